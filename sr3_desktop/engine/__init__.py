@@ -1,0 +1,1 @@
+"""The engine: photos in, enlarged photos out. No Qt, no training code."""
