@@ -1,0 +1,49 @@
+"""Where things lie: in the source tree, in an installed wheel and in the frozen program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_USER = PlatformDirs("sr3-desktop", appauthor=False)
+
+
+def resources_dir() -> Path:
+    """Return the folder of icons, styles, translations and sample photos."""
+    return _bundled("resources")
+
+
+def bundled_models_dir() -> Path:
+    """Return the folder of the models that come with the program."""
+    return _bundled("models")
+
+
+def user_models_dir() -> Path:
+    """Return the folder for the user's own models; it need not exist."""
+    return _USER.user_data_path / "models"
+
+
+def models_dirs() -> tuple[Path, ...]:
+    """Return the folders of models; of two models with one id the earlier folder's is used."""
+    return bundled_models_dir(), user_models_dir()
+
+
+def config_dir() -> Path:
+    """Return the folder of the settings; it need not exist."""
+    return _USER.user_config_path
+
+
+def log_dir() -> Path:
+    """Return the folder of the log files; it need not exist."""
+    return _USER.user_log_path
+
+
+def _bundled(name: str) -> Path:
+    frozen = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's bootloader
+    if frozen is not None:
+        return Path(frozen) / name
+    package = Path(__file__).resolve().parent
+    in_wheel = package / name
+    return in_wheel if in_wheel.is_dir() else package.parent / name
