@@ -1,0 +1,155 @@
+"""Training configurations: frozen dataclasses and one table of presets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from ..engine.networks import PredictorConfig, RefinerConfig
+from .degradation import DegradationConfig
+
+Stage = Literal["predictor", "refiner"]
+STAGES: tuple[Stage, ...] = ("predictor", "refiner")
+
+
+@dataclass(frozen=True, slots=True)
+class StageConfig:
+    """The training of one of the two networks.
+
+    Attributes:
+        kimg: Planned total of patches in thousands; the cosine schedule spans it.
+        batch: Patches per step, over all processes.
+        patch: Side of a high-resolution patch in pixels.
+        learning_rate: Peak learning rate.
+        warmup: Steps of linear warm-up.
+        rewarm: Steps of warm-up after a resume without optimiser moments.
+        final_share: Share of the total, at the end, trained with `final_patch`.
+        final_patch: Side of the patches at the end.
+        final_batch: Patches per step at the end.
+    """
+
+    kimg: float
+    batch: int
+    patch: int
+    learning_rate: float
+    warmup: int = 500
+    rewarm: int = 300
+    final_share: float = 0.0
+    final_patch: int = 0
+    final_batch: int = 0
+
+    def at(self, images: int) -> tuple[int, int]:
+        """Return batch and patch size after so many patches."""
+        if self.final_share and images >= self.kimg * 1000 * (1 - self.final_share):
+            return self.final_batch, self.final_patch
+        return self.batch, self.patch
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """Everything that decides a training run.
+
+    Attributes:
+        id: Id of the resulting model.
+        name: Name for people.
+        scale: Enlargement.
+        predictor: Predictor shape.
+        refiner: Refiner shape.
+        stages: Training of predictor and refiner.
+        degradation: Degradation mix.
+        noise_mean: Mean of ln(sigma) in refiner training.
+        noise_std: Standard deviation of ln(sigma).
+        ema: Decay of the running mean of the weights.
+        weight_decay: On convolution weights.
+        clip: Largest gradient norm.
+        bfloat16: Autocast the networks to bfloat16.
+        channels_last: Memory format of the networks.
+        seed: Seed of everything random.
+    """
+
+    id: str = "photo-x4"
+    name: str = "Photo x4"
+    scale: int = 4
+    predictor: PredictorConfig = field(default_factory=PredictorConfig)
+    refiner: RefinerConfig = field(default_factory=RefinerConfig)
+    stages: dict[Stage, StageConfig] = field(default_factory=dict)
+    degradation: DegradationConfig = field(default_factory=DegradationConfig)
+    noise_mean: float = -0.4
+    noise_std: float = 1.3
+    ema: float = 0.999
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    bfloat16: bool = False
+    channels_last: bool = False
+    seed: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+    def with_plan(self, kimg: Mapping[Stage, float | None]) -> TrainConfig:
+        """Return the configuration with other planned totals; None keeps a stage's own."""
+        stages = {
+            stage: config if kimg.get(stage) is None else replace(config, kimg=kimg[stage])
+            for stage, config in self.stages.items()
+        }
+        return replace(self, stages=stages)
+
+
+PRESETS: dict[str, TrainConfig] = {
+    # A few seconds on a CPU: for tests and for trying a command.
+    "toy": TrainConfig(
+        id="toy-x4",
+        name="Toy x4",
+        predictor=PredictorConfig(width=8, blocks=1),
+        refiner=RefinerConfig((8, 12, 16), (1, 1, 1), condition_width=4, embedding=16),
+        stages={
+            "predictor": StageConfig(kimg=0.2, batch=4, patch=32, learning_rate=2e-3, warmup=5),
+            "refiner": StageConfig(kimg=0.2, batch=4, patch=32, learning_rate=2e-3, warmup=5),
+        },
+    ),
+    # Two to three hours on two CPU cores.
+    "photo-cpu": TrainConfig(
+        stages={
+            "predictor": StageConfig(kimg=100, batch=16, patch=96, learning_rate=1e-3, warmup=100),
+            "refiner": StageConfig(kimg=150, batch=12, patch=96, learning_rate=8e-4, warmup=200),
+        },
+    ),
+    # About 50 minutes on one data-centre GPU; the true rate is measured in the first minutes.
+    "photo-gpu": TrainConfig(
+        predictor=PredictorConfig(width=64, blocks=16),
+        refiner=RefinerConfig((48, 160, 256, 320), (1, 2, 2, 2), condition_width=32, embedding=256),
+        stages={
+            "predictor": StageConfig(kimg=1500, batch=128, patch=128, learning_rate=5e-4),
+            "refiner": StageConfig(
+                kimg=3000,
+                batch=192,
+                patch=128,
+                learning_rate=4e-4,
+                final_share=0.3,
+                final_patch=256,
+                final_batch=64,
+            ),
+        },
+        bfloat16=True,
+        channels_last=True,
+    ),
+}
+
+
+def learning_rate(config: StageConfig, images: int, batch: int, steps_since_rewarm: int) -> float:
+    """Learning rate after so many patches: warm-up, then a cosine to a thousandth of the peak.
+
+    Args:
+        config: The stage.
+        images: Patches seen so far.
+        batch: Patches per step.
+        steps_since_rewarm: Steps since a resume without optimiser moments; large if there was none.
+    """
+    warm = min(1.0, (images / batch + 1) / config.warmup)
+    rewarm = min(1.0, (steps_since_rewarm + 1) / config.rewarm)
+    progress = min(1.0, images / (config.kimg * 1000))
+    cosine = 0.001 + 0.999 * (1 + math.cos(math.pi * progress)) / 2
+    return config.learning_rate * min(warm, rewarm) * cosine

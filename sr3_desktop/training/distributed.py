@@ -1,0 +1,68 @@
+"""This process among its siblings: DistributedDataParallel under torchrun, or alone."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+import torch.distributed as dist
+from torch import nn
+
+
+class Processes:
+    """The group of training processes.
+
+    Attributes:
+        rank: Number of this process.
+        count: Number of processes.
+        device: Device of this process.
+    """
+
+    def __init__(self, device: str = "auto") -> None:
+        """Join the group that torchrun's environment describes, if there is one.
+
+        Args:
+            device: "auto" (CUDA where there is one), "cpu", or "cuda[:N]".
+        """
+        cuda = torch.cuda.is_available() if device == "auto" else device.startswith("cuda")
+        self.rank, self.count = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+        local = int(os.environ.get("LOCAL_RANK", "0"))
+        if not cuda:
+            self.device = torch.device("cpu")
+        elif ":" in device:
+            self.device = torch.device(device)
+        else:
+            self.device = torch.device("cuda", local)
+        if cuda:
+            torch.cuda.set_device(self.device)
+        self._joined = "RANK" in os.environ
+        if self._joined:
+            dist.init_process_group("nccl" if cuda else "gloo")
+
+    @property
+    def first(self) -> bool:
+        """Whether this process writes files."""
+        return self.rank == 0
+
+    def wrap(self, module: nn.Module) -> nn.Module:
+        """Average the module's gradients over all processes."""
+        if not self._joined:
+            return module
+        return nn.parallel.DistributedDataParallel(module)
+
+    def mean(self, value: float) -> float:
+        """Average a number over all processes."""
+        if not self._joined:
+            return value
+        tensor = torch.tensor([value], dtype=torch.float64, device=self.device)
+        dist.all_reduce(tensor)
+        return float(tensor.item()) / self.count
+
+    def any(self, value: bool) -> bool:
+        """Whether it holds in any process."""
+        return self.mean(float(value)) > 0
+
+    def close(self) -> None:
+        """Leave the group."""
+        if self._joined:
+            dist.destroy_process_group()

@@ -1,0 +1,105 @@
+"""Image quality: PSNR and SSIM on luma, LPIPS, and consistency with the low-resolution input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from ..engine.errors import ModelFileError
+
+# Stride, padding and whether a max-pool comes first, of AlexNet's five convolutions.
+_ALEXNET = ((4, 2, False), (1, 2, True), (1, 1, True), (1, 1, False), (1, 1, False))
+
+
+def luma(pixels: np.ndarray) -> np.ndarray:
+    """BT.601 luma in 16..235, float64 [H, W], of uint8 [H, W, 3] RGB."""
+    return 16 + (pixels.astype(np.float64) @ np.array([65.481, 128.553, 24.966])) / 255
+
+
+def crop_border(pixels: np.ndarray, border: int) -> np.ndarray:
+    """Leave out `border` pixels on every side, as the tables of the field do."""
+    return np.ascontiguousarray(pixels[border:-border, border:-border]) if border else pixels
+
+
+def psnr_y(reference: np.ndarray, result: np.ndarray) -> float:
+    """Peak signal-to-noise ratio of the luma in dB; both uint8 [H, W, 3]."""
+    error = np.mean((luma(reference) - luma(result)) ** 2)
+    return float(10 * np.log10(255**2 / max(error, 1e-12)))
+
+
+def ssim_y(reference: np.ndarray, result: np.ndarray) -> float:
+    """Structural similarity of the luma (Wang et al. 2004: 11x11 Gaussian of 1.5 px, valid area)."""
+    offsets = torch.arange(-5, 6, dtype=torch.float64)
+    taps = torch.exp(-offsets.square() / (2 * 1.5**2))
+    taps = taps / taps.sum()
+
+    def mean(x: Tensor) -> Tensor:
+        return F.conv2d(F.conv2d(x, taps.view(1, 1, 11, 1)), taps.view(1, 1, 1, 11))
+
+    a, b = (torch.from_numpy(luma(v))[None, None] for v in (reference, result))
+    mean_a, mean_b = mean(a), mean(b)
+    var_a, var_b = mean(a * a) - mean_a**2, mean(b * b) - mean_b**2
+    covariance = mean(a * b) - mean_a * mean_b
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    numerator = (2 * mean_a * mean_b + c1) * (2 * covariance + c2)
+    return float((numerator / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))).mean())
+
+
+def consistency(low_res: np.ndarray, result: np.ndarray) -> float:
+    """Mean absolute difference in levels between the input and the result shrunk back to it.
+
+    Args:
+        low_res: uint8 [h, w, 3].
+        result: uint8 [H, W, 3].
+    """
+    height, width = low_res.shape[:2]
+    back = Image.fromarray(result).resize((width, height), Image.Resampling.BICUBIC)
+    return float(np.abs(np.asarray(back, np.float64) - low_res).mean())
+
+
+class Lpips:
+    """Learned perceptual distance of Zhang et al. 2018 (v0.1, AlexNet); lower is closer."""
+
+    def __init__(self, weights: Path) -> None:
+        """Read `conv{0..4}.weight/bias` and `lin{0..4}` from a safetensors file.
+
+        Raises:
+            ModelFileError: The file is not there or holds something else.
+        """
+        try:
+            self.weights = load_file(weights)
+            for index in range(5):
+                _ = self.weights[f"conv{index}.weight"], self.weights[f"lin{index}"]
+        except (OSError, SafetensorError, KeyError) as error:
+            raise ModelFileError(f"{weights} does not hold LPIPS weights ({error}).") from error
+        self.shift = torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1)
+        self.scale = torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1)
+
+    def _features(self, x: Tensor) -> Iterator[Tensor]:
+        x = (x - self.shift) / self.scale
+        for index, (stride, padding, pool) in enumerate(_ALEXNET):
+            x = F.max_pool2d(x, 3, 2) if pool else x
+            weight, bias = self.weights[f"conv{index}.weight"], self.weights[f"conv{index}.bias"]
+            x = F.relu(F.conv2d(x, weight, bias, stride=stride, padding=padding))
+            yield x / (x.square().sum(1, keepdim=True).sqrt() + 1e-10)
+
+    @torch.inference_mode()
+    def __call__(self, reference: np.ndarray, result: np.ndarray) -> float:
+        """Return the distance of two uint8 [H, W, 3] RGB pictures."""
+        a, b = (
+            torch.from_numpy(v.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1
+            for v in (reference, result)
+        )
+        pairs = zip(self._features(a), self._features(b), strict=True)
+        return sum(
+            float(F.conv2d((p - q).square(), self.weights[f"lin{index}"]).mean())
+            for index, (p, q) in enumerate(pairs)
+        )
