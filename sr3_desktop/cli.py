@@ -1,0 +1,368 @@
+"""The command line: `sr3-desktop upscale | models | train | evaluate | selftest`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from tqdm import tqdm
+
+from . import __version__
+from .engine.batch import find_photos, plan_targets
+from .engine.errors import Cancelled, ImageWriteError, ModelFileError, SR3Error
+from .engine.model_card import ModelCard, list_cards, read_card
+from .engine.request import (
+    MAX_SCALE,
+    MAX_STEPS,
+    DtypeName,
+    ExistsPolicy,
+    FormatName,
+    OutputSettings,
+    Progress,
+    SamplerName,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+    UpscaleResult,
+)
+from .logs import configure_logging
+from .paths import log_dir, models_dirs
+
+if TYPE_CHECKING:
+    from .engine.upscaler import Upscaler
+
+log = logging.getLogger(__name__)
+
+COMMANDS = ("upscale", "models", "train", "evaluate", "selftest")
+OK, FAILED, INTERRUPTED = 0, 1, 130  # wrong use is argparse's 2
+
+Number = TypeVar("Number", int, float)
+
+
+class UsageError(Exception):
+    """The command was given arguments that do not go together."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code; wrong use exits with 2 as argparse does."""
+    parser = _parser(argv[0] if argv else "")
+    args = parser.parse_args(argv)
+    configure_logging(log_dir(), console=args.command in ("train", "evaluate"))
+    try:
+        code: int = args.run(args)
+        return code
+    except UsageError as error:
+        command: argparse.ArgumentParser = args.parser
+        command.error(str(error))
+    except (KeyboardInterrupt, Cancelled):
+        _complain("Stopped. Files that were finished are complete, no other was written.")
+        return INTERRUPTED
+    except Exception as error:  # the last resort: whatever it is, the user gets one sentence
+        _complain(_sentence(error))
+        return FAILED
+
+
+# --- upscale -----------------------------------------------------------------------------------
+
+
+def _upscale(args: argparse.Namespace) -> int:
+    card = _card(args.model)
+    sampler = _sampler(args, card.recommended)
+    output = OutputSettings(args.format, args.quality, args.exists)
+    scale = args.scale or float(card.scale)
+    photos = find_photos(args.inputs)
+    try:
+        good = [path for path, problem in photos.items() if not problem]
+        targets = plan_targets(good, args.output, scale, output)
+    except ImageWriteError as error:
+        raise UsageError(str(error)) from error
+
+    # torch takes seconds to load, so that wrong use must be told before.
+    from .engine.upscaler import Upscaler
+
+    upscaler = Upscaler(models_dirs())
+    failed = False
+    for path, problem in photos.items():
+        if problem:
+            _report_failure(path, problem, args.json)
+            failed = True
+            continue
+        request = UpscaleRequest(
+            source=path,
+            target=targets[path],
+            model=args.model,
+            scale=scale,
+            sampler=sampler,
+            cleanup=args.cleanup,
+            backproject=args.backproject,
+            tile=TileSettings(size=args.tile),
+            device=args.device,
+            dtype=args.dtype,
+            output=output,
+        )
+        failed |= not _upscale_one(upscaler, request, args.json)
+    return FAILED if failed else OK
+
+
+def _upscale_one(upscaler: Upscaler, request: UpscaleRequest, as_json: bool) -> bool:
+    """Enlarge one photo and report it; a photo that fails does so alone."""
+    try:
+        with _ProgressBar(request.source.name) as bar:
+            result = upscaler.upscale(request, bar.show)
+    except Cancelled:
+        raise
+    except Exception as error:
+        _report_failure(request.source, _sentence(error), as_json)
+        return False
+    _report_result(result, as_json)
+    return True
+
+
+def _card(model: str) -> ModelCard:
+    cards = list_cards(models_dirs())
+    if model not in cards:
+        known = ", ".join(sorted(cards)) or "none"
+        raise UsageError(f"there is no model {model}; the models at hand are: {known}")
+    return cards[model][1]
+
+
+def _sampler(args: argparse.Namespace, recommended: SamplerSettings) -> SamplerSettings:
+    """Return the model's recommended settings with those that were given in their place."""
+    given = {
+        "name": args.sampler,
+        "steps": args.steps,
+        "eta": args.eta,
+        "seed": args.seed,
+        "detail": args.detail,
+    }
+    return replace(recommended, **{name: v for name, v in given.items() if v is not None})
+
+
+class _ProgressBar:
+    """A bar for one photo where stderr is a terminal, nothing elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._stage = ""
+        self._bar = tqdm(desc=name, file=sys.stderr, disable=None, leave=False, unit="tile")
+
+    def __enter__(self) -> _ProgressBar:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.close()
+
+    def show(self, progress: Progress) -> None:
+        """Show the engine's sign of life."""
+        if progress.stage != self._stage or progress.total != (self._bar.total or 0):
+            self._stage = progress.stage
+            self._bar.reset(total=progress.total or None)
+        step = f" step {progress.step} of {progress.steps}" if progress.step else ""
+        self._bar.set_description_str(f"{self._name}: {progress.stage}{step}", refresh=False)
+        self._bar.update(progress.done - self._bar.n)
+
+
+def _report_result(result: UpscaleResult, as_json: bool) -> None:
+    if as_json:
+        record = {
+            "source": str(result.source),
+            "target": None if result.target is None else str(result.target),
+            "width": result.width,
+            "height": result.height,
+            "model": result.model,
+            "sampler": result.sampler.name,
+            "steps": result.sampler.steps,
+            "seed": result.sampler.seed,
+            "device": result.device,
+            "dtype": result.dtype,
+            "seconds": round(result.seconds, 3),
+            "notes": list(result.notes),
+        }
+        print(json.dumps(record), flush=True)
+        return
+    if result.target is None:
+        print(f"{result.source}: skipped, the result is there already", flush=True)
+    else:
+        size = f"{result.width} x {result.height}"
+        print(f"{result.source} -> {result.target} ({size}, {result.seconds:.1f} s)", flush=True)
+    for note in result.notes:
+        _complain(f"{result.source.name}: {note}")
+
+
+def _report_failure(source: Path, problem: str, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"source": str(source), "error": problem}), flush=True)
+    else:
+        _complain(problem)
+
+
+# --- the other commands ------------------------------------------------------------------------
+
+
+def _models(args: argparse.Namespace) -> int:
+    cards = list_cards(models_dirs()).values()
+    records = [_model_record(path, card) for path, card in cards]
+    if args.json:
+        print(json.dumps(records, indent=2))
+    else:
+        for record in records:
+            print(f"{record['id']}: {record['name']}, {record['scale']}x")
+            print(f"    {record['bytes'] / 1e6:.1f} MB, licence {record['license']}")
+            quality = [f"{k} {v}" for k, v in record["quality"].items() if not _is_nested(v)]
+            if quality:
+                print(f"    {', '.join(quality)}")
+    for folder in models_dirs():
+        for path in sorted(folder.glob("*.safetensors")):
+            try:
+                read_card(path)
+            except ModelFileError as error:
+                _complain(str(error))
+    return OK
+
+
+def _model_record(path: Path, card: ModelCard) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "name": card.name,
+        "scale": card.scale,
+        "file": str(path),
+        "bytes": path.stat().st_size,
+        "license": card.license,
+        "trained_on": card.trained_on,
+        "notes": card.notes,
+        "quality": card.quality,
+        "sampler": card.recommended.name,
+        "steps": card.recommended.steps,
+    }
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _selftest(args: argparse.Namespace) -> int:
+    from .engine.selftest import run_selftest
+
+    for line in run_selftest(models_dirs()):
+        print(line)
+    return OK
+
+
+# --- arguments ---------------------------------------------------------------------------------
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser; training code is loaded only where `command` asks for it."""
+    parser = argparse.ArgumentParser(
+        prog="sr3-desktop",
+        description="Enlarge photos with a diffusion model. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(parser=added)
+        return added
+
+    upscale = add("upscale", "Enlarge photos.")
+    _add_upscale_arguments(upscale)
+    upscale.set_defaults(run=_upscale)
+    models = add("models", "List the models at hand.")
+    models.add_argument("--json", action="store_true", help="print a JSON list")
+    models.set_defaults(run=_models)
+    train = add("train", "Train a model on a folder of photos.")
+    evaluate = add("evaluate", "Measure the quality of a model on photos.")
+    if command == "train":
+        from .training import train_cli
+
+        train_cli.add_arguments(train)
+        train.set_defaults(run=train_cli.run)
+    elif command == "evaluate":
+        from .training import evaluate_cli
+
+        evaluate_cli.add_arguments(evaluate)
+        evaluate.set_defaults(run=evaluate_cli.run)
+    add("selftest", "Check that model and device work.").set_defaults(run=_selftest)
+    return parser
+
+
+def _add_upscale_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("inputs", nargs="+", metavar="INPUT", help="photos, folders of photos, or patterns")
+    add("-o", "--output", required=True, metavar="FILE_OR_FOLDER", help="where results go")
+    add("--model", default="photo-x4", metavar="ID", help="see 'models' (default: %(default)s)")
+    add("--scale", type=_within(float, 0.1, MAX_SCALE), metavar="N", help="default: the model's")
+    add("--sampler", choices=get_args(SamplerName), help="default: the model's")
+    steps = parser.add_mutually_exclusive_group()
+    steps.add_argument("--steps", type=_within(int, 0, MAX_STEPS), metavar="N", help="1 to 2000")
+    steps.add_argument(
+        "--predictor-only",
+        dest="steps",
+        action="store_const",
+        const=0,
+        help="no diffusion: the instant, most cautious result",
+    )
+    add("--seed", type=_within(int, 0, 2**63 - 1), metavar="N", help="another seed, other details")
+    add("--eta", type=_within(float, 0, 1), metavar="X", help="fresh noise per step, 0 to 1")
+    add("--detail", type=_within(float, 0, 1), metavar="X", help="0 faithful to 1 detailed")
+    add("--cleanup", type=_within(float, 0, 1), default=0.0, metavar="X", help="0 none to 1 strong")
+    add(
+        "--no-backproject",
+        dest="backproject",
+        action="store_false",
+        help="the result, shrunk back, need not equal the photo",
+    )
+    add("--tile", type=_tile, metavar="auto|N", help="side of a tile in the photo's pixels")
+    add("--device", type=_device, default="auto", metavar="auto|cpu|cuda[:N]")
+    add("--dtype", choices=get_args(DtypeName), default="auto", help="numbers inside the network")
+    add("--format", choices=get_args(FormatName), help="default: by file name, or the photo's own")
+    add("--quality", type=_within(int, 1, 100), default=95, metavar="N", help="of JPEG and WebP")
+    add("--exists", choices=get_args(ExistsPolicy), default="rename", help="if the result is there")
+    add("--json", action="store_true", help="print one JSON object per photo")
+
+
+def _within(kind: type[Number], low: float, high: float) -> Callable[[str], Number]:
+    def parse(text: str) -> Number:
+        value = kind(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
+        return value
+
+    parse.__name__ = "whole number" if kind is int else "number"  # argparse names it in errors
+    return parse
+
+
+def _tile(text: str) -> int | None:
+    return None if text == "auto" else _within(int, 8, 8192)(text)
+
+
+def _device(text: str) -> str:
+    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", text):
+        raise argparse.ArgumentTypeError(f"{text} is none of auto, cpu, cuda, cuda:N")
+    return text
+
+
+# --- messages ----------------------------------------------------------------------------------
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _sentence(error: Exception) -> str:
+    """Return one sentence for the user; an unexpected error goes to the log with its traceback."""
+    if isinstance(error, SR3Error):
+        return str(error)
+    log.error("unexpected error", exc_info=error)
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}: {error}); "
+        f"the log in {log_dir()} has the details."
+    )
