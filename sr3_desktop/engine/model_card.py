@@ -91,7 +91,9 @@ def read_card(path: Path) -> ModelCard:
         needed = max((int(entry["data_offsets"][1]) for entry in entries), default=0)
         card = ModelCard.from_json(header["__metadata__"][METADATA_KEY])
     except OSError as error:
-        raise ModelFileError(f"The model file {path.name} could not be opened: {error.strerror}.") from error
+        raise ModelFileError(
+            f"The model file {path.name} could not be opened: {error.strerror}."
+        ) from error
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise ModelFileError(
             f"{path.name} is not a model of this program or is damaged ({error}); "
@@ -106,7 +108,7 @@ def read_card(path: Path) -> ModelCard:
 
 
 def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
-    """Return the readable models of some folders by id; earlier folders win, bad files are left out."""
+    """Return the readable models of some folders by id; earlier folders win, others are skipped."""
     found: dict[str, tuple[Path, ModelCard]] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.safetensors")):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 import torch
@@ -60,6 +61,7 @@ class ResidualBlock(nn.Module):
         self.conv2 = nn.Conv2d(width, width, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
+        """[B, width, h, w] -> the same shape."""
         return x + cast(Tensor, self.conv2(F.silu(self.conv1(x))))
 
 
@@ -104,6 +106,7 @@ class PixelNorm(nn.Module):
         self.gain = nn.Parameter(torch.ones(width, 1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
+        """[B, width, h, w] -> the same shape, computed in float32."""
         mean_square = x.float().square().mean(dim=1, keepdim=True)
         return x * (torch.rsqrt(mean_square + 1e-6).to(x.dtype) * self.gain.to(x.dtype))
 
@@ -123,6 +126,7 @@ class FiLMBlock(nn.Module):
         nn.init.zeros_(cast(Tensor, self.conv2.bias))
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
+        """[B, width_in, h, w] and [B, embedding] -> [B, width, h, w]."""
         h = self.conv1(F.silu(self.norm1(x)))
         scale, shift = self.film(embedding)[:, :, None, None].chunk(2, dim=1)
         h = torch.addcmul(shift, self.norm2(h), 1 + scale)
@@ -151,7 +155,7 @@ class NoiseEmbedding(nn.Module):
 
 
 class Refiner(nn.Module):
-    """U-Net on the pixel-unshuffled grid: one thin level above the low-resolution grid, the rest on it and below."""
+    """U-Net with one thin level above the low-resolution grid, the rest on it and below."""
 
     def __init__(self, config: RefinerConfig, predictor: PredictorConfig) -> None:
         super().__init__()
@@ -173,7 +177,7 @@ class Refiner(nn.Module):
             first = FiLMBlock(width if level == len(widths) - 1 else 2 * width, width, emb)
             rest = (FiLMBlock(width, width, emb) for _ in range(config.blocks[level] - 1))
             self.up.append(nn.ModuleList([first, *rest]))
-        for width, deeper in zip(widths, widths[1:], strict=False):
+        for width, deeper in pairwise(widths):
             self.shrink.append(nn.Conv2d(width, deeper, 2, stride=2))
             self.grow.append(nn.Conv2d(deeper, 4 * width, 1))
         self.norm = PixelNorm(widths[0])
@@ -215,7 +219,8 @@ class Refiner(nn.Module):
                 h = torch.cat([h, skips.pop()], dim=1)
             for block in cast(nn.ModuleList, self.up[level]):
                 h = block(h, emb)
-        return F.pixel_shuffle(self.out(F.silu(self.norm(h))), self.config.unshuffle)
+        raw: Tensor = self.out(F.silu(self.norm(h)))
+        return F.pixel_shuffle(raw, self.config.unshuffle)
 
 
 def denoise(
@@ -238,7 +243,7 @@ def denoise(
     """
     s = sigma[:, None, None, None]
     norm = torch.rsqrt(s.square() + 1)
-    raw = refiner((x * norm).to(base.dtype), base, condition, sigma.log() / 4, cleanup)
+    raw: Tensor = refiner((x * norm).to(base.dtype), base, condition, sigma.log() / 4, cleanup)
     return x * norm.square() + raw.float() * (s * norm)
 
 
@@ -257,7 +262,7 @@ class PhotoNet(nn.Module):
     def multiple(self) -> int:
         """Sides in low-resolution pixels must be multiples of this."""
         levels = len(self.refiner.config.widths) - 1 - self.refiner.condition_level
-        return 2**levels
+        return 1 << levels
 
     def predict(self, low_res: Tensor, cleanup: Tensor) -> tuple[Tensor, Tensor]:
         """[B, 3, h, w] in [-1, 1] -> enlargement [B, 3, H, W] and the refiner's condition."""

@@ -85,7 +85,7 @@ class UpscaleRequest:
         source: The photo; it is only ever read.
         target: The file to write.
         model: Id of the model.
-        scale: Enlargement factor, above 0 up to 16; 4 is the bundled model's own.
+        scale: Enlargement factor, 1 to 16; 4 is the bundled model's own.
         sampler: Sampler settings.
         cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed): how much to clean up.
         backproject: Make the result, shrunk back, equal the photo. Applies when cleanup is 0.
@@ -110,8 +110,8 @@ class UpscaleRequest:
     preview_px: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 < self.scale <= MAX_SCALE:
-            raise ValueError(f"the scale must be above 0 and at most {MAX_SCALE:g}")
+        if not 1 <= self.scale <= MAX_SCALE:
+            raise ValueError(f"the scale must be between 1 and {MAX_SCALE:g}, not {self.scale:g}")
         if not 0 <= self.cleanup <= 1:
             raise ValueError("clean-up must be between 0 and 1")
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from ..engine.networks import PredictorConfig, RefinerConfig
+from sr3_desktop.engine.networks import PredictorConfig, RefinerConfig
+
 from .degradation import DegradationConfig
 
 Stage = Literal["predictor", "refiner"]
@@ -92,7 +93,7 @@ class TrainConfig:
     def with_plan(self, kimg: Mapping[Stage, float | None]) -> TrainConfig:
         """Return the configuration with other planned totals; None keeps a stage's own."""
         stages = {
-            stage: config if kimg.get(stage) is None else replace(config, kimg=kimg[stage])
+            stage: replace(config, kimg=kimg.get(stage) or config.kimg)
             for stage, config in self.stages.items()
         }
         return replace(self, stages=stages)

@@ -14,7 +14,7 @@ COLUMNS = ("stage", "images", "name", "value")
 
 
 class Curves:
-    """Values over the number of patches seen; `curves.csv` is the truth, the rest is drawn from it."""
+    """Values over the number of patches seen; `curves.csv` is the truth, the rest drawn from it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -25,7 +25,7 @@ class Curves:
         if find_spec("tensorboard") is not None:
             from torch.utils.tensorboard import SummaryWriter
 
-            self._board = SummaryWriter(str(folder / "tensorboard"))  # type: ignore[no-untyped-call]
+            self._board = SummaryWriter(str(folder / "tensorboard"))
         else:
             log.info("no TensorBoard files: install the extra 'train' for them")
 
@@ -35,7 +35,7 @@ class Curves:
             csv.writer(file).writerows((stage, images, k, f"{v:.6g}") for k, v in values.items())
         if self._board is not None:
             for name, value in values.items():
-                self._board.add_scalar(f"{stage}/{name}", value, images)  # type: ignore[no-untyped-call]
+                self._board.add_scalar(f"{stage}/{name}", value, images)
 
     def truncate(self, stage: str, images: int, later_stages: tuple[str, ...]) -> None:
         """Forget what was measured after a state that is resumed."""
@@ -76,4 +76,4 @@ class Curves:
     def close(self) -> None:
         """Finish the event file."""
         if self._board is not None:
-            self._board.close()  # type: ignore[no-untyped-call]
+            self._board.close()

@@ -25,7 +25,10 @@ class Processes:
             device: "auto" (CUDA where there is one), "cpu", or "cuda[:N]".
         """
         cuda = torch.cuda.is_available() if device == "auto" else device.startswith("cuda")
-        self.rank, self.count = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+        self.rank, self.count = (
+            int(os.environ.get("RANK", "0")),
+            int(os.environ.get("WORLD_SIZE", "1")),
+        )
         local = int(os.environ.get("LOCAL_RANK", "0"))
         if not cuda:
             self.device = torch.device("cpu")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..engine.checkpoint import network_config, save_model
-from ..engine.model_card import ModelCard
-from ..engine.networks import PhotoNet
-from ..engine.request import SamplerSettings
-from .config import TrainConfig
+from sr3_desktop.engine.checkpoint import network_config, save_model
+from sr3_desktop.engine.model_card import ModelCard
+from sr3_desktop.engine.networks import PhotoNet
+from sr3_desktop.engine.request import SamplerSettings
+
+from .config import Stage, TrainConfig
 
 SCHEDULE = {"kind": "karras", "levels": 2000, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7.0}
 
 
-def export_model(net: PhotoNet, config: TrainConfig, images: dict[str, int], path: Path) -> ModelCard:
+def export_model(
+    net: PhotoNet, config: TrainConfig, images: Mapping[Stage, int], path: Path
+) -> ModelCard:
     """Write the networks as a model file whose card tells how they were trained.
 
     Args:

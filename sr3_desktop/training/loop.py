@@ -16,8 +16,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..engine.errors import TrainingDataError
-from ..engine.networks import PhotoNet
+from sr3_desktop.engine.errors import TrainingDataError
+from sr3_desktop.engine.networks import PhotoNet
+
 from .config import STAGES, Stage, TrainConfig, learning_rate
 from .curves import Curves
 from .degradation import Degrader
@@ -151,7 +152,11 @@ class Trainer:
             for index, entry in self.run.optimizer.state_dict()["state"].items()
             for key, value in entry.items()
         }
-        groups = {"weights": self.net.state_dict(), "ema": self.run.ema.mean, "optimizer": optimizer}
+        groups = {
+            "weights": self.net.state_dict(),
+            "ema": self.run.ema.mean,
+            "optimizer": optimizer,
+        }
         info = {
             "stage": self.stage,
             "images": self.run.images,
@@ -223,7 +228,11 @@ class Trainer:
         for group in run.optimizer.param_groups:
             group["lr"] = rate
         batch = self._batch(max(1, total // self.processes.count), patch, run.steps)
-        cast = torch.autocast(self.device.type, torch.bfloat16) if self.config.bfloat16 else nullcontext()
+        cast = (
+            torch.autocast(self.device.type, torch.bfloat16)
+            if self.config.bfloat16
+            else nullcontext()
+        )
         with cast:
             loss: Tensor = module(*batch)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -266,7 +275,9 @@ class Trainer:
                 if name in self.run.ema.mean:
                     parameter.copy_(self.run.ema.mean[name])
         finished = STAGES[: STAGES.index(self.stage)]
-        images = {stage: round(self.config.stages[stage].kimg * 1000) for stage in finished}
+        images: dict[Stage, int] = {
+            stage: round(self.config.stages[stage].kimg * 1000) for stage in finished
+        }
         images[self.stage] = self.run.images
         export_model(net, self.config, images, self.folder / "model.safetensors")
 

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from ..engine.errors import ModelFileError
+from sr3_desktop.engine.errors import ModelFileError
 
 # Stride, padding and whether a max-pool comes first, of AlexNet's five convolutions.
 _ALEXNET = ((4, 2, False), (1, 2, True), (1, 1, True), (1, 1, False), (1, 1, False))
@@ -21,7 +21,8 @@ _ALEXNET = ((4, 2, False), (1, 2, True), (1, 1, True), (1, 1, False), (1, 1, Fal
 
 def luma(pixels: np.ndarray) -> np.ndarray:
     """BT.601 luma in 16..235, float64 [H, W], of uint8 [H, W, 3] RGB."""
-    return 16 + (pixels.astype(np.float64) @ np.array([65.481, 128.553, 24.966])) / 255
+    luma_255: np.ndarray = pixels.astype(np.float64) @ np.array([65.481, 128.553, 24.966])
+    return 16 + luma_255 / 255
 
 
 def crop_border(pixels: np.ndarray, border: int) -> np.ndarray:
@@ -36,7 +37,7 @@ def psnr_y(reference: np.ndarray, result: np.ndarray) -> float:
 
 
 def ssim_y(reference: np.ndarray, result: np.ndarray) -> float:
-    """Structural similarity of the luma (Wang et al. 2004: 11x11 Gaussian of 1.5 px, valid area)."""
+    """Structural similarity of the luma (Wang et al. 2004, 11x11 Gaussian of 1.5 px)."""
     offsets = torch.arange(-5, 6, dtype=torch.float64)
     taps = torch.exp(-offsets.square() / (2 * 1.5**2))
     taps = taps / taps.sum()

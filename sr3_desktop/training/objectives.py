@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ..engine.networks import PhotoNet, denoise
+from sr3_desktop.engine.networks import PhotoNet, denoise
 
 
 class PredictorObjective(nn.Module):
@@ -28,7 +28,8 @@ class PredictorObjective(nn.Module):
             sigma: [B].
         """
         base, _ = self.predictor(low_res, cleanup)
-        return (base.float() - high_res).square().add(1e-6).sqrt().mean()
+        error: Tensor = base.float() - high_res
+        return error.square().add(1e-6).sqrt().mean()
 
 
 class RefinerObjective(nn.Module):
@@ -55,4 +56,5 @@ class RefinerObjective(nn.Module):
         condition = self.refiner.condition(low_res, features)
         x0 = denoise(self.refiner, clean + level * noise, sigma, base, condition, cleanup)
         weight = (level.square() + 1) / level.square()
-        return (weight * (x0 - clean).square()).mean()
+        loss: Tensor = weight * (x0 - clean).square()
+        return loss.mean()

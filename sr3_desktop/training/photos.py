@@ -1,4 +1,4 @@
-"""Training photos: read from folders and tar files, kept decoded on the device, cropped in batches."""
+"""Training photos: from folders and tar files, kept decoded on the device, cropped in batches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from ..engine.errors import TrainingDataError
+from sr3_desktop.engine.errors import TrainingDataError
+
 from .degradation import resize
 
 log = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class PhotoSet:
 
 
 def _turn(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Flip and transpose each patch of [B, 3, S, S] at random (the eight symmetries of a square)."""
+    """Flip and transpose each patch of [B, 3, S, S] at random (the 8 symmetries of a square)."""
     coins = torch.rand(3, len(x), 1, 1, 1, generator=generator).to(x.device) < 0.5
     x = torch.where(coins[0], x.flip(2), x)
     x = torch.where(coins[1], x.flip(3), x)

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from ..engine.errors import TrainingDataError
+from sr3_desktop.engine.errors import TrainingDataError
 
 SHARD_BYTES = 15 * 2**20
 

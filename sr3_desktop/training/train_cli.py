@@ -7,7 +7,7 @@ import logging
 import time
 from pathlib import Path
 
-from .config import PRESETS
+from .config import PRESETS, Stage
 from .distributed import Processes
 from .loop import Budget, Trainer
 from .metrics import Lpips
@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--validation", nargs="+", type=Path, help="photos to validate on")
     add("--validation-photos", type=int, default=6, help="how many of them (%(default)s)")
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights, to validate with them too")
-    add("--every", type=float, default=10, metavar="MINUTES", help="save and validate (%(default)s)")
+    add(
+        "--every", type=float, default=10, metavar="MINUTES", help="save and validate (%(default)s)"
+    )
     add("--device", default="auto", help="auto, cpu, cuda or cuda:N (%(default)s)")
     add("--compile", action="store_true", help="use torch.compile")
 
@@ -45,15 +47,16 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SR3Error: Photos, state or weights can not be used.
     """
-    plan = {"predictor": args.predictor_kimg, "refiner": args.refiner_kimg}
+    plan: dict[Stage, float | None] = {
+        "predictor": args.predictor_kimg,
+        "refiner": args.refiner_kimg,
+    }
     config = PRESETS[args.config].with_plan(plan)
     largest = max(max(stage.patch, stage.final_patch) for stage in config.stages.values())
     validation: Validation | None = None
     if args.validation:
         lpips = Lpips(args.lpips) if args.lpips else None
-        validation = load_validation(
-            args.validation, config.scale, lpips, args.validation_photos
-        )
+        validation = load_validation(args.validation, config.scale, lpips, args.validation_photos)
     processes = Processes(args.device)
     try:
         photos = PhotoSet.load(args.data, processes.device, largest)

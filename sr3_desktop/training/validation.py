@@ -11,10 +11,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..engine.errors import TrainingDataError
-from ..engine.networks import PhotoNet, denoise
-from ..engine.samplers import dpmpp_2m
-from ..engine.schedule import NoiseSchedule
+from sr3_desktop.engine.errors import TrainingDataError
+from sr3_desktop.engine.networks import PhotoNet, denoise
+from sr3_desktop.engine.samplers import dpmpp_2m
+from sr3_desktop.engine.schedule import NoiseSchedule
+
 from .export import SCHEDULE
 from .metrics import crop_border, psnr_y
 from .photos import PhotoSet
@@ -53,7 +54,9 @@ class Validation:
         for photo in photos.photos:
             height, width = photo.shape[1:]
             if min(height, width) < side:
-                raise TrainingDataError(f"Validation photos must be at least {side} pixels wide and high.")
+                raise TrainingDataError(
+                    f"Validation photos must be at least {side} pixels wide and high."
+                )
             top, left = (height - side) // 2, (width - side) // 2
             crop = photo[:, top : top + side, left : left + side].permute(1, 2, 0).cpu().numpy()
             self.crops.append(Image.fromarray(crop))

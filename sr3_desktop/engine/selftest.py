@@ -1,0 +1,65 @@
+"""The self-test: every bundled model enlarges a tiny picture, and the result is checked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .device import diagnose
+from .errors import InvalidResultError, ModelFileError
+from .images import read_image, write_image
+from .model_card import list_cards
+from .request import SamplerSettings, UpscaleRequest
+from .upscaler import Upscaler
+
+SIDE = 24
+LARGEST_MEAN_DIFFERENCE = 12.0
+
+
+def _test_picture() -> np.ndarray:
+    """A smooth colour gradient with a dark square: uint8 [SIDE, SIDE, 3]."""
+    ramp = np.linspace(40, 215, SIDE)
+    picture = np.stack(np.broadcast_arrays(ramp[:, None], ramp[None], 128.0), axis=2)
+    picture[8:16, 8:16] = 30
+    return picture.astype(np.uint8)
+
+
+def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
+    """Test every model and diagnose the device.
+
+    Returns:
+        Lines to print.
+
+    Raises:
+        SR3Error: A model is missing or did not work.
+    """
+    cards = list_cards(models_dirs)
+    if not cards:
+        folders = " or ".join(str(folder) for folder in models_dirs)
+        raise ModelFileError(f"There is no model in {folders}; install the program again.")
+    upscaler = Upscaler(models_dirs)
+    lines = []
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "test.png"
+        picture = _test_picture()
+        write_image(picture, source)
+        for model_id, (_, card) in cards.items():
+            target = Path(folder) / f"{model_id}.png"
+            sampler = SamplerSettings(name=card.recommended.name, steps=2)
+            request = UpscaleRequest(source, target, model_id, float(card.scale), sampler)
+            result = upscaler.upscale(request, lambda progress: None)
+            enlarged = read_image(target).pixels
+            expected = picture.repeat(card.scale, axis=0).repeat(card.scale, axis=1)
+            if enlarged.shape != expected.shape:
+                raise InvalidResultError(f"{model_id} made a picture of the wrong size.")
+            difference = np.abs(enlarged.astype(float) - expected).mean()
+            if difference > LARGEST_MEAN_DIFFERENCE:
+                raise InvalidResultError(
+                    f"{model_id} changed the test picture too much ({difference:.1f} levels)."
+                )
+            lines.append(f"{model_id}: ok on {result.device} in {result.dtype}")
+    report = diagnose()
+    return [*lines, f"{report.headline}: {report.advice}", report.details]

@@ -1,0 +1,164 @@
+"""From a request to a file: read, enlarge in as many passes as the scale needs, check, write."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from .checkpoint import load_model
+from .device import pick_device, pick_dtype
+from .errors import InvalidResultError, ModelFileError
+from .images import Photo, read_image, write_image
+from .model_card import list_cards
+from .photo_model import EnlargeSettings, PhotoModel
+from .request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from .resample import resize, to_pixels, to_tensor
+from .targets import check_target
+
+log = logging.getLogger(__name__)
+
+
+class Upscaler:
+    """Enlarges photos; keeps the model last used loaded. One job at a time."""
+
+    def __init__(self, models_dirs: Sequence[Path]) -> None:
+        """Remember where models are; nothing is loaded yet.
+
+        Args:
+            models_dirs: Folders with model files; of two models with one id the first wins.
+        """
+        self.models_dirs = tuple(models_dirs)
+        self._model: PhotoModel | None = None
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo and write the result.
+
+        Args:
+            request: What to do.
+            on_progress: Called often, in this thread; raises `Cancelled` to stop the work. Then
+                nothing is written.
+
+        Returns:
+            What was made.
+
+        Raises:
+            SR3Error: It could not be done; the message says why and what to do.
+            Cancelled: The caller stopped it.
+        """
+        started = time.monotonic()
+        on_progress(Progress("loading"))
+        photo = read_image(request.source)
+        height, width = (max(1, round(side * request.scale)) for side in photo.pixels.shape[:2])
+        target = check_target(request.target, width, height, request.output, request.source)
+        device = pick_device(request.device)
+        dtype = pick_dtype(request.dtype, device)
+        notes = photo.notes
+        if target is not None:
+            model = self._load(request.model, device, dtype)
+            on_progress(Progress("loading"))
+            pixels, dtype = self._enlarge_checked(photo, request, model, on_progress)
+            on_progress(Progress("saving"))
+            result = replace(photo, pixels=pixels, alpha=_enlarge_alpha(photo, width, height))
+            notes += write_image(result, target, request.output)
+        return UpscaleResult(
+            source=request.source,
+            target=target,
+            width=width,
+            height=height,
+            model=request.model,
+            sampler=request.sampler,
+            device=str(device),
+            dtype=str(dtype).removeprefix("torch."),
+            seconds=time.monotonic() - started,
+            notes=notes,
+        )
+
+    def _load(self, model_id: str, device: torch.device, dtype: torch.dtype) -> PhotoModel:
+        kept = self._model
+        if kept is not None and (kept.card.id, kept.device) == (model_id, device):
+            kept.dtype = dtype
+            return kept
+        self._model = None  # free its memory first
+        cards = list_cards(self.models_dirs)
+        if model_id not in cards:
+            known = ", ".join(cards) or "none"
+            raise ModelFileError(
+                f'There is no usable model "{model_id}"; models found: {known}. '
+                "Choose one of them or copy the model's file into the models folder."
+            )
+        net, card = load_model(cards[model_id][0])
+        self._model = PhotoModel(net, card, device, dtype)
+        return self._model
+
+    def _enlarge_checked(
+        self, photo: Photo, request: UpscaleRequest, model: PhotoModel, on_progress: OnProgress
+    ) -> tuple[np.ndarray, torch.dtype]:
+        """Enlarge; if the result is no picture, once more in float32. Returns pixels and format."""
+        low_res = to_tensor(photo.pixels)
+        for dtype in dict.fromkeys((model.dtype, torch.float32)):
+            model.dtype = dtype
+            result = enlarge(low_res, request, model, on_progress)
+            if _is_picture(result, low_res):
+                return to_pixels(result), dtype
+            log.warning("invalid result in %s", dtype)
+        raise InvalidResultError(
+            f"The network's result for {request.source.name} was not a picture; nothing was "
+            "written. Try the processor (CPU) as device."
+        )
+
+
+@torch.inference_mode()
+def enlarge(
+    low_res: Tensor, request: UpscaleRequest, model: PhotoModel, on_progress: OnProgress
+) -> Tensor:
+    """Enlarge by the request's scale: one pass of the model, or two above its own scale.
+
+    A scale below the model's is a full pass, reduced. Above it, a first pass is reduced to what
+    the second pass needs.
+
+    Args:
+        low_res: [1, 3, h, w] in [-1, 1].
+        request: Scale and settings.
+        model: The model.
+        on_progress: See `Upscaler.upscale`.
+
+    Returns:
+        [1, 3, round(h * scale), round(w * scale)] in [-1, 1].
+    """
+    settings = EnlargeSettings(
+        request.sampler, request.cleanup, request.backproject, request.tile, request.preview_px
+    )
+    sides = low_res.shape[2:]
+    height, width = (max(1, round(side * request.scale)) for side in sides)
+    own = model.card.scale
+    if request.scale <= own:
+        return resize(model.enlarge(low_res, settings, on_progress), height, width).clamp_(-1, 1)
+    first_height, first_width = (-(-side // own) for side in (height, width))
+    first = model.enlarge(low_res, settings, on_progress)
+    first = resize(first, first_height, first_width).clamp_(-1, 1)
+    settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
+    result = model.enlarge(first, settings, on_progress)
+    return resize(result, height, width).clamp_(-1, 1)
+
+
+def _is_picture(result: Tensor, low_res: Tensor) -> bool:
+    """Whether all is finite, and not one flat colour made of a photo that is none."""
+    if not bool(result.isfinite().all()):
+        return False
+    flat = bool(result.amax() == result.amin())
+    return not flat or bool(low_res.amax() == low_res.amin())
+
+
+def _enlarge_alpha(photo: Photo, width: int, height: int) -> np.ndarray | None:
+    if photo.alpha is None:
+        return None
+    alpha = Image.fromarray(photo.alpha).resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(alpha)
