@@ -97,6 +97,12 @@ class Photo:
     grey: bool = False
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
+            raise ValueError(f"{self.pixels.dtype} {self.pixels.shape} is not uint8 [H, W, 3]")
+        if self.alpha is not None and self.alpha.shape != self.pixels.shape[:2]:
+            raise ValueError(f"alpha {self.alpha.shape} does not fit pixels {self.pixels.shape}")
+
 
 def read_image(path: Path) -> Photo:
     """Read a photo of any mode Pillow knows as upright 8-bit RGB.

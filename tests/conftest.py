@@ -1,0 +1,90 @@
+"""What every test runs with: no display, no user folders, no unnoticed warnings."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny nets are slower with more threads
+
+from platformdirs import PlatformDirs
+
+from sr3_desktop import paths
+from sr3_desktop.engine.model_card import METADATA_KEY, ModelCard
+
+
+@pytest.fixture(autouse=True)
+def _own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> None:
+    """Point every user folder, of this process and of its children, below a temporary one."""
+    home = tmp_path_factory.mktemp("home")
+
+    class Redirected(PlatformDirs):
+        user_data_path = home / "data" / "sr3-desktop"
+        user_config_path = home / "config" / "sr3-desktop"
+        user_log_path = home / "state" / "sr3-desktop"
+
+    monkeypatch.setattr(paths, "_USER", Redirected("sr3-desktop"))
+    for variable, folder in {
+        "HOME": home,
+        "XDG_DATA_HOME": home / "data",
+        "XDG_CONFIG_HOME": home / "config",
+        "XDG_STATE_HOME": home / "state",
+        "XDG_CACHE_HOME": home / "cache",
+    }.items():
+        monkeypatch.setenv(variable, str(folder))
+
+
+@pytest.fixture(autouse=True)
+def _restored_logging() -> Iterator[None]:
+    """Take away the log handlers that a test adds."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test in which our code logs a warning; one that expects it calls `caplog.clear()`."""
+    yield
+    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    unexpected = [
+        f"{record.levelname} {record.name}: {record.getMessage()}"
+        for record in records
+        if record.levelno >= logging.WARNING and record.name.startswith("sr3_desktop")
+    ]
+    assert not unexpected, "unexpected log messages:\n" + "\n".join(unexpected)
+
+
+MakeModelFile = Callable[..., Path]
+
+
+@pytest.fixture
+def make_model_file(tmp_path: Path) -> MakeModelFile:
+    """Return a function that writes a model file with a card and one tensor of two zeros."""
+
+    def make(model: str = "photo-x4", folder: Path = tmp_path, **card: Any) -> Path:
+        fields = {"name": "Photo x4", "kind": "photo", "scale": 4, "network": {}, "schedule": {}}
+        text = ModelCard(**{"id": model} | fields | card).to_json()
+        header = {
+            "__metadata__": {METADATA_KEY: text},
+            "weight": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
+        }
+        encoded = json.dumps(header).encode()
+        path = folder / f"{model}.safetensors"
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(struct.pack("<Q", len(encoded)) + encoded + bytes(8))
+        return path
+
+    return make
