@@ -1,0 +1,69 @@
+"""What the window shows before there is a photo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from .icons import IconLabel, IconPushButton
+
+
+class EmptyState(QFrame):
+    """An invitation: drop, open, or try the sample.
+
+    Signals:
+        add_requested(): The user wants to choose a photo.
+        sample_requested(): The user wants to try the sample.
+    """
+
+    add_requested = Signal()
+    sample_requested = Signal()
+
+    def __init__(self, has_sample: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("emptyState")
+        self.add_button = IconPushButton("add", self.tr("Add photos"), primary=True)
+        self.sample_button = QPushButton(self.tr("Try with a sample"))
+        self.sample_button.setProperty("role", "large")
+        self.sample_button.setVisible(has_sample)
+        self.add_button.clicked.connect(self.add_requested)
+        self.sample_button.clicked.connect(self.sample_requested)
+        self._area = QFrame()
+        self._area.setObjectName("dropArea")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addWidget(self._area)
+        self._fill_area()
+
+    def set_dropping(self, dropping: bool) -> None:
+        """Show that what is being dragged can be dropped here."""
+        self._area.setProperty("dropping", dropping)
+        self._area.style().unpolish(self._area)
+        self._area.style().polish(self._area)
+
+    def _fill_area(self) -> None:
+        title = QLabel(self.tr("Drop photos here, or add photos"))
+        title.setProperty("role", "title")
+        promise = QLabel(self.tr("Everything stays on this computer."))
+        formats = QLabel(self.tr("JPEG, PNG, WebP, TIFF, AVIF, BMP, GIF"))
+        formats.setProperty("role", "muted")
+        column = QVBoxLayout(self._area)
+        column.setSpacing(10)
+        column.addStretch(3)
+        column.addWidget(IconLabel("photo", 56), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        for label in (title, promise):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addSpacing(12)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addStretch()
+        buttons.addWidget(self.add_button)
+        buttons.addWidget(self.sample_button)
+        buttons.addStretch()
+        column.addLayout(buttons)
+        column.addSpacing(12)
+        column.addWidget(formats, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(4)

@@ -1,0 +1,58 @@
+"""One sentence for the user, inside the window."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from .icons import IconButton, IconLabel
+
+Level = Literal["info", "error"]
+
+
+class NoticeBar(QWidget):
+    """Shows the latest notice until it is closed or replaced; there is never more than one.
+
+    Signals:
+        open_log_requested(): The user wants to see the log folder.
+    """
+
+    open_log_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QFrame()
+        self._box.setObjectName("notice")
+        self._icon = IconLabel("info")
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.open_log = QPushButton(self.tr("Open log folder"))
+        self.close_button = IconButton("close", self.tr("Close this message"))
+        row = QHBoxLayout(self._box)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.open_log)
+        row.addWidget(self.close_button)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 0, 16, 16)
+        around.addWidget(self._box)
+        self.open_log.clicked.connect(self.open_log_requested)
+        self.close_button.clicked.connect(self.hide)
+        self.hide()
+
+    def show_notice(self, sentence: str, level: Level) -> None:
+        """Show a sentence; an error also offers the log folder."""
+        self.text.setText(sentence)
+        self.open_log.setVisible(level == "error")
+        self._icon.set_icon("warning" if level == "error" else "info")
+        self._box.setProperty("level", level)
+        self._box.style().unpolish(self._box)
+        self._box.style().polish(self._box)
+        self.show()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))

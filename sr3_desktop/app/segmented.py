@@ -1,0 +1,61 @@
+"""A row of buttons of which at most one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+
+class SegmentedControl(QWidget):
+    """Choices side by side; unlike a drop-down list all are seen at once.
+
+    Signals:
+        chosen(int): The user has chosen a segment.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(
+        self, labels: Sequence[str], tips: Sequence[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
+            button = QPushButton(label)
+            button.setCheckable(True)
+            button.setToolTip(tip)
+            ends = {0: "first", len(labels) - 1: "last"}
+            button.setProperty("segment", ends.get(number, "middle"))
+            self._group.addButton(button, number)
+            row.addWidget(button, 1)
+        self._group.idClicked.connect(self._on_clicked)
+
+    def button(self, number: int) -> QPushButton:
+        """Return one of the buttons."""
+        button = self._group.button(number)
+        assert isinstance(button, QPushButton)
+        return button
+
+    def current(self) -> int:
+        """Return the number of the chosen segment, -1 when none is."""
+        return self._group.checkedId()
+
+    def choose(self, number: int) -> None:
+        """Choose a segment, or none with -1, without a signal."""
+        chosen = self._group.checkedButton()
+        if number >= 0:
+            self.button(number).setChecked(True)
+        elif chosen is not None:
+            # An exclusive group does not let its checked button go.
+            self._group.setExclusive(False)
+            chosen.setChecked(False)
+            self._group.setExclusive(True)
+
+    @Slot(int)
+    def _on_clicked(self, number: int) -> None:
+        self.chosen.emit(number)

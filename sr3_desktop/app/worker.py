@@ -1,0 +1,191 @@
+"""The thread in which photos are enlarged: one worker object, one job at a time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtGui import QImage
+
+from sr3_desktop.engine.errors import Cancelled
+from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.paths import models_dirs
+
+from .error_log import user_message
+from .qimage import to_qimage
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.device import DeviceReport
+
+log = logging.getLogger(__name__)
+
+PROGRESS_INTERVAL_S = 0.05
+
+
+class Engine(Protocol):
+    """What the worker needs; `Upscaler` in the program, a fake one in the tests."""
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo."""
+
+
+def build_engine() -> Engine:
+    """Build the real engine; imports torch, so only the worker thread calls this."""
+    from sr3_desktop.engine.upscaler import Upscaler
+
+    return Upscaler(models_dirs())
+
+
+def diagnose_device() -> DeviceReport:
+    """Look at the computer's devices; imports torch as well."""
+    from sr3_desktop.engine.device import diagnose
+
+    return diagnose()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A progress report on its way to the window.
+
+    Attributes:
+        progress: The engine's report, without its array.
+        preview: The picture as it is now, None when this report brings none.
+    """
+
+    progress: Progress
+    preview: QImage | None = None
+
+
+class UpscaleWorker(QObject):
+    """Runs requests one after the other in the thread it has been moved to.
+
+    `submit`, `cancel` and `preview_shown` are called from the GUI thread. For every submitted job
+    exactly one of `succeeded`, `failed` and `cancelled` is emitted, after its last `progressed`.
+
+    Signals:
+        device_found(DeviceReport): The engine is ready; what it can run on.
+        prepare_failed(str): The engine could not be loaded; jobs will fail, too.
+        progressed(int, Update): Job id and report, at most 20 times a second.
+        succeeded(int, UpscaleResult): Job id and what was made.
+        failed(int, str): Job id and one sentence for the user.
+        cancelled(int): Job id.
+    """
+
+    device_found = Signal(object)
+    prepare_failed = Signal(str)
+    progressed = Signal(int, object)
+    succeeded = Signal(int, object)
+    failed = Signal(int, str)
+    cancelled = Signal(int)
+    _submitted = Signal(int, object)
+
+    def __init__(
+        self,
+        build: Callable[[], Engine] = build_engine,
+        diagnose: Callable[[], DeviceReport] = diagnose_device,
+    ) -> None:
+        super().__init__()
+        self._build = build
+        self._diagnose = diagnose
+        self._engine: Engine | None = None
+        self._cancel = threading.Event()
+        # Set while the window may be sent a preview: there is never more than one under way.
+        self._preview_free = threading.Event()
+        self._preview_free.set()
+        self._last_report_s = 0.0
+        self._last_stage = ""
+        self._submitted.connect(self._run)
+
+    def submit(self, job_id: int, request: UpscaleRequest) -> None:
+        """Start a job; only after the previous one's terminal signal."""
+        self._cancel.clear()
+        self._preview_free.set()
+        self._submitted.emit(job_id, request)
+
+    def cancel(self) -> None:
+        """Ask the running job to stop; it does at its next progress report."""
+        self._cancel.set()
+
+    def preview_shown(self) -> None:
+        """Tell that the last preview has arrived and the next may be sent."""
+        self._preview_free.set()
+
+    @Slot()
+    def prepare(self) -> None:
+        """Load the engine and look at the devices."""
+        try:
+            self._ensure_engine()
+            report = self._diagnose()
+        except Exception as error:
+            self.prepare_failed.emit(user_message(error))
+        else:
+            self.device_found.emit(report)
+
+    @Slot(int, object)
+    def _run(self, job_id: int, request: UpscaleRequest) -> None:
+        self._last_report_s, self._last_stage = 0.0, ""
+        try:
+            self._raise_if_cancelled()
+            result = self._ensure_engine().upscale(
+                request, lambda progress: self._report(job_id, progress)
+            )
+        except Cancelled:
+            self.cancelled.emit(job_id)
+        except Exception as error:
+            self.failed.emit(job_id, user_message(error))
+        else:
+            self.succeeded.emit(job_id, result)
+
+    def _ensure_engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = self._build()
+        return self._engine
+
+    def _raise_if_cancelled(self) -> None:
+        if self._cancel.is_set():
+            raise Cancelled
+
+    def _report(self, job_id: int, progress: Progress) -> None:
+        """Pass a report on, unless the window has just had one; called by the engine."""
+        self._raise_if_cancelled()
+        now = time.monotonic()
+        preview = None
+        if progress.preview is not None and self._preview_free.is_set():
+            self._preview_free.clear()
+            preview = to_qimage(progress.preview)
+        due = now - self._last_report_s >= PROGRESS_INTERVAL_S
+        last = progress.done == progress.total
+        if preview is None and not due and not last and progress.stage == self._last_stage:
+            return
+        self._last_report_s, self._last_stage = now, progress.stage
+        self.progressed.emit(job_id, Update(replace(progress, preview=None), preview))
+
+
+class WorkerThread:
+    """The worker together with the thread it lives in, from start to stop."""
+
+    def __init__(self, worker: UpscaleWorker) -> None:
+        self.worker = worker
+        self._thread = QThread()
+        self._thread.setObjectName("upscale")
+        worker.moveToThread(self._thread)
+        self._thread.started.connect(worker.prepare)
+
+    def start(self) -> None:
+        """Start the thread; the worker loads the engine at once."""
+        self._thread.start()
+
+    def is_running(self) -> bool:
+        """Whether the thread is alive."""
+        return self._thread.isRunning()
+
+    def stop(self, timeout_ms: int = 60_000) -> bool:
+        """Cancel what runs and end the thread; False when it did not end in time."""
+        self.worker.cancel()
+        self._thread.quit()
+        return self._thread.wait(timeout_ms)

@@ -1,0 +1,92 @@
+"""An engine without torch: enlarges with Pillow, step by step, and obeys the real one's rules."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from sr3_desktop.engine.images import Photo, read_image, write_image
+from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+
+
+@dataclass(frozen=True)
+class FakeReport:
+    devices: tuple[str, ...] = ("cuda:0", "cpu")
+    names: tuple[str, ...] = ("NVIDIA GeForce RTX 3060", "Processor (16 threads)")
+    status: str = "ok"
+    headline: str = "RTX 3060, 9.8 GB free"
+    advice: str = "The graphics card does the work."
+    details: str = "torch 2.13.0, CUDA 13.0"
+
+
+class FakeUpscaler:
+    """Sharpens a photo tile by tile.
+
+    Args:
+        tiles: Tiles of a step.
+        before_tile: Called before each tile with the number of tiles done; may raise or wait.
+        seconds_per_tile: How long a tile takes.
+    """
+
+    def __init__(
+        self,
+        tiles: int = 2,
+        before_tile: Callable[[int], None] | None = None,
+        seconds_per_tile: float = 0.0,
+    ) -> None:
+        self.tiles = tiles
+        self.before_tile = before_tile
+        self.seconds_per_tile = seconds_per_tile
+        self.requests: list[UpscaleRequest] = []
+        self.threads: set[int] = set()
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        self.requests.append(request)
+        self.threads.add(threading.get_ident())
+        started = time.monotonic()
+        on_progress(Progress("loading"))
+        photo = read_image(request.source)
+        height, width = photo.pixels.shape[:2]
+        size = (round(width * request.scale), round(height * request.scale))
+        sharp = Image.fromarray(photo.pixels).resize(size, Image.Resampling.LANCZOS)
+        on_progress(Progress("preparing"))
+        self._denoise(request, sharp, on_progress)
+        on_progress(Progress("saving"))
+        write_image(Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif), request.target)
+        return UpscaleResult(
+            source=request.source,
+            target=request.target,
+            width=size[0],
+            height=size[1],
+            model=request.model,
+            sampler=request.sampler,
+            device="cuda:0",
+            dtype="bfloat16",
+            seconds=time.monotonic() - started,
+        )
+
+    def _denoise(self, request: UpscaleRequest, sharp: Image.Image, report: OnProgress) -> None:
+        steps, total = request.sampler.steps, request.sampler.steps * self.tiles
+        preview = sharp.copy()
+        preview.thumbnail((request.preview_px, request.preview_px))
+        clear = np.asarray(preview, np.float32)
+        noise = np.random.default_rng(0).normal(0, 60, clear.shape).astype(np.float32)
+        seen = (clear + noise).clip(0, 255).astype(np.uint8)
+        for done in range(1, total + 1):
+            if self.before_tile is not None:
+                self.before_tile(done - 1)
+            time.sleep(self.seconds_per_tile)
+            step, tile = divmod(done - 1, self.tiles)
+            rows = slice(*(len(seen) * k // self.tiles for k in (tile, tile + 1)))
+            left = 1 - (step + 1) / steps
+            seen[rows] = (clear[rows] + left * noise[rows]).clip(0, 255).astype(np.uint8)
+            report(
+                Progress(
+                    "denoising", done, total, step + 1, steps, tile + 1, self.tiles, seen.copy()
+                )
+            )
