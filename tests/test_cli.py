@@ -1,0 +1,437 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+import sr3_desktop.__main__ as entry
+from sr3_desktop import cli, paths
+from sr3_desktop.engine.errors import Cancelled, ImageReadError
+from sr3_desktop.engine.request import (
+    OutputSettings,
+    Progress,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+    UpscaleResult,
+)
+
+RECOMMENDED = SamplerSettings("ddim", steps=5, eta=0.3, seed=7, detail=0.25)
+
+
+class FakeUpscaler:
+    """Writes four times the size; photos whose name begins with a trouble have that trouble."""
+
+    requests: list[UpscaleRequest]
+    built_with: list[tuple[Path, ...]]
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self.built_with.append(folders)
+
+    def upscale(self, request: UpscaleRequest, on_progress) -> UpscaleResult:
+        self.requests.append(request)
+        trouble = request.source.stem.partition("-")[0]
+        if trouble == "bad":
+            raise ImageReadError(f"{request.source.name} is damaged.")
+        if trouble == "bug":
+            raise ZeroDivisionError("by zero")
+        if trouble == "stop":
+            raise KeyboardInterrupt
+        if trouble == "cancel":
+            raise Cancelled
+        for step in range(3):
+            on_progress(Progress("denoising", step + 1, 3, step + 1, 3))
+        with Image.open(request.source) as image:
+            width, height = 4 * image.width, 4 * image.height
+        target = None if trouble == "there" else request.target
+        if target is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(b"result")
+        return UpscaleResult(
+            request.source,
+            target,
+            width,
+            height,
+            request.model,
+            request.sampler,
+            "cpu",
+            "float32",
+            1.23456,
+            ("A remark.",),
+        )
+
+
+@pytest.fixture
+def fake(monkeypatch, make_model_file) -> type[FakeUpscaler]:
+    FakeUpscaler.requests, FakeUpscaler.built_with = [], []
+    module = SimpleNamespace(Upscaler=FakeUpscaler)
+    monkeypatch.setitem(sys.modules, "sr3_desktop.engine.upscaler", module)
+    make_model_file(folder=paths.user_models_dir(), recommended=RECOMMENDED)
+    make_model_file("photo-x2", folder=paths.user_models_dir(), scale=2)
+    monkeypatch.setattr(paths, "bundled_models_dir", lambda: Path("no such folder"))
+    return FakeUpscaler
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.jpg", "b.PNG", "ä 📷.webp"):
+        Image.new("RGB", (3, 2)).save(folder / name)
+    (folder / "notes.txt").write_text("no photo")
+    (folder / "._a.jpg").write_bytes(b"resource fork")
+    (folder / "album.jpg").mkdir()
+    return folder
+
+
+def run(*arguments: object) -> int:
+    return entry.main([str(argument) for argument in arguments])
+
+
+def usage_error(capsys, *arguments: object) -> str:
+    with pytest.raises(SystemExit) as caught:
+        run(*arguments)
+    assert caught.value.code == 2
+    return capsys.readouterr().err
+
+
+# --- upscale -----------------------------------------------------------------------------------
+
+
+def test_one_photo_to_a_file(fake, photos, tmp_path, capsys) -> None:
+    out = tmp_path / "out.png"
+    assert run("upscale", photos / "a.jpg", "-o", out) == 0
+    assert out.read_bytes() == b"result"
+    assert capsys.readouterr().out == f"{photos / 'a.jpg'} -> {out} (12 x 8, 1.2 s)\n"
+
+
+def test_the_model_card_gives_the_defaults(fake, photos, tmp_path) -> None:
+    run("upscale", photos / "a.jpg", "-o", tmp_path)
+    assert fake.requests == [
+        UpscaleRequest(photos / "a.jpg", tmp_path / "a_4x.jpg", "photo-x4", 4.0, RECOMMENDED)
+    ]
+    assert fake.built_with == [paths.models_dirs()]
+
+
+def test_every_option_reaches_the_request(fake, photos, tmp_path) -> None:
+    code = run(
+        *("upscale", photos / "a.jpg", "-o", tmp_path, "--model", "photo-x2", "--scale", "1.5"),
+        *("--sampler", "heun", "--steps", "12", "--seed", "3", "--eta", "0.5", "--detail", "1"),
+        *("--cleanup", "0.4", "--no-backproject", "--tile", "96", "--device", "cuda:1"),
+        *("--dtype", "bfloat16", "--format", "webp", "--quality", "80", "--exists", "overwrite"),
+    )
+    assert code == 0
+    assert fake.requests == [
+        UpscaleRequest(
+            photos / "a.jpg",
+            tmp_path / "a_1.5x.webp",
+            "photo-x2",
+            1.5,
+            SamplerSettings("heun", 12, 0.5, 3, 1.0),
+            cleanup=0.4,
+            backproject=False,
+            tile=TileSettings(size=96),
+            device="cuda:1",
+            dtype="bfloat16",
+            output=OutputSettings("webp", 80, "overwrite"),
+        )
+    ]
+
+
+def test_predictor_only_is_zero_steps(fake, photos, tmp_path) -> None:
+    run("upscale", photos / "a.jpg", "-o", tmp_path, "--predictor-only", "--tile", "auto")
+    assert fake.requests[0].sampler.steps == 0
+    assert fake.requests[0].tile.size is None
+
+
+def test_json_is_one_object_per_photo(fake, photos, tmp_path, capsys) -> None:
+    Image.new("RGB", (1, 1)).save(photos / "there-c.png")
+    (photos / "bad-d.png").write_bytes(b"?")
+    assert run("upscale", photos, "-o", tmp_path / "out", "--json") == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    by_name = {Path(line["source"]).name: line for line in lines}
+    assert set(by_name) == {"a.jpg", "b.PNG", "ä 📷.webp", "there-c.png", "bad-d.png"}
+    assert by_name["a.jpg"] == {
+        "source": str(photos / "a.jpg"),
+        "target": str(tmp_path / "out" / "a_4x.jpg"),
+        "width": 12,
+        "height": 8,
+        "model": "photo-x4",
+        "sampler": "ddim",
+        "steps": 5,
+        "seed": 7,
+        "device": "cpu",
+        "dtype": "float32",
+        "seconds": 1.235,
+        "notes": ["A remark."],
+    }
+    assert by_name["there-c.png"]["target"] is None
+    expected = {"source": str(photos / "bad-d.png"), "error": "bad-d.png is damaged."}
+    assert by_name["bad-d.png"] == expected
+
+
+def test_one_upscaler_serves_a_folder_in_order(fake, photos, tmp_path) -> None:
+    assert run("upscale", photos, photos / "a.jpg", "-o", tmp_path / "out") == 0
+    assert len(fake.built_with) == 1
+    assert [request.source.name for request in fake.requests] == ["a.jpg", "b.PNG", "ä 📷.webp"]
+
+
+def test_patterns_are_expanded(fake, photos, tmp_path) -> None:
+    assert run("upscale", photos / "*.[pj]*", "-o", tmp_path / "out") == 0
+    assert [request.source.name for request in fake.requests] == ["a.jpg"]
+    assert run("upscale", tmp_path / "**" / "*.webp", "-o", tmp_path / "out") == 0
+    assert fake.requests[-1].source.name == "ä 📷.webp"
+
+
+def test_a_name_with_brackets_is_a_file_first(fake, photos, tmp_path) -> None:
+    Image.new("RGB", (1, 1)).save(photos / "[a].jpg")
+    assert run("upscale", photos / "[a].jpg", "-o", tmp_path / "out") == 0
+    assert fake.requests[0].source.name == "[a].jpg"
+
+
+def test_photos_of_one_name_get_different_results(fake, photos, tmp_path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (1, 1)).save(other / "A.jpg")
+    run("upscale", photos / "a.jpg", other / "A.jpg", "-o", tmp_path / "o", "--exists", "overwrite")
+    assert [r.target.name for r in fake.requests] == ["a_4x.jpg", "A_4x (2).jpg"]
+
+
+@pytest.mark.parametrize("output", ["results", "results/", "results.2024", "results.jpg/"])
+def test_an_output_that_is_no_picture_name_is_a_folder(fake, photos, tmp_path, output) -> None:
+    assert run("upscale", photos / "a.jpg", "-o", f"{tmp_path}/{output}") == 0
+    assert fake.requests[0].target == tmp_path / output / "a_4x.jpg"
+
+
+def test_a_failing_photo_fails_alone(fake, photos, tmp_path, capsys, caplog) -> None:
+    for name in ("bad-0.png", "bug-1.png"):
+        Image.new("RGB", (1, 1)).save(photos / name)
+    assert run("upscale", photos, "-o", tmp_path / "out") == 1
+    assert len(list((tmp_path / "out").iterdir())) == 3
+    printed = capsys.readouterr()
+    assert "bad-0.png is damaged.\n" in printed.err
+    assert "Something unexpected went wrong (ZeroDivisionError: by zero); the log" in printed.err
+    assert "Traceback" not in printed.err
+    assert len(printed.out.splitlines()) == 3
+    log = (paths.log_dir() / "sr3-desktop.log").read_text("utf-8")
+    assert "ZeroDivisionError" in log
+    caplog.clear()
+
+
+@pytest.mark.parametrize("name", ["stop-1.png", "cancel-1.png"])
+def test_ctrl_c_is_one_sentence(fake, photos, tmp_path, capsys, name) -> None:
+    Image.new("RGB", (1, 1)).save(photos / name)
+    inputs = (photos / "a.jpg", photos / name, photos / "b.PNG")
+    assert run("upscale", *inputs, "-o", tmp_path / "out") == 130
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a_4x.jpg"]
+    assert "Stopped." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["nothing/*.jpg", "empty"])
+def test_an_input_without_photos_is_told(fake, tmp_path, monkeypatch, capsys, text) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert run("upscale", text, "-o", "out") == 1
+    assert f"There are no photos in {text}." in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_appears_on_a_terminal_only(fake, photos, tmp_path, monkeypatch) -> None:
+    for stream, expected in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        run("upscale", photos / "a.jpg", "-o", tmp_path)
+        assert ("0/3" in stream.getvalue()) == expected
+        assert "A remark." in stream.getvalue()
+
+
+# --- wrong use ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["upscale"], "required"),
+        (["upscale", "a.jpg"], "-o/--output"),
+        (["upscale", "a.jpg", "-o", "x", "--steps", "2001"], "2001 is not between 0 and 2000"),
+        (["upscale", "a.jpg", "-o", "x", "--steps", "few"], "invalid whole number value: 'few'"),
+        (["upscale", "a.jpg", "-o", "x", "--detail", "1.5"], "not between 0 and 1"),
+        (["upscale", "a.jpg", "-o", "x", "--scale", "nan"], "not between"),
+        (["upscale", "a.jpg", "-o", "x", "--scale", "0"], "not between"),
+        (["upscale", "a.jpg", "-o", "x", "--seed", "-1"], "not between"),
+        (["upscale", "a.jpg", "-o", "x", "--quality", "0"], "not between 1 and 100"),
+        (["upscale", "a.jpg", "-o", "x", "--device", "gpu"], "gpu is none of auto, cpu, cuda"),
+        (["upscale", "a.jpg", "-o", "x", "--sampler", "euler"], "invalid choice"),
+        (["upscale", "a.jpg", "-o", "x", "--tile", "1"], "not between 8 and"),
+        (["upscale", "a.jpg", "-o", "x", "--steps", "3", "--predictor-only"], "not allowed with"),
+        (["upscale", "a.jpg", "-o", "x", "--model", "none"], "models at hand are: photo-x2, photo"),
+        (["upscale", "a.jpg", "b.jpg", "-o", "x.png"], "2 photos do not fit in x.png"),
+        (["upscale", "a.jpg", "-o", "x.gif"], ".gif can not be written"),
+        (["upscale", "a.jpg", "-o", "x.png", "--format", "jpeg"], "ends in .png"),
+        (["--nonsense"], "required"),
+    ],
+)
+def test_wrong_use_is_told_and_exits_with_2(fake, capsys, arguments, message) -> None:
+    assert message in usage_error(capsys, *arguments)
+    assert fake.built_with == []
+
+
+# --- the other commands ------------------------------------------------------------------------
+
+
+def test_models_lists_cards_and_names_damaged_files(fake, make_model_file, capsys) -> None:
+    card = {"name": "Faces", "scale": 8, "license": "CC0", "quality": {"psnr_y": 30.1, "n": {}}}
+    path = make_model_file("face", folder=paths.user_models_dir(), **card)
+    (path.parent / "broken.safetensors").write_bytes(b"x")
+    assert run("models") == 0
+    printed = capsys.readouterr()
+    assert "face: Faces, 8x\n    0.0 MB, licence CC0\n    psnr_y 30.1\n" in printed.out
+    assert "broken.safetensors is not a model" in printed.err
+    assert run("models", "--json") == 0
+    records = {record["id"]: record for record in json.loads(capsys.readouterr().out)}
+    assert set(records) == {"face", "photo-x2", "photo-x4"}
+    assert records["face"]["bytes"] == path.stat().st_size
+    assert records["face"]["quality"] == {"psnr_y": 30.1, "n": {}}
+    assert records["photo-x4"]["steps"] == 5
+
+
+def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
+    def fine(folders: tuple[Path, ...]) -> list[str]:
+        assert folders == paths.models_dirs()
+        return ["model: fine", "device: cpu"]
+
+    def failing(folders: tuple[Path, ...]) -> list[str]:
+        raise ImageReadError("It did not work.")
+
+    name = "sr3_desktop.engine.selftest"
+    monkeypatch.setitem(sys.modules, name, SimpleNamespace(run_selftest=fine))
+    assert run("selftest") == 0
+    assert capsys.readouterr().out == "model: fine\ndevice: cpu\n"
+    monkeypatch.setitem(sys.modules, name, SimpleNamespace(run_selftest=failing))
+    assert run("selftest") == 1
+    assert capsys.readouterr().err == "It did not work.\n"
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) -> None:
+    received = []
+
+    def add_arguments(parser) -> None:
+        parser.add_argument("--minutes", type=int)
+
+    def work(args) -> int:
+        received.append(args.minutes)
+        return 0
+
+    package = sys.modules.get("sr3_desktop.training")
+    module = SimpleNamespace(add_arguments=add_arguments, run=work)
+    monkeypatch.setitem(sys.modules, f"sr3_desktop.training.{command}_cli", module)
+    if package is not None:
+        monkeypatch.setattr(package, f"{command}_cli", module, raising=False)
+    assert run(command, "--minutes", "8") == 0
+    assert received == [8]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["upscale", "--help"]])
+def test_help_and_version(capsys, arguments) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(*arguments)
+    assert caught.value.code == 0
+    assert "sr3-desktop" in capsys.readouterr().out
+
+
+# --- the window --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def window(monkeypatch) -> list[list[Path]]:
+    opened: list[list[Path]] = []
+
+    def run_window(photos: list[Path]) -> int:
+        opened.append(photos)
+        return 0
+
+    module = SimpleNamespace(run_window=run_window)
+    monkeypatch.setitem(sys.modules, "sr3_desktop.app.application", module)
+    return opened
+
+
+def test_the_window_opens_with_the_paths(window, photos) -> None:
+    assert run() == 0
+    assert run(photos / "a.jpg", photos) == 0
+    assert window == [[], [photos / "a.jpg", photos]]
+
+
+def test_a_misspelt_command_opens_nothing(window, capsys) -> None:
+    assert run("upscal", "a.jpg") == 2
+    assert "upscal is neither a file nor a command" in capsys.readouterr().err
+    assert window == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "opens"),
+    [
+        ({}, False),
+        ({"QT_QPA_PLATFORM": "xcb"}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, True),
+        ({"QT_QPA_PLATFORM": "vnc:size=800x600"}, True),
+    ],
+)
+def test_without_a_screen_the_command_is_named(
+    window, monkeypatch, capsys, environment, opens
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    assert run() == (0 if opens else 2)
+    assert len(window) == opens
+    assert ("sr3-desktop upscale" in capsys.readouterr().err) != opens
+
+
+def test_a_missing_qt_library_is_told(monkeypatch, capsys) -> None:
+    def fail(name: str, package: object = None) -> None:
+        raise ImportError("libEGL.so.1: cannot open shared object file", name="PySide6.QtGui")
+
+    class Broken:
+        def __getattr__(self, name: str) -> None:
+            fail(name)
+
+    monkeypatch.setitem(sys.modules, "sr3_desktop.app.application", Broken())
+    assert run() == 2
+    assert "libEGL.so.1" in capsys.readouterr().err
+
+
+def test_a_program_without_streams_can_print(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run("upscal") == 2
+    assert cli.main(["models"]) == 0
+    sys.stdout.close()
+    sys.stderr.close()
+
+
+def test_main_py_works_without_a_screen_in_a_fresh_process(monkeypatch) -> None:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    script = Path(__file__).parent.parent / "main.py"
+    command = [sys.executable, str(script)]
+    if sys.platform.startswith("linux"):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+    done = subprocess.run([*command, "--version"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert done.stdout.startswith("sr3-desktop ")
