@@ -1,0 +1,274 @@
+"""Running a network over a picture of any size, in tiles, without seams.
+
+A picture lies on a canvas of cells; one cell is one low-resolution pixel. Tensors lie on grids of
+k x k pixels per cell: the photo has k = 1, a fourfold enlargement k = 4.
+
+The network is run on windows, and of each window only the core is kept. A window's edge is either
+an edge of the canvas, where the network sees what it would see in the whole picture, or at least
+`halo` cells away from the core. So for a network that looks no further than the halo, tiled and
+whole results are the same (docs/tiling.md).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar, cast
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from .errors import DeviceMemoryError
+
+log = logging.getLogger(__name__)
+
+SMALLEST_TILE = 16
+"""Cells; below, nearly all of the work would be halo."""
+
+
+class Box(NamedTuple):
+    """A rectangle of cells; bottom and right are exclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Tile(NamedTuple):
+    """The part of the canvas that the network sees, and the part of its answer that is kept."""
+
+    window: Box
+    core: Box
+
+
+Out = TypeVar("Out", bound=Tensor | tuple[Tensor, ...])
+
+OnTile = Callable[[int, int, Sequence[Box], tuple[Tensor, ...]], None]
+"""(tiles finished; tiles in all; the cores just written, in cells; the outputs so far, else 0).
+
+Called after every batch; it may raise to stop the work. After a lack of memory the count starts
+again, with smaller tiles.
+"""
+
+
+@dataclass(slots=True)
+class Tiler:
+    """Runs networks tile by tile, and makes do with the memory there is.
+
+    When the device runs out of memory, `batch` and then `size` are halved, and stay so.
+
+    Attributes:
+        size: Side of a tile without halo, in cells; rounded up to a multiple of `align`.
+        halo: Margin around it that is computed and thrown away, in cells; rounded up likewise.
+        align: Windows start at multiples of it and have sides that are multiples of it, in cells:
+            the total stride of the network.
+        batch: Most tiles in one call of the network.
+        device: Where the network runs; None runs it where the inputs are.
+        out_device: Where the outputs are put; None puts them where the first input is.
+    """
+
+    size: int
+    halo: int
+    align: int = 1
+    batch: int = 1
+    device: torch.device | None = None
+    out_device: torch.device | None = None
+
+    def __post_init__(self) -> None:
+        if self.size < 1 or self.halo < 0 or self.align < 1 or self.batch < 1:
+            raise ValueError("tile size, align and batch must be 1 or more, the halo 0 or more")
+        self.size = _round_up(self.size, self.align)
+        self.halo = _round_up(self.halo, self.align)
+
+    def map(
+        self, net: Callable[..., Out], inputs: Sequence[Tensor], on_tile: OnTile | None = None
+    ) -> Out:
+        """Return what the network makes of the whole picture.
+
+        Args:
+            net: Takes the inputs' windows, each stacked to [tiles, C, h * k, w * k] on `device`;
+                returns a tensor or a tuple of tensors of that form, with C and k of their own.
+            inputs: Each [1, C, H * k, W * k]. The smallest has k = 1: it defines the cells. H and W
+                are multiples of `align`; see `pad_to_multiple`.
+            on_tile: Called after every batch of tiles.
+
+        Returns:
+            As the network returned: one tensor [1, C, H * k, W * k] or a tuple of them.
+
+        Raises:
+            DeviceMemoryError: The device has too little memory even for the smallest tiles.
+            ValueError: The sizes of inputs or results do not fit together.
+        """
+        while True:
+            try:
+                return self._map(net, inputs, on_tile)
+            except torch.OutOfMemoryError as error:
+                if not self._shrink(*_cells(inputs)):
+                    raise DeviceMemoryError(
+                        "The device has too little memory even for the smallest tiles; "
+                        "close other programs or choose the processor (CPU) as device."
+                    ) from error
+            # Only after the except block are the failed call's tensors gone.
+            torch.cuda.empty_cache()
+            log.info("out of memory; now batch %d, tile size %d", self.batch, self.size)
+
+    def tiles(self, height: int, width: int) -> list[Tile]:
+        """Return the tiles of a canvas, row by row: windows of one shape, cores that partition it.
+
+        Args:
+            height: Height of the canvas in cells, a multiple of `align`.
+            width: Width of the canvas in cells, a multiple of `align`.
+
+        Raises:
+            ValueError: The canvas is empty or no multiple of `align`.
+        """
+        if min(height, width) < 1 or height % self.align or width % self.align:
+            raise ValueError(f"a canvas of {height} x {width} cells is no multiple of {self.align}")
+        return [
+            Tile(
+                Box(row.window_start, column.window_start, row.window_stop, column.window_stop),
+                Box(row.core_start, column.core_start, row.core_stop, column.core_stop),
+            )
+            for row in self._spans(height)
+            for column in self._spans(width)
+        ]
+
+    def _spans(self, length: int) -> list[_Span]:
+        """Cut one dimension. The first and the last core reach to the edges of the canvas."""
+        between_halos = max(length - 2 * self.halo, 1)
+        count = -(-between_halos // self.size)
+        core = _round_up(
+            -(-between_halos // count), self.align
+        )  # even, rather than a thin last one
+        window = min(core + 2 * self.halo, length)
+        inner_edges = [self.halo + i * core for i in range(1, count)]
+        core_edges = [0, *inner_edges, length]
+        starts = [min(i * core, length - window) for i in range(count)]
+        return [
+            _Span(start, start + window, core_edges[i], core_edges[i + 1])
+            for i, start in enumerate(starts)
+        ]
+
+    def _map(
+        self, net: Callable[..., Out], inputs: Sequence[Tensor], on_tile: OnTile | None
+    ) -> Out:
+        height, width = _cells(inputs)
+        tiles = self.tiles(height, width)
+        outputs: tuple[Tensor, ...] = ()
+        for first in range(0, len(tiles), self.batch):
+            batch = tiles[first : first + self.batch]
+            answer = net(*(self._stack(x, x.shape[-1] // width, batch) for x in inputs))
+            results: tuple[Tensor, ...] = (answer,) if isinstance(answer, Tensor) else answer
+            if not outputs:
+                out_device = self.out_device or inputs[0].device
+                outputs = tuple(
+                    _allocate(result, batch[0].window, height, width, out_device)
+                    for result in results
+                )
+            for output, result in zip(outputs, results, strict=True):
+                _paste(output, result, output.shape[-1] // width, batch)
+            if on_tile:
+                on_tile(first + len(batch), len(tiles), [tile.core for tile in batch], outputs)
+        return cast(Out, outputs if isinstance(answer, tuple) else outputs[0])
+
+    def _stack(self, x: Tensor, k: int, batch: Sequence[Tile]) -> Tensor:
+        """Return the windows of one input, [tiles, C, h * k, w * k], on the network's device."""
+        stacked = torch.cat([_cut(x, tile.window, k) for tile in batch])
+        return stacked if self.device is None else stacked.to(self.device)
+
+    def _shrink(self, height: int, width: int) -> bool:
+        """Take smaller batches, or else smaller tiles, from now on; False if there are none."""
+        batch = min(self.batch, len(self.tiles(height, width)))
+        if batch > 1:
+            self.batch = batch // 2
+            return True
+        smallest = _round_up(SMALLEST_TILE, self.align)
+        size = min(self.size, max(height, width))
+        if size <= smallest:
+            return False
+        self.size = max(_round_up(size // 2, self.align), smallest)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class TiledDenoiser:
+    """A `Denoise` for the whole canvas made of one for batches of tiles.
+
+    Attributes:
+        net: (x, sigma, *conditions) -> x0, for batches of tiles on the tiler's device.
+        conditions: What the network sees beside x, each [1, C, H * k, W * k].
+        tiler: How to cut.
+        on_tile: Called after every batch of tiles.
+    """
+
+    net: Callable[..., Tensor]
+    conditions: tuple[Tensor, ...]
+    tiler: Tiler
+    on_tile: OnTile | None = None
+
+    def __call__(self, x: Tensor, sigma: float) -> Tensor:
+        """Return x0 [1, C, H * k, W * k] for x of the same shape with noise level sigma."""
+
+        def denoise(x: Tensor, *conditions: Tensor) -> Tensor:
+            return self.net(x, sigma, *conditions)
+
+        return self.tiler.map(denoise, (x, *self.conditions), self.on_tile)
+
+
+def pad_to_multiple(x: Tensor, multiple: int) -> Tensor:
+    """Repeat the last row and column of x [B, C, H, W] until H and W are multiples of a number."""
+    height, width = x.shape[-2:]
+    return F.pad(x, (0, -width % multiple, 0, -height % multiple), mode="replicate")
+
+
+class _Span(NamedTuple):
+    """A tile in one dimension, in cells; stops are exclusive."""
+
+    window_start: int
+    window_stop: int
+    core_start: int
+    core_stop: int
+
+
+def _cells(inputs: Sequence[Tensor]) -> tuple[int, int]:
+    """Return the canvas' height and width in cells; raises ValueError if the inputs disagree."""
+    height = min(x.shape[-2] for x in inputs)
+    width = min(x.shape[-1] for x in inputs)
+    for x in inputs:
+        k = x.shape[-1] // max(width, 1)
+        if x.ndim != 4 or x.shape[0] != 1 or x.shape[-2:] != (height * k, width * k):
+            shapes = ", ".join(str(list(x.shape)) for x in inputs)
+            raise ValueError(f"inputs must be [1, C, H * k, W * k], not {shapes}")
+    return height, width
+
+
+def _allocate(result: Tensor, window: Box, height: int, width: int, device: torch.device) -> Tensor:
+    """Return zeros for the whole canvas on the grid of a result for windows of one shape."""
+    window_height, window_width = window.bottom - window.top, window.right - window.left
+    k = result.shape[-1] // window_width
+    if k < 1 or result.shape[-2:] != (window_height * k, window_width * k):
+        raise ValueError(
+            f"the network made {list(result.shape)} of {window_height} x {window_width} cells"
+        )
+    return result.new_zeros((1, result.shape[1], height * k, width * k), device=device)
+
+
+def _paste(output: Tensor, result: Tensor, k: int, batch: Sequence[Tile]) -> None:
+    """Write the cores of a batch of windows into the output."""
+    result = result.to(output.device)
+    for windowed, (window, core) in zip(result, batch, strict=True):
+        top, left = core.top - window.top, core.left - window.left
+        inside = Box(top, left, core.bottom - window.top, core.right - window.left)
+        _cut(output[0], core, k).copy_(_cut(windowed, inside, k))
+
+
+def _cut(x: Tensor, box: Box, k: int) -> Tensor:
+    """Return the view of a box of cells in x [..., H * k, W * k]."""
+    return x[..., box.top * k : box.bottom * k, box.left * k : box.right * k]
+
+
+def _round_up(value: int, multiple: int) -> int:
+    return -(-value // multiple) * multiple
