@@ -289,7 +289,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         from .training import evaluate_cli
 
         evaluate_cli.add_arguments(evaluate)
-        evaluate.set_defaults(run=evaluate_cli.run)
+        evaluate.set_defaults(run=evaluate_cli.run, models_dirs=models_dirs())
     add("selftest", "Check that model and device work.").set_defaults(run=_selftest)
     return parser
 

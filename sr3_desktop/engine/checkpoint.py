@@ -59,7 +59,9 @@ def load_model(path: Path) -> tuple[PhotoNet, ModelCard]:
     """
     card = read_card(path)
     if card.kind != "photo":
-        raise ModelFileError(f"{path.name} is a model of a kind ({card.kind}) this version can't run.")
+        raise ModelFileError(
+            f"{path.name} is a model of a kind ({card.kind}) this version can't run."
+        )
     try:
         tensors = load_file(path)
         if tensor_digest(tensors) != card.sha256:

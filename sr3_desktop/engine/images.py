@@ -83,7 +83,8 @@ class Photo:
 
     Attributes:
         pixels: uint8 [H, W, 3] RGB in the colour space of `icc`.
-        alpha: uint8 [H, W], 255 is opaque; None when nothing is transparent.
+        alpha: uint8 [H, W], 255 is opaque; None when nothing is transparent. Where it is 0,
+            `pixels` continue the visible surroundings, so that no halo grows into them.
         icc: Colour profile, of RGB or (for grey photos) of grey values.
         exif: Tags without orientation and without thumbnail.
         grey: The file has no colour: the three channels are equal and are written as one.
@@ -215,6 +216,8 @@ def _photo(file: Image.Image) -> Photo:
     if alpha is not None and alpha.min(initial=255) == 255:
         alpha = None
     pixels = np.array(image.convert("RGB"))
+    if alpha is not None:
+        pixels = _with_hidden_filled(pixels, alpha)
     return Photo(pixels, alpha, _fitting_profile(icc, grey), exif, grey, tuple(notes))
 
 
@@ -253,6 +256,30 @@ def _plain_colours(image: Image.Image) -> tuple[Image.Image, bytes | None]:
 def _reduced_to_8_bit(image: Image.Image) -> Image.Image:
     values = np.asarray(image).clip(0, 65535).astype(np.uint32)
     return Image.fromarray(((values * 255 + 32767) // 65535).astype(np.uint8))
+
+
+def _with_hidden_filled(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the pixels with each invisible one as the mean of the smallest visible block near it.
+
+    Editors leave any colour, often black, under full transparency. A network, as every resize,
+    would carry it across the edge into what is visible.
+    """
+    height, width = alpha.shape
+    hidden = alpha == 0
+    if hidden.all():
+        return pixels
+    planes = [np.where(hidden, 0, pixels[:, :, channel]) for channel in range(3)]
+    images = [Image.fromarray(plane.astype(np.float32)) for plane in (*planes, ~hidden)]
+    filled, block = pixels.copy(), 2
+    while hidden.any():
+        red, green, blue, weight = (np.asarray(image.reduce(block)) for image in images)
+        means = np.dstack([red, green, blue]) / np.maximum(weight, 1e-9)[:, :, None]
+        means = np.dstack([means.round(), weight]).repeat(block, axis=0).repeat(block, axis=1)
+        found = hidden & (means[:height, :width, 3] > 0)
+        filled[found] = means[:height, :width, :3][found]
+        hidden &= ~found
+        block *= 2
+    return filled
 
 
 def _to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:

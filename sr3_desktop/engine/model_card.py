@@ -118,3 +118,23 @@ def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
                 continue
             found.setdefault(card.id, (path, card))
     return found
+
+
+def find_model(model: str, folders: Iterable[Path]) -> Path:
+    """Return the file of a model.
+
+    Args:
+        model: Id of a model in one of the folders.
+        folders: Folders with model files.
+
+    Raises:
+        ModelFileError: There is no such model.
+    """
+    cards = list_cards(folders)
+    if model not in cards:
+        known = ", ".join(cards) or "none"
+        raise ModelFileError(
+            f'There is no usable model "{model}"; models found: {known}. '
+            "Choose one of them or copy the model's file into the models folder."
+        )
+    return cards[model][0]

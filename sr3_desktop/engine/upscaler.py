@@ -15,9 +15,9 @@ from torch import Tensor
 
 from .checkpoint import load_model
 from .device import pick_device, pick_dtype
-from .errors import InvalidResultError, ModelFileError
+from .errors import InvalidResultError
 from .images import Photo, read_image, write_image
-from .model_card import list_cards
+from .model_card import find_model
 from .photo_model import EnlargeSettings, PhotoModel
 from .request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from .resample import resize, to_pixels, to_tensor
@@ -87,14 +87,7 @@ class Upscaler:
             kept.dtype = dtype
             return kept
         self._model = None  # free its memory first
-        cards = list_cards(self.models_dirs)
-        if model_id not in cards:
-            known = ", ".join(cards) or "none"
-            raise ModelFileError(
-                f'There is no usable model "{model_id}"; models found: {known}. '
-                "Choose one of them or copy the model's file into the models folder."
-            )
-        net, card = load_model(cards[model_id][0])
+        net, card = load_model(find_model(model_id, self.models_dirs))
         self._model = PhotoModel(net, card, device, dtype)
         return self._model
 

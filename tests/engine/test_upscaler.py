@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageFilter
+
+from sr3_desktop.engine import photo_model
+from sr3_desktop.engine.checkpoint import save_model
+from sr3_desktop.engine.errors import (
+    Cancelled,
+    DeviceError,
+    ImageReadError,
+    ImageWriteError,
+    InvalidResultError,
+    ModelFileError,
+)
+from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.model_card import read_card
+from sr3_desktop.engine.request import (
+    OutputSettings,
+    Progress,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+)
+from sr3_desktop.engine.samplers import SAMPLERS
+from sr3_desktop.engine.selftest import run_selftest
+from sr3_desktop.engine.upscaler import Upscaler
+
+
+def ignore(progress: Progress) -> None:
+    pass
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A soft photo of 45 x 38 pixels."""
+    random = np.random.default_rng(0)
+    noise = Image.fromarray(random.integers(0, 256, (38, 45, 3), dtype=np.uint8))
+    path = tmp_path / "photo.png"
+    noise.filter(ImageFilter.GaussianBlur(2)).save(path)
+    return path
+
+
+def request(photo: Path, name: str = "result.png", **changes: Any) -> UpscaleRequest:
+    sampler = SamplerSettings(steps=3, detail=0.5)
+    fields = {"model": "tiny-x4", "sampler": sampler, "device": "cpu"} | changes
+    return UpscaleRequest(photo, photo.with_name(name), **fields)
+
+
+def pixels(upscaler: Upscaler, asked: UpscaleRequest) -> np.ndarray:
+    result = upscaler.upscale(asked, ignore)
+    assert result.target is not None
+    made = read_image(result.target).pixels
+    assert made.shape[:2] == (result.height, result.width)
+    return made.astype(int)
+
+
+def test_the_same_request_gives_the_same_bytes(upscaler, photo):
+    first, second = (upscaler.upscale(request(photo, n), ignore) for n in ("a.png", "b.png"))
+    assert first.target.read_bytes() == second.target.read_bytes()
+
+
+def test_another_seed_gives_another_picture(upscaler, photo):
+    other = SamplerSettings(steps=3, detail=0.5, seed=1)
+    a, b = pixels(upscaler, request(photo)), pixels(upscaler, request(photo, sampler=other))
+    assert (a != b).mean() > 0.3
+
+
+@pytest.mark.parametrize("tile", [TileSettings(size=8), TileSettings(size=16, batch=3)])
+@pytest.mark.parametrize("sampler", ["dpmpp_2m", "ddpm"])
+def test_another_tile_size_gives_the_same_picture(upscaler, photo, tile, sampler):
+    settings = SamplerSettings(sampler, steps=3)
+    whole = pixels(upscaler, request(photo, sampler=settings, tile=TileSettings(size=512)))
+    tiled = pixels(upscaler, request(photo, sampler=settings, tile=tile))
+    assert np.abs(whole - tiled).max() <= 1
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_every_sampler_and_a_single_step(upscaler, photo, sampler):
+    made = pixels(upscaler, request(photo, sampler=SamplerSettings(sampler, steps=1)))
+    assert made.shape == (38 * 4, 45 * 4, 3)
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+def test_shrunk_back_the_result_is_the_photo(upscaler, photo, steps):
+    sampler = SamplerSettings(steps=steps, detail=1.0)
+    result = upscaler.upscale(request(photo, sampler=sampler), ignore)
+    with Image.open(result.target) as made, Image.open(photo) as source:
+        back = np.asarray(made.resize(source.size, Image.Resampling.BICUBIC)).astype(int)
+        assert np.abs(back - np.asarray(source)).mean() < 1
+
+
+def test_without_back_projection_it_is_not(upscaler, photo):
+    with_it, without = (pixels(upscaler, request(photo, backproject=b)) for b in (True, False))
+    assert np.abs(with_it - without).mean() > 1
+    cleaned = pixels(upscaler, request(photo, cleanup=0.5))
+    unprojected = pixels(upscaler, request(photo, cleanup=0.5, backproject=False))
+    assert (cleaned == unprojected).all()  # a photo to be cleaned is not to be reproduced
+
+
+@pytest.mark.parametrize(
+    ("scale", "size"), [(1, (45, 38)), (2, (90, 76)), (2.5, (112, 95)), (8, (360, 304))]
+)
+def test_any_scale(upscaler, photo, scale, size):
+    made = pixels(upscaler, request(photo, scale=scale))
+    assert made.shape == (size[1], size[0], 3)
+    with Image.open(photo) as source:
+        plain = np.asarray(source.resize(size, Image.Resampling.BICUBIC)).astype(int)
+    assert np.abs(made - plain).mean() < 25  # the same picture, not shifted or mirrored
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (7, 129)])
+def test_any_size(upscaler, photo, size):
+    random = np.random.default_rng(1)
+    Image.fromarray(random.integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)).save(photo)
+    assert pixels(upscaler, request(photo)).shape == (size[1] * 4, size[0] * 4, 3)
+
+
+def test_transparency_is_enlarged_too(upscaler, photo):
+    with Image.open(photo) as source:
+        mask = Image.linear_gradient("L").resize(source.size)
+        source.putalpha(mask)
+        source.save(photo)
+    result = upscaler.upscale(request(photo), ignore)
+    alpha = read_image(result.target).alpha
+    assert alpha.shape == (38 * 4, 45 * 4)
+    assert alpha[0].mean() < 5
+    assert alpha[-1].mean() > 250
+
+
+def test_progress_counts_up_to_the_end(upscaler, photo):
+    seen: list[Progress] = []
+    asked = request(photo, tile=TileSettings(size=16, halo=2), preview_px=100)
+    upscaler.upscale(asked, seen.append)
+    assert list(dict.fromkeys(p.stage for p in seen)) == [
+        "loading",
+        "preparing",
+        "denoising",
+        "saving",
+    ]
+    working = [p for p in seen if p.stage in ("preparing", "denoising")]
+    done = [p.done for p in working]
+    assert done == sorted(done)
+    assert done[-1] == working[-1].total
+    assert [p.step for p in working if p.tile == p.tiles] == [0, 1, 2, 3]
+
+
+def test_the_last_preview_is_the_result_but_for_back_projection(upscaler, photo):
+    previews: list[np.ndarray] = []
+
+    def keep(progress: Progress) -> None:
+        if progress.preview is not None:
+            previews.append(progress.preview)
+
+    made = pixels(upscaler, request(photo, backproject=False, preview_px=180))
+    upscaler.upscale(request(photo, "p.png", backproject=False, preview_px=180), keep)
+    assert previews[-1].shape == made.shape
+    assert np.abs(previews[-1] - made).max() <= 1
+    upscaler.upscale(request(photo, "q.png", backproject=False, preview_px=50), keep)
+    small = previews[-1].astype(int)
+    assert max(small.shape) <= 50
+    assert np.abs(small[:10, :10] - made[:40, :40].reshape(10, 4, 10, 4, 3).mean((1, 3))).max() <= 1
+
+
+@pytest.mark.parametrize("stop_at", [0, 1, 4, 6])
+def test_stopping_leaves_no_file(upscaler, photo, stop_at):
+    count = 0
+
+    def stop(progress: Progress) -> None:
+        nonlocal count
+        count += 1
+        if count > stop_at:
+            raise Cancelled
+
+    before = set(photo.parent.iterdir())
+    with pytest.raises(Cancelled):
+        upscaler.upscale(request(photo), stop)
+    assert set(photo.parent.iterdir()) == before
+    assert count == stop_at + 1  # nothing was done after the stop
+
+
+def test_all_is_checked_before_the_first_step(upscaler, photo, tmp_path):
+    def no_work(progress: Progress) -> None:
+        assert progress.stage == "loading"
+
+    wrong: list[tuple[type[Exception], UpscaleRequest]] = [
+        (ImageReadError, request(tmp_path / "missing.png")),
+        (ImageWriteError, request(photo, "result.xyz")),
+        (ModelFileError, request(photo, model="other")),
+        (DeviceError, request(photo, device="cuda:99")),
+        (DeviceError, request(photo, device="toaster")),
+    ]
+    for error, asked in wrong:
+        with pytest.raises(error) as caught:
+            upscaler.upscale(asked, no_work)
+        assert str(caught.value).endswith(".")
+
+
+def test_a_result_that_is_there_is_skipped_without_work(upscaler, photo):
+    photo.with_name("result.png").write_bytes(b"mine")
+    asked = request(photo, output=OutputSettings(exists="skip"))
+    assert upscaler.upscale(asked, ignore).target is None
+    assert photo.with_name("result.png").read_bytes() == b"mine"
+
+
+def test_an_invalid_result_is_tried_again_in_float32(upscaler, photo, monkeypatch, caplog):
+    real, formats = photo_model.denoise, []
+
+    def overflowing(*args: Any) -> torch.Tensor:
+        formats.append(torch.is_autocast_enabled("cpu"))
+        x0 = real(*args)
+        return x0 * float("nan") if formats[-1] else x0
+
+    monkeypatch.setattr(photo_model, "denoise", overflowing)
+    result = upscaler.upscale(request(photo, dtype="bfloat16"), ignore)
+    assert formats == [True] * 3 + [False] * 3
+    assert result.dtype == "float32"
+    assert "invalid result" in caplog.text
+    caplog.clear()
+
+
+@pytest.mark.parametrize("fault", [float("nan"), float("inf")])
+def test_a_result_that_stays_invalid_is_an_error_and_no_file(
+    upscaler, photo, monkeypatch, caplog, fault
+):
+    monkeypatch.setattr(photo_model, "denoise", lambda refiner, x, *rest: x * fault)
+    with pytest.raises(InvalidResultError, match="not a picture"):
+        upscaler.upscale(request(photo), ignore)
+    assert not photo.with_name("result.png").exists()
+    caplog.clear()
+
+
+def test_a_flat_result_is_invalid_unless_the_photo_is_flat(upscaler, photo, monkeypatch, caplog):
+    def black(self: Any, low_res: torch.Tensor, *rest: Any) -> torch.Tensor:
+        return torch.full((1, 3, *(4 * s for s in low_res.shape[2:])), -1.0)
+
+    monkeypatch.setattr(photo_model.PhotoModel, "enlarge", black)
+    with pytest.raises(InvalidResultError):
+        upscaler.upscale(request(photo), ignore)
+    Image.new("RGB", (5, 4)).save(photo)
+    assert (pixels(upscaler, request(photo)) == 0).all()
+    caplog.clear()
+
+
+def test_bfloat16_differs_little(upscaler, photo):
+    full = pixels(upscaler, request(photo))
+    half = pixels(upscaler, request(photo, dtype="bfloat16"))
+    assert 0 < np.abs(full - half).mean() < 2
+
+
+def test_the_model_stays_loaded(upscaler, photo, tiny_model):
+    upscaler.upscale(request(photo), ignore)
+    tiny_model.unlink()
+    upscaler.upscale(request(photo), ignore)
+    with pytest.raises(ModelFileError):
+        Upscaler([tiny_model.parent]).upscale(request(photo), ignore)
+
+
+def test_the_original_is_never_written_to(upscaler, photo):
+    before = photo.read_bytes()
+    output = OutputSettings(exists="overwrite")
+    result = upscaler.upscale(replace(request(photo, output=output), target=photo), ignore)
+    assert photo.read_bytes() == before
+    assert result.target != photo
+
+
+def test_selftest_passes_a_model_that_keeps_the_picture(tiny_net, tiny_model):
+    torch.nn.init.zeros_(tiny_net.predictor.tail.weight)
+    torch.nn.init.zeros_(tiny_net.predictor.tail.bias)
+    tiny_net.residual_scale.zero_()
+    save_model(tiny_model, tiny_net, read_card(tiny_model))
+    lines = run_selftest([tiny_model.parent])
+    assert lines[0].startswith("tiny-x4: ok on ")
+
+
+def test_selftest_tells_of_a_model_that_does_not_work(tiny_net, tiny_model, tmp_path):
+    torch.nn.init.constant_(tiny_net.predictor.tail.bias, 0.2)
+    save_model(tiny_model, tiny_net, read_card(tiny_model))
+    with pytest.raises(InvalidResultError, match="tiny-x4"):
+        run_selftest([tiny_model.parent])
+    with pytest.raises(ModelFileError, match="no model"):
+        run_selftest([tmp_path])

@@ -1,0 +1,40 @@
+"""Photos and configurations small enough to train on in a second."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from sr3_desktop.training.config import PRESETS, TrainConfig
+
+
+def make_photo(seed: int, width: int = 96, height: int = 80) -> Image.Image:
+    """Smooth random colours with some edges."""
+    random = np.random.default_rng(seed)
+    coarse = Image.fromarray(random.integers(0, 256, (6, 7, 3), dtype=np.uint8))
+    image = coarse.resize((width, height), Image.Resampling.BICUBIC)
+    mask = Image.fromarray((random.random((height, width)) < 0.5).astype(np.uint8) * 255)
+    mask = mask.filter(ImageFilter.GaussianBlur(3)).point(lambda v: 255 * (v > 127))
+    return Image.composite(image, image.transpose(Image.Transpose.ROTATE_180), mask)
+
+
+@pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    """Four photos of 96 x 80 pixels."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for seed in range(4):
+        make_photo(seed).save(folder / f"{seed}.png")
+    return folder
+
+
+@pytest.fixture
+def toy_config() -> TrainConfig:
+    """Twelve steps of each stage, less than a second."""
+    toy = PRESETS["toy"]
+    stages = {name: replace(stage, kimg=0.048) for name, stage in toy.stages.items()}
+    return replace(toy, stages=stages)
