@@ -62,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
         command: argparse.ArgumentParser = args.parser
         command.error(str(error))
     except (KeyboardInterrupt, Cancelled):
-        _complain("Stopped. Files that were finished are complete, no other was written.")
+        _complain("Stopped. Finished files are complete and nothing half-written was left.")
         return INTERRUPTED
     except Exception as error:  # the last resort: whatever it is, the user gets one sentence
         _complain(_sentence(error))

@@ -88,3 +88,24 @@ def make_model_file(tmp_path: Path) -> MakeModelFile:
         return path
 
     return make
+
+
+@pytest.fixture
+def tiny_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A real model file of a few thousand random weights, as the only one of the program."""
+    import torch
+
+    from sr3_desktop.engine.checkpoint import network_config, photo_net, save_model
+    from sr3_desktop.engine.networks import PredictorConfig, RefinerConfig
+
+    predictor = PredictorConfig(width=8, blocks=1)
+    refiner = RefinerConfig((8, 8, 8), (1, 1, 1), condition_width=4, embedding=8)
+    schedule = {"kind": "karras", "levels": 100, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7.0}
+    network = network_config(predictor, refiner)
+    card = ModelCard("photo-x4", "Tiny", "photo", 4, network, schedule)
+    path = tmp_path / "models" / "photo-x4.safetensors"
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        save_model(path, photo_net(card), card)
+    monkeypatch.setattr(paths, "bundled_models_dir", lambda: path.parent)
+    return path

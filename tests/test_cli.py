@@ -254,6 +254,20 @@ def test_the_bar_appears_on_a_terminal_only(fake, photos, tmp_path, monkeypatch)
         assert "A remark." in stream.getvalue()
 
 
+def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -> None:
+    (photos / "damaged.png").write_bytes(b"?")
+    out = tmp_path / "out"
+    assert run("upscale", photos, "-o", out, "--steps", "2", "--scale", "3", "--json") == 1
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record.get("error", "") != "" for record in records] == [False, False, True, False]
+    for record in records[:2]:
+        with Image.open(record["target"]) as image:
+            assert image.size == (record["width"], record["height"]) == (9, 6)
+    assert {path.name for path in out.iterdir()} == {"a_3x.jpg", "b_3x.PNG", "ä 📷_3x.webp"}
+    assert run("upscale", photos / "b.PNG", "-o", out, "--steps", "2", "--scale", "3") == 0
+    assert (out / "b_3x (2).PNG").read_bytes() == (out / "b_3x.PNG").read_bytes()
+
+
 # --- wrong use ---------------------------------------------------------------------------------
 
 
@@ -339,6 +353,19 @@ def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) 
         monkeypatch.setattr(package, f"{command}_cli", module, raising=False)
     assert run(command, "--minutes", "8") == 0
     assert received == [8]
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_training_commands_need_no_qt(command) -> None:
+    code = "import sys; sys.modules['PySide6'] = None; from sr3_desktop.__main__ import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", code + f"main([{command!r}, '--help'])"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"usage: sr3-desktop {command}")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["upscale", "--help"]])

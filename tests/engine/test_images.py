@@ -132,7 +132,20 @@ def test_transparency_beside_colours_that_it_hides(tmp_path, mode: str) -> None:
     image.putalpha(Image.fromarray(alpha))
     photo = read_image(save(image, tmp_path / "a.png"))
     np.testing.assert_array_equal(photo.alpha, alpha)
-    np.testing.assert_array_equal(photo.pixels, expected)
+    np.testing.assert_array_equal(photo.pixels[alpha > 0], expected[alpha > 0])
+
+
+def test_hidden_colours_continue_the_visible_ones(tmp_path) -> None:
+    rgba = np.zeros((37, 53, 4), np.uint8)
+    rgba[3:6, 3:6] = (200, 100, 50, 255)
+    rgba[30:, 50:] = (10, 20, 30, 1)
+    photo = read_image(save(Image.fromarray(rgba), tmp_path / "a.png"))
+    assert {tuple(c) for c in photo.pixels[:10, :10].reshape(-1, 3).tolist()} == {(200, 100, 50)}
+    assert photo.pixels[28, 48].tolist() == [10, 20, 30]
+    assert photo.pixels.min() >= 10
+    rgba[:, :, 3] = 0
+    hidden = read_image(save(Image.fromarray(rgba), tmp_path / "b.png"))
+    np.testing.assert_array_equal(hidden.pixels, rgba[:, :, :3])
 
 
 @pytest.mark.parametrize("mode", ["P", "L", "RGB"])
@@ -310,7 +323,7 @@ def test_any_name_can_be_read_and_written(tmp_path, name: str) -> None:
 
 @pytest.mark.parametrize("suffix", ["png", "tif"])
 def test_lossless_formats_keep_every_pixel(tmp_path, suffix: str) -> None:
-    alpha = NOISE[:, :, 1].copy()
+    alpha = NOISE[:, :, 1] | 1
     path = tmp_path / f"a.{suffix}"
     assert write_image(Photo(NOISE, alpha), path) == ()
     photo = read_image(path)
