@@ -215,9 +215,8 @@ def _models(args: argparse.Namespace) -> int:
         for record in records:
             print(f"{record['id']}: {record['name']}, {record['scale']}x")
             print(f"    {record['bytes'] / 1e6:.1f} MB, licence {record['license']}")
-            quality = [f"{k} {v}" for k, v in record["quality"].items() if not _is_nested(v)]
-            if quality:
-                print(f"    {', '.join(quality)}")
+            for line in _quality_lines(record["quality"]):
+                print(f"    {line}")
     for folder in models_dirs():
         for path in sorted(folder.glob("*.safetensors")):
             try:
@@ -243,8 +242,14 @@ def _model_record(path: Path, card: ModelCard) -> dict[str, Any]:
     }
 
 
-def _is_nested(value: object) -> bool:
-    return isinstance(value, dict | list)
+def _quality_lines(quality: dict[str, Any]) -> list[str]:
+    """Return a line per method, such as `8 steps: psnr_y 28.9, lpips 0.14`."""
+    lines = []
+    for name, value in quality.items():
+        values = value if isinstance(value, dict) else {}
+        listed = ", ".join(f"{key} {number}" for key, number in values.items())
+        lines.append(f"{name}: {listed or value}")
+    return lines
 
 
 def _selftest(args: argparse.Namespace) -> int:

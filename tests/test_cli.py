@@ -303,18 +303,26 @@ def test_wrong_use_is_told_and_exits_with_2(fake, capsys, arguments, message) ->
 
 
 def test_models_lists_cards_and_names_damaged_files(fake, make_model_file, capsys) -> None:
-    card = {"name": "Faces", "scale": 8, "license": "CC0", "quality": {"psnr_y": 30.1, "n": {}}}
+    card = {
+        "name": "Faces",
+        "scale": 8,
+        "license": "CC0",
+        "quality": {"photos": 9, "R": {"psnr_y": 30.1}},
+    }
     path = make_model_file("face", folder=paths.user_models_dir(), **card)
     (path.parent / "broken.safetensors").write_bytes(b"x")
     assert run("models") == 0
     printed = capsys.readouterr()
-    assert "face: Faces, 8x\n    0.0 MB, licence CC0\n    psnr_y 30.1\n" in printed.out
+    assert (
+        "face: Faces, 8x\n    0.0 MB, licence CC0\n    R: psnr_y 30.1\n    photos: 9\n"
+        in printed.out
+    )
     assert "broken.safetensors is not a model" in printed.err
     assert run("models", "--json") == 0
     records = {record["id"]: record for record in json.loads(capsys.readouterr().out)}
     assert set(records) == {"face", "photo-x2", "photo-x4"}
     assert records["face"]["bytes"] == path.stat().st_size
-    assert records["face"]["quality"] == {"psnr_y": 30.1, "n": {}}
+    assert records["face"]["quality"] == card["quality"]
     assert records["photo-x4"]["steps"] == 5
 
 
