@@ -15,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from sr3_desktop.app.application import Program, assemble
+from sr3_desktop.app.application import SAMPLE_NAME, Program, assemble
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
 from sr3_desktop.paths import resources_dir
@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--size", default="1280x800", help="size of the window")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    photo = options.photo or next(iter(sorted((resources_dir() / "samples").glob("*.png"))))
+    photo = options.photo or resources_dir() / "samples" / SAMPLE_NAME
     app = QApplication(sys.argv[:1])
     for mode in ("light", "dark"):
         with tempfile.TemporaryDirectory() as settings:

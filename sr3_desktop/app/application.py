@@ -15,6 +15,7 @@ from sr3_desktop.engine.model_card import list_cards
 from sr3_desktop.paths import config_dir, log_dir, models_dirs, resources_dir
 
 from .error_log import ErrorReporter
+from .garbage import GuiThreadCollector
 from .icons import app_icon
 from .job_queue import JobQueue
 from .main_window import MainWindow
@@ -26,7 +27,7 @@ from .worker import UpscaleWorker, WorkerThread
 log = logging.getLogger(__name__)
 
 APP_ID = "SR3Desktop.SR3Desktop"
-SAMPLE_NAME = "chelsea.png"
+SAMPLE_NAME = "chelsea.jpg"
 WORKER_STOP_MS = 120_000
 
 
@@ -42,11 +43,15 @@ def run_window(paths: list[Path]) -> int:
     reporter.install(log_dir())
     program = assemble(app, UpscaleWorker(), config_dir() / "settings.json")
     reporter.reported.connect(program.window.show_error)
+    collector = GuiThreadCollector(app)
+    program.thread.worker.device_found.connect(collector.freeze)
     program.window.show()
     program.thread.start()
     program.window.open_photos(paths)
     code = app.exec()
-    if not program.stop():
+    stopped = program.stop()
+    collector.stop()
+    if not stopped:
         # Destroying a running QThread aborts the process with a crash report; leave quietly.
         log.error("the worker did not stop in time; the process is ended")
         os._exit(code)

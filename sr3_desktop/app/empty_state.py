@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .icons import IconLabel, IconPushButton
@@ -50,7 +51,11 @@ class EmptyState(QFrame):
         column = QVBoxLayout(self._area)
         column.setSpacing(10)
         column.addStretch(3)
-        column.addWidget(IconLabel("photo", 56), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(
+            IconLabel("photo", 64, QPalette.ColorRole.PlaceholderText),
+            0,
+            Qt.AlignmentFlag.AlignHCenter,
+        )
         column.addSpacing(8)
         for label in (title, promise):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

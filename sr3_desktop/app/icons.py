@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from sr3_desktop.paths import resources_dir
 
-_SIZES_PX = (16, 20, 24, 32, 40, 48, 64)
 ICON_PX = 18
+TEXT_GAP = 1 / 3
+"""Room between icon and text, as a part of the icon's side."""
+
+_SIDES_PX = tuple(ICON_PX * percent // 100 for percent in (100, 150, 200, 300))
+_APP_SIDES_PX = (16, 24, 32, 48, 64, 128, 256)
 
 
-def icon(name: str, color: QColor, disabled: QColor | None = None) -> QIcon:
-    """Return `resources/icons/<name>.svg` with its `currentColor` replaced."""
-    drawing = (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    made = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, disabled or color)):
-        svg = QByteArray(drawing.replace("currentColor", ink.name()).encode())
-        renderer = QSvgRenderer(svg)
-        for size in _SIZES_PX:
-            pixmap = QPixmap(size, size)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            renderer.render(painter)
-            painter.end()
-            made.addPixmap(pixmap, mode)
-    return made
+@lru_cache(maxsize=1024)
+def draw(name: str, color: str, side_px: int, gap: float = 0.0) -> QPixmap:
+    """Return `resources/icons/<name>.svg` with its `currentColor` replaced.
+
+    Args:
+        name: Name of the icon.
+        color: Its colour as #rrggbb.
+        side_px: Its height in device pixels.
+        gap: Empty room at its right, as a part of its side.
+    """
+    drawing = (resources_dir() / "icons" / f"{name}.svg").read_bytes()
+    renderer = QSvgRenderer(QByteArray(drawing.replace(b"currentColor", color.encode())))
+    pixmap = QPixmap(round(side_px * (1 + gap)), side_px)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, side_px, side_px))
+    painter.end()
+    return pixmap
 
 
 def app_icon() -> QIcon:
     """Return the program's own icon."""
-    return icon("app", QColor("#ffffff"))
+    made = QIcon()
+    for side in _APP_SIDES_PX:
+        made.addPixmap(draw("app", "#ffffff", side))
+    return made
 
 
-def _colored(button: QWidget, name: str, role: QPalette.ColorRole) -> QIcon:
-    colors = button.palette()
-    return icon(name, colors.color(role), colors.color(QPalette.ColorGroup.Disabled, role))
+def _icon(widget: QWidget, name: str, role: QPalette.ColorRole, gap: float = 0.0) -> QIcon:
+    """Return an icon in a colour of the theme, whatever state the widget is in."""
+    group, colors, made = QPalette.ColorGroup, widget.palette(), QIcon()
+    disabled = colors.color(group.Disabled, QPalette.ColorRole.WindowText)
+    inks = {QIcon.Mode.Normal: colors.color(group.Active, role), QIcon.Mode.Disabled: disabled}
+    for mode, ink in inks.items():
+        for side in _SIDES_PX:
+            made.addPixmap(draw(name, ink.name(), side, gap), mode)
+    return made
 
 
 class IconLabel(QLabel):
@@ -46,27 +64,34 @@ class IconLabel(QLabel):
     Args:
         name: Name of the icon.
         size_px: Its side in logical pixels.
+        ink: Its colour in the palette.
         parent: Parent widget.
     """
 
-    def __init__(self, name: str, size_px: int = ICON_PX, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        size_px: int = ICON_PX,
+        ink: QPalette.ColorRole = QPalette.ColorRole.WindowText,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._icon_name = name
         self._size_px = size_px
-        self.set_icon(name)
+        self.set_icon(name, ink)
 
-    def set_icon(self, name: str) -> None:
-        """Show another icon."""
-        self._icon_name = name
-        drawn = _colored(self, name, QPalette.ColorRole.WindowText)
-        size = QSize(self._size_px, self._size_px)
-        self.setPixmap(drawn.pixmap(size, self.devicePixelRatioF()))
+    def set_icon(self, name: str, ink: QPalette.ColorRole) -> None:
+        """Show another icon, or the same in another colour."""
+        self._icon_name, self._ink = name, ink
+        ratio = self.devicePixelRatioF()
+        drawn = QPixmap(draw(name, self.palette().color(ink).name(), round(self._size_px * ratio)))
+        drawn.setDevicePixelRatio(ratio)
+        self.setPixmap(drawn)
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the icon in the new colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.set_icon(self._icon_name)
+            self.set_icon(self._icon_name, self._ink)
 
 
 class IconButton(QToolButton):
@@ -90,7 +115,7 @@ class IconButton(QToolButton):
     def set_icon(self, name: str) -> None:
         """Show another icon."""
         self._icon_name = name
-        self.setIcon(_colored(self, name, QPalette.ColorRole.WindowText))
+        self.setIcon(_icon(self, name, QPalette.ColorRole.WindowText))
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the icon in the new colours."""
@@ -118,11 +143,11 @@ class IconPushButton(QPushButton):
         self._ink = role.HighlightedText if primary else role.WindowText
         if primary:
             self.setProperty("role", "primary")
-        self.setIconSize(QSize(ICON_PX, ICON_PX))
-        self.setIcon(_colored(self, name, self._ink))
+        self.setIconSize(QSize(round(ICON_PX * (1 + TEXT_GAP)), ICON_PX))
+        self.setIcon(_icon(self, name, self._ink, TEXT_GAP))
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the icon in the new colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.setIcon(_colored(self, self._icon_name, self._ink))
+            self.setIcon(_icon(self, self._icon_name, self._ink, TEXT_GAP))

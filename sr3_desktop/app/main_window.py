@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.view)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.panel.set_photo_size(photo.size)
-        self.top_bar.set_zoom_enabled(True)
+        self.top_bar.set_zoom_shown(True)
 
     @Slot(object, object)
     def _on_progressed(self, job: Job, update: Update) -> None:
@@ -387,6 +387,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.panel.load(self._settings.request())
         self.resize(DEFAULT_SIZE)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
         geometry = self._settings.window_geometry.encode("ascii", "ignore")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry))

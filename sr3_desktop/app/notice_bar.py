@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .icons import IconButton, IconLabel
@@ -49,7 +49,11 @@ class NoticeBar(QWidget):
         """Show a sentence; an error also offers the log folder."""
         self.text.setText(sentence)
         self.open_log.setVisible(level == "error")
-        self._icon.set_icon("warning" if level == "error" else "info")
+        role = QPalette.ColorRole
+        if level == "error":
+            self._icon.set_icon("warning", role.BrightText)
+        else:
+            self._icon.set_icon("info", role.Link)
         self._box.setProperty("level", level)
         self._box.style().unpolish(self._box)
         self._box.style().polish(self._box)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -136,11 +137,11 @@ class ParameterPanel(QScrollArea):
             ],
         )
         self.steps_hint = _hint()
-        self.steps = QSpinBox(maximum=MAX_STEPS)
+        self.steps = _number_box(MAX_STEPS)
         self.steps.setToolTip(
             self.tr("How often the picture is refined; with 0 no detail is invented at all")
         )
-        self.sampler = QComboBox()
+        self.sampler = _choice_box()
         for name in get_args(SamplerName):
             self.sampler.addItem(SAMPLER_LABELS[name], name)
         self.sampler.setToolTip(self.tr("The method by which noise is turned into detail"))
@@ -153,16 +154,16 @@ class ParameterPanel(QScrollArea):
             self.tr("Removes noise and JPEG blocks. Leave it at none for a clean photo.")
         )
         self.cleanup_hint = _hint()
-        self.seed = QSpinBox(maximum=MAX_SEED)
+        self.seed = _number_box(MAX_SEED)
         self.seed.setToolTip(
             self.tr("Another number invents other details; the same number repeats a result.")
         )
         self.dice = IconButton("dice", self.tr("Choose another seed at random"))
-        self.model = QComboBox()
+        self.model = _choice_box()
         self.model.setToolTip(self.tr("The model that enlarges the photo"))
         for card in self._cards.values():
             self.model.addItem(card.name, card.id)
-        self.device = QComboBox()
+        self.device = _choice_box()
         self.device.addItem(self._device_label("auto"), "auto")
         self.device.setToolTip(self.tr("Which part of this computer does the work"))
 
@@ -190,27 +191,27 @@ class ParameterPanel(QScrollArea):
         column.addStretch()
         self.setWidget(content)
 
-    def _fields(self) -> QVBoxLayout:
+    def _fields(self) -> QGridLayout:
         """Return the rows of the less used settings, label left and field right."""
-        rows = QVBoxLayout()
-        rows.setSpacing(8)
-        labels = [
-            (self.tr("Model"), self.model),
-            (self.tr("Sampler"), self.sampler),
-            (self.tr("Steps"), self.steps),
-            (self.tr("Device"), self.device),
-        ]
-        for text, field in labels:
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        grid.setColumnMinimumWidth(0, 72)
+        grid.setColumnStretch(1, 1)
+        fields: dict[str, QWidget] = {
+            self.tr("Model"): self.model,
+            self.tr("Sampler"): self.sampler,
+            self.tr("Steps"): self.steps,
+            self.tr("Device"): self.device,
+        }
+        for number, (text, field) in enumerate(fields.items()):
             if field is self.model and len(self._cards) < 2:
                 continue
             label = QLabel(text)
             label.setBuddy(field)
             field.setAccessibleName(text)
-            row = QHBoxLayout()
-            row.addWidget(label, 2)
-            row.addWidget(field, 5)
-            rows.addLayout(row)
-        return rows
+            grid.addWidget(label, number, 0)
+            grid.addWidget(field, number, 1)
+        return grid
 
     def _row(
         self,
@@ -341,6 +342,22 @@ def _ends(left: str, right: str) -> QHBoxLayout:
         row.addWidget(label)
     row.insertStretch(1)
     return row
+
+
+def _number_box(maximum: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setMaximum(maximum)
+    # A style sheet's padding does not reach the text of a spin box.
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
+    return box
+
+
+def _choice_box() -> QComboBox:
+    """Return a drop-down list whose width does not follow its longest entry."""
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    return box
 
 
 def _percent_slider() -> QSlider:

@@ -53,12 +53,14 @@ class RunBar(QFrame):
     def show_idle(self, status: str, detail: str) -> None:
         """Show that nothing runs."""
         self.status.setText(status)
+        self.status.setVisible(bool(status))
         self.detail.setText(detail)
         self._set_running(False)
 
     def show_started(self) -> None:
         """Show that a job has begun and nothing is known of it yet."""
         self.status.setText(self.tr("Enlarging"))
+        self.status.show()
         self.detail.setText(self.tr("Starting"))
         self.progress.setMaximum(0)
         self._set_running(True)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from sr3_desktop.paths import resources_dir
+
 SURROUND = "#6b6b6b"
 """Neutral grey around photos, the same in both themes: colours are judged against it."""
 
@@ -155,12 +157,52 @@ QPushButton[segment]:checked {
 QPushButton[segment]:focus { border: 2px solid $focus; padding: 0 3px; }
 QPushButton[segment]:checked:focus { border: 2px solid $text; }
 
+QComboBox, QSpinBox {
+    background: $field; color: $text; border: 1px solid $outline; border-radius: 6px;
+    padding: 0 10px; min-height: 30px; selection-background-color: $accent;
+    selection-color: $accent_text;
+}
+QSpinBox { padding: 0; max-height: 30px; }
+QComboBox:hover, QSpinBox:hover { background: $field_hover; }
+QComboBox:focus, QSpinBox:focus { border: 2px solid $focus; }
+QComboBox:focus { padding: 0 9px; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView {
+    background: $card; color: $text; border: 1px solid $outline; outline: none;
+    selection-background-color: $accent; selection-color: $accent_text;
+}
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 24px; }
+QSpinBox::up-button { subcontrol-position: top right; }
+QSpinBox::down-button { subcontrol-position: bottom right; }
+QSpinBox::up-arrow { image: url("$icons/chevron-up.svg"); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 10px; height: 10px; }
+
+QSlider { min-height: 22px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $outline; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal {
+    width: 18px; height: 18px; margin: -7px 0; border-radius: 9px; background: $accent;
+}
+QSlider::handle:horizontal:hover { background: $accent_hover; }
+QSlider::handle:horizontal:focus {
+    width: 14px; height: 14px; border: 2px solid $text; background: $accent;
+}
+
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical {
+    background: $outline; border-radius: 4px; min-height: 30px; margin: 1px;
+}
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
 QProgressBar { background: $border; border: none; border-radius: 4px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
 
 #notice { background: $notice; border: 1px solid $outline; border-radius: 8px; }
-#notice[level="error"] { border: 1px solid $error; border-left: 5px solid $error; }
-#notice[level="info"] { border: 1px solid $outline; border-left: 5px solid $accent; }
+#notice[level="error"] { border: 2px solid $error; }
+#popup { background: $card; border: 1px solid $outline; }
 #emptyState { background: $window; }
 #dropArea { background: $card; border: 2px dashed $outline; border-radius: 14px; }
 #dropArea[dropping="true"] { background: $field_hover; border-color: $accent; }
@@ -206,8 +248,9 @@ class Theme(QObject):
         self._set_colors()
 
     def _set_colors(self) -> None:
+        icons = (resources_dir() / "icons").as_posix()
         self._app.setPalette(palette(self.colors))
-        self._app.setStyleSheet(_RULES.substitute(asdict(self.colors)))
+        self._app.setStyleSheet(_RULES.substitute(asdict(self.colors), icons=icons))
         self.changed.emit()
 
 

@@ -59,7 +59,7 @@ class TopBar(QFrame):
         self.zoom_in.clicked.connect(self.zoom_in_requested)
         self.fit_button.clicked.connect(self.fit_requested)
         self.show_zoom(1.0)
-        self.set_zoom_enabled(False)
+        self.set_zoom_shown(False)
 
     @Slot(float)
     def show_zoom(self, zoom: float) -> None:
@@ -68,10 +68,10 @@ class TopBar(QFrame):
         name = self.tr("Zoom {percent} percent")
         self.zoom_button.setAccessibleName(name.format(percent=round(zoom * PERCENT)))
 
-    def set_zoom_enabled(self, enabled: bool) -> None:
+    def set_zoom_shown(self, shown: bool) -> None:
         """Offer the zoom, once there is a picture."""
         for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
-            button.setEnabled(enabled)
+            button.setVisible(shown)
 
     def _zoom_menu(self) -> QMenu:
         menu = QMenu(self)

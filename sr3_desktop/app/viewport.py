@@ -61,7 +61,7 @@ class Viewport:
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by device pixels."""
-        self.center -= QPointF(dx, dy) / self.zoom
+        self.center = self.center - QPointF(dx, dy) / self.zoom
         self._settle()
 
     def can_pan(self) -> bool:

@@ -1,0 +1,127 @@
+"""A whole window around a fake engine, and the proof that no thread outlives its test."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.application import Program, assemble
+from sr3_desktop.app.worker import UpscaleWorker, WorkerThread
+
+from .fake_engine import FakeReport, FakeUpscaler
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let Qt's offscreen platform say what it can not do."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support"))
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo of 60 x 40 pixels with a horizontal ramp."""
+    ramp = np.linspace(0, 255, 60, dtype=np.uint8)
+    pixels = np.repeat(np.tile(ramp, (40, 1))[..., None], 3, axis=2)
+    path = tmp_path / "photos" / "holiday.png"
+    path.parent.mkdir()
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+@pytest.fixture
+def engine() -> FakeUpscaler:
+    return FakeUpscaler()
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Answers to the window's questions, used up one by one; an unexpected question fails."""
+    waiting: list[bool] = []
+
+    def ask(_parent: object, question: str, *_texts: str) -> bool:
+        assert waiting, f"unexpected question: {question}"
+        return waiting.pop(0)
+
+    monkeypatch.setattr("sr3_desktop.app.main_window.ask", ask)
+    return waiting
+
+
+@pytest.fixture
+def program(
+    qtbot: QtBot,
+    qapp: QApplication,
+    engine: FakeUpscaler,
+    answers: list[bool],
+    tmp_path: Path,
+) -> Iterator[Program]:
+    """The program with its thread running and its window shown."""
+    worker = UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
+    made = assemble(qapp, worker, tmp_path / "settings.json")
+    made.window.show()
+    made.thread.start()
+    qtbot.waitUntil(lambda: made.window.panel.device.count() > 1)
+    yield made
+    if made.session.photo is not None:
+        made.session.photo.saved = True
+    if made.session.job is not None:
+        answers.insert(0, True)
+    made.window.close()
+    assert made.stop()
+    made.window.deleteLater()
+
+
+@pytest.fixture
+def opened(program: Program, photo: Path, qtbot: QtBot) -> Program:
+    """The program with the photo open."""
+    with qtbot.waitSignal(program.session.photo_opened):
+        program.window.open_photos([photo])
+    return program
+
+
+@pytest.fixture
+def start_thread() -> Iterator[Callable[[UpscaleWorker], WorkerThread]]:
+    """Return a function that starts a worker's thread, which ends with the test."""
+    threads: list[WorkerThread] = []
+
+    def start(worker: UpscaleWorker) -> WorkerThread:
+        threads.append(WorkerThread(worker))
+        threads[-1].start()
+        return threads[-1]
+
+    yield start
+    for thread in threads:
+        assert thread.stop(5_000)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here() -> Iterator[None]:
+    """Keep cycles that hold Qt objects from being destroyed in a worker's thread."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left_running() -> Iterator[None]:
+    yield
+    running = [
+        thread.objectName()
+        for thread in gc.get_objects()
+        if isinstance(thread, QThread) and thread.isRunning() and thread is not _main_thread()
+    ]
+    assert running == []
+
+
+def _main_thread() -> QThread | None:
+    app = QApplication.instance()
+    return None if app is None else app.thread()

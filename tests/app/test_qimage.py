@@ -1,0 +1,46 @@
+"""Arrays as images."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from sr3_desktop.app.qimage import SMALLEST_LEVEL_PX, ImageLevels, to_qimage
+
+
+@pytest.mark.parametrize("width", [1, 3, 5, 64])
+def test_pixels_keep_their_place_and_colour(width: int) -> None:
+    pixels = np.random.default_rng(width).integers(0, 256, (7, width, 3), np.uint8)
+    image = to_qimage(pixels)
+    for y, x in ((0, 0), (6, width - 1), (3, width // 2)):
+        assert image.pixelColor(x, y) == QColor(*(int(value) for value in pixels[y, x]))
+
+
+def test_the_image_owns_its_memory() -> None:
+    pixels = np.full((4, 4, 3), 200, np.uint8)
+    alpha = np.full((4, 4), 255, np.uint8)
+    images = [to_qimage(pixels), to_qimage(pixels, alpha)]
+    pixels[:] = 0
+    assert [image.pixelColor(1, 1).red() for image in images] == [200, 200]
+
+
+def test_a_view_into_a_larger_array_is_read_correctly() -> None:
+    pixels = np.arange(10 * 10 * 3, dtype=np.uint8).reshape(10, 10, 3)[2:8:2, ::-1]
+    assert to_qimage(pixels).pixelColor(0, 1) == QColor(*(int(v) for v in pixels[1, 0]))
+
+
+def test_alpha_is_kept() -> None:
+    alpha = np.array([[0, 255]], np.uint8)
+    image = to_qimage(np.full((1, 2, 3), 255, np.uint8), alpha)
+    assert [image.pixelColor(x, 0).alpha() for x in (0, 1)] == [0, 255]
+
+
+def test_levels_halve_until_small() -> None:
+    levels = ImageLevels(QImage(4001, 300, QImage.Format.Format_RGB32))
+    assert [level.width() for level in levels.levels] == [4001, 2000, 1000]
+    assert levels.levels[-1].width() <= SMALLEST_LEVEL_PX
+    assert levels.for_width(900).width() == 1000
+    assert levels.for_width(1001).width() == 2000
+    assert levels.for_width(9000).width() == 4001
+    assert levels.size() == levels.full.size()

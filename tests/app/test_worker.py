@@ -1,0 +1,244 @@
+"""The worker: its thread, its signals and their order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.worker import Engine, Update, UpscaleWorker, WorkerThread
+from sr3_desktop.engine.errors import DeviceMemoryError
+from sr3_desktop.engine.request import UpscaleRequest
+
+from .fake_engine import FakeReport, FakeUpscaler
+
+StartThread = Callable[[UpscaleWorker], WorkerThread]
+
+
+class Recorder(QObject):
+    """Notes every signal of a worker in order, and the thread it arrived in.
+
+    `qtbot.waitSignal` is of no use here: it is no QObject, so it would be called, and would stop
+    its timer, in the worker's thread.
+    """
+
+    def __init__(self, worker: UpscaleWorker, answer_previews: bool = True) -> None:
+        super().__init__()
+        self.events: list[tuple[str, int]] = []
+        self.updates: list[Update] = []
+        self.messages: list[str] = []
+        self.threads: set[int] = set()
+        self._worker = worker
+        self._answer = answer_previews
+        worker.progressed.connect(self._on_progressed)
+        worker.succeeded.connect(self._on_succeeded)
+        worker.failed.connect(self._on_failed)
+        worker.cancelled.connect(self._on_cancelled)
+        worker.prepare_failed.connect(self._on_prepare_failed)
+
+    def _note(self, kind: str, job_id: int) -> None:
+        self.threads.add(threading.get_ident())
+        self.events.append((kind, job_id))
+
+    @Slot(int, object)
+    def _on_progressed(self, job_id: int, update: Update) -> None:
+        self._note("progressed", job_id)
+        self.updates.append(update)
+        if update.preview is not None and self._answer:
+            self._worker.preview_shown()
+
+    @Slot(int, object)
+    def _on_succeeded(self, job_id: int, _result: object) -> None:
+        self._note("succeeded", job_id)
+
+    @Slot(int, str)
+    def _on_failed(self, job_id: int, message: str) -> None:
+        self._note("failed", job_id)
+        self.messages.append(message)
+
+    @Slot(int)
+    def _on_cancelled(self, job_id: int) -> None:
+        self._note("cancelled", job_id)
+
+    @Slot(str)
+    def _on_prepare_failed(self, message: str) -> None:
+        self.messages.append(message)
+
+    def ends(self) -> list[tuple[str, int]]:
+        return [event for event in self.events if event[0] != "progressed"]
+
+
+def make_worker(engine: Engine) -> UpscaleWorker:
+    return UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
+
+
+@pytest.fixture
+def request_(photo: Path, tmp_path: Path) -> UpscaleRequest:
+    return UpscaleRequest(photo, tmp_path / "result.png", preview_px=64)
+
+
+def test_a_job_ends_in_one_succeeded_after_its_progress(
+    qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
+) -> None:
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(7, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert recorder.ends() == [("succeeded", 7)]
+    assert recorder.events[-1] == ("succeeded", 7)
+    assert {job_id for _, job_id in recorder.events} == {7}
+    assert request_.target.is_file()
+
+
+def test_the_engine_runs_in_its_thread_and_signals_arrive_in_the_gui_thread(
+    qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
+) -> None:
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: len(recorder.ends()) == 1)
+    worker.submit(2, request_)
+    qtbot.waitUntil(lambda: len(recorder.ends()) == 2)
+    here = threading.get_ident()
+    assert recorder.threads == {here}
+    assert len(engine.threads) == 1
+    assert here not in engine.threads
+
+
+def test_no_array_leaves_the_worker_and_the_last_report_always_arrives(
+    qtbot: QtBot, start_thread: StartThread, request_: UpscaleRequest
+) -> None:
+    worker = make_worker(FakeUpscaler(tiles=50))
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert all(update.progress.preview is None for update in recorder.updates)
+    denoising = [u.progress for u in recorder.updates if u.progress.stage == "denoising"]
+    assert denoising[-1].done == denoising[-1].total == 400
+    assert [p.done for p in denoising] == sorted({p.done for p in denoising})
+
+
+def test_a_window_that_does_not_keep_up_gets_one_preview_and_few_reports(
+    qtbot: QtBot, start_thread: StartThread, request_: UpscaleRequest
+) -> None:
+    worker = make_worker(FakeUpscaler(tiles=50))
+    recorder = Recorder(worker, answer_previews=False)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert sum(update.preview is not None for update in recorder.updates) == 1
+    assert len(recorder.updates) < 100
+
+
+def test_a_preview_shows_the_whole_picture(
+    qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
+) -> None:
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    preview = next(u.preview for u in recorder.updates if u.preview is not None)
+    assert (preview.width(), preview.height()) == (64, 43)
+
+
+def test_cancelling_ends_in_cancelled_and_leaves_no_file(
+    qtbot: QtBot, start_thread: StartThread, request_: UpscaleRequest
+) -> None:
+    reached, resume = threading.Event(), threading.Event()
+
+    def before_tile(done: int) -> None:
+        if done == 3:
+            reached.set()
+            assert resume.wait(5)
+
+    worker = make_worker(FakeUpscaler(before_tile=before_tile))
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    assert reached.wait(5)
+    worker.cancel()
+    resume.set()
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert recorder.ends() == [("cancelled", 1)]
+    assert [path for path in request_.target.parent.iterdir() if path.is_file()] == []
+
+
+def test_a_job_cancelled_while_the_engine_loads_does_not_reach_it(
+    qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
+) -> None:
+    loaded = threading.Event()
+
+    def build() -> Engine:
+        assert loaded.wait(5)
+        return engine
+
+    worker = UpscaleWorker(build, FakeReport)  # type: ignore[arg-type]
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    worker.cancel()
+    loaded.set()
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert recorder.ends() == [("cancelled", 1)]
+    assert engine.requests == []
+
+
+def test_an_expected_error_is_passed_on_word_for_word(
+    qtbot: QtBot, start_thread: StartThread, request_: UpscaleRequest
+) -> None:
+    def fail(_done: int) -> None:
+        raise DeviceMemoryError("Too little memory; close other programs.")
+
+    worker = make_worker(FakeUpscaler(before_tile=fail))
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert recorder.messages == ["Too little memory; close other programs."]
+    assert not request_.target.exists()
+
+
+def test_an_unexpected_error_is_logged_and_named(
+    qtbot: QtBot,
+    start_thread: StartThread,
+    request_: UpscaleRequest,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_done: int) -> None:
+        raise ZeroDivisionError("inner")
+
+    worker = make_worker(FakeUpscaler(before_tile=fail))
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert "ZeroDivisionError" in recorder.messages[0]
+    assert "inner" in caplog.text
+    caplog.clear()
+
+
+def test_an_engine_that_can_not_be_built_fails_preparing_and_jobs(
+    qtbot: QtBot,
+    start_thread: StartThread,
+    request_: UpscaleRequest,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def build() -> Engine:
+        raise ImportError("no torch")
+
+    worker = UpscaleWorker(build, FakeReport)  # type: ignore[arg-type]
+    recorder = Recorder(worker)
+    start_thread(worker)
+    qtbot.waitUntil(lambda: bool(recorder.messages))
+    assert "ImportError" in recorder.messages.pop()
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    caplog.clear()
