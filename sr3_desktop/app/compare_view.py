@@ -14,12 +14,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
+from .compare_paint import checker, paint_divider, paint_label
 from .qimage import ImageLevels
 from .theme import SURROUND
 from .viewport import Viewport
@@ -28,7 +28,7 @@ ZOOM_STEP = 1.25
 DIVIDER_STEP = 0.02
 GRIP_REACH_PX = 12
 NEAREST_ABOVE = 2.0
-CHECKER_PX = 8
+FIT_MARGIN_PX = 14
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -58,6 +58,7 @@ class CompareView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport = Viewport()
+        self.fit_margin_px = FIT_MARGIN_PX
         self._before: ImageLevels | None = None
         self._after: ImageLevels | None = None
         self._after_label = ""
@@ -164,7 +165,7 @@ class CompareView(QWidget):
     def _paint_pictures(self, painter: QPainter, before: ImageLevels) -> None:
         visible = self.viewport.visible_rect()
         if before.full.hasAlphaChannel():
-            painter.fillRect(visible, QBrush(_checker()))
+            painter.fillRect(visible, QBrush(checker()))
         if self._after is None or self._original_held:
             self._paint_image(painter, before, visible)
             return
@@ -173,7 +174,7 @@ class CompareView(QWidget):
         right = QRectF(split, visible.top(), visible.right() - split, visible.height())
         self._paint_image(painter, before, left)
         self._paint_image(painter, self._after, right)
-        self._paint_divider(painter, split, visible)
+        paint_divider(painter, split, visible, self.devicePixelRatioF())
 
     def _paint_image(self, painter: QPainter, levels: ImageLevels, part: QRectF) -> None:
         """Draw the part of a picture that belongs into `part` of the view."""
@@ -193,32 +194,7 @@ class CompareView(QWidget):
         )
         painter.drawImage(part, image, source)
 
-    def _paint_divider(self, painter: QPainter, split: float, visible: QRectF) -> None:
-        ratio = self.devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(
-            QRectF(split - 1.5 * ratio, visible.top(), 3 * ratio, visible.height()),
-            QColor(0, 0, 0, 90),
-        )
-        painter.fillRect(
-            QRectF(split - 0.75 * ratio, visible.top(), 1.5 * ratio, visible.height()),
-            Qt.GlobalColor.white,
-        )
-        center, radius = QPointF(split, visible.center().y()), 15 * ratio
-        painter.setPen(QPen(QColor(0, 0, 0, 110), ratio))
-        painter.setBrush(Qt.GlobalColor.white)
-        painter.drawEllipse(center, radius, radius)
-        painter.setPen(QPen(QColor("#30343a"), 2 * ratio, c=Qt.PenCapStyle.RoundCap))
-        for side in (-1, 1):
-            tip = center + QPointF(side * 8 * ratio, 0)
-            for up in (-1, 1):
-                painter.drawLine(tip, tip + QPointF(-side * 4 * ratio, up * 4 * ratio))
-
     def _paint_labels(self, painter: QPainter, before: ImageLevels) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.95)
-        painter.setFont(font)
         ratio = self.devicePixelRatioF()
         visible = self.viewport.visible_rect()
         left, right, top = visible.left() / ratio, visible.right() / ratio, visible.top() / ratio
@@ -227,25 +203,9 @@ class CompareView(QWidget):
         original = self.tr("Original {width}×{height}")
         original = original.format(width=size.width(), height=size.height())
         alone = self._after is None or self._original_held
-        self._paint_label(painter, original, left, right if alone else split, top, False)
+        paint_label(painter, original, left, right if alone else split, top, at_right=False)
         if not alone:
-            self._paint_label(painter, self._after_label, split, right, top, True)
-
-    def _paint_label(
-        self, painter: QPainter, text: str, left: float, right: float, top: float, at_right: bool
-    ) -> None:
-        """Draw a caption in its half, left or right in it; none where it does not fit."""
-        metrics = painter.fontMetrics()
-        width, height = metrics.horizontalAdvance(text) + 18, metrics.height() + 8
-        if right - left < width + 24:
-            return
-        x = right - width - 12 if at_right else left + 12
-        box = QRectF(x, top + 12, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 20, 20, 185))
-        painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            paint_label(painter, self._after_label, split, right, top, at_right=True)
 
     # Pointer and keys.
 
@@ -355,7 +315,8 @@ class CompareView(QWidget):
 
     def _measure(self) -> None:
         ratio = self.devicePixelRatioF()
-        self.viewport.set_view(self.width() * ratio, self.height() * ratio)
+        margin = self.fit_margin_px * ratio
+        self.viewport.set_view(self.width() * ratio, self.height() * ratio, margin)
         self._viewport_changed()
 
     def _set_canvas(self, size: QSize) -> None:
@@ -387,14 +348,3 @@ class CompareView(QWidget):
     def _announce(self) -> None:
         name = self.tr("Comparison, divider {percent} percent")
         self.setAccessibleName(name.format(percent=round(100 * self._divider)))
-
-
-def _checker() -> QPixmap:
-    """Return the pattern behind transparent pictures."""
-    tile = QPixmap(2 * CHECKER_PX, 2 * CHECKER_PX)
-    tile.fill(QColor("#c8c8c8"))
-    painter = QPainter(tile)
-    for corner in (0, CHECKER_PX):
-        painter.fillRect(corner, corner, CHECKER_PX, CHECKER_PX, QColor("#f0f0f0"))
-    painter.end()
-    return tile

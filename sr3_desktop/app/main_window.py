@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.model_card import ModelCard
+from sr3_desktop.engine.request import UpscaleResult
 from sr3_desktop.engine.targets import result_name
 
 from .compare_view import CompareView
@@ -226,17 +227,7 @@ class MainWindow(QMainWindow):
         elif photo.result is None:
             self.run_bar.show_idle(self.tr("Ready"), photo.image.path.name)
         else:
-            text = self.tr("{width} × {height} pixels in {seconds} s, on {device}, {dtype}")
-            result = photo.result
-            seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
-            detail = text.format(
-                width=result.width,
-                height=result.height,
-                seconds=seconds,
-                device=result.device,
-                dtype=result.dtype,
-            )
-            self.run_bar.show_idle(self.tr("Done"), detail)
+            self.run_bar.show_idle(self.tr("Done"), self._result_text(photo.result))
 
     def _show_title(self) -> None:
         parts = []
@@ -245,6 +236,14 @@ class MainWindow(QMainWindow):
         if self._session.photo is not None:
             parts.append(self._session.photo.image.path.name)
         self.setWindowTitle(" – ".join([*parts, "SR3 Desktop"]))
+
+    def _result_text(self, result: UpscaleResult) -> str:
+        if result.device.startswith("cpu"):
+            text = self.tr("{width} × {height} pixels in {seconds} s on the processor")
+        else:
+            text = self.tr("{width} × {height} pixels in {seconds} s on the graphics card")
+        seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
+        return text.format(width=result.width, height=result.height, seconds=seconds)
 
     def _result_label(self, size: QSize) -> str:
         assert self._session.photo is not None  # there is no result without it

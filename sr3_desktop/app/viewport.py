@@ -13,6 +13,7 @@ class Viewport:
     Attributes:
         canvas: Size of the picture.
         view: Size of the view in device pixels.
+        margin: Least room around a fitted picture in device pixels.
         zoom: Device pixels per picture pixel.
         center: The point of the picture in the middle of the view.
         fitting: Whether the picture is kept as large as it fits.
@@ -21,12 +22,20 @@ class Viewport:
     def __init__(self) -> None:
         self.canvas = QSizeF(1, 1)
         self.view = QSizeF(1, 1)
+        self.margin = 0.0
         self.zoom = 1.0
         self.center = QPointF(0.5, 0.5)
         self.fitting = True
 
-    def set_view(self, width: float, height: float) -> None:
-        """Take the view's new size; the middle stays in the middle."""
+    def set_view(self, width: float, height: float, margin: float = 0.0) -> None:
+        """Take the view's new size; the middle stays in the middle.
+
+        Args:
+            width: Width in device pixels.
+            height: Height in device pixels.
+            margin: Least room left around a fitted picture.
+        """
+        self.margin = margin
         self.view = QSizeF(max(1.0, width), max(1.0, height))
         self._settle()
 
@@ -45,9 +54,9 @@ class Viewport:
 
     def fit_zoom(self) -> float:
         """Return the zoom at which the whole picture just fits."""
-        return min(
-            self.view.width() / self.canvas.width(), self.view.height() / self.canvas.height()
-        )
+        width = max(1.0, self.view.width() - 2 * self.margin)
+        height = max(1.0, self.view.height() - 2 * self.margin)
+        return min(width / self.canvas.width(), height / self.canvas.height())
 
     def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom, leaving the picture's point under `anchor` (device pixels) where it is."""

@@ -27,6 +27,7 @@ def view(qtbot: QtBot) -> CompareView:
     """A view of 400 x 400 of a red photo of 100 x 50 and its blue result of 400 x 200."""
     view = CompareView()
     qtbot.addWidget(view)
+    view.fit_margin_px = 0
     view.resize(400, 400)
     view.show()
     view.show_photo(plain(RED, 100, 50))
@@ -181,6 +182,13 @@ def test_a_small_preview_fills_the_same_place_as_the_result(view: CompareView) -
     view.show_after(plain(BLUE, 40, 20), QSize(400, 200), "4x")
     assert view.viewport.rect() == before
     assert color(view, 398, 298) == BLUE
+
+
+def test_a_fitted_picture_has_grey_on_all_sides(view: CompareView) -> None:
+    view.fit_margin_px = 14
+    view.resize(300, 300)
+    assert [color(view, x, 150) for x in (10, 289)] == [QColor(SURROUND)] * 2
+    assert [color(view, x, 180) for x in (18, 281)] == [RED, BLUE]
 
 
 def test_without_a_result_the_photo_is_seen_whole_again(view: CompareView) -> None:

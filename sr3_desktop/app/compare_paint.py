@@ -1,0 +1,72 @@
+"""What the viewer draws over and behind pictures: divider, captions, checker."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+CHECKER_PX = 8
+GRIP_RADIUS_PX = 15
+LABEL_INSET_PX = 12
+
+
+def paint_divider(painter: QPainter, x: float, visible: QRectF, ratio: float) -> None:
+    """Draw the divider with its grip; a dark edge keeps it visible on a white photo.
+
+    Args:
+        painter: Works in device pixels.
+        x: Place of the divider in device pixels.
+        visible: Visible part of the picture in device pixels.
+        ratio: Device pixels per logical pixel.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for width, color in ((3.0, QColor(0, 0, 0, 90)), (1.5, QColor("white"))):
+        left = x - width / 2 * ratio
+        painter.fillRect(QRectF(left, visible.top(), width * ratio, visible.height()), color)
+    center, radius = QPointF(x, visible.center().y()), GRIP_RADIUS_PX * ratio
+    painter.setPen(QPen(QColor(0, 0, 0, 110), ratio))
+    painter.setBrush(Qt.GlobalColor.white)
+    painter.drawEllipse(center, radius, radius)
+    painter.setPen(QPen(QColor("#30343a"), 2 * ratio, c=Qt.PenCapStyle.RoundCap))
+    for side in (-1, 1):
+        tip = center + QPointF(side * 8 * ratio, 0)
+        for up in (-1, 1):
+            painter.drawLine(tip, tip + QPointF(-side * 4 * ratio, up * 4 * ratio))
+
+
+def paint_label(
+    painter: QPainter, text: str, left: float, right: float, top: float, *, at_right: bool
+) -> None:
+    """Draw a caption in its half of the picture; none where it does not fit.
+
+    Args:
+        painter: Works in logical pixels.
+        text: The caption.
+        left: Left edge of the half.
+        right: Right edge of the half.
+        top: Upper edge of the picture.
+        at_right: Whether it stands at the right edge rather than the left one.
+    """
+    metrics = painter.fontMetrics()
+    width, height = metrics.horizontalAdvance(text) + 18, metrics.height() + 8
+    if right - left < width + 2 * LABEL_INSET_PX:
+        return
+    x = right - width - LABEL_INSET_PX if at_right else left + LABEL_INSET_PX
+    box = QRectF(x, top + LABEL_INSET_PX, width, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(20, 20, 20, 185))
+    painter.drawRoundedRect(box, 5, 5)
+    painter.setPen(Qt.GlobalColor.white)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def checker() -> QPixmap:
+    """Return the pattern behind transparent pictures."""
+    tile = QPixmap(2 * CHECKER_PX, 2 * CHECKER_PX)
+    tile.fill(QColor("#c8c8c8"))
+    painter = QPainter(tile)
+    for corner in (0, CHECKER_PX):
+        painter.fillRect(corner, corner, CHECKER_PX, CHECKER_PX, QColor("#f0f0f0"))
+    painter.end()
+    return tile
