@@ -114,9 +114,11 @@ PRESETS: dict[str, TrainConfig] = {
     # Two to three hours on two CPU cores.
     "photo-cpu": TrainConfig(
         stages={
-            "predictor": StageConfig(kimg=100, batch=16, patch=96, learning_rate=1e-3, warmup=100),
+            "predictor": StageConfig(kimg=200, batch=16, patch=96, learning_rate=1e-3, warmup=100),
             "refiner": StageConfig(kimg=150, batch=12, patch=96, learning_rate=8e-4, warmup=200),
         },
+        # Mostly clean: so small a predictor has little room for undoing damage as well.
+        degradation=DegradationConfig(mild=0.25, strong=0.1),
     ),
     # About 50 minutes on one data-centre GPU; the true rate is measured in the first minutes.
     "photo-gpu": TrainConfig(

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sr3_desktop.engine.checkpoint import load_model
 from sr3_desktop.engine.errors import TrainingDataError
 from sr3_desktop.engine.networks import PhotoNet
 
@@ -142,6 +143,22 @@ class Trainer:
         mean = self.processes.mean(total / RESIDUAL_BATCHES)
         self.net.residual_scale.fill_(mean**0.5)
         log.info("residual scale %.4f", mean**0.5)
+
+    def start_from(self, path: Path) -> None:
+        """Take the weights of a model file as the starting point of a new run.
+
+        Raises:
+            ModelFileError: The file can not be read.
+            TrainingDataError: It is a model of another network.
+        """
+        net, _ = load_model(path)
+        try:
+            self.net.load_state_dict(net.state_dict())
+        except RuntimeError as error:
+            raise TrainingDataError(
+                f"{path.name} is a model of another network than this configuration: {error}"
+            ) from error
+        self.run = self._start_stage()
 
     def save(self) -> None:
         """Write the state; every process may call it, the first one writes."""

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--config", choices=sorted(PRESETS), default="photo-cpu", help="preset (%(default)s)")
     add("--minutes", type=float, help="stop after so many minutes of training, state saved")
     add("--resume", action="store_true", help="continue from the state in the run folder")
+    add("--init", type=Path, metavar="FILE", help="start from the weights of a model file")
     add("--predictor-kimg", type=float, metavar="N", help="plan of the predictor, 1000 patches")
     add("--refiner-kimg", type=float, metavar="N", help="plan of the refiner, 1000 patches")
     add("--validation", nargs="+", type=Path, help="photos to validate on")
@@ -61,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         photos = PhotoSet.load(args.data, processes.device, largest)
         trainer = Trainer(config, args.run, photos, processes, validation, args.compile)
+        if args.init:
+            trainer.start_from(args.init)
         if args.resume:
             trainer.resume()
         started = time.monotonic()

@@ -247,3 +247,18 @@ def test_a_model_with_changed_tensors_is_refused(toy_config, tmp_path, photo_fol
     save_file(tensors, path, metadata={METADATA_KEY: card.to_json()})
     with pytest.raises(ModelFileError, match="checksum"):
         load_model(path)
+
+
+def test_a_run_can_start_from_a_model(toy_config, tmp_path, photo_folder):
+    first = trainer(toy_config, tmp_path / "first", photo_folder)
+    first.train(Budget())
+    second = trainer(replace(toy_config, seed=5), tmp_path / "second", photo_folder)
+    second.start_from(tmp_path / "first" / "model.safetensors")
+    ours, theirs = second.net.state_dict(), first.net.state_dict()
+    assert all(torch.allclose(ours[name], theirs[name], atol=1e-3) for name in ours)
+    assert torch.equal(second.run.ema.mean["predictor.head.bias"], ours["predictor.head.bias"])
+    wider = replace(toy_config, predictor=replace(toy_config.predictor, width=12))
+    with pytest.raises(TrainingDataError, match="another network"):
+        trainer(wider, tmp_path / "wider", photo_folder).start_from(
+            tmp_path / "first" / "model.safetensors"
+        )
