@@ -45,10 +45,19 @@ def save_model(path: Path, net: PhotoNet, card: ModelCard) -> ModelCard:
     tensors = {k: v.detach().half().cpu().contiguous() for k, v in net.state_dict().items()}
     card = replace(card, sha256=tensor_digest(tensors))
     path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, tensors, card)
+    return card
+
+
+def rewrite_card(path: Path, card: ModelCard) -> None:
+    """Give a model file another card; its tensors stay as they are."""
+    _write(path, load_file(path), card)
+
+
+def _write(path: Path, tensors: dict[str, Tensor], card: ModelCard) -> None:
     temporary = path.with_name(path.name + ".part")
     save_file(tensors, temporary, metadata={METADATA_KEY: card.to_json()})
     os.replace(temporary, path)
-    return card
 
 
 def load_model(path: Path) -> tuple[PhotoNet, ModelCard]:

@@ -49,6 +49,31 @@ class StageConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CardConfig:
+    """What the model's card says beyond its shape, chosen on the validation photos.
+
+    Attributes:
+        steps: Recommended number of steps.
+        detail: Recommended detail dial.
+        max_temperature: Temperature of the noise at detail = 1.
+        sigma_max: Noise level at which sampling starts.
+        halo: Margin around tiles in low-resolution pixels.
+        trained_on: Data and recipe, for people.
+        notes: Honest limits, for people.
+        license: Licence of the weights.
+    """
+
+    steps: int = 8
+    detail: float = 0.5
+    max_temperature: float = 1.0
+    sigma_max: float = 4.0
+    halo: int = 16
+    trained_on: str = ""
+    notes: str = ""
+    license: str = "Apache-2.0"
+
+
+@dataclass(frozen=True, slots=True)
 class TrainConfig:
     """Everything that decides a training run.
 
@@ -68,6 +93,7 @@ class TrainConfig:
         bfloat16: Autocast the networks to bfloat16.
         channels_last: Memory format of the networks.
         seed: Seed of everything random.
+        card: What the model's card says.
     """
 
     id: str = "photo-x4"
@@ -85,6 +111,7 @@ class TrainConfig:
     bfloat16: bool = False
     channels_last: bool = False
     seed: int = 0
+    card: CardConfig = field(default_factory=CardConfig)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""

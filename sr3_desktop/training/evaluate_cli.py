@@ -6,13 +6,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.checkpoint import load_model
+from sr3_desktop.engine.checkpoint import load_model, rewrite_card
 from sr3_desktop.engine.device import pick_device, pick_dtype
 from sr3_desktop.engine.errors import TrainingDataError
 from sr3_desktop.engine.model_card import find_model
@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--limit", type=int, help="only the first so many photos")
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
     add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
+    add("--record", action="store_true", help="write the table into the model's card")
     add("--sheet", type=Path, metavar="FILE", help="write a contact sheet of centre crops")
     add("--device", default="auto", help="auto, cpu, cuda or cuda:N (%(default)s)")
     add("--dtype", choices=get_args(DtypeName), default="auto", help="number format")
@@ -78,10 +79,12 @@ def run(args: argparse.Namespace) -> int:
             on_photo=lambda done, total: bar.update(),
         )
     sys.stdout.write(_table(methods, scores, len(files)))
+    rows = {m.name: {"evaluations": m.evaluations, **asdict(scores[m.name])} for m in methods}
     if args.json:
-        rows = {m.name: {"evaluations": m.evaluations, **asdict(scores[m.name])} for m in methods}
         about = {"model": card.id, "sha256": card.sha256, "photos": len(files), "rows": rows}
         args.json.write_text(json.dumps(about, indent=1) + "\n")
+    if args.record:
+        rewrite_card(path, replace(card, quality=_quality(rows, len(files), args.degrade)))
     return 0
 
 
@@ -113,6 +116,15 @@ def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Met
             name = f"{steps} steps" + (f", detail {detail:g}" if len(details) > 1 else "")
             methods.append(Method(name, settings(steps, detail)))
     return methods
+
+
+def _quality(rows: dict[str, dict[str, Any]], count: int, degrade: str) -> dict[str, Any]:
+    """Return the card's entry: rounded, and without times, which depend on the machine."""
+    quality: dict[str, Any] = {"measured on": f"{count} photos, {degrade} input"}
+    for name, row in rows.items():
+        numbers = {key: value for key, value in row.items() if key != "seconds"}
+        quality[name] = {k: round(v, 4) for k, v in numbers.items() if v is not None}
+    return quality
 
 
 def _table(methods: Sequence[Method], scores: dict[str, Score], count: int) -> str:

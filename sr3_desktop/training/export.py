@@ -12,7 +12,10 @@ from sr3_desktop.engine.request import SamplerSettings
 
 from .config import Stage, TrainConfig
 
-SCHEDULE = {"kind": "karras", "levels": 2000, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7.0}
+
+def sampling_schedule(sigma_max: float) -> dict[str, object]:
+    """Return the card's schedule: training sees every noise level, so sampling may choose."""
+    return {"kind": "karras", "levels": 2000, "sigma_min": 0.02, "sigma_max": sigma_max, "rho": 7.0}
 
 
 def export_model(
@@ -27,15 +30,20 @@ def export_model(
         path: The file to write.
     """
     seen = ", ".join(f"{stage} {count / 1000:.0f} thousand" for stage, count in images.items())
-    steps = SamplerSettings(steps=8 if images.get("refiner") else 0)
+    about = config.card
+    steps = about.steps if images.get("refiner") else 0
     card = ModelCard(
         id=config.id,
         name=config.name,
         kind="photo",
         scale=config.scale,
         network=network_config(config.predictor, config.refiner),
-        schedule=dict(SCHEDULE),
-        recommended=steps,
-        trained_on=f"Patches seen: {seen}.",
+        schedule=sampling_schedule(about.sigma_max),
+        recommended=SamplerSettings(steps=steps, detail=about.detail),
+        max_temperature=about.max_temperature,
+        halo=about.halo,
+        license=about.license,
+        trained_on=f"{about.trained_on} Patches seen: {seen}.".strip(),
+        notes=about.notes,
     )
     return save_model(path, net, card)

@@ -13,10 +13,11 @@ from torch import Tensor
 
 from sr3_desktop.engine.errors import TrainingDataError
 from sr3_desktop.engine.networks import PhotoNet, denoise
+from sr3_desktop.engine.resample import to_pixels, to_tensor
 from sr3_desktop.engine.samplers import dpmpp_2m
 from sr3_desktop.engine.schedule import NoiseSchedule
 
-from .export import SCHEDULE
+from .export import sampling_schedule
 from .metrics import crop_border, psnr_y
 from .photos import PhotoSet
 
@@ -25,14 +26,9 @@ if TYPE_CHECKING:
     from .metrics import Lpips
 
 STEPS = 8
+SIGMA_MAX = 4.0
 TEMPERATURE = 0.85
 LEVELS = (0.1, 0.3, 1.0, 3.0)
-
-
-def to_pixels(x: Tensor) -> np.ndarray:
-    """[1, 3, H, W] in [-1, 1] -> uint8 [H, W, 3]."""
-    levels = ((x[0].float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-    return levels.permute(1, 2, 0).cpu().numpy()
 
 
 class Validation:
@@ -76,7 +72,7 @@ class Validation:
         for index, crop in enumerate(self.crops):
             small = (crop.width // self.scale, crop.height // self.scale)
             low = crop.resize(small, Image.Resampling.BICUBIC)
-            low_res, high_res = (_to_tensor(np.asarray(image), device) for image in (low, crop))
+            low_res, high_res = (to_tensor(np.asarray(image)).to(device) for image in (low, crop))
             results = [np.asarray(low.resize(crop.size, Image.Resampling.BICUBIC))]
             base, condition = net.predict(low_res, torch.zeros(1, device=device))
             results.append(to_pixels(base))
@@ -101,10 +97,6 @@ class Validation:
             values.setdefault(f"{name} LPIPS", []).append(self.lpips(*pair))
 
 
-def _to_tensor(pixels: np.ndarray, device: torch.device) -> Tensor:
-    return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float().to(device) / 127.5 - 1
-
-
 def _refine(
     net: PhotoNet, base: Tensor, condition: Tensor, high_res: Tensor, seed: int
 ) -> tuple[Tensor, float]:
@@ -118,7 +110,7 @@ def _refine(
         level = torch.full((1,), sigma, device=x.device)
         return denoise(net.refiner, x, level, base, condition, torch.zeros(1, device=x.device))
 
-    sigmas = NoiseSchedule.from_config(SCHEDULE).respaced(STEPS)
+    sigmas = NoiseSchedule.from_config(sampling_schedule(SIGMA_MAX)).respaced(STEPS)
     start = noise(base) * float(sigmas[0]) * TEMPERATURE
     residual = dpmpp_2m(run, start, sigmas, noise)
     clean = (high_res - base) / net.residual_scale

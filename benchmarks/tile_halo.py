@@ -1,0 +1,73 @@
+"""How much a tiled result differs from the whole picture's, by halo: the table of docs/tiling.md.
+
+    python benchmarks/tile_halo.py PHOTO... [--model ID] [--steps N] [--tile N]
+
+Every photo (keep it small: it is also done in one piece) is enlarged in one tile and in tiles with
+several halos; printed is the difference in levels of 255 before rounding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sr3_desktop.engine.checkpoint import load_model  # noqa: E402
+from sr3_desktop.engine.device import pick_device, pick_dtype  # noqa: E402
+from sr3_desktop.engine.images import read_image  # noqa: E402
+from sr3_desktop.engine.model_card import find_model  # noqa: E402
+from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel  # noqa: E402
+from sr3_desktop.engine.request import TileSettings  # noqa: E402
+from sr3_desktop.engine.resample import to_tensor  # noqa: E402
+from sr3_desktop.paths import models_dirs  # noqa: E402
+
+HALOS = (0, 2, 4, 8, 12, 16, 24, 32)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("photos", nargs="+", type=Path)
+    parser.add_argument("--model", default="photo-x4")
+    parser.add_argument("--steps", type=int, default=8)
+    parser.add_argument("--tile", type=int, default=48, help="low-resolution pixels (%(default)s)")
+    args = parser.parse_args()
+    device = pick_device("auto")
+    path = Path(args.model) if Path(args.model).exists() else find_model(args.model, models_dirs())
+    net, card = load_model(path)
+    model = PhotoModel(net, card, device, pick_dtype("auto", device))
+    settings = EnlargeSettings(
+        replace(card.recommended, steps=args.steps, detail=1.0), backproject=False
+    )
+    worst = dict.fromkeys(HALOS, 0.0)
+    mean = dict.fromkeys(HALOS, 0.0)
+    for photo in args.photos:
+        low_res = to_tensor(read_image(photo).pixels)
+        whole = enlarge(model, low_res, settings, TileSettings(size=4096))
+        for halo in HALOS:
+            tiled = enlarge(model, low_res, settings, TileSettings(size=args.tile, halo=halo))
+            difference = (tiled - whole).abs() * 127.5
+            worst[halo] = max(worst[halo], float(difference.max()))
+            mean[halo] += float(difference.mean()) / len(args.photos)
+    print(f"{card.id}, {args.steps} steps, tiles of {args.tile}, {len(args.photos)} photos")
+    print("\n| halo (low-res pixels) | largest difference | mean difference |\n|---|---|---|")
+    for halo in HALOS:
+        print(f"| {halo} | {worst[halo]:.3f} | {mean[halo]:.5f} |")
+
+
+@torch.inference_mode()
+def enlarge(
+    model: PhotoModel, low_res: torch.Tensor, settings: EnlargeSettings, tile: TileSettings
+) -> torch.Tensor:
+    """Enlarge with some tiles; [1, 3, H, W] in [-1, 1]."""
+    return model.enlarge(low_res, replace(settings, tile=tile), lambda progress: None)
+
+
+if __name__ == "__main__":
+    main()
