@@ -15,7 +15,7 @@ from .networks import PhotoNet, denoise
 from .preview import LivePreview
 from .request import OnProgress, Progress, SamplerSettings, TileSettings
 from .resample import back_project
-from .samplers import SAMPLERS, evaluations
+from .samplers import SAMPLERS, Denoise, evaluations
 from .schedule import NoiseSchedule
 from .tiling import Box, OnTile, TiledDenoiser, Tiler, pad_to_multiple
 
@@ -153,7 +153,8 @@ class PhotoModel:
         )
         sigmas = self.schedule.respaced(sampler.steps)
         start = noise(base).mul_(float(sigmas[0]))
-        return SAMPLERS[sampler.name](tiled, start, sigmas, noise, eta=sampler.eta)
+        denoise_and_show = report.showing(tiled, sigmas.tolist())
+        return SAMPLERS[sampler.name](denoise_and_show, start, sigmas, noise, eta=sampler.eta)
 
 
 class _Report:
@@ -167,6 +168,7 @@ class _Report:
         steps = settings.sampler.steps
         self.calls = evaluations(settings.sampler.name, steps) if steps else 0
         self.finished_calls = 0
+        self.x, self.kept = torch.zeros(0), 0.0  # the state being denoised, see `showing`
 
     def on_predicted(self, cell: int) -> OnTile:
         """Report the predictor's tiles."""
@@ -174,20 +176,36 @@ class _Report:
         def on_tile(
             done: int, total: int, boxes: Sequence[Box], outputs: tuple[Tensor, ...]
         ) -> None:
-            self.preview.update(outputs[0], boxes, cell)
-            self._send(
-                Progress("preparing", done, total * (1 + self.calls), tile=done, tiles=total)
-            )
+            base = outputs[0]
+            size = (base.shape[2], base.shape[3])
+            self.preview.update(boxes, cell, size, lambda rows, columns: base[..., rows, columns])
+            units = (done, total * (1 + self.calls))
+            self._send(Progress("preparing", *units, tile=done, tiles=total))
 
         return on_tile
 
+    def showing(self, tiled: Denoise, sigmas: Sequence[float]) -> Denoise:
+        """Wrap a denoiser so that `on_denoised` knows the state and how much of its noise stays."""
+
+        def denoise(x: Tensor, sigma: float) -> Tensor:
+            following = next(level for level in sigmas if level < sigma)
+            self.x, self.kept = x, following / sigma
+            return tiled(x, sigma)
+
+        return denoise
+
     def on_denoised(self, base: Tensor, cell: int, residual_scale: float) -> OnTile:
-        """Report the refiner's tiles."""
+        """Report the refiner's tiles: each is shown as it is after a plain step, less noisy."""
+        size = (base.shape[2], base.shape[3])
 
         def on_tile(
             done: int, total: int, boxes: Sequence[Box], outputs: tuple[Tensor, ...]
         ) -> None:
-            self.preview.update(base, boxes, cell, outputs[0], residual_scale)
+            def part(rows: slice, columns: slice) -> Tensor:
+                x0, x = (state[..., rows, columns] for state in (outputs[0], self.x))
+                return base[..., rows, columns] + residual_scale * torch.lerp(x0, x, self.kept)
+
+            self.preview.update(boxes, cell, size, part)
             call, steps = self.finished_calls, self.sampler.steps
             step = min(1 + call * steps // self.calls, steps)
             units = ((1 + call) * total + done, (1 + self.calls) * total)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from .resample import to_pixels
 from .tiling import Box
+
+Picture = Callable[[slice, slice], Tensor]
+"""(rows, columns) -> that part of the picture, [1, 3, h, w] float32 in [-1, 1]."""
 
 
 class LivePreview:
@@ -38,37 +40,26 @@ class LivePreview:
         )
         self._pixels = np.zeros(shape, np.uint8)
 
-    @torch.inference_mode()
-    def update(
-        self,
-        base: Tensor,
-        boxes: Sequence[Box],
-        cell: int,
-        residual: Tensor | None = None,
-        residual_scale: float = 1.0,
-    ) -> None:
+    def update(self, boxes: Sequence[Box], cell: int, size: tuple[int, int], part: Picture) -> None:
         """Redraw some boxes.
 
         Args:
-            base: [1, 3, H, W] in [-1, 1].
             boxes: In cells.
             cell: Pixels per cell.
-            residual: What is added to the base, [1, 3, H, W]; None adds nothing.
-            residual_scale: Factor of the residual.
+            size: Height and width of the canvas in pixels; it may be larger than the picture.
+            part: Returns the rows and columns [1, 3, h, w] of the picture, in [-1, 1].
         """
         if not self.enabled:
             return
         for box in boxes:
-            rows = self._span(box.top * cell, box.bottom * cell, base.shape[2])
-            columns = self._span(box.left * cell, box.right * cell, base.shape[3])
-            part = base[..., rows, columns].float()
-            if residual is not None:
-                part = part + residual_scale * residual[..., rows, columns].float()
+            rows = self._span(box.top * cell, box.bottom * cell, size[0])
+            columns = self._span(box.left * cell, box.right * cell, size[1])
+            drawn = part(rows, columns)
             if self.stride > 1:
-                part = F.avg_pool2d(part, self.stride, ceil_mode=True, count_include_pad=False)
+                drawn = F.avg_pool2d(drawn, self.stride, ceil_mode=True, count_include_pad=False)
             top, left = rows.start // self.stride, columns.start // self.stride
-            target = self._pixels[top : top + part.shape[2], left : left + part.shape[3]]
-            target[:] = to_pixels(part)[: target.shape[0], : target.shape[1]]
+            target = self._pixels[top : top + drawn.shape[2], left : left + drawn.shape[3]]
+            target[:] = to_pixels(drawn)[: target.shape[0], : target.shape[1]]
 
     def _span(self, start: int, stop: int, length: int) -> slice:
         """Widen to whole preview pixels."""
