@@ -140,9 +140,8 @@ class Tiler:
         """Cut one dimension. The first and the last core reach to the edges of the canvas."""
         between_halos = max(length - 2 * self.halo, 1)
         count = -(-between_halos // self.size)
-        core = _round_up(
-            -(-between_halos // count), self.align
-        )  # even, rather than a thin last one
+        # Spread evenly: a thin last core would cost as much as a full one.
+        core = _round_up(-(-between_halos // count), self.align)
         window = min(core + 2 * self.halo, length)
         inner_edges = [self.halo + i * core for i in range(1, count)]
         core_edges = [0, *inner_edges, length]
