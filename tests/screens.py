@@ -86,18 +86,15 @@ class _Shots:
         self._wait(lambda: session.photo is not None and session.photo.result_image is not None)
         self._shoot("4-done")
         self._shoot_error()
-        if session.photo is not None:
-            session.photo.saved = True  # else closing asks
         window.close()
         self._program.stop()
 
     def _shoot_error(self) -> None:
-        window = self._window
+        window, photo = self._window, self._program.session.photo
+        assert photo is not None
+        photo.saved = True  # else opening and closing ask
         if self._real:
             window.open_photos([Path(__file__)])
-            session = self._program.session
-            if session.photo is not None:
-                session.photo.saved = True
         else:
             self._fail = True
             window.start()
