@@ -87,12 +87,19 @@ def assemble(app: QApplication, worker: UpscaleWorker, settings_path: Path) -> P
     settings = Settings(settings_path)
     theme = Theme(app)
     theme.apply(settings.theme)
-    cards = [card for _, card in list_cards(models_dirs()).values()]
+    cards = {model: card for model, (_, card) in list_cards(models_dirs()).items()}
+    if settings.model in cards:
+        settings.adopt(cards[settings.model].recommended)
     sample = resources_dir() / "samples" / SAMPLE_NAME
     queue = JobQueue(worker)
     session = Session(queue)
     window = MainWindow(
-        session, settings, theme, cards, log_dir(), sample if sample.is_file() else None
+        session,
+        settings,
+        theme,
+        list(cards.values()),
+        log_dir(),
+        sample if sample.is_file() else None,
     )
     worker.device_found.connect(window.show_device)
     worker.prepare_failed.connect(window.show_engine_problem)

@@ -269,7 +269,7 @@ class ParameterPanel(QScrollArea):
         """Return sampler and steps of the three qualities."""
         best = self._recommended()
         steps = best.steps
-        return [(best.name, max(1, steps // 2)), (best.name, steps), (best.name, 3 * steps)]
+        return [(best.name, max(1, steps // 2)), (best.name, steps), (best.name, 2 * steps)]
 
     def _sampler_settings(self) -> SamplerSettings:
         return SamplerSettings(

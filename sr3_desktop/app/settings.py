@@ -118,6 +118,12 @@ class Settings:
         self._path = path
         self.values = _read(path)
 
+    def adopt(self, recommended: SamplerSettings) -> None:
+        """Take a model's recommendation where nothing has been chosen yet."""
+        self.values.setdefault("sampler", recommended.name)
+        self.values.setdefault("steps", recommended.steps)
+        self.values.setdefault("detail", recommended.detail)
+
     def request(self) -> UpscaleRequest:
         """Return the remembered choices as a request without files."""
         return UpscaleRequest(

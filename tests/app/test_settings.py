@@ -102,3 +102,11 @@ def test_a_folder_that_can_not_be_written_is_no_reason_to_stop(
     Settings(tmp_path / "file" / "settings.json").save()
     assert "could not be saved" in caplog.text
     caplog.clear()
+
+
+def test_a_recommendation_counts_until_something_else_is_chosen(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    settings.steps = 30
+    settings.adopt(SamplerSettings("ddim", steps=16, detail=0.75))
+    sampler = settings.request().sampler
+    assert (sampler.name, sampler.steps, sampler.detail) == ("ddim", 30, 0.75)
