@@ -12,17 +12,18 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sr3_desktop.engine.checkpoint import load_model  # noqa: E402
-from sr3_desktop.engine.device import pick_device, pick_dtype  # noqa: E402
+from sr3_desktop.engine.checkpoint import open_model  # noqa: E402
+from sr3_desktop.engine.device import pick_device  # noqa: E402
+from sr3_desktop.engine.diffusion_model import DiffusionModel, EnlargeSettings  # noqa: E402
 from sr3_desktop.engine.images import read_image  # noqa: E402
 from sr3_desktop.engine.model_card import find_model  # noqa: E402
-from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel  # noqa: E402
 from sr3_desktop.engine.request import TileSettings  # noqa: E402
 from sr3_desktop.engine.resample import to_tensor  # noqa: E402
 from sr3_desktop.paths import models_dirs  # noqa: E402
@@ -40,8 +41,8 @@ def main() -> None:
     args = parser.parse_args()
     device = pick_device("auto")
     path = Path(args.model) if Path(args.model).exists() else find_model(args.model, models_dirs())
-    net, card = load_model(path)
-    model = PhotoModel(net, card, device, pick_dtype("auto", device))
+    model = open_model(path, device)
+    card = model.card
     settings = EnlargeSettings(
         replace(card.recommended, steps=args.steps, detail=1.0), backproject=False
     )
@@ -63,7 +64,7 @@ def main() -> None:
 
 @torch.inference_mode()
 def enlarge(
-    model: PhotoModel, low_res: torch.Tensor, settings: EnlargeSettings, tile: TileSettings
+    model: DiffusionModel[Any], low_res: torch.Tensor, settings: EnlargeSettings, tile: TileSettings
 ) -> torch.Tensor:
     """Enlarge with some tiles; [1, 3, H, W] in [-1, 1]."""
     return model.enlarge(low_res, replace(settings, tile=tile), lambda progress: None)

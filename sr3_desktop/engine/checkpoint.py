@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
+from .diffusion_model import DiffusionModel
 from .errors import ModelFileError
 from .model_card import METADATA_KEY, ModelCard, read_card
 from .networks import PhotoNet, PredictorConfig, RefinerConfig
+from .photo_model import PhotoModel
+from .request import DtypeName
+from .sr3_model import SR3Model
+from .sr3_unet import SR3UNet, SR3UNetConfig
 
 
 def tensor_digest(tensors: Mapping[str, Tensor]) -> str:
@@ -40,12 +46,45 @@ def network_config(predictor: PredictorConfig, refiner: RefinerConfig) -> dict[s
     return {"predictor": asdict(predictor), "refiner": asdict(refiner)}
 
 
-def save_model(path: Path, net: PhotoNet, card: ModelCard) -> ModelCard:
-    """Write a model in float16, in one go, and return its card with the digest filled in."""
-    tensors = {k: v.detach().half().cpu().contiguous() for k, v in net.state_dict().items()}
-    card = replace(card, sha256=tensor_digest(tensors))
+def sr3_net(card: ModelCard) -> SR3UNet:
+    """Build the network that a card of kind "sr3" describes, its tensors without memory."""
+    network = dict(card.network)
+    for name in ("channel_mults", "attention_levels"):
+        network[name] = tuple(network[name])
+    with torch.device("meta"):  # up to 155 million random numbers would be made for nothing
+        return SR3UNet(SR3UNetConfig(**network))
+
+
+class Kind(NamedTuple):
+    """What a kind of model is made of.
+
+    Attributes:
+        network: Builds the networks that a card describes, for weights to be loaded into.
+        model: Runs them: (networks, card, device, number format) -> model.
+    """
+
+    network: Callable[[ModelCard], nn.Module]
+    model: Callable[[Any, ModelCard, torch.device, torch.dtype], DiffusionModel[Any]]
+
+
+KINDS = {"photo": Kind(photo_net, PhotoModel), "sr3": Kind(sr3_net, SR3Model)}
+"""By the name on the card. A new kind of model is a row here."""
+
+
+def save_model(
+    path: Path, net: nn.Module, card: ModelCard, dtype: torch.dtype = torch.float16
+) -> ModelCard:
+    """Write a model in one go; see `write_model`."""
+    tensors = {name: tensor.detach().to("cpu", dtype) for name, tensor in net.state_dict().items()}
+    return write_model(path, tensors, card)
+
+
+def write_model(path: Path, tensors: Mapping[str, Tensor], card: ModelCard) -> ModelCard:
+    """Write tensors as a model file, in one go, and return its card with the digest filled in."""
+    contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    card = replace(card, sha256=tensor_digest(contiguous))
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, tensors, card)
+    _write(path, contiguous, card)
     return card
 
 
@@ -56,18 +95,21 @@ def rewrite_card(path: Path, card: ModelCard) -> None:
 
 def _write(path: Path, tensors: dict[str, Tensor], card: ModelCard) -> None:
     temporary = path.with_name(path.name + ".part")
-    save_file(tensors, temporary, metadata={METADATA_KEY: card.to_json()})
-    os.replace(temporary, path)
+    try:
+        save_file(tensors, temporary, metadata={METADATA_KEY: card.to_json()})
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
-def load_model(path: Path) -> tuple[PhotoNet, ModelCard]:
-    """Read a model onto the CPU in float32, ready for inference.
+def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
+    """Read a model's networks onto the CPU in float32, ready for inference.
 
     Raises:
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """
     card = read_card(path)
-    if card.kind != "photo":
+    if card.kind not in KINDS:
         raise ModelFileError(
             f"{path.name} is a model of a kind ({card.kind}) this version can't run."
         )
@@ -75,11 +117,29 @@ def load_model(path: Path) -> tuple[PhotoNet, ModelCard]:
         tensors = load_file(path)
         if tensor_digest(tensors) != card.sha256:
             raise ValueError("its contents do not match its checksum")
-        net = photo_net(card)
-        net.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+        net = KINDS[card.kind].network(card)
+        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        net.load_state_dict(tensors, assign=True)  # no second copy in memory
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
         raise ModelFileError(
             f"The model file {path.name} is damaged ({reason}); copy it again."
         ) from error
     return net.eval().requires_grad_(False), card
+
+
+def open_model(path: Path, device: torch.device, dtype: DtypeName = "auto") -> DiffusionModel[Any]:
+    """Read a model and make it ready to run.
+
+    Args:
+        path: The model file.
+        device: Where to run it.
+        dtype: Number format of the networks' inside.
+
+    Raises:
+        ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
+    """
+    net, card = load_model(path)
+    model = KINDS[card.kind].model(net, card, device, torch.float32)
+    model.dtype = model.pick_dtype(dtype)
+    return model

@@ -43,7 +43,8 @@ class NoiseSchedule:
 
         Args:
             config: `kind` and `levels`, and with them `sigma_min`, `sigma_max` and `rho` for the
-                kind "karras", or `beta_start` and `beta_end` for a kind in `BETAS`.
+                kind "karras", `betas` for the kind "betas", or `beta_start` and `beta_end` for a
+                kind in `BETAS`.
 
         Raises:
             ValueError: The configuration is incomplete or makes no sense.
@@ -57,8 +58,10 @@ class NoiseSchedule:
                 _positive_number(config, key) for key in ("sigma_min", "sigma_max", "rho")
             )
             return cls(karras_sigmas(levels, sigma_min, sigma_max, rho))
+        if kind == "betas":
+            return cls.from_betas(_listed_betas(config, levels))
         if kind not in BETAS:
-            known = ", ".join(["karras", *BETAS])
+            known = ", ".join(["karras", "betas", *BETAS])
             raise ValueError(f"there is no noise schedule {kind!r}; there are {known}")
         beta_start, beta_end = 0.0, 0.0
         if kind not in FIXED_BETAS:
@@ -155,3 +158,13 @@ def _positive_number(config: Mapping[str, Any], key: str) -> float:
     if not 0 < value < math.inf:
         raise ValueError(f"'{key}' must be a finite number above 0, not {value!r}")
     return float(value)
+
+
+def _listed_betas(config: Mapping[str, Any], levels: int) -> Tensor:
+    """Return the betas of a configuration that lists them; raises ValueError if it does not."""
+    betas = config.get("betas")
+    if not isinstance(betas, list) or len(betas) != levels:
+        raise ValueError(f"the noise schedule needs a list 'betas' of {levels} numbers")
+    if not all(isinstance(beta, int | float) for beta in betas):
+        raise ValueError("the betas of a noise schedule must be numbers")
+    return torch.tensor(betas, dtype=torch.float64)

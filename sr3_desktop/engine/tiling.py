@@ -7,6 +7,9 @@ The network is run on windows, and of each window only the core is kept. A windo
 an edge of the canvas, where the network sees what it would see in the whole picture, or at least
 `halo` cells away from the core. So for a network that looks no further than the halo, tiled and
 whole results are the same (docs/tiling.md).
+
+Networks with statistics or attention over the whole window, such as SR3's, have no such limit. For
+them windows of one size are blended where they overlap: tiled and whole results only look alike.
 """
 
 from __future__ import annotations
@@ -63,11 +66,14 @@ class Tiler:
     Attributes:
         size: Side of a tile without halo, in cells; rounded up to a multiple of `align`.
         halo: Margin around it that is computed and thrown away, in cells; rounded up likewise.
+            With `blend`, windows of `size` + 2 `halo` overlap by at least twice this.
         align: Windows start at multiples of it and have sides that are multiples of it, in cells:
             the total stride of the network.
         batch: Most tiles in one call of the network.
         device: Where the network runs; None runs it where the inputs are.
         out_device: Where the outputs are put; None puts them where the first input is.
+        blend: Average overlapping windows, weighted towards their middles, instead of cutting out
+            cores; on a canvas larger than a window, all windows have the full size.
     """
 
     size: int
@@ -76,6 +82,7 @@ class Tiler:
     batch: int = 1
     device: torch.device | None = None
     out_device: torch.device | None = None
+    blend: bool = False
 
     def __post_init__(self) -> None:
         if self.size < 1 or self.halo < 0 or self.align < 1 or self.batch < 1:
@@ -118,6 +125,8 @@ class Tiler:
     def tiles(self, height: int, width: int) -> list[Tile]:
         """Return the tiles of a canvas, row by row: windows of one shape, cores that partition it.
 
+        With `blend` the cores are the windows.
+
         Args:
             height: Height of the canvas in cells, a multiple of `align`.
             width: Width of the canvas in cells, a multiple of `align`.
@@ -132,12 +141,24 @@ class Tiler:
                 Box(row.window_start, column.window_start, row.window_stop, column.window_stop),
                 Box(row.core_start, column.core_start, row.core_stop, column.core_stop),
             )
-            for row in self._spans(height)
-            for column in self._spans(width)
+            for row in self._cut_up(height)
+            for column in self._cut_up(width)
         ]
 
+    def _cut_up(self, length: int) -> list[_Span]:
+        """Cut one dimension."""
+        return self._overlapping_spans(length) if self.blend else self._spans(length)
+
+    def _overlapping_spans(self, length: int) -> list[_Span]:
+        """Place windows of the full size, as far apart as their least overlap allows."""
+        window = min(self.size + 2 * self.halo, length)
+        gaps = -(-(length - window) // self.size)
+        units = (length - window) // self.align  # spread evenly, at multiples of `align`
+        starts = [i * units // max(gaps, 1) * self.align for i in range(gaps + 1)]
+        return [_Span(start, start + window, start, start + window) for start in starts]
+
     def _spans(self, length: int) -> list[_Span]:
-        """Cut one dimension. The first and the last core reach to the edges of the canvas."""
+        """Cut into cores. The first and the last of them reach to the edges of the canvas."""
         between_halos = max(length - 2 * self.halo, 1)
         count = -(-between_halos // self.size)
         # Spread evenly: a thin last core would cost as much as a full one.
@@ -156,19 +177,20 @@ class Tiler:
     ) -> Out:
         height, width = _cells(inputs)
         tiles = self.tiles(height, width)
+        canvases: list[_Canvas] = []
         outputs: tuple[Tensor, ...] = ()
         for first in range(0, len(tiles), self.batch):
             batch = tiles[first : first + self.batch]
             answer = net(*(self._stack(x, x.shape[-1] // width, batch) for x in inputs))
             results: tuple[Tensor, ...] = (answer,) if isinstance(answer, Tensor) else answer
-            if not outputs:
+            if not canvases:
                 out_device = self.out_device or inputs[0].device
-                outputs = tuple(
-                    _allocate(result, batch[0].window, height, width, out_device)
-                    for result in results
-                )
-            for output, result in zip(outputs, results, strict=True):
-                _paste(output, result, output.shape[-1] // width, batch)
+                new = _BlendedCanvas if self.blend else _Canvas
+                window = batch[0].window
+                canvases = [new(result, window, height, width, out_device) for result in results]
+                outputs = tuple(canvas.output for canvas in canvases)
+            for canvas, result in zip(canvases, results, strict=True):
+                canvas.write(result, batch)
             if on_tile:
                 on_tile(first + len(batch), len(tiles), [tile.core for tile in batch], outputs)
         return cast(Out, outputs if isinstance(answer, tuple) else outputs[0])
@@ -244,24 +266,56 @@ def _cells(inputs: Sequence[Tensor]) -> tuple[int, int]:
     return height, width
 
 
-def _allocate(result: Tensor, window: Box, height: int, width: int, device: torch.device) -> Tensor:
-    """Return zeros for the whole canvas on the grid of a result for windows of one shape."""
-    window_height, window_width = window.bottom - window.top, window.right - window.left
-    k = result.shape[-1] // window_width
-    if k < 1 or result.shape[-2:] != (window_height * k, window_width * k):
-        raise ValueError(
-            f"the network made {list(result.shape)} of {window_height} x {window_width} cells"
-        )
-    return result.new_zeros((1, result.shape[1], height * k, width * k), device=device)
+class _Canvas:
+    """One output of the whole picture, put together from the cores of windows."""
+
+    def __init__(
+        self, result: Tensor, window: Box, height: int, width: int, device: torch.device
+    ) -> None:
+        """Allocate zeros on the grid of a network's result for windows of one shape."""
+        rows, columns = window.bottom - window.top, window.right - window.left
+        self.k = k = result.shape[-1] // columns
+        if k < 1 or result.shape[-2:] != (rows * k, columns * k):
+            raise ValueError(f"the network made {list(result.shape)} of {rows} x {columns} cells")
+        shape = (1, result.shape[1], height * k, width * k)
+        self.output = result.new_zeros(shape, device=device)
+
+    def write(self, result: Tensor, batch: Sequence[Tile]) -> None:
+        """Write a batch of windows, [tiles, C, h * k, w * k]."""
+        for windowed, (window, core) in zip(result.to(self.output.device), batch, strict=True):
+            top, left = core.top - window.top, core.left - window.left
+            inside = Box(top, left, core.bottom - window.top, core.right - window.left)
+            _cut(self.output[0], core, self.k).copy_(_cut(windowed, inside, self.k))
 
 
-def _paste(output: Tensor, result: Tensor, k: int, batch: Sequence[Tile]) -> None:
-    """Write the cores of a batch of windows into the output."""
-    result = result.to(output.device)
-    for windowed, (window, core) in zip(result, batch, strict=True):
-        top, left = core.top - window.top, core.left - window.left
-        inside = Box(top, left, core.bottom - window.top, core.right - window.left)
-        _cut(output[0], core, k).copy_(_cut(windowed, inside, k))
+class _BlendedCanvas(_Canvas):
+    """One output of the whole picture: at any time the weighted mean of the windows so far.
+
+    Gaussian weights with a standard deviation of a tenth of the window, as Mixture of Diffusers
+    (Jimenez 2023, arXiv 2302.02412) has them.
+    """
+
+    def __init__(
+        self, result: Tensor, window: Box, height: int, width: int, device: torch.device
+    ) -> None:
+        super().__init__(result, window, height, width, device)
+        self.weights = torch.zeros(self.output.shape[-2:], device=device)
+        rows, columns = (_gaussian(side, device) for side in result.shape[-2:])
+        self.weight = rows[:, None] * columns
+
+    def write(self, result: Tensor, batch: Sequence[Tile]) -> None:
+        """Mix in a batch of windows, [tiles, C, h * k, w * k]."""
+        for windowed, (window, _) in zip(result.to(self.output.device), batch, strict=True):
+            weights = _cut(self.weights, window, self.k).add_(self.weight)
+            share = (self.weight / weights).to(result.dtype)
+            mixed = _cut(self.output[0], window, self.k)
+            torch.lerp(mixed, windowed, share.expand_as(mixed), out=mixed)
+
+
+def _gaussian(length: int, device: torch.device) -> Tensor:
+    """Return weights [length] around the middle, of a standard deviation of 0.1 of the length."""
+    positions = (torch.arange(length, device=device) + 0.5) / length - 0.5
+    return torch.exp(-0.5 * (positions / 0.1) ** 2)
 
 
 def _cut(x: Tensor, box: Box, k: int) -> Tensor:

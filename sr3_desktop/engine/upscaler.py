@@ -7,19 +7,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-from .checkpoint import load_model
+from .checkpoint import open_model
 from .device import pick_device, pick_dtype
+from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError
 from .images import Photo, read_image, write_image
 from .model_card import find_model
-from .photo_model import EnlargeSettings, PhotoModel
-from .request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from .request import DtypeName, OnProgress, Progress, UpscaleRequest, UpscaleResult
 from .resample import resize, to_pixels, to_tensor
 from .targets import check_target
 
@@ -36,7 +37,7 @@ class Upscaler:
             models_dirs: Folders with model files; of two models with one id the first wins.
         """
         self.models_dirs = tuple(models_dirs)
-        self._model: PhotoModel | None = None
+        self._model: DiffusionModel[Any] | None = None
 
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
         """Enlarge one photo and write the result.
@@ -62,12 +63,12 @@ class Upscaler:
         dtype = pick_dtype(request.dtype, device)
         notes = photo.notes
         if target is not None:
-            model = self._load(request.model, device, dtype)
+            model = self._load(request.model, device, request.dtype)
             on_progress(Progress("loading"))
             pixels, dtype = self._enlarge_checked(photo, request, model, on_progress)
             on_progress(Progress("saving"))
             result = replace(photo, pixels=pixels, alpha=_enlarge_alpha(photo, width, height))
-            notes += write_image(result, target, request.output)
+            notes += model.notes + write_image(result, target, request.output)
         return UpscaleResult(
             source=request.source,
             target=target,
@@ -81,18 +82,21 @@ class Upscaler:
             notes=notes,
         )
 
-    def _load(self, model_id: str, device: torch.device, dtype: torch.dtype) -> PhotoModel:
+    def _load(self, model_id: str, device: torch.device, dtype: DtypeName) -> DiffusionModel[Any]:
         kept = self._model
         if kept is not None and (kept.card.id, kept.device) == (model_id, device):
-            kept.dtype = dtype
+            kept.dtype = kept.pick_dtype(dtype)
             return kept
         self._model = None  # free its memory first
-        net, card = load_model(find_model(model_id, self.models_dirs))
-        self._model = PhotoModel(net, card, device, dtype)
+        self._model = open_model(find_model(model_id, self.models_dirs), device, dtype)
         return self._model
 
     def _enlarge_checked(
-        self, photo: Photo, request: UpscaleRequest, model: PhotoModel, on_progress: OnProgress
+        self,
+        photo: Photo,
+        request: UpscaleRequest,
+        model: DiffusionModel[Any],
+        on_progress: OnProgress,
     ) -> tuple[np.ndarray, torch.dtype]:
         """Enlarge; if the result is no picture, once more in float32. Returns pixels and format."""
         low_res = to_tensor(photo.pixels)
@@ -110,7 +114,7 @@ class Upscaler:
 
 @torch.inference_mode()
 def enlarge(
-    low_res: Tensor, request: UpscaleRequest, model: PhotoModel, on_progress: OnProgress
+    low_res: Tensor, request: UpscaleRequest, model: DiffusionModel[Any], on_progress: OnProgress
 ) -> Tensor:
     """Enlarge by the request's scale: one pass of the model, or two above its own scale.
 

@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFilter
 
+from sr3_desktop.engine.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.engine.resample import to_pixels, to_tensor
 from sr3_desktop.engine.samplers import evaluations
 
@@ -94,7 +95,7 @@ def _pairs(files: Sequence[Path], scale: int, degrade: bool) -> Iterator[tuple[n
         yield np.asarray(original), np.asarray(small)
 
 
-def _enlarge(method: Method, model: PhotoModel, small: np.ndarray) -> np.ndarray:
+def _enlarge(method: Method, model: DiffusionModel[Any], small: np.ndarray) -> np.ndarray:
     scale = model.card.scale
     if method.settings is None:
         size = (small.shape[1] * scale, small.shape[0] * scale)
@@ -129,7 +130,7 @@ def _mean(scores: Sequence[Score]) -> Score:
 def evaluate(
     files: Sequence[Path],
     methods: Sequence[Method],
-    model: PhotoModel,
+    model: DiffusionModel[Any],
     *,
     lpips: Lpips | None = None,
     degrade: bool = False,

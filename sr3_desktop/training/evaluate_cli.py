@@ -12,11 +12,11 @@ from typing import Any, get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.checkpoint import load_model, rewrite_card
-from sr3_desktop.engine.device import pick_device, pick_dtype
+from sr3_desktop.engine.checkpoint import open_model, rewrite_card
+from sr3_desktop.engine.device import pick_device
+from sr3_desktop.engine.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.errors import TrainingDataError
 from sr3_desktop.engine.model_card import find_model
-from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.engine.request import DtypeName, SamplerName, SamplerSettings
 
 from .evaluate import Method, Score, evaluate
@@ -63,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
     path = Path(args.model)
     if path.suffix != ".safetensors":
         path = find_model(args.model, args.models_dirs)
-    net, card = load_model(path)
-    model = PhotoModel(net, card, device, pick_dtype(args.dtype, device))
+    model = open_model(path, device, args.dtype)
+    card = model.card
     files = _files(args.photos)[: args.limit]
     lpips = Lpips(args.lpips) if args.lpips else None
     methods = _methods(args, card.recommended)

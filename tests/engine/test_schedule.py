@@ -107,7 +107,7 @@ def test_more_levels_than_steps_can_be() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"kind": "sigmoid"}, "no noise schedule 'sigmoid'; there are karras, linear"),
+        ({"kind": "sigmoid"}, "no noise schedule 'sigmoid'; there are karras, betas, linear"),
         ({"kind": None}, "no noise schedule None"),
         ({"levels": 1}, "'levels' must be a whole number"),
         ({"levels": 2.5}, "'levels' must be a whole number"),
