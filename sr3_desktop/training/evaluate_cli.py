@@ -113,7 +113,8 @@ def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Met
     methods = [Method("bicubic", None), Method("predictor", settings(0, 0.0))]
     for steps in (int(count) for count in args.steps.split(",")):
         for detail in details:
-            name = f"{steps} steps" + (f", detail {detail:g}" if len(details) > 1 else "")
+            name = "1 step" if steps == 1 else f"{steps} steps"
+            name += f", detail {detail:g}" if len(details) > 1 else ""
             methods.append(Method(name, settings(steps, detail)))
     return methods
 

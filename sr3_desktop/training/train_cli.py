@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import time
 from pathlib import Path
 
@@ -58,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     if args.validation:
         lpips = Lpips(args.lpips) if args.lpips else None
         validation = load_validation(args.validation, config.scale, lpips, args.validation_photos)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has it ignored
+        signal.signal(stop, _interrupt)
     processes = Processes(args.device)
     try:
         photos = PhotoSet.load(args.data, processes.device, largest)
@@ -74,3 +77,8 @@ def run(args: argparse.Namespace) -> int:
     finally:
         processes.close()
     return 0
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """End the training in order: the state is saved."""
+    raise KeyboardInterrupt

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from sr3_desktop.engine.checkpoint import load_model
+from sr3_desktop.engine.errors import SR3Error
+from sr3_desktop.engine.model_card import read_card
+from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel
+from sr3_desktop.engine.request import SamplerSettings
+from sr3_desktop.training import evaluate_cli
+from sr3_desktop.training.distributed import Processes
+from sr3_desktop.training.evaluate import SHEET_CROP_PX, Method, degrade_real, evaluate
+from sr3_desktop.training.loop import Trainer
+from sr3_desktop.training.metrics import crop_border, psnr_y
+from sr3_desktop.training.photos import PhotoSet
+
+
+@pytest.fixture
+def model_file(toy_config, tmp_path: Path, photo_folder: Path) -> Path:
+    """An untrained toy model: its predictor is nearly the bicubic enlargement."""
+    photos = PhotoSet.load([photo_folder], torch.device("cpu"), 64)
+    Trainer(toy_config, tmp_path / "run", photos, Processes("cpu")).export()
+    return tmp_path / "run" / "model.safetensors"
+
+
+@pytest.fixture
+def model(model_file: Path) -> PhotoModel:
+    return PhotoModel(*load_model(model_file), torch.device("cpu"), torch.float32)
+
+
+def run(*words: object) -> int:
+    parser = argparse.ArgumentParser()
+    evaluate_cli.add_arguments(parser)
+    args = parser.parse_args([str(word) for word in words])
+    args.models_dirs = ()
+    return evaluate_cli.run(args)
+
+
+METHODS = [
+    Method("bicubic", None),
+    Method("predictor", EnlargeSettings(SamplerSettings(steps=0))),
+    Method("2 steps", EnlargeSettings(SamplerSettings("heun", steps=2))),
+]
+
+
+def test_bicubic_row_is_pillow_s_own_round_trip(model, photo_folder):
+    files = sorted(photo_folder.iterdir())
+    expected = []
+    for file in files:
+        with Image.open(file) as image:
+            photo = image.convert("RGB")
+        small = photo.resize((24, 20), Image.Resampling.BICUBIC)
+        back = small.resize((96, 80), Image.Resampling.BICUBIC)
+        pair = [crop_border(np.asarray(picture), 4) for picture in (photo, back)]
+        expected.append(psnr_y(*pair))
+    score = evaluate(files, METHODS[:1], model)["bicubic"]
+    assert score.psnr_y == pytest.approx(np.mean(expected))
+    assert score.lpips is None
+
+
+def test_back_projection_makes_results_consistent_and_bicubic_is_not(model, photo_folder):
+    scores = evaluate(sorted(photo_folder.iterdir()), METHODS, model)
+    assert scores["predictor"].consistency < 1
+    assert scores["2 steps"].consistency < 1
+    assert scores["bicubic"].consistency > 2 * scores["predictor"].consistency
+    assert [method.evaluations for method in METHODS] == [0, 0, 3]
+
+
+def test_an_original_of_odd_size_is_cropped_to_the_scale(model, tmp_path):
+    Image.new("RGB", (61, 50), "red").save(tmp_path / "odd.png")
+    score = evaluate([tmp_path / "odd.png"], METHODS[:1], model)["bicubic"]
+    assert score.psnr_y > 60  # one colour comes back
+
+
+def test_careless_handling_is_repeatable_and_worse_than_a_clean_reduction(photo_folder):
+    with Image.open(photo_folder / "0.png") as image:
+        photo = image.convert("RGB")
+    clean = np.asarray(photo.resize((24, 20), Image.Resampling.BICUBIC)).astype(int)
+    first, again, other = (
+        np.asarray(degrade_real(photo, (24, 20), seed)).astype(int) for seed in (1, 1, 2)
+    )
+    assert (first == again).all()
+    assert (first != other).any()
+    assert np.abs(first - clean).mean() > 2
+
+
+def test_the_command_prints_a_table_and_writes_json_sheet_and_card(
+    model_file, photo_folder, tmp_path, capsys
+):
+    sheet, table = tmp_path / "sheet.png", tmp_path / "table.json"
+    words = ("--steps", "1,2", "--detail", "0,1", "--limit", 2, "--sheet", sheet, "--json", table)
+    assert run(photo_folder, "--model", model_file, *words, "--record", "--device", "cpu") == 0
+    rows = json.loads(table.read_text())["rows"]
+    assert list(rows) == [
+        "bicubic",
+        "predictor",
+        "1 step, detail 0",
+        "1 step, detail 1",
+        "2 steps, detail 0",
+        "2 steps, detail 1",
+    ]
+    out = capsys.readouterr().out
+    assert "Means over 2 photos" in out
+    assert f"| bicubic | 0 | {rows['bicubic']['psnr_y']:.2f} |" in out
+    with Image.open(sheet) as picture:
+        assert picture.width == 8 * SHEET_CROP_PX
+    card = read_card(model_file)
+    assert card.quality["measured on"] == "2 photos, clean input"
+    assert card.quality["bicubic"]["psnr_y"] == round(rows["bicubic"]["psnr_y"], 4)
+    assert load_model(model_file)[1].sha256 == card.sha256  # the tensors are the same
+
+
+def test_wrong_input_is_one_sentence(model_file, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SR3Error, match="no photos"):
+        run(tmp_path / "empty", "--model", model_file)
+    with pytest.raises(SR3Error, match="no usable model"):
+        run(tmp_path, "--model", "unknown")
