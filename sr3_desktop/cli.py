@@ -1,4 +1,4 @@
-"""The command line: `sr3-desktop upscale | models | train | evaluate | selftest`."""
+"""The command line: `sr3-desktop upscale | models | prepare | train | evaluate | selftest`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from tqdm import tqdm
 
-from . import __version__
+from . import __version__, models_cli
 from .engine.batch import find_photos, plan_targets
-from .engine.errors import Cancelled, ImageWriteError, ModelFileError, SR3Error
-from .engine.model_card import ModelCard, list_cards, read_card
+from .engine.errors import Cancelled, ImageWriteError, SR3Error
+from .engine.model_card import ModelCard, list_cards
 from .engine.request import (
     MAX_SCALE,
     MAX_STEPS,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("upscale", "models", "train", "evaluate", "selftest")
+COMMANDS = ("upscale", "models", "prepare", "train", "evaluate", "selftest")
 OK, FAILED, INTERRUPTED = 0, 1, 130  # wrong use is argparse's 2
 
 Number = TypeVar("Number", int, float)
@@ -206,52 +206,6 @@ def _report_failure(source: Path, problem: str, as_json: bool) -> None:
 # --- the other commands ------------------------------------------------------------------------
 
 
-def _models(args: argparse.Namespace) -> int:
-    cards = list_cards(models_dirs()).values()
-    records = [_model_record(path, card) for path, card in cards]
-    if args.json:
-        print(json.dumps(records, indent=2))
-    else:
-        for record in records:
-            print(f"{record['id']}: {record['name']}, {record['scale']}x")
-            print(f"    {record['bytes'] / 1e6:.1f} MB, licence {record['license']}")
-            for line in _quality_lines(record["quality"]):
-                print(f"    {line}")
-    for folder in models_dirs():
-        for path in sorted(folder.glob("*.safetensors")):
-            try:
-                read_card(path)
-            except ModelFileError as error:
-                _complain(str(error))
-    return OK
-
-
-def _model_record(path: Path, card: ModelCard) -> dict[str, Any]:
-    return {
-        "id": card.id,
-        "name": card.name,
-        "scale": card.scale,
-        "file": str(path),
-        "bytes": path.stat().st_size,
-        "license": card.license,
-        "trained_on": card.trained_on,
-        "notes": card.notes,
-        "quality": card.quality,
-        "sampler": card.recommended.name,
-        "steps": card.recommended.steps,
-    }
-
-
-def _quality_lines(quality: dict[str, Any]) -> list[str]:
-    """Return a line per method, such as `8 steps: psnr_y 28.9, lpips 0.14`."""
-    lines = []
-    for name, value in quality.items():
-        values = value if isinstance(value, dict) else {}
-        listed = ", ".join(f"{key} {number}" for key, number in values.items())
-        lines.append(f"{name}: {listed or value}")
-    return lines
-
-
 def _selftest(args: argparse.Namespace) -> int:
     from .engine.selftest import run_selftest
 
@@ -280,12 +234,16 @@ def _parser(command: str) -> argparse.ArgumentParser:
     upscale = add("upscale", "Enlarge photos.")
     _add_upscale_arguments(upscale)
     upscale.set_defaults(run=_upscale)
-    models = add("models", "List the models at hand.")
-    models.add_argument("--json", action="store_true", help="print a JSON list")
-    models.set_defaults(run=_models)
+    models_cli.add_arguments(add("models", "List the models at hand, or import one."))
+    prepare = add("prepare", "Make training pairs from a folder of photos.")
     train = add("train", "Train a model on a folder of photos.")
     evaluate = add("evaluate", "Measure the quality of a model on photos.")
-    if command == "train":
+    if command == "prepare":
+        from .training import prepare_cli
+
+        prepare_cli.add_arguments(prepare)
+        prepare.set_defaults(run=prepare_cli.run)
+    elif command == "train":
         from .training import train_cli
 
         train_cli.add_arguments(train)

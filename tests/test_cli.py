@@ -343,7 +343,7 @@ def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
     assert capsys.readouterr().err == "It did not work.\n"
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate"])
+@pytest.mark.parametrize("command", ["prepare", "train", "evaluate"])
 def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) -> None:
     received = []
 
@@ -363,7 +363,7 @@ def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) 
     assert received == [8]
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate"])
+@pytest.mark.parametrize("command", ["prepare", "train", "evaluate"])
 def test_training_commands_need_no_qt(command) -> None:
     code = "import sys; sys.modules['PySide6'] = None; from sr3_desktop.__main__ import main; "
     done = subprocess.run(
