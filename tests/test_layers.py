@@ -20,15 +20,16 @@ ALLOWED = {
     "engine": {"engine"},
     "training": {"training", "engine"},
     "app": {"app", "engine", "paths", "logs"},
-    "cli": {"training", "engine", "paths", "logs"},
+    "cli": {"models_cli", "training", "engine", "paths", "logs"},
+    "models_cli": {"engine", "paths"},
     "__main__": {"cli", "app"},
     "paths": set(),
     "logs": set(),
     "": set(),
 }
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in ("request", "errors", "model_card")}
-STARTS_WITHOUT_TORCH = ("app", "cli", "__main__", "paths", "logs")
-STARTS_WITHOUT_QT = ("cli", "__main__", "paths", "logs")
+STARTS_WITHOUT_TORCH = ("app", "cli", "models_cli", "__main__", "paths", "logs")
+STARTS_WITHOUT_QT = ("cli", "models_cli", "__main__", "paths", "logs")
 
 
 @dataclass(frozen=True)

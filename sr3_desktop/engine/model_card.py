@@ -27,7 +27,8 @@ class ModelCard:
     Attributes:
         id: Short name, also the file's stem.
         name: Name for people.
-        kind: How it is run; "photo" is the predictor with residual refiner.
+        kind: How it is run; "photo" is the predictor with residual refiner, "sr3" the
+            network of the SR3 paper.
         scale: Enlargement of one pass.
         network: Configuration of the networks.
         schedule: Configuration of the noise schedule.

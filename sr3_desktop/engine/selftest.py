@@ -59,7 +59,8 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
             result = upscaler.upscale(request, lambda progress: None)
             cells = read_image(target).pixels.reshape(SIDE, card.scale, SIDE, card.scale, 3)
             change = np.abs(cells.mean((1, 3)) - picture).mean()
-            if change > MOST_CHANGE:
+            # Two steps do not make a picture with models that start from pure noise.
+            if card.kind == "photo" and change > MOST_CHANGE:
                 raise InvalidResultError(
                     f"The model {model_id} does not work here: it changed the test picture by "
                     f"{change:.1f} levels. Install the program again or use another device."

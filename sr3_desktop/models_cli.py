@@ -1,0 +1,109 @@
+"""The `models` command: what models there are, and taking over checkpoints of the public SR3."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from .engine.errors import ModelFileError
+from .engine.model_card import ModelCard, list_cards, read_card
+from .paths import models_dirs, user_models_dir
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `models` and of `models import`."""
+    parser.add_argument("--json", action="store_true", help="print a JSON list")
+    parser.set_defaults(run=list_models)
+    actions = parser.add_subparsers(metavar="import", help="take over a checkpoint of the SR3 code")
+    text = "Take over a checkpoint (*_gen.pth) of the public SR3 code as a model of your own."
+    importing = actions.add_parser("import", description=text)
+    importing.set_defaults(run=import_model, parser=importing)
+    add = importing.add_argument
+    add("file", type=Path, metavar="FILE", help="the file that ends in _gen.pth")
+    add("--name", help="name for people (default: made of the file's)")
+    add("--id", dest="model_id", metavar="ID", help="id for --model (default: made of the file's)")
+    add(
+        "--norm-groups",
+        type=int,
+        metavar="N",
+        help="of the configuration it was trained with (default: as published)",
+    )
+    add("--scale", type=int, metavar="N", help="its enlargement (default: 8, as published)")
+
+
+def list_models(args: argparse.Namespace) -> int:
+    """Print the models at hand, and on stderr the files that are no models."""
+    cards = list_cards(models_dirs()).values()
+    records = [_model_record(path, card) for path, card in cards]
+    if args.json:
+        _print(json.dumps(records, indent=2))
+    else:
+        for record in records:
+            _print(f"{record['id']}: {record['name']}, {record['scale']}x")
+            _print(f"    {record['bytes'] / 1e6:.1f} MB, licence {record['license']}")
+            for line in _quality_lines(record["quality"]):
+                _print(f"    {line}")
+    for folder in models_dirs():
+        for path in sorted(folder.glob("*.safetensors")):
+            try:
+                read_card(path)
+            except ModelFileError as error:
+                sys.stderr.write(f"{error}\n")
+    return 0
+
+
+def import_model(args: argparse.Namespace) -> int:
+    """Import a checkpoint into the user's folder of models.
+
+    Raises:
+        ModelFileError: It can not be used.
+    """
+    if args.model_id in list_cards(models_dirs()):
+        raise ModelFileError(f"There is already a model {args.model_id}; choose another id.")
+
+    from .engine.sr3_import import import_checkpoint  # loads torch
+
+    target, card = import_checkpoint(
+        args.file,
+        user_models_dir(),
+        model_id=args.model_id,
+        name=args.name,
+        norm_groups=args.norm_groups,
+        scale=args.scale,
+    )
+    _print(f"{card.id}: {card.name}, {card.scale}x, in {target}")
+    sys.stderr.write(f"{card.notes}\n")
+    return 0
+
+
+def _model_record(path: Path, card: ModelCard) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "name": card.name,
+        "scale": card.scale,
+        "file": str(path),
+        "bytes": path.stat().st_size,
+        "license": card.license,
+        "trained_on": card.trained_on,
+        "notes": card.notes,
+        "quality": card.quality,
+        "sampler": card.recommended.name,
+        "steps": card.recommended.steps,
+    }
+
+
+def _quality_lines(quality: dict[str, Any]) -> list[str]:
+    """Return a line per method, such as `8 steps: psnr_y 28.9, lpips 0.14`."""
+    lines = []
+    for name, value in quality.items():
+        values = value if isinstance(value, dict) else {}
+        listed = ", ".join(f"{key} {number}" for key, number in values.items())
+        lines.append(f"{name}: {listed or value}")
+    return lines
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
