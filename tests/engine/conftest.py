@@ -1,21 +1,28 @@
-"""A tiny photo model on disk, and an upscaler that finds it."""
+"""Tiny models on disk, an upscaler that finds them, and what the public SR3 code computed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
 from sr3_desktop.engine.checkpoint import network_config, save_model
 from sr3_desktop.engine.model_card import ModelCard
 from sr3_desktop.engine.networks import PhotoNet, PredictorConfig, RefinerConfig
 from sr3_desktop.engine.request import SamplerSettings
+from sr3_desktop.engine.sr3_import import import_checkpoint
 from sr3_desktop.engine.upscaler import Upscaler
 
 PREDICTOR = PredictorConfig(width=6, blocks=1)
 REFINER = RefinerConfig((4, 6, 8), (1, 1, 1), condition_width=4, embedding=8)
+
+GOLDEN = Path(__file__).parent / "golden"
+Golden = Callable[[str], dict[str, Tensor]]
 
 
 @pytest.fixture
@@ -51,3 +58,37 @@ def tiny_model(tiny_net: PhotoNet, tmp_path: Path) -> Path:
 def upscaler(tiny_model: Path) -> Upscaler:
     """An upscaler with the tiny model alone."""
     return Upscaler([tiny_model.parent])
+
+
+@pytest.fixture(scope="session")
+def golden() -> Golden:
+    """Return a function that reads the numbers of one file in `golden`, see the README there."""
+
+    def read(name: str) -> dict[str, Tensor]:
+        with np.load(GOLDEN / f"{name}.npz") as arrays:
+            numbers = {key: arrays[key] for key in arrays.files if arrays[key].dtype.kind != "U"}
+        return {key: torch.from_numpy(array) for key, array in numbers.items()}
+
+    return read
+
+
+@pytest.fixture
+def sr3_state(golden: Golden) -> dict[str, Tensor]:
+    """The state dictionary of a tiny SR3 checkpoint, as the public code saves it."""
+    return golden("weights")
+
+
+@pytest.fixture
+def sr3_checkpoint(sr3_state: dict[str, Tensor], tmp_path: Path) -> Path:
+    """`sr3_state` as a checkpoint file."""
+    path = tmp_path / "I20_E1_gen.pth"
+    torch.save(sr3_state, path)
+    return path
+
+
+@pytest.fixture
+def sr3_model(sr3_checkpoint: Path, tmp_path: Path) -> Path:
+    """The checkpoint as an imported model file; its id is "tiny-sr3" and its scale 4."""
+    choices = {"model_id": "tiny-sr3", "norm_groups": 8, "scale": 4}
+    path, _ = import_checkpoint(sr3_checkpoint, tmp_path / "models", **choices)
+    return path

@@ -45,6 +45,20 @@ def test_betas_follow_their_formula(kind: str, levels: int) -> None:
     )
 
 
+@pytest.mark.parametrize("levels", [20, 2000])
+@pytest.mark.parametrize("kind", sorted(BETAS))
+def test_betas_are_those_of_the_public_code(golden, kind: str, levels: int) -> None:
+    betas = BETAS[kind](levels, 1e-6, 1e-2)
+    torch.testing.assert_close(betas, golden("schedules")[f"{kind}_{levels}"], rtol=0, atol=1e-12)
+
+
+def test_listed_betas() -> None:
+    listed = {"kind": "betas", "levels": 3, "betas": [0.1, 0.3, 0.2]}
+    gammas = torch.tensor([0.9, 0.63, 0.504], dtype=torch.float64)
+    sigmas = NoiseSchedule.from_config(listed).sigmas
+    torch.testing.assert_close(sigmas, ((1 - gammas) / gammas).sqrt())
+
+
 @pytest.mark.parametrize("kind", sorted(BETAS))
 def test_beta_schedules_become_sigmas(kind: str) -> None:
     schedule = NoiseSchedule.from_config({**SR3, "kind": kind, "levels": 50})
@@ -119,6 +133,8 @@ def test_more_levels_than_steps_can_be() -> None:
         ({"beta_end": math.nan}, "'beta_end' must be a finite number above 0"),
         ({"beta_end": 1.5}, "betas of a noise schedule must be above 0 and below 1"),
         ({"beta_start": 0.9, "beta_end": 0.99}, "must be finite, above 0 and increasing"),
+        ({"kind": "betas", "levels": 3, "betas": [0.1]}, "a list 'betas' of 3 numbers"),
+        ({"kind": "betas", "levels": 2, "betas": [0.1, "x"]}, "betas .* must be numbers"),
         ({"kind": "karras"}, "needs a number 'sigma_min', not None"),
         ({**PHOTO, "rho": -7}, "'rho' must be a finite number above 0"),
         ({**PHOTO, "sigma_min": 5.0}, "must be finite, above 0 and increasing"),

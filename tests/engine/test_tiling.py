@@ -1,6 +1,7 @@
 """Tiling: for a network that looks no further than the halo, tiled and whole are the same."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 import torch
@@ -369,3 +370,58 @@ def test_results_that_do_not_fit() -> None:
 def test_settings_out_of_range(change: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="must be 1 or more"):
         Tiler(**{"size": 16, "halo": 4, **change})
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 16), st.integers(0, 8))
+def test_blended_windows_cover_all_and_overlap(height: int, width: int, size: int, halo: int):
+    tiler = Tiler(size, halo, align=2, blend=True)
+    tiles = tiler.tiles(2 * height, 2 * width)
+    window = tiler.size + 2 * tiler.halo
+    for length, spans in (
+        (2 * height, sorted({(t.window.top, t.window.bottom) for t in tiles})),
+        (2 * width, sorted({(t.window.left, t.window.right) for t in tiles})),
+    ):
+        assert {stop - start for start, stop in spans} == {min(window, length)}
+        assert spans[0][0] == 0
+        assert spans[-1][1] == length
+        assert all(start % 2 == 0 for start, _ in spans)
+        assert all(a[1] - b[0] >= 2 * tiler.halo for a, b in pairwise(spans))
+
+
+def test_blending_is_the_weighted_mean_at_any_time() -> None:
+    x = torch.rand(1, 2, 8, 41, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    tiler = Tiler(size=8, halo=2, blend=True)
+    assert torch.allclose(tiler.map(lambda part: part, (x,)), x, atol=1e-12)
+
+    answers = iter([0.0, 1.0, 2.0, 3.0, 4.0])
+    means: list[Tensor] = []
+
+    def keep(done: int, total: int, boxes: object, outputs: tuple[Tensor, ...]) -> None:
+        means.append(outputs[0][0, 0, 0].clone())
+
+    blended = tiler.map(lambda part: torch.full_like(part, next(answers)), (x,), keep)[0, 0, 0]
+    assert len(means) == 5
+    assert (means[1][:7] == 0).all()  # the second window starts there
+    spans = [(tile.window.left, tile.window.right) for tile in tiler.tiles(8, 41)]
+    total, weighted = torch.zeros(41), torch.zeros(41)
+    for value, (start, stop) in enumerate(spans):
+        middle = (start + stop) / 2
+        positions = torch.arange(start, stop) + 0.5 - middle
+        weight = torch.exp(-0.5 * (positions / (0.1 * 12)) ** 2)
+        total[start:stop] += weight
+        weighted[start:stop] += weight * value
+    assert torch.allclose(blended, (weighted / total).double(), atol=1e-6)
+    assert (blended.diff() >= 0).all()
+
+
+def test_a_blended_picture_no_larger_than_a_window_is_the_networks_own() -> None:
+    x = torch.rand(1, 3, 16, 24)
+    calls: list[tuple[int, ...]] = []
+
+    def net(part: Tensor) -> Tensor:
+        calls.append(tuple(part.shape))
+        return part * 3 - 1
+
+    assert torch.equal(Tiler(16, 4, blend=True).map(net, (x,)), x * 3 - 1)
+    assert calls == [(1, 3, 16, 24)]

@@ -1,0 +1,71 @@
+"""`models import` from the command line, and what is imported at work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+import sr3_desktop.__main__ as entry
+from sr3_desktop import paths
+
+WEIGHTS = Path(__file__).parent / "engine" / "golden" / "weights.npz"
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(paths, "bundled_models_dir", lambda: tmp_path / "no models")
+    path = tmp_path / "I20_E1_gen.pth"
+    with np.load(WEIGHTS) as arrays:
+        torch.save({key: torch.from_numpy(arrays[key]) for key in arrays.files}, path)
+    return path
+
+
+def run(*arguments: object) -> int:
+    return entry.main([str(argument) for argument in arguments])
+
+
+def test_an_imported_model_enlarges_photos(checkpoint: Path, tmp_path: Path, capsys) -> None:
+    given = ("--id", "faces", "--name", "Faces", "--norm-groups", 8, "--scale", 4)
+    assert run("models", "import", checkpoint, *given) == 0
+    printed = capsys.readouterr()
+    file = paths.user_models_dir() / "faces.safetensors"
+    assert printed.out == f"faces: Faces, 4x, in {file}\n"
+    assert "norm_groups (8)" in printed.err
+
+    assert run("models", "--json") == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert (record["id"], record["scale"], record["file"]) == ("faces", 4, str(file))
+
+    Image.linear_gradient("L").resize((20, 8)).save(tmp_path / "photo.png")
+    out = tmp_path / "out.png"
+    arguments = ("-o", out, "--model", "faces", "--steps", 3, "--device", "cpu", "--json")
+    assert run("upscale", tmp_path / "photo.png", *arguments) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["width"], record["height"], record["dtype"]) == (80, 32, "float32")
+    assert (record["sampler"], record["steps"]) == ("ddim", 3)
+    assert "blended" in record["notes"][0]
+    with Image.open(out) as made:
+        assert made.size == (80, 32)
+
+
+def test_what_can_not_be_imported_is_told_in_a_sentence(checkpoint: Path, capsys) -> None:
+    assert run("models", "import", checkpoint) == 1
+    told = capsys.readouterr().err
+    assert "norm_groups 32 does not divide its 16 channels" in told
+    assert told.count("\n") == 1
+    assert not paths.user_models_dir().exists()
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 1
+    assert "already a model a" in capsys.readouterr().err
+
+
+def test_wrong_use(capsys) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run("models", "import")
+    assert caught.value.code == 2
+    assert "models import [-h]" in capsys.readouterr().err
