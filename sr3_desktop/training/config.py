@@ -11,13 +11,16 @@ from sr3_desktop.engine.networks import PredictorConfig, RefinerConfig
 
 from .degradation import DegradationConfig
 
-Stage = Literal["predictor", "refiner"]
+Stage = Literal["predictor", "refiner", "denoiser"]
+"""A network in training; the last is that of an SR3 run, see `sr3_config`."""
+
 STAGES: tuple[Stage, ...] = ("predictor", "refiner")
+"""Of a photo model, in the order of their training."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageConfig:
-    """The training of one of the two networks.
+    """The training of a network.
 
     Attributes:
         kimg: Planned total of patches in thousands; the cosine schedule spans it.

@@ -1,12 +1,16 @@
-"""Loss and validation curves as CSV, PNG and TensorBoard event files."""
+"""Loss and validation curves as CSV, PNG and TensorBoard event files, and in Weights & Biases."""
 
 from __future__ import annotations
 
 import csv
 import logging
+import os
 from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+from sr3_desktop.engine.errors import TrainingDataError
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,34 @@ class Curves:
             self._board = SummaryWriter(str(folder / "tensorboard"))
         else:
             log.info("no TensorBoard files: install the extra 'train' for them")
+        self._wandb: Any = None
+
+    def report_to_wandb(self, config: dict[str, Any]) -> None:
+        """Report to Weights & Biases as well.
+
+        Nothing leaves the computer unless its user has set WANDB_MODE or WANDB_API_KEY: without
+        them, the reports are kept in the run's folder, from where `wandb sync` can send them.
+
+        Args:
+            config: Configuration of the run, shown there.
+
+        Raises:
+            TrainingDataError: The package wandb is missing.
+        """
+        try:
+            import wandb
+        except ImportError as error:
+            raise TrainingDataError(
+                "The package wandb is not installed; install it with: pip install wandb"
+            ) from error
+        configured = {"WANDB_MODE", "WANDB_API_KEY"} & os.environ.keys()
+        self._wandb = wandb.init(
+            project="sr3-desktop",
+            name=self.folder.name,
+            dir=str(self.folder),
+            config=config,
+            mode=None if configured else "offline",
+        )
 
     def add(self, stage: str, images: int, values: dict[str, float]) -> None:
         """Append values measured after so many patches of a stage."""
@@ -36,6 +68,9 @@ class Curves:
         if self._board is not None:
             for name, value in values.items():
                 self._board.add_scalar(f"{stage}/{name}", value, images)
+        if self._wandb is not None:
+            named = {f"{stage}/{name}": value for name, value in values.items()}
+            self._wandb.log({"images": images, **named})
 
     def truncate(self, stage: str, images: int, later_stages: tuple[str, ...]) -> None:
         """Forget what was measured after a state that is resumed."""
@@ -74,6 +109,8 @@ class Curves:
         figure.savefig(self.folder / "curves.png", dpi=90)
 
     def close(self) -> None:
-        """Finish the event file."""
+        """Finish the event file and the report."""
         if self._board is not None:
             self._board.close()
+        if self._wandb is not None:
+            self._wandb.finish()

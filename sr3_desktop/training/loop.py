@@ -1,39 +1,42 @@
-"""The training loop: predictor, then refiner, in slices that can be stopped and continued."""
+"""The training loop: stage after stage, in slices that can be stopped and continued."""
 
 from __future__ import annotations
 
-import copy
 import json
 import logging
 import math
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from sr3_desktop.engine.checkpoint import load_model
 from sr3_desktop.engine.errors import TrainingDataError
-from sr3_desktop.engine.networks import PhotoNet
 
-from .config import STAGES, Stage, TrainConfig, learning_rate
+from .config import Stage, TrainConfig
 from .curves import Curves
-from .degradation import Degrader
 from .distributed import Processes
-from .export import export_model
-from .objectives import PredictorObjective, RefinerObjective
-from .photos import PhotoSet
+from .photo_task import PhotoTask
+from .reference_state import ReferenceState
+from .sr3_config import SR3TrainConfig
+from .sr3_task import SR3Task
 from .state import Ema, load_state, save_state
-from .validation import Validation
+from .task import Task, Validates
 
 log = logging.getLogger(__name__)
 
 LOG_EVERY = 50
-RESIDUAL_BATCHES = 16
+
+TASKS: dict[type, Callable[[Any, Any, Processes], Task]] = {
+    TrainConfig: PhotoTask,
+    SR3TrainConfig: SR3Task,
+}
+"""(configuration, training data, processes) -> the task. A new kind of training is a row here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +60,10 @@ class _StageRun:
 
     objective: nn.Module
     ema: Ema
-    optimizer: torch.optim.AdamW
+    optimizer: torch.optim.Optimizer
     images: int = 0
     steps: int = 0
     steps_since_rewarm: int = 10**9
-
-
-def _optimizer(module: nn.Module, config: TrainConfig) -> torch.optim.AdamW:
-    weights = [p for p in module.parameters() if p.ndim == 4]
-    others = [p for p in module.parameters() if p.ndim != 4]
-    groups = [
-        {"params": weights, "weight_decay": config.weight_decay},
-        {"params": others, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.99), fused=True)
 
 
 class Trainer:
@@ -78,11 +71,11 @@ class Trainer:
 
     def __init__(
         self,
-        config: TrainConfig,
+        config: TrainConfig | SR3TrainConfig,
         folder: Path,
-        photos: PhotoSet,
+        data: Any,
         processes: Processes,
-        validation: Validation | None = None,
+        validation: Validates | None = None,
         compile_network: bool = False,
     ) -> None:
         """Build the networks and an empty run.
@@ -90,21 +83,19 @@ class Trainer:
         Args:
             config: What to train.
             folder: Run folder: state, curves, samples and the model.
-            photos: Training photos, decoded.
+            data: What the configuration's task trains on: a `PhotoSet`, or for SR3 a `PairSet`.
             processes: This process among its siblings; holds the device.
             validation: What to validate on; None validates nothing.
             compile_network: Use torch.compile.
         """
         torch.manual_seed(config.seed)
-        self.config, self.folder, self.photos = config, folder, photos
+        self.config, self.folder = config, folder
         self.processes, self.validation = processes, validation
         self.compile_network = compile_network
         self.device = processes.device
-        layout = torch.channels_last if config.channels_last else torch.contiguous_format
-        net = PhotoNet(config.predictor, config.refiner)
-        self.net = net.to(self.device, memory_format=layout)  # type: ignore[call-overload]
-        self.degrade = Degrader(config.degradation, config.scale)
-        self.stage: Stage = STAGES[0]
+        self.task = TASKS[type(config)](config, data, processes)
+        self.net = self.task.net
+        self.stage: Stage = self.task.stages[0]
         self.run = self._start_stage()
         self.curves: Curves | None = None
         if processes.first:
@@ -115,34 +106,22 @@ class Trainer:
     # -- stages and state -------------------------------------------------------------------
 
     def _start_stage(self) -> _StageRun:
-        kinds = {"predictor": PredictorObjective, "refiner": RefinerObjective}
-        objective = kinds[self.stage](self.net)
-        return _StageRun(
-            objective, Ema(objective, self.config.ema), _optimizer(objective, self.config)
-        )
+        objective = self.task.objective(self.stage)
+        return _StageRun(objective, Ema(objective, self.config.ema), self.task.optimizer(objective))
+
+    def _later_stages(self) -> tuple[Stage, ...]:
+        return self.task.stages[self.task.stages.index(self.stage) + 1 :]
 
     def _finish_stage(self) -> bool:
         """Keep the mean weights; start the next stage and return True, or return False."""
         self.run.ema.copy_to(self.run.objective)
-        following = STAGES[STAGES.index(self.stage) + 1 :]
+        following = self._later_stages()
         if not following:
             return False
-        self._measure_residual()
+        self.task.finish_stage(self.stage)
         self.stage = following[0]
         self.run = self._start_stage()
         return True
-
-    @torch.no_grad()
-    def _measure_residual(self) -> None:
-        """Set the residual scale to the RMS of what the finished predictor leaves over."""
-        total = 0.0
-        for number in range(RESIDUAL_BATCHES):
-            high_res, low_res, cleanup, _, _ = self._batch(8, 64, -1 - number)
-            base, _ = self.net.predictor(low_res, cleanup)
-            total += (high_res - base).square().mean().item()
-        mean = self.processes.mean(total / RESIDUAL_BATCHES)
-        self.net.residual_scale.fill_(mean**0.5)
-        log.info("residual scale %.4f", mean**0.5)
 
     def start_from(self, path: Path) -> None:
         """Take the weights of a model file as the starting point of a new run.
@@ -159,6 +138,15 @@ class Trainer:
                 f"{path.name} is a model of another network than this configuration: {error}"
             ) from error
         self.run = self._start_stage()
+
+    def take_over(self, state: ReferenceState) -> None:
+        """Continue a training of the public SR3 code; the mean weights, if any, start from its."""
+        self.net.load_state_dict(state.weights)
+        self.run = self._start_stage()
+        self.run.steps = state.steps
+        self.run.images = state.steps * self.config.stages[self.stage].batch
+        self._set_moments(state.moments)
+        log.info("taken over after %d steps", state.steps)
 
     def save(self) -> None:
         """Write the state; every process may call it, the first one writes."""
@@ -199,8 +187,8 @@ class Trainer:
             self.run = self._start_stage()
             self.run.images, self.run.steps = info["images"], info["steps"]
             self.run.ema.updates = info["ema_updates"]
-            for name, tensor in groups["ema"].items():
-                self.run.ema.mean[name].copy_(tensor)
+            for name, mean in self.run.ema.mean.items():  # a run may go on with or without them
+                mean.copy_(groups["ema"].get(name, mean))
         except (KeyError, RuntimeError) as error:
             raise TrainingDataError(
                 f"The state in {self.folder} is of another network than this configuration: {error}"
@@ -210,8 +198,7 @@ class Trainer:
         elif self.run.steps:
             self.run.steps_since_rewarm = 0
         if self.curves is not None:
-            later = STAGES[STAGES.index(self.stage) + 1 :]
-            self.curves.truncate(self.stage, self.run.images, later)
+            self.curves.truncate(self.stage, self.run.images, self._later_stages())
         log.info("resumed %s after %.1f thousand patches", self.stage, self.run.images / 1000)
 
     def _load_optimizer(self, tensors: dict[str, Tensor]) -> None:
@@ -219,32 +206,24 @@ class Trainer:
         for name, tensor in tensors.items():
             index, key = name.split(".", 1)
             state.setdefault(int(index), {})[key] = tensor
+        self._set_moments(state)
+
+    def _set_moments(self, state: dict[int, dict[str, Tensor]]) -> None:
+        """Give the optimiser its state by the number of the parameter; rates stay ours."""
         full = self.run.optimizer.state_dict()
         self.run.optimizer.load_state_dict({**full, "state": state})
 
     # -- training ---------------------------------------------------------------------------
 
-    def _batch(self, batch: int, patch: int, step: int) -> tuple[Tensor, ...]:
-        """Draw the patches of a step; they depend on seed, stage, step and process alone."""
-        key = (self.config.seed, STAGES.index(self.stage), step + 1000, self.processes.rank)
-        seed = int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0] >> np.uint64(1))
-        choices = torch.Generator().manual_seed(seed)
-        noises = torch.Generator(self.device).manual_seed(seed)
-        high_res = self.photos.crops(batch, patch, choices)
-        low_res, cleanup = self.degrade(high_res, choices, noises)
-        noise = torch.randn(high_res.shape, generator=noises, device=self.device)
-        normal = torch.randn(batch, generator=noises, device=self.device)
-        sigma = (self.config.noise_mean + self.config.noise_std * normal).exp()
-        return high_res, low_res, cleanup, noise, sigma
-
     def _step(self, module: nn.Module) -> Tensor:
         """One optimiser step; returns the loss."""
         run, stage = self.run, self.config.stages[self.stage]
         total, patch = stage.at(run.images)
-        rate = learning_rate(stage, run.images, total, run.steps_since_rewarm)
+        rate = self.task.learning_rate(self.stage, run.images, total, run.steps_since_rewarm)
         for group in run.optimizer.param_groups:
             group["lr"] = rate
-        batch = self._batch(max(1, total // self.processes.count), patch, run.steps)
+        share = max(1, total // self.processes.count)
+        batch = self.task.batch(self.stage, share, patch, run.steps)
         cast = (
             torch.autocast(self.device.type, torch.bfloat16)
             if self.config.bfloat16
@@ -253,7 +232,8 @@ class Trainer:
         with cast:
             loss: Tensor = module(*batch)
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(run.objective.parameters(), self.config.clip)
+        if self.config.clip:
+            torch.nn.utils.clip_grad_norm_(run.objective.parameters(), self.config.clip)
         run.optimizer.step()
         run.optimizer.zero_grad(set_to_none=True)
         run.ema.update(run.objective)
@@ -286,17 +266,25 @@ class Trainer:
 
     def export(self) -> None:
         """Write `model.safetensors` with the mean weights as they are now."""
-        net = copy.deepcopy(self.net)
-        with torch.no_grad():
-            for name, parameter in net.named_parameters():
-                if name in self.run.ema.mean:
-                    parameter.copy_(self.run.ema.mean[name])
-        finished = STAGES[: STAGES.index(self.stage)]
+        finished = self.task.stages[: self.task.stages.index(self.stage)]
         images: dict[Stage, int] = {
             stage: round(self.config.stages[stage].kimg * 1000) for stage in finished
         }
         images[self.stage] = self.run.images
-        export_model(net, self.config, images, self.folder / "model.safetensors")
+        with self._mean_weights():
+            self.task.export(images, self.folder / "model.safetensors")
+
+    @contextmanager
+    def _mean_weights(self) -> Iterator[None]:
+        """Give the networks the mean weights for a while."""
+        current = {k: v.detach().clone() for k, v in self.run.objective.named_parameters()}
+        self.run.ema.copy_to(self.run.objective)
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for name, parameter in self.run.objective.named_parameters():
+                    parameter.copy_(current[name])
 
     def _train_stage(self, deadline: float, budget: Budget, on_log: Callable[[str], None]) -> bool:
         """Train one stage; returns False if the time ran out before its end."""
@@ -344,12 +332,8 @@ class Trainer:
         """Measure the mean weights on the validation photos and draw a sample grid."""
         if self.validation is None or self.curves is None:
             return
-        current = {k: v.detach().clone() for k, v in self.run.objective.named_parameters()}
-        self.run.ema.copy_to(self.run.objective)
-        values = self.validation.measure(self.net, self.stage, self.folder / "samples")
-        with torch.no_grad():
-            for name, parameter in self.run.objective.named_parameters():
-                parameter.copy_(current[name])
+        with self._mean_weights():
+            values = self.validation.measure(self.net, self.stage, self.folder / "samples")
         self.curves.add(self.stage, self.run.images, values)
         self.curves.draw()
         log.info("validation: %s", ", ".join(f"{k} {v:.4f}" for k, v in values.items()))

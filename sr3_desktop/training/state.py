@@ -19,16 +19,21 @@ SHARD_BYTES = 15 * 2**20
 
 
 class Ema:
-    """Running mean of a module's parameters, warmed up as min(decay, (1 + n) / (10 + n))."""
+    """Running mean of a module's parameters, warmed up as min(decay, (1 + n) / (10 + n)).
+
+    With a decay of 0 there is no mean: the parameters themselves stand for it.
+    """
 
     def __init__(self, module: nn.Module, decay: float) -> None:
         self.decay = decay
         self.updates = 0
-        self.mean = {k: v.detach().clone() for k, v in module.named_parameters()}
+        self.mean = {k: v.detach().clone() for k, v in module.named_parameters() if decay}
 
     @torch.no_grad()
     def update(self, module: nn.Module) -> None:
         """Take in the parameters after a step."""
+        if not self.mean:
+            return
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
         self.updates += 1
         current = [p.detach() for _, p in module.named_parameters()]
@@ -37,6 +42,8 @@ class Ema:
     @torch.no_grad()
     def copy_to(self, module: nn.Module) -> None:
         """Give the module the mean parameters."""
+        if not self.mean:
+            return
         for name, parameter in module.named_parameters():
             parameter.copy_(self.mean[name])
 

@@ -1,0 +1,77 @@
+"""What the training loop asks of a kind of model: `PhotoTask` and `SR3Task` answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .config import Stage
+
+
+class Task(Protocol):
+    """The networks of a run and how they are trained, stage by stage."""
+
+    @property
+    def net(self) -> nn.Module:
+        """The networks of the finished model."""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """What is trained, in this order."""
+
+    def objective(self, stage: Stage) -> nn.Module:
+        """Return the loss of a batch as a module over the networks; its parameters are trained."""
+
+    def optimizer(self, objective: nn.Module) -> torch.optim.Optimizer:
+        """Return the optimiser of an objective's parameters."""
+
+    def learning_rate(
+        self, stage: Stage, images: int, batch: int, steps_since_rewarm: int
+    ) -> float:
+        """Return the learning rate, see `config.learning_rate`."""
+
+    def batch(self, stage: Stage, batch: int, patch: int, step: int) -> tuple[Tensor, ...]:
+        """Draw what the objective is called with; it depends on the arguments alone.
+
+        Args:
+            stage: The stage.
+            batch: Number of patches.
+            patch: Their side in pixels.
+            step: Step of the stage; below 0 for draws beside the training.
+        """
+
+    def finish_stage(self, stage: Stage) -> None:
+        """Do what comes after a stage; the networks have its final weights."""
+
+    def export(self, images: Mapping[Stage, int], path: Path) -> None:
+        """Write the networks as a model file.
+
+        Args:
+            images: Patches seen by stage.
+            path: The file.
+        """
+
+
+class Validates(Protocol):
+    """Measures networks in the middle of training."""
+
+    def measure(self, net: Any, stage: Stage, samples: Path) -> dict[str, float]:
+        """Return values by name and write `<samples>/<stage>.png`."""
+
+
+def step_seed(seed: int, stage: int, step: int, rank: int) -> int:
+    """Return the seed of what a process draws for a step.
+
+    Args:
+        seed: Of the run.
+        stage: Number of the stage.
+        step: Number of the step, -1000 or above.
+        rank: Number of the process.
+    """
+    sequence = np.random.SeedSequence((seed, stage, step + 1000, rank))
+    return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
