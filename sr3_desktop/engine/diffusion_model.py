@@ -15,8 +15,9 @@ from .errors import SR3Error
 from .model_card import ModelCard
 from .preview import LivePreview
 from .request import DtypeName, OnProgress, Progress, SamplerSettings, TileSettings
-from .samplers import Denoise, NoiseFn, evaluations
+from .samplers import SAMPLERS, Denoise, NoiseFn, OnStep, evaluations
 from .schedule import NoiseSchedule
+from .states import StateKeeper
 from .tiling import Box, OnTile
 
 Net = TypeVar("Net", bound=nn.Module)
@@ -64,7 +65,11 @@ class DiffusionModel(ABC, Generic[Net]):
 
     @abstractmethod
     def enlarge(
-        self, low_res: Tensor, settings: EnlargeSettings, on_progress: OnProgress
+        self,
+        low_res: Tensor,
+        settings: EnlargeSettings,
+        on_progress: OnProgress,
+        states: StateKeeper | None = None,
     ) -> Tensor:
         """Enlarge a photo by the model's scale.
 
@@ -72,6 +77,7 @@ class DiffusionModel(ABC, Generic[Net]):
             low_res: [1, 3, h, w] float32 in [-1, 1] on the CPU; any size.
             settings: What decides the pixels.
             on_progress: Told after every batch of tiles; may raise `Cancelled`.
+            states: Where states of the diffusion are kept; None keeps none.
 
         Returns:
             [1, 3, h * scale, w * scale] float32 in [-1, 1].
@@ -104,6 +110,21 @@ class DiffusionModel(ABC, Generic[Net]):
             return self.schedule.respaced(steps)
         except ValueError as error:
             raise SR3Error(f"{self.card.name}: {error}. Choose another number of steps.") from error
+
+    def _walk(
+        self,
+        denoise: Denoise,
+        start: Tensor,
+        sigmas: Tensor,
+        noise: NoiseFn,
+        sampler: SamplerSettings,
+        on_step: OnStep | None,
+    ) -> Tensor:
+        """Sample; `on_step` is also called for the start, as step 0 with no x0 but the start."""
+        if on_step:
+            on_step(0, float(sigmas[0]), start, start)
+        sample = SAMPLERS[sampler.name]
+        return sample(denoise, start, sigmas, noise, eta=sampler.eta, on_step=on_step)
 
 
 def seeded_noise(seed: int, temperature: float = 1.0) -> NoiseFn:

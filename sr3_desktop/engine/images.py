@@ -11,9 +11,10 @@ import io
 import os
 import struct
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,11 +157,31 @@ def write_image(
     settings = settings or OutputSettings()
     photo = image if isinstance(image, Photo) else Photo(image)
     format = target_format(path, settings)
+    notes: tuple[str, ...] = ()
+
+    def encode(file: IO[bytes]) -> None:
+        nonlocal notes
+        picture, options, notes = _encodable(photo, format, settings.quality)
+        picture.save(file, format=format.upper(), **options)
+
+    write_atomically(path, encode)
+    return notes
+
+
+def write_atomically(path: Path, encode: Callable[[IO[bytes]], object]) -> None:
+    """Write a picture's file so that at every moment there is the complete file or none.
+
+    Args:
+        path: The file to write; replaced if it is there.
+        encode: Writes the picture with Pillow.
+
+    Raises:
+        ImageWriteError: The file could not be written; nothing is left of it.
+    """
     temporary = temporary_path(path)
     try:
-        picture, options, notes = _encodable(photo, format, settings.quality)
         with temporary.open("xb") as file:
-            picture.save(file, format=format.upper(), **options)
+            encode(file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
@@ -172,7 +193,6 @@ def write_image(
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-    return notes
 
 
 def _refuse_by_name(path: Path) -> None:

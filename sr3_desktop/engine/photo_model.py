@@ -12,7 +12,8 @@ from .networks import PhotoNet, denoise
 from .preview import LivePreview
 from .request import OnProgress, TileSettings
 from .resample import back_project
-from .samplers import SAMPLERS
+from .samplers import OnStep
+from .states import DrawState, StateKeeper
 from .tiling import TiledDenoiser, Tiler, pad_to_multiple
 
 
@@ -28,7 +29,11 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         return Tiler(chosen.size, chosen.halo, self.net.multiple, chosen.batch, self.device)
 
     def enlarge(
-        self, low_res: Tensor, settings: EnlargeSettings, on_progress: OnProgress
+        self,
+        low_res: Tensor,
+        settings: EnlargeSettings,
+        on_progress: OnProgress,
+        states: StateKeeper | None = None,
     ) -> Tensor:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         sigmas = self._sigmas(settings.sampler.steps) if settings.sampler.steps else None
@@ -45,7 +50,11 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         )
         result = base
         if sigmas is not None:
-            residual = self._sample(base, condition, sigmas, settings, tiler, report)
+            on_step = None
+            if states:
+                draw = self._draw_state(states.reduce(base[..., :height, :width]))
+                on_step = states.on_step(settings.sampler.steps, height, width, draw)
+            residual = self._sample(base, condition, sigmas, settings, tiler, report, on_step)
             result = base.add_(residual.mul_(self._residual_scale))
         result = result[..., :height, :width]
         if settings.backproject and settings.cleanup == 0:
@@ -55,6 +64,10 @@ class PhotoModel(DiffusionModel[PhotoNet]):
     @property
     def _residual_scale(self) -> float:
         return float(self.net.residual_scale)
+
+    def _draw_state(self, base: Tensor) -> DrawState:
+        """Return what shows states of the size of `base`."""
+        return lambda residual, sigma: base + self._residual_scale * residual
 
     def _predict(self, cleanup: float, low_res: Tensor) -> tuple[Tensor, Tensor]:
         with self._autocast():
@@ -76,6 +89,7 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         settings: EnlargeSettings,
         tiler: Tiler,
         report: Report,
+        on_step: OnStep | None,
     ) -> Tensor:
         """Return the residual [1, 3, H, W] in units of the residual scale."""
         sampler, scale = settings.sampler, self._residual_scale
@@ -92,4 +106,4 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         )
         start = noise(base).mul_(float(sigmas[0]))
         denoise_and_show = report.showing(tiled, sigmas.tolist())
-        return SAMPLERS[sampler.name](denoise_and_show, start, sigmas, noise, eta=sampler.eta)
+        return self._walk(denoise_and_show, start, sigmas, noise, sampler, on_step)

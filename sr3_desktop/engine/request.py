@@ -18,6 +18,7 @@ Stage = Literal["loading", "preparing", "denoising", "saving"]
 
 MAX_STEPS = 2000
 MAX_SCALE = 16.0
+MAX_STATES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class UpscaleRequest:
         dtype: Number format of the network's inside.
         output: Output settings.
         preview_px: Longer side of the live preview; 0 sends none.
+        states: Most states of the diffusion to return, evenly spaced over its steps, 2 to 64; 0
+            returns none.
     """
 
     source: Path
@@ -108,12 +111,15 @@ class UpscaleRequest:
     dtype: DtypeName = "auto"
     output: OutputSettings = field(default_factory=OutputSettings)
     preview_px: int = 0
+    states: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.scale <= MAX_SCALE:
             raise ValueError(f"the scale must be between 1 and {MAX_SCALE:g}, not {self.scale:g}")
         if not 0 <= self.cleanup <= 1:
             raise ValueError("clean-up must be between 0 and 1")
+        if self.states and not 2 <= self.states <= MAX_STATES:
+            raise ValueError(f"states must be 0, or 2 to {MAX_STATES}, not {self.states}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,9 @@ class UpscaleResult:
         dtype: Number format used.
         seconds: Time taken.
         notes: Remarks for the user, one sentence each.
+        states: States of the diffusion as uint8 [h, w, 3] RGB, all of one size with at most 1024
+            pixels a side: the starting noise first, the result last. Empty if none were asked for
+            or there was no diffusion; of two passes, those of the second.
     """
 
     source: Path
@@ -168,6 +177,7 @@ class UpscaleResult:
     dtype: str
     seconds: float
     notes: tuple[str, ...] = ()
+    states: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
 
 
 OnProgress = Callable[[Progress], None]

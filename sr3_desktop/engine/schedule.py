@@ -19,6 +19,9 @@ from .request import MAX_STEPS
 
 MAX_LEVELS = 100_000
 
+SR3_SCHEDULE = {"kind": "linear", "levels": 2000, "beta_start": 1e-6, "beta_end": 1e-2}
+"""Configuration of the schedule that the public SR3 code trains with."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NoiseSchedule:

@@ -15,8 +15,9 @@ from .diffusion_model import DiffusionModel, EnlargeSettings, Report, seeded_noi
 from .preview import LivePreview
 from .request import DtypeName, OnProgress, TileSettings
 from .resample import back_project, to_pixels, to_tensor
-from .samplers import SAMPLERS
+from .samplers import OnStep
 from .sr3_unet import SR3UNet
+from .states import StateKeeper
 from .tiling import TiledDenoiser, Tiler
 
 TILED = (
@@ -53,7 +54,11 @@ class SR3Model(DiffusionModel[SR3UNet]):
         return torch.float32 if name == "auto" else pick_dtype(name, self.device)
 
     def enlarge(
-        self, low_res: Tensor, settings: EnlargeSettings, on_progress: OnProgress
+        self,
+        low_res: Tensor,
+        settings: EnlargeSettings,
+        on_progress: OnProgress,
+        states: StateKeeper | None = None,
     ) -> Tensor:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         height, width = (side * self.card.scale for side in low_res.shape[2:])
@@ -66,7 +71,11 @@ class SR3Model(DiffusionModel[SR3UNet]):
             tiler = self.tiler(settings.tile)
             preview = LivePreview(height, width, settings.preview_px)
             report = Report(settings, preview, on_progress, preparing=False)
-            result = self._sample(condition, settings, tiler, report)[..., :height, :width]
+            on_step = None
+            if states:
+                on_step = states.on_step(settings.sampler.steps, height, width, _own_state)
+            result = self._sample(condition, settings, tiler, report, on_step)
+            result = result[..., :height, :width]
             if len(tiler.tiles(*condition.shape[2:])) > 1:
                 self.notes = (TILED,)
         if settings.backproject and settings.cleanup == 0:
@@ -91,7 +100,12 @@ class SR3Model(DiffusionModel[SR3UNet]):
         return torch.sub(x, eps.float(), alpha=sigma).clamp_(-1, 1)
 
     def _sample(
-        self, condition: Tensor, settings: EnlargeSettings, tiler: Tiler, report: Report
+        self,
+        condition: Tensor,
+        settings: EnlargeSettings,
+        tiler: Tiler,
+        report: Report,
+        on_step: OnStep | None,
     ) -> Tensor:
         """Return the enlarged photo [1, 3, H, W]."""
         sampler = settings.sampler
@@ -99,14 +113,14 @@ class SR3Model(DiffusionModel[SR3UNet]):
         noise = seeded_noise(sampler.seed)
 
         def draw(x: Tensor, sigma: float, rows: slice, columns: slice) -> Tensor:
-            return x * _sqrt_gamma(sigma)  # SR3's own state, from noise to photo
+            return _own_state(x, sigma)
 
         on_tile = report.on_denoised(1, draw)
         tiled = TiledDenoiser(self.denoise, (condition,), tiler, on_tile)
         # SR3 starts from x_T of variance 1.
         start = noise(condition).div_(_sqrt_gamma(float(sigmas[0])))
         denoise_and_show = report.showing(tiled, sigmas.tolist())
-        return SAMPLERS[sampler.name](denoise_and_show, start, sigmas, noise, eta=sampler.eta)
+        return self._walk(denoise_and_show, start, sigmas, noise, sampler, on_step)
 
 
 def enlarge_bicubic(low_res: Tensor, height: int, width: int) -> Tensor:
@@ -134,6 +148,11 @@ def pad_by_reflection(x: Tensor, multiple: int) -> Tensor:
     right, bottom = -width % multiple, -height % multiple
     mode = "reflect" if right < width and bottom < height else "replicate"
     return F.pad(x, (0, right, 0, bottom), mode=mode)
+
+
+def _own_state(x: Tensor, sigma: float) -> Tensor:
+    """Return SR3's own state, which goes from noise of variance 1 to the photo."""
+    return x * _sqrt_gamma(sigma)
 
 
 def _sqrt_gamma(sigma: float) -> float:

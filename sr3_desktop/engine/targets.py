@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 from .errors import ImageWriteError
-from .request import FormatName, OutputSettings
+from .request import ExistsPolicy, FormatName, OutputSettings
 
 MAX_PIXELS = 400_000_000
 """Largest picture read or written, 1.2 GB as 8-bit RGB: 4 x 4 times a photo of 24 megapixels."""
@@ -21,6 +22,9 @@ SUFFIXES: dict[FormatName, tuple[str, ...]] = {
     "tiff": (".tif", ".tiff"),
 }
 """File name endings of the formats that can be written, the usual one first."""
+
+PROCESS_SUFFIXES = (".png", ".webp", ".gif")
+"""Endings of the files that show the diffusion: a strip of its states, or an animation."""
 
 MAX_SIDE_PX: dict[FormatName, int] = {"webp": 16383, "jpeg": 65500}
 """Longest side a format can hold, where it has a limit that a photo can meet."""
@@ -71,6 +75,40 @@ def result_name(source: Path, scale: float, format: FormatName | None = None) ->
 def temporary_path(target: Path) -> Path:
     """Return an unused name beside a target, on the same file system."""
     return target.with_name(f"{target.name}.{secrets.token_hex(3)}.part")
+
+
+def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = ()) -> Path | None:
+    """Decide the file that shows the diffusion; its folder is made if it is not there.
+
+    Args:
+        path: The file asked for.
+        exists: What to do when it is there already.
+        sources: Photos, which are never chosen.
+
+    Returns:
+        The file to write, or None when it is there already and is to be left.
+
+    Raises:
+        ImageWriteError: The name's ending is none of `PROCESS_SUFFIXES`, or the folder can not be
+            made.
+    """
+    if path.suffix.lower() not in PROCESS_SUFFIXES:
+        raise ImageWriteError(
+            f"{path.name}: the diffusion is shown as a strip (.png) or as an animation (.webp, "
+            ".gif); choose one of these endings."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if any(_is_same_file(path, source) for source in sources):
+            return _free_name(path)
+        if os.path.lexists(path) and exists == "skip":
+            return None
+        return _free_name(path) if exists == "rename" or path.is_dir() else path
+    except OSError as error:
+        raise ImageWriteError(
+            f"Nothing can be written to the folder {path.parent} ({error.strerror}); "
+            "choose another one."
+        ) from error
 
 
 def check_target(

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -22,6 +22,7 @@ from .images import Photo, read_image, write_image
 from .model_card import find_model
 from .request import DtypeName, OnProgress, Progress, UpscaleRequest, UpscaleResult
 from .resample import resize, to_pixels, to_tensor
+from .states import StateKeeper
 from .targets import check_target
 
 log = logging.getLogger(__name__)
@@ -62,10 +63,11 @@ class Upscaler:
         device = pick_device(request.device)
         dtype = pick_dtype(request.dtype, device)
         notes = photo.notes
+        states: tuple[np.ndarray, ...] = ()
         if target is not None:
             model = self._load(request.model, device, request.dtype)
             on_progress(Progress("loading"))
-            pixels, dtype = self._enlarge_checked(photo, request, model, on_progress)
+            pixels, dtype, states = enlarge_checked(photo.pixels, request, model, on_progress)
             on_progress(Progress("saving"))
             result = replace(photo, pixels=pixels, alpha=_enlarge_alpha(photo, width, height))
             notes += model.notes + write_image(result, target, request.output)
@@ -80,6 +82,7 @@ class Upscaler:
             dtype=str(dtype).removeprefix("torch."),
             seconds=time.monotonic() - started,
             notes=notes,
+            states=states,
         )
 
     def _load(self, model_id: str, device: torch.device, dtype: DtypeName) -> DiffusionModel[Any]:
@@ -91,30 +94,71 @@ class Upscaler:
         self._model = open_model(find_model(model_id, self.models_dirs), device, dtype)
         return self._model
 
-    def _enlarge_checked(
-        self,
-        photo: Photo,
-        request: UpscaleRequest,
-        model: DiffusionModel[Any],
-        on_progress: OnProgress,
-    ) -> tuple[np.ndarray, torch.dtype]:
-        """Enlarge; if the result is no picture, once more in float32. Returns pixels and format."""
-        low_res = to_tensor(photo.pixels)
-        for dtype in dict.fromkeys((model.dtype, torch.float32)):
-            model.dtype = dtype
-            result = enlarge(low_res, request, model, on_progress)
-            if _is_picture(result, low_res):
-                return to_pixels(result), dtype
-            log.warning("invalid result in %s", dtype)
-        raise InvalidResultError(
-            f"The network's result for {request.source.name} was not a picture; nothing was "
-            "written. Try the processor (CPU) as device."
-        )
+
+class Enlarged(NamedTuple):
+    """A picture made by a model.
+
+    Attributes:
+        pixels: uint8 [H, W, 3].
+        dtype: Number format that it was made in.
+        states: See `UpscaleResult`.
+    """
+
+    pixels: np.ndarray
+    dtype: torch.dtype
+    states: tuple[np.ndarray, ...]
+
+
+def enlarge_checked(
+    pixels: np.ndarray, request: UpscaleRequest, model: DiffusionModel[Any], on_progress: OnProgress
+) -> Enlarged:
+    """Enlarge; if the result is no picture, once more in float32.
+
+    Args:
+        pixels: uint8 [h, w, 3].
+        request: Scale, settings and states, and the name of the photo for messages.
+        model: The model; its number format is that of the last try.
+        on_progress: See `Upscaler.upscale`.
+
+    Raises:
+        InvalidResultError: It is no picture in float32 either.
+        SR3Error: It could not be done.
+    """
+    low_res = to_tensor(pixels)
+    for dtype in dict.fromkeys((model.dtype, torch.float32)):
+        model.dtype = dtype
+        states = _state_keeper(request, low_res)
+        result = enlarge(low_res, request, model, on_progress, states)
+        if _is_picture(result, low_res):
+            if states:
+                states.add(result)
+            return Enlarged(to_pixels(result), dtype, tuple(states.pictures) if states else ())
+        log.warning("invalid result in %s", dtype)
+    raise InvalidResultError(
+        f"The network's result for {request.source.name} was not a picture; nothing was "
+        "written. Try the processor (CPU) as device."
+    )
+
+
+def _state_keeper(request: UpscaleRequest, low_res: Tensor) -> StateKeeper | None:
+    if not (request.states and request.sampler.steps):
+        return None
+    return StateKeeper(request.states, *_result_size(request, low_res))
+
+
+def _result_size(request: UpscaleRequest, low_res: Tensor) -> tuple[int, int]:
+    """Return the height and width of the result."""
+    height, width = (max(1, round(side * request.scale)) for side in low_res.shape[2:])
+    return height, width
 
 
 @torch.inference_mode()
 def enlarge(
-    low_res: Tensor, request: UpscaleRequest, model: DiffusionModel[Any], on_progress: OnProgress
+    low_res: Tensor,
+    request: UpscaleRequest,
+    model: DiffusionModel[Any],
+    on_progress: OnProgress,
+    states: StateKeeper | None = None,
 ) -> Tensor:
     """Enlarge by the request's scale: one pass of the model, or two above its own scale.
 
@@ -126,6 +170,7 @@ def enlarge(
         request: Scale and settings.
         model: The model.
         on_progress: See `Upscaler.upscale`.
+        states: Where states of the last pass are kept; None keeps none.
 
     Returns:
         [1, 3, round(h * scale), round(w * scale)] in [-1, 1].
@@ -133,16 +178,16 @@ def enlarge(
     settings = EnlargeSettings(
         request.sampler, request.cleanup, request.backproject, request.tile, request.preview_px
     )
-    sides = low_res.shape[2:]
-    height, width = (max(1, round(side * request.scale)) for side in sides)
+    height, width = _result_size(request, low_res)
     own = model.card.scale
     if request.scale <= own:
-        return resize(model.enlarge(low_res, settings, on_progress), height, width).clamp_(-1, 1)
+        result = model.enlarge(low_res, settings, on_progress, states)
+        return resize(result, height, width).clamp_(-1, 1)
     first_height, first_width = (-(-side // own) for side in (height, width))
     first = model.enlarge(low_res, settings, on_progress)
     first = resize(first, first_height, first_width).clamp_(-1, 1)
     settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
-    result = model.enlarge(first, settings, on_progress)
+    result = model.enlarge(first, settings, on_progress, states)
     return resize(result, height, width).clamp_(-1, 1)
 
 
