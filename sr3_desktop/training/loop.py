@@ -276,7 +276,10 @@ class Trainer:
 
     @contextmanager
     def _mean_weights(self) -> Iterator[None]:
-        """Give the networks the mean weights for a while."""
+        """Give the networks the mean weights for a while, if a mean is kept."""
+        if not self.run.ema.mean:
+            yield
+            return
         current = {k: v.detach().clone() for k, v in self.run.objective.named_parameters()}
         self.run.ema.copy_to(self.run.objective)
         try:

@@ -63,7 +63,7 @@ class DenoisingObjective(nn.Module):
         if self.dream is not None:
             with torch.no_grad():
                 error = noise - self.net(condition, noisy, level).float()
-            # arXiv 2312.00210, algorithm 2: the weight grows with the noise.
+            # The weight grows with the noise: where there is little, the network is nearly right.
             error = spread**self.dream * error
             noisy, noise = noisy + spread * error, noise + error
         eps: Tensor = self.net(condition, noisy, level)

@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `train`."""
     parser.description = (
         "Train a model. From photos: the predictor first, then the refiner. With an sr3-* preset, "
-        "from prepared pairs: SR3's own network. The same command with --resume continues; several "
-        "processes run under torchrun."
+        "from prepared pairs: SR3's own network. The same command with --resume continues. On "
+        "several graphics cards: torchrun --nproc-per-node 2 -m -- sr3_desktop train ..."
     )
     add = parser.add_argument
     add(
@@ -47,7 +47,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`",
     )
-    add("--run", type=Path, required=True, help="folder of the run: state, curves, model")
+    add(
+        "--run",
+        type=Path,
+        required=True,
+        dest="folder",  # as `run` is the function of a command
+        metavar="FOLDER",
+        help="folder of the run: state, curves, model",
+    )
     presets = [*sorted(PRESETS), *sorted(SR3_PRESETS)]
     add("--config", choices=presets, default="photo-cpu", help="preset (%(default)s)")
     add("--minutes", type=float, help="stop after so many minutes of training, state saved")
@@ -175,12 +182,12 @@ def _trainer(
         if args.validation:
             others = load_pairs(_only(args.validation, "--validation"), config)
             validation = SR3Validation(others, config, args.validation_photos, lpips)
-        return Trainer(config, args.run, pairs, processes, validation, args.compile)
+        return Trainer(config, args.folder, pairs, processes, validation, args.compile)
     if args.validation:
         validation = load_validation(args.validation, config.scale, lpips, args.validation_photos)
     largest = max(max(stage.patch, stage.final_patch) for stage in config.stages.values())
     photos = PhotoSet.load(args.data, processes.device, largest)
-    return Trainer(config, args.run, photos, processes, validation, args.compile)
+    return Trainer(config, args.folder, photos, processes, validation, args.compile)
 
 
 def _only(paths: list[Path], option: str) -> Path:
