@@ -1,37 +1,35 @@
-"""The command line: `sr3-desktop upscale | models | prepare | train | evaluate | selftest`."""
+"""The command line: `sr3-desktop upscale`, and the commands in `COMMANDS`."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import logging
-import re
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, get_args
 
 from tqdm import tqdm
 
-from . import __version__, models_cli
+from . import __version__, arguments, diffuse_cli, models_cli
+from .arguments import chosen_sampler, states_for, within
 from .engine.batch import find_photos, plan_targets
 from .engine.errors import Cancelled, ImageWriteError, SR3Error
+from .engine.images import PHOTO_SUFFIXES
 from .engine.model_card import ModelCard, list_cards
 from .engine.request import (
     MAX_SCALE,
-    MAX_STEPS,
-    DtypeName,
     ExistsPolicy,
     FormatName,
     OutputSettings,
     Progress,
-    SamplerName,
-    SamplerSettings,
     TileSettings,
     UpscaleRequest,
     UpscaleResult,
 )
+from .engine.targets import PROCESS_SUFFIXES, process_target
 from .logs import configure_logging
 from .paths import log_dir, models_dirs
 
@@ -40,10 +38,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("upscale", "models", "prepare", "train", "evaluate", "selftest")
+COMMANDS = tuple("upscale diffuse models prepare train infer evaluate selftest".split())
 OK, FAILED, INTERRUPTED = 0, 1, 130  # wrong use is argparse's 2
-
-Number = TypeVar("Number", int, float)
 
 
 class UsageError(Exception):
@@ -74,13 +70,14 @@ def main(argv: Sequence[str]) -> int:
 
 def _upscale(args: argparse.Namespace) -> int:
     card = _card(args.model)
-    sampler = _sampler(args, card.recommended)
+    sampler = chosen_sampler(args, card.recommended)
     output = OutputSettings(args.format, args.quality, args.exists)
     scale = args.scale or float(card.scale)
     photos = find_photos(args.inputs)
     try:
         good = [path for path, problem in photos.items() if not problem]
         targets = plan_targets(good, args.output, scale, output)
+        processes = _plan_processes(args, targets, sampler.steps)
     except ImageWriteError as error:
         raise UsageError(str(error)) from error
 
@@ -106,23 +103,70 @@ def _upscale(args: argparse.Namespace) -> int:
             device=args.device,
             dtype=args.dtype,
             output=output,
+            states=states_for(args, processes[path].suffix) if processes else 0,
         )
-        failed |= not _upscale_one(upscaler, request, args.json)
+        failed |= not _upscale_one(upscaler, request, args.json, processes.get(path))
     return FAILED if failed else OK
 
 
-def _upscale_one(upscaler: Upscaler, request: UpscaleRequest, as_json: bool) -> bool:
+def _plan_processes(
+    args: argparse.Namespace, targets: Mapping[Path, Path], steps: int
+) -> dict[Path, Path]:
+    """Return the file that shows the diffusion of each photo, none if it is not asked for.
+
+    Raises:
+        UsageError: There is no diffusion to show, or the file asked for can not hold it.
+    """
+    if args.process is None:
+        if args.states is not None:
+            raise UsageError("--states needs --process, the file that shows them")
+        return {}
+    if not steps:
+        raise UsageError("without steps there is no diffusion that --process could show")
+    path = Path(args.process)
+    if path.suffix.lower() in PHOTO_SUFFIXES and not path.is_dir():
+        if path.suffix.lower() not in PROCESS_SUFFIXES:
+            raise UsageError(f"{path}: --process writes {', '.join(PROCESS_SUFFIXES)}")
+        if len(targets) > 1:
+            raise UsageError(f"{len(targets)} photos do not fit in {path}; name a folder")
+        return dict.fromkeys(targets, path)
+    names = {photo: f"{target.stem}_process.png" for photo, target in targets.items()}
+    counts = Counter(name.casefold() for name in names.values())
+    for photo, name in names.items():
+        if counts[name.casefold()] > 1:  # they differ by their endings alone
+            names[photo] = f"{targets[photo].name}_process.png"
+    return {photo: path / name for photo, name in names.items()}
+
+
+def _upscale_one(
+    upscaler: Upscaler, request: UpscaleRequest, as_json: bool, process: Path | None
+) -> bool:
     """Enlarge one photo and report it; a photo that fails does so alone."""
     try:
         with _ProgressBar(request.source.name) as bar:
             result = upscaler.upscale(request, bar.show)
+        if process:
+            process = _show_process(result, process, request.output.exists)
     except Cancelled:
         raise
     except Exception as error:
         _report_failure(request.source, _sentence(error), as_json)
         return False
-    _report_result(result, as_json)
+    _report_result(result, as_json, process)
     return True
+
+
+def _show_process(result: UpscaleResult, path: Path, exists: ExistsPolicy) -> Path | None:
+    """Write the states of a result; returns the file, None if nothing was to be written."""
+    if not result.states:
+        return None
+    taken = [file for file in (result.source, result.target) if file]
+    target = process_target(path, exists, taken)
+    if target:
+        from .engine.process import write_process  # loads torch, as the upscaler has
+
+        write_process(result.states, target)
+    return target
 
 
 def _card(model: str) -> ModelCard:
@@ -131,18 +175,6 @@ def _card(model: str) -> ModelCard:
         known = ", ".join(sorted(cards)) or "none"
         raise UsageError(f"there is no model {model}; the models at hand are: {known}")
     return cards[model][1]
-
-
-def _sampler(args: argparse.Namespace, recommended: SamplerSettings) -> SamplerSettings:
-    """Return the model's recommended settings with those that were given in their place."""
-    given = {
-        "name": args.sampler,
-        "steps": args.steps,
-        "eta": args.eta,
-        "seed": args.seed,
-        "detail": args.detail,
-    }
-    return replace(recommended, **{name: v for name, v in given.items() if v is not None})
 
 
 class _ProgressBar:
@@ -169,7 +201,7 @@ class _ProgressBar:
         self._bar.update(progress.done - self._bar.n)
 
 
-def _report_result(result: UpscaleResult, as_json: bool) -> None:
+def _report_result(result: UpscaleResult, as_json: bool, process: Path | None) -> None:
     if as_json:
         record = {
             "source": str(result.source),
@@ -185,6 +217,8 @@ def _report_result(result: UpscaleResult, as_json: bool) -> None:
             "seconds": round(result.seconds, 3),
             "notes": list(result.notes),
         }
+        if process:
+            record["process"] = str(process)
         print(json.dumps(record), flush=True)
         return
     if result.target is None:
@@ -192,6 +226,8 @@ def _report_result(result: UpscaleResult, as_json: bool) -> None:
     else:
         size = f"{result.width} x {result.height}"
         print(f"{result.source} -> {result.target} ({size}, {result.seconds:.1f} s)", flush=True)
+    if process:
+        print(f"    {process}: {len(result.states)} states of the diffusion", flush=True)
     for note in result.notes:
         _complain(f"{result.source.name}: {note}")
 
@@ -234,9 +270,11 @@ def _parser(command: str) -> argparse.ArgumentParser:
     upscale = add("upscale", "Enlarge photos.")
     _add_upscale_arguments(upscale)
     upscale.set_defaults(run=_upscale)
+    diffuse_cli.add_arguments(add("diffuse", "Show how a photo turns into noise."))
     models_cli.add_arguments(add("models", "List the models at hand, or import one."))
     prepare = add("prepare", "Make training pairs from a folder of photos.")
     train = add("train", "Train a model on a folder of photos.")
+    infer = add("infer", "Enlarge prepared pairs and compare with the originals.")
     evaluate = add("evaluate", "Measure the quality of a model on photos.")
     if command == "prepare":
         from .training import prepare_cli
@@ -248,6 +286,11 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
         train_cli.add_arguments(train)
         train.set_defaults(run=train_cli.run)
+    elif command == "infer":
+        from .training import infer_cli
+
+        infer_cli.add_arguments(infer)
+        infer.set_defaults(run=infer_cli.run, models_dirs=models_dirs())
     elif command == "evaluate":
         from .training import evaluate_cli
 
@@ -262,55 +305,19 @@ def _add_upscale_arguments(parser: argparse.ArgumentParser) -> None:
     add("inputs", nargs="+", metavar="INPUT", help="photos, folders of photos, or patterns")
     add("-o", "--output", required=True, metavar="FILE_OR_FOLDER", help="where results go")
     add("--model", default="photo-x4", metavar="ID", help="see 'models' (default: %(default)s)")
-    add("--scale", type=_within(float, 0.1, MAX_SCALE), metavar="N", help="default: the model's")
-    add("--sampler", choices=get_args(SamplerName), help="default: the model's")
-    steps = parser.add_mutually_exclusive_group()
-    steps.add_argument("--steps", type=_within(int, 0, MAX_STEPS), metavar="N", help="1 to 2000")
-    steps.add_argument(
-        "--predictor-only",
-        dest="steps",
-        action="store_const",
-        const=0,
-        help="no diffusion: the instant, most cautious result",
-    )
-    add("--seed", type=_within(int, 0, 2**63 - 1), metavar="N", help="another seed, other details")
-    add("--eta", type=_within(float, 0, 1), metavar="X", help="fresh noise per step, 0 to 1")
-    add("--detail", type=_within(float, 0, 1), metavar="X", help="0 faithful to 1 detailed")
-    add("--cleanup", type=_within(float, 0, 1), default=0.0, metavar="X", help="0 none to 1 strong")
-    add(
-        "--no-backproject",
-        dest="backproject",
-        action="store_false",
-        help="the result, shrunk back, need not equal the photo",
-    )
-    add("--tile", type=_tile, metavar="auto|N", help="side of a tile in the photo's pixels")
-    add("--device", type=_device, default="auto", metavar="auto|cpu|cuda[:N]")
-    add("--dtype", choices=get_args(DtypeName), default="auto", help="numbers inside the network")
+    add("--scale", type=within(float, 0.1, MAX_SCALE), metavar="N", help="default: the model's")
+    arguments.add_sampling(parser)
     add("--format", choices=get_args(FormatName), help="default: by file name, or the photo's own")
-    add("--quality", type=_within(int, 1, 100), default=95, metavar="N", help="of JPEG and WebP")
+    add("--quality", type=within(int, 1, 100), default=95, metavar="N", help="of JPEG and WebP")
     add("--exists", choices=get_args(ExistsPolicy), default="rename", help="if the result is there")
     add("--json", action="store_true", help="print one JSON object per photo")
-
-
-def _within(kind: type[Number], low: float, high: float) -> Callable[[str], Number]:
-    def parse(text: str) -> Number:
-        value = kind(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not between {low:g} and {high:g}")
-        return value
-
-    parse.__name__ = "whole number" if kind is int else "number"  # argparse names it in errors
-    return parse
-
-
-def _tile(text: str) -> int | None:
-    return None if text == "auto" else _within(int, 8, 8192)(text)
-
-
-def _device(text: str) -> str:
-    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", text):
-        raise argparse.ArgumentTypeError(f"{text} is none of auto, cpu, cuda, cuda:N")
-    return text
+    add(
+        "--process",
+        metavar="FILE",
+        help="show the way from noise to the photo: .png side by side, .webp or .gif animated; "
+        "of several photos a folder of .png",
+    )
+    arguments.add_states(parser)
 
 
 # --- messages ----------------------------------------------------------------------------------

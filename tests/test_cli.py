@@ -268,6 +268,79 @@ def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -
     assert (out / "b_3x (2).PNG").read_bytes() == (out / "b_3x.PNG").read_bytes()
 
 
+# --- the diffusion to look at ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "frames"), [("p.png", 1), ("sub/p.webp", 4), ("p.gif", 4)])
+def test_the_diffusion_of_a_photo_is_shown(tiny_model, photos, tmp_path, name, frames) -> None:
+    process = tmp_path / name
+    arguments = ("upscale", photos / "a.jpg", "-o", tmp_path / "out", "--steps", "3", "--process")
+    assert run(*arguments, process, "--states", "9") == 0
+    with Image.open(process) as image:
+        assert getattr(image, "n_frames", 1) == frames
+        assert image.size == ((4 * 12 + 3 * 4, 8) if frames == 1 else (12, 8))
+    assert run(*arguments, process) == 0
+    assert process.with_stem("p (2)").exists()
+
+
+def test_of_several_photos_the_diffusion_goes_to_a_folder(
+    tiny_model, photos, tmp_path, capsys
+) -> None:
+    Image.new("RGB", (3, 2)).save(photos / "a.png")
+    out, shown = tmp_path / "out", tmp_path / "shown"
+    words = ("--steps", "2", "--exists", "skip", "--states", "2", "--process", shown, "--json")
+    assert run("upscale", photos, "-o", out, *words) == 0
+    names = {"a_4x.jpg", "b_4x", "ä 📷_4x", "a_4x.png"}
+    assert {path.name for path in shown.iterdir()} == {f"{name}_process.png" for name in names}
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {Path(record["process"]) for record in records} == set(shown.iterdir())
+    for path in shown.iterdir():
+        path.unlink()
+    assert run("upscale", photos, "-o", out, *words) == 0  # the results are there: nothing to do
+    assert list(shown.iterdir()) == []
+
+
+def test_a_strip_that_can_not_be_written_is_told_and_the_result_stays(
+    tiny_model, photos, tmp_path, capsys
+) -> None:
+    (tmp_path / "file").touch()
+    words = ("--steps", "2", "--process", tmp_path / "file" / "p.png")
+    assert run("upscale", photos / "a.jpg", "-o", tmp_path / "out", *words) == 1
+    assert "choose another one" in capsys.readouterr().err
+    assert (tmp_path / "out" / "a_4x.jpg").exists()
+
+
+@pytest.mark.parametrize("model", [[], ["--model", "photo-x4"]])
+def test_a_photo_turns_into_noise(tiny_model, photos, tmp_path, capsys, model) -> None:
+    for name, count in (("n.png", 8), ("n.gif", 24)):
+        assert run("diffuse", photos / "b.PNG", "-o", tmp_path / name, *model) == 0
+        assert f"n{Path(name).suffix} ({count} pictures)" in capsys.readouterr().out
+    with Image.open(tmp_path / "n.png") as strip:
+        assert strip.size == (8 * 3 + 7 * 4, 2)
+        assert strip.getpixel((0, 0)) == (0, 0, 0)
+        assert strip.getcolors(maxcolors=3) is None
+    assert run("diffuse", photos / "b.PNG", "-o", tmp_path / "n.png", "--seed", "1") == 0
+    first, second = ((tmp_path / name).read_bytes() for name in ("n.png", "n (2).png"))
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.jpg", "-o", "n.jpg"], "strip (.png)"),
+        (["missing.jpg", "-o", "n.png"], "missing.jpg can not be opened"),
+        (["a.jpg", "-o", "n.png", "--model", "none"], "no usable model"),
+    ],
+)
+def test_what_diffuse_can_not_use_is_told(
+    tiny_model, photos, monkeypatch, capsys, arguments, message
+) -> None:
+    monkeypatch.chdir(photos)
+    assert run("diffuse", *arguments) == 1
+    assert message in capsys.readouterr().err
+    assert not (photos / "n.png").exists()
+
+
 # --- wrong use ---------------------------------------------------------------------------------
 
 
@@ -291,6 +364,13 @@ def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -
         (["upscale", "a.jpg", "b.jpg", "-o", "x.png"], "2 photos do not fit in x.png"),
         (["upscale", "a.jpg", "-o", "x.gif"], ".gif can not be written"),
         (["upscale", "a.jpg", "-o", "x.png", "--format", "jpeg"], "ends in .png"),
+        (["upscale", "a.jpg", "-o", "x", "--states", "4"], "--states needs --process"),
+        (["upscale", "a.jpg", "-o", "x", "--process", "p.jpg"], "writes .png, .webp, .gif"),
+        (["upscale", "a.jpg", "-o", "x", "--process", "p.png", "--steps", "0"], "no diffusion"),
+        (["upscale", "a.jpg", "b.jpg", "-o", "x", "--process", "p.gif"], "2 photos do not fit"),
+        (["upscale", "a.jpg", "-o", "x", "--process", "p.gif", "--states", "65"], "2 and 64"),
+        (["diffuse", "a.jpg"], "-o/--output"),
+        (["diffuse", "a.jpg", "-o", "n.png", "--states", "1"], "not between 2 and 64"),
         (["--nonsense"], "required"),
     ],
 )
@@ -343,7 +423,7 @@ def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
     assert capsys.readouterr().err == "It did not work.\n"
 
 
-@pytest.mark.parametrize("command", ["prepare", "train", "evaluate"])
+@pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
 def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) -> None:
     received = []
 
@@ -363,7 +443,7 @@ def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) 
     assert received == [8]
 
 
-@pytest.mark.parametrize("command", ["prepare", "train", "evaluate"])
+@pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
 def test_training_commands_need_no_qt(command) -> None:
     code = "import sys; sys.modules['PySide6'] = None; from sr3_desktop.__main__ import main; "
     done = subprocess.run(

@@ -18,18 +18,21 @@ NAME = "sr3_desktop"
 
 ALLOWED = {
     "engine": {"engine"},
-    "training": {"training", "engine"},
+    "training": {"training", "engine", "arguments"},
     "app": {"app", "engine", "paths", "logs"},
-    "cli": {"models_cli", "training", "engine", "paths", "logs"},
+    "cli": {"arguments", "diffuse_cli", "models_cli", "training", "engine", "paths", "logs"},
+    "diffuse_cli": {"arguments", "engine", "paths"},
     "models_cli": {"engine", "paths"},
+    "arguments": {"engine"},
     "__main__": {"cli", "app"},
     "paths": set(),
     "logs": set(),
     "": set(),
 }
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in ("request", "errors", "model_card")}
-STARTS_WITHOUT_TORCH = ("app", "cli", "models_cli", "__main__", "paths", "logs")
-STARTS_WITHOUT_QT = ("cli", "models_cli", "__main__", "paths", "logs")
+COMMANDS = ("cli", "diffuse_cli", "models_cli", "arguments", "__main__", "paths", "logs")
+STARTS_WITHOUT_TORCH = ("app", *COMMANDS)
+STARTS_WITHOUT_QT = COMMANDS
 
 
 @dataclass(frozen=True)

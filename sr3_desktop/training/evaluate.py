@@ -18,7 +18,7 @@ from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.resample import to_pixels, to_tensor
 from sr3_desktop.engine.samplers import evaluations
 
-from .metrics import Lpips, consistency, crop_border, psnr_y, ssim_y
+from .metrics import Lpips, consistency, crop_border, psnr_rgb, psnr_y, ssim_rgb, ssim_y
 
 SHEET_CROP_PX = 192
 LABEL_PX = 14
@@ -49,8 +49,10 @@ class Score:
     """Quality of one result, or the mean of many.
 
     Attributes:
-        psnr_y: dB.
-        ssim_y: Up to 1.
+        psnr_y: Of the luma without the border, dB.
+        ssim_y: Of the luma without the border, up to 1.
+        psnr_rgb: Of all channels of the whole picture, as the public SR3 code has it, dB.
+        ssim_rgb: Mean over the channels of the whole picture, as the public SR3 code has it.
         lpips: Lower is closer; None without weights.
         consistency: Mean error of the shrunk result in levels of 255.
         seconds: Time for one photo.
@@ -58,6 +60,8 @@ class Score:
 
     psnr_y: float
     ssim_y: float
+    psnr_rgb: float
+    ssim_rgb: float
     lpips: float | None
     consistency: float
     seconds: float
@@ -104,16 +108,35 @@ def _enlarge(method: Method, model: DiffusionModel[Any], small: np.ndarray) -> n
         return to_pixels(model.enlarge(to_tensor(small), method.settings, lambda progress: None))
 
 
-def _score(
+def score(
     original: np.ndarray, small: np.ndarray, result: np.ndarray, lpips: Lpips | None, seconds: float
 ) -> Score:
+    """Compare a result with its original.
+
+    Args:
+        original: uint8 [H, W, 3].
+        small: uint8 [h, w, 3], what the result was made of.
+        result: uint8 [H, W, 3].
+        lpips: Perceptual distance, measured without the border; None leaves it out.
+        seconds: Time taken.
+    """
     border = original.shape[0] // small.shape[0]
     pair = crop_border(original, border), crop_border(result, border)
     distance = lpips(*pair) if lpips else None
-    return Score(psnr_y(*pair), ssim_y(*pair), distance, consistency(small, result), seconds)
+    return Score(
+        psnr_y(*pair),
+        ssim_y(*pair),
+        psnr_rgb(original, result),
+        ssim_rgb(original, result),
+        distance,
+        consistency(small, result),
+        seconds,
+    )
 
 
-def _mean(scores: Sequence[Score]) -> Score:
+def mean_score(scores: Sequence[Score]) -> Score:
+    """Return the means of 1 or more scores."""
+
     def mean(values: Sequence[float]) -> float:
         return float(np.mean(values))
 
@@ -121,6 +144,8 @@ def _mean(scores: Sequence[Score]) -> Score:
     return Score(
         mean([s.psnr_y for s in scores]),
         mean([s.ssim_y for s in scores]),
+        mean([s.psnr_rgb for s in scores]),
+        mean([s.ssim_rgb for s in scores]),
         mean(distances) if distances else None,
         mean([s.consistency for s in scores]),
         mean([s.seconds for s in scores]),
@@ -139,7 +164,7 @@ def evaluate(
 ) -> dict[str, Score]:
     """Reduce photos, enlarge them again in several ways and compare with the originals.
 
-    The border of `scale` pixels is left out, as is usual; results are 8-bit.
+    Luma and LPIPS leave out the border of `scale` pixels, as is usual; results are 8-bit.
 
     Args:
         files: The photos.
@@ -164,7 +189,7 @@ def evaluate(
             started = time.perf_counter()
             result = _enlarge(method, model, small)
             seconds = time.perf_counter() - started
-            scores[method.name].append(_score(original, small, result, lpips, seconds))
+            scores[method.name].append(score(original, small, result, lpips, seconds))
             results.append(result)
         if sheet is not None:
             enlarged = small.repeat(model.card.scale, axis=0).repeat(model.card.scale, axis=1)
@@ -173,7 +198,7 @@ def evaluate(
             on_photo(number, len(files))
     if sheet is not None:
         _write_sheet(rows, ["low-res", *(method.name for method in methods), "original"], sheet)
-    return {name: _mean(measured) for name, measured in scores.items()}
+    return {name: mean_score(measured) for name, measured in scores.items()}
 
 
 def _sheet_row(pictures: Sequence[np.ndarray]) -> np.ndarray:

@@ -132,14 +132,16 @@ def _table(methods: Sequence[Method], scores: dict[str, Score], count: int) -> s
     lines = [
         f"Means over {count} photos; LPIPS: lower is closer; consistency in levels of 255.",
         "",
-        "| method | evaluations | PSNR-Y | SSIM-Y | LPIPS | consistency | seconds |",
-        "|---|---|---|---|---|---|---|",
+        "| method | evaluations | PSNR-Y | SSIM-Y | PSNR-RGB | SSIM-RGB | LPIPS | consistency "
+        "| seconds |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for method in methods:
         s = scores[method.name]
         lpips = "-" if s.lpips is None else f"{s.lpips:.4f}"
         lines.append(
-            f"| {method.name} | {method.evaluations} | {s.psnr_y:.2f} | {s.ssim_y:.4f} | {lpips} "
-            f"| {s.consistency:.2f} | {s.seconds:.2f} |"
+            f"| {method.name} | {method.evaluations} | {s.psnr_y:.2f} | {s.ssim_y:.4f} "
+            f"| {s.psnr_rgb:.2f} | {s.ssim_rgb:.4f} | {lpips} | {s.consistency:.2f} "
+            f"| {s.seconds:.2f} |"
         )
     return "\n".join(lines) + "\n"

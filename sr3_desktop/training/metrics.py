@@ -1,4 +1,8 @@
-"""Image quality: PSNR and SSIM on luma, LPIPS, and consistency with the low-resolution input."""
+"""Image quality: PSNR and SSIM, LPIPS, and consistency with the low-resolution input.
+
+PSNR and SSIM come as two measures each that no reader should mix up: of the luma, as the tables of
+the field have them, and of the 8-bit RGB channels, as the public SR3 code has them.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +36,32 @@ def crop_border(pixels: np.ndarray, border: int) -> np.ndarray:
 
 def psnr_y(reference: np.ndarray, result: np.ndarray) -> float:
     """Peak signal-to-noise ratio of the luma in dB; both uint8 [H, W, 3]."""
-    error = np.mean((luma(reference) - luma(result)) ** 2)
-    return float(10 * np.log10(255**2 / max(error, 1e-12)))
+    return _psnr(luma(reference), luma(result))
+
+
+def psnr_rgb(reference: np.ndarray, result: np.ndarray) -> float:
+    """Peak signal-to-noise ratio over all channels in dB, SR3's own; both uint8 [H, W, 3]."""
+    return _psnr(reference.astype(np.float64), result.astype(np.float64))
 
 
 def ssim_y(reference: np.ndarray, result: np.ndarray) -> float:
-    """Structural similarity of the luma (Wang et al. 2004, 11x11 Gaussian of 1.5 px)."""
+    """Structural similarity of the luma; both uint8 [H, W, 3]."""
+    return _ssim(luma(reference), luma(result))
+
+
+def ssim_rgb(reference: np.ndarray, result: np.ndarray) -> float:
+    """Structural similarity, mean of the three channels, SR3's own; both uint8 [H, W, 3]."""
+    channels = range(3)
+    return float(np.mean([_ssim(reference[..., c], result[..., c]) for c in channels]))
+
+
+def _psnr(reference: np.ndarray, result: np.ndarray) -> float:
+    error = np.mean((reference - result) ** 2)
+    return float(10 * np.log10(255**2 / max(error, 1e-12)))
+
+
+def _ssim(reference: np.ndarray, result: np.ndarray) -> float:
+    """Wang et al. 2004, 11x11 Gaussian of 1.5 px, where it lies inside; both [H, W], 0 to 255."""
     offsets = torch.arange(-5, 6, dtype=torch.float64)
     taps = torch.exp(-offsets.square() / (2 * 1.5**2))
     taps = taps / taps.sum()
@@ -45,7 +69,9 @@ def ssim_y(reference: np.ndarray, result: np.ndarray) -> float:
     def mean(x: Tensor) -> Tensor:
         return F.conv2d(F.conv2d(x, taps.view(1, 1, 11, 1)), taps.view(1, 1, 1, 11))
 
-    a, b = (torch.from_numpy(luma(v))[None, None] for v in (reference, result))
+    a, b = (
+        torch.from_numpy(np.asarray(v, np.float64)[None, None].copy()) for v in (reference, result)
+    )
     mean_a, mean_b = mean(a), mean(b)
     var_a, var_b = mean(a * a) - mean_a**2, mean(b * b) - mean_b**2
     covariance = mean(a * b) - mean_a * mean_b

@@ -84,6 +84,10 @@ class PairSet:
     def __len__(self) -> int:
         return self._count
 
+    def name(self, index: int) -> str:
+        """Return what a pair is called: its files without their ending, or its number."""
+        return f"{index:05}" if self._is_lmdb else Path(self._files[index]).stem
+
     def __getitem__(self, index: int) -> Pair:
         """Decode a pair.
 

@@ -18,7 +18,7 @@ from sr3_desktop.training import evaluate_cli
 from sr3_desktop.training.distributed import Processes
 from sr3_desktop.training.evaluate import SHEET_CROP_PX, Method, degrade_real, evaluate
 from sr3_desktop.training.loop import Trainer
-from sr3_desktop.training.metrics import crop_border, psnr_y
+from sr3_desktop.training.metrics import crop_border, psnr_rgb, psnr_y
 from sr3_desktop.training.photos import PhotoSet
 
 
@@ -52,7 +52,7 @@ METHODS = [
 
 def test_bicubic_row_is_pillow_s_own_round_trip(model, photo_folder):
     files = sorted(photo_folder.iterdir())
-    expected = []
+    expected, whole = [], []
     for file in files:
         with Image.open(file) as image:
             photo = image.convert("RGB")
@@ -60,8 +60,10 @@ def test_bicubic_row_is_pillow_s_own_round_trip(model, photo_folder):
         back = small.resize((96, 80), Image.Resampling.BICUBIC)
         pair = [crop_border(np.asarray(picture), 4) for picture in (photo, back)]
         expected.append(psnr_y(*pair))
+        whole.append(psnr_rgb(np.asarray(photo), np.asarray(back)))
     score = evaluate(files, METHODS[:1], model)["bicubic"]
     assert score.psnr_y == pytest.approx(np.mean(expected))
+    assert score.psnr_rgb == pytest.approx(np.mean(whole))
     assert score.lpips is None
 
 
@@ -109,6 +111,8 @@ def test_the_command_prints_a_table_and_writes_json_sheet_and_card(
     out = capsys.readouterr().out
     assert "Means over 2 photos" in out
     assert f"| bicubic | 0 | {rows['bicubic']['psnr_y']:.2f} |" in out
+    assert f"| {rows['bicubic']['psnr_rgb']:.2f} | {rows['bicubic']['ssim_rgb']:.4f} |" in out
+    assert "| PSNR-Y | SSIM-Y | PSNR-RGB | SSIM-RGB |" in out
     with Image.open(sheet) as picture:
         assert picture.width == 8 * SHEET_CROP_PX
     card = read_card(model_file)

@@ -8,7 +8,16 @@ from safetensors.torch import save_file
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from sr3_desktop.engine.errors import ModelFileError
-from sr3_desktop.training.metrics import Lpips, consistency, crop_border, luma, psnr_y, ssim_y
+from sr3_desktop.training.metrics import (
+    Lpips,
+    consistency,
+    crop_border,
+    luma,
+    psnr_rgb,
+    psnr_y,
+    ssim_rgb,
+    ssim_y,
+)
 
 from .conftest import make_photo
 
@@ -27,6 +36,26 @@ def test_psnr_and_ssim_agree_with_scikit_image(pair):
         a, b, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
     )
     assert ssim_y(*pair) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_measures_of_the_public_sr3_code_agree_with_scikit_image(pair):
+    assert psnr_rgb(*pair) == pytest.approx(peak_signal_noise_ratio(*pair, data_range=255))
+    _, similarity = structural_similarity(
+        *pair,
+        data_range=255,
+        channel_axis=2,
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+        full=True,
+    )
+    inside = similarity[5:-5, 5:-5]  # where the window of 11 pixels lies within the picture
+    assert ssim_rgb(*pair) == pytest.approx(inside.mean(), abs=1e-6)
+    assert abs(psnr_rgb(*pair) - psnr_y(*pair)) > 0.1
+    assert abs(ssim_rgb(*pair) - ssim_y(*pair)) > 1e-3
+    photo = pair[0]
+    assert ssim_rgb(photo, photo) == pytest.approx(1)
+    assert psnr_rgb(photo, photo) > 100
 
 
 def test_luma_spans_the_video_range():
