@@ -82,6 +82,7 @@ def run(args: argparse.Namespace) -> int:
             bar.write(_line(inferred), sys.stdout if inferred.score else sys.stderr)
             bar.update()
             done.append(inferred)
+    sys.stderr.write("".join(f"{note}\n" for note in model.notes))  # pairs are of one size
     means = _means(done)
     sys.stdout.write("".join(f"{line}\n" for line in _summary(means, len(done))))
     if args.json:

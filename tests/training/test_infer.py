@@ -16,6 +16,7 @@ from sr3_desktop.engine.checkpoint import save_model
 from sr3_desktop.engine.errors import SR3Error, TrainingDataError
 from sr3_desktop.engine.model_card import ModelCard
 from sr3_desktop.engine.process import GAP_PX
+from sr3_desktop.engine.sr3_model import TILED
 from sr3_desktop.engine.sr3_unet import SR3UNet, SR3UNetConfig
 from sr3_desktop.training.evaluate import score
 from sr3_desktop.training.infer import pair_scale
@@ -59,7 +60,8 @@ def sr3_model(tmp_path: Path) -> Path:
     }
     schedule = {"kind": "linear", "levels": 100, "beta_start": 1e-4, "beta_end": 0.1}
     path = tmp_path / "sr3" / "sr3.safetensors"
-    save_model(path, SR3UNet(config), ModelCard("sr3", "SR3", "sr3", 4, network, schedule))
+    card = ModelCard("sr3", "SR3", "sr3", 4, network, schedule, halo=2)
+    save_model(path, SR3UNet(config), card)
     return path
 
 
@@ -127,7 +129,7 @@ def test_the_way_from_noise_is_a_strip_of_its_own(
     assert (strip[:, -HIGH:] == read(out / f"{name}_result.png")).all()
 
 
-def test_sr3_networks_and_other_scales(sr3_model, make_pairs, tmp_path) -> None:
+def test_sr3_networks_and_other_scales(sr3_model, make_pairs, tmp_path, capsys) -> None:
     for low, scale in ((8, 4), (4, 8)):
         root = make_pairs(low=low)
         assert pair_scale(PairSet(root)) == scale
@@ -135,6 +137,10 @@ def test_sr3_networks_and_other_scales(sr3_model, make_pairs, tmp_path) -> None:
         assert infer(root, "-o", out, "--model", sr3_model, "--limit", 1, "--process") == 0
         (result,) = out.glob("*_result.png")
         assert read(result).shape == (HIGH, HIGH, 3)
+    assert TILED not in capsys.readouterr().err
+    large = make_pairs(low=16, high=64)
+    assert infer(large, "-o", tmp_path / "large", "--model", sr3_model, "--limit", 1) == 0
+    assert TILED in capsys.readouterr().err
 
 
 def test_a_bad_pair_fails_alone(tiny_model, pairs, tmp_path, capsys) -> None:
