@@ -296,15 +296,17 @@ class Trainer:
             module = torch.compile(module)  # type: ignore[assignment]
         planned = self.config.stages[self.stage].kimg * 1000
         saved = validated = logged = time.monotonic()
-        first_images, losses = self.run.images, torch.zeros((), device=self.device)
+        first_images, first_step = self.run.images, self.run.steps
+        losses = torch.zeros((), device=self.device)
         while self.run.images < planned:
             losses += self._step(module)
             now = time.monotonic()
             if self.run.steps % LOG_EVERY == 0:
                 rate = (self.run.images - first_images) / (now - logged)
-                self._log(losses.item() / LOG_EVERY, rate, planned, on_log)
+                self._log(losses.item() / (self.run.steps - first_step), rate, planned, on_log)
                 losses.zero_()
-                logged, first_images = time.monotonic(), self.run.images
+                logged = time.monotonic()
+                first_images, first_step = self.run.images, self.run.steps
             if self.processes.any(now > deadline):
                 return False
             if now - saved > 60 * budget.save_minutes:

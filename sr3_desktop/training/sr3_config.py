@@ -68,7 +68,7 @@ def _denoiser(kimg: float, batch: int, side: int, learning_rate: float) -> dict[
 
 
 SR3_PRESETS: dict[str, SR3TrainConfig] = {
-    # A minute or two on a CPU: for trying the way from photos to a model.
+    # A few minutes on a CPU: for trying the way from photos to a model.
     "sr3-toy": SR3TrainConfig(
         id="sr3-toy",
         name="SR3 toy 16 → 64",

@@ -179,6 +179,28 @@ def test_the_command_trains_from_prepared_folders(tmp_path, prepared, monkeypatc
     assert load_state(tmp_path / "run" / "state")[1]["steps"] == 4
 
 
+def test_the_loss_told_after_a_resume_is_a_mean_too(tmp_path, prepared, monkeypatch) -> None:
+    monkeypatch.setattr("sr3_desktop.training.loop.LOG_EVERY", 4)
+    first = trainer(TINY, tmp_path / "run", prepared)
+    first._step = lambda module: _count(first)
+    stop_after(3, first)
+    first.train(Budget())
+    second = trainer(TINY, tmp_path / "run", prepared)
+    second.resume()
+    second._step = lambda module: _count(second)
+    second.train(Budget())
+    with (tmp_path / "run" / "curves.csv").open() as file:
+        losses = [row["value"] for row in csv.DictReader(file) if row["name"] == "loss"]
+    assert losses == ["2"]
+
+
+def _count(run: Trainer) -> Tensor:
+    """Stand for a step whose loss is 2."""
+    run.run.steps += 1
+    run.run.images += 2
+    return torch.tensor(2.0)
+
+
 @pytest.mark.slow
 def test_two_processes_train_one_model(tmp_path, photo_folder) -> None:
     prepare(PrepareConfig(photo_folder, tmp_path / "toy", 16, 64))
