@@ -68,13 +68,13 @@ def _denoiser(kimg: float, batch: int, side: int, learning_rate: float) -> dict[
 
 
 SR3_PRESETS: dict[str, SR3TrainConfig] = {
-    # A few minutes on a CPU: for trying the way from photos to a model.
+    # About ten minutes on two CPU cores: for trying the way from photos to a model.
     "sr3-toy": SR3TrainConfig(
         id="sr3-toy",
         name="SR3 toy 16 → 64",
         low=16,
         network=SR3UNetConfig(16, (1, 2, 4), 1, (2,), norm_groups=8, image_size=64),
-        stages=_denoiser(4, 8, 64, 1e-3),
+        stages=_denoiser(16, 8, 64, 1e-3),
     ),
     # The two published ones, a million steps each.
     "sr3-16-128": SR3TrainConfig(
