@@ -1,4 +1,4 @@
-"""The `models` command: what models there are, and taking over checkpoints of the public SR3."""
+"""The `models` command: what models there are, and adding trained ones and public checkpoints."""
 
 from __future__ import annotations
 
@@ -17,21 +17,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `models` and of `models import`."""
     parser.add_argument("--json", action="store_true", help="print a JSON list")
     parser.set_defaults(run=list_models)
-    actions = parser.add_subparsers(metavar="import", help="take over a checkpoint of the SR3 code")
-    text = "Take over a checkpoint (*_gen.pth) of the public SR3 code as a model of your own."
+    actions = parser.add_subparsers(metavar="import", help="add a model")
+    text = (
+        "Take over a checkpoint (*_gen.pth) of the public SR3 code as a model of your own, or add "
+        "a model file (*.safetensors) that train has made."
+    )
     importing = actions.add_parser("import", description=text)
-    importing.set_defaults(run=import_model, parser=importing)
+    importing.set_defaults(run=run_import, parser=importing)
     add = importing.add_argument
-    add("file", type=Path, metavar="FILE", help="the file that ends in _gen.pth")
-    add("--name", help="name for people (default: made of the file's)")
-    add("--id", dest="model_id", metavar="ID", help="id for --model (default: made of the file's)")
+    add("file", type=Path, metavar="FILE", help="ends in _gen.pth or .safetensors")
+    add("--name", help="name for people (default: the model's, or made of the file's)")
+    add("--id", dest="model_id", metavar="ID", help="id for --model (default: as for the name)")
     add(
         "--norm-groups",
         type=int,
         metavar="N",
-        help="of the configuration it was trained with (default: as published)",
+        help="of a checkpoint: as in the configuration it was trained with (default: as published)",
     )
-    add("--scale", type=int, metavar="N", help="its enlargement (default: 8, as published)")
+    add("--scale", type=int, metavar="N", help="of a checkpoint: enlargement (default: 8)")
 
 
 def list_models(args: argparse.Namespace) -> int:
@@ -55,25 +58,35 @@ def list_models(args: argparse.Namespace) -> int:
     return 0
 
 
-def import_model(args: argparse.Namespace) -> int:
-    """Import a checkpoint into the user's folder of models.
+def run_import(args: argparse.Namespace) -> int:
+    """Import a checkpoint or a model file into the user's folder of models.
 
     Raises:
         ModelFileError: It can not be used.
     """
-    if args.model_id in list_cards(models_dirs()):
-        raise ModelFileError(f"There is already a model {args.model_id}; choose another id.")
+    own = args.file.suffix.lower() == ".safetensors"
+    if own and (args.scale, args.norm_groups) != (None, None):
+        raise ModelFileError(
+            f"{args.file.name} knows its own architecture; leave --scale and --norm-groups out."
+        )
+    model_id = args.model_id or (read_card(args.file).id if own else None)
+    if model_id in list_cards(models_dirs()):
+        raise ModelFileError(f"There is already a model {model_id}; choose another one with --id.")
 
-    from .engine.sr3_import import import_checkpoint  # loads torch
+    from .engine.sr3_import import import_checkpoint, import_model  # load torch
 
-    target, card = import_checkpoint(
-        args.file,
-        user_models_dir(),
-        model_id=args.model_id,
-        name=args.name,
-        norm_groups=args.norm_groups,
-        scale=args.scale,
-    )
+    folder = user_models_dir()
+    if own:
+        target, card = import_model(args.file, folder, model_id=model_id, name=args.name)
+    else:
+        target, card = import_checkpoint(
+            args.file,
+            folder,
+            model_id=model_id,
+            name=args.name,
+            norm_groups=args.norm_groups,
+            scale=args.scale,
+        )
     _print(f"{card.id}: {card.name}, {card.scale}x, in {target}")
     sys.stderr.write(f"{card.notes}\n")
     return 0

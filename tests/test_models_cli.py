@@ -12,6 +12,8 @@ from PIL import Image
 
 import sr3_desktop.__main__ as entry
 from sr3_desktop import paths
+from sr3_desktop.engine.checkpoint import load_model
+from sr3_desktop.engine.model_card import read_card
 
 WEIGHTS = Path(__file__).parent / "engine" / "golden" / "weights.npz"
 
@@ -51,6 +53,50 @@ def test_an_imported_model_enlarges_photos(checkpoint: Path, tmp_path: Path, cap
     assert "blended" in record["notes"][0]
     with Image.open(out) as made:
         assert made.size == (80, 32)
+
+
+def test_a_trained_model_is_added(checkpoint: Path, tmp_path: Path, capsys) -> None:
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
+    trained = tmp_path / "model.safetensors"
+    (paths.user_models_dir() / "a.safetensors").rename(trained)
+    before = trained.read_bytes()
+
+    assert run("models", "import", trained) == 0
+    assert run("models", "import", trained, "--id", "b", "--name", "Bee") == 0
+    assert trained.read_bytes() == before
+    capsys.readouterr()
+    assert run("models", "--json") == 0
+    added = {record["id"]: record["name"] for record in json.loads(capsys.readouterr().out)}
+    assert added == {"a": read_card(trained).name, "b": "Bee"}
+    assert load_model(paths.user_models_dir() / "b.safetensors")[1].id == "b"
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "already a model a; choose another one with --id"),
+        (("--id", "b", "--scale", 4), "leave --scale and --norm-groups out"),
+        (("--id", "../b"), "can not be a model's id"),
+    ],
+)
+def test_a_trained_model_that_is_not_added(checkpoint: Path, capsys, options, told: str) -> None:
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
+    file = paths.user_models_dir() / "a.safetensors"
+    assert run("models", "import", file, *options) == 1
+    assert told in capsys.readouterr().err
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_damaged_trained_model_is_not_added(checkpoint: Path, tmp_path: Path, capsys) -> None:
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
+    damaged = tmp_path / "model.safetensors"
+    (paths.user_models_dir() / "a.safetensors").rename(damaged)
+    content = bytearray(damaged.read_bytes())
+    content[-1] ^= 1
+    damaged.write_bytes(content)
+    assert run("models", "import", damaged) == 1
+    assert "do not match its checksum" in capsys.readouterr().err
+    assert list(paths.user_models_dir().iterdir()) == []
 
 
 def test_what_can_not_be_imported_is_told_in_a_sentence(checkpoint: Path, capsys) -> None:

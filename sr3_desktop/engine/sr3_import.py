@@ -11,15 +11,16 @@ import re
 import struct
 import warnings
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor
 
-from .checkpoint import write_model
+from .checkpoint import load_model, write_model
 from .errors import ModelFileError
 from .model_card import ModelCard
 from .request import MAX_SCALE, SamplerSettings
@@ -88,6 +89,33 @@ def import_checkpoint(
     card = _card(model_id, name, file.name, config, schedule, scale)
     try:
         return target, write_model(target, tensors, card)
+    except (OSError, SafetensorError) as error:
+        raise ModelFileError(f"The model could not be written to {folder}: {error}.") from error
+
+
+def import_model(
+    file: Path, folder: Path, *, model_id: str | None = None, name: str | None = None
+) -> tuple[Path, ModelCard]:
+    """Copy a model of this program, such as a training's result, among the models to choose from.
+
+    Args:
+        file: The model file (safetensors).
+        folder: Where the copy goes.
+        model_id: Its id; None keeps the file's.
+        name: Its name for people; None keeps the file's.
+
+    Returns:
+        The copy and its card.
+
+    Raises:
+        ModelFileError: It is no whole model, or it can not be written. Then nothing is.
+    """
+    _, card = load_model(file)  # tells what is damaged
+    card = replace(card, id=model_id or card.id, name=name or card.name)
+    target = folder / f"{card.id}.safetensors"
+    _check_choices(card.id, card.scale, target)
+    try:
+        return target, write_model(target, load_file(file), card)
     except (OSError, SafetensorError) as error:
         raise ModelFileError(f"The model could not be written to {folder}: {error}.") from error
 
