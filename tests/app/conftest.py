@@ -117,7 +117,7 @@ def _no_thread_left_running() -> Iterator[None]:
     running = [
         thread.objectName()
         for thread in gc.get_objects()
-        if isinstance(thread, QThread) and thread.isRunning() and thread is not _main_thread()
+        if issubclass(type(thread), QThread) and thread.isRunning() and thread is not _main_thread()
     ]
     assert running == []
 

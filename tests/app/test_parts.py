@@ -109,7 +109,7 @@ def test_qualities_follow_the_models_recommendation(panel: ParameterPanel) -> No
         panel.quality.button(number).click()
         sampler = panel.request(Path("a"), Path("b")).sampler
         seen.append((sampler.name, sampler.steps))
-    assert seen == [("heun", 5), ("heun", 10), ("heun", 30)]
+    assert seen == [("heun", 5), ("heun", 10), ("heun", 20)]
     panel.steps.setValue(11)
     assert panel.quality.current() == -1
     panel.steps.setValue(10)
