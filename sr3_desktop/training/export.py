@@ -54,7 +54,7 @@ def export_model(
         max_temperature=about.max_temperature,
         halo=about.halo,
         license=about.license,
-        trained_on=f"{about.trained_on} Patches seen: {seen}.".strip(),
+        trained_on=f"{about.trained_on} Patches in the last run: {seen}.".strip(),
         notes=about.notes,
     )
     return save_model(path, net, card)
