@@ -1,6 +1,6 @@
 """What a photo costs beside one pass of a 16.7 million parameter RRDB net, measured side by side.
 
-    python benchmarks/cost_against_rrdb.py [--side N] [--steps N] [--rounds N] [--device auto]
+    python -m benchmarks.cost_against_rrdb [--side N] [--steps N] [--rounds N] [--device auto]
 
 RRDB (Wang et al. 2018, arXiv 1809.00219, as Real-ESRGAN's x4plus uses it: 23 blocks of 64 channels,
 growth 32) is built with random weights, since only its time counts. Both enlarge the same square
@@ -11,25 +11,20 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from sr3_desktop.engine.checkpoint import load_model  # noqa: E402
-from sr3_desktop.engine.device import pick_device, pick_dtype  # noqa: E402
-from sr3_desktop.engine.model_card import find_model  # noqa: E402
-from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel  # noqa: E402
-from sr3_desktop.engine.request import TileSettings  # noqa: E402
-from sr3_desktop.paths import models_dirs  # noqa: E402
+from sr3_desktop.engine.checkpoint import load_model
+from sr3_desktop.engine.device import pick_device, pick_dtype
+from sr3_desktop.engine.model_card import find_model
+from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel
+from sr3_desktop.engine.request import TileSettings
+from sr3_desktop.paths import models_dirs
 
 
 class DenseBlock(nn.Module):

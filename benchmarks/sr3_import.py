@@ -1,6 +1,6 @@
 """Memory and time of importing an SR3 checkpoint of the published size, and of enlarging a face.
 
-    python benchmarks/sr3_import.py [--steps N]
+    python -m benchmarks.sr3_import [--steps N]
 
 Writes a checkpoint of the published 64 -> 512 network with random weights (621 MB) into a
 temporary folder, imports it in a new process, and enlarges a 64 x 64 picture in another (Linux and
@@ -21,15 +21,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from sr3_desktop.engine.images import write_image  # noqa: E402
-from sr3_desktop.engine.request import SamplerSettings, UpscaleRequest  # noqa: E402
-from sr3_desktop.engine.schedule import BETAS  # noqa: E402
-from sr3_desktop.engine.sr3_import import import_checkpoint  # noqa: E402
-from sr3_desktop.engine.sr3_unet import SR3UNet, SR3UNetConfig  # noqa: E402
-from sr3_desktop.engine.upscaler import Upscaler  # noqa: E402
+from sr3_desktop.engine.images import write_image
+from sr3_desktop.engine.request import SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.schedule import BETAS
+from sr3_desktop.engine.sr3_import import import_checkpoint
+from sr3_desktop.engine.sr3_unet import SR3UNet, SR3UNetConfig
+from sr3_desktop.engine.upscaler import Upscaler
 
 FACES_64_512 = SR3UNetConfig(64, (1, 2, 4, 8, 16), 1, (), norm_groups=16, image_size=512)
 

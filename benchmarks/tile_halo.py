@@ -1,6 +1,6 @@
 """How much a tiled result differs from the whole picture's, by halo: the table of docs/tiling.md.
 
-    python benchmarks/tile_halo.py PHOTO... [--model ID] [--steps N] [--tile N]
+    python -m benchmarks.tile_halo PHOTO... [--model ID] [--steps N] [--tile N]
 
 Every photo (keep it small: it is also done in one piece) is enlarged in one tile and in tiles with
 several halos; printed is the difference in levels of 255 before rounding.
@@ -9,24 +9,20 @@ several halos; printed is the difference in levels of 255 before rounding.
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from sr3_desktop.engine.checkpoint import open_model  # noqa: E402
-from sr3_desktop.engine.device import pick_device  # noqa: E402
-from sr3_desktop.engine.diffusion_model import DiffusionModel, EnlargeSettings  # noqa: E402
-from sr3_desktop.engine.images import read_image  # noqa: E402
-from sr3_desktop.engine.model_card import find_model  # noqa: E402
-from sr3_desktop.engine.request import TileSettings  # noqa: E402
-from sr3_desktop.engine.resample import to_tensor  # noqa: E402
-from sr3_desktop.paths import models_dirs  # noqa: E402
+from sr3_desktop.engine.checkpoint import open_model
+from sr3_desktop.engine.device import pick_device
+from sr3_desktop.engine.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.model_card import find_model
+from sr3_desktop.engine.request import TileSettings
+from sr3_desktop.engine.resample import to_tensor
+from sr3_desktop.paths import models_dirs
 
 HALOS = (0, 2, 4, 8, 12, 16, 24, 32)
 

@@ -1,6 +1,6 @@
 """Make the documentation's before/after pictures from the bundled samples.
 
-    python docs/make_pictures.py [--steps N]
+    python -m docs.make_pictures [--steps N]
 
 The crops were chosen before any result was looked at. Left: the photo enlarged four times with
 Pillow's bicubic filter; right: with the bundled model and its recommended settings. One pixel of a
@@ -10,20 +10,17 @@ picture is one pixel of the result.
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
+from sr3_desktop.engine.model_card import list_cards
+from sr3_desktop.engine.request import UpscaleRequest
+from sr3_desktop.engine.upscaler import Upscaler
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from sr3_desktop.engine.model_card import list_cards  # noqa: E402
-from sr3_desktop.engine.request import UpscaleRequest  # noqa: E402
-from sr3_desktop.engine.upscaler import Upscaler  # noqa: E402
-
 SCALE = 4
 CROPS = {  # left, top, right, bottom in pixels of the sample
     "chelsea": (90, 40, 210, 130),
