@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from torch import Tensor
@@ -43,10 +45,9 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         tiler = self.tiler(settings.tile)
         preview = LivePreview(height, width, settings.preview_px)
         report = Report(settings, preview, on_progress, preparing=True)
+        predict = self._predict if sigmas is not None else self._predict_best
         base, condition = tiler.map(
-            partial(self._predict, settings.cleanup),
-            (padded,),
-            report.on_prepared(self.card.scale),
+            partial(predict, settings.cleanup), (padded,), report.on_prepared(self.card.scale)
         )
         result = base
         if sigmas is not None:
@@ -73,6 +74,16 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         with self._autocast():
             base, condition = self.net.predict(low_res, self._levels(cleanup, low_res))
         return base.float(), condition.float()
+
+    def _predict_best(self, cleanup: float, low_res: Tensor) -> tuple[Tensor, Tensor]:
+        """Predict as the mean over flips and turns: better than once, where nothing follows.
+
+        Lim et al. 2017 (EDSR, 1707.02921), section 3.4, call it geometric self-ensemble.
+        """
+        total, condition = self._predict(cleanup, low_res)
+        for turned, turn_back in _other_symmetries(low_res):
+            total += turn_back(self._predict(cleanup, turned)[0])
+        return total / 8, condition
 
     def _denoise(
         self, cleanup: float, x: Tensor, sigma: float, base: Tensor, condition: Tensor
@@ -107,3 +118,16 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         start = noise(base).mul_(float(sigmas[0]))
         denoise_and_show = report.showing(tiled, sigmas.tolist())
         return self._walk(denoise_and_show, start, sigmas, noise, sampler, on_step)
+
+
+def _other_symmetries(x: Tensor) -> Iterator[tuple[Tensor, Callable[[Tensor], Tensor]]]:
+    """Yield the 7 ways to flip and turn [B, C, H, W] besides none, each with its inverse."""
+    for dims, transposed in itertools.product(((), (2,), (3,), (2, 3)), (False, True)):
+        if not dims and not transposed:
+            continue
+
+        def turn_back(y: Tensor, dims: tuple[int, ...] = dims, back: bool = transposed) -> Tensor:
+            return (y.mT if back else y).flip(dims)
+
+        turned = x.flip(dims)
+        yield (turned.mT if transposed else turned), turn_back
