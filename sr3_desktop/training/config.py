@@ -157,8 +157,8 @@ PRESETS: dict[str, TrainConfig] = {
                 "A stop-gap trained on two processor cores in under two hours."
             ),
             notes=(
-                "Small and briefly trained: it sharpens edges, hair and fur, but only hints at fine "
-                "irregular texture. What it adds is plausible, not true."
+                "Small and briefly trained: it sharpens edges, hair and fur, but only hints at "
+                "fine irregular texture. What it adds is plausible, not true."
             ),
         ),
     ),
