@@ -84,3 +84,5 @@ def test_without_a_log_folder_the_program_runs_on(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     configure_logging(tmp_path / "file" / "logs")
     logging.getLogger("sr3_desktop.test").info("lost")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_bytes() == b""
