@@ -14,6 +14,8 @@ from .degradation import DegradationConfig
 Stage = Literal["predictor", "refiner", "denoiser"]
 """A network in training; the last is that of an SR3 run, see `sr3_config`."""
 
+Subject = Literal["photos", "faces"]
+
 STAGES: tuple[Stage, ...] = ("predictor", "refiner")
 """Of a photo model, in the order of their training."""
 
@@ -84,6 +86,7 @@ class TrainConfig:
         id: Id of the resulting model.
         name: Name for people.
         scale: Enlargement.
+        subject: What the patches are cut from: any photos, or aligned faces.
         predictor: Predictor shape.
         refiner: Refiner shape.
         stages: Training of predictor and refiner.
@@ -102,6 +105,7 @@ class TrainConfig:
     id: str = "photo-x4"
     name: str = "Photo x4"
     scale: int = 4
+    subject: Subject = "photos"
     predictor: PredictorConfig = field(default_factory=PredictorConfig)
     refiner: RefinerConfig = field(default_factory=RefinerConfig)
     stages: dict[Stage, StageConfig] = field(default_factory=dict)
@@ -128,6 +132,13 @@ class TrainConfig:
         }
         return replace(self, stages=stages)
 
+
+FACES = "568 synthetic (StyleGAN2) faces of 512 pixels, aligned as in FFHQ; no real person."
+FACE_NOTES = (
+    "Only for upright faces cut as in FFHQ. At this enlargement a face is invented: it looks "
+    "plausible and agrees with the small picture, but it is not the person."
+)
+FACE_DEGRADATION = DegradationConfig(mild=0.15, strong=0.0, max_blur_px=4.0)
 
 PRESETS: dict[str, TrainConfig] = {
     # A few seconds on a CPU: for tests and for trying a command.
@@ -180,6 +191,60 @@ PRESETS: dict[str, TrainConfig] = {
         },
         bfloat16=True,
         channels_last=True,
+    ),
+    # About two hours on two CPU cores.
+    "face-cpu": TrainConfig(
+        id="face-x8",
+        name="Face x8",
+        scale=8,
+        subject="faces",
+        predictor=PredictorConfig(scale=8),
+        refiner=RefinerConfig((24, 48, 80, 128), (1, 1, 2, 2)),
+        stages={
+            "predictor": StageConfig(
+                kimg=56,
+                batch=16,
+                patch=256,
+                learning_rate=1e-3,
+                warmup=100,
+                final_share=0.25,
+                final_patch=512,
+                final_batch=4,
+            ),
+            "refiner": StageConfig(kimg=48, batch=8, patch=192, learning_rate=8e-4, warmup=200),
+        },
+        degradation=FACE_DEGRADATION,
+        card=CardConfig(
+            detail=1.0,
+            max_temperature=0.95,
+            trained_on=f"{FACES} A small model, trained on two processor cores.",
+            notes=FACE_NOTES,
+        ),
+    ),
+    # About 25 minutes on one data-centre GPU.
+    "face-gpu": TrainConfig(
+        id="face-x8",
+        name="Face x8",
+        scale=8,
+        subject="faces",
+        predictor=PredictorConfig(width=64, blocks=16, scale=8),
+        refiner=RefinerConfig((32, 64, 160, 256, 320), (1, 1, 2, 2, 2), 32, embedding=256),
+        stages={
+            "predictor": StageConfig(kimg=400, batch=32, patch=512, learning_rate=5e-4),
+            "refiner": StageConfig(
+                kimg=800,
+                batch=64,
+                patch=256,
+                learning_rate=4e-4,
+                final_share=0.3,
+                final_patch=512,
+                final_batch=16,
+            ),
+        },
+        degradation=FACE_DEGRADATION,
+        bfloat16=True,
+        channels_last=True,
+        card=CardConfig(trained_on=FACES, notes=FACE_NOTES),
     ),
 }
 

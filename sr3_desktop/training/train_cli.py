@@ -15,6 +15,7 @@ from sr3_desktop.engine.errors import TrainingDataError
 
 from .config import PRESETS, Stage, TrainConfig
 from .distributed import Processes
+from .faces import FaceSet
 from .loop import Budget, Trainer
 from .metrics import Lpips
 from .photos import PhotoSet
@@ -186,7 +187,8 @@ def _trainer(
     if args.validation:
         validation = load_validation(args.validation, config.scale, lpips, args.validation_photos)
     largest = max(max(stage.patch, stage.final_patch) for stage in config.stages.values())
-    photos = PhotoSet.load(args.data, processes.device, largest)
+    kinds = {"photos": PhotoSet, "faces": FaceSet}
+    photos = kinds[config.subject].load(args.data, processes.device, largest)
     return Trainer(config, args.folder, photos, processes, validation, args.compile)
 
 
