@@ -11,12 +11,12 @@ from sr3_desktop.engine.networks import PredictorConfig, RefinerConfig
 
 from .degradation import DegradationConfig
 
-Stage = Literal["predictor", "refiner", "denoiser"]
+Stage = Literal["predictor", "refiner", "finish", "denoiser"]
 """A network in training; the last is that of an SR3 run, see `sr3_config`."""
 
 Subject = Literal["photos", "faces"]
 
-STAGES: tuple[Stage, ...] = ("predictor", "refiner")
+STAGES: tuple[Stage, ...] = ("predictor", "refiner", "finish")
 """Of a photo model, in the order of their training."""
 
 
@@ -51,6 +51,29 @@ class StageConfig:
         if self.final_share and images >= self.kimg * 1000 * (1 - self.final_share):
             return self.final_batch, self.final_patch
         return self.batch, self.patch
+
+
+@dataclass(frozen=True, slots=True)
+class FinishConfig:
+    """The last stage: the refiner trained through whole chains of sampling steps.
+
+    Attributes:
+        steps: Lengths of the chains; a batch is shared by them.
+        temperature: Of the noise that they start from.
+        l1: Weight of the mean absolute error of the result.
+        fourier: Weight of that of its Fourier amplitudes.
+        perceptual: Weight of LPIPS.
+        lpips: File of LPIPS weights; "" leaves LPIPS out.
+        denoising: Weight of the loss of the stage before.
+    """
+
+    steps: tuple[int, ...] = (2, 3, 4)
+    temperature: float = 0.95
+    l1: float = 1.0
+    fourier: float = 0.5
+    perceptual: float = 0.3
+    lpips: str = ""
+    denoising: float = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +112,9 @@ class TrainConfig:
         subject: What the patches are cut from: any photos, or aligned faces.
         predictor: Predictor shape.
         refiner: Refiner shape.
-        stages: Training of predictor and refiner.
+        stages: Training of predictor and refiner, and the finish; none of a stage that is left
+            out or planned with 0 patches.
+        finish: The finish.
         degradation: Degradation mix.
         noise_mean: Mean of ln(sigma) in refiner training.
         noise_std: Standard deviation of ln(sigma).
@@ -109,6 +134,7 @@ class TrainConfig:
     predictor: PredictorConfig = field(default_factory=PredictorConfig)
     refiner: RefinerConfig = field(default_factory=RefinerConfig)
     stages: dict[Stage, StageConfig] = field(default_factory=dict)
+    finish: FinishConfig = field(default_factory=FinishConfig)
     degradation: DegradationConfig = field(default_factory=DegradationConfig)
     noise_mean: float = -0.4
     noise_std: float = 1.3
@@ -124,10 +150,15 @@ class TrainConfig:
         """Return plain data for JSON."""
         return asdict(self)
 
+    @property
+    def planned(self) -> tuple[Stage, ...]:
+        """The stages that train anything, in their order."""
+        return tuple(s for s in STAGES if s in self.stages and self.stages[s].kimg > 0)
+
     def with_plan(self, kimg: Mapping[Stage, float | None]) -> TrainConfig:
         """Return the configuration with other planned totals; None keeps a stage's own."""
         stages = {
-            stage: replace(config, kimg=kimg.get(stage) or config.kimg)
+            stage: replace(config, kimg=config.kimg if (plan := kimg.get(stage)) is None else plan)
             for stage, config in self.stages.items()
         }
         return replace(self, stages=stages)
@@ -150,6 +181,7 @@ PRESETS: dict[str, TrainConfig] = {
         stages={
             "predictor": StageConfig(kimg=0.2, batch=4, patch=32, learning_rate=2e-3, warmup=5),
             "refiner": StageConfig(kimg=0.2, batch=4, patch=32, learning_rate=2e-3, warmup=5),
+            "finish": StageConfig(kimg=0.1, batch=3, patch=32, learning_rate=2e-4, warmup=5),
         },
     ),
     # Two to three hours on two CPU cores.
@@ -157,6 +189,7 @@ PRESETS: dict[str, TrainConfig] = {
         stages={
             "predictor": StageConfig(kimg=250, batch=16, patch=96, learning_rate=1e-3, warmup=100),
             "refiner": StageConfig(kimg=100, batch=12, patch=96, learning_rate=8e-4, warmup=200),
+            "finish": StageConfig(kimg=12, batch=12, patch=96, learning_rate=1e-4, warmup=50),
         },
         # Mostly clean: so small a predictor has little room for undoing damage as well.
         degradation=DegradationConfig(mild=0.12, strong=0.06),
@@ -188,6 +221,7 @@ PRESETS: dict[str, TrainConfig] = {
                 final_patch=256,
                 final_batch=64,
             ),
+            "finish": StageConfig(kimg=150, batch=96, patch=128, learning_rate=5e-5, warmup=200),
         },
         bfloat16=True,
         channels_last=True,
@@ -212,6 +246,7 @@ PRESETS: dict[str, TrainConfig] = {
                 final_batch=4,
             ),
             "refiner": StageConfig(kimg=48, batch=8, patch=192, learning_rate=8e-4, warmup=200),
+            "finish": StageConfig(kimg=6, batch=6, patch=192, learning_rate=1e-4, warmup=50),
         },
         degradation=FACE_DEGRADATION,
         card=CardConfig(
@@ -240,6 +275,7 @@ PRESETS: dict[str, TrainConfig] = {
                 final_patch=512,
                 final_batch=16,
             ),
+            "finish": StageConfig(kimg=60, batch=48, patch=256, learning_rate=5e-5, warmup=200),
         },
         degradation=FACE_DEGRADATION,
         bfloat16=True,

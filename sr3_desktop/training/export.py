@@ -42,7 +42,7 @@ def export_model(
     """
     seen = ", ".join(f"{stage} {count / 1000:.0f} thousand" for stage, count in images.items())
     about = config.card
-    steps = about.steps if images.get("refiner") else 0
+    steps = 0 if set(images) == {"predictor"} else about.steps
     card = ModelCard(
         id=config.id,
         name=config.name,

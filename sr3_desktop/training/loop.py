@@ -119,6 +119,8 @@ class Trainer:
         if not following:
             return False
         self.task.finish_stage(self.stage)
+        if self.curves is not None:
+            self.export(f"after-{self.stage}.safetensors")
         self.stage = following[0]
         self.run = self._start_stage()
         return True
@@ -264,15 +266,15 @@ class Trainer:
             self.export()
         return finished
 
-    def export(self) -> None:
-        """Write `model.safetensors` with the mean weights as they are now."""
+    def export(self, name: str = "model.safetensors") -> None:
+        """Write a model file with the mean weights as they are now."""
         finished = self.task.stages[: self.task.stages.index(self.stage)]
         images: dict[Stage, int] = {
             stage: round(self.config.stages[stage].kimg * 1000) for stage in finished
         }
         images[self.stage] = self.run.images
         with self._mean_weights():
-            self.task.export(images, self.folder / "model.safetensors")
+            self.task.export(images, self.folder / name)
 
     @contextmanager
     def _mean_weights(self) -> Iterator[None]:

@@ -116,17 +116,28 @@ class Lpips:
             x = F.max_pool2d(x, 3, 2) if pool else x
             weight, bias = self.weights[f"conv{index}.weight"], self.weights[f"conv{index}.bias"]
             x = F.relu(F.conv2d(x, weight, bias, stride=stride, padding=padding))
-            yield x / (x.square().sum(1, keepdim=True).sqrt() + 1e-10)
+            yield x / (x.square().sum(1, keepdim=True) + 1e-20).sqrt()  # a gradient at 0, too
+
+    def distance(self, reference: Tensor, result: Tensor) -> Tensor:
+        """Return the mean distance of two batches [B, 3, H, W] in [-1, 1], for gradients too."""
+        pairs = zip(self._features(reference), self._features(result), strict=True)
+        layers = [
+            F.conv2d((p - q).square(), self.weights[f"lin{index}"]).mean()
+            for index, (p, q) in enumerate(pairs)
+        ]
+        return torch.stack(layers).sum()
+
+    def to(self, device: torch.device) -> Lpips:
+        """Move the weights to a device; returns itself."""
+        self.weights = {name: tensor.to(device) for name, tensor in self.weights.items()}
+        self.shift, self.scale = self.shift.to(device), self.scale.to(device)
+        return self
 
     @torch.inference_mode()
     def __call__(self, reference: np.ndarray, result: np.ndarray) -> float:
         """Return the distance of two uint8 [H, W, 3] RGB pictures."""
         a, b = (
-            torch.from_numpy(v.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1
+            torch.from_numpy(v.copy()).permute(2, 0, 1)[None].to(self.shift) / 127.5 - 1
             for v in (reference, result)
         )
-        pairs = zip(self._features(a), self._features(b), strict=True)
-        return sum(
-            float(F.conv2d((p - q).square(), self.weights[f"lin{index}"]).mean())
-            for index, (p, q) in enumerate(pairs)
-        )
+        return float(self.distance(a, b))

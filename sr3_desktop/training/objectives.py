@@ -1,11 +1,20 @@
-"""The two training losses, as modules so that DistributedDataParallel can wrap them."""
+"""The training losses, as modules so that DistributedDataParallel can wrap them."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from sr3_desktop.engine.networks import PhotoNet, denoise
+from sr3_desktop.engine.schedule import NoiseSchedule
+
+from .config import FinishConfig
+from .metrics import Lpips
 
 
 class PredictorObjective(nn.Module):
@@ -58,3 +67,84 @@ class RefinerObjective(nn.Module):
         weight = (level.square() + 1) / level.square()
         loss: Tensor = weight * (x0 - clean).square()
         return loss.mean()
+
+
+class FinishObjective(nn.Module):
+    """What the refiner is judged by in use: whole chains of a few sampling steps, unrolled.
+
+    The finished picture is compared by L1, by the L1 of Fourier amplitudes (Fuoli et al. 2021,
+    arXiv 2106.00783: texture without its exact place) and, if its weights are at hand, by LPIPS.
+    Some of the denoising loss keeps the network a denoiser for chains of every length.
+    """
+
+    def __init__(
+        self, net: PhotoNet, config: FinishConfig, schedule: NoiseSchedule, lpips: Lpips | None
+    ) -> None:
+        super().__init__()
+        self.denoising = RefinerObjective(net)
+        self.refiner = net.refiner
+        self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
+        self.config, self.lpips = config, lpips
+        self.chains = [schedule.respaced(steps).tolist() for steps in config.steps]
+
+    def forward(
+        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, noise: Tensor, sigma: Tensor
+    ) -> Tensor:
+        """Return the mean loss; shapes as for the predictor. The batch is shared by the chains."""
+        predictor, residual_scale = self._frozen
+        with torch.no_grad():
+            base, features = predictor(low_res, cleanup)
+        condition = self.refiner.condition(low_res, features)
+        parts = (t.chunk(len(self.chains)) for t in (noise, base, condition, cleanup))
+        residuals = [
+            self._walk(chain, *part)
+            for chain, part in zip(self.chains, zip(*parts, strict=True), strict=False)
+        ]
+        result = base.float() + residual_scale * torch.cat(residuals)
+        weights = self.config
+        loss = weights.l1 * (result - high_res).abs().mean()
+        loss = loss + weights.fourier * (_amplitudes(result) - _amplitudes(high_res)).abs().mean()
+        if self.lpips is not None:
+            loss = loss + weights.perceptual * self.lpips.distance(high_res, result)
+        loss = loss + weights.denoising * self.denoising(high_res, low_res, cleanup, noise, sigma)
+        return cast(Tensor, loss)
+
+    def _walk(
+        self, sigmas: list[float], noise: Tensor, base: Tensor, condition: Tensor, cleanup: Tensor
+    ) -> Tensor:
+        """Sample with `samplers.dpmpp_2m`, whose updates in place no gradient can pass."""
+
+        def run(x: Tensor, sigma: float) -> Tensor:
+            level = torch.full((len(x),), sigma, device=x.device)
+            return denoise(self.refiner, x, level, base, condition, cleanup)
+
+        return unrolled(run, noise * (sigmas[0] * self.config.temperature), sigmas)
+
+
+def unrolled(denoiser: Callable[[Tensor, float], Tensor], x: Tensor, sigmas: list[float]) -> Tensor:
+    """Walk from the first noise level to 0 by DPM-Solver++(2M) as a function with a gradient.
+
+    Args:
+        denoiser: (x, sigma) -> x0.
+        x: [B, 3, H, W] with noise of `sigmas[0]`.
+        sigmas: Decreasing, the last one 0.
+    """
+    before, stride_before = x, 0.0
+    for sigma, following in pairwise(sigmas):
+        x0 = denoiser(x, sigma)
+        if following == 0:
+            return x0
+        stride = math.log(sigma / following)
+        kept = following / sigma
+        x = kept * x + (1 - kept) * x0
+        if stride_before:
+            x = x + (1 - kept) * stride / (2 * stride_before) * (x0 - before)
+        before, stride_before = x0, stride
+    return x
+
+
+def _amplitudes(x: Tensor) -> Tensor:
+    """Amplitudes of the spatial frequencies of x [B, 3, H, W]; noise keeps its size."""
+    spectrum = torch.fft.rfft2(x, norm="ortho")
+    power: Tensor = spectrum.real.square() + spectrum.imag.square()
+    return (power + 1e-8).sqrt()

@@ -1,4 +1,4 @@
-"""Training of a photo model: the predictor, then the refiner of what it leaves over."""
+"""Training of a photo model: the predictor, the refiner of what it leaves over, the finish."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import torch
 from torch import Tensor, nn
 
 from sr3_desktop.engine.networks import PhotoNet
+from sr3_desktop.engine.schedule import NoiseSchedule
 
 from .config import STAGES, Stage, TrainConfig, learning_rate
 from .degradation import Degrader
 from .distributed import Processes
-from .export import export_model
-from .objectives import PredictorObjective, RefinerObjective
+from .export import export_model, sampling_schedule
+from .metrics import Lpips
+from .objectives import FinishObjective, PredictorObjective, RefinerObjective
 from .photos import PhotoSet
 from .task import step_seed
 
@@ -26,8 +28,6 @@ RESIDUAL_BATCHES = 16
 
 class PhotoTask:
     """Predictor and refiner on patches of photos, degraded on the fly; see `task.Task`."""
-
-    stages = STAGES
 
     def __init__(self, config: TrainConfig, photos: PhotoSet, processes: Processes) -> None:
         """Build the networks.
@@ -43,10 +43,21 @@ class PhotoTask:
         self.net: PhotoNet = net.to(processes.device, memory_format=layout)  # type: ignore[call-overload]
         self.degrade = Degrader(config.degradation, config.scale)
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """What is trained, in this order."""
+        return self.config.planned
+
     def objective(self, stage: Stage) -> nn.Module:
         """Return the stage's loss."""
-        kinds = {"predictor": PredictorObjective, "refiner": RefinerObjective}
-        return kinds[stage](self.net)
+        if stage == "predictor":
+            return PredictorObjective(self.net)
+        if stage == "refiner":
+            return RefinerObjective(self.net)
+        finish = self.config.finish
+        lpips = Lpips(Path(finish.lpips)).to(self.processes.device) if finish.lpips else None
+        schedule = NoiseSchedule.from_config(sampling_schedule(self.config.card.sigma_max))
+        return FinishObjective(self.net, finish, schedule, lpips)
 
     def optimizer(self, objective: nn.Module) -> torch.optim.Optimizer:
         """Return AdamW with weight decay on convolution weights."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sr3_desktop.engine.errors import TrainingDataError
 
-from .config import PRESETS, Stage, TrainConfig
+from .config import PRESETS, STAGES, TrainConfig
 from .distributed import Processes
 from .faces import FaceSet
 from .loop import Budget, Trainer
@@ -29,7 +29,7 @@ from .validation import load_validation
 log = logging.getLogger(__name__)
 
 SR3_ONLY = ("dream", "resume_reference", "kimg", "batch")
-PHOTO_ONLY = ("predictor_kimg", "refiner_kimg")
+PHOTO_ONLY = ("predictor_kimg", "refiner_kimg", "finish_kimg")
 EMA = 0.9999
 
 
@@ -70,11 +70,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="continue from the public SR3 code's PATH_gen.pth and PATH_opt.pth",
     )
-    add("--predictor-kimg", type=float, metavar="N", help="plan of the predictor, 1000 patches")
-    add("--refiner-kimg", type=float, metavar="N", help="plan of the refiner, 1000 patches")
+    for stage in STAGES:
+        text = f"plan of the {stage}, 1000 patches; 0 leaves it out"
+        add(f"--{stage}-kimg", type=float, metavar="N", help=text)
     add("--validation", nargs="+", type=Path, help="photos (pairs) to validate on, as --data")
     add("--validation-photos", type=int, default=6, help="how many of them (%(default)s)")
-    add("--lpips", type=Path, metavar="FILE", help="LPIPS weights, to validate with them too")
+    add("--lpips", type=Path, metavar="FILE", help="LPIPS weights, to validate and finish with")
     add(
         "--every", type=float, default=10, metavar="MINUTES", help="save and validate (%(default)s)"
     )
@@ -159,11 +160,12 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
         config = SR3_PRESETS[args.config].with_plan({"denoiser": args.kimg}, args.batch)
         config = replace(config, dream=args.dream)
     else:
-        plan: dict[Stage, float | None] = {
-            "predictor": args.predictor_kimg,
-            "refiner": args.refiner_kimg,
-        }
+        plan = {stage: getattr(args, f"{stage}_kimg") for stage in STAGES}
         config = PRESETS[args.config].with_plan(plan)
+        finish = replace(config.finish, lpips=str(args.lpips or ""))
+        config = replace(config, finish=finish)
+        if not config.planned:
+            raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")
     return replace(
         config,
         ema=config.ema if args.ema is None else args.ema,
@@ -186,7 +188,8 @@ def _trainer(
         return Trainer(config, args.folder, pairs, processes, validation, args.compile)
     if args.validation:
         validation = load_validation(args.validation, config.scale, lpips, args.validation_photos)
-    largest = max(max(stage.patch, stage.final_patch) for stage in config.stages.values())
+    planned = [config.stages[stage] for stage in config.planned]
+    largest = max(max(stage.patch, stage.final_patch) for stage in planned)
     kinds = {"photos": PhotoSet, "faces": FaceSet}
     photos = kinds[config.subject].load(args.data, processes.device, largest)
     return Trainer(config, args.folder, photos, processes, validation, args.compile)

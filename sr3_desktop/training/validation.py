@@ -63,7 +63,7 @@ class Validation:
 
         Args:
             net: The networks, with the weights to judge.
-            stage: The stage in training; the refiner is judged in its own.
+            stage: The stage in training; the refiner is judged in all but the predictor's.
             samples: Folder of the sample grids.
         """
         device = net.residual_scale.device
@@ -76,7 +76,7 @@ class Validation:
             results = [np.asarray(low.resize(crop.size, Image.Resampling.BICUBIC))]
             base, condition = net.predict(low_res, torch.zeros(1, device=device))
             results.append(to_pixels(base))
-            if stage == "refiner":
+            if stage != "predictor":
                 sampled, loss = _refine(net, base.float(), condition, high_res, index)
                 results.append(to_pixels(sampled))
                 values.setdefault("denoising_loss", []).append(loss)

@@ -1,0 +1,93 @@
+"""The finish: chains of sampling steps that a gradient passes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from sr3_desktop.engine.networks import PhotoNet
+from sr3_desktop.engine.samplers import dpmpp_2m
+from sr3_desktop.engine.schedule import NoiseSchedule
+from sr3_desktop.training.config import PRESETS, FinishConfig
+from sr3_desktop.training.export import sampling_schedule
+from sr3_desktop.training.metrics import Lpips
+from sr3_desktop.training.objectives import FinishObjective, unrolled
+
+
+def lpips_weights(path):
+    """Random weights of LPIPS's shape, with few channels."""
+    widths, sizes = (3, 4, 4, 4, 4, 4), (11, 5, 3, 3, 3)
+    tensors = {}
+    generator = torch.Generator().manual_seed(0)
+    for i, size in enumerate(sizes):
+        shape = (widths[i + 1], widths[i], size, size)
+        tensors[f"conv{i}.weight"] = torch.randn(shape, generator=generator) / shape[1] / size
+        tensors[f"conv{i}.bias"] = torch.zeros(widths[i + 1])
+        tensors[f"lin{i}"] = torch.rand((1, widths[i + 1], 1, 1), generator=generator)
+    save_file(tensors, path)
+    return path
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_an_unrolled_chain_is_the_sampler(steps):
+    sigmas = NoiseSchedule.from_config(sampling_schedule(4.0)).respaced(steps)
+    x = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+    def denoise(x, sigma):
+        return torch.tanh(x / (1 + sigma))
+
+    expected = dpmpp_2m(denoise, x, sigmas, torch.zeros_like)
+    torch.testing.assert_close(unrolled(denoise, x, sigmas.tolist()), expected)
+
+
+@pytest.fixture
+def batch():
+    generator = torch.Generator().manual_seed(1)
+    high_res = torch.rand(3, 3, 64, 64, generator=generator) * 2 - 1
+    low_res = torch.nn.functional.avg_pool2d(high_res, 4)
+    noise = torch.randn(high_res.shape, generator=generator)
+    return high_res, low_res, torch.zeros(3), noise, torch.tensor([0.3, 1.0, 3.0])
+
+
+def finish(tmp_path, **changes):
+    toy = PRESETS["toy"]
+    torch.manual_seed(0)
+    net = PhotoNet(toy.predictor, toy.refiner)
+    schedule = NoiseSchedule.from_config(sampling_schedule(4.0))
+    lpips = Lpips(lpips_weights(tmp_path / "lpips.safetensors"))
+    return FinishObjective(net, replace(FinishConfig(), **changes), schedule, lpips)
+
+
+def test_only_the_refiner_is_finished(tmp_path, batch):
+    objective = finish(tmp_path)
+    objective(*batch).backward()
+    assert all(p.grad is not None for p in objective.refiner.out.parameters())
+    names = {name.split(".")[0] for name, _ in objective.named_parameters()}
+    assert names <= {"refiner", "denoising"}
+    predictor, _ = objective._frozen
+    assert all(p.grad is None for p in predictor.parameters())
+
+
+@pytest.mark.parametrize("term", ["l1", "fourier", "perceptual", "denoising"])
+def test_a_step_against_the_gradient_of_each_term_lowers_it(term, tmp_path, batch):
+    others = dict.fromkeys(("l1", "fourier", "perceptual", "denoising"), 0.0)
+    objective = finish(tmp_path, **(others | {term: 1.0}))
+    optimizer = torch.optim.SGD(objective.parameters(), lr=1e-3)
+    first = objective(*batch)
+    assert first > 0
+    first.backward()
+    optimizer.step()
+    assert objective(*batch) < first
+
+
+def test_lpips_of_a_batch_is_the_mean_of_its_pictures(tmp_path):
+    lpips = Lpips(lpips_weights(tmp_path / "lpips.safetensors"))
+    levels = torch.randint(256, (2, 2, 3, 64, 64), generator=torch.Generator().manual_seed(2))
+    a, b = levels / 127.5 - 1
+    pictures = levels.to(torch.uint8).permute(0, 1, 3, 4, 2).numpy()
+    single = [lpips(*pair) for pair in zip(*pictures, strict=True)]
+    assert float(lpips.distance(a, b)) == pytest.approx(sum(single) / 2, rel=1e-4)
+    assert float(lpips.distance(a, a)) == 0
