@@ -76,7 +76,9 @@ def _halved(sums: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(rows[:, 0::2] + rows[:, 1::2])
 
 
-def _fill(target: NDArray[np.generic], hidden: NDArray[np.bool_], coarse: NDArray[np.float32]) -> None:
+def _fill(
+    target: NDArray[np.generic], hidden: NDArray[np.bool_], coarse: NDArray[np.float32]
+) -> None:
     """Fill hidden places from the blocks of the next level, which hide nothing."""
     rows, columns = np.nonzero(hidden)
     found = coarse[rows // 2, columns // 2]
