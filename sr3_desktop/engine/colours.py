@@ -80,7 +80,8 @@ def upright(array: Pixels, orientation: int) -> Pixels:
         array: Pixels as they are stored.
         orientation: 1 to 8, as EXIF defines them.
     """
-    return np.ascontiguousarray(_UPRIGHT.get(orientation, lambda a: a)(array))
+    turn = _UPRIGHT.get(orientation)
+    return np.ascontiguousarray(turn(array) if turn else array)
 
 
 def to_array(image: Image.Image) -> NDArray[np.uint8]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,11 @@ class Photo:
     def is_deep(self) -> bool:
         """Whether the pixels have 16 bits a channel."""
         return self.pixels.dtype == np.uint16
+
+    def in_8_bits(self) -> Photo:
+        """Return the photo with 8 bits a channel, for a screen or a network."""
+        alpha = None if self.alpha is None else to_depth(self.alpha, deep=False)
+        return replace(self, pixels=to_depth(self.pixels, deep=False), alpha=alpha)
 
 
 def to_depth(values: Pixels, deep: bool) -> Pixels:
