@@ -89,6 +89,16 @@ def read_info(file: Image.Image) -> PhotoInfo:
     return PhotoInfo(exif, xmp or None, iptc, orientation, tuple(notes))
 
 
+def is_turned(file: Image.Image) -> bool:
+    """Tell whether a file, its pixels not yet loaded, is to be turned to be upright."""
+    if file.format == "HEIF":
+        return int(file.info.get("original_orientation") or 1) != 1
+    try:
+        return int(file.getexif().get(ExifTags.Base.Orientation, 1)) != 1
+    except PILLOW_ERRORS:
+        return False
+
+
 def info_to_write(
     photo: Photo, width: int, height: int, format: FormatName, settings: OutputSettings
 ) -> PhotoInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from .alpha import fill_hidden
 from .colours import decode, upright
 from .errors import ImageReadError
 from .files import reachable, why_not_read
-from .metadata import PILLOW_ERRORS, read_info
+from .metadata import PILLOW_ERRORS, is_turned, read_info
 from .photo import Photo
 from .targets import MAX_PIXELS
 
@@ -57,7 +58,9 @@ def read_image(path: Path) -> Photo:
             with Image.open(reachable(path), formats=_formats()) as file:
                 return _photo(file)
     except UnidentifiedImageError as error:
-        raise ImageReadError(_describe_unknown(path)) from error
+        with _errors_named(path):
+            reason = _describe_unknown(path)
+        raise ImageReadError(reason) from error
 
 
 @contextlib.contextmanager
@@ -80,7 +83,8 @@ def _errors_named(path: Path) -> Iterator[None]:
             f"There is not enough memory to open {path.name}; close other programs and try again."
         ) from error
     except PILLOW_ERRORS as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        # EINVAL: an offset in the file points before its beginning.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise ImageReadError(why_not_read(path, error)) from error
         raise ImageReadError(
             f"{path.name} is damaged or cut short; get a new copy of the file."
@@ -131,6 +135,7 @@ def _photo(file: Image.Image) -> Photo:
     notes = []
     if _has_more(file):
         notes.append("The file holds several pictures; the first one was used.")
+    turned = is_turned(file)
     decoded = decode(file)
     if decoded.reduced:
         notes.append("The file has 16 bits a channel; 8 were used.")
@@ -148,7 +153,7 @@ def _photo(file: Image.Image) -> Photo:
         notes=(*notes, *info.notes),
         xmp=info.xmp,
         iptc=info.iptc,
-        turned=info.orientation != 1,
+        turned=turned,
     )
 
 
