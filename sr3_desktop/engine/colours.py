@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,18 +50,19 @@ class Decoded(NamedTuple):
     reduced: bool = False
 
 
-def decode(file: Image.Image) -> Decoded:
+def decode(file: Image.Image, path: Path) -> Decoded:
     """Decode an opened file.
 
     Args:
-        file: As `Image.open` returned it, its pixels not yet loaded.
+        file: As `opened` yields it, its pixels not yet loaded.
+        path: Where it is, to be opened once more.
 
     Raises:
         ImageReadError: The file holds no photo.
         Exception: What Pillow raises on damaged data.
     """
     icc = file.info.get("icc_profile")
-    deep = read_deep(file)
+    deep = read_deep(file, path)
     if deep is not None:
         grey = deep.shape[2] < 3
         pixels, alpha = _split(deep)

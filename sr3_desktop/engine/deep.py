@@ -6,7 +6,10 @@ high bytes and once for the low ones, by changing what the decoder is told to un
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,12 +28,24 @@ for _order in (b"II", b"MM"):
     TiffImagePlugin.OPEN_INFO.setdefault((_order, 1, (1,), 1, (16, 16), (2,)), ("RGBA", "RGBA"))
 
 
-def read_deep(file: Image.Image) -> Pixels | None:
+@contextlib.contextmanager
+def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+    """Open a picture file, as `Image.open` with a path does but for one thing.
+
+    Given a path, Pillow may map the file into memory, which it does wrongly where a TIFF is to be
+    turned by a quarter: its rows are then taken as long as its columns.
+    """
+    with path.open("rb") as stream, Image.open(stream, formats=formats) as file:
+        yield file
+
+
+def read_deep(file: Image.Image, path: Path) -> Pixels | None:
     """Decode a file with more than 8 bits a channel.
 
     Args:
-        file: As `Image.open` returned it, its pixels not yet loaded. It is loaded afterwards if
-            the result is not None.
+        file: As `opened` yields it, its pixels not yet loaded. It is loaded afterwards if the
+            result is not None.
+        path: Where it is, to be opened once more.
 
     Returns:
         uint16 [H, W, C] as stored: grey, grey and alpha, RGB or RGBA. None if the file has 8 bits,
@@ -39,18 +54,20 @@ def read_deep(file: Image.Image) -> Pixels | None:
     if file.mode.startswith("I"):
         return _read_grey(file)
     if file.format == "HEIF":
-        return _read_heif(file)
+        return _read_heif(file, path)
     if file.format == "TIFF":
         tags = _tags(file)
         is_deep = set(tags.get(BITSPERSAMPLE, ())) == {16}
         if is_deep and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
-            return _read_planes(file)
+            return _read_planes(file, path)
         if is_deep and len(tags[BITSPERSAMPLE]) == 2:
             return _read_pairs(file, big_endian=_is_big_endian(file))
     kind, _, order = _rawmode(file).partition(";16")
     if order and file.format in ("PNG", "TIFF"):
         return (
-            _read_pairs(file, big_endian=True) if kind == "LA" else _read_bytes(file, kind, order)
+            _read_pairs(file, big_endian=True)
+            if kind == "LA"
+            else _read_bytes(file, path, kind, order)
         )
     return None
 
@@ -70,18 +87,19 @@ def _read_grey(file: Image.Image) -> Pixels:
     return _with_key(values, file)
 
 
-def _read_bytes(file: Image.Image, kind: str, order: str) -> Pixels:
+def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:
     """Decode twice, for the high and for the low bytes.
 
     Args:
         file: The opened file.
+        path: Where it is.
         kind: What the decoder unpacks: RGB, RGBX, RGBA, or RGBa for multiplied colours.
         order: B for values with the high byte first, L for the low one, N for this machine's.
     """
     if order == "N":
         order = "L" if sys.byteorder == "little" else "B"
     unpacked, other = kind.replace("a", "A"), {"B": "L", "L": "B"}[order]
-    with _opened_again(file) as again:
+    with opened(path, (str(file.format),)) as again:
         low = _unpack(again, f"{unpacked};16{other}")
         values = np.empty((low.height, low.width, len(low.getbands())), np.uint16)
         _for_bands(low, values, shift=0)
@@ -99,7 +117,7 @@ def _read_pairs(file: Image.Image, big_endian: bool) -> Pixels:
     return values
 
 
-def _read_planes(file: Image.Image) -> Pixels | None:
+def _read_planes(file: Image.Image, path: Path) -> Pixels | None:
     """Decode a TIFF channel by channel, each as a grey picture."""
     if any(tile.codec_name != "raw" for tile in _tiles(file)):
         if file.mode == "RGBA" and len(_tags(file)[BITSPERSAMPLE]) == 2:
@@ -111,7 +129,7 @@ def _read_planes(file: Image.Image) -> Pixels | None:
     rawmode = "I;16B" if _is_big_endian(file) else "I;16"
     planes = []
     for name in dict.fromkeys(tile.args[0] for tile in _tiles(file)):
-        with _opened_again(file) as again:
+        with opened(path, (str(file.format),)) as again:
             tiles = [tile for tile in _tiles(again) if tile.args[0] == name]
             again.tile = [tile._replace(args=(rawmode, *tile.args[1:])) for tile in tiles]
             again._mode = "I;16"
@@ -120,13 +138,13 @@ def _read_planes(file: Image.Image) -> Pixels | None:
     return np.dstack(planes)
 
 
-def _read_heif(file: Image.Image) -> Pixels | None:
+def _read_heif(file: Image.Image, path: Path) -> Pixels | None:
     bits = int(file.info.get("bit_depth", 8))
     if bits <= 8:
         return None
     import pi_heif
 
-    heif = pi_heif.open_heif(file.filename, convert_hdr_to_8bit=False)  # type: ignore[attr-defined]
+    heif = pi_heif.open_heif(path, convert_hdr_to_8bit=False)  # type: ignore[attr-defined]
     values = np.asarray(heif).astype(np.uint16).reshape(*heif.size[::-1], -1)
     values |= values >> bits  # so that the brightest is 65535
     file.load()
@@ -167,11 +185,6 @@ def _for_bands(image: Image.Image, values: Pixels, shift: int) -> None:
             values[top : top + _BAND] |= band.astype(np.uint16) << shift
         else:
             values[top : top + _BAND] = band
-
-
-def _opened_again(file: Image.Image) -> Any:
-    opened: Any = file
-    return Image.open(opened.filename, formats=(opened.format,))
 
 
 def _tiles(file: Image.Image) -> Any:

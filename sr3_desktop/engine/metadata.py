@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import ExifTags, Image
 
@@ -89,14 +90,13 @@ def read_info(file: Image.Image) -> PhotoInfo:
     return PhotoInfo(exif, xmp or None, iptc, orientation, tuple(notes))
 
 
-def is_turned(file: Image.Image) -> bool:
-    """Tell whether a file, its pixels not yet loaded, is to be turned to be upright."""
-    if file.format == "HEIF":
-        return int(file.info.get("original_orientation") or 1) != 1
-    try:
-        return int(file.getexif().get(ExifTags.Base.Orientation, 1)) != 1
-    except PILLOW_ERRORS:
-        return False
+def is_turned_by_decoder(file: Any) -> bool:
+    """Tell whether a file, its pixels not yet loaded, will be turned while they are decoded."""
+    if file.format == "TIFF":
+        orientation = file.tag_v2.get(ExifTags.Base.Orientation, 1)
+    else:
+        orientation = file.info.get("original_orientation")  # of HEIF
+    return orientation in range(2, 9)
 
 
 def info_to_write(

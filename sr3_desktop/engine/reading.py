@@ -12,9 +12,10 @@ from PIL import Image, UnidentifiedImageError
 
 from .alpha import fill_hidden
 from .colours import decode, upright
+from .deep import opened
 from .errors import ImageReadError
 from .files import reachable, why_not_read
-from .metadata import PILLOW_ERRORS, is_turned, read_info
+from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
 from .photo import Photo
 from .targets import MAX_PIXELS
 
@@ -55,8 +56,8 @@ def read_image(path: Path) -> Photo:
     try:
         with _errors_named(path):
             _refuse_by_name(path)
-            with Image.open(reachable(path), formats=_formats()) as file:
-                return _photo(file)
+            with opened(reachable(path), _formats()) as file:
+                return _photo(file, reachable(path))
     except UnidentifiedImageError as error:
         with _errors_named(path):
             reason = _describe_unknown(path)
@@ -131,12 +132,12 @@ def _describe_unknown(path: Path) -> str:
     return f"{path.name} is not an image of a kind that can be read."
 
 
-def _photo(file: Image.Image) -> Photo:
+def _photo(file: Image.Image, path: Path) -> Photo:
     notes = []
     if _has_more(file):
         notes.append("The file holds several pictures; the first one was used.")
-    turned = is_turned(file)
-    decoded = decode(file)
+    turned = is_turned_by_decoder(file)
+    decoded = decode(file, path)
     if decoded.reduced:
         notes.append("The file has 16 bits a channel; 8 were used.")
     info = read_info(file)
@@ -153,7 +154,7 @@ def _photo(file: Image.Image) -> Photo:
         notes=(*notes, *info.notes),
         xmp=info.xmp,
         iptc=info.iptc,
-        turned=turned,
+        turned=turned or info.orientation != 1,
     )
 
 

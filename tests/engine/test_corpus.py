@@ -22,7 +22,7 @@ from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
 
 from ..damage import HEIC
-from .test_images import UPRIGHT, cmyk_profile
+from .test_images import GREEN_LAB, UPRIGHT, cmyk_profile
 
 HEIGHT, WIDTH = 16, 24
 ROWS, COLUMNS = np.mgrid[0:HEIGHT, 0:WIDTH]
@@ -128,7 +128,7 @@ def mode_of(mode: str) -> str | None:
 
 
 def palette_png(icc: bytes | None, orientation: int) -> bytes:
-    index = (ROWS * WIDTH + COLUMNS).astype(np.uint8) % 256
+    index = ((ROWS * WIDTH + COLUMNS) % 256).astype(np.uint8)
     image = Image.fromarray(index).convert("P")
     image.putpalette(PALETTE.ravel().tolist())
     file = io.BytesIO()
@@ -226,30 +226,30 @@ def close(found: np.ndarray | None, expected: np.ndarray | None, tolerance: int)
     assert np.abs(found.astype(int) - expected.astype(int)).max() <= tolerance * step
 
 
+def fitting(mode: str) -> list[str]:
+    """Return the names of the profiles that a picture of this mode may have."""
+    return ["none", "grey"] if mode[0] in "L1" else ["none", "srgb", "p3", "adobe"]
+
+
 @pytest.mark.parametrize(("name", "mode"), CASES)
-@pytest.mark.parametrize("icc", PROFILES)
-def test_reading_turns_and_keeps_every_pixel(
-    tmp_path: Path, name: str, mode: str, icc: str
-) -> None:
+def test_reading_turns_and_keeps_every_pixel(tmp_path: Path, name: str, mode: str) -> None:
     kind = KINDS[name]
-    grey = mode[0] in "L1"
-    if (icc == "grey") != grey and icc != "none":
-        pytest.skip("no profile of this kind of picture")
-    if icc != "none" and (not kind.turns or mode == "CMYK"):
-        pytest.skip("the format holds no profile, or see the tests of CMYK")
     rgb, alpha = visible(mode)
     tolerance = kind.tolerance + (mode == "CMYK")
-    for orientation in range(1, 9) if kind.turns else (1,):
-        path = tmp_path / f"{orientation}.{kind.suffix}"
-        path.write_bytes(kind.make(mode, PROFILES[icc], orientation))
-        photo = read_image(path)
-        close(photo.pixels, UPRIGHT[orientation](rgb), tolerance)
-        turned_alpha = None if alpha is None else UPRIGHT[orientation](alpha[:, :, None])[:, :, 0]
-        close(photo.alpha, turned_alpha, tolerance)
-        assert photo.icc == PROFILES[icc]
-        assert photo.grey == grey
-        assert photo.turned == (orientation != 1)
-        assert photo.notes == ()
+    holds_profile = kind.turns and mode != "CMYK"  # see the test of CMYK with a profile
+    for icc in fitting(mode) if holds_profile else ("none",):
+        for orientation in range(1, 9) if kind.turns else (1,):
+            path = tmp_path / f"{icc}-{orientation}.{kind.suffix}"
+            path.write_bytes(kind.make(mode, PROFILES[icc], orientation))
+            photo = read_image(path)
+            turn = UPRIGHT[orientation]
+            close(photo.pixels, turn(rgb), tolerance)
+            turned = None if alpha is None else turn(alpha[:, :, None])[:, :, 0]
+            close(photo.alpha, turned, tolerance)
+            assert photo.icc == PROFILES[icc]
+            assert photo.grey == (mode[0] in "L1")
+            assert photo.turned == (orientation != 1)
+            assert photo.notes == ()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -263,13 +263,21 @@ def test_palettes_are_turned(tmp_path: Path, orientation: int) -> None:
 
 @pytest.mark.parametrize("suffix", ["jpg", "tif"])
 def test_cmyk_with_a_profile_is_what_the_profile_says(tmp_path: Path, suffix: str) -> None:
-    icc = cmyk_profile()
-    make = {"jpg": by_pillow("JPEG"), "tif": by_tifffile()}[suffix]
-    (tmp_path / f"a.{suffix}").write_bytes(make("CMYK", icc, 6))
-    photo = read_image(tmp_path / f"a.{suffix}")
-    expected = srgb_of_lab(*(np.array([140, 80, 190]) / [2.55, 1, 1] - [0, 128, 128]))
-    assert photo.pixels.shape == (WIDTH, HEIGHT, 3)
-    assert np.abs(photo.pixels.astype(float) - expected).max() <= 2
+    white, black = bytes([255, 128, 128]), bytes([0, 128, 128])
+    # No ink is white; cyan or yellow alone or together are green; magenta or black are black.
+    corners = [white, black, GREEN_LAB, black, black, black, black, black]
+    corners += [GREEN_LAB, black, GREEN_LAB, black, black, black, black, black]
+    inks = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    inks[:, 8:, 0] = inks[8:, :, 3] = 255
+    image = Image.merge("CMYK", [Image.fromarray(inks[:, :, ink]) for ink in range(4)])
+    path = tmp_path / f"a.{suffix}"
+    options = {"quality": 100, "subsampling": "4:4:4"} if suffix == "jpg" else {}
+    image.save(path, icc_profile=cmyk_profile(corners), exif=exif_of(6), **options)
+    photo = read_image(path)
+    expected = np.full((HEIGHT, WIDTH, 3), 255.0)
+    expected[:, 8:] = srgb_of_lab(140 / 2.55, 80 - 128, 190 - 128)
+    expected[8:] = 0
+    assert np.abs(photo.pixels - UPRIGHT[6](expected)).max() <= 2
     assert photo.icc is not None
     assert photo.icc[16:20] == b"RGB "
 
@@ -330,24 +338,23 @@ def decoded(path: Path, deep: bool) -> np.ndarray:
 
 @pytest.mark.parametrize("mode", "L LA RGB RGBA L16 LA16 RGB16 RGBA16".split())
 @pytest.mark.parametrize("suffix", ["png", "tif", "webp", "jpg", "avif"])
-@pytest.mark.parametrize("icc", PROFILES)
-def test_writing_twice_as_large(tmp_path: Path, mode: str, suffix: str, icc: str) -> None:
+def test_writing_twice_as_large(tmp_path: Path, mode: str, suffix: str) -> None:
     grey = mode.startswith("L")
-    if (icc == "grey") != grey and icc != "none":
-        pytest.skip("no profile of this kind of picture")
     rgb, alpha = visible(mode)
     twice = [a if a is None else a.repeat(2, axis=0).repeat(2, axis=1) for a in (rgb, alpha)]
-    path = tmp_path / f"a.{suffix}"
-    notes = write_image(Photo(twice[0], twice[1], PROFILES[icc], grey=grey), path, BEST)
     deep = mode.endswith("16") and suffix in ("png", "tif")
     expected = expected_file(mode, suffix, twice[0], twice[1], deep)
-    if not (grey and icc == "grey" and suffix in ("webp", "avif")):  # then converted to sRGB
-        tolerance = {"png": 0, "tif": 0, "webp": 6, "jpg": 4, "avif": 4}[suffix]
+    tolerance = {"png": 0, "tif": 0, "webp": 10, "jpg": 4, "avif": 4}[suffix]
+    for icc in fitting(mode):
+        if icc == "grey" and suffix in ("webp", "avif"):
+            continue  # see the test of the conversion
+        path = tmp_path / f"{icc}.{suffix}"
+        notes = write_image(Photo(twice[0], twice[1], PROFILES[icc], grey=grey), path, BEST)
         close(decoded(path, deep), expected, tolerance)
         with Image.open(path) as file:
             assert file.info.get("icc_profile") == PROFILES[icc]
-    assert any("8 bits" in note for note in notes) == (mode.endswith("16") and not deep)
-    assert any("white" in note for note in notes) == (alpha is not None and suffix == "jpg")
+        assert any("8 bits" in note for note in notes) == (mode.endswith("16") and not deep)
+        assert any("white" in note for note in notes) == (alpha is not None and suffix == "jpg")
 
 
 def expected_file(
@@ -367,13 +374,12 @@ def expected_file(
 
 
 @pytest.mark.parametrize(("name", "mode"), CASES)
-@pytest.mark.parametrize("orientation", [1, 6, 7])
 def test_read_and_written_losslessly_is_the_same_photo(
-    tmp_path: Path, name: str, mode: str, orientation: int
+    tmp_path: Path, name: str, mode: str
 ) -> None:
     kind = KINDS[name]
     path = tmp_path / f"a.{kind.suffix}"
-    path.write_bytes(kind.make(mode, None, orientation if kind.turns else 1))
+    path.write_bytes(kind.make(mode, None, 7 if kind.turns else 1))
     photo = read_image(path)
     for target in (tmp_path / "b.png", tmp_path / "b.tif"):
         assert write_image(photo, target) == ()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -56,12 +56,19 @@ def exif_with_thumbnail() -> bytes:
     return b"Exif\0\0II*\0\x08\0\0\0" + first + second + bytes(4) + thumbnail
 
 
-def cmyk_profile() -> bytes:
-    """Build a profile whose every colour is the same mid green, unlike any formula's result."""
+GREEN_LAB = bytes([140, 80, 190])  # L* = 54.9, a* = -48, b* = 62
+
+
+def cmyk_profile(corners: Sequence[bytes] = (GREEN_LAB,) * 16) -> bytes:
+    """Build a profile with these colours, in 8-bit Lab, for no and full ink of each kind.
+
+    The last kind, black, changes fastest. Without arguments every colour is the same mid green,
+    unlike any formula's result.
+    """
     lut = b"mft1" + bytes(4) + bytes([4, 3, 2, 0])
     lut += struct.pack(">9i", *(np.eye(3, dtype=int).ravel() * 65536))
     lut += bytes(range(256)) * 4  # input curves
-    lut += bytes([140, 80, 190]) * 16  # L* = 55, a* = -48, b* = 62 at each of the 2^4 corners
+    lut += b"".join(corners)
     lut += bytes(range(256)) * 3  # output curves
     size = 128 + 4 + 12 + len(lut)
     header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02400000, b"prtr", b"CMYK", b"Lab ")
