@@ -5,6 +5,7 @@ What only Windows does is decided by a parameter, so that it can be tested anywh
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -45,7 +46,7 @@ def extended_path(absolute: str) -> str:
             parts = parts[:-1]
         elif part not in ("", "."):
             parts.append(part)
-    return "\\\\?\\" + "\\".join(["UNC" if share else drive, *parts])
+    return "\\\\?\\" + "\\".join(["UNC" if share else drive, *(parts or [""])])
 
 
 def legal_stem(stem: str, suffix: str, windows: bool = ON_WINDOWS) -> str:
@@ -89,6 +90,14 @@ def is_kept_online(path: Path) -> bool:
     except OSError:
         return False
     return bool(attributes & _CLOUD_ATTRIBUTES)
+
+
+def is_of_system(error: OSError) -> bool:
+    """Tell whether the system did not give a file, rather than a decoder not understand it."""
+    if getattr(error, "winerror", None) is not None:
+        return True
+    # Invalid argument: an offset in a damaged file points before its beginning.
+    return error.errno not in (None, errno.EINVAL)
 
 
 def why_not_read(path: Path, error: OSError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,8 +148,9 @@ def _read_exif(file: Image.Image) -> tuple[int, bytes | None]:
 def _updated_exif(photo: Photo, width: int, height: int, keep_location: bool) -> bytes | None:
     """Return the tags with the result's dimensions; Pillow leaves the thumbnail out."""
     exif = Image.Exif()
-    exif.load(photo.exif or b"")
-    details = exif.get_ifd(ExifTags.IFD.Exif)
+    with warnings.catch_warnings(action="ignore"):
+        exif.load(photo.exif or b"")
+        details = exif.get_ifd(ExifTags.IFD.Exif)
     if details:
         details[ExifTags.Base.ExifImageWidth] = width
         details[ExifTags.Base.ExifImageHeight] = height

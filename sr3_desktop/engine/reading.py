@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from .alpha import fill_hidden
 from .colours import decode, upright
 from .deep import opened
 from .errors import ImageReadError
-from .files import reachable, why_not_read
+from .files import is_of_system, reachable, why_not_read
 from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
 from .photo import Photo
 from .targets import MAX_PIXELS
@@ -84,8 +83,7 @@ def _errors_named(path: Path) -> Iterator[None]:
             f"There is not enough memory to open {path.name}; close other programs and try again."
         ) from error
     except PILLOW_ERRORS as error:
-        # EINVAL: an offset in the file points before its beginning.
-        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        if isinstance(error, OSError) and is_of_system(error):
             raise ImageReadError(why_not_read(path, error)) from error
         raise ImageReadError(
             f"{path.name} is damaged or cut short; get a new copy of the file."

@@ -20,9 +20,8 @@ from PIL import ExifTags, Image, ImageCms
 
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
-
-from ..damage import HEIC
-from .test_images import GREEN_LAB, UPRIGHT, cmyk_profile
+from tests.damage import HEIC
+from tests.engine.test_images import GREEN_LAB, UPRIGHT, cmyk_profile
 
 HEIGHT, WIDTH = 16, 24
 ROWS, COLUMNS = np.mgrid[0:HEIGHT, 0:WIDTH]
