@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 SamplerName = Literal["ddpm", "ddim", "dpmpp_2m", "dpmpp_2m_sde", "heun"]
 DtypeName = Literal["auto", "float32", "bfloat16", "float16"]
-FormatName = Literal["png", "jpeg", "webp", "tiff"]
-ExistsPolicy = Literal["rename", "overwrite", "skip"]
+FormatName = Literal["png", "jpeg", "webp", "tiff", "avif"]
+DepthName = Literal["auto", "8", "16"]
+ExistsPolicy = Literal["rename", "overwrite", "changed", "skip"]
 Stage = Literal["loading", "preparing", "denoising", "saving"]
 
 MAX_STEPS = 2000
@@ -69,13 +70,62 @@ class OutputSettings:
 
     Attributes:
         format: File format; None follows the target's suffix.
-        quality: 1 to 100, of JPEG and WebP.
-        exists: What to do when the target is there already.
+        quality: 1 to 100, of JPEG, WebP and AVIF.
+        exists: What to do when the target is there already; "changed" skips what the same
+            settings have already made of the same photo, and replaces anything else.
+        depth: Bits a channel; "auto" keeps 16 where the photo has them and the format can.
+        keep_info: Keep the photo information (EXIF, XMP, IPTC).
+        keep_location: Keep the place in it; without, all that tells of a place is removed.
     """
 
     format: FormatName | None = None
     quality: int = 95
     exists: ExistsPolicy = "rename"
+    depth: DepthName = "auto"
+    keep_info: bool = True
+    keep_location: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of a photo, in pixels of the upright photo.
+
+    Attributes:
+        left: First column.
+        top: First row.
+        width: Number of columns.
+        height: Number of rows.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        if min(self.left, self.top) < 0 or min(self.width, self.height) < 1:
+            raise ValueError(f"{self} is no part of a photo")
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFrame:
+    """A square around a face, in pixels of the upright photo, as the face model wants it.
+
+    Attributes:
+        x: Column of its middle.
+        y: Row of its middle.
+        side: Its side.
+        angle: How far the face is turned clockwise, in degrees.
+    """
+
+    x: float
+    y: float
+    side: float
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.side > 0:
+            raise ValueError("the frame of a face must have a side above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +144,9 @@ class UpscaleRequest:
         device: "auto", "cpu", "cuda" or "cuda:N".
         dtype: Number format of the network's inside.
         output: Output settings.
+        crop: Enlarge only this part of the photo; None takes all of it.
+        faces: Faces to be enlarged by the face model and blended into the result.
+        face_model: Id of the face model.
         preview_px: Longer side of the live preview; 0 sends none.
         states: Most states of the diffusion to return, evenly spaced over its steps, 2 to 64; 0
             returns none.
@@ -110,6 +163,9 @@ class UpscaleRequest:
     device: str = "auto"
     dtype: DtypeName = "auto"
     output: OutputSettings = field(default_factory=OutputSettings)
+    crop: Crop | None = None
+    faces: tuple[FaceFrame, ...] = ()
+    face_model: str = "face-x8"
     preview_px: int = 0
     states: int = 0
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from .errors import ImageWriteError
+from .files import ON_WINDOWS, legal_stem, reachable
 from .request import ExistsPolicy, FormatName, OutputSettings
 
 MAX_PIXELS = 400_000_000
@@ -20,18 +21,32 @@ SUFFIXES: dict[FormatName, tuple[str, ...]] = {
     "jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
     "webp": (".webp",),
     "tiff": (".tif", ".tiff"),
+    "avif": (".avif",),
 }
 """File name endings of the formats that can be written, the usual one first."""
 
 PROCESS_SUFFIXES = (".png", ".webp", ".gif")
 """Endings of the files that show the diffusion: a strip of its states, or an animation."""
 
-MAX_SIDE_PX: dict[FormatName, int] = {"webp": 16383, "jpeg": 65500}
-"""Longest side a format can hold, where it has a limit that a photo can meet."""
+MAX_SIDE_PX: dict[FormatName, int] = {"webp": 16383, "jpeg": 65500, "avif": 32768}
+"""Longest side a format can hold, where it has a limit that a photo can meet.
 
-_BYTES_PER_PIXEL: dict[FormatName, float] = {"png": 4.0, "tiff": 4.0, "jpeg": 1.5, "webp": 1.5}
+AVIF itself goes to 65536, but its usual decoder, also Pillow's, opens no more than this.
+"""
+
+MAX_AVIF_PIXELS = 16384 * 16384
+"""Largest AVIF that its usual decoder opens (AVIF_DEFAULT_IMAGE_SIZE_LIMIT in libavif)."""
+
+_BYTES_PER_PIXEL: dict[FormatName, float] = {
+    "png": 4.0,
+    "tiff": 4.0,
+    "jpeg": 1.5,
+    "webp": 1.5,
+    "avif": 1.0,
+}
 _MAX_NAME = 240  # file systems take 255; the temporary file's name is 12 characters longer
-_MAX_WINDOWS_PATH = 259 - 12
+_MAX_WINDOWS_PATH = 259 - 12  # what other programs can open
+_MIN_STEM = 8  # of a name shortened for them; a folder that is too deep keeps the longer name
 _MIB = 2**20
 
 
@@ -112,7 +127,12 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
 
 
 def check_target(
-    path: Path, width: int, height: int, settings: OutputSettings, source: Path | None = None
+    path: Path,
+    width: int,
+    height: int,
+    settings: OutputSettings,
+    source: Path | None = None,
+    deep: bool = False,
 ) -> Path | None:
     """Decide the file to write and check, before any work, that writing it will succeed.
 
@@ -124,9 +144,11 @@ def check_target(
         height: Height of the result in pixels.
         settings: Format and what to do when the target is there already.
         source: The photo the result is made from.
+        deep: The photo has 16 bits a channel; a result that keeps them needs more space.
 
     Returns:
-        The file to write, or None when it is there already and the settings say skip.
+        The file to write, or None when it is there already and the settings say skip. On Windows
+        its name is changed where the system would not take it.
 
     Raises:
         ImageWriteError: The result can not be written there or in that format.
@@ -137,17 +159,25 @@ def check_target(
     _check_size(width, height, format)
     try:
         path = _shortened(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
+        reachable(path.parent).mkdir(parents=True, exist_ok=True)
+        there = reachable(path)
+        if there.is_dir():
             raise ImageWriteError(f"{path.name} is a folder; choose another name for the result.")
         if _is_same_file(path, source):
             path = _free_name(path)
-        elif os.path.lexists(path) and settings.exists == "skip":
+        elif os.path.lexists(there) and settings.exists == "skip":
             return None
         elif settings.exists == "rename":
             path = _free_name(path)
+        elif there.exists() and not os.access(there, os.W_OK):
+            raise ImageWriteError(
+                f"{path.name} is there already and write-protected; allow changes or choose "
+                "another name."
+            )
         _check_writable(path)
-        _check_space(path.parent, width * height * _BYTES_PER_PIXEL[format])
+        two_bytes = settings.depth == "16" or (settings.depth == "auto" and deep)
+        needed = width * height * _BYTES_PER_PIXEL[format]
+        _check_space(path.parent, needed * 2 if two_bytes and format in ("png", "tiff") else needed)
     except OSError as error:
         raise ImageWriteError(
             f"Nothing can be written to the folder {path.parent} ({error.strerror}); "
@@ -164,6 +194,11 @@ def _check_size(width: int, height: int, format: FormatName) -> None:
             f"{format.upper()} holds at most {limit} pixels a side and the result would have "
             f"{width} x {height}; choose {others}, or a smaller scale."
         )
+    if format == "avif" and width * height > MAX_AVIF_PIXELS:
+        raise ImageWriteError(
+            f"AVIF holds at most {MAX_AVIF_PIXELS / 1e6:.0f} megapixels and the result would have "
+            f"{width * height / 1e6:.0f}; choose PNG or TIFF, or a smaller scale."
+        )
     if width * height > MAX_PIXELS:
         raise ImageWriteError(
             f"The result would have {width * height / 1e6:.0f} megapixels, more than the "
@@ -173,13 +208,13 @@ def _check_size(width: int, height: int, format: FormatName) -> None:
 
 def _check_writable(path: Path) -> None:
     """Create and remove a file of nearly the final name: finds forbidden characters too."""
-    probe = temporary_path(path)
+    probe = reachable(temporary_path(path))
     probe.touch(exist_ok=False)
     probe.unlink()
 
 
 def _check_space(folder: Path, needed_bytes: float) -> None:
-    free_bytes = shutil.disk_usage(folder).free
+    free_bytes = shutil.disk_usage(reachable(folder)).free
     if free_bytes < needed_bytes + _MIB:
         raise ImageWriteError(
             f"The disk of {folder} has {free_bytes / _MIB:.0f} MiB free and the result may need "
@@ -189,7 +224,10 @@ def _check_space(folder: Path, needed_bytes: float) -> None:
 
 def _is_same_file(path: Path, source: Path | None) -> bool:
     """Tell whether an existing target is the source, also by link or in other capitals."""
-    if source is None or not path.exists() or not source.exists():
+    if source is None:
+        return False
+    path, source = reachable(path), reachable(source)
+    if not path.exists() or not source.exists():
         return False
     same_name = str(path.resolve()).casefold() == str(source.resolve()).casefold()
     return same_name or path.samefile(source)
@@ -197,28 +235,33 @@ def _is_same_file(path: Path, source: Path | None) -> bool:
 
 def _free_name(path: Path) -> Path:
     number, candidate = 1, path
-    while os.path.lexists(candidate):
+    while os.path.lexists(reachable(candidate)):
         number += 1
         candidate = _shortened(path, ending=f" ({number})")
     return candidate
 
 
-def _shortened(path: Path, ending: str = "", windows: bool = os.name == "nt") -> Path:
-    """Return the path with `ending` after its stem, the stem cut until the name is legal.
+def _shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path:
+    """Return the path with `ending` after its stem, the stem changed and cut until it is legal.
 
-    Names are limited in UTF-8 bytes (Linux, macOS) or, with the whole path, in UTF-16 units
-    (Windows).
+    Names are limited in UTF-8 bytes (Linux, macOS) or in UTF-16 units (Windows). There the whole
+    path too is kept to what other programs can open, unless the folder is too deep for that.
     """
-
-    def is_legal(name: str) -> bool:
-        if not windows:
-            return len(os.fsencode(name)) <= _MAX_NAME
-        units = len(name.encode("utf-16-le", "surrogatepass")) // 2
-        return units <= _MAX_NAME and len(str(folder)) + 1 + units <= _MAX_WINDOWS_PATH
-
-    folder, stem = path.parent.absolute(), path.stem
-    while not is_legal(stem + ending + path.suffix):
-        if len(stem) <= 1:
-            raise ImageWriteError(f"The folder's path is too long: {folder}; choose another one.")
+    stem, suffix = legal_stem(path.stem, path.suffix, windows), path.suffix
+    if windows:
+        suffix = suffix.rstrip(" .")
+    room = _MAX_NAME - _length(ending + suffix, windows)
+    if windows:
+        for_others = _MAX_WINDOWS_PATH - len(str(path.parent.absolute())) - 1
+        room = min(room, max(_MIN_STEM, for_others - _length(ending + suffix, windows)))
+    if room < 1:
+        raise ImageWriteError(f"The name's ending is too long: {suffix[:40]}; choose another one.")
+    while len(stem) > 1 and _length(stem, windows) > room:
         stem = stem[:-1].rstrip(" .") or stem[0]
-    return path.with_name(stem + ending + path.suffix)
+    return path.with_name(stem + ending + suffix)
+
+
+def _length(name: str, windows: bool) -> int:
+    if windows:
+        return len(name.encode("utf-16-le", "surrogatepass")) // 2
+    return len(os.fsencode(name))

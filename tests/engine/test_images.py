@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import os
 import struct
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
 
-from sr3_desktop.engine import images
+from sr3_desktop.engine import writing
 from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.images import MAX_PIXELS, Photo, read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
@@ -55,27 +56,19 @@ def exif_with_thumbnail() -> bytes:
     return b"Exif\0\0II*\0\x08\0\0\0" + first + second + bytes(4) + thumbnail
 
 
-def deep_rgb_png(values: np.ndarray) -> bytes:
-    """Encode uint16 [H, W, 3] as PNG, which Pillow can not."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    height, width, _ = values.shape
-    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
-    header = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
-    parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + parts
+GREEN_LAB = bytes([140, 80, 190])  # L* = 54.9, a* = -48, b* = 62
 
 
-def cmyk_profile() -> bytes:
-    """Build a profile whose every colour is the same mid green, unlike any formula's result."""
+def cmyk_profile(corners: Sequence[bytes] = (GREEN_LAB,) * 16) -> bytes:
+    """Build a profile with these colours, in 8-bit Lab, for no and full ink of each kind.
+
+    The last kind, black, changes fastest. Without arguments every colour is the same mid green,
+    unlike any formula's result.
+    """
     lut = b"mft1" + bytes(4) + bytes([4, 3, 2, 0])
     lut += struct.pack(">9i", *(np.eye(3, dtype=int).ravel() * 65536))
     lut += bytes(range(256)) * 4  # input curves
-    lut += bytes([140, 80, 190]) * 16  # L* = 55, a* = -48, b* = 62 at each of the 2^4 corners
+    lut += b"".join(corners)
     lut += bytes(range(256)) * 3  # output curves
     size = 128 + 4 + 12 + len(lut)
     header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02400000, b"prtr", b"CMYK", b"Lab ")
@@ -166,21 +159,33 @@ def test_opaque_alpha_is_none(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["png", "tif", "pgm"])
-def test_16_bit_grey_is_rounded(tmp_path, suffix: str) -> None:
+def test_16_bit_grey_is_kept(tmp_path, suffix: str) -> None:
     values = np.linspace(0, 65535, 4096).astype(np.uint16).reshape(64, 64)
     photo = read_image(save(Image.fromarray(values), tmp_path / f"a.{suffix}"))
-    np.testing.assert_array_equal(photo.pixels[:, :, 1], np.rint(values / 257))
+    np.testing.assert_array_equal(photo.pixels, values[:, :, None].repeat(3, axis=2))
     assert photo.grey
+    assert photo.notes == ()
+
+
+def test_a_black_key_of_16_bits_becomes_alpha(tmp_path) -> None:
+    values = np.array([[0, 1, 65535]], np.uint16)
+    photo = read_image(save(Image.fromarray(values), tmp_path / "a.png", transparency=1))
+    assert photo.alpha is not None
+    np.testing.assert_array_equal(photo.alpha, [[65535, 0, 65535]])
+
+
+def test_16_bit_grey_with_white_as_zero(tmp_path) -> None:
+    values = np.array([[0, 4095, 65535]], np.uint16)
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, values, photometric="miniswhite")
+    np.testing.assert_array_equal(read_image(path).pixels[:, :, 0], 65535 - values)
+
+
+def test_what_pillow_reads_with_8_bits_only_is_told(tmp_path) -> None:
+    (tmp_path / "a.ppm").write_bytes(b"P6 1 1 65535\n" + bytes([255, 255, 128, 0, 0, 0]))
+    photo = read_image(tmp_path / "a.ppm")
+    assert photo.pixels.tolist() == [[[255, 128, 0]]]
     assert photo.notes == ("The file has 16 bits a channel; 8 were used.",)
-
-
-def test_16_bit_colour_is_reduced_and_told(tmp_path) -> None:
-    values = RNG.integers(0, 65536, (5, 7, 3), dtype=np.uint16)
-    path = tmp_path / "a.png"
-    path.write_bytes(deep_rgb_png(values))
-    photo = read_image(path)
-    assert np.abs(photo.pixels - values / 257).max() <= 1
-    assert "16 bits" in photo.notes[0]
 
 
 def test_cmyk_without_profile(tmp_path) -> None:
@@ -415,7 +420,9 @@ def test_tags_too_long_for_jpeg_are_left_out_and_told(tmp_path) -> None:
     assert "too long for JPEG" in write_image(photo, tmp_path / "a.jpg")[0]
 
 
-@pytest.mark.parametrize("failing", ["os.replace", "os.fsync", "PIL.Image.Image.save"])
+@pytest.mark.parametrize(
+    "failing", ["os.replace", "os.fsync", "sr3_desktop.engine.writing.write_png"]
+)
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, failing) -> None:
     def fail(*args: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
@@ -429,11 +436,11 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, f
 
 
 def test_ctrl_c_while_writing_leaves_nothing(tmp_path, monkeypatch) -> None:
-    def interrupted(self: Image.Image, file, **options: object) -> None:
+    def interrupted(file: IO[bytes], *args: object) -> None:
         file.write(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Image.Image, "save", interrupted)
+    monkeypatch.setattr(writing, "write_png", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_image(SMOOTH, tmp_path / "a.png")
     assert list(tmp_path.iterdir()) == []
@@ -449,7 +456,7 @@ def test_there_is_never_a_partial_file_under_the_final_name(tmp_path, monkeypatc
         assert read_image(Path(source)).pixels.shape == SMOOTH.shape
         replace(source, target)
 
-    monkeypatch.setattr(images.os, "replace", watched)
+    monkeypatch.setattr(os, "replace", watched)
     write_image(SMOOTH, path)
     assert seen == [(path, False, tmp_path)]
 

@@ -1,0 +1,155 @@
+"""From an opened file to RGB arrays: 16 bits where the file has them, CMYK and Lab converted.
+
+Pixels stay in the photo's own colour space, so that nothing is clipped or converted twice. Only
+CMYK and Lab photos are converted, to sRGB.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from .deep import read_deep
+from .errors import ImageReadError
+from .photo import Pixels
+
+_BAND = 256  # rows copied together: Pillow hands out arrays by way of a copy
+
+_UPRIGHT: dict[int, Callable[[Pixels], Pixels]] = {
+    2: lambda a: a[:, ::-1],
+    3: lambda a: a[::-1, ::-1],
+    4: lambda a: a[::-1],
+    5: lambda a: a.swapaxes(0, 1),
+    6: lambda a: a[::-1].swapaxes(0, 1),
+    7: lambda a: a[::-1, ::-1].swapaxes(0, 1),
+    8: lambda a: a[:, ::-1].swapaxes(0, 1),
+}
+
+
+class Decoded(NamedTuple):
+    """The content of a file, not yet turned.
+
+    Attributes:
+        pixels: uint8 or uint16 [H, W, 3] RGB.
+        alpha: [H, W] of the same type, or None.
+        icc: Colour profile that fits the pixels.
+        grey: The three channels are equal as the file has no colour.
+        reduced: The file has more bits a channel than the pixels.
+    """
+
+    pixels: Pixels
+    alpha: Pixels | None
+    icc: bytes | None
+    grey: bool
+    reduced: bool = False
+
+
+def decode(file: Image.Image, path: Path) -> Decoded:
+    """Decode an opened file.
+
+    Args:
+        file: As `opened` yields it, its pixels not yet loaded.
+        path: Where it is, to be opened once more.
+
+    Raises:
+        ImageReadError: The file holds no photo.
+        Exception: What Pillow raises on damaged data.
+    """
+    icc = file.info.get("icc_profile")
+    deep = read_deep(file, path)
+    if deep is not None:
+        grey = deep.shape[2] < 3
+        pixels, alpha = _split(deep)
+        return Decoded(pixels, alpha, _fitting(icc, grey), grey)
+    reduced = _is_deeper(file)
+    file.load()
+    image, icc = _plain(file, icc)
+    grey = image.mode in ("L", "LA")
+    pixels, alpha = _split(to_array(image))
+    return Decoded(pixels, alpha, _fitting(icc, grey), grey, reduced)
+
+
+def upright(array: Pixels, orientation: int) -> Pixels:
+    """Return [H, W] or [H, W, C] as it is meant to be seen.
+
+    Args:
+        array: Pixels as they are stored.
+        orientation: 1 to 8, as EXIF defines them.
+    """
+    turn = _UPRIGHT.get(orientation)
+    return np.ascontiguousarray(turn(array) if turn else array)
+
+
+def to_array(image: Image.Image) -> NDArray[np.uint8]:
+    """Return the picture as [H, W, bands] with a single copy of it."""
+    bands = len(image.getbands())
+    array = np.empty((image.height, image.width, bands), np.uint8)
+    for top in range(0, image.height, _BAND):
+        band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
+        array[top : top + _BAND] = np.asarray(band).reshape(-1, image.width, bands)
+    return array
+
+
+def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:
+    """Convert a picture of another colour space to sRGB, by its profile if it has a usable one.
+
+    Returns:
+        The picture in mode RGB, and the profile of sRGB; None if a plain formula had to do.
+    """
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    try:
+        if image.mode == "LAB":
+            source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        else:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(icc or b""))
+        converted = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image.convert("RGB"), None
+    assert converted is not None  # None is returned only for inPlace=True
+    return converted, srgb.tobytes()
+
+
+def _plain(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:
+    """Return the picture in mode L, LA, RGB or RGBA, and its colour profile."""
+    if image.mode == "F":
+        raise ImageReadError(
+            "The file holds measured numbers rather than a photo; save it with 8 or 16 bits."
+        )
+    if image.mode in ("CMYK", "LAB"):
+        return to_srgb(image, icc)
+    grey = image.mode in ("1", "L", "LA", "La")
+    mode = ("L" if grey else "RGB") + ("A" if image.has_transparency_data else "")
+    return image if image.mode == mode else image.convert(mode), icc
+
+
+def _split(array: Pixels) -> tuple[Pixels, Pixels | None]:
+    """Return RGB and, unless all is opaque, alpha of an array of 1 to 4 channels."""
+    channels = array.shape[2]
+    alpha = array[:, :, -1] if channels in (2, 4) else None
+    opaque = np.iinfo(array.dtype).max
+    if alpha is not None and alpha.min(initial=opaque) == opaque:
+        alpha = None
+    if channels == 3:
+        return array, None
+    pixels = array[:, :, :3] if channels == 4 else array[:, :, :1].repeat(3, axis=2)
+    return np.ascontiguousarray(pixels), alpha if alpha is None else alpha.copy()
+
+
+def _is_deeper(file: Any) -> bool:
+    """Tell whether Pillow reads fewer bits than the file has: it says so only to its decoders."""
+    if int(file.info.get("bit_depth", 8)) > 8:
+        return True
+    if file.format == "PPM":
+        return any(isinstance(tile[3], tuple) and tile[3][-1] > 255 for tile in file.tile)
+    return any(";16" in str(tile[3]) for tile in getattr(file, "tile", ()))
+
+
+def _fitting(icc: bytes | None, grey: bool) -> bytes | None:
+    """Return the profile if it is one of this kind of picture; a wrong one would spoil the file."""
+    return icc if icc and icc[16:20] == (b"GRAY" if grey else b"RGB ") else None

@@ -1,0 +1,207 @@
+"""16 bits a channel out of Pillow, which itself keeps only 8 of them where there is colour.
+
+Pillow's decoders can unpack either byte of a 16-bit value. So a file is decoded twice, once for the
+high bytes and once for the low ones, by changing what the decoder is told to unpack.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, TiffImagePlugin
+from PIL.TiffImagePlugin import BITSPERSAMPLE, PHOTOMETRIC_INTERPRETATION, PLANAR_CONFIGURATION
+
+from .errors import ImageReadError
+from .photo import Pixels
+
+_BAND = 256
+_SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
+_WHITE_IS_ZERO = 0
+
+# Pillow has no 16-bit grey with transparency: its four bytes are read as if they were RGBA.
+for _order in (b"II", b"MM"):
+    TiffImagePlugin.OPEN_INFO.setdefault((_order, 1, (1,), 1, (16, 16), (2,)), ("RGBA", "RGBA"))
+
+
+@contextlib.contextmanager
+def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+    """Open a picture file, as `Image.open` with a path does but for one thing.
+
+    Given a path, Pillow may map the file into memory, which it does wrongly where a TIFF is to be
+    turned by a quarter: its rows are then taken as long as its columns.
+    """
+    with path.open("rb") as stream, Image.open(stream, formats=formats) as file:
+        yield file
+
+
+def read_deep(file: Image.Image, path: Path) -> Pixels | None:
+    """Decode a file with more than 8 bits a channel.
+
+    Args:
+        file: As `opened` yields it, its pixels not yet loaded. It is loaded afterwards if the
+            result is not None.
+        path: Where it is, to be opened once more.
+
+    Returns:
+        uint16 [H, W, C] as stored: grey, grey and alpha, RGB or RGBA. None if the file has 8 bits,
+        or is of a kind of which only 8 can be read.
+    """
+    if file.mode.startswith("I"):
+        return _read_grey(file)
+    if file.format == "HEIF":
+        return _read_heif(file, path)
+    if file.format == "TIFF":
+        tags = _tags(file)
+        is_deep = set(tags.get(BITSPERSAMPLE, ())) == {16}
+        if is_deep and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
+            return _read_planes(file, path)
+        if is_deep and len(tags[BITSPERSAMPLE]) == 2:
+            return _read_pairs(file, big_endian=_is_big_endian(file))
+    kind, _, order = _rawmode(file).partition(";16")
+    if order and file.format in ("PNG", "TIFF"):
+        return (
+            _read_pairs(file, big_endian=True)
+            if kind == "LA"
+            else _read_bytes(file, path, kind, order)
+        )
+    return None
+
+
+def _read_grey(file: Image.Image) -> Pixels:
+    """Return grey values, and alpha if one of them stands for transparent."""
+    file.load()
+    values: Pixels = np.empty((file.height, file.width, 1), np.uint16)
+    for top in range(0, file.height, _BAND):
+        band = file.crop((0, top, file.width, min(top + _BAND, file.height)))
+        values[top : top + _BAND, :, 0] = np.asarray(band).clip(0, 65535)
+    if file.format == "TIFF":
+        if _tags(file).get(BITSPERSAMPLE) == (12,):
+            values = (values << 4) | (values >> 8)
+        if _tags(file).get(PHOTOMETRIC_INTERPRETATION) == _WHITE_IS_ZERO:
+            values = np.uint16(65535) - values
+    return _with_key(values, file)
+
+
+def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:
+    """Decode twice, for the high and for the low bytes.
+
+    Args:
+        file: The opened file.
+        path: Where it is.
+        kind: What the decoder unpacks: RGB, RGBX, RGBA, or RGBa for multiplied colours.
+        order: B for values with the high byte first, L for the low one, N for this machine's.
+    """
+    if order == "N":
+        order = "L" if sys.byteorder == "little" else "B"
+    unpacked, other = kind.replace("a", "A"), {"B": "L", "L": "B"}[order]
+    with opened(path, (str(file.format),)) as again:
+        low = _unpack(again, f"{unpacked};16{other}")
+        values = np.empty((low.height, low.width, len(low.getbands())), np.uint16)
+        _for_bands(low, values, shift=0)
+    _for_bands(_unpack(file, f"{unpacked};16{order}"), values, shift=8)
+    return _divided_by_alpha(values) if kind == "RGBa" else _with_key(values, file)
+
+
+def _read_pairs(file: Image.Image, big_endian: bool) -> Pixels:
+    """Decode two 16-bit values a pixel as the four bytes that they are."""
+    image = _unpack(file, "RGBA")
+    values = np.empty((image.height, image.width, 2), np.uint16)
+    for top in range(0, image.height, _BAND):
+        band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
+        values[top : top + _BAND] = np.asarray(band).view(">u2" if big_endian else "<u2")
+    return values
+
+
+def _read_planes(file: Image.Image, path: Path) -> Pixels | None:
+    """Decode a TIFF channel by channel, each as a grey picture."""
+    if any(tile.codec_name != "raw" for tile in _tiles(file)):
+        if file.mode == "RGBA" and len(_tags(file)[BITSPERSAMPLE]) == 2:
+            raise ImageReadError(
+                "The file holds compressed 16-bit grey and transparency apart from each other, "
+                "which can not be read; save it as PNG first."
+            )
+        return None
+    rawmode = "I;16B" if _is_big_endian(file) else "I;16"
+    planes = []
+    for name in dict.fromkeys(tile.args[0] for tile in _tiles(file)):
+        with opened(path, (str(file.format),)) as again:
+            tiles = [tile for tile in _tiles(again) if tile.args[0] == name]
+            again.tile = [tile._replace(args=(rawmode, *tile.args[1:])) for tile in tiles]
+            again._mode = "I;16"
+            planes.append(np.asarray(again, np.uint16))
+    file.load()
+    return np.dstack(planes)
+
+
+def _read_heif(file: Image.Image, path: Path) -> Pixels | None:
+    bits = int(file.info.get("bit_depth", 8))
+    if bits <= 8:
+        return None
+    import pi_heif
+
+    heif = pi_heif.open_heif(path, convert_hdr_to_8bit=False)  # type: ignore[attr-defined]
+    values = np.asarray(heif).astype(np.uint16).reshape(*heif.size[::-1], -1)
+    values |= values >> bits  # so that the brightest is 65535
+    file.load()
+    return _divided_by_alpha(values) if heif.mode.startswith("RGBa") else values
+
+
+def _divided_by_alpha(values: Pixels) -> Pixels:
+    for row in values:
+        alpha = np.maximum(row[:, 3:], 1).astype(np.uint32)
+        row[:, :3] = np.minimum((row[:, :3] * np.uint32(65535) + alpha // 2) // alpha, 65535)
+    return values
+
+
+def _with_key(values: Pixels, file: Image.Image) -> Pixels:
+    """Return the values, with alpha if the file says that one colour is transparent."""
+    key = file.info.get("transparency")
+    if key is None or values.shape[2] not in (1, 3):
+        return values
+    visible = (values != np.asarray(key, np.int64).reshape(-1)).any(axis=2)
+    return np.dstack([values, visible.astype(np.uint16) * np.uint16(65535)])
+
+
+def _unpack(file: Image.Image, rawmode: str) -> Image.Image:
+    """Load a file with another `rawmode` than the one that Pillow chose."""
+    file.tile = [  # type: ignore[attr-defined]
+        tile._replace(args=rawmode if isinstance(tile.args, str) else (rawmode, *tile.args[1:]))
+        for tile in _tiles(file)
+    ]
+    file.load()
+    return file
+
+
+def _for_bands(image: Image.Image, values: Pixels, shift: int) -> None:
+    """Put the picture's bytes into the values, moved up by `shift` bits."""
+    for top in range(0, image.height, _BAND):
+        band = np.asarray(image.crop((0, top, image.width, min(top + _BAND, image.height))))
+        if shift:
+            values[top : top + _BAND] |= band.astype(np.uint16) << shift
+        else:
+            values[top : top + _BAND] = band
+
+
+def _tiles(file: Image.Image) -> Any:
+    return getattr(file, "tile", ())
+
+
+def _tags(file: Any) -> Any:
+    return file.tag_v2
+
+
+def _rawmode(file: Image.Image) -> str:
+    args = _tiles(file)[0].args if _tiles(file) else ""
+    return args if isinstance(args, str) else str(args[0])
+
+
+def _is_big_endian(file: Image.Image) -> bool:
+    """Whether decoded 16-bit values have the high byte first; libtiff turns them to our order."""
+    if _tiles(file)[0].codec_name == "libtiff":
+        return sys.byteorder == "big"
+    return bool(_tags(file).prefix == b"MM")

@@ -1,0 +1,166 @@
+"""Reads every photo file a person may own, or says in one sentence why it can not be read."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from .alpha import fill_hidden
+from .colours import decode, upright
+from .deep import opened
+from .errors import ImageReadError
+from .files import is_of_system, reachable, why_not_read
+from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
+from .photo import Photo
+from .targets import MAX_PIXELS
+
+PHOTO_SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm .heic "
+    ".heif".split()
+)
+"""Endings of the files that a folder's photos are looked for by."""
+
+# Explicit, as Pillow would also try formats that run other programs (EPS) or are no pictures.
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
+_RAW_SUFFIXES = frozenset(
+    ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .orf .rw2 .raf .pef .srw .x3f .3fr .iiq".split()
+)
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
+# Formats that people have and that are named, with the bytes they begin with.
+_FOREIGN = {
+    b"8BPS": "a Photoshop document; export it as PNG, TIFF or JPEG first",
+    b"\0\0\0\x0cJXL ": "a JPEG XL photo; save it as PNG or JPEG first",
+    b"\xff\x0a": "a JPEG XL photo; save it as PNG or JPEG first",
+    b"%PDF": "a PDF document; export its pictures as PNG or JPEG first",
+}
+_FOREIGN_VIDEOS = (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V ", b"3gp4", b"3gp5")
+
+# One limit for the whole program; Pillow's own would refuse our 4 x 4 times enlarged photos.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+def read_image(path: Path) -> Photo:
+    """Read a photo of any mode as upright RGB, of 16 bits where the file has more than 8.
+
+    Of a file with several pictures the first is read. Pictures of more than `MAX_PIXELS` are
+    refused before they are decoded.
+
+    Raises:
+        ImageReadError: There is no such file, or it is not a photo that can be used.
+    """
+    try:
+        with _errors_named(path):
+            _refuse_by_name(path)
+            with opened(reachable(path), _formats()) as file:
+                return _photo(file, reachable(path))
+    except UnidentifiedImageError as error:
+        with _errors_named(path):
+            reason = _describe_unknown(path)
+        raise ImageReadError(reason) from error
+
+
+@contextlib.contextmanager
+def _errors_named(path: Path) -> Iterator[None]:
+    """Turn what Pillow raises into a sentence, and its warnings into nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageReadError(
+            f"{path.name} has more than {MAX_PIXELS // 10**6} megapixels, the most that this "
+            "program handles; make it smaller first."
+        ) from error
+    except UnidentifiedImageError:
+        raise
+    except MemoryError as error:
+        raise ImageReadError(
+            f"There is not enough memory to open {path.name}; close other programs and try again."
+        ) from error
+    except PILLOW_ERRORS as error:
+        if isinstance(error, OSError) and is_of_system(error):
+            raise ImageReadError(why_not_read(path, error)) from error
+        raise ImageReadError(
+            f"{path.name} is damaged or cut short; get a new copy of the file."
+        ) from error
+
+
+def _formats() -> tuple[str, ...]:
+    """Return the formats that can be read: HEIC too, if its decoder is installed."""
+    try:
+        import pi_heif
+    except ImportError:
+        return _FORMATS
+    pi_heif.register_heif_opener()
+    return (*_FORMATS, "HEIF")
+
+
+def _refuse_by_name(path: Path) -> None:
+    # Raw files are TIFFs inside, so that Pillow would show their thumbnail as the photo.
+    if path.suffix.lower() in _RAW_SUFFIXES:
+        raise ImageReadError(
+            f"{path.name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first."
+        )
+    if reachable(path).stat().st_size == 0:
+        raise ImageReadError(f"{path.name} is empty (0 bytes); get a new copy of the file.")
+
+
+def _describe_unknown(path: Path) -> str:
+    with reachable(path).open("rb") as file:
+        start = file.read(12)
+    if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS:
+        if "HEIF" in _formats():
+            return f"{path.name} is a damaged HEIC photo, or of a kind that can not be read."
+        return (
+            f"{path.name} is a HEIC photo; to read it, install the decoder with: "
+            'pip install "sr3-desktop[heif]". Or save it as JPEG first.'
+        )
+    if start[4:8] == b"ftyp" and start[8:12] in _FOREIGN_VIDEOS:
+        return f"{path.name} is a video; save one of its pictures as a photo first."
+    for beginning, what in _FOREIGN.items():
+        if start.startswith(beginning):
+            return f"{path.name} is {what}."
+    if path.suffix.lower() in PHOTO_SUFFIXES:
+        return f"{path.name} is damaged or not an image, in spite of its name."
+    return f"{path.name} is not an image of a kind that can be read."
+
+
+def _photo(file: Image.Image, path: Path) -> Photo:
+    notes = []
+    if _has_more(file):
+        notes.append("The file holds several pictures; the first one was used.")
+    turned = is_turned_by_decoder(file)
+    decoded = decode(file, path)
+    if decoded.reduced:
+        notes.append("The file has 16 bits a channel; 8 were used.")
+    info = read_info(file)
+    pixels = upright(decoded.pixels, info.orientation)
+    alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)
+    if alpha is not None:
+        fill_hidden(pixels, alpha)
+    return Photo(
+        pixels,
+        alpha,
+        icc=decoded.icc,
+        exif=info.exif,
+        grey=decoded.grey,
+        notes=(*notes, *info.notes),
+        xmp=info.xmp,
+        iptc=info.iptc,
+        turned=turned or info.orientation != 1,
+    )
+
+
+def _has_more(file: Image.Image) -> bool:
+    """Tell whether the file holds more pictures than its photo."""
+    if file.format in ("MPO", "HEIF"):  # their others are depth maps, second views and the like
+        return False
+    try:
+        return getattr(file, "n_frames", 1) > 1
+    except PILLOW_ERRORS:  # a later picture is damaged
+        return True

@@ -1,0 +1,166 @@
+"""What only Windows does, simulated."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sr3_desktop.engine import files, targets
+from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
+from sr3_desktop.engine.files import extended_path, legal_stem, reachable
+from sr3_desktop.engine.images import read_image, write_image
+from sr3_desktop.engine.request import OutputSettings
+from sr3_desktop.engine.targets import check_target
+
+PIXELS = np.zeros((2, 3, 3), np.uint8)
+OVERWRITE = OutputSettings(exists="overwrite")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("C:\\a\\b.png", "\\\\?\\C:\\a\\b.png"),
+        ("C:/a//b/./c/../d.png", "\\\\?\\C:\\a\\b\\d.png"),
+        ("\\\\server\\share\\a.png", "\\\\?\\UNC\\server\\share\\a.png"),
+        ("//server/share/Überseé 📷/a.png", "\\\\?\\UNC\\server\\share\\Überseé 📷\\a.png"),
+        ("C:\\", "\\\\?\\C:\\"),
+    ],
+)
+def test_the_prefix_for_long_paths(path: str, expected: str) -> None:
+    assert extended_path(path) == expected
+
+
+def test_only_long_windows_paths_get_the_prefix() -> None:
+    short, long = Path("/a/b.png"), Path("/") / ("x" * 250) / "b.png"
+    assert reachable(short, windows=True) == short
+    assert reachable(long, windows=False) == long
+    prefixed = str(reachable(long, windows=True))
+    assert prefixed.startswith("\\\\?\\")
+    assert str(reachable(Path(prefixed), windows=True)) == prefixed
+
+
+@pytest.mark.parametrize(
+    ("stem", "expected"),
+    [
+        ("CON", "_CON"),
+        ("nul", "_nul"),
+        ("com1", "_com1"),
+        ("LPT¹", "_LPT¹"),
+        ("COM1.backup", "_COM1.backup"),
+        ("AUX ", "_AUX "),
+        ("CONSOLE", "CONSOLE"),
+        ("COM10", "COM10"),
+        ('a<b>c:d"e/f\\g|h?i*j', "a_b_c_d_e_f_g_h_i_j"),
+        ("tab\there", "tab_here"),
+        ("Größe 照片 📷", "Größe 照片 📷"),
+    ],
+)
+def test_names_that_windows_does_not_take(stem: str, expected: str) -> None:
+    assert legal_stem(stem, ".png", windows=True) == expected
+    assert legal_stem(stem, ".png", windows=False) == stem
+
+
+def test_dots_and_spaces_at_the_end_of_a_name() -> None:
+    assert legal_stem("a. .", "", windows=True) == "a"
+    assert legal_stem("a. .", ".png", windows=True) == "a. ."
+    assert targets._shortened(Path("x/CON.png"), "", windows=True).name == "_CON.png"
+    assert targets._shortened(Path("x/a:b.png"), " (2)", windows=True).name == "a_b (2).png"
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_any_name_becomes_legal_and_stays_legal(stem: str) -> None:
+    once = legal_stem(stem, ".png", windows=True)
+    assert not set(once) & set('<>:"/\\|?*\0\n')
+    assert once.split(".")[0].rstrip(" ").upper() not in {"CON", "NUL", "PRN", "AUX", "COM1"}
+    assert legal_stem(once, ".png", windows=True) == once
+
+
+@pytest.mark.parametrize("code", [362, 388, 395])
+def test_a_file_kept_online_is_named(tmp_path: Path, monkeypatch, code: int) -> None:
+    def refuse(self: Path, *args: object, **options: object) -> None:
+        error = OSError(22, "Invalid argument")
+        error.winerror = code
+        raise error
+
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"x")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ImageReadError, match=r"a\.jpg is kept online and has not been downloaded"):
+        read_image(path)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "online"), [(0x400000, True), (0x1000, True), (0x20, False)]
+)
+def test_the_attributes_of_files_kept_online(monkeypatch, attributes: int, online: bool) -> None:
+    found = SimpleNamespace(st_file_attributes=attributes, st_size=1)
+    monkeypatch.setattr(Path, "stat", lambda self, **options: found)
+    assert files.is_kept_online(Path("a.jpg")) == online
+    sentence = files.why_not_read(Path("a.jpg"), OSError(13, "Permission denied"))
+    assert ("kept online" in sentence) == online
+
+
+def test_a_file_in_use_is_named() -> None:
+    error = PermissionError(13, "Permission denied")
+    error.winerror = 32
+    assert "in use by another program" in files.why_not_read(Path("a.jpg"), error)
+
+
+def test_a_moment_of_a_virus_scanner_is_waited_for(tmp_path: Path, monkeypatch) -> None:
+    real, calls = os.replace, []
+
+    def busy_twice(source: Path, target: Path) -> None:
+        calls.append(target)
+        if len(calls) < 3:
+            raise PermissionError(13, "Permission denied")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", busy_twice)
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
+    (tmp_path / "a.part").write_bytes(b"new")
+    files.replace(tmp_path / "a.part", tmp_path / "a", windows=True)
+    assert (tmp_path / "a").read_bytes() == b"new"
+    calls.clear()
+    (tmp_path / "a.part").write_bytes(b"newer")
+    with pytest.raises(PermissionError):
+        files.replace(tmp_path / "a.part", tmp_path / "a", windows=False)
+
+
+def test_a_write_protected_result_is_not_replaced(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(ImageWriteError, match="write-protected"):
+        check_target(path, 1, 1, OVERWRITE)
+    assert check_target(path, 1, 1, OutputSettings()) == tmp_path / "a (2).png"
+
+
+def test_long_windows_paths_are_opened_by_their_prefix(tmp_path: Path, monkeypatch) -> None:
+    """On Linux the prefix is an odd name in the working folder; that it is used shows there."""
+    monkeypatch.chdir(tmp_path)
+    asked = []
+
+    def prefixed(path: Path) -> Path:
+        asked.append(path)
+        return path.with_name("_" + path.name)
+
+    monkeypatch.setattr("sr3_desktop.engine.writing.reachable", prefixed)
+    monkeypatch.setattr("sr3_desktop.engine.reading.reachable", prefixed)
+    write_image(PIXELS, tmp_path / "a.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["_a.png"]
+    assert read_image(tmp_path / "a.png").pixels.shape == PIXELS.shape
+    assert len(asked) >= 4
+
+
+def test_results_of_photos_that_differ_in_capitals_alone(tmp_path: Path) -> None:
+    source = tmp_path / "IMG.png"
+    source.write_bytes(b"photo")
+    found = check_target(tmp_path / "img.PNG", 1, 1, OVERWRITE, source)
+    assert found is not None
+    assert found.name.casefold() != "img.png" or not found.exists()
