@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,9 @@ ANGLES = (-18.0, 0.0, 18.0)
 
 FEWEST_HITS = 15
 """Windows that must agree on a face; on other things fewer agree by chance."""
+
+LEAST_CONTRAST = 8.0
+"""Standard deviation of a face's grey values: binary patterns see faces in a blank wall, too."""
 
 STRIP_ROWS = 256
 """Rows of windows looked at together, so that a large photo needs little memory."""
@@ -124,8 +128,15 @@ def find_faces(
     window_px = max(smallest_px / SQUARE_SIDE, WINDOW_PX)
     hits = [_hits(grey, cascade, window_px, angle) for angle in ANGLES]
     together = Hits(*(np.concatenate(values) for values in zip(*hits, strict=True)))
-    frames = [_frame(*means) for means in _agreed(together)]
-    return tuple(sorted(frames, key=lambda frame: -frame.side))
+    found = [means for means in _agreed(together) if _contrast(grey, *means[:3]) >= LEAST_CONTRAST]
+    return tuple(sorted((_frame(*means) for means in found), key=lambda frame: -frame.side))
+
+
+def _contrast(grey: Image.Image, x: float, y: float, side: float) -> float:
+    reach = side / 2
+    left, top = max(0, round(x - reach)), max(0, round(y - reach))
+    right, bottom = min(grey.width, round(x + reach)), min(grey.height, round(y + reach))
+    return float(np.std(np.asarray(grey.crop((left, top, right, bottom)))))
 
 
 def _frame(x: float, y: float, side: float, angle: float) -> FaceFrame:
@@ -160,19 +171,32 @@ def _windows(
     level: NDArray[np.uint8], cascade: tuple[Stage, ...]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Yield columns and rows of the corners of windows that pass all stages."""
-    height, width = (side - WINDOW_PX + 1 for side in level.shape)
-    for top in range(0, height, STRIP_ROWS):
+    for top in range(0, level.shape[0] - WINDOW_PX + 1, STRIP_ROWS):
         strip = level[top : top + STRIP_ROWS + WINDOW_PX - 1]
-        integral = np.zeros((strip.shape[0] + 1, level.shape[1] + 1), np.int32)
+        height, width = (side + 1 for side in strip.shape)
+        integral = np.zeros((height, width), np.int32)
         integral[1:, 1:] = strip.cumsum(0, np.int32).cumsum(1, np.int32)
-        rows = strip.shape[0] - WINDOW_PX + 1
-        first = _passes(cascade[0], lambda y, x: integral[y : y + rows, x : x + width])
-        corners = np.ravel_multi_index(np.nonzero(first), integral.shape)
-        flat, pitch = integral.ravel(), integral.shape[1]
+        passed = _passes(cascade[0], partial(_everywhere, integral))
+        corners = np.ravel_multi_index(np.nonzero(passed), (height, width))
         for stage in cascade[1:]:
-            passed = _passes(stage, lambda y, x: flat[corners + (y * pitch + x)])
+            if not corners.size:
+                break
+            passed = _passes(stage, partial(_at, integral, corners))
             corners = corners[passed]
-        yield corners % pitch, corners // pitch + top
+        yield corners % width, corners // width + top
+
+
+def _everywhere(integral: NDArray[np.int32], y: int, x: int) -> NDArray[np.int32]:
+    """Return the integral picture of every window at a row and a column in it."""
+    rows, columns = (side - WINDOW_PX for side in integral.shape)
+    return np.asarray(integral[y : y + rows, x : x + columns])
+
+
+def _at(
+    integral: NDArray[np.int32], corners: NDArray[np.int64], y: int, x: int
+) -> NDArray[np.int32]:
+    """Return the same of the windows with these corners, given by their flat index."""
+    return np.asarray(integral.ravel()[corners + (y * integral.shape[1] + x)])
 
 
 def _passes(stage: Stage, look: Callable[[int, int], NDArray[np.int32]]) -> NDArray[np.bool_]:
@@ -182,7 +206,7 @@ def _passes(stage: Stage, look: Callable[[int, int], NDArray[np.int32]]) -> NDAr
         stage: The stage.
         look: Returns the integral picture of every window at a row and a column in it.
     """
-    total = np.float32(0)
+    total: NDArray[np.float32] = np.zeros(look(0, 0).shape, np.float32)
     for (x, y, width, height), votes in zip(stage.blocks.tolist(), stage.votes, strict=True):
         above = [look(y, x + j * width) for j in range(4)]
         sums = []
@@ -191,12 +215,13 @@ def _passes(stage: Stage, look: Callable[[int, int], NDArray[np.int32]]) -> NDAr
             columns = [b - a for a, b in zip(above, below, strict=True)]
             sums.append([right - left for left, right in pairwise(columns)])
             above = below
-        pattern = np.zeros(sums[1][1].shape, np.uint8)
+        pattern = np.zeros(total.shape, np.uint8)
         # Clockwise from the upper left, the first being the highest bit.
         for i, j in ((0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0)):
-            pattern = (pattern << 1) | (sums[i][j] >= sums[1][1])
-        total = total + votes[pattern]
-    return total >= stage.threshold
+            pattern <<= 1
+            pattern |= sums[i][j] >= sums[1][1]
+        total += votes[pattern]
+    return np.asarray(total >= stage.threshold)
 
 
 def _agreed(hits: Hits) -> Iterator[tuple[float, float, float, float]]:
