@@ -115,16 +115,19 @@ def _stage(element: ET.Element, rects: list[list[float]]) -> Stage:
 
 
 def find_faces(
-    pixels: NDArray[np.uint8], cascade: tuple[Stage, ...], smallest_px: float = 40.0
+    pixels: NDArray[np.uint8] | NDArray[np.uint16],
+    cascade: tuple[Stage, ...],
+    smallest_px: float = 40.0,
 ) -> tuple[FaceFrame, ...]:
     """Return the frames of all faces found, the largest first.
 
     Args:
-        pixels: uint8 [H, W, 3] RGB, upright.
+        pixels: uint8 or uint16 [H, W, 3] RGB, upright.
         cascade: See `read_cascade`.
         smallest_px: Side of the smallest frame looked for; about 40 is the least there is.
     """
-    grey = Image.fromarray(pixels).convert("L")
+    eight_bit = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
+    grey = Image.fromarray(eight_bit).convert("L")
     window_px = max(smallest_px / SQUARE_SIDE, WINDOW_PX)
     hits = [_hits(grey, cascade, window_px, angle) for angle in ANGLES]
     together = Hits(*(np.concatenate(values) for values in zip(*hits, strict=True)))
