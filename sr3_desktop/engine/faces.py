@@ -19,15 +19,10 @@ from torch import Tensor
 
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError
+from .faces_frames import LARGEST_PX, SMALLEST_PX
 from .faces_warp import cut_face, lay_face, surroundings
 from .request import FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
 from .resample import resize
-
-LARGEST_PX = 96.0
-"""Side of the largest frame that the face model is used for: it sees 64 pixels of it only."""
-
-SMALLEST_PX = 16.0
-"""Side of the smallest: below, there is nothing to hold on to."""
 
 COLOR_CELLS = 16
 """Colours coarser than this part of the square's side are the photo model's."""

@@ -10,6 +10,12 @@ from .request import Crop, FaceFrame
 Point = tuple[float, float]
 """Column and row in pixels of the photo; a pixel's middle is at a half."""
 
+LARGEST_PX = 96.0
+"""Side of the largest frame that the face model is used for: it sees 64 pixels of it only."""
+
+SMALLEST_PX = 16.0
+"""Side of the smallest: below, there is nothing to hold on to."""
+
 MOUTH_BELOW_EYES = 1.07
 """Distance from eyes to mouth in distances of the eyes: the mean of aligned FFHQ faces."""
 
