@@ -20,17 +20,36 @@ ALLOWED = {
     "engine": {"engine"},
     "training": {"training", "engine", "arguments"},
     "app": {"app", "engine", "paths", "logs"},
-    "cli": {"arguments", "diffuse_cli", "models_cli", "training", "engine", "paths", "logs"},
+    "cli": {
+        "arguments",
+        "face_arguments",
+        "diffuse_cli",
+        "models_cli",
+        "training",
+        "engine",
+        "paths",
+        "logs",
+    },
     "diffuse_cli": {"arguments", "engine", "paths"},
     "models_cli": {"engine", "paths"},
     "arguments": {"engine"},
+    "face_arguments": {"engine", "paths"},
     "__main__": {"cli", "app"},
     "paths": set(),
     "logs": set(),
     "": set(),
 }
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in ("request", "errors", "model_card")}
-COMMANDS = ("cli", "diffuse_cli", "models_cli", "arguments", "__main__", "paths", "logs")
+COMMANDS = (
+    "cli",
+    "diffuse_cli",
+    "models_cli",
+    "arguments",
+    "face_arguments",
+    "__main__",
+    "paths",
+    "logs",
+)
 STARTS_WITHOUT_TORCH = ("app", *COMMANDS)
 STARTS_WITHOUT_QT = COMMANDS
 

@@ -15,7 +15,7 @@ DtypeName = Literal["auto", "float32", "bfloat16", "float16"]
 FormatName = Literal["png", "jpeg", "webp", "tiff", "avif"]
 DepthName = Literal["auto", "8", "16"]
 ExistsPolicy = Literal["rename", "overwrite", "changed", "skip"]
-Stage = Literal["loading", "preparing", "denoising", "saving"]
+Stage = Literal["loading", "preparing", "denoising", "faces", "saving"]
 
 MAX_STEPS = 2000
 MAX_SCALE = 16.0
@@ -186,7 +186,7 @@ class Progress:
         stage: What is being done.
         done: Units of work finished in this stage.
         total: Units of work of this stage; 0 when unknown.
-        step: Current sampling step, from 1; 0 outside "denoising".
+        step: Current sampling step, from 1; 0 outside "denoising" and "faces".
         steps: Number of sampling steps.
         tile: Tiles finished in this step.
         tiles: Number of tiles of a step.

@@ -18,6 +18,8 @@ from .checkpoint import open_model
 from .device import pick_device, pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError
+from .faces import blend_faces
+from .faces_frames import frames_in
 from .images import Photo, read_image, write_image
 from .model_card import find_model
 from .request import DtypeName, OnProgress, Progress, UpscaleRequest, UpscaleResult
@@ -39,6 +41,7 @@ class Upscaler:
         """
         self.models_dirs = tuple(models_dirs)
         self._model: DiffusionModel[Any] | None = None
+        self._face_model: DiffusionModel[Any] | None = None
 
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
         """Enlarge one photo and write the result.
@@ -66,8 +69,11 @@ class Upscaler:
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
             model = self._load(request.model, device, request.dtype)
+            if request.faces:
+                self._load_face_model(request.face_model, device, request.dtype)
             on_progress(Progress("loading"))
             pixels, dtype, states = enlarge_checked(photo.pixels, request, model, on_progress)
+            notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
             on_progress(Progress("saving"))
             result = replace(photo, pixels=pixels, alpha=_enlarge_alpha(photo, width, height))
             notes += model.notes + write_image(result, target, request.output)
@@ -93,6 +99,28 @@ class Upscaler:
         self._model = None  # free its memory first
         self._model = open_model(find_model(model_id, self.models_dirs), device, dtype)
         return self._model
+
+    def _load_face_model(self, model_id: str, device: torch.device, dtype: DtypeName) -> None:
+        """Load the face model beside the other; before the photo's work, which may be long."""
+        kept = self._face_model
+        if kept is None or (kept.card.id, kept.device) != (model_id, device):
+            self._face_model = open_model(find_model(model_id, self.models_dirs), device, dtype)
+        else:
+            kept.dtype = kept.pick_dtype(dtype)
+
+    def _blend_faces(
+        self,
+        pixels: np.ndarray,
+        photo: np.ndarray,
+        request: UpscaleRequest,
+        on_progress: OnProgress,
+    ) -> tuple[str, ...]:
+        """Change faces in the enlarged photo; returns remarks for the user."""
+        if not request.faces or self._face_model is None:
+            return ()
+        frames = frames_in(request.crop, request.faces) if request.crop else request.faces
+        settings = EnlargeSettings(request.sampler, request.cleanup)
+        return blend_faces(pixels, photo, frames, self._face_model, settings, on_progress)
 
 
 class Enlarged(NamedTuple):

@@ -160,6 +160,7 @@ def evaluate(
     lpips: Lpips | None = None,
     degrade: bool = False,
     sheet: Path | None = None,
+    sheet_px: int = SHEET_CROP_PX,
     on_photo: Callable[[int, int], None] | None = None,
 ) -> dict[str, Score]:
     """Reduce photos, enlarge them again in several ways and compare with the originals.
@@ -173,6 +174,7 @@ def evaluate(
         lpips: Perceptual distance, if its weights are at hand.
         degrade: Make the input with `degrade_real` rather than with Pillow's bicubic filter.
         sheet: Where to write a contact sheet of centre crops; None writes none.
+        sheet_px: Side of the crops.
         on_photo: Told the number of photos done and of all.
 
     Returns:
@@ -193,32 +195,33 @@ def evaluate(
             results.append(result)
         if sheet is not None:
             enlarged = small.repeat(model.card.scale, axis=0).repeat(model.card.scale, axis=1)
-            rows.append(_sheet_row([enlarged, *results[1:], original]))
+            rows.append(_sheet_row([enlarged, *results[1:], original], sheet_px))
         if on_photo:
             on_photo(number, len(files))
     if sheet is not None:
-        _write_sheet(rows, ["low-res", *(method.name for method in methods), "original"], sheet)
+        labels = ["low-res", *(method.name for method in methods), "original"]
+        _write_sheet(rows, labels, sheet_px, sheet)
     return {name: mean_score(measured) for name, measured in scores.items()}
 
 
-def _sheet_row(pictures: Sequence[np.ndarray]) -> np.ndarray:
+def _sheet_row(pictures: Sequence[np.ndarray], side: int) -> np.ndarray:
     """Put the centre crops of pictures of one size side by side."""
     height, width = pictures[0].shape[:2]
-    high, wide = min(SHEET_CROP_PX, height), min(SHEET_CROP_PX, width)
+    high, wide = min(side, height), min(side, width)
     top, left = (height - high) // 2, (width - wide) // 2
-    row = np.full((SHEET_CROP_PX, SHEET_CROP_PX * len(pictures), 3), 128, np.uint8)
+    row = np.full((side, side * len(pictures), 3), 128, np.uint8)
     for index, picture in enumerate(pictures):
-        start = index * SHEET_CROP_PX
+        start = index * side
         row[:high, start : start + wide] = picture[top : top + high, left : left + wide]
     return row
 
 
-def _write_sheet(rows: Sequence[np.ndarray], labels: Sequence[str], path: Path) -> None:
+def _write_sheet(rows: Sequence[np.ndarray], labels: Sequence[str], side: int, path: Path) -> None:
     stacked = np.concatenate(rows)
     sheet = Image.new("RGB", (stacked.shape[1], stacked.shape[0] + LABEL_PX), "white")
     sheet.paste(Image.fromarray(stacked), (0, LABEL_PX))
     draw = ImageDraw.Draw(sheet)
     for index, label in enumerate(labels):
-        draw.text((index * SHEET_CROP_PX + 4, 1), label, fill="black")
+        draw.text((index * side + 4, 1), label, fill="black")
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from tqdm import tqdm
 
+from sr3_desktop.arguments import within
 from sr3_desktop.engine.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.device import pick_device
 from sr3_desktop.engine.diffusion_model import EnlargeSettings
@@ -19,7 +20,7 @@ from sr3_desktop.engine.errors import TrainingDataError
 from sr3_desktop.engine.model_card import find_model
 from sr3_desktop.engine.request import DtypeName, SamplerName, SamplerSettings
 
-from .evaluate import Method, Score, evaluate
+from .evaluate import SHEET_CROP_PX, Method, Score, evaluate
 from .metrics import Lpips
 from .photos import SUFFIXES
 
@@ -46,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
     add("--record", action="store_true", help="write the table into the model's card")
     add("--sheet", type=Path, metavar="FILE", help="write a contact sheet of centre crops")
+    add(
+        "--sheet-crop",
+        type=within(int, 16, 4096),
+        default=SHEET_CROP_PX,
+        metavar="PX",
+        help="side of its crops; 512 shows an aligned face whole (%(default)s)",
+    )
     add("--device", default="auto", help="auto, cpu, cuda or cuda:N (%(default)s)")
     add("--dtype", choices=get_args(DtypeName), default="auto", help="number format")
 
@@ -76,6 +84,7 @@ def run(args: argparse.Namespace) -> int:
             lpips=lpips,
             degrade=args.degrade == "real",
             sheet=args.sheet,
+            sheet_px=args.sheet_crop,
             on_photo=lambda done, total: bar.update(),
         )
     sys.stdout.write(_table(methods, scores, len(files)))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,23 @@ from PIL import Image
 from sr3_desktop.engine.checkpoint import load_model
 from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.model_card import read_card
+from sr3_desktop.engine.networks import PredictorConfig, RefinerConfig
 from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.engine.request import SamplerSettings
 from sr3_desktop.training import evaluate_cli
 from sr3_desktop.training.distributed import Processes
-from sr3_desktop.training.evaluate import SHEET_CROP_PX, Method, degrade_real, evaluate
+from sr3_desktop.training.evaluate import (
+    LABEL_PX,
+    SHEET_CROP_PX,
+    Method,
+    degrade_real,
+    evaluate,
+)
 from sr3_desktop.training.loop import Trainer
 from sr3_desktop.training.metrics import crop_border, psnr_rgb, psnr_y
 from sr3_desktop.training.photos import PhotoSet
+
+from .conftest import make_photo
 
 
 @pytest.fixture
@@ -119,6 +129,27 @@ def test_the_command_prints_a_table_and_writes_json_sheet_and_card(
     assert card.quality["measured on"] == "2 photos, clean input"
     assert card.quality["bicubic"]["psnr_y"] == round(rows["bicubic"]["psnr_y"], 4)
     assert load_model(model_file)[1].sha256 == card.sha256  # the tensors are the same
+
+
+def test_a_model_of_scale_8_and_a_sheet_of_whole_faces(toy_config, tmp_path):
+    """As for 64 -> 512, at a quarter of the size."""
+    make_photo(0, 128, 128).save(tmp_path / "face.png")
+    config = replace(
+        toy_config,
+        scale=8,
+        predictor=PredictorConfig(width=8, blocks=1, scale=8),
+        refiner=RefinerConfig((8, 8, 12, 16), (1, 1, 1, 1), condition_width=4, embedding=16),
+    )
+    photos = PhotoSet.load([tmp_path / "face.png"], torch.device("cpu"), 64)
+    Trainer(config, tmp_path / "run", photos, Processes("cpu")).export()
+    model_file, sheet = tmp_path / "run" / "model.safetensors", tmp_path / "sheet.png"
+    words = ("--steps", "1,2", "--sheet", sheet, "--sheet-crop", 128, "--device", "cpu")
+    assert run(tmp_path / "face.png", "--model", model_file, *words) == 0
+    with Image.open(sheet) as picture:
+        assert picture.size == (6 * 128, 128 + LABEL_PX)  # low-res, bicubic, R, 1, 2, original
+        last = picture.crop((5 * 128, LABEL_PX, 6 * 128, LABEL_PX + 128))
+        with Image.open(tmp_path / "face.png") as original:
+            assert (np.asarray(last) == np.asarray(original)).all()
 
 
 def test_wrong_input_is_one_sentence(model_file, tmp_path):

@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageFilter
+from torch import Tensor
+
+from sr3_desktop.engine.checkpoint import load_model, network_config, save_model
+from sr3_desktop.engine.diffusion_model import EnlargeSettings
+from sr3_desktop.engine.errors import Cancelled, InvalidResultError, ModelFileError
+from sr3_desktop.engine.faces import blend_faces, face_settings, grain, match_colors, match_grain
+from sr3_desktop.engine.faces_frames import corners, frame_from_eyes, frames_in
+from sr3_desktop.engine.faces_warp import INPUT_PX, cut_face, lay_face, surroundings
+from sr3_desktop.engine.model_card import ModelCard
+from sr3_desktop.engine.networks import PhotoNet, PredictorConfig, RefinerConfig
+from sr3_desktop.engine.photo_model import PhotoModel
+from sr3_desktop.engine.request import Crop, FaceFrame, Progress, SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.resample import to_tensor
+from sr3_desktop.engine.upscaler import Upscaler
+
+SETTINGS = EnlargeSettings(SamplerSettings(steps=3, detail=0.5))
+TILTED = FaceFrame(52.3, 47.1, 60.0, 17.0)
+
+
+def ignore(progress: Progress) -> None:
+    pass
+
+
+@pytest.fixture
+def model_file(tmp_path: Path) -> Path:
+    """A tiny face model of random weights, which change the picture visibly."""
+    predictor = PredictorConfig(width=6, blocks=1, scale=8)
+    refiner = RefinerConfig((4, 6, 6, 8), (1, 1, 1, 1), condition_width=4, embedding=8)
+    with torch.random.fork_rng():
+        torch.manual_seed(2)
+        net = PhotoNet(predictor, refiner)
+        for parameter in net.parameters():
+            torch.nn.init.normal_(parameter, std=0.08)
+    schedule = {"kind": "karras", "levels": 100, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7}
+    network = network_config(predictor, refiner)
+    recommended = SamplerSettings("heun", steps=2, eta=0.0)
+    card = ModelCard("face-x8", "Face", "photo", 8, network, schedule, recommended)
+    path = tmp_path / "models" / "face-x8.safetensors"
+    save_model(path, net, card)
+    return path
+
+
+@pytest.fixture
+def model(model_file: Path) -> PhotoModel:
+    return PhotoModel(*load_model(model_file), torch.device("cpu"), torch.float32)
+
+
+def soft_photo(width: int = 120, height: int = 100, seed: int = 0) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    noise = Image.fromarray(random.integers(0, 256, (height, width, 3), dtype=np.uint8))
+    return np.asarray(noise.filter(ImageFilter.GaussianBlur(3)))
+
+
+def enlarged(photo: np.ndarray, scale: float) -> np.ndarray:
+    size = (round(photo.shape[1] * scale), round(photo.shape[0] * scale))
+    return np.array(Image.fromarray(photo).resize(size, Image.Resampling.BICUBIC))
+
+
+def distance_from(frame: FaceFrame, shape: tuple[int, ...], scale: float) -> np.ndarray:
+    """Return each pixel's larger coordinate in the square, in half sides."""
+    y, x = (grid + 0.5 for grid in np.mgrid[: shape[0], : shape[1]])
+    dx, dy = x / scale - frame.x, y / scale - frame.y
+    cos, sin = math.cos(math.radians(frame.angle)), math.sin(math.radians(frame.angle))
+    u, v = cos * dx + sin * dy, cos * dy - sin * dx
+    return np.maximum(np.abs(u), np.abs(v)) / (frame.side / 2)
+
+
+def test_a_frame_from_eyes_is_the_square_of_ffhq():
+    """A face whose landmarks are where the mean aligned FFHQ face of 1024 px has them."""
+    frame = frame_from_eyes((385, 480), (640, 480), (512.5, 753))
+    assert frame.angle == pytest.approx(0)
+    assert frame.side == pytest.approx(1020, rel=0.01)
+    assert (frame.x, frame.y) == pytest.approx((512, 507), abs=1)
+    without_mouth = frame_from_eyes((385, 480), (640, 480))
+    assert (without_mouth.x, without_mouth.y) == pytest.approx((frame.x, frame.y), abs=2)
+    assert without_mouth.side == pytest.approx(frame.side)
+
+
+@pytest.mark.parametrize("degrees", [-170, -30, 12, 90])
+def test_a_turned_face_has_the_turned_frame(degrees):
+    turn = np.exp(1j * math.radians(degrees))
+    points = [turn * z for z in (30 + 40j, 50 + 40j, 41 + 62j)]
+    straight = frame_from_eyes((30, 40), (50, 40), (41, 62))
+    frame = frame_from_eyes(*((z.real, z.imag) for z in points))
+    middle = turn * complex(straight.x, straight.y)
+    assert (frame.x, frame.y) == pytest.approx((middle.real, middle.imag))
+    assert frame.side == pytest.approx(straight.side)
+    turned = math.remainder(frame.angle - straight.angle - degrees, 360)
+    assert turned == pytest.approx(0, abs=1e-6)
+
+
+def test_eyes_that_fall_together_make_no_frame():
+    with pytest.raises(ValueError, match="different points"):
+        frame_from_eyes((3, 4), (3, 4))
+
+
+def test_corners_start_at_the_upper_left_of_the_face():
+    found = corners(FaceFrame(10, 20, 4, 90))
+    assert np.array(found) == pytest.approx(np.array([(12, 18), (12, 22), (8, 22), (8, 18)]))
+
+
+def test_frames_in_a_part_of_the_photo_are_told_in_its_pixels():
+    frames = (FaceFrame(30, 40, 20, 5), FaceFrame(5, 40, 20))
+    assert frames_in(Crop(10, 30, 50, 20), frames) == (FaceFrame(20, 10, 20, 5),)
+
+
+@pytest.mark.parametrize("side", [40.0, 64.0, 90.0])
+def test_cut_and_laid_back_a_face_is_where_it_was(side):
+    photo = soft_photo()
+    frame = replace(TILTED, side=side)
+    part = to_tensor(photo)
+    place = surroundings(frame, *photo.shape[:2])
+    rows, columns = place.slices()
+    face = cut_face(part[..., rows, columns], frame, place)
+    assert face.shape == (1, 3, INPUT_PX, INPUT_PX)
+    laid, mask = lay_face(face, frame, (rows, columns), 1, 1)
+    error = (laid - part[..., rows, columns]).abs().mean(1)[0][mask[0, 0] > 0]
+    assert float(error.mean()) < 0.02  # a shift by half a pixel makes 0.04
+    assert float(mask.max()) == 1
+
+
+def test_a_large_face_is_cut_without_moire():
+    """Stripes too fine for 64 pixels become grey, not other stripes."""
+    photo = torch.ones(1, 3, 120, 120)
+    photo[..., ::2] = -1
+    frame = FaceFrame(60, 60, 95, 0)
+    place = surroundings(frame, 120, 120)
+    rows, columns = place.slices()
+    face = cut_face(photo[..., rows, columns], frame, place)
+    assert float(face[..., 4:-4].std()) < 0.15
+
+
+@pytest.mark.parametrize("scale", [4, 2.5])
+def test_only_pixels_inside_the_frame_are_changed(model, scale):
+    photo = soft_photo()
+    before = enlarged(photo, scale)
+    after = before.copy()
+    notes = blend_faces(after, photo, [TILTED], model, SETTINGS, ignore)
+    assert notes == ()
+    distance = distance_from(TILTED, before.shape, scale)
+    assert (after == before)[distance > 0.96].all()
+    assert (after != before)[distance < 0.5].any(axis=-1).mean() > 0.9
+
+
+def test_a_picture_of_one_colour_has_no_edge_around_the_face(model):
+    photo = np.full((100, 120, 3), (90, 120, 150), np.uint8)
+    after = enlarged(photo, 4)
+    blend_faces(after, photo, [TILTED], model, SETTINGS, ignore)
+    distance = distance_from(TILTED, after.shape, 4)
+    changed = np.abs(after.astype(int) - photo[0, 0]).max(-1)
+    assert changed[distance < 0.5].max() > 3  # the model has painted something
+    assert changed[distance > 0.9].max() <= 1
+
+
+def test_shrunk_back_the_photo_with_its_new_face_is_the_photo(model):
+    photo = soft_photo()
+    after = enlarged(photo, 4)
+    blend_faces(after, photo, [TILTED], model, SETTINGS, ignore)
+    back = Image.fromarray(after).resize((120, 100), Image.Resampling.BICUBIC)
+    difference = np.abs(np.asarray(back).astype(int) - photo)
+    inside = distance_from(TILTED, photo.shape, 1) < 1
+    assert difference[inside].mean() < 1
+
+
+def test_the_same_seed_gives_the_same_face_and_another_another(model):
+    photo = soft_photo()
+
+    def made(seed: int) -> np.ndarray:
+        after = enlarged(photo, 4)
+        sampler = replace(SETTINGS.sampler, seed=seed)
+        blend_faces(after, photo, [TILTED], model, EnlargeSettings(sampler), ignore)
+        return after
+
+    assert (made(5) == made(5)).all()
+    assert (made(5) != made(6)).any()
+
+
+def test_sixteen_bit_pictures_are_blended_alike(model):
+    photo = soft_photo()
+    eight, sixteen = enlarged(photo, 4), enlarged(photo, 4).astype(np.uint16) * 257
+    blend_faces(eight, photo, [TILTED], model, SETTINGS, ignore)
+    blend_faces(sixteen, photo.astype(np.uint16) * 257, [TILTED], model, SETTINGS, ignore)
+    assert np.abs(sixteen / 257 - eight).max() < 1
+    assert len(np.unique(sixteen % 257)) > 100
+
+
+def test_a_face_at_the_edge_of_the_photo(model):
+    photo = soft_photo()
+    after = enlarged(photo, 4)
+    notes = blend_faces(after, photo, [FaceFrame(2, 98, 50, -8)], model, SETTINGS, ignore)
+    assert notes == ()
+    assert (after != enlarged(photo, 4)).any()
+
+
+def test_unsuitable_frames_are_left_out_and_told(model):
+    photo = soft_photo()
+    after = enlarged(photo, 4)
+    frames = [
+        FaceFrame(60, 50, 97),
+        FaceFrame(60, 50, 130),
+        FaceFrame(300, 50, 60),
+        FaceFrame(60, 50, 9),
+    ]
+    notes = blend_faces(after, photo, frames, model, SETTINGS, ignore)
+    assert (after == enlarged(photo, 4)).all()
+    assert notes == (
+        "2 framed faces were not given to the face model: large enough for the photo model.",
+        "1 framed face was not given to the face model: outside the photo.",
+        "1 framed face was not given to the face model: too small for the face model.",
+    )
+
+
+def test_progress_of_several_faces_grows_to_its_end(model):
+    seen: list[Progress] = []
+    photo = soft_photo()
+    frames = [TILTED, FaceFrame(30, 30, 40)]
+    blend_faces(enlarged(photo, 4), photo, frames, model, SETTINGS, seen.append)
+    shares = [progress.done / progress.total for progress in seen]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert {progress.stage for progress in seen} == {"faces"}
+
+
+def test_a_face_s_settings_are_its_model_s_with_the_photo_s_seed_and_detail(model):
+    asked = EnlargeSettings(SamplerSettings("ddpm", 50, seed=7, detail=0.9), cleanup=0.25)
+    own = face_settings(asked, model, 2)
+    assert own.sampler == SamplerSettings("heun", 2, eta=0.0, seed=9, detail=0.9)
+    assert own.cleanup == 0.25
+    assert face_settings(EnlargeSettings(SamplerSettings(steps=0)), model, 0).sampler.steps == 0
+
+
+def test_a_model_whose_result_is_no_picture_is_an_error(model):
+    for parameter in model.net.parameters():
+        parameter.fill_(float("nan"))
+    photo = soft_photo()
+    after = enlarged(photo, 4)
+    with pytest.raises(InvalidResultError, match="face model"):
+        blend_faces(after, photo, [TILTED], model, SETTINGS, ignore)
+    assert (after == enlarged(photo, 4)).all()
+
+
+def test_colours_coarser_than_a_cell_are_those_underneath():
+    random = torch.Generator().manual_seed(0)
+    under = torch.full((1, 3, 96, 96), 0.2)
+    detail = 0.1 * torch.randn(1, 3, 96, 96, generator=random)
+    mask = torch.zeros(1, 1, 96, 96)
+    mask[..., 16:-16, 16:-16] = 1
+    matched = match_colors(under - 0.5 + detail, under, mask, 24.0)
+    inner = (matched - under)[..., 20:-20, 20:-20]
+    assert abs(float(inner.mean())) < 0.02
+    assert float(inner.std()) == pytest.approx(0.1, rel=0.1)
+
+
+def test_grain_is_measured_on_noise_and_not_on_edges():
+    random = torch.Generator().manual_seed(0)
+    steps = torch.linspace(-0.5, 0.5, 128).expand(1, 3, 128, 128).clone()
+    steps[..., :40] -= 0.4
+    everywhere = torch.ones(128, 128, dtype=torch.bool)
+    assert grain(steps, everywhere) < 0.001
+    noisy = steps + 0.03 * torch.randn(1, 1, 128, 128, generator=random)
+    assert grain(noisy, everywhere) == pytest.approx(0.03, rel=0.1)
+
+
+def test_a_smooth_face_gets_the_grain_of_its_surroundings():
+    random = torch.Generator().manual_seed(0)
+    mask = torch.zeros(1, 1, 128, 128)
+    mask[..., 32:-32, 32:-32] = 1
+    under = 0.03 * torch.randn(1, 1, 128, 128, generator=random).expand(1, 3, -1, -1)
+    face = torch.zeros(1, 3, 128, 128)
+    inside = mask[0, 0] == 1
+
+    def made(surroundings: Tensor) -> Tensor:
+        return match_grain(face, surroundings, mask, seed=1)
+
+    assert grain(made(under), inside) == pytest.approx(0.03, rel=0.15)
+    assert (made(torch.zeros_like(under)) == face).all()
+
+
+@pytest.fixture
+def photo_file(tmp_path: Path) -> Path:
+    path = tmp_path / "group.png"
+    Image.fromarray(soft_photo()).save(path)
+    return path
+
+
+def upscaled(upscaler: Upscaler, photo: Path, name: str, **changes: object) -> np.ndarray:
+    fields = {"model": "tiny-x4", "sampler": SETTINGS.sampler, "device": "cpu"} | changes
+    result = upscaler.upscale(UpscaleRequest(photo, photo.with_name(name), **fields), ignore)
+    assert result.target is not None
+    return np.asarray(Image.open(result.target).convert("RGB"))
+
+
+def test_the_upscaler_blends_the_faces_of_a_request(tiny_model, model_file, photo_file):
+    upscaler = Upscaler([tiny_model.parent])
+    plain = upscaled(upscaler, photo_file, "plain.png")
+    with_face = upscaled(upscaler, photo_file, "face.png", faces=(TILTED,))
+    distance = distance_from(TILTED, plain.shape, 4)
+    assert (plain == with_face)[distance > 0.96].all()
+    assert (plain != with_face)[distance < 0.5].any(axis=-1).mean() > 0.9
+
+
+def test_a_missing_face_model_is_told_before_the_work(upscaler, photo_file):
+    seen: list[str] = []
+    request = UpscaleRequest(
+        photo_file, photo_file.with_name("x.png"), "tiny-x4", device="cpu", faces=(TILTED,)
+    )
+    with pytest.raises(ModelFileError, match='no usable model "face-x8"'):
+        upscaler.upscale(request, lambda progress: seen.append(progress.stage))
+    assert set(seen) == {"loading"}
+    assert not request.target.exists()
+
+
+def test_stopped_at_a_face_nothing_is_written(tiny_model, model_file, photo_file):
+    def stop(progress: Progress) -> None:
+        if progress.stage == "faces":
+            raise Cancelled
+
+    request = UpscaleRequest(
+        photo_file, photo_file.with_name("x.png"), "tiny-x4", device="cpu", faces=(TILTED,)
+    )
+    with pytest.raises(Cancelled):
+        Upscaler([tiny_model.parent]).upscale(request, stop)
+    assert not request.target.exists()
