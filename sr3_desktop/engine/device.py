@@ -111,7 +111,7 @@ def device_faults() -> Iterator[None]:
     """
     try:
         yield
-    except torch.OutOfMemoryError as error:
+    except (torch.OutOfMemoryError, MemoryError) as error:
         raise DeviceMemoryError(
             "The device has too little memory for this photo; close other programs, choose a "
             "smaller size or the processor (CPU) as device."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-Remedy = Literal["", "check_device", "free_memory", "choose_folder", "choose_model", "retry"]
+Remedy = Literal["", "check_device", "use_processor", "choose_folder", "open_models", "retry"]
 """What the window offers to do about an error: one button, or none."""
 
 
@@ -65,7 +65,7 @@ class ImageWriteError(SR3Error):
 class ModelFileError(SR3Error):
     """A model file is missing, damaged, or not one of ours."""
 
-    remedy: ClassVar[Remedy] = "choose_model"
+    remedy: ClassVar[Remedy] = "open_models"
 
 
 class DeviceError(SR3Error):
@@ -77,7 +77,7 @@ class DeviceError(SR3Error):
 class DeviceMemoryError(DeviceError):
     """The device has too little memory even for the smallest tile."""
 
-    remedy: ClassVar[Remedy] = "free_memory"
+    remedy: ClassVar[Remedy] = "use_processor"
 
 
 class DeviceLostError(DeviceError):

@@ -15,9 +15,10 @@ from PIL import Image
 from torch import Tensor
 
 from .checkpoint import open_model
-from .device import pick_device, pick_dtype
+from .device import device_faults, pick_device, pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError
+from .estimate import Calibration, calibrate
 from .images import Photo, read_image, write_image
 from .model_card import find_model
 from .request import DtypeName, OnProgress, Progress, UpscaleRequest, UpscaleResult
@@ -65,9 +66,10 @@ class Upscaler:
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
-            model = self._load(request.model, device, request.dtype)
-            on_progress(Progress("loading"))
-            pixels, dtype, states = enlarge_checked(photo.pixels, request, model, on_progress)
+            with device_faults():
+                model = self._load(request.model, device, request.dtype)
+                on_progress(Progress("loading"))
+                pixels, dtype, states = enlarge_checked(photo.pixels, request, model, on_progress)
             on_progress(Progress("saving"))
             result = replace(photo, pixels=pixels, alpha=_enlarge_alpha(photo, width, height))
             notes += model.notes + write_image(result, target, request.output)
@@ -84,6 +86,17 @@ class Upscaler:
             notes=notes,
             states=states,
         )
+
+    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+        """Measure what a request's model costs on its device, see `estimate.calibrate`.
+
+        Raises:
+            SR3Error: The model or the device can not be used.
+            Cancelled: The caller stopped it.
+        """
+        device = pick_device(request.device)
+        with device_faults():
+            return calibrate(self._load(request.model, device, request.dtype), request, on_progress)
 
     def _load(self, model_id: str, device: torch.device, dtype: DtypeName) -> DiffusionModel[Any]:
         kept = self._model

@@ -160,6 +160,7 @@ def test_an_unknown_device_is_refused_with_a_way_out(name: str) -> None:
     ("fault", "error", "words"),
     [
         (torch.OutOfMemoryError, DeviceMemoryError, "close other programs"),
+        (MemoryError, DeviceMemoryError, "smaller size"),
         (torch.AcceleratorError, DeviceLostError, "start the program again"),
     ],
 )
