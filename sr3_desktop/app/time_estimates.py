@@ -86,15 +86,17 @@ class TimeEstimates(QObject):
             clock, calibration.passes(request, *sides), calibration.storing(request, *sides)
         )
 
-    def learn(self, request: UpscaleRequest, size: QSize, result: UpscaleResult) -> None:
+    def learn(self, request: UpscaleRequest, result: UpscaleResult) -> None:
         """Correct the calibration by a run that has succeeded."""
-        calibration = self._known.get(self._key(request))
+        key = self._key(request)
+        calibration = self._known.get(key)
         wrote = result.target is not None and result.seconds >= LEAST_TAUGHT_S
         if calibration is None or calibration.device != result.device or not wrote:
             return
-        sides = size.width(), size.height()
-        refined = calibration.refined(request, *sides, result.seconds)
-        self._put(self._key(request), refined)
+        width, height = (
+            max(1, round(side / request.scale)) for side in (result.width, result.height)
+        )
+        self._put(key, calibration.refined(request, width, height, result.seconds))
 
     @Slot(object)
     def _on_calibrated(self, calibration: Calibration | None) -> None:

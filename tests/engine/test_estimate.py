@@ -185,3 +185,11 @@ def test_calibrating_can_be_given_up(tiny_model: Path) -> None:
 
     with pytest.raises(Cancelled):
         Upscaler([tiny_model.parent]).calibrate(REQUEST, stop)
+
+
+def test_an_sr3_model_is_measured_in_pixels_of_its_result(sr3_model: Path) -> None:
+    request = replace(REQUEST, model="tiny-sr3")
+    made = Upscaler([sr3_model.parent]).calibrate(request, lambda progress: None)
+    assert (made.cell, made.blend) == (4, True)
+    assert made.denoiser.cell > 0
+    assert made.seconds(request, 90, 60) > 0
