@@ -33,6 +33,8 @@ def main() -> int:
     if options.fill:
         fill(FOLDER / "zh_CN.ts", json.loads(options.fill.read_text("utf-8")))
     compile_all(FOLDER)
+    for place in untranslatable():
+        print(f"{place}: no template; see tests/templates.py")
     missing = [(language, *text) for language in LANGUAGES for text in unfinished(ts(language))]
     for language, context, source in missing:
         print(f"{language}: {context}: {json.dumps(source, ensure_ascii=False)}")
@@ -128,13 +130,18 @@ def fill(path: Path, texts: dict[str, str]) -> None:
     update(path.parent)  # lupdate's own layout of the file
 
 
+def is_sentence_call(node: ast.AST) -> bool:
+    """Tell whether a piece of source makes an error for the user or a sentence."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    name = node.func.id
+    return name == "Sentence" or (name.endswith("Error") and name not in _BUILT_IN)
+
+
 def _calls(path: Path) -> Iterator[ast.Call]:
-    """Yield the calls that make an error for the user or a sentence."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            name = node.func.id
-            if name == "Sentence" or (name.endswith("Error") and name not in _BUILT_IN):
-                yield node
+        if isinstance(node, ast.Call) and is_sentence_call(node):
+            yield node
 
 
 _BUILT_IN = {"ValueError", "TypeError", "RuntimeError", "KeyError", "OSError", "TrainingDataError"}

@@ -113,7 +113,9 @@ class DiffusionModel(ABC, Generic[Net]):
         try:
             return self.schedule.respaced(steps)
         except ValueError as error:
-            raise SR3Error(f"{self.card.name}: {error}. Choose another number of steps.") from error
+            raise SR3Error(
+                "{name}: {error}. Choose another number of steps.", name=self.card.name, error=error
+            ) from error
 
     def _walk(
         self,
