@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
-from .errors import ImageReadError, ImageWriteError
+from .errors import ImageReadError, ImageWriteError, Sentence
 from .request import FormatName, OutputSettings
 from .targets import MAX_PIXELS, target_format, temporary_path
 
@@ -121,20 +121,25 @@ def read_image(path: Path) -> Photo:
                 return _photo(file)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageReadError(
-            f"{path.name} has more than {MAX_PIXELS // 10**6} megapixels, the most that this "
-            "program handles; make it smaller first."
+            "{name} has more than {max_pixels} megapixels, the most that this program "
+            "handles; make it smaller first.",
+            name=path.name,
+            max_pixels=MAX_PIXELS // 10**6,
         ) from error
     except UnidentifiedImageError as error:
         raise ImageReadError(_describe_unknown(path)) from error
     except MemoryError as error:
         raise ImageReadError(
-            f"There is not enough memory to open {path.name}; close other programs and try again."
+            "There is not enough memory to open {name}; close other programs and try again.",
+            name=path.name,
         ) from error
     except _PILLOW_ERRORS as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise ImageReadError(f"{path.name} can not be opened: {error.strerror}.") from error
+            raise ImageReadError(
+                "{name} can not be opened: {reason}.", name=path.name, reason=error.strerror
+            ) from error
         raise ImageReadError(
-            f"{path.name} is damaged or cut short; get a new copy of the file."
+            "{name} is damaged or cut short; get a new copy of the file.", name=path.name
         ) from error
 
 
@@ -188,7 +193,9 @@ def write_atomically(path: Path, encode: Callable[[IO[bytes]], object]) -> None:
     except (*_PILLOW_ERRORS, MemoryError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ImageWriteError(
-            f"{path.name} could not be written ({reason}); check the disk or choose another folder."
+            "{name} could not be written ({reason}); check the disk or choose another folder.",
+            name=path.name,
+            reason=reason,
         ) from error
     finally:
         with contextlib.suppress(OSError):
@@ -199,35 +206,40 @@ def _refuse_by_name(path: Path) -> None:
     # Raw files are TIFFs inside, so that Pillow would show their thumbnail as the photo.
     if path.suffix.lower() in _RAW_SUFFIXES:
         raise ImageReadError(
-            f"{path.name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first."
+            "{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.",
+            name=path.name,
         )
     if path.stat().st_size == 0:
-        raise ImageReadError(f"{path.name} is empty (0 bytes); get a new copy of the file.")
+        raise ImageReadError(
+            "{name} is empty (0 bytes); get a new copy of the file.", name=path.name
+        )
 
 
 def _describe_unknown(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(12)
     if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS:
-        return f"{path.name} is a HEIC photo, which can not be read; save it as JPEG first."
+        return Sentence(
+            "{name} is a HEIC photo, which can not be read; save it as JPEG first.", name=path.name
+        )
     if path.suffix.lower() in PHOTO_SUFFIXES:
-        return f"{path.name} is damaged or not an image, in spite of its name."
-    return f"{path.name} is not an image of a kind that can be read."
+        return Sentence("{name} is damaged or not an image, in spite of its name.", name=path.name)
+    return Sentence("{name} is not an image of a kind that can be read.", name=path.name)
 
 
 def _photo(file: Image.Image) -> Photo:
     notes = []
     # An MPO file (3D or portrait photo) also has several frames, but the first is the photo.
     if file.format != "MPO" and getattr(file, "n_frames", 1) > 1:
-        notes.append("The file holds several pictures; the first one was used.")
+        notes.append(Sentence("The file holds several pictures; the first one was used."))
     if _is_deep(file):
-        notes.append("The file has 16 bits a channel; 8 were used.")
+        notes.append(Sentence("The file has 16 bits a channel; 8 were used."))
     file.load()
     try:
         orientation, exif = _read_exif(file)
     except _PILLOW_ERRORS:
         orientation, exif = 1, None
-        notes.append("The photo information (EXIF) is damaged and was left out.")
+        notes.append(Sentence("The photo information (EXIF) is damaged and was left out."))
     image, icc = _plain_colours(file)
     if orientation in _UPRIGHT:
         image = image.transpose(_UPRIGHT[orientation])
@@ -337,13 +349,15 @@ def _encodable(
         if format == "jpeg":
             white = Image.new(picture.mode, picture.size, "white")
             picture = Image.composite(picture, white, alpha)
-            notes.append("JPEG holds no transparency; transparent parts became white.")
+            notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
         else:
             picture.putalpha(alpha)
     exif = _updated_exif(photo.exif, picture.size) if photo.exif else None
     if exif is not None and format == "jpeg" and len(exif) > _MAX_JPEG_EXIF_BYTES:
         exif = None
-        notes.append("The photo information (EXIF) is too long for JPEG and was left out.")
+        notes.append(
+            Sentence("The photo information (EXIF) is too long for JPEG and was left out.")
+        )
     by_format: dict[FormatName, dict[str, Any]] = {
         "png": {},
         "jpeg": {"quality": quality, "subsampling": "4:4:4"},

@@ -50,12 +50,25 @@ def target_format(path: Path, settings: OutputSettings) -> FormatName:
     by_name = format_of(path)
     if settings.format is None and by_name is None:
         endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
-        ending = f"ending {path.suffix}" if path.suffix else "a name without an ending"
-        raise ImageWriteError(f"{path.name}: {ending} can not be written; use {endings}.")
+        if not path.suffix:
+            raise ImageWriteError(
+                "{name}: a name without an ending can not be written; use {endings}.",
+                name=path.name,
+                endings=endings,
+            )
+        raise ImageWriteError(
+            "{name}: ending {suffix} can not be written; use {endings}.",
+            name=path.name,
+            suffix=path.suffix,
+            endings=endings,
+        )
     if settings.format is not None and by_name not in (None, settings.format):
         raise ImageWriteError(
-            f"The name {path.name} ends in {path.suffix} but the format asked for is "
-            f"{settings.format}; change one of them."
+            "The name {name} ends in {suffix} but the format asked for is {format}; change "
+            "one of them.",
+            name=path.name,
+            suffix=path.suffix,
+            format=settings.format,
         )
     return settings.format or by_name or "png"
 
@@ -94,8 +107,9 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
     """
     if path.suffix.lower() not in PROCESS_SUFFIXES:
         raise ImageWriteError(
-            f"{path.name}: the diffusion is shown as a strip (.png) or as an animation (.webp, "
-            ".gif); choose one of these endings."
+            "{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, "
+            ".gif); choose one of these endings.",
+            name=path.name,
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,8 +120,9 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
         return _free_name(path) if exists == "rename" or path.is_dir() else path
     except OSError as error:
         raise ImageWriteError(
-            f"Nothing can be written to the folder {path.parent} ({error.strerror}); "
-            "choose another one."
+            "Nothing can be written to the folder {parent} ({reason}); choose another one.",
+            parent=path.parent,
+            reason=error.strerror,
         ) from error
 
 
@@ -139,7 +154,9 @@ def check_target(
         path = _shortened(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
-            raise ImageWriteError(f"{path.name} is a folder; choose another name for the result.")
+            raise ImageWriteError(
+                "{name} is a folder; choose another name for the result.", name=path.name
+            )
         if _is_same_file(path, source):
             path = _free_name(path)
         elif os.path.lexists(path) and settings.exists == "skip":
@@ -150,8 +167,9 @@ def check_target(
         _check_space(path.parent, width * height * _BYTES_PER_PIXEL[format])
     except OSError as error:
         raise ImageWriteError(
-            f"Nothing can be written to the folder {path.parent} ({error.strerror}); "
-            "choose another one."
+            "Nothing can be written to the folder {parent} ({reason}); choose another one.",
+            parent=path.parent,
+            reason=error.strerror,
         ) from error
     return path
 
@@ -159,15 +177,22 @@ def check_target(
 def _check_size(width: int, height: int, format: FormatName) -> None:
     limit = MAX_SIDE_PX.get(format)
     if limit is not None and max(width, height) > limit:
-        others = " or ".join(f.upper() for f in get_args(FormatName) if f not in MAX_SIDE_PX)
+        others = ", ".join(f.upper() for f in get_args(FormatName) if f not in MAX_SIDE_PX)
         raise ImageWriteError(
-            f"{format.upper()} holds at most {limit} pixels a side and the result would have "
-            f"{width} x {height}; choose {others}, or a smaller scale."
+            "{format} holds at most {limit} pixels a side and the result would have {width}"
+            " x {height}; choose {others}, or a smaller scale.",
+            format=format.upper(),
+            limit=limit,
+            width=width,
+            height=height,
+            others=others,
         )
     if width * height > MAX_PIXELS:
         raise ImageWriteError(
-            f"The result would have {width * height / 1e6:.0f} megapixels, more than the "
-            f"{MAX_PIXELS / 1e6:.0f} that this program handles; choose a smaller scale."
+            "The result would have {width:.0f} megapixels, more than the {max_pixels:.0f} "
+            "that this program handles; choose a smaller scale.",
+            width=width * height / 1000000.0,
+            max_pixels=MAX_PIXELS / 1000000.0,
         )
 
 
@@ -182,8 +207,11 @@ def _check_space(folder: Path, needed_bytes: float) -> None:
     free_bytes = shutil.disk_usage(folder).free
     if free_bytes < needed_bytes + _MIB:
         raise ImageWriteError(
-            f"The disk of {folder} has {free_bytes / _MIB:.0f} MiB free and the result may need "
-            f"{needed_bytes / _MIB:.0f}; free some space or choose another folder."
+            "The disk of {folder} has {free_bytes:.0f} MiB free and the result may need "
+            "{needed_bytes:.0f}; free some space or choose another folder.",
+            folder=folder,
+            free_bytes=free_bytes / _MIB,
+            needed_bytes=needed_bytes / _MIB,
         )
 
 
@@ -219,6 +247,8 @@ def _shortened(path: Path, ending: str = "", windows: bool = os.name == "nt") ->
     folder, stem = path.parent.absolute(), path.stem
     while not is_legal(stem + ending + path.suffix):
         if len(stem) <= 1:
-            raise ImageWriteError(f"The folder's path is too long: {folder}; choose another one.")
+            raise ImageWriteError(
+                "The folder's path is too long: {folder}; choose another one.", folder=folder
+            )
         stem = stem[:-1].rstrip(" .") or stem[0]
     return path.with_name(stem + ending + path.suffix)

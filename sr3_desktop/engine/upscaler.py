@@ -148,8 +148,9 @@ def enlarge_checked(
             return Enlarged(to_pixels(result), dtype, tuple(states.pictures) if states else ())
         log.warning("invalid result in %s", dtype)
     raise InvalidResultError(
-        f"The network's result for {request.source.name} was not a picture; nothing was "
-        "written. Try the processor (CPU) as device."
+        "The network's result for {name} was not a picture; nothing was written. Try "
+        "the processor (CPU) as device.",
+        name=request.source.name,
     )
 
 
