@@ -2,7 +2,8 @@
 
 Collects every text of the window (by Qt's lupdate) and every sentence of the engine into
 `resources/translations/*.ts`, compiles them to `.qm`, and lists what has no translation yet.
-`--fill FILE` takes translations from a JSON object of English to Chinese texts.
+`--fill zh_CN FILE` takes translations from a JSON object of English to Chinese texts; in one for
+`en` a list holds singular and plural.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "sr3_desktop"
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("en", "zh_CN")
 HEADER = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
@@ -26,12 +28,13 @@ HEADER = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
 def main() -> int:
     """Update, compile and list."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--fill", type=Path, help="JSON file of English to Chinese texts")
+    parser.add_argument("--fill", nargs=2, metavar=("LANGUAGE", "FILE"), help="a JSON file")
     options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     update(FOLDER)
     if options.fill:
-        fill(FOLDER / "zh_CN.ts", json.loads(options.fill.read_text("utf-8")))
+        language, file = options.fill
+        fill(ts(language), json.loads(Path(file).read_text("utf-8")))
     compile_all(FOLDER)
     for place in untranslatable():
         print(f"{place}: no template; see tests/templates.py")
@@ -56,7 +59,7 @@ def update(folder: Path) -> None:
             for sentence in sorted(sentences())
         ]
         engine.write_text("\n".join(lines) + "\n", "utf-8")
-        sources = [*map(str, sorted((ROOT / "sr3_desktop" / "app").rglob("*.py"))), str(engine)]
+        sources = [*map(str, sorted((PACKAGE / "app").rglob("*.py"))), str(engine)]
         for language in LANGUAGES:
             plurals = ["-pluralonly"] if language == "en" else []
             run_tool(
@@ -86,16 +89,21 @@ def run_tool(name: str, *arguments: str) -> None:
         raise RuntimeError(f"{name} failed: {done.stdout}{done.stderr}")
 
 
-def sentences(folder: Path = ROOT / "sr3_desktop" / "engine") -> set[str]:
+def sentences() -> set[str]:
     """Return every sentence that the engine can hand to the window."""
-    return {text for path in folder.rglob("*.py") for _, text in _constants(path)}
+    return {text for path in sentence_files() for text in _constants(path)}
 
 
-def untranslatable(folder: Path = ROOT / "sr3_desktop" / "engine") -> list[str]:
+def sentence_files() -> list[Path]:
+    """Return the modules that make sentences for the user; training has no window."""
+    return [path for layer in ("app", "engine") for path in sorted((PACKAGE / layer).rglob("*.py"))]
+
+
+def untranslatable() -> list[str]:
     """Return, as `file:line`, where the engine's sentences are f-strings: no template is known."""
     return [
-        f"{path.name}:{call.lineno}"
-        for path in sorted(folder.rglob("*.py"))
+        f"{path.relative_to(PACKAGE)}:{call.lineno}"
+        for path in sentence_files()
         for call in _calls(path)
         if call.args and isinstance(call.args[0], ast.JoinedStr)
     ]
@@ -114,7 +122,7 @@ def unfinished(path: Path) -> list[tuple[str, str]]:
     return found
 
 
-def fill(path: Path, texts: dict[str, str]) -> None:
+def fill(path: Path, texts: dict[str, str | list[str]]) -> None:
     """Give the unfinished entries of a .ts file their translations."""
     tree = ET.parse(path)
     for message in tree.getroot().iter("message"):
@@ -123,9 +131,9 @@ def fill(path: Path, texts: dict[str, str]) -> None:
         if source not in texts or translation.get("type") != "unfinished":
             continue
         del translation.attrib["type"]
-        forms = [*translation.iter("numerusform")]
-        for form in forms or [translation]:
-            form.text = texts[source]
+        forms, found = [*translation.iter("numerusform")] or [translation], texts[source]
+        for form, text in zip(forms, [found] if isinstance(found, str) else found, strict=True):
+            form.text = text
     path.write_text(HEADER + ET.tostring(tree.getroot(), encoding="unicode") + "\n", "utf-8")
     update(path.parent)  # lupdate's own layout of the file
 
@@ -147,10 +155,10 @@ def _calls(path: Path) -> Iterator[ast.Call]:
 _BUILT_IN = {"ValueError", "TypeError", "RuntimeError", "KeyError", "OSError", "TrainingDataError"}
 
 
-def _constants(path: Path) -> Iterator[tuple[int, str]]:
+def _constants(path: Path) -> Iterator[str]:
     for call in _calls(path):
         if call.args and isinstance(call.args[0], ast.Constant):
-            yield call.lineno, call.args[0].value
+            yield call.args[0].value
 
 
 if __name__ == "__main__":

@@ -5,16 +5,16 @@
     <name>RunWatch</name>
     <message numerus="yes">
         <source>%n photo(s) enlarged</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n photo enlarged</numerusform>
+            <numerusform>%n photos enlarged</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n photo failed</numerusform>
+            <numerusform>%n photos failed</numerusform>
         </translation>
     </message>
 </context>

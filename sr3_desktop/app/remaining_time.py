@@ -86,37 +86,37 @@ class RemainingTime:
 def left_text(seconds: float) -> str:
     """Return words such as "about 6 min left"."""
     if seconds < 10:
-        return _tr("a few seconds left")
-    return _tr("about {time} left").format(time=_rounded(seconds))
+        return QCoreApplication.translate("Time", "a few seconds left")
+    return QCoreApplication.translate("Time", "about {time} left").format(time=_rounded(seconds))
 
 
 def duration_text(seconds: float) -> str:
     """Return words such as "about 6 min"."""
     if seconds < 10:
-        return _tr("a few seconds")
-    return _tr("about {time}").format(time=_rounded(seconds))
+        return QCoreApplication.translate("Time", "a few seconds")
+    return QCoreApplication.translate("Time", "about {time}").format(time=_rounded(seconds))
 
 
 def _rounded(seconds: float) -> str:
     """Return a time as exact as an estimate deserves: at most two digits of it mean something."""
     if seconds < 55:
-        return _tr("{n} s").format(n=_to(seconds, 5 if seconds < 30 else 10))
+        return QCoreApplication.translate("Time", "{n} s").format(
+            n=_to(seconds, 5 if seconds < 30 else 10)
+        )
     if seconds < HOUR - 2.5 * MINUTE:
         minutes = seconds / MINUTE
-        return _tr("{n} min").format(n=_to(minutes, 1 if minutes < 19.5 else 5))
+        return QCoreApplication.translate("Time", "{n} min").format(
+            n=_to(minutes, 1 if minutes < 19.5 else 5)
+        )
     if seconds < 10 * HOUR - 5 * MINUTE:
         hours, minutes = divmod(_to(seconds / MINUTE, 10), 60)
         if minutes:
-            return _tr("{h} h {m} min").format(h=hours, m=minutes)
-        return _tr("{h} h").format(h=hours)
+            return QCoreApplication.translate("Time", "{h} h {m} min").format(h=hours, m=minutes)
+        return QCoreApplication.translate("Time", "{h} h").format(h=hours)
     if seconds < 2 * DAY:
-        return _tr("{h} h").format(h=_to(seconds / HOUR, 1))
-    return _tr("{d} days").format(d=_to(seconds / DAY, 1))
+        return QCoreApplication.translate("Time", "{h} h").format(h=_to(seconds / HOUR, 1))
+    return QCoreApplication.translate("Time", "{d} days").format(d=_to(seconds / DAY, 1))
 
 
 def _to(value: float, unit: int) -> int:
     return max(round(value / unit), 1) * unit
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Time", text)
