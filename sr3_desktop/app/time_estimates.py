@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
@@ -38,20 +39,22 @@ class TimeEstimates(QObject):
         super().__init__()
         self._worker, self._settings = worker, settings
         self._best_device = ""
-        self._asked: str | None = None
+        self._asked: list[str] = []  # answers come in this order
         self._known = _read(settings.calibrations)
         worker.calibrated.connect(self._on_calibrated)
 
     def set_device(self, report: DeviceReport) -> None:
-        """Take note of what "auto" stands for, and measure what is not known yet."""
+        """Take note of what "auto" stands for, and measure the model in use there."""
         self._best_device = report.devices[0]
-        self.prepare(self._settings.request())
+        settings = self._settings
+        self.prepare(UpscaleRequest(Path(), Path(), model=settings.model, device=settings.device))
+        self.changed.emit()
 
     def prepare(self, request: UpscaleRequest) -> None:
         """Have the request's model measured on its device, unless that has been done."""
         key = self._key(request)
-        if key and key != self._asked and key not in self._known:
-            self._asked = key
+        if key and key not in self._asked and key not in self._known:
+            self._asked.append(key)
             self._worker.calibrate(request)
 
     def seconds(self, request: UpscaleRequest, size: QSize) -> float | None:
@@ -100,9 +103,10 @@ class TimeEstimates(QObject):
 
     @Slot(object)
     def _on_calibrated(self, calibration: Calibration | None) -> None:
-        asked, self._asked = self._asked, None
-        if asked is not None and calibration is not None:
-            self._put(asked, calibration)
+        if self._asked:
+            key = self._asked.pop(0)
+            if calibration is not None:
+                self._put(key, calibration)
 
     def _key(self, request: UpscaleRequest) -> str:
         """Return the name under which a calibration is kept; empty while no device is known."""
