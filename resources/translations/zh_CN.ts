@@ -575,7 +575,7 @@
     </message>
     <message>
         <source>Enlarging</source>
-        <translation>放大中</translation>
+        <translation>放大照片</translation>
     </message>
     <message>
         <source>Viewing</source>

@@ -123,7 +123,6 @@ class DevicePill(QPushButton):
         """Open a small window below with the explanation and the choice of a device."""
         popup = DevicePopup(self._headline, self._advice, self._report, self._chosen, self)
         popup.device_chosen.connect(self._on_device_chosen)
-        popup.adjustSize()
         corner = QPoint(self.width() - popup.width(), self.height() + 6)
         popup.move(self.mapToGlobal(corner))
         popup.show()

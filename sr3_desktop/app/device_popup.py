@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -70,6 +69,9 @@ class DevicePopup(QFrame):
         self._lay_out()
         self._offer(report, chosen)
         self.fix_title.setVisible(bool(fix))
+        self.ensurePolished()
+        # Labels that wrap ask for too much height until they know their width.
+        self.setFixedHeight(self.heightForWidth(WIDTH_PX))
         self.copy.clicked.connect(self._copy_report)
         self.device.activated.connect(self._on_activated)
 
@@ -93,10 +95,8 @@ class DevicePopup(QFrame):
             label.setWordWrap(True)
             label.setVisible(bool(label.text()))
             column.addWidget(label)
-        row = QHBoxLayout()
-        row.addWidget(self.device_label)
-        row.addWidget(self.device, 1)
-        column.addLayout(row)
+        column.addWidget(self.device_label)
+        column.addWidget(self.device)
         column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
 
     @Slot(int)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QPalette
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFontDatabase,
+    QGuiApplication,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -47,6 +53,7 @@ class ErrorDrawer(QFrame):
         )
         self.technical = QPlainTextEdit()
         self.technical.setReadOnly(True)
+        self.technical.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.technical.setTabChangesFocus(True)
         self.technical.setFixedHeight(TECHNICAL_HEIGHT_PX)
         self.technical.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

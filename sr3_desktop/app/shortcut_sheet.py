@@ -36,7 +36,7 @@ class ShortcutSheet(QDialog):
         row.setContentsMargins(16, 0, 16, 0)
         row.addWidget(self.buttons)
         column.addLayout(row)
-        self.resize(560, 620)
+        self.resize(600, 720)
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -45,7 +45,8 @@ class Shortcut:
     def key_texts(self) -> list[str]:
         """Return the keys as the system spells them."""
         native = QKeySequence.SequenceFormat.NativeText
-        return [QKeySequence(key).toString(native) for key in self.keys]
+        # Some languages have one word for both Enter keys.
+        return list(dict.fromkeys(QKeySequence(key).toString(native) for key in self.keys))
 
 
 GROUPS: dict[str, str] = {

@@ -239,7 +239,11 @@ QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical {
     background: $outline; border-radius: 4px; min-height: 30px; margin: 1px;
 }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal {
+    background: $outline; border-radius: 4px; min-width: 30px; margin: 1px;
+}
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QProgressBar { background: $border; border: none; border-radius: 4px; max-height: 8px; }
