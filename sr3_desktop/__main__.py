@@ -10,6 +10,8 @@ from pathlib import Path
 from . import cli
 
 WRONG_USE = 2
+NEW_INSTANCE = "--new-instance"
+"""Opens a second window; without, its photos would go to the window that is open."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _prepare_streams()
-    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
+    new_instance = arguments[:1] == [NEW_INSTANCE]
+    if new_instance:
+        del arguments[0]
+    elif arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)
     missing = [text for text in arguments if not Path(text).exists()]
     if missing:
@@ -32,10 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(
             "There is no screen to open the window on; use the command sr3-desktop upscale instead."
         )
-    return _open_window([Path(text) for text in arguments])
+    return _open_window([Path(text) for text in arguments], new_instance)
 
 
-def _open_window(paths: list[Path]) -> int:
+def _open_window(paths: list[Path], new_instance: bool) -> int:
     from .app.windows_dlls import preload_torch_runtime
 
     preload_torch_runtime()  # before Qt's first library
@@ -48,7 +53,7 @@ def _open_window(paths: list[Path]) -> int:
             f"The window can not open because Qt does not load ({error}); "
             "install what is missing or use the command sr3-desktop upscale."
         )
-    return run_window(paths)
+    return run_window(paths, new_instance)
 
 
 def _has_screen() -> bool:

@@ -471,8 +471,8 @@ def test_help_and_version(capsys, arguments) -> None:
 def window(monkeypatch) -> list[list[Path]]:
     opened: list[list[Path]] = []
 
-    def run_window(photos: list[Path]) -> int:
-        opened.append(photos)
+    def run_window(photos: list[Path], new_instance: bool) -> int:
+        opened.append([Path("new")] * new_instance + photos)
         return 0
 
     module = SimpleNamespace(run_window=run_window)
@@ -483,7 +483,8 @@ def window(monkeypatch) -> list[list[Path]]:
 def test_the_window_opens_with_the_paths(window, photos) -> None:
     assert run() == 0
     assert run(photos / "a.jpg", photos) == 0
-    assert window == [[], [photos / "a.jpg", photos]]
+    assert run("--new-instance", photos) == 0
+    assert window == [[], [photos / "a.jpg", photos], [Path("new"), photos]]
 
 
 def test_a_misspelt_command_opens_nothing(window, capsys) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.engine.model_card import list_cards
@@ -18,37 +17,52 @@ from .error_log import ErrorReporter
 from .garbage import GuiThreadCollector
 from .icons import app_icon
 from .job_queue import JobQueue
+from .language import Language
 from .main_window import MainWindow
+from .run_watch import RunWatch
 from .session import Session
 from .settings import Settings
+from .single_instance import SingleInstance, instance_name
 from .theme import Theme
+from .time_estimates import TimeEstimates
+from .windows_shell import set_app_id, windows_dlls
 from .worker import UpscaleWorker, WorkerThread
 
 log = logging.getLogger(__name__)
 
-APP_ID = "SR3Desktop.SR3Desktop"
 SAMPLE_NAME = "chelsea.jpg"
 WORKER_STOP_MS = 120_000
 
 
-def run_window(paths: list[Path]) -> int:
-    """Open the window, with photos if some are given, and return the exit code."""
-    _set_windows_app_id()
+def run_window(paths: list[Path], new_instance: bool = False) -> int:
+    """Open the window, with photos if some are given, and return the exit code.
+
+    Args:
+        paths: Photos and folders to open.
+        new_instance: Open a window of its own, though there may be one already; otherwise that
+            one is handed the paths, and nothing more happens here.
+    """
+    set_app_id(windows_dlls())
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("SR3 Desktop")
     app.setDesktopFileName("sr3-desktop")
     app.setWindowIcon(app_icon())
+    instance = SingleInstance(instance_name())
+    if not new_instance and not instance.claim() and instance.hand_over(paths):
+        return 0
     reporter = ErrorReporter()
     reporter.install(log_dir())
     program = assemble(app, UpscaleWorker(), config_dir() / "settings.json")
     reporter.reported.connect(program.window.show_error)
+    instance.files_received.connect(program.take_files)
     collector = GuiThreadCollector(app)
     program.thread.worker.device_found.connect(collector.freeze)
     program.window.show()
     program.thread.start()
     program.window.open_photos(paths)
     code = app.exec()
+    instance.release()
     stopped = program.stop()
     collector.stop()
     if not stopped:
@@ -58,7 +72,6 @@ def run_window(paths: list[Path]) -> int:
     return code
 
 
-@dataclass(slots=True)
 class Program:
     """The parts that must live as long as the window.
 
@@ -68,13 +81,52 @@ class Program:
         queue: The jobs.
         session: The photo.
         theme: The colours.
+        language: The translations.
+        estimates: What photos cost.
+        watch: What goes on outside the window.
     """
 
-    window: MainWindow
-    thread: WorkerThread
-    queue: JobQueue
-    session: Session
-    theme: Theme
+    def __init__(self, app: QApplication, worker: UpscaleWorker, settings: Settings) -> None:
+        self.language = Language(app)
+        self.language.apply(settings.language)
+        self.theme = Theme(app)
+        self.theme.apply(settings.theme)
+        self.queue = JobQueue(worker)
+        self.session = Session(self.queue)
+        self.estimates = TimeEstimates(worker, settings)
+        self.window = self._make_window(settings)
+        self.watch = RunWatch(self.queue, self.window, self.estimates)
+        self.watch.notifier.clicked.connect(self.bring_to_front)
+        self.thread = WorkerThread(worker)
+        worker.device_found.connect(self.window.show_device)
+        worker.device_found.connect(self.estimates.set_device)
+        worker.prepare_failed.connect(self.window.show_engine_problem)
+
+    def _make_window(self, settings: Settings) -> MainWindow:
+        cards = {model: card for model, (_, card) in list_cards(models_dirs()).items()}
+        if settings.model in cards:
+            settings.adopt(cards[settings.model].recommended)
+        sample = resources_dir() / "samples" / SAMPLE_NAME
+        return MainWindow(
+            self.session,
+            settings,
+            self.theme,
+            list(cards.values()),
+            log_dir(),
+            sample if sample.is_file() else None,
+        )
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Open what a second start has handed over."""
+        self.bring_to_front()
+        self.window.open_photos(paths)
+
+    def bring_to_front(self) -> None:
+        """Show the window above all others."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
 
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
@@ -84,29 +136,4 @@ class Program:
 
 def assemble(app: QApplication, worker: UpscaleWorker, settings_path: Path) -> Program:
     """Build everything around a worker; nothing is shown or started yet."""
-    settings = Settings(settings_path)
-    theme = Theme(app)
-    theme.apply(settings.theme)
-    cards = {model: card for model, (_, card) in list_cards(models_dirs()).items()}
-    if settings.model in cards:
-        settings.adopt(cards[settings.model].recommended)
-    sample = resources_dir() / "samples" / SAMPLE_NAME
-    queue = JobQueue(worker)
-    session = Session(queue)
-    window = MainWindow(
-        session,
-        settings,
-        theme,
-        list(cards.values()),
-        log_dir(),
-        sample if sample.is_file() else None,
-    )
-    worker.device_found.connect(window.show_device)
-    worker.prepare_failed.connect(window.show_engine_problem)
-    return Program(window, WorkerThread(worker), queue, session, theme)
-
-
-def _set_windows_app_id() -> None:
-    """Give the taskbar our own icon and group instead of Python's."""
-    if sys.platform == "win32":
-        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
+    return Program(app, worker, Settings(settings_path))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from .device_popup import DevicePopup
+from .language import translated
 from .theme import Theme
 
 if TYPE_CHECKING:
@@ -18,35 +20,51 @@ MAX_WIDTH_PX = 320
 
 
 class DevicePill(QPushButton):
-    """A coloured mark with one line; circle, triangle and cross also tell the state by shape."""
+    """A coloured mark with one line; circle, triangle and cross also tell the state by shape.
+
+    Signals:
+        device_chosen(str): "auto" or the device on which the user wants photos to be enlarged.
+    """
+
+    device_chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._report: DeviceReport | None = None
+        self._problem = ""
+        self._chosen = "auto"
         self._status = "checking"
         self._headline = ""
-        self._explanation = ""
-        self._report_text = ""
-        self.clicked.connect(self._explain)
+        self.clicked.connect(self.explain)
         theme.changed.connect(self.update)
-        self._set(self.tr("Checking the device…"), "checking", "")
+        self._retranslate()
 
     def show_report(self, report: DeviceReport) -> None:
         """Show what the engine found out."""
-        self._set(report.headline, report.status, report.advice)
-        self._report_text = "\n".join(
-            line for line in (report.headline, report.advice, report.details) if line
-        )
+        self._report, self._problem = report, ""
+        self._retranslate()
 
     def show_problem(self, sentence: str) -> None:
         """Show that the engine could not be loaded."""
-        self._set(self.tr("Not ready"), "problem", sentence)
-        self._report_text = sentence
+        self._report, self._problem = None, sentence
+        self._retranslate()
+
+    def set_chosen(self, device: str) -> None:
+        """Show which device the settings ask for; "auto" is the best one."""
+        self._chosen = device
+        self._retranslate()
 
     def sizeHint(self) -> QSize:
         """Return the room for mark and headline."""
         width = self.fontMetrics().horizontalAdvance(self._headline) + DOT_PX + 40
         return QSize(min(width, MAX_WIDTH_PX), 32)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the mark and the headline."""
@@ -79,40 +97,38 @@ class DevicePill(QPushButton):
         else:
             painter.drawEllipse(mark)
 
-    def _set(self, headline: str, status: str, explanation: str) -> None:
-        self._headline, self._status, self._explanation = headline, status, explanation
-        self.setToolTip(explanation or headline)
-        self.setAccessibleName(self.tr("Device: {device}").format(device=headline))
-        self.setAccessibleDescription(explanation)
+    def _retranslate(self) -> None:
+        """Put headline, explanation and state into words."""
+        report = self._report
+        advice = self._problem
+        if report is not None:
+            self._status, self._headline = report.status, translated(report.headline)
+            advice = translated(report.advice)
+            if report.status == "ok" and self._chosen == "cpu":
+                self._status, self._headline = "warning", translated(report.names[-1])
+                advice = self.tr("The processor was chosen, though there is a graphics card.")
+        elif self._problem:
+            self._status, self._headline = "problem", self.tr("Not ready")
+        else:
+            self._status, self._headline = "checking", self.tr("Checking the device…")
+        self._advice = advice
+        self.setToolTip(advice or self._headline)
+        self.setAccessibleName(self.tr("Device: {device}").format(device=self._headline))
+        self.setAccessibleDescription(advice)
         self.updateGeometry()
         self.update()
 
     @Slot()
-    def _explain(self) -> None:
-        """Open a small window below with the explanation."""
-        popup = QFrame(self, Qt.WindowType.Popup)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        popup.setObjectName("popup")
-        popup.setFixedWidth(360)
-        column = QVBoxLayout(popup)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        title = QLabel(self._headline)
-        title.setProperty("role", "heading")
-        for label in (title, QLabel(self._explanation)):
-            label.setWordWrap(True)
-            label.setVisible(bool(label.text()))
-            column.addWidget(label)
-        copy = QPushButton(self.tr("Copy report"))
-        copy.setEnabled(bool(self._report_text))
-        copy.clicked.connect(self._copy_report)
-        copy.clicked.connect(popup.close)
-        column.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
-        popup.adjustSize()
+    def explain(self) -> None:
+        """Open a small window below with the explanation and the choice of a device."""
+        popup = DevicePopup(self._headline, self._advice, self._report, self._chosen, self)
+        popup.device_chosen.connect(self._on_device_chosen)
         corner = QPoint(self.width() - popup.width(), self.height() + 6)
         popup.move(self.mapToGlobal(corner))
         popup.show()
+        popup.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    @Slot()
-    def _copy_report(self) -> None:
-        QGuiApplication.clipboard().setText(self._report_text)
+    @Slot(str)
+    def _on_device_chosen(self, device: str) -> None:
+        self.set_chosen(device)
+        self.device_chosen.emit(device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -20,15 +21,46 @@ def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> 
     return box.clickedButton() is accept
 
 
+def choose(
+    parent: QWidget, question: str, explanation: str, answers: Sequence[str], safest: int
+) -> int:
+    """Ask a question with several answers; return the number of the one given.
+
+    Args:
+        parent: The window.
+        question: The question.
+        explanation: What the answers mean.
+        answers: The answers, one button each, in this order.
+        safest: Number of the answer that loses nothing; Escape and Enter mean it.
+    """
+    box = QMessageBox(QMessageBox.Icon.Question, "", question, parent=parent)
+    box.setInformativeText(explanation)
+    # One role for all keeps them in this order on every system.
+    buttons = [box.addButton(text, QMessageBox.ButtonRole.ActionRole) for text in answers]
+    box.setDefaultButton(buttons[safest])
+    box.setEscapeButton(buttons[safest])
+    box.exec()
+    clicked = box.clickedButton()
+    return next((n for n, button in enumerate(buttons) if button is clicked), safest)
+
+
+def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Path]:
+    """Let the user choose some photos."""
+    title = QCoreApplication.translate("Dialogs", "Add photos")
+    paths, _ = QFileDialog.getOpenFileNames(parent, title, folder, _photo_filter(suffixes))
+    return [Path(path) for path in paths]
+
+
+def choose_folder(parent: QWidget, folder: str, title: str) -> Path | None:
+    """Let the user choose a folder."""
+    path = QFileDialog.getExistingDirectory(parent, title, folder)
+    return Path(path) if path else None
+
+
 def choose_photo(parent: QWidget, folder: str, suffixes: list[str]) -> Path | None:
     """Let the user choose a photo."""
-    patterns = " ".join(f"*{suffix}" for suffix in suffixes)
     title = QCoreApplication.translate("Dialogs", "Open photo")
-    photos = QCoreApplication.translate("Dialogs", "Photos")
-    everything = QCoreApplication.translate("Dialogs", "All files")
-    path, _ = QFileDialog.getOpenFileName(
-        parent, title, folder, f"{photos} ({patterns});;{everything} (*)"
-    )
+    path, _ = QFileDialog.getOpenFileName(parent, title, folder, _photo_filter(suffixes))
     return Path(path) if path else None
 
 
@@ -40,3 +72,10 @@ def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
     chosen = next((kind for kind in kinds if f"*{suffix})" in kind or f"*{suffix} " in kind), "")
     path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(kinds), chosen)
     return Path(path) if path else None
+
+
+def _photo_filter(suffixes: list[str]) -> str:
+    patterns = " ".join(f"*{suffix}" for suffix in suffixes)
+    photos = QCoreApplication.translate("Dialogs", "Photos")
+    everything = QCoreApplication.translate("Dialogs", "All files")
+    return f"{photos} ({patterns});;{everything} (*)"

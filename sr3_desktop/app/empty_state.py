@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -23,8 +23,8 @@ class EmptyState(QFrame):
     def __init__(self, has_sample: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("emptyState")
-        self.add_button = IconPushButton("add", self.tr("Add photos"), primary=True)
-        self.sample_button = QPushButton(self.tr("Try with a sample"))
+        self.add_button = IconPushButton("add", "", primary=True)
+        self.sample_button = QPushButton()
         self.sample_button.setProperty("role", "large")
         self.sample_button.setVisible(has_sample)
         self.add_button.clicked.connect(self.add_requested)
@@ -34,7 +34,11 @@ class EmptyState(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 24, 24, 24)
         outer.addWidget(self._area)
+        self.title = QLabel()
+        self.promise = QLabel()
+        self.formats = QLabel()
         self._fill_area()
+        self._retranslate()
 
     def set_dropping(self, dropping: bool) -> None:
         """Show that what is being dragged can be dropped here."""
@@ -43,11 +47,8 @@ class EmptyState(QFrame):
         self._area.style().polish(self._area)
 
     def _fill_area(self) -> None:
-        title = QLabel(self.tr("Drop photos here, or add photos"))
-        title.setProperty("role", "title")
-        promise = QLabel(self.tr("Everything stays on this computer."))
-        formats = QLabel(self.tr("JPEG, PNG, WebP, TIFF, AVIF, BMP, GIF"))
-        formats.setProperty("role", "muted")
+        self.title.setProperty("role", "title")
+        self.formats.setProperty("role", "muted")
         column = QVBoxLayout(self._area)
         column.setSpacing(10)
         column.addStretch(3)
@@ -57,7 +58,7 @@ class EmptyState(QFrame):
             Qt.AlignmentFlag.AlignHCenter,
         )
         column.addSpacing(8)
-        for label in (title, promise):
+        for label in (self.title, self.promise):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             column.addWidget(label)
@@ -70,5 +71,18 @@ class EmptyState(QFrame):
         buttons.addStretch()
         column.addLayout(buttons)
         column.addSpacing(12)
-        column.addWidget(formats, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.formats, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(4)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.add_button.setText(self.tr("Add photos"))
+        self.sample_button.setText(self.tr("Try with a sample"))
+        self.title.setText(self.tr("Drop photos here, or add photos"))
+        self.promise.setText(self.tr("Everything stays on this computer."))
+        self.formats.setText(self.tr("JPEG, PNG, WebP, TIFF, AVIF, BMP, GIF"))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import platform
 import sys
 import threading
+import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -17,8 +20,11 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 
-from sr3_desktop.engine.errors import SR3Error
+from sr3_desktop import __version__
+from sr3_desktop.engine.errors import Remedy, SR3Error
 from sr3_desktop.logs import configure_logging
+
+from .language import translated
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +37,41 @@ _QT_LEVELS = {
 }
 
 
-def user_message(error: Exception) -> str:
-    """Return one sentence for the user; an unexpected error is logged with its traceback."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failure as the window shows it.
+
+    Attributes:
+        sentence: What happened and what to do, in the language of the window.
+        technical: What a developer wants to know.
+        remedy: What a button can do about it.
+    """
+
+    sentence: str
+    technical: str = ""
+    remedy: Remedy = ""
+
+    def report(self) -> str:
+        """Return the text that *Copy report* copies."""
+        system = f"SR3 Desktop {__version__}, Python {platform.python_version()}, "
+        return "\n\n".join([self.sentence, system + platform.platform(), self.technical]).strip()
+
+
+def describe(error: Exception) -> Fault:
+    """Put an error into words; an unexpected one is logged with its traceback."""
+    technical = "".join(traceback.format_exception(error))
     if isinstance(error, SR3Error):
-        return str(error)
+        return Fault(translated(error.sentence), technical, error.remedy)
     log.error("unexpected error", exc_info=error)
     sentence = QCoreApplication.translate(
         "ErrorReporter", "Something unexpected went wrong ({error}); the log has the details."
     )
-    return sentence.format(error=type(error).__name__)
+    return Fault(sentence.format(error=type(error).__name__), technical)
+
+
+def user_message(error: Exception) -> str:
+    """Return one sentence for the user; an unexpected error is logged with its traceback."""
+    return describe(error).sentence
 
 
 class ErrorReporter(QObject):
@@ -47,9 +79,11 @@ class ErrorReporter(QObject):
 
     Signals:
         reported(str): One sentence for the user.
+        faulted(Fault): All that is known, just before `reported`.
     """
 
     reported = Signal(str)
+    faulted = Signal(object)
 
     def install(self, log_dir: Path) -> None:
         """Send log records, Qt's messages and uncaught exceptions to a file in `log_dir`."""
@@ -62,7 +96,9 @@ class ErrorReporter(QObject):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if isinstance(error, Exception):
-            self.reported.emit(user_message(error))
+            fault = describe(error)
+            self.faulted.emit(fault)
+            self.reported.emit(fault.sentence)
         else:
             sys.__excepthook__(kind, error, trace)
 

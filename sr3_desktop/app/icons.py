@@ -106,11 +106,15 @@ class IconButton(QToolButton):
     def __init__(self, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = name
-        self.setToolTip(tip)
-        self.setAccessibleName(tip)
+        self.set_tip(tip)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setProperty("role", "flat")
         self.set_icon(name)
+
+    def set_tip(self, tip: str) -> None:
+        """Give it another tooltip and accessible name."""
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
 
     def set_icon(self, name: str) -> None:
         """Show another icon."""

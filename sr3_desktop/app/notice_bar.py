@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -18,9 +18,11 @@ class NoticeBar(QWidget):
 
     Signals:
         open_log_requested(): The user wants to see the log folder.
+        details_requested(): The user wants to know more about the error shown.
     """
 
     open_log_requested = Signal()
+    details_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,26 +31,37 @@ class NoticeBar(QWidget):
         self._icon = IconLabel("info")
         self.text = QLabel()
         self.text.setWordWrap(True)
-        self.open_log = QPushButton(self.tr("Open log folder"))
-        self.close_button = IconButton("close", self.tr("Close this message"))
+        self.details = QPushButton()
+        self.open_log = QPushButton()
+        self.close_button = IconButton("close", "")
         row = QHBoxLayout(self._box)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(self._icon)
         row.addWidget(self.text, 1)
+        row.addWidget(self.details)
         row.addWidget(self.open_log)
         row.addWidget(self.close_button)
         around = QVBoxLayout(self)
         around.setContentsMargins(16, 0, 16, 16)
         around.addWidget(self._box)
+        self.details.clicked.connect(self.details_requested)
         self.open_log.clicked.connect(self.open_log_requested)
         self.close_button.clicked.connect(self.hide)
+        self._retranslate()
         self.hide()
 
-    def show_notice(self, sentence: str, level: Level) -> None:
-        """Show a sentence; an error also offers the log folder."""
+    def show_notice(self, sentence: str, level: Level, details: bool = False) -> None:
+        """Show a sentence.
+
+        Args:
+            sentence: What to show.
+            level: An error also offers the log folder, unless there are details.
+            details: Offer to tell more.
+        """
         self.text.setText(sentence)
-        self.open_log.setVisible(level == "error")
+        self.details.setVisible(details)
+        self.open_log.setVisible(level == "error" and not details)
         role = QPalette.ColorRole
         if level == "error":
             self._icon.set_icon("warning", role.BrightText)
@@ -60,3 +73,14 @@ class NoticeBar(QWidget):
         self.show()
         self.raise_()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.details.setText(self.tr("Details"))
+        self.open_log.setText(self.tr("Open log folder"))
+        self.close_button.set_tip(self.tr("Close this message"))

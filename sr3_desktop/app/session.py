@@ -116,8 +116,9 @@ class Session(QObject):
         """
         if not self._folder.isValid():
             raise ImageWriteError(
-                "No temporary folder could be made for the result "
-                f"({self._folder.errorString()}); free some space on the disk and start again."
+                "No temporary folder could be made for the result ({reason}); free some space "
+                "on the disk and start again.",
+                reason=self._folder.errorString(),
             )
         self._results_made += 1
         return self.results_dir / f"result-{self._results_made}.png"

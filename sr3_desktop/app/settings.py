@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar, cast, get_args, overload
 
 from sr3_desktop.engine.request import MAX_STEPS, SamplerName, SamplerSettings, UpscaleRequest
 
+from .language import LANGUAGES
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -65,6 +67,27 @@ def text(value: Any) -> str:
     return value
 
 
+def flag(value: Any) -> bool:
+    """Accept true or false."""
+    if not isinstance(value, bool):
+        raise TypeError("must be true or false")
+    return value
+
+
+def texts(value: Any) -> list[str]:
+    """Accept a list of texts."""
+    if not isinstance(value, list):
+        raise TypeError("must be a list")
+    return [text(item) for item in value]
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Accept an object; who uses it checks what is in it."""
+    if not isinstance(value, dict):
+        raise TypeError("must be an object")
+    return value
+
+
 class Setting(Generic[T]):
     """One remembered value: its default and what is allowed; its name is its key in the file."""
 
@@ -103,6 +126,10 @@ class Settings:
     """
 
     theme = Setting("system", one_of("system", "light", "dark"))
+    language = Setting("system", one_of(*LANGUAGES))
+    promise_accepted = Setting(False, flag)
+    recent_photos = Setting[list[str]]([], texts)
+    calibrations = Setting[dict[str, Any]]({}, mapping)
     model = Setting("photo-x4", text)
     scale = Setting(4.0, number(1, 16))
     sampler = Setting("dpmpp_2m", one_of(*get_args(SamplerName)))

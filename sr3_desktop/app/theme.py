@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from string import Template
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.paths import resources_dir
+
+from .windows_shell import animations_wanted, windows_dlls
 
 SURROUND = "#6b6b6b"
 """Neutral grey around photos, the same in both themes: colours are judged against it."""
@@ -98,6 +101,44 @@ DARK = Colors(
     notice="#2f3338",
 )
 
+CONTRAST_LIGHT = replace(
+    LIGHT,
+    window="#ffffff",
+    card="#ffffff",
+    text="#000000",
+    muted="#262626",
+    disabled="#595959",
+    border="#000000",
+    outline="#000000",
+    accent="#00358f",
+    accent_hover="#00215a",
+    focus="#00358f",
+    good="#00591f",
+    warning="#6b3b00",
+    error="#8f0000",
+)
+
+CONTRAST_DARK = replace(
+    DARK,
+    window="#000000",
+    card="#000000",
+    field="#000000",
+    field_hover="#262626",
+    text="#ffffff",
+    muted="#e0e0e0",
+    disabled="#a6a6a6",
+    border="#ffffff",
+    outline="#ffffff",
+    accent="#8ec2ff",
+    accent_hover="#b5d7ff",
+    accent_text="#000000",
+    focus="#ffd500",
+    good="#6dff9e",
+    warning="#ffd500",
+    error="#ff9c94",
+    notice="#000000",
+)
+
 _RULES = Template("""
 QMainWindow, QDialog, QMessageBox { background: $window; }
 QToolTip { background: $card; color: $text; border: 1px solid $outline; padding: 5px; }
@@ -115,6 +156,10 @@ QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="title"] { font-size: 15pt; font-weight: 600; }
+QLabel[role="key"] {
+    background: $field; border: 1px solid $outline; border-bottom: 2px solid $outline;
+    border-radius: 5px; padding: 2px 8px;
+}
 
 QPushButton, QToolButton {
     background: $field; color: $text; border: 1px solid $outline; border-radius: 6px;
@@ -194,7 +239,11 @@ QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical {
     background: $outline; border-radius: 4px; min-height: 30px; margin: 1px;
 }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal {
+    background: $outline; border-radius: 4px; min-width: 30px; margin: 1px;
+}
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QProgressBar { background: $border; border: none; border-radius: 4px; max-height: 8px; }
@@ -203,6 +252,16 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 #notice { background: $notice; border: 1px solid $outline; border-radius: 8px; }
 #notice[level="error"] { border: 2px solid $error; }
 #popup { background: $card; border: 1px solid $outline; }
+#infoCard { background: $notice; border: 1px solid $outline; border-radius: 8px; }
+#drawer { background: $card; border-top: 2px solid $error; }
+#sheet, #sheet > QWidget > QWidget { background: $card; }
+#sheet { border: none; border-bottom: 1px solid $border; }
+QPlainTextEdit {
+    background: $field; color: $text; border: 1px solid $outline; border-radius: 6px;
+    padding: 4px; selection-background-color: $accent; selection-color: $accent_text;
+}
+QPlainTextEdit:focus { border: 2px solid $focus; padding: 3px; }
+QScrollArea:focus { border: 2px solid $focus; }
 #emptyState { background: $window; }
 #dropArea { background: $card; border: 2px dashed $outline; border-radius: 14px; }
 #dropArea[dropping="true"] { background: $field_hover; border-color: $accent; }
@@ -223,7 +282,12 @@ class Theme(QObject):
         self._app = app
         self._mode = "system"
         app.setStyle("Fusion")
-        app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        # Kept: PySide deletes the wrapper of what it knows of accessibility with that of the hints.
+        self._hints = app.styleHints()
+        self._hints.colorSchemeChanged.connect(self._on_system_changed)
+        accessibility = self._accessibility()
+        if accessibility is not None:
+            accessibility.contrastPreferenceChanged.connect(self._on_contrast_changed)
 
     @property
     def colors(self) -> Colors:
@@ -232,7 +296,23 @@ class Theme(QObject):
             dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         else:
             dark = self._mode == "dark"
+        if self.high_contrast:
+            return CONTRAST_DARK if dark else CONTRAST_LIGHT
         return DARK if dark else LIGHT
+
+    @property
+    def high_contrast(self) -> bool:
+        """Whether the system asks for high contrast."""
+        preference = getattr(self._accessibility(), "contrastPreference", None)
+        return preference is not None and preference() == Qt.ContrastPreference.HighContrast
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether the system asks for less movement: show the end of an animation at once."""
+        preference = getattr(self._accessibility(), "motionPreference", None)  # since Qt 6.12
+        if preference is not None:
+            return bool(preference().name == "ReducedMotion")
+        return not animations_wanted(windows_dlls())
 
     def apply(self, mode: str) -> None:
         """Use "system", "light" or "dark" colours from now on."""
@@ -243,8 +323,17 @@ class Theme(QObject):
         hints.setColorScheme(schemes.get(mode, Qt.ColorScheme.Unknown))
         self._set_colors()
 
+    def _accessibility(self) -> Any | None:
+        """Return what the system says of contrast and motion, which Qt knows since 6.10."""
+        ask = getattr(self._hints, "accessibility", None)
+        return None if ask is None else ask()
+
     @Slot(Qt.ColorScheme)
     def _on_system_changed(self, _scheme: Qt.ColorScheme) -> None:
+        self._set_colors()
+
+    @Slot(Qt.ContrastPreference)
+    def _on_contrast_changed(self, _preference: Qt.ContrastPreference) -> None:
         self._set_colors()
 
     def _set_colors(self) -> None:

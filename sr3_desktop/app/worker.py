@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtGui import QImage
 
-from sr3_desktop.engine.errors import Cancelled
+from sr3_desktop.engine.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.paths import models_dirs
 
-from .error_log import user_message
+from .error_log import Fault, describe
 from .qimage import to_qimage
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.device import DeviceReport
+    from sr3_desktop.engine.estimate import Calibration
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ class Engine(Protocol):
 
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
         """Enlarge one photo."""
+
+    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+        """Measure what a model costs on a device."""
 
 
 def build_engine() -> Engine:
@@ -64,25 +68,31 @@ class Update:
 class UpscaleWorker(QObject):
     """Runs requests one after the other in the thread it has been moved to.
 
-    `submit`, `cancel` and `preview_shown` are called from the GUI thread. For every submitted job
-    exactly one of `succeeded`, `failed` and `cancelled` is emitted, after its last `progressed`.
+    `submit`, `cancel`, `calibrate` and `preview_shown` are called from the GUI thread. For every
+    submitted job exactly one of `succeeded`, `failed` and `cancelled` is emitted, after its last
+    `progressed`. A job that has failed leaves the next one a sound engine.
 
     Signals:
         device_found(DeviceReport): The engine is ready; what it can run on.
         prepare_failed(str): The engine could not be loaded; jobs will fail, too.
         progressed(int, Update): Job id and report, at most 20 times a second.
         succeeded(int, UpscaleResult): Job id and what was made.
+        faulted(int, Fault): Job id and all that is known of a failure; `failed` follows.
         failed(int, str): Job id and one sentence for the user.
         cancelled(int): Job id.
+        calibrated(Calibration): End of `calibrate`; None where it failed or a job was more urgent.
     """
 
     device_found = Signal(object)
     prepare_failed = Signal(str)
     progressed = Signal(int, object)
     succeeded = Signal(int, object)
+    faulted = Signal(int, object)
     failed = Signal(int, str)
     cancelled = Signal(int)
+    calibrated = Signal(object)
     _submitted = Signal(int, object)
+    _calibration_wanted = Signal(object)
 
     def __init__(
         self,
@@ -94,22 +104,31 @@ class UpscaleWorker(QObject):
         self._diagnose = diagnose
         self._engine: Engine | None = None
         self._cancel = threading.Event()
+        self._hurry = threading.Event()  # a job waits: a calibration has to make way
         # Set while the window may be sent a preview: there is never more than one under way.
         self._preview_free = threading.Event()
         self._preview_free.set()
         self._last_report_s = 0.0
         self._last_stage = ""
         self._submitted.connect(self._run)
+        self._calibration_wanted.connect(self._calibrate)
 
     def submit(self, job_id: int, request: UpscaleRequest) -> None:
         """Start a job; only after the previous one's terminal signal."""
         self._cancel.clear()
+        self._hurry.set()
         self._preview_free.set()
         self._submitted.emit(job_id, request)
 
     def cancel(self) -> None:
         """Ask the running job to stop; it does at its next progress report."""
         self._cancel.set()
+        self._hurry.set()
+
+    def calibrate(self, request: UpscaleRequest) -> None:
+        """Measure the request's model on its device, unless a job comes in between."""
+        self._hurry.clear()
+        self._calibration_wanted.emit(request)
 
     def preview_shown(self) -> None:
         """Tell that the last preview has arrived and the next may be sent."""
@@ -122,7 +141,7 @@ class UpscaleWorker(QObject):
             self._ensure_engine()
             report = self._diagnose()
         except Exception as error:
-            self.prepare_failed.emit(user_message(error))
+            self.prepare_failed.emit(describe(error).sentence)
         else:
             self.device_found.emit(report)
 
@@ -137,9 +156,34 @@ class UpscaleWorker(QObject):
         except Cancelled:
             self.cancelled.emit(job_id)
         except Exception as error:
-            self.failed.emit(job_id, user_message(error))
+            self._fail(job_id, describe(error))
+            if isinstance(error, DeviceLostError) or not isinstance(error, SR3Error):
+                self._engine = None  # what it holds may be lost or half done
         else:
             self.succeeded.emit(job_id, result)
+
+    def _fail(self, job_id: int, fault: Fault) -> None:
+        self.faulted.emit(job_id, fault)
+        self.failed.emit(job_id, fault.sentence)
+
+    @Slot(object)
+    def _calibrate(self, request: UpscaleRequest) -> None:
+        """Measure; the window can do without, so that a failure is only logged."""
+        made = None
+        try:
+            self._raise_if_in_a_hurry()
+            made = self._ensure_engine().calibrate(
+                request, lambda progress: self._raise_if_in_a_hurry()
+            )
+        except Cancelled:
+            log.info("a calibration was given up")
+        except Exception as error:
+            log.info("no calibration: %s", error)
+        self.calibrated.emit(made)
+
+    def _raise_if_in_a_hurry(self) -> None:
+        if self._hurry.is_set():
+            raise Cancelled
 
     def _ensure_engine(self) -> Engine:
         if self._engine is None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .errors import ImageWriteError
+from .errors import ImageWriteError, Sentence
 from .images import PHOTO_SUFFIXES
 from .request import OutputSettings
 from .targets import result_name, target_format
@@ -27,12 +27,15 @@ def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
         try:
             paths = list(_expand(text))
         except OSError as error:
-            found.setdefault(Path(text), f"{text} can not be opened: {error.strerror}.")
+            problem = Sentence(
+                "{name} can not be opened: {reason}.", name=text, reason=error.strerror
+            )
+            found.setdefault(Path(text), problem)
             continue
         for path in paths:
             found.setdefault(path, "")
         if not paths:
-            found.setdefault(Path(text), f"There are no photos in {text}.")
+            found.setdefault(Path(text), Sentence("There are no photos in {name}.", name=text))
     return found
 
 
@@ -54,7 +57,11 @@ def plan_targets(
     is_folder = folder.is_dir() or output.endswith(("/", os.sep))
     if not is_folder and folder.suffix.lower() in PHOTO_SUFFIXES:
         if len(photos) > 1:
-            raise ImageWriteError(f"{len(photos)} photos do not fit in {output}; name a folder.")
+            raise ImageWriteError(
+                "{count} photos do not fit in {output}; name a folder.",
+                count=len(photos),
+                output=output,
+            )
         target_format(folder, settings)
         return dict.fromkeys(photos, folder)
     targets: dict[Path, Path] = {}

@@ -111,7 +111,9 @@ def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
     card = read_card(path)
     if card.kind not in KINDS:
         raise ModelFileError(
-            f"{path.name} is a model of a kind ({card.kind}) this version can't run."
+            "{name} is a model of a kind ({kind}) this version can't run.",
+            name=path.name,
+            kind=card.kind,
         )
     try:
         tensors = load_file(path)
@@ -123,7 +125,9 @@ def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
         raise ModelFileError(
-            f"The model file {path.name} is damaged ({reason}); copy it again."
+            "The model file {name} is damaged ({reason}); copy it again.",
+            name=path.name,
+            reason=reason,
         ) from error
     return net.eval().requires_grad_(False), card
 

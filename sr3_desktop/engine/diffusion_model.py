@@ -18,7 +18,7 @@ from .request import DtypeName, OnProgress, Progress, SamplerSettings, TileSetti
 from .samplers import SAMPLERS, Denoise, NoiseFn, OnStep, evaluations
 from .schedule import NoiseSchedule
 from .states import StateKeeper
-from .tiling import Box, OnTile
+from .tiling import Box, OnTile, Tiler
 
 Net = TypeVar("Net", bound=nn.Module)
 
@@ -62,6 +62,10 @@ class DiffusionModel(ABC, Generic[Net]):
         self.card, self.device, self.dtype = card, device, dtype
         self.schedule = NoiseSchedule.from_config(card.schedule)
         self.notes: tuple[str, ...] = ()
+
+    @abstractmethod
+    def tiler(self, settings: TileSettings) -> Tiler:
+        """Return the tiler for a request's settings."""
 
     @abstractmethod
     def enlarge(
@@ -109,7 +113,9 @@ class DiffusionModel(ABC, Generic[Net]):
         try:
             return self.schedule.respaced(steps)
         except ValueError as error:
-            raise SR3Error(f"{self.card.name}: {error}. Choose another number of steps.") from error
+            raise SR3Error(
+                "{name}: {error}. Choose another number of steps.", name=self.card.name, error=error
+            ) from error
 
     def _walk(
         self,

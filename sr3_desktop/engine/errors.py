@@ -1,8 +1,55 @@
 """Errors whose message can be shown to the user as it is: what happened, and what to do."""
 
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+Remedy = Literal["", "check_device", "use_processor", "choose_folder", "open_models", "retry"]
+"""What the window offers to do about an error: one button, or none."""
+
+
+class Sentence(str):
+    """A text for the user that still knows what it was made from, so that it can be translated.
+
+    To everything else it is the English text.
+
+    Attributes:
+        template: The text with `{names}` in place of the arguments.
+        arguments: What they stand for; an argument may be a sentence itself.
+    """
+
+    __slots__ = ("arguments", "template")
+
+    template: str
+    arguments: dict[str, Any]
+
+    def __new__(cls, template: str, /, **arguments: Any) -> Sentence:
+        """Make the English text; a template without arguments is taken as it is."""
+        made = super().__new__(cls, template.format(**arguments) if arguments else template)
+        made.template, made.arguments = template, arguments
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """Let copies and pickles keep template and arguments."""
+        return (self.template,), self.arguments
+
 
 class SR3Error(Exception):
-    """Base of all expected failures; `str(error)` is one sentence for the user."""
+    """Base of all expected failures; `str(error)` is one sentence for the user.
+
+    Attributes:
+        remedy: What can be done about it by pressing a button.
+        sentence: The message with what it was made from.
+    """
+
+    remedy: ClassVar[Remedy] = ""
+
+    def __init__(self, template: str, /, **arguments: Any) -> None:
+        """Take a message, or a template with its arguments (see `Sentence`)."""
+        if not isinstance(template, Sentence) or arguments:
+            template = Sentence(template, **arguments)
+        super().__init__(template)
+        self.sentence: Sentence = template
 
 
 class ImageReadError(SR3Error):
@@ -12,21 +59,37 @@ class ImageReadError(SR3Error):
 class ImageWriteError(SR3Error):
     """The result can not be, or could not be, written."""
 
+    remedy: ClassVar[Remedy] = "choose_folder"
+
 
 class ModelFileError(SR3Error):
     """A model file is missing, damaged, or not one of ours."""
+
+    remedy: ClassVar[Remedy] = "open_models"
 
 
 class DeviceError(SR3Error):
     """The chosen device is not there or does not work."""
 
+    remedy: ClassVar[Remedy] = "check_device"
+
 
 class DeviceMemoryError(DeviceError):
     """The device has too little memory even for the smallest tile."""
 
+    remedy: ClassVar[Remedy] = "use_processor"
+
+
+class DeviceLostError(DeviceError):
+    """The device stopped in the middle of the work; what was loaded on it is lost."""
+
+    remedy: ClassVar[Remedy] = "retry"
+
 
 class InvalidResultError(SR3Error):
     """The network returned something that is not a picture, in float32 too."""
+
+    remedy: ClassVar[Remedy] = "check_device"
 
 
 class TrainingDataError(SR3Error):

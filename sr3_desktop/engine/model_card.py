@@ -93,17 +93,24 @@ def read_card(path: Path) -> ModelCard:
         card = ModelCard.from_json(header["__metadata__"][METADATA_KEY])
     except OSError as error:
         raise ModelFileError(
-            f"The model file {path.name} could not be opened: {error.strerror}."
+            "The model file {name} could not be opened: {reason}.",
+            name=path.name,
+            reason=error.strerror,
         ) from error
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise ModelFileError(
-            f"{path.name} is not a model of this program or is damaged ({error}); "
-            "remove it from the models folder or copy it there again."
+            "{name} is not a model of this program or is damaged ({error}); remove it from "
+            "the models folder or copy it there again.",
+            name=path.name,
+            error=error,
         ) from error
     if tensor_bytes != needed:
         raise ModelFileError(
-            f"The model file {path.name} is cut short or has been changed "
-            f"({tensor_bytes} bytes of {needed}); copy it again."
+            "The model file {name} is cut short or has been changed ({tensor_bytes} bytes "
+            "of {needed}); copy it again.",
+            name=path.name,
+            tensor_bytes=tensor_bytes,
+            needed=needed,
         )
     return card
 
@@ -135,7 +142,9 @@ def find_model(model: str, folders: Iterable[Path]) -> Path:
     if model not in cards:
         known = ", ".join(cards) or "none"
         raise ModelFileError(
-            f'There is no usable model "{model}"; models found: {known}. '
-            "Choose one of them or copy the model's file into the models folder."
+            'There is no usable model "{model}"; models found: {known}. Choose one of them '
+            "or copy the model's file into the models folder.",
+            model=model,
+            known=known,
         )
     return cards[model][0]

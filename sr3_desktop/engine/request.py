@@ -48,6 +48,11 @@ class SamplerSettings:
         if not 0 <= self.seed < 2**63:
             raise ValueError("the seed must be a whole number between 0 and 2^63 - 1")
 
+    @property
+    def evaluations(self) -> int:
+        """How often the denoiser is called: Heun's method calls it twice a step, but the last."""
+        return max(2 * self.steps - 1, 0) if self.name == "heun" else self.steps
+
 
 @dataclass(frozen=True, slots=True)
 class TileSettings:

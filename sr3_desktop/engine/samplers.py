@@ -19,7 +19,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from .request import SamplerName
+from .request import SamplerName, SamplerSettings
 
 Denoise = Callable[[Tensor, float], Tensor]
 """(x [B, 3, H, W], its noise level sigma) -> x0 [B, 3, H, W]: the expected picture without noise.
@@ -207,7 +207,7 @@ SAMPLERS: dict[SamplerName, Sample] = {
 
 def evaluations(name: SamplerName, steps: int) -> int:
     """Return how often a sampler calls the denoiser in a number of steps, 1 or more."""
-    return 2 * steps - 1 if name == "heun" else steps
+    return SamplerSettings(name, steps).evaluations
 
 
 def _steps(sigmas: Tensor) -> Iterator[tuple[int, float, float]]:

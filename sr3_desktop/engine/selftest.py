@@ -39,7 +39,9 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
     cards = list_cards(models_dirs)
     if not cards:
         folders = " or ".join(str(folder) for folder in models_dirs)
-        raise ModelFileError(f"There is no model in {folders}; install the program again.")
+        raise ModelFileError(
+            "There is no model in {folders}; install the program again.", folders=folders
+        )
     upscaler = Upscaler(models_dirs)
     lines = []
     with tempfile.TemporaryDirectory() as folder:
@@ -62,8 +64,10 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
             # Two steps do not make a picture with models that start from pure noise.
             if card.kind == "photo" and change > MOST_CHANGE:
                 raise InvalidResultError(
-                    f"The model {model_id} does not work here: it changed the test picture by "
-                    f"{change:.1f} levels. Install the program again or use another device."
+                    "The model {model_id} does not work here: it changed the test picture by "
+                    "{change:.1f} levels. Install the program again or use another device.",
+                    model_id=model_id,
+                    change=change,
                 )
             lines.append(f"{model_id}: ok on {result.device} in {result.dtype}")
     report = diagnose()

@@ -85,12 +85,16 @@ def import_checkpoint(
         _compare(tensors, config)
         schedule = _schedule(state)
     except ValueError as error:
-        raise ModelFileError(f"{file.name} can not be used as an SR3 model: {error}.") from error
+        raise ModelFileError(
+            "{name} can not be used as an SR3 model: {error}.", name=file.name, error=error
+        ) from error
     card = _card(model_id, name, file.name, config, schedule, scale)
     try:
         return target, write_model(target, tensors, card)
     except (OSError, SafetensorError) as error:
-        raise ModelFileError(f"The model could not be written to {folder}: {error}.") from error
+        raise ModelFileError(
+            "The model could not be written to {folder}: {error}.", folder=folder, error=error
+        ) from error
 
 
 def import_model(
@@ -117,18 +121,27 @@ def import_model(
     try:
         return target, write_model(target, load_file(file), card)
     except (OSError, SafetensorError) as error:
-        raise ModelFileError(f"The model could not be written to {folder}: {error}.") from error
+        raise ModelFileError(
+            "The model could not be written to {folder}: {error}.", folder=folder, error=error
+        ) from error
 
 
 def _check_choices(model_id: str, scale: int, target: Path) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", model_id):
         raise ModelFileError(
-            f'"{model_id}" can not be a model\'s id; use small letters, digits, ".", "_" and "-".'
+            '"{model_id}" can not be a model\'s id; use small letters, digits, ".", "_" and "-".',
+            model_id=model_id,
         )
     if not 2 <= scale <= MAX_SCALE:
-        raise ModelFileError(f"A model can enlarge 2 to {MAX_SCALE:g} times, not {scale}.")
+        raise ModelFileError(
+            "A model can enlarge 2 to {most:g} times, not {scale}.",
+            most=MAX_SCALE,
+            scale=scale,
+        )
     if target.exists():
-        raise ModelFileError(f"There is already a model {model_id}; choose another id.")
+        raise ModelFileError(
+            "There is already a model {model_id}; choose another id.", model_id=model_id
+        )
 
 
 def _read_state(file: Path) -> dict[str, Any]:
@@ -144,17 +157,20 @@ def _read_state(file: Path) -> dict[str, Any]:
             state = torch.load(file, map_location="cpu", weights_only=True, mmap=zipped)
     except pickle.UnpicklingError as error:
         raise ModelFileError(
-            f"{file.name} was not opened: it holds more than weights and could run a program, or "
-            "is no PyTorch file at all."
+            "{name} was not opened: it holds more than weights and could run a program, or "
+            "is no PyTorch file at all.",
+            name=file.name,
         ) from error
     except NOT_A_CHECKPOINT as error:
         raise ModelFileError(
-            f"{file.name} is cut short or damaged; download or copy it again."
+            "{name} is cut short or damaged; download or copy it again.", name=file.name
         ) from error
     except OSError as error:
-        raise ModelFileError(f"{file.name} could not be opened: {error.strerror}.") from error
+        raise ModelFileError(
+            "{name} could not be opened: {reason}.", name=file.name, reason=error.strerror
+        ) from error
     if not isinstance(state, dict):
-        raise ModelFileError(f"{file.name} is not a checkpoint of an SR3 network.")
+        raise ModelFileError("{name} is not a checkpoint of an SR3 network.", name=file.name)
     return state
 
 
@@ -162,12 +178,14 @@ def _network_tensors(state: dict[str, Any], name: str) -> dict[str, Tensor]:
     """Return the tensors of the U-Net, in float32, by their names in it."""
     if "optimizer" in state:
         raise ModelFileError(
-            f"{name} is the optimiser's state; import the file beside it that ends in _gen.pth."
+            "{name} is the optimiser's state; import the file beside it that ends in _gen.pth.",
+            name=name,
         )
     if any(str(key).startswith(f"{PREFIX}time_mlp.") for key in state):
         raise ModelFileError(
-            f'{name} was trained with the reference\'s "ddpm" network, which is told the step '
-            'instead of the noise level; only its "sr3" networks can be used.'
+            '{name} was trained with the reference\'s "ddpm" network, which is told the step'
+            ' instead of the noise level; only its "sr3" networks can be used.',
+            name=name,
         )
     found = {
         key.removeprefix(PREFIX): value
@@ -175,12 +193,16 @@ def _network_tensors(state: dict[str, Any], name: str) -> dict[str, Tensor]:
         if isinstance(key, str) and key.startswith(PREFIX)
     }
     if not found:
-        raise ModelFileError(f"{name} is not a checkpoint of an SR3 network.")
+        raise ModelFileError("{name} is not a checkpoint of an SR3 network.", name=name)
     for key, value in found.items():
         if not isinstance(value, Tensor) or not value.is_floating_point():
-            raise ModelFileError(f"{name} can not be used: its {key} is no tensor of numbers.")
+            raise ModelFileError(
+                "{name} can not be used: its {key} is no tensor of numbers.", name=name, key=key
+            )
         if not value.isfinite().all():
-            raise ModelFileError(f"{name} can not be used: its {key} holds infinite numbers.")
+            raise ModelFileError(
+                "{name} can not be used: its {key} holds infinite numbers.", name=name, key=key
+            )
     return {key: value.float() for key, value in found.items()}
 
 

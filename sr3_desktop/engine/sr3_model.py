@@ -12,6 +12,7 @@ from torch import Tensor
 
 from .device import pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings, Report, seeded_noise
+from .errors import Sentence
 from .preview import LivePreview
 from .request import DtypeName, OnProgress, TileSettings
 from .resample import back_project, to_pixels, to_tensor
@@ -20,7 +21,7 @@ from .sr3_unet import SR3UNet
 from .states import StateKeeper
 from .tiling import TiledDenoiser, Tiler
 
-TILED = (
+TILED = Sentence(
     "This model sees one tile at a time and its tiles were blended: "
     "tones and details can differ a little from tile to tile."
 )

@@ -15,9 +15,10 @@ from PIL import Image
 from torch import Tensor
 
 from .checkpoint import open_model
-from .device import pick_device, pick_dtype
+from .device import device_faults, pick_device, pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError
+from .estimate import Calibration, calibrate
 from .faces import blend_faces
 from .faces_frames import frames_in
 from .images import Photo, read_image, write_image
@@ -68,12 +69,13 @@ class Upscaler:
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
-            model = self._load(request.model, device, request.dtype)
-            if request.faces:
-                self._load_face_model(request.face_model, device, request.dtype)
-            on_progress(Progress("loading"))
-            pixels, dtype, states = enlarge_checked(photo.pixels, request, model, on_progress)
-            notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
+            with device_faults():
+                model = self._load(request.model, device, request.dtype)
+                if request.faces:
+                    self._load_face_model(request.face_model, device, request.dtype)
+                on_progress(Progress("loading"))
+                pixels, dtype, states = enlarge_checked(photo.pixels, request, model, on_progress)
+                notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
             on_progress(Progress("saving"))
             result = replace(photo, pixels=pixels, alpha=_enlarge_alpha(photo, width, height))
             notes += model.notes + write_image(result, target, request.output)
@@ -90,6 +92,17 @@ class Upscaler:
             notes=notes,
             states=states,
         )
+
+    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+        """Measure what a request's model costs on its device, see `estimate.calibrate`.
+
+        Raises:
+            SR3Error: The model or the device can not be used.
+            Cancelled: The caller stopped it.
+        """
+        device = pick_device(request.device)
+        with device_faults():
+            return calibrate(self._load(request.model, device, request.dtype), request, on_progress)
 
     def _load(self, model_id: str, device: torch.device, dtype: DtypeName) -> DiffusionModel[Any]:
         kept = self._model
@@ -163,8 +176,9 @@ def enlarge_checked(
             return Enlarged(to_pixels(result), dtype, tuple(states.pictures) if states else ())
         log.warning("invalid result in %s", dtype)
     raise InvalidResultError(
-        f"The network's result for {request.source.name} was not a picture; nothing was "
-        "written. Try the processor (CPU) as device."
+        "The network's result for {name} was not a picture; nothing was written. Try "
+        "the processor (CPU) as device.",
+        name=request.source.name,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from sr3_desktop.engine.estimate import Calibration, Cost
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 
@@ -22,6 +23,8 @@ class FakeReport:
     headline: str = "RTX 3060, 9.8 GB free"
     advice: str = "The graphics card does the work."
     details: str = "torch 2.13.0, CUDA 13.0"
+    case: str = "works"
+    fix: str = ""
 
 
 class FakeUpscaler:
@@ -68,6 +71,12 @@ class FakeUpscaler:
             device="cuda:0",
             dtype="bfloat16",
             seconds=time.monotonic() - started,
+        )
+
+    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+        on_progress(Progress("preparing", 1, 1))
+        return Calibration(
+            request.model, "cuda:0", 4, 256, 16, 4, 4, 1, False, Cost(), Cost(0.001, 1e-6), 1e-9
         )
 
     def _denoise(self, request: UpscaleRequest, sharp: Image.Image, report: OnProgress) -> None:

@@ -10,9 +10,11 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.error_log import Fault
 from sr3_desktop.app.worker import Engine, Update, UpscaleWorker, WorkerThread
-from sr3_desktop.engine.errors import DeviceMemoryError
-from sr3_desktop.engine.request import UpscaleRequest
+from sr3_desktop.engine.errors import DeviceLostError, DeviceMemoryError
+from sr3_desktop.engine.estimate import Calibration
+from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest
 
 from .fake_engine import FakeReport, FakeUpscaler
 
@@ -241,4 +243,113 @@ def test_an_engine_that_can_not_be_built_fails_preparing_and_jobs(
     assert "ImportError" in recorder.messages.pop()
     worker.submit(1, request_)
     qtbot.waitUntil(lambda: bool(recorder.ends()))
+    caplog.clear()
+
+
+class Listener(QObject):
+    """Notes calibrations and faults."""
+
+    def __init__(self, worker: UpscaleWorker) -> None:
+        super().__init__()
+        self.calibrations: list[Calibration | None] = []
+        self.faults: list[tuple[int, Fault]] = []
+        worker.calibrated.connect(self._on_calibrated)
+        worker.faulted.connect(self._on_faulted)
+
+    @Slot(object)
+    def _on_calibrated(self, calibration: Calibration | None) -> None:
+        self.calibrations.append(calibration)
+
+    @Slot(int, object)
+    def _on_faulted(self, job_id: int, fault: Fault) -> None:
+        self.faults.append((job_id, fault))
+
+
+def test_a_calibration_is_made_in_the_workers_thread(
+    request_: UpscaleRequest, start_thread: StartThread, qtbot: QtBot
+) -> None:
+    engine = FakeUpscaler()
+    worker = make_worker(engine)
+    listener = Listener(worker)
+    start_thread(worker)
+    worker.calibrate(request_)
+    qtbot.waitUntil(lambda: len(listener.calibrations) == 1)
+    made = listener.calibrations[0]
+    assert made is not None
+    assert made.model == request_.model
+
+
+def test_a_job_is_more_urgent_than_a_calibration(
+    request_: UpscaleRequest, start_thread: StartThread, qtbot: QtBot
+) -> None:
+    class Slow(FakeUpscaler):
+        def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+            begun.set()
+            while True:  # until a report raises
+                on_progress(Progress("preparing"))
+
+    begun = threading.Event()
+    worker = make_worker(Slow())
+    listener, recorder = Listener(worker), Recorder(worker)
+    start_thread(worker)
+    worker.calibrate(request_)
+    assert begun.wait(5)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: recorder.ends() == [("succeeded", 1)])
+    assert listener.calibrations == [None]
+
+
+def test_a_calibration_that_fails_is_no_error(
+    request_: UpscaleRequest, start_thread: StartThread, qtbot: QtBot
+) -> None:
+    class Broken(FakeUpscaler):
+        def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+            raise DeviceMemoryError("no memory")
+
+    worker = make_worker(Broken())
+    listener, recorder = Listener(worker), Recorder(worker)
+    start_thread(worker)
+    worker.calibrate(request_)
+    qtbot.waitUntil(lambda: listener.calibrations == [None])
+    assert recorder.messages == []
+
+
+@pytest.mark.parametrize(
+    ("error", "engines", "remedy"),
+    [
+        (DeviceLostError("The card was reset; try again."), 2, "retry"),
+        (RuntimeError("a bug"), 2, ""),
+        (DeviceMemoryError("There is too little memory."), 1, "use_processor"),
+    ],
+)
+def test_after_a_crash_the_next_photo_has_a_sound_engine(
+    request_: UpscaleRequest,
+    start_thread: StartThread,
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    engines: int,
+    remedy: str,
+) -> None:
+    def fail_once(_done: int) -> None:
+        if len(built) == 1 and not recorder.messages:
+            raise error
+
+    def build() -> Engine:
+        built.append(FakeUpscaler(before_tile=fail_once))
+        return built[-1]
+
+    built: list[FakeUpscaler] = []
+    worker = UpscaleWorker(build, FakeReport)  # type: ignore[arg-type]
+    listener, recorder = Listener(worker), Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: recorder.ends() == [("failed", 1)])
+    worker.submit(2, request_)
+    qtbot.waitUntil(lambda: recorder.ends()[1:] == [("succeeded", 2)])
+    assert len(built) == engines
+    job_id, fault = listener.faults[0]
+    assert (job_id, fault.remedy) == (1, remedy)
+    assert fault.sentence == recorder.messages[0]
+    assert type(error).__name__ in fault.technical
     caplog.clear()

@@ -1,0 +1,150 @@
+"""Cards over the picture: the promise of the first start, and the news that there is no GPU."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from .icons import IconLabel
+from .language import translated
+from .remaining_time import duration_text
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.device import DeviceReport
+
+WIDEST_PX = 640
+
+
+class Card(QFrame):
+    """A heading, a text, and buttons; it waits for its answer but blocks nothing.
+
+    Args:
+        icon: Name of its icon.
+        parent: Parent widget.
+    """
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("infoCard")
+        self.setMaximumWidth(WIDEST_PX)
+        self.heading, self.text = QLabel(), QLabel()
+        self.heading.setProperty("role", "heading")
+        self.buttons = QHBoxLayout()
+        self.buttons.addStretch()
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        for label in (self.heading, self.text):
+            label.setWordWrap(True)
+            words.addWidget(label)
+        words.addSpacing(4)
+        words.addLayout(self.buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(12)
+        side = QVBoxLayout()
+        side.addWidget(IconLabel(icon, 22))
+        side.addStretch()
+        row.addLayout(side)
+        row.addLayout(words, 1)
+
+    def add_button(self, primary: bool = False) -> QPushButton:
+        """Return a new button at the right."""
+        button = QPushButton()
+        if primary:
+            button.setProperty("role", "primary")
+        self.buttons.addWidget(button)
+        return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.setAccessibleName(self.heading.text())
+        self.setAccessibleDescription(self.text.text())
+
+
+class PromiseCard(Card):
+    """What the user must know once before the first photo.
+
+    Signals:
+        accepted(): *Got it*; never show the card again.
+    """
+
+    accepted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        self.accept_button = self.add_button(primary=True)
+        self.accept_button.clicked.connect(self._on_accepted)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.heading.setText(self.tr("This model invents plausible detail."))
+        self.text.setText(
+            self.tr("Faces, text and number plates may not be true. Originals are never changed.")
+        )
+        self.accept_button.setText(self.tr("Got it"))
+        super().retranslate()
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self.hide()
+        self.accepted.emit()
+
+
+class ProcessorCard(Card):
+    """Tells that photos are enlarged on the processor, and how long that takes.
+
+    Signals:
+        continue_requested(): The user is content with the processor.
+        fix_requested(): The user wants to know what can be done.
+    """
+
+    continue_requested = Signal()
+    fix_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("warning", parent)
+        self._report: DeviceReport | None = None
+        self._seconds: float | None = None
+        self.fix_button = self.add_button()
+        self.continue_button = self.add_button(primary=True)
+        self.fix_button.clicked.connect(self.fix_requested)
+        self.continue_button.clicked.connect(self._on_continue)
+        self.retranslate()
+        self.hide()
+
+    def show_report(self, report: DeviceReport) -> None:
+        """Show the card when there is no working graphics card, hide it otherwise."""
+        self._report = report
+        self.retranslate()
+        self.setVisible(report.status != "ok")
+
+    def set_speed(self, seconds: float | None) -> None:
+        """Tell how long a photo of 2 megapixels takes here, once that has been measured."""
+        self._seconds = seconds
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.heading.setText(self.tr("Photos are enlarged on the processor."))
+        lines = [translated(self._report.advice)] if self._report is not None else []
+        if self._seconds is not None:
+            speed = self.tr("A photo of 2 megapixels takes {time} here.")
+            lines.append(speed.format(time=duration_text(self._seconds)))
+        self.text.setText(" ".join(lines))
+        self.fix_button.setText(self.tr("How to fix"))
+        self.continue_button.setText(self.tr("Continue on CPU"))
+        super().retranslate()
+
+    @Slot()
+    def _on_continue(self) -> None:
+        self.hide()
+        self.continue_requested.emit()

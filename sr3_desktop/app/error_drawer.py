@@ -1,0 +1,144 @@
+"""One error in full: what happened, what to try, what a developer wants to know."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFontDatabase,
+    QGuiApplication,
+    QPalette,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from .error_log import Fault
+from .icons import IconButton, IconLabel
+
+TECHNICAL_HEIGHT_PX = 150
+
+
+class ErrorDrawer(QFrame):
+    """Slides in below the picture; the window can be used while it is open.
+
+    Signals:
+        remedy_requested(str): The user wants what the button offers, see `errors.Remedy`.
+        open_log_requested(): The user wants to see the log folder.
+        closed(): The drawer has been closed.
+    """
+
+    remedy_requested = Signal(str)
+    open_log_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("drawer")
+        self._fault = Fault("")
+        self._name = ""
+        self.title, self.sentence = QLabel(), QLabel()
+        self.title.setProperty("role", "heading")
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.technical = QPlainTextEdit()
+        self.technical.setReadOnly(True)
+        self.technical.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.technical.setTabChangesFocus(True)
+        self.technical.setFixedHeight(TECHNICAL_HEIGHT_PX)
+        self.technical.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.remedy, self.copy, self.open_log = QPushButton(), QPushButton(), QPushButton()
+        self.remedy.setProperty("role", "primary")
+        self.close_button = IconButton("close", "")
+        self._lay_out()
+        self.remedy.clicked.connect(self._on_remedy)
+        self.copy.clicked.connect(self._copy_report)
+        self.open_log.clicked.connect(self.open_log_requested)
+        self.close_button.clicked.connect(self._on_close)
+        self._retranslate()
+        self.hide()
+
+    def show_fault(self, fault: Fault, name: str = "") -> None:
+        """Show an error.
+
+        Args:
+            fault: The error.
+            name: Name of the photo it happened to.
+        """
+        self._fault, self._name = fault, name
+        self.sentence.setText(fault.sentence)
+        self.technical.setPlainText(fault.technical.rstrip())
+        self.technical.setVisible(bool(fault.technical))
+        self._retranslate()
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, fault.sentence))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        remedies = {
+            "check_device": self.tr("About the device…"),
+            "use_processor": self.tr("Try again on the processor"),
+            "choose_folder": self.tr("Choose another folder…"),
+            "open_models": self.tr("Open the models folder"),
+            "retry": self.tr("Try again"),
+        }
+        title = (
+            self.tr("{name} was not enlarged") if self._name else self.tr("Something went wrong")
+        )
+        self.title.setText(title.format(name=self._name))
+        self.setAccessibleName(self.title.text())
+        self.remedy.setText(remedies.get(self._fault.remedy, ""))
+        self.remedy.setVisible(bool(self._fault.remedy))
+        self.technical.setAccessibleName(self.tr("Technical details"))
+        self.copy.setText(self.tr("Copy report"))
+        self.open_log.setText(self.tr("Open log folder"))
+        self.close_button.set_tip(self.tr("Close the details"))
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(IconLabel("warning", ink=QPalette.ColorRole.BrightText))
+        top.addWidget(self.title, 1)
+        top.addWidget(self.close_button)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addWidget(self.remedy)
+        buttons.addStretch()
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.open_log)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.sentence)
+        column.addWidget(self.technical)
+        column.addLayout(buttons)
+
+    @Slot()
+    def _on_remedy(self) -> None:
+        self.hide()
+        self.remedy_requested.emit(self._fault.remedy)
+
+    @Slot()
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self._fault.report())
+
+    @Slot()
+    def _on_close(self) -> None:
+        self.hide()
+        self.closed.emit()

@@ -1,0 +1,132 @@
+"""What a photo will cost before it is begun: calibrations, asked for, kept and corrected."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+
+from sr3_desktop.engine.estimate import Calibration
+from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
+
+from .remaining_time import RemainingTime
+from .settings import Settings
+from .worker import UpscaleWorker
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.device import DeviceReport
+
+log = logging.getLogger(__name__)
+
+LEAST_TAUGHT_S = 1.0
+"""A shorter run says more about loading the model than about the photo."""
+
+
+class TimeEstimates(QObject):
+    """Knows what each model costs on each device, or has it measured by the worker.
+
+    Signals:
+        changed(): There is a new calibration, or a run has corrected one.
+    """
+
+    changed = Signal()
+
+    def __init__(self, worker: UpscaleWorker, settings: Settings) -> None:
+        super().__init__()
+        self._worker, self._settings = worker, settings
+        self._best_device = ""
+        self._asked: list[str] = []  # answers come in this order
+        self._known = _read(settings.calibrations)
+        worker.calibrated.connect(self._on_calibrated)
+
+    def set_device(self, report: DeviceReport) -> None:
+        """Take note of what "auto" stands for, and measure the model in use there."""
+        self._best_device = report.devices[0]
+        settings = self._settings
+        self.prepare(UpscaleRequest(Path(), Path(), model=settings.model, device=settings.device))
+        self.changed.emit()
+
+    def prepare(self, request: UpscaleRequest) -> None:
+        """Have the request's model measured on its device, unless that has been done."""
+        key = self._key(request)
+        if key and key not in self._asked and key not in self._known:
+            self._asked.append(key)
+            self._worker.calibrate(request)
+
+    def seconds(self, request: UpscaleRequest, size: QSize) -> float | None:
+        """Return how long a photo of this size will take, None while that is not known."""
+        calibration = self._known.get(self._key(request))
+        if calibration is None:
+            return None
+        return calibration.seconds(request, size.width(), size.height())
+
+    def total_seconds(self, jobs: Iterable[tuple[UpscaleRequest, QSize]]) -> float | None:
+        """Return how long some photos will take together, None while that is not known."""
+        known: list[float] = []
+        for request, size in jobs:
+            seconds = self.seconds(request, size)
+            if seconds is None:
+                return None
+            known.append(seconds)
+        return sum(known)
+
+    def remaining(
+        self,
+        request: UpscaleRequest,
+        size: QSize,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> RemainingTime:
+        """Return what tells the time left while the photo is being enlarged."""
+        calibration = self._known.get(self._key(request))
+        if calibration is None:
+            return RemainingTime(clock)
+        sides = size.width(), size.height()
+        return RemainingTime(
+            clock, calibration.passes(request, *sides), calibration.storing(request, *sides)
+        )
+
+    def learn(self, request: UpscaleRequest, result: UpscaleResult) -> None:
+        """Correct the calibration by a run that has succeeded."""
+        key = self._key(request)
+        calibration = self._known.get(key)
+        wrote = result.target is not None and result.seconds >= LEAST_TAUGHT_S
+        if calibration is None or calibration.device != result.device or not wrote:
+            return
+        width, height = (
+            max(1, round(side / request.scale)) for side in (result.width, result.height)
+        )
+        self._put(key, calibration.refined(request, width, height, result.seconds))
+
+    @Slot(object)
+    def _on_calibrated(self, calibration: Calibration | None) -> None:
+        if self._asked:
+            key = self._asked.pop(0)
+            if calibration is not None:
+                self._put(key, calibration)
+
+    def _key(self, request: UpscaleRequest) -> str:
+        """Return the name under which a calibration is kept; empty while no device is known."""
+        device = self._best_device if request.device == "auto" else request.device
+        device = "cuda:0" if device == "cuda" else device
+        return f"{request.model} {device} {request.dtype}" if device else ""
+
+    def _put(self, key: str, calibration: Calibration) -> None:
+        self._known[key] = calibration
+        self._settings.calibrations = {key: kept.to_json() for key, kept in self._known.items()}
+        self._settings.save()
+        self.changed.emit()
+
+
+def _read(kept: dict[str, Any]) -> dict[str, Calibration]:
+    """Return the calibrations of a settings file that are of use."""
+    known = {}
+    for key, data in kept.items():
+        try:
+            known[key] = Calibration.from_json(data)
+        except (TypeError, ValueError) as error:
+            log.info("the calibration %s is of no use: %s", key, error)
+    return known

@@ -1,0 +1,246 @@
+"""The translations are complete, and the window changes its language while it runs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import string
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.cards import ProcessorCard, PromiseCard
+from sr3_desktop.app.device_pill import DevicePill
+from sr3_desktop.app.empty_state import EmptyState
+from sr3_desktop.app.error_drawer import ErrorDrawer
+from sr3_desktop.app.error_log import Fault
+from sr3_desktop.app.language import Language, system_language, translated
+from sr3_desktop.app.notice_bar import NoticeBar
+from sr3_desktop.app.recent_photos import RecentMenu, RecentPhotos
+from sr3_desktop.app.remaining_time import left_text
+from sr3_desktop.app.settings import Settings
+from sr3_desktop.app.shortcut_sheet import ShortcutSheet
+from sr3_desktop.app.shortcuts import GROUPS, SHORTCUTS
+from sr3_desktop.app.theme import Theme
+from sr3_desktop.engine.errors import ImageReadError, Sentence
+from tests import templates, translate
+
+from .fake_engine import FakeReport
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def language(qapp: QApplication) -> Iterator[Language]:
+    made = Language(qapp)
+    yield made
+    made.apply("en")
+    QLocale.setDefault(QLocale.c())
+
+
+def test_the_translations_are_up_to_date(tmp_path: Path) -> None:
+    """If this fails, run `python -m tests.translate` and translate what it lists."""
+    for name in translate.LANGUAGES:
+        shutil.copy(translate.ts(name), tmp_path)
+    translate.update(tmp_path)
+    for name in translate.LANGUAGES:
+        assert translate.ts(name, tmp_path).read_text("utf-8") == translate.ts(name).read_text(
+            "utf-8"
+        ), f"{name}.ts does not hold the texts of the program"
+    translate.compile_all(translate.FOLDER, tmp_path)
+    for name in translate.LANGUAGES:
+        made = (tmp_path / f"{name}.qm").read_bytes()
+        assert made == (translate.FOLDER / f"{name}.qm").read_bytes(), f"{name}.qm is old"
+
+
+@pytest.mark.parametrize("name", translate.LANGUAGES)
+def test_every_text_is_translated(name: str) -> None:
+    assert translate.unfinished(translate.ts(name)) == []
+
+
+def test_a_text_without_a_translation_is_found(tmp_path: Path) -> None:
+    for name in translate.LANGUAGES:
+        shutil.copy(translate.ts(name), tmp_path)
+    path = translate.ts("zh_CN", tmp_path)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("<translation>等待中</translation>", "<translation/>"), "utf-8")
+    assert translate.unfinished(path) == [("JobQueue", "Waiting")]
+    planted = text.replace("<source>Waiting</source>", "<source>Lingering</source>")
+    path.write_text(planted, "utf-8")
+    translate.update(tmp_path)
+    assert translate.unfinished(path) == [("JobQueue", "Waiting")]
+
+
+def test_every_sentence_of_the_engine_has_a_template() -> None:
+    """If this fails, run `python -m tests.templates FILE` on what it lists."""
+    assert translate.untranslatable() == []
+
+
+def fields(text: str) -> list[str]:
+    """Return the `{names}` of a text with their formats, sorted."""
+    parts = list(string.Formatter().parse(text)) if "{" in text else []
+    return sorted(f"{name}:{spec}" for _, name, spec, _ in parts if name is not None)
+
+
+def test_translations_keep_the_places_of_their_texts() -> None:
+    wrong = []
+    for message in ET.parse(translate.ts("zh_CN")).getroot().iter("message"):
+        source, translation = message.findtext("source", ""), message.find("translation")
+        assert translation is not None
+        for form in [*translation.iter("numerusform")] or [translation]:
+            text = form.text or ""
+            same = fields(source) == fields(text) and ("%n" in source) == ("%n" in text)
+            if not same or ("\t" in source) != ("\t" in text):
+                wrong.append(source)
+    assert wrong == []
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    """Return all that a widget and its children say, to the eye and to a screen reader."""
+    said = []
+    for part in [widget, *widget.findChildren(QWidget)]:
+        for name in ("text", "windowTitle", "toolTip", "accessibleName", "title"):
+            value = getattr(part, name, None)
+            text = value() if callable(value) and not isinstance(part, QDialogButtonBox) else ""
+            said.append(text if isinstance(text, str) else "")
+    return [text for text in said if re.search("[A-Za-z]{3}|[\u4e00-\u9fff]", text)]
+
+
+def make_widgets(qapp: QApplication, tmp_path: Path) -> list[QWidget]:
+    drawer, pill = ErrorDrawer(), DevicePill(Theme(qapp))
+    drawer.show_fault(Fault("", "", "retry"))
+    return [
+        drawer,
+        pill,
+        EmptyState(has_sample=True),
+        NoticeBar(),
+        PromiseCard(),
+        ProcessorCard(),
+        RecentMenu(RecentPhotos(Settings(tmp_path / "settings.json"))),
+        ShortcutSheet(),
+    ]
+
+
+KEPT = re.compile(r"JPEG、|^(Ctrl|Shift|Esc|Del|Space|Left|Right|Return|Enter|Home|End)|\+")
+
+
+def test_widgets_follow_the_language_at_once(
+    qtbot: QtBot, qapp: QApplication, language: Language, tmp_path: Path
+) -> None:
+    language.apply("en")
+    widgets = make_widgets(qapp, tmp_path)
+    for widget in widgets:
+        qtbot.addWidget(widget)
+    english = [texts_of(widget) for widget in widgets]
+    assert all(english)
+    assert not any(CHINESE.search(text) for texts in english for text in texts)
+    language.apply("zh_CN")
+    qapp.processEvents()
+    for widget in widgets:
+        left = [text for text in texts_of(widget) if not CHINESE.search(text)]
+        assert [text for text in left if not KEPT.search(text)] == [], type(widget).__name__
+    language.apply("en")
+    qapp.processEvents()
+    assert [texts_of(widget) for widget in widgets] == english
+
+
+def test_qts_own_buttons_are_translated_too(
+    qtbot: QtBot, qapp: QApplication, language: Language
+) -> None:
+    language.apply("zh_CN")
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    qtbot.addWidget(box)
+    assert box.button(QDialogButtonBox.StandardButton.Close).text() == "关闭"
+
+
+def test_sentences_of_the_engine_are_translated(language: Language) -> None:
+    sentence = ImageReadError("{name} is empty (0 bytes); get a new copy of the file.", name="a{b")
+    inner = Sentence("Photos are enlarged on {card}.", card=Sentence("Processor"))
+    language.apply("en")
+    assert translated(sentence.sentence) == str(sentence)
+    language.apply("zh_CN")
+    assert translated(sentence.sentence) == "a{b 是空文件（0 字节），请重新获取该文件。"
+    assert translated(inner) == "照片由 处理器 放大。"
+    assert translated("a photo.jpg") == "a photo.jpg"
+
+
+def test_numbers_take_their_form(language: Language) -> None:
+    def say(n: int) -> str:
+        return QCoreApplication.translate("RunWatch", "%n photo(s) enlarged", None, n)
+
+    language.apply("en")
+    assert [say(1), say(2)] == ["1 photo enlarged", "2 photos enlarged"]
+    language.apply("zh_CN")
+    assert [say(1), say(2)] == ["已放大 1 张照片", "已放大 2 张照片"]
+
+
+def test_times_are_translated(language: Language) -> None:
+    language.apply("zh_CN")
+    assert left_text(360) == "大约还剩 6 分钟"
+
+
+def test_every_shortcut_is_translated(language: Language) -> None:
+    language.apply("zh_CN")
+    texts = [shortcut.text() for shortcut in SHORTCUTS]
+    texts += [QCoreApplication.translate("Shortcuts", english) for english in GROUPS.values()]
+    assert [text for text in texts if not CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("spoken", "expected"),
+    [
+        (["zh-Hans-CN", "en-US"], "zh_CN"),
+        (["zh"], "zh_CN"),
+        (["de-DE", "zh-CN"], "zh_CN"),
+        (["de-DE", "en", "zh-CN"], "en"),
+        (["fr-FR"], "en"),
+        ([], "en"),
+    ],
+)
+def test_the_systems_language_is_followed(
+    spoken: list[str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class System:
+        def uiLanguages(self) -> list[str]:
+            return spoken
+
+    monkeypatch.setattr(QLocale, "system", System)
+    assert system_language() == expected
+
+
+def test_f_strings_become_templates() -> None:
+    source = (
+        "raise ImageReadError(\n"
+        '    f"{path.name} has {size:.1f} MB, "\n'
+        '    f"{other.name!r}; {{see}} {path.name}."\n'
+        ")\n"
+        'notes.append("It was cut.")\n'
+        'raise ValueError(f"{x}")\n'
+    )
+    made = templates.with_templates(source)
+    assert made == (
+        "raise ImageReadError(\n"
+        "    '{name} has {size:.1f} MB, {name2!r}; {{see}} {name}.', "
+        "name=path.name, size=size, name2=other.name\n"
+        ")\n"
+        'notes.append(Sentence("It was cut."))\n'
+        'raise ValueError(f"{x}")\n'
+    )
+
+
+def test_the_report_of_a_device_is_shown_in_the_language(
+    qtbot: QtBot, qapp: QApplication, language: Language
+) -> None:
+    pill = DevicePill(Theme(qapp))
+    qtbot.addWidget(pill)
+    report = FakeReport(headline=Sentence("Processor"), advice=Sentence("The graphics card"))
+    pill.show_report(report)  # type: ignore[arg-type]
+    language.apply("zh_CN")
+    qapp.processEvents()
+    assert pill.accessibleName() == "设备：处理器"
+    assert pill.toolTip() == "显卡"

@@ -1,0 +1,165 @@
+"""Keeps the translations up to date: `python -m tests.translate`.
+
+Collects every text of the window (by Qt's lupdate) and every sentence of the engine into
+`resources/translations/*.ts`, compiles them to `.qm`, and lists what has no translation yet.
+`--fill zh_CN FILE` takes translations from a JSON object of English to Chinese texts; in one for
+`en` a list holds singular and plural.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "sr3_desktop"
+FOLDER = ROOT / "resources" / "translations"
+LANGUAGES = ("en", "zh_CN")
+HEADER = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
+
+
+def main() -> int:
+    """Update, compile and list."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fill", nargs=2, metavar=("LANGUAGE", "FILE"), help="a JSON file")
+    options = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    update(FOLDER)
+    if options.fill:
+        language, file = options.fill
+        fill(ts(language), json.loads(Path(file).read_text("utf-8")))
+    compile_all(FOLDER)
+    for place in untranslatable():
+        print(f"{place}: no template; see tests/templates.py")
+    missing = [(language, *text) for language in LANGUAGES for text in unfinished(ts(language))]
+    for language, context, source in missing:
+        print(f"{language}: {context}: {json.dumps(source, ensure_ascii=False)}")
+    print(f"{len(missing)} texts have no translation.")
+    return 1 if missing else 0
+
+
+def ts(language: str, folder: Path = FOLDER) -> Path:
+    """Return the file of a language's translations."""
+    return folder / f"{language}.ts"
+
+
+def update(folder: Path) -> None:
+    """Let the .ts files in a folder hold the texts of the source, and no others."""
+    with tempfile.TemporaryDirectory() as temporary:
+        engine = Path(temporary) / "engine_sentences.py"
+        lines = [
+            f"QCoreApplication.translate('engine', {sentence!r})"
+            for sentence in sorted(sentences())
+        ]
+        engine.write_text("\n".join(lines) + "\n", "utf-8")
+        sources = [*map(str, sorted((PACKAGE / "app").rglob("*.py"))), str(engine)]
+        for language in LANGUAGES:
+            plurals = ["-pluralonly"] if language == "en" else []
+            run_tool(
+                "lupdate",
+                *plurals,
+                *("-locations", "none", "-no-obsolete", "-no-ui-lines"),
+                *("-source-language", "en", "-target-language", language),
+                *sources,
+                *("-ts", str(ts(language, folder))),
+            )
+
+
+def compile_all(folder: Path, target: Path | None = None) -> None:
+    """Make the .qm files of a folder's .ts files."""
+    for language in LANGUAGES:
+        made = (target or folder) / f"{language}.qm"
+        run_tool("lrelease", "-silent", str(ts(language, folder)), "-qm", str(made))
+
+
+def run_tool(name: str, *arguments: str) -> None:
+    """Run a tool of PySide6's; raises RuntimeError with what it said if it fails."""
+    code = f"from PySide6.scripts.pyside_tool import {name}; {name}()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode or "error:" in done.stderr.lower():
+        raise RuntimeError(f"{name} failed: {done.stdout}{done.stderr}")
+
+
+def sentences() -> set[str]:
+    """Return every sentence that the engine can hand to the window."""
+    return {text for path in sentence_files() for text in _constants(path)}
+
+
+def sentence_files() -> list[Path]:
+    """Return the modules that make sentences for the user; training has no window."""
+    return [path for layer in ("app", "engine") for path in sorted((PACKAGE / layer).rglob("*.py"))]
+
+
+def untranslatable() -> list[str]:
+    """Return, as `file:line`, where the engine's sentences are f-strings: no template is known."""
+    return [
+        f"{path.relative_to(PACKAGE)}:{call.lineno}"
+        for path in sentence_files()
+        for call in _calls(path)
+        if call.args and isinstance(call.args[0], ast.JoinedStr)
+    ]
+
+
+def unfinished(path: Path) -> list[tuple[str, str]]:
+    """Return context and text of every entry without a finished translation."""
+    found = []
+    for context in ET.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            forms = [*translation.iter("numerusform")] or [translation]
+            if translation.get("type") or not all(form.text for form in forms):
+                found.append((context.findtext("name", ""), message.findtext("source", "")))
+    return found
+
+
+def fill(path: Path, texts: dict[str, str | list[str]]) -> None:
+    """Give the unfinished entries of a .ts file their translations."""
+    tree = ET.parse(path)
+    for message in tree.getroot().iter("message"):
+        translation, source = message.find("translation"), message.findtext("source", "")
+        assert translation is not None
+        if source not in texts or translation.get("type") != "unfinished":
+            continue
+        del translation.attrib["type"]
+        forms, found = [*translation.iter("numerusform")] or [translation], texts[source]
+        for form, text in zip(forms, [found] if isinstance(found, str) else found, strict=True):
+            form.text = text
+    path.write_text(HEADER + ET.tostring(tree.getroot(), encoding="unicode") + "\n", "utf-8")
+    update(path.parent)  # lupdate's own layout of the file
+
+
+def is_sentence_call(node: ast.AST) -> bool:
+    """Tell whether a piece of source makes an error for the user or a sentence."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    name = node.func.id
+    return name == "Sentence" or (name.endswith("Error") and name not in _BUILT_IN)
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and is_sentence_call(node):
+            yield node
+
+
+_BUILT_IN = {"ValueError", "TypeError", "RuntimeError", "KeyError", "OSError", "TrainingDataError"}
+
+
+def _constants(path: Path) -> Iterator[str]:
+    for call in _calls(path):
+        if call.args and isinstance(call.args[0], ast.Constant):
+            yield call.args[0].value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
