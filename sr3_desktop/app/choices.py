@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -249,7 +250,7 @@ class Choices:
         )
 
     def for_run(self, new_seed: int) -> Choices:
-        """Return the choices of a new run: with a new seed, unless the seed is locked.
+        """Return the choices of another run: with a new seed, unless the seed is locked.
 
         With "changed" the seed stays too: with another one every photo would count as changed.
         """
@@ -264,6 +265,11 @@ class Choices:
 
 
 FIELDS = tuple(field.name for field in fields(Choices))
+
+
+def random_seed() -> int:
+    """Return a seed by chance."""
+    return random.randint(0, MAX_SEED)
 
 
 def defaults_for(card: ModelCard | None) -> Choices:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from .choices import MAX_SEED
+from .choices import MAX_SEED, random_seed
 from .fields import NumberBox, describe, muted_label
 from .icons import IconButton, IconPushButton
 from .setting_row import PanelState, SettingRow
@@ -120,7 +118,7 @@ class DetailRow(SettingRow):
 
     @Slot()
     def _on_dice(self) -> None:
-        self._edit(seed=random.randint(0, MAX_SEED))
+        self._edit(seed=random_seed())
 
     @Slot(bool)
     def _on_lock(self, locked: bool) -> None:

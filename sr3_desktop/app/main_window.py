@@ -31,6 +31,7 @@ from sr3_desktop.engine.model_card import ModelCard
 from sr3_desktop.engine.request import UpscaleResult
 from sr3_desktop.engine.targets import result_name
 
+from .choices import random_seed
 from .compare_view import CompareView
 from .dialogs import ask, choose_photo, choose_target
 from .empty_state import EmptyState
@@ -310,10 +311,8 @@ class MainWindow(QMainWindow):
         self._settings.window_geometry = geometry
         self._settings.remember(self.panel.choices)
         self._settings.presets = self.panel.presets
-        self._settings.panel_open, self._settings.more_open = (
-            self.panel.is_open,
-            self.panel.more.is_open,
-        )
+        self._settings.panel_open = self.panel.is_open
+        self._settings.more_open = self.panel.more.is_open
         self._settings.save()
         event.accept()
 
@@ -391,7 +390,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.panel.set_presets(self._settings.presets)
-        self.panel.show_choices(self._settings.choices())
+        self.panel.show_choices(self._settings.choices().for_run(random_seed()))
         self.panel.more.set_open(self._settings.more_open)
         self.panel.set_open(self._settings.panel_open)
         self.resize(DEFAULT_SIZE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from sr3_desktop.engine.model_card import ModelCard
 from sr3_desktop.engine.request import UpscaleRequest
 from sr3_desktop.engine.targets import format_of
 
-from .choices import FIELDS, MAX_SEED, Choices, Size, defaults_for, switch_model
+from .choices import FIELDS, Choices, Size, defaults_for, random_seed, switch_model
 from .detail_row import DetailRow
 from .fields import describe
 from .icons import IconButton
@@ -71,6 +70,7 @@ class ParameterPanel(QFrame):
         self._cards = {card.id: card for card in cards}
         self._presets: Presets = {}
         self._before_reset: Choices | None = None
+        self._used_seed = -1
         self._state = PanelState()
         self._make_rows(cards)
         self._lay_out()
@@ -97,6 +97,8 @@ class ParameterPanel(QFrame):
         """Show other choices, without a signal."""
         card = self._cards.get(choices.model)
         defaults = replace(defaults_for(card), model=choices.model)
+        if not choices.seed_locked:  # then it is chance, not choice
+            defaults = replace(defaults, seed=choices.seed)
         self._show(replace(self._state, choices=choices, defaults=defaults, card=card))
 
     def set_presets(self, presets: Presets) -> None:
@@ -124,11 +126,14 @@ class ParameterPanel(QFrame):
 
     @Slot()
     def new_run(self) -> Choices:
-        """Return the choices for a run that starts now, and show its seed.
+        """Return the choices for a run that starts now; a run of many photos calls this once.
 
-        A run of many photos calls this once.
+        It takes the seed that is shown, so that it makes what a preview has shown, but not that
+        of the run before, unless the seed is locked.
         """
-        self._set(self.choices.for_run(random.randint(0, MAX_SEED)))
+        if self.choices.seed == self._used_seed:
+            self._set(self.choices.for_run(random_seed()))
+        self._used_seed = self.choices.seed
         return self.choices
 
     @Slot(int)

@@ -80,8 +80,8 @@ def check_template(text: str) -> str:
 def target_name(template: str, photo: NameParts) -> str:
     """Return the file name of a result, with its ending and without a folder.
 
-    The name is legal on every system: characters that Windows refuses become `_`, and so do
-    spaces and dots at the ends of the stem; a reserved device name such as `CON` is prefixed by it.
+    The name is legal on every system: characters that Windows refuses become `_`, and a name that
+    it reserves, such as `CON`, begins with one.
 
     Args:
         template: A template that passes `check_template`.
@@ -94,13 +94,4 @@ def target_name(template: str, photo: NameParts) -> str:
         raise ValueError(problem)
     stem = _ILLEGAL.sub("_", template.format_map(photo.values()))
     ending = Path(result_name(photo.source, photo.scale, photo.format)).suffix
-    return _legal(stem) + ending
-
-
-def _legal(stem: str) -> str:
-    body = stem.strip(" ").rstrip(".")
-    if body != stem:
-        left = len(stem) - len(stem.lstrip(" "))
-        right = len(stem) - left - len(stem.lstrip(" ").rstrip(" ."))
-        stem = "_" * left + stem[left : len(stem) - right] + "_" * right
-    return f"_{stem}" if _RESERVED.match(stem) else stem
+    return ("_" if _RESERVED.match(stem) else "") + stem + ending
