@@ -31,6 +31,7 @@ from sr3_desktop.engine.model_card import ModelCard
 from sr3_desktop.engine.request import UpscaleResult
 from sr3_desktop.engine.targets import result_name
 
+from .choices import random_seed
 from .compare_view import CompareView
 from .dialogs import ask, choose_photo, choose_target
 from .empty_state import EmptyState
@@ -132,8 +133,9 @@ class MainWindow(QMainWindow):
         except SR3Error as error:
             self.show_error(str(error))
             return
+        self.panel.new_run()
         request = self.panel.request(photo.image.path, target, preview_px)
-        self._settings.remember(request)
+        self._settings.remember(self.panel.choices)
         self._settings.save()
         self._remaining = RemainingTime()
         self._session.start(request)
@@ -187,7 +189,7 @@ class MainWindow(QMainWindow):
         self.view.show_photo(photo.image.levels)
         self.stack.setCurrentWidget(self.view)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.panel.set_photo_size(photo.size)
+        self.panel.set_photo(photo.image.path, photo.size)
         self.top_bar.set_zoom_shown(True)
 
     @Slot(object, object)
@@ -307,7 +309,10 @@ class MainWindow(QMainWindow):
         self._session.stop()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.window_geometry = geometry
-        self._settings.remember(self.panel.request(Path(), Path()))
+        self._settings.remember(self.panel.choices)
+        self._settings.presets = self.panel.presets
+        self._settings.panel_open = self.panel.is_open
+        self._settings.more_open = self.panel.more.is_open
         self._settings.save()
         event.accept()
 
@@ -384,7 +389,10 @@ class MainWindow(QMainWindow):
             QShortcut(keys, self).activated.connect(slot)
 
     def _restore(self) -> None:
-        self.panel.load(self._settings.request())
+        self.panel.set_presets(self._settings.presets)
+        self.panel.show_choices(self._settings.choices().for_run(random_seed()))
+        self.panel.more.set_open(self._settings.more_open)
+        self.panel.set_open(self._settings.panel_open)
         self.resize(DEFAULT_SIZE)
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
         geometry = self._settings.window_geometry.encode("ascii", "ignore")

@@ -1,55 +1,49 @@
-"""The settings card: its widgets stand for one request."""
+"""The settings card: shows what is chosen, and passes on what the user changes."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLayout,
+    QPushButton,
     QScrollArea,
-    QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from sr3_desktop.engine.model_card import ModelCard
-from sr3_desktop.engine.request import (
-    MAX_STEPS,
-    OutputSettings,
-    SamplerName,
-    SamplerSettings,
-    UpscaleRequest,
-)
+from sr3_desktop.engine.request import UpscaleRequest
+from sr3_desktop.engine.targets import format_of
 
+from .choices import FIELDS, Choices, Size, defaults_for, random_seed, switch_model
+from .detail_row import DetailRow
+from .fields import describe
 from .icons import IconButton
-from .segmented import SegmentedControl
+from .more_section import MoreSection
+from .preset_bar import PresetBar
+from .presets import apply_preset, name_of, preset_of
+from .quality_row import QualityRow
+from .save_row import SaveRow
+from .setting_row import EXAMPLE_PHOTO, PanelState
+from .settings import Presets
+from .size_row import SizeRow
+from .slider_rows import CharacterRow, CleanupRow
+from .where_row import WhereRow
 
-SCALES = (2.0, 3.0, 4.0, 8.0)
-MAX_SEED = 2**31 - 1
-PERCENT = 100
-WIDTH_PX = 304
-
-SAMPLER_LABELS: dict[SamplerName, str] = {
-    "dpmpp_2m": "DPM-Solver++ 2M",
-    "dpmpp_2m_sde": "DPM-Solver++ 2M SDE",
-    "ddim": "DDIM",
-    "ddpm": "DDPM (SR3)",
-    "heun": "Heun",
-}
-"""Proper names, the same in every language."""
+WIDTH_PX = 300
+FOLDED_PX = 44
+TOGGLE_KEY = "F9"
 
 
-class ParameterPanel(QScrollArea):
+class ParameterPanel(QFrame):
     """Everything the user can choose about a run.
 
     Args:
@@ -57,311 +51,281 @@ class ParameterPanel(QScrollArea):
         parent: Parent widget.
 
     Signals:
-        changed(): A value has been changed by the user.
+        changed(): The choices have changed.
+        presets_changed(): A preset has been saved or deleted.
+        variants_requested(int): The user wants so many variants of the preview frame.
+        trust_requested(): The user wants to see where details are invented.
+        opened(bool): The card has been opened or folded away.
     """
 
     changed = Signal()
+    presets_changed = Signal()
+    variants_requested = Signal(int)
+    trust_requested = Signal()
+    opened = Signal(bool)
 
     def __init__(self, cards: Sequence[ModelCard], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setWidgetResizable(True)
-        self.setFixedWidth(WIDTH_PX)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._cards = {card.id: card for card in cards}
-        self._photo_size: QSize | None = None
-        self._base = UpscaleRequest(Path(), Path())
-        self._make_widgets()
+        self._presets: Presets = {}
+        self._before_reset: Choices | None = None
+        self._used_seed = -1
+        self._state = PanelState()
+        self._make_rows(cards)
         self._lay_out()
         self._connect()
-        self.load(self._base)
+        self._retranslate()
+        self.show_choices(defaults_for(cards[0] if cards else None))
+
+    @property
+    def choices(self) -> Choices:
+        """What is chosen."""
+        return self._state.choices
+
+    @property
+    def presets(self) -> Presets:
+        """The saved presets by name."""
+        return self._presets
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the card is unfolded."""
+        return self._content.isVisibleTo(self)
+
+    def show_choices(self, choices: Choices) -> None:
+        """Show other choices, without a signal."""
+        card = self._cards.get(choices.model)
+        defaults = replace(defaults_for(card), model=choices.model)
+        if not choices.seed_locked:  # then it is chance, not choice
+            defaults = replace(defaults, seed=choices.seed)
+        self._show(replace(self._state, choices=choices, defaults=defaults, card=card))
+
+    def set_presets(self, presets: Presets) -> None:
+        """Offer these presets, without a signal."""
+        self._presets = presets
+        self._show(self._state)
 
     def request(self, source: Path, target: Path, preview_px: int = 0) -> UpscaleRequest:
-        """Return what the widgets say, for one photo and one lossless file."""
-        return UpscaleRequest(
-            source=source,
-            target=target,
-            model=self.model.currentData() or self._base.model,
-            scale=SCALES[self.scale.current()],
-            sampler=self._sampler_settings(),
-            cleanup=self.cleanup.value() / PERCENT,
-            device=self.device.currentData(),
-            output=OutputSettings(format="png", exists="overwrite"),
-            preview_px=preview_px,
-        )
+        """Return what is chosen for one photo and a file of the caller's own.
+
+        The file is a PNG unless its ending says otherwise; it is replaced if it is there.
+        For results that go where the user wants them see `Choices.request`.
+        """
+        made = self.choices.request(source, self._state.photo, preview_px)
+        output = replace(made.output, format=format_of(target) or "png", exists="overwrite")
+        return replace(made, target=target, output=output)
+
+    def target_for(self, source: Path, photo: Size | None = None, seq: int = 1) -> Path:
+        """Return the file that a photo's result is to be called; see `Choices.target_for`."""
+        return self.choices.target_for(source, photo, seq)
 
     def load(self, request: UpscaleRequest) -> None:
-        """Let the widgets say what a request says."""
-        self._base = request
-        self.model.setCurrentIndex(max(0, self.model.findData(request.model)))
-        known = request.scale in SCALES
-        self.scale.choose(SCALES.index(request.scale) if known else SCALES.index(4.0))
-        self.sampler.setCurrentIndex(self.sampler.findData(request.sampler.name))
-        self.steps.setValue(request.sampler.steps)
-        self.seed.setValue(min(request.sampler.seed, MAX_SEED))
-        self.detail.setValue(round(request.sampler.detail * PERCENT))
-        self.cleanup.setValue(round(request.cleanup * PERCENT))
-        if self.device.findData(request.device) < 0:
-            # Not asked for yet, or gone; the engine will say so if it is used.
-            self.device.addItem(self._device_label(request.device), request.device)
-        self.device.setCurrentIndex(self.device.findData(request.device))
-        self._update_hints()
+        """Show all that decides the pixels of a request; where results go stays as it was."""
+        self.show_choices(self.choices.with_request(request))
+
+    @Slot()
+    def new_run(self) -> Choices:
+        """Return the choices for a run that starts now; a run of many photos calls this once.
+
+        It takes the seed that is shown, so that it makes what a preview has shown, but not that
+        of the run before, unless the seed is locked.
+        """
+        if self.choices.seed == self._used_seed:
+            self._set(self.choices.for_run(random_seed()))
+        self._used_seed = self.choices.seed
+        return self.choices
+
+    @Slot(int)
+    def use_seed(self, seed: int) -> None:
+        """Choose the seed of a variant and lock it, so that the photo gets these details."""
+        self._set(replace(self.choices, seed=seed, seed_locked=True))
 
     def set_photo_size(self, size: QSize | None) -> None:
-        """Show what size the result of this photo will have."""
-        self._photo_size = size
-        self._update_hints()
+        """Show what becomes of a photo of this size."""
+        self.set_photo(None, size)
+
+    def set_photo(self, source: Path | None, size: QSize | None) -> None:
+        """Show what becomes of this photo: size, megabytes and name."""
+        photo = None if size is None else (size.width(), size.height())
+        self._show(replace(self._state, source=source or EXAMPLE_PHOTO, photo=photo))
 
     def set_devices(self, devices: Sequence[str], names: Sequence[str]) -> None:
         """Offer the devices of this computer, under names for people."""
-        chosen = self.device.currentData()
-        self.device.clear()
-        self.device.addItem(self._device_label("auto"), "auto")
-        for device, name in zip(devices, names, strict=True):
-            self.device.addItem(name, device)
-        self.device.setCurrentIndex(max(0, self.device.findData(chosen)))
+        self.more.set_devices(devices, names)
 
-    def _make_widgets(self) -> None:
-        self.scale = SegmentedControl(
-            [f"{scale:g}×" for scale in SCALES],
-            [self.tr("How many times as wide and as high the result is")] * len(SCALES),
+    def set_effective_tile(self, side: int) -> None:
+        """Show which side of a tile "automatic" means, in pixels of the photo; 0 if unknown."""
+        self.more.set_effective_tile(side)
+
+    @Slot(bool)
+    def set_open(self, is_open: bool) -> None:
+        """Unfold the card or fold it to a narrow strip."""
+        if is_open == self.is_open:
+            return
+        self._content.setVisible(is_open)
+        self.heading.setVisible(is_open)
+        self._top.setContentsMargins(16 if is_open else 4, 6, 4, 6)
+        self._retranslate()
+        self.opened.emit(is_open)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language, and make room for it or for another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Make room when the rows need more or less of it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _make_rows(self, cards: Sequence[ModelCard]) -> None:
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self.reset_all = QPushButton()
+        self.reset_all.setProperty("role", "link")
+        self.fold = IconButton("sliders", "")
+        self.preset_bar = PresetBar()
+        self.size_row, self.quality_row = SizeRow(), QualityRow()
+        self.character_row, self.cleanup_row = CharacterRow(), CleanupRow()
+        self.detail_row, self.save_row, self.where_row = DetailRow(), SaveRow(), WhereRow()
+        self.more = MoreSection(cards)
+        self.scale, self.size_hint = self.size_row.scale, self.size_row.size_hint
+        self.quality, self.steps_hint = self.quality_row.quality, self.quality_row.steps_hint
+        self.detail, self.cleanup = self.character_row.slider, self.cleanup_row.slider
+        self.seed, self.dice = self.detail_row.seed, self.detail_row.dice
+        self.model, self.sampler = self.more.model, self.more.sampler
+        self.steps, self.device = self.more.steps, self.more.device
+        self.rows = (
+            self.size_row,
+            self.quality_row,
+            self.character_row,
+            self.cleanup_row,
+            self.detail_row,
+            self.save_row,
+            self.where_row,
+            self.more,
         )
-        self.size_hint = _hint()
-        self.quality = SegmentedControl(
-            [self.tr("Fast"), self.tr("Balanced"), self.tr("Best")],
-            [
-                self.tr("Few steps, for a first look"),
-                self.tr("The steps recommended for this model"),
-                self.tr("More steps: finer texture, but slower"),
-            ],
-        )
-        self.steps_hint = _hint()
-        self.steps = _number_box(MAX_STEPS)
-        self.steps.setToolTip(
-            self.tr("How often the picture is refined; with 0 no detail is invented at all")
-        )
-        self.sampler = _choice_box()
-        for name in get_args(SamplerName):
-            self.sampler.addItem(SAMPLER_LABELS[name], name)
-        self.sampler.setToolTip(self.tr("The method by which noise is turned into detail"))
-        self.detail = _percent_slider()
-        self.detail.setToolTip(
-            self.tr("Left: closest to the photo. Right: crisper, with more invented detail.")
-        )
-        self.cleanup = _percent_slider()
-        self.cleanup.setToolTip(
-            self.tr("Removes noise and JPEG blocks. Leave it at none for a clean photo.")
-        )
-        self.cleanup_hint = _hint()
-        self.seed = _number_box(MAX_SEED)
-        self.seed.setToolTip(
-            self.tr("Another number invents other details; the same number repeats a result.")
-        )
-        self.dice = IconButton("dice", self.tr("Choose another seed at random"))
-        self.model = _choice_box()
-        self.model.setToolTip(self.tr("The model that enlarges the photo"))
-        for card in self._cards.values():
-            self.model.addItem(card.name, card.id)
-        self.device = _choice_box()
-        self.device.addItem(self._device_label("auto"), "auto")
-        self.device.setToolTip(self.tr("Which part of this computer does the work"))
 
     def _lay_out(self) -> None:
-        seed_row = QHBoxLayout()
-        seed_row.setSpacing(6)
-        seed_row.addWidget(self.seed, 1)
-        seed_row.addWidget(self.dice)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(18)
-        column.addLayout(self._row(self.tr("Size"), self.scale, self.size_hint))
-        column.addLayout(self._row(self.tr("Quality"), self.quality, self.steps_hint))
-        ends = _ends(self.tr("Faithful"), self.tr("Detailed"))
-        column.addLayout(self._row(self.tr("Character"), self.detail, ends))
-        cleanup = self._row(self.tr("Clean-up"), self.cleanup, note=self.cleanup_hint)
-        column.addLayout(cleanup)
-        column.addLayout(self._row(self.tr("Seed"), self.seed, field=seed_row))
-        rule = QFrame()
-        rule.setObjectName("rule")
-        rule.setFixedHeight(1)
-        column.addWidget(rule)
-        column.addLayout(self._fields())
-        column.addStretch()
-        self.setWidget(content)
-
-    def _fields(self) -> QGridLayout:
-        """Return the rows of the less used settings, label left and field right."""
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        grid.setColumnMinimumWidth(0, 72)
-        grid.setColumnStretch(1, 1)
-        fields: dict[str, QWidget] = {
-            self.tr("Model"): self.model,
-            self.tr("Sampler"): self.sampler,
-            self.tr("Steps"): self.steps,
-            self.tr("Device"): self.device,
-        }
-        for number, (text, field) in enumerate(fields.items()):
-            if field is self.model and len(self._cards) < 2:
-                continue
-            label = QLabel(text)
-            label.setBuddy(field)
-            field.setAccessibleName(text)
-            grid.addWidget(label, number, 0)
-            grid.addWidget(field, number, 1)
-        return grid
-
-    def _row(
-        self,
-        title: str,
-        widget: QWidget,
-        below: QWidget | QLayout | None = None,
-        field: QLayout | None = None,
-        note: QLabel | None = None,
-    ) -> QVBoxLayout:
-        """Return a titled setting.
-
-        Args:
-            title: Its name.
-            widget: What is operated.
-            below: What stands under it.
-            field: A layout around `widget`.
-            note: What stands at the right of the title.
-        """
-        heading = QLabel(title)
-        heading.setProperty("role", "heading")
-        heading.setBuddy(widget)
-        widget.setAccessibleName(title)
-        column = QVBoxLayout()
-        column.setSpacing(6)
-        top = QHBoxLayout()
-        top.addWidget(heading)
+        self._top = top = QHBoxLayout()
+        top.setContentsMargins(16, 6, 4, 6)
+        top.setSpacing(4)
+        top.addWidget(self.heading)
         top.addStretch()
-        if note is not None:
-            top.addWidget(note)
-        column.addLayout(top)
-        if field is None:
+        top.addWidget(self.reset_all)
+        top.addWidget(self.fold)
+        self._rows_widget = QWidget()
+        column = QVBoxLayout(self._rows_widget)
+        column.setContentsMargins(16, 2, 12, 16)
+        column.setSpacing(10)
+        for widget in (self.preset_bar, *self.rows):
             column.addWidget(widget)
-        else:
-            column.addLayout(field)
-        if isinstance(below, QWidget):
-            column.addWidget(below)
-        elif below is not None:
-            column.addLayout(below)
-        return column
+        column.addStretch()
+        self._content = QScrollArea()
+        self._content.setWidgetResizable(True)
+        self._content.setFrameShape(QFrame.Shape.NoFrame)
+        self._content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content.setWidget(self._rows_widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self._content, 1)
+        whole.addStretch()
 
     def _connect(self) -> None:
-        self.scale.chosen.connect(self._on_changed)
-        self.quality.chosen.connect(self._on_quality_chosen)
-        self.dice.clicked.connect(self._on_dice)
-        for box in (self.sampler, self.device, self.model):
-            box.activated.connect(self._on_changed)
-        for number in (self.steps, self.seed, self.detail, self.cleanup):
-            number.valueChanged.connect(self._on_changed)
+        for row in self.rows:
+            row.edited.connect(self._on_edited)
+        self.detail_row.variants_requested.connect(self.variants_requested)
+        self.detail_row.trust_requested.connect(self.trust_requested)
+        self.preset_bar.chosen.connect(self._on_preset_chosen)
+        self.preset_bar.saved.connect(self._on_preset_saved)
+        self.preset_bar.deleted.connect(self._on_preset_deleted)
+        self.reset_all.clicked.connect(self._on_reset_all)
+        self.fold.clicked.connect(self._on_fold)
+        QShortcut(QKeySequence(TOGGLE_KEY), self).activated.connect(self._on_fold)
 
-    def _recommended(self) -> SamplerSettings:
-        card = self._cards.get(self.model.currentData())
-        return card.recommended if card else SamplerSettings()
+    def _retranslate(self) -> None:
+        self.heading.setText(self.tr("Settings"))
+        self.setAccessibleName(self.heading.text())
+        text = self.tr("Hide the settings") if self.is_open else self.tr("Show the settings")
+        describe(self.fold, text, f"{text} ({TOGGLE_KEY})")
+        self._show_reset_all()
+        self._fit()
 
-    def _presets(self) -> list[tuple[SamplerName, int]]:
-        """Return sampler and steps of the three qualities."""
-        best = self._recommended()
-        steps = best.steps
-        return [(best.name, max(1, steps // 2)), (best.name, steps), (best.name, 2 * steps)]
+    def _fit(self) -> None:
+        """Be as wide as usual, or as wide as long words or large letters ask for."""
+        if not self.is_open:
+            self.setFixedWidth(FOLDED_PX)
+            return
+        bar_px = self._content.verticalScrollBar().sizeHint().width()
+        rows_px = self._rows_widget.minimumSizeHint().width()
+        self.setFixedWidth(max(WIDTH_PX, rows_px + bar_px))
 
-    def _sampler_settings(self) -> SamplerSettings:
-        return SamplerSettings(
-            name=self.sampler.currentData(),
-            steps=self.steps.value(),
-            eta=self._recommended().eta,
-            seed=self.seed.value(),
-            detail=self.detail.value() / PERCENT,
-        )
-
-    @Slot(int)
-    def _on_quality_chosen(self, number: int) -> None:
-        name, steps = self._presets()[number]
-        self.sampler.setCurrentIndex(self.sampler.findData(name))
-        self.steps.setValue(steps)
-        self._on_changed()
-
-    @Slot()
-    def _on_dice(self) -> None:
-        self.seed.setValue(random.randint(0, MAX_SEED))
-
-    @Slot()
-    def _on_changed(self) -> None:
-        self._update_hints()
-        self.changed.emit()
-
-    def _update_hints(self) -> None:
-        chosen = (self.sampler.currentData(), self.steps.value())
-        presets = self._presets()
-        self.quality.choose(presets.index(chosen) if chosen in presets else -1)
-        if self.steps.value() == 0:
-            self.steps_hint.setText(self.tr("No diffusion: nothing is invented"))
+    def _show_reset_all(self) -> None:
+        undoes = self._before_reset is not None
+        differs = self.choices.differing(self._state.defaults, FIELDS)
+        if undoes:
+            self.reset_all.setText(self.tr("Undo reset"))
+            tip = self.tr("Takes back what was chosen before")
         else:
-            steps = self.tr("{steps} steps, {sampler}")
-            sampler = SAMPLER_LABELS[self.sampler.currentData()]
-            self.steps_hint.setText(steps.format(steps=self.steps.value(), sampler=sampler))
-        cleanup = self.cleanup.value()
-        self.cleanup_hint.setText(f"{cleanup} %" if cleanup else self.tr("None"))
-        self.size_hint.setText(self._size_text())
+            self.reset_all.setText(self.tr("Reset all"))
+            tip = self.tr("Takes the default of every setting; this can be undone")
+        describe(self.reset_all, self.reset_all.text(), tip)
+        self.reset_all.setVisible(self.is_open and (undoes or bool(differs)))
 
-    def _size_text(self) -> str:
-        if self._photo_size is None:
-            return self.tr("Width and height are multiplied")
-        size = self._photo_size * SCALES[self.scale.current()]
-        megapixels = size.width() * size.height() / 1e6
-        text = self.tr("Result {width} × {height}, {megapixels} megapixels")
-        shown = f"{megapixels:.0f}" if megapixels >= 10 else f"{megapixels:.1f}"
-        return text.format(width=size.width(), height=size.height(), megapixels=shown)
+    def _show(self, state: PanelState) -> None:
+        self._state = state
+        for row in self.rows:
+            row.show_state(state)
+        self.preset_bar.show_presets(self._presets, name_of(state.choices, self._presets))
+        self._show_reset_all()
 
-    def _device_label(self, device: str) -> str:
-        if device == "auto":
-            return self.tr("Automatic")
-        if device == "cpu":
-            return self.tr("Processor")
-        return self.tr("Graphics card ({device})").format(device=device)
+    def _set(self, choices: Choices) -> None:
+        """Take over what the user has chosen."""
+        if choices != self.choices:
+            self.show_choices(choices)
+            self.changed.emit()
 
+    @Slot(object)
+    def _on_edited(self, changes: Mapping[str, Any]) -> None:
+        self._before_reset = None
+        choices = self.choices
+        new = self._cards.get(changes.get("model", choices.model))
+        if new is not None and new.id != choices.model:
+            choices = switch_model(choices, self._state.card, new)
+        self._set(replace(choices, **changes))
 
-def _hint() -> QLabel:
-    label = QLabel()
-    label.setProperty("role", "muted")
-    return label
+    @Slot(str)
+    def _on_preset_chosen(self, name: str) -> None:
+        self._before_reset = None
+        self._set(apply_preset(self._presets[name], self.choices))
 
+    @Slot(str)
+    def _on_preset_saved(self, name: str) -> None:
+        self.set_presets({**self._presets, name: preset_of(self.choices)})
+        self.presets_changed.emit()
 
-def _ends(left: str, right: str) -> QHBoxLayout:
-    """Return the labels of a slider's ends."""
-    row = QHBoxLayout()
-    for text in (left, right):
-        label = _hint()
-        label.setText(text)
-        row.addWidget(label)
-    row.insertStretch(1)
-    return row
+    @Slot(str)
+    def _on_preset_deleted(self, name: str) -> None:
+        self.set_presets({other: kept for other, kept in self._presets.items() if other != name})
+        self.presets_changed.emit()
 
+    @Slot()
+    def _on_reset_all(self) -> None:
+        before, self._before_reset = self._before_reset, None
+        if before is None:
+            self._before_reset = self.choices
+            self._set(self._state.defaults)
+        else:
+            self._set(before)
 
-def _number_box(maximum: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setMaximum(maximum)
-    # A style sheet's padding does not reach the text of a spin box.
-    box.lineEdit().setTextMargins(8, 0, 0, 0)
-    return box
-
-
-def _choice_box() -> QComboBox:
-    """Return a drop-down list whose width does not follow its longest entry."""
-    box = QComboBox()
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(8)
-    return box
-
-
-def _percent_slider() -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(0, PERCENT)
-    slider.setPageStep(10)
-    return slider
+    @Slot()
+    def _on_fold(self) -> None:
+        self.set_open(not self.is_open)

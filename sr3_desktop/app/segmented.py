@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+PADDING_PX = 6
+"""Room at each side of a segment's text."""
 
 
 class SegmentedControl(QWidget):
@@ -25,15 +29,25 @@ class SegmentedControl(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
-            button = QPushButton(label)
+        for number in range(len(labels)):
+            button = QPushButton()
             button.setCheckable(True)
-            button.setToolTip(tip)
             ends = {0: "first", len(labels) - 1: "last"}
             button.setProperty("segment", ends.get(number, "middle"))
             self._group.addButton(button, number)
-            row.addWidget(button, 1)
+            row.addWidget(button)
+        self.setFocusProxy(self.button(0))
+        self.set_texts(labels, tips)
         self._group.idClicked.connect(self._on_clicked)
+
+    def set_texts(self, labels: Sequence[str], tips: Sequence[str]) -> None:
+        """Name the segments anew, in another language."""
+        for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
+            button = self.button(number)
+            button.setText(label)
+            button.setToolTip(tip)
+            button.setAccessibleDescription(tip)
+        self._fit()
 
     def button(self, number: int) -> QPushButton:
         """Return one of the buttons."""
@@ -55,6 +69,20 @@ class SegmentedControl(QWidget):
             self._group.setExclusive(False)
             chosen.setChecked(False)
             self._group.setExclusive(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the texts whole in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give each segment the room of its text in bold, which it is in when chosen."""
+        for button in self._group.buttons():
+            font = button.font()
+            font.setWeight(QFont.Weight.DemiBold)
+            text_px = QFontMetrics(font).horizontalAdvance(button.text())
+            button.setMinimumWidth(text_px + 2 * PADDING_PX)
 
     @Slot(int)
     def _on_clicked(self, number: int) -> None:

@@ -6,12 +6,33 @@ import json
 import logging
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, get_args, overload
 
-from sr3_desktop.engine.request import MAX_STEPS, SamplerName, SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.naming import check_template
+from sr3_desktop.engine.request import (
+    MAX_SCALE,
+    MAX_STEPS,
+    DepthName,
+    DtypeName,
+    ExistsPolicy,
+    SamplerName,
+    SamplerSettings,
+)
+from sr3_desktop.engine.targets import SUFFIXES
 
+from .choices import (
+    FIELDS,
+    MAX_SEED,
+    MAX_SIDE,
+    MAX_TILE,
+    MIN_SIDE_PX,
+    Choices,
+    PreviewRate,
+    SizeBy,
+)
 from .language import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -20,7 +41,11 @@ T = TypeVar("T")
 Parse = Callable[[Any], T]
 """Turns a value from the file into a valid one, or raises TypeError or ValueError."""
 
-VERSION = 1
+Presets = Mapping[str, Mapping[str, Any]]
+"""Saved choices by name, as they are in the file."""
+
+VERSION = 2
+MAX_PRESET_NAME = 60
 
 
 def one_of(*allowed: str) -> Parse[str]:
@@ -60,17 +85,22 @@ def whole(low: int, high: int) -> Parse[int]:
     return parse
 
 
+def optional(parse: Parse[T]) -> Parse[T | None]:
+    """Accept None too."""
+    return lambda value: None if value is None else parse(value)
+
+
+def switch(value: Any) -> bool:
+    """Accept true or false."""
+    if not isinstance(value, bool):
+        raise TypeError("must be true or false")
+    return value
+
+
 def text(value: Any) -> str:
     """Accept any text."""
     if not isinstance(value, str):
         raise TypeError("must be text")
-    return value
-
-
-def flag(value: Any) -> bool:
-    """Accept true or false."""
-    if not isinstance(value, bool):
-        raise TypeError("must be true or false")
     return value
 
 
@@ -86,6 +116,27 @@ def mapping(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("must be an object")
     return value
+
+
+def name_template(value: Any) -> str:
+    """Accept a template of names."""
+    problem = check_template(text(value))
+    if problem:
+        raise ValueError(problem)
+    return str(value)
+
+
+def named_presets(value: Any) -> Presets:
+    """Accept an object of objects; their values are checked when a preset is applied."""
+    if not isinstance(value, dict):
+        raise TypeError("must be an object of presets")
+    return {
+        name: dict(preset)
+        for name, preset in value.items()
+        if isinstance(name, str)
+        and isinstance(preset, dict)
+        and 0 < len(name.strip()) <= MAX_PRESET_NAME
+    }
 
 
 class Setting(Generic[T]):
@@ -127,17 +178,36 @@ class Settings:
 
     theme = Setting("system", one_of("system", "light", "dark"))
     language = Setting("system", one_of(*LANGUAGES))
-    promise_accepted = Setting(False, flag)
+    promise_accepted = Setting(False, switch)
     recent_photos = Setting[list[str]]([], texts)
     calibrations = Setting[dict[str, Any]]({}, mapping)
     model = Setting("photo-x4", text)
-    scale = Setting(4.0, number(1, 16))
+    size_by = Setting("scale", one_of(*get_args(SizeBy)))
+    scale = Setting(4.0, number(1, MAX_SCALE))
+    pixels = Setting(4096, whole(MIN_SIDE_PX, MAX_SIDE))
     sampler = Setting("dpmpp_2m", one_of(*get_args(SamplerName)))
     steps = Setting(8, whole(0, MAX_STEPS))
-    seed = Setting(0, whole(0, 2**31 - 1))
+    eta = Setting(1.0, number(0, 1))
     detail = Setting(0.5, number(0, 1))
     cleanup = Setting(0.0, number(0, 1))
+    seed = Setting(0, whole(0, MAX_SEED))
+    seed_locked = Setting(False, switch)
+    format = Setting(None, optional(one_of(*SUFFIXES)))
+    quality = Setting(95, whole(1, 100))
+    depth = Setting("auto", one_of(*get_args(DepthName)))
+    keep_info = Setting(True, switch)
+    keep_location = Setting(True, switch)
+    folder = Setting("", text)
+    template = Setting(Choices().template, name_template)
+    exists = Setting("rename", one_of(*get_args(ExistsPolicy)))
+    tile = Setting(0, whole(0, MAX_TILE))
+    dtype = Setting("auto", one_of(*get_args(DtypeName)))
     device = Setting("auto", text)
+    preview = Setting("live", one_of(*get_args(PreviewRate)))
+    keep_states = Setting(True, switch)
+    presets = Setting(cast(Presets, {}), named_presets)
+    panel_open = Setting(True, switch)
+    more_open = Setting(False, switch)
     open_folder = Setting("", text)
     window_geometry = Setting("", text)
 
@@ -147,37 +217,28 @@ class Settings:
 
     def adopt(self, recommended: SamplerSettings) -> None:
         """Take a model's recommendation where nothing has been chosen yet."""
-        self.values.setdefault("sampler", recommended.name)
-        self.values.setdefault("steps", recommended.steps)
-        self.values.setdefault("detail", recommended.detail)
+        for key, value in (
+            ("sampler", recommended.name),
+            ("steps", recommended.steps),
+            ("eta", recommended.eta),
+            ("detail", recommended.detail),
+        ):
+            self.values.setdefault(key, value)
 
-    def request(self) -> UpscaleRequest:
-        """Return the remembered choices as a request without files."""
-        return UpscaleRequest(
-            source=Path(),
-            target=Path(),
-            model=self.model,
-            scale=self.scale,
-            sampler=SamplerSettings(
-                name=cast(SamplerName, self.sampler),
-                steps=self.steps,
-                seed=self.seed,
-                detail=self.detail,
-            ),
-            cleanup=self.cleanup,
-            device=self.device,
-        )
+    def choices(self) -> Choices:
+        """Return the remembered choices."""
+        return Choices(**{name: getattr(self, name) for name in FIELDS})
 
-    def remember(self, request: UpscaleRequest) -> None:
-        """Take over the choices of a request."""
-        self.model, self.scale, self.device = request.model, request.scale, request.device
-        self.sampler, self.steps = request.sampler.name, request.sampler.steps
-        self.seed, self.detail = request.sampler.seed, request.sampler.detail
-        self.cleanup = request.cleanup
+    def remember(self, choices: Choices) -> None:
+        """Take over what has been chosen."""
+        for name in FIELDS:
+            setattr(self, name, getattr(choices, name))
 
     def save(self) -> None:
         """Write the file in one step; where that fails the program goes on without."""
-        content = json.dumps({**self.values, "version": VERSION}, indent=2, sort_keys=True)
+        # A newer program's number stays: it must not migrate its own keys again.
+        version = max(VERSION, _version(self.values))
+        content = json.dumps({**self.values, "version": version}, indent=2, sort_keys=True)
         temporary = self._path.with_suffix(".tmp")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -196,4 +257,30 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         log.info("the settings in %s cannot be read (%s); defaults are used", path, error)
         return {}
-    return values if isinstance(values, dict) else {}
+    return _migrated(values) if isinstance(values, dict) else {}
+
+
+def _version(values: Mapping[str, Any]) -> int:
+    version = values.get("version")
+    return version if isinstance(version, int) and not isinstance(version, bool) else 1
+
+
+def _migrated(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of an older file as this version means them."""
+    if _version(values) < 2 and values.get("seed"):
+        # Version 1 used its seed for every run; 0 was its default, chosen by nobody.
+        return {**values, "seed_locked": True}
+    return values
+
+
+def merged(preset: Mapping[str, Any], choices: Choices) -> Choices:
+    """Return the choices with those of a preset that are valid put in their place."""
+    changes = {}
+    for name in FIELDS:
+        if name not in preset:
+            continue
+        try:
+            changes[name] = getattr(Settings, name).parse(preset[name])
+        except (TypeError, ValueError) as error:
+            log.info("preset: %s: %s; it is left as it was", name, error)
+    return replace(choices, **changes)

@@ -149,7 +149,7 @@ QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
 
 #topBar { background: $card; border-bottom: 1px solid $border; }
 #runBar { background: $card; border-top: 1px solid $border; }
-#panel, #panel > QWidget > QWidget { background: $card; }
+#panel, #panel QScrollArea, #panel QScrollArea > QWidget > QWidget { background: $card; }
 #panel { border: none; border-left: 1px solid $border; }
 #rule { background: $border; }
 
@@ -190,6 +190,25 @@ QToolButton[role="flat"]:checked { background: $field_hover; border-color: $outl
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus { border: 2px solid $focus; }
 QPushButton[role="flat"] { padding: 0 8px; text-align: left; }
 QPushButton[role="flat"]:focus { padding: 0 7px; }
+QToolButton[role="mini"] {
+    background: transparent; border: 1px solid transparent; padding: 0 4px; min-height: 26px;
+    min-width: 18px;
+}
+QToolButton[role="mini"]:hover { background: $field_hover; }
+QToolButton[role="mini"]:checked { background: $field_hover; border-color: $outline; }
+QToolButton[role="mini"]:focus { border: 2px solid $focus; padding: 0 3px; }
+QPushButton[role="section"] {
+    background: transparent; border: 1px solid transparent; padding: 0; text-align: left;
+    font-weight: 600;
+}
+QPushButton[role="section"]:hover { background: $field_hover; }
+QPushButton[role="section"]:focus { border: 2px solid $focus; }
+QPushButton[role="link"] {
+    background: transparent; color: $focus; border: 1px solid transparent; padding: 0 8px;
+    min-height: 26px;
+}
+QPushButton[role="link"]:hover { text-decoration: underline; background: $field_hover; }
+QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 7px; }
 
 QPushButton[segment] { border-radius: 0; border-right-width: 0; padding: 0 4px; }
 QPushButton[segment="first"] { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
@@ -202,15 +221,22 @@ QPushButton[segment]:checked {
 QPushButton[segment]:focus { border: 2px solid $focus; padding: 0 3px; }
 QPushButton[segment]:checked:focus { border: 2px solid $text; }
 
-QComboBox, QSpinBox {
+QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
     background: $field; color: $text; border: 1px solid $outline; border-radius: 6px;
     padding: 0 10px; min-height: 30px; selection-background-color: $accent;
     selection-color: $accent_text;
 }
-QSpinBox { padding: 0; max-height: 30px; }
-QComboBox:hover, QSpinBox:hover { background: $field_hover; }
-QComboBox:focus, QSpinBox:focus { border: 2px solid $focus; }
-QComboBox:focus { padding: 0 9px; }
+QSpinBox, QDoubleSpinBox { padding: 0; max-height: 30px; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { border: none; background: transparent; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { padding: 0; min-height: 0; }
+QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover { background: $field_hover; }
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {
+    border: 2px solid $focus;
+}
+QComboBox:focus, QLineEdit:focus { padding: 0 9px; }
+QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabled {
+    color: $disabled; border-color: $border;
+}
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView {
@@ -218,11 +244,28 @@ QComboBox QAbstractItemView {
     selection-background-color: $accent; selection-color: $accent_text;
 }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
-QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 24px; }
-QSpinBox::up-button { subcontrol-position: top right; }
-QSpinBox::down-button { subcontrol-position: bottom right; }
-QSpinBox::up-arrow { image: url("$icons/chevron-up.svg"); width: 10px; height: 10px; }
-QSpinBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+    border: none; background: transparent; width: 24px;
+}
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
+QAbstractSpinBox::up-arrow { image: url("$icons/chevron-up.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow {
+    image: url("$icons/chevron-down.svg"); width: 10px; height: 10px;
+}
+
+QCheckBox { border: 2px solid transparent; border-radius: 5px; spacing: 8px; min-height: 24px; }
+QCheckBox:focus { border-color: $focus; }
+QCheckBox:disabled { color: $disabled; }
+QCheckBox::indicator {
+    width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $field;
+}
+QCheckBox::indicator:hover { background: $field_hover; }
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$icons/check.svg");
+}
+QCheckBox::indicator:disabled { border-color: $outline; background: $field; }
+QCheckBox::indicator:checked:disabled { background: $outline; image: url("$icons/check.svg"); }
 
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $outline; }
@@ -249,6 +292,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $border; border: none; border-radius: 4px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
 
+#issue { background: $field; border: 1px solid $outline; border-radius: 6px; }
+#issue[level="error"] { border: 2px solid $error; }
 #notice { background: $notice; border: 1px solid $outline; border-radius: 8px; }
 #notice[level="error"] { border: 2px solid $error; }
 #popup { background: $card; border: 1px solid $outline; }

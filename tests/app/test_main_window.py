@@ -380,8 +380,8 @@ def test_choices_are_there_again_in_the_next_window(
     panel.detail.setValue(80)
     panel.device.setCurrentIndex(panel.device.findData("cpu"))
     opened.window.close()
-    request = Settings(tmp_path / "settings.json").request()
-    assert (request.scale, request.sampler.detail, request.device) == (2.0, 0.8, "cpu")
+    choices = Settings(tmp_path / "settings.json").choices()
+    assert (choices.scale, choices.detail, choices.device) == (2.0, 0.8, "cpu")
 
 
 def test_every_control_has_a_name_for_screen_readers(opened: Program) -> None:

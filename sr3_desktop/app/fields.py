@@ -1,0 +1,163 @@
+"""Fields that can be set without a signal, and that a passing wheel does not change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
+
+PERCENT = 100
+TEXT_MARGIN_PX = 8
+
+
+class _CalmWheel(QObject):
+    """Lets the wheel scroll the card instead of changing a field that is only passed over."""
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.installEventFilter(self)
+
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        """Hand the wheel on unless the field has the focus."""
+        stray = event.type() == QEvent.Type.Wheel and not (
+            isinstance(field, QWidget) and field.hasFocus()
+        )
+        if stray:
+            event.ignore()
+        return stray
+
+
+class NumberBox(QSpinBox):
+    """A whole number."""
+
+    def __init__(self, low: int, high: int, step: int = 1) -> None:
+        super().__init__()
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        # A style sheet's padding does not reach the text of a spin box.
+        self.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
+        _CalmWheel(self)
+
+    def show_value(self, value: int) -> None:
+        """Show a number without a signal, and without disturbing one that is being typed."""
+        with QSignalBlocker(self):
+            if self.value() != value:
+                self.setValue(value)
+
+
+class DecimalBox(QDoubleSpinBox):
+    """A number with two decimals."""
+
+    def __init__(self, low: float, high: float, step: float) -> None:
+        super().__init__()
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
+        _CalmWheel(self)
+
+    def show_value(self, value: float) -> None:
+        """Show a number without a signal, and without disturbing one that is being typed."""
+        with QSignalBlocker(self):
+            if self.value() != round(value, self.decimals()):
+                self.setValue(value)
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down list whose width does not follow its longest entry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(policy)
+        self.setMinimumContentsLength(8)
+        _CalmWheel(self)
+
+    def fill(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Offer (text, value) pairs; what was chosen stays chosen where it is still offered."""
+        chosen = self.currentData()
+        with QSignalBlocker(self):
+            self.clear()
+            for label, value in entries:
+                self.addItem(label, value)
+            self.setCurrentIndex(max(0, self.findData(chosen)))
+
+    def choose(self, value: str) -> None:
+        """Choose a value without a signal."""
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self.findData(value))
+
+
+class PercentSlider(QSlider):
+    """A share of 0 to 1 in steps of a hundredth."""
+
+    def __init__(self, low: int = 0) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setRange(low, PERCENT)
+        self.setPageStep(10)
+        _CalmWheel(self)
+
+    def show_value(self, value: int) -> None:
+        """Show a number without a signal."""
+        with QSignalBlocker(self):
+            self.setValue(value)
+
+
+class CheckBox(QCheckBox):
+    """A switch."""
+
+    def show_value(self, value: bool) -> None:
+        """Show a state without a signal."""
+        with QSignalBlocker(self):
+            self.setChecked(value)
+
+
+def describe(widget: QWidget, name: str, tip: str) -> None:
+    """Give a control its name and description for screen readers, and its tooltip."""
+    widget.setAccessibleName(name)
+    widget.setAccessibleDescription(tip)
+    widget.setToolTip(tip)
+
+
+def muted_label() -> QLabel:
+    """Return a label for a remark; it breaks into lines rather than widen the card."""
+    label = QLabel()
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    return label
+
+
+class ElidedLabel(QLabel):
+    """A line whose middle is left out where there is no room; the tooltip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_line(self, line: str) -> None:
+        """Show a line."""
+        self.setText(line)
+        self.setToolTip(line)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what there is room for."""
+        painter = QPainter(self)
+        room, where = self.contentsRect(), Qt.AlignmentFlag.AlignVCenter
+        line = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        self.style().drawItemText(
+            painter, room, where, self.palette(), self.isEnabled(), line, self.foregroundRole()
+        )
