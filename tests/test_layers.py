@@ -20,7 +20,12 @@ ALLOWED = {
     "engine": {"engine"},
     "training": {"training", "engine", "arguments"},
     "app": {"app", "engine", "paths", "logs"},
-    "cli": {"arguments", "diffuse_cli", "models_cli", "training", "engine", "paths", "logs"},
+    "cli": {
+        *("arguments", "batch_cli", "console", "diffuse_cli", "models_cli", "training", "engine"),
+        *("paths", "logs"),
+    },
+    "batch_cli": {"arguments", "console", "engine", "paths"},
+    "console": {"engine", "paths"},
     "diffuse_cli": {"arguments", "engine", "paths"},
     "models_cli": {"engine", "paths"},
     "arguments": {"engine"},
@@ -30,7 +35,10 @@ ALLOWED = {
     "": set(),
 }
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in ("request", "errors", "model_card")}
-COMMANDS = ("cli", "diffuse_cli", "models_cli", "arguments", "__main__", "paths", "logs")
+COMMANDS = (
+    *("cli", "batch_cli", "diffuse_cli", "models_cli", "arguments", "console", "__main__"),
+    *("paths", "logs"),
+)
 STARTS_WITHOUT_TORCH = ("app", *COMMANDS)
 STARTS_WITHOUT_QT = COMMANDS
 

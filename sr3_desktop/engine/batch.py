@@ -87,6 +87,17 @@ def search(
     return list(found.values())
 
 
+def own_results_left_out(
+    found: Sequence[FoundPhoto], inputs: Sequence[str], journal: Journal
+) -> list[FoundPhoto]:
+    """Return what was found without the results that the journal tells of.
+
+    So a folder can hold photos and results. A result that is named itself is wanted, and kept.
+    """
+    named = {same_path(Path(text)) for text in inputs}
+    return [f for f in found if same_path(f.path) in named or not journal.is_result(f.path)]
+
+
 def plan_targets(
     photos: Sequence[Path], output: str, scale: float, settings: OutputSettings
 ) -> dict[Path, Path]:

@@ -125,7 +125,7 @@ def run_batch(
     Args:
         jobs: The photos, taken one by one as there is room.
         journaled: Skips what is done and notes the rest; its own upscaler is not used.
-        crew: Does the work; closed at the end, whatever happens.
+        crew: Does the work; to be closed by the caller, above all after an error.
         stop: The user's wish to stop.
         sentence: Returns the sentence for the user on an error.
         on_progress: Told of the work on a photo.
@@ -159,7 +159,6 @@ def run_batch(
             finished = crew.next_finished(report)
             yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
     finally:
-        crew.close()
         for unfinished in begun.values():
             journaled.drop(unfinished)
 

@@ -305,5 +305,3 @@ def _too_slow(source: Path, limit_s: float) -> TimeLimitError:
         f"{source.name} took longer than {limit_s:g} seconds and was given up; allow more time or "
         "choose fewer steps or a smaller scale."
     )
-
-

@@ -210,6 +210,18 @@ class Journal:
         """Return the last "done" that wrote a file, None if it never was written."""
         return self._makers.get(same_path(path))
 
+    def is_result(self, path: Path) -> bool:
+        """Whether a file is one that we wrote and that has kept its size since."""
+        done = self.maker(path)
+        try:
+            return (
+                done is not None
+                and done.at_writes is not None
+                and (path.stat().st_size == done.at_writes.size)
+            )
+        except OSError:
+            return False
+
     def _append(self, record: Mapping[str, Any]) -> None:
         stamped = {**record, "time": datetime.now(UTC).isoformat(timespec="milliseconds")}
         line = json.dumps(stamped).encode("ascii")

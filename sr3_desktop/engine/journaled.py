@@ -20,6 +20,7 @@ from .journal import Entry, FileState, Journal, same_path
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
 
+_TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
 _UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
 
 
@@ -227,17 +228,18 @@ class JournaledUpscaler:
 def remove_leftovers(journal: Journal) -> list[Path]:
     """Remove the temporary files of photos whose work was cut off; returns them.
 
-    Only files named as `targets.temporary_path` names them, after a result that the journal says
-    was begun and not finished. To be called while no work is under way.
+    Only files named as `targets.temporary_path` names them, after a file that the journal says we
+    write. To be called while no work is under way.
     """
-    removed = []
+    names: dict[Path, set[str]] = {}
     for entry in journal.entries():
-        if entry.event != "start":
-            continue
-        ours = re.compile(re.escape(entry.writes.name) + r"\.[0-9a-f]{6}\.part")
+        names.setdefault(entry.writes.parent, set()).add(entry.writes.name)
+    removed = []
+    for folder, ours in names.items():
         try:
-            for path in sorted(entry.writes.parent.iterdir()):
-                if ours.fullmatch(path.name):
+            for path in sorted(folder.iterdir()):
+                match = _TEMPORARY.fullmatch(path.name)
+                if match and match[1] in ours:
                     path.unlink()
                     removed.append(path)
         except OSError:
