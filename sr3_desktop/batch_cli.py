@@ -29,7 +29,7 @@ from .arguments import (
 from .console import complain, in_words, sentence
 from .engine.batch import FoundPhoto, Planner, own_results_left_out, search
 from .engine.batch_run import Job, Outcome, Stop, run_batch, write_reports
-from .engine.crew import Crew, OwnProcess, Processes
+from .engine.crew import Crew, OwnProcess, Processes, build_upscaler
 from .engine.errors import Cancelled, ImageWriteError
 from .engine.images import PHOTO_SUFFIXES
 from .engine.journal import Journal, journal_path
@@ -251,15 +251,13 @@ def _crew(args: argparse.Namespace) -> Crew:
         from .engine.cluster import Cluster
 
         return Cluster(args.cluster, models_dirs(), args.time_limit)
-    from .engine.upscaler import Upscaler
-
     devices: Sequence[str] = args.device
     if devices == ["auto"]:
         from .engine.device import diagnose
 
         devices = [name for name in diagnose().devices if name.startswith("cuda")] or devices
     if len(devices) == 1:
-        return OwnProcess(Upscaler(models_dirs()), args.time_limit)
+        return OwnProcess(build_upscaler(models_dirs()), args.time_limit)
     return Processes(devices, models_dirs(), args.time_limit)
 
 

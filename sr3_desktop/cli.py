@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,32 +61,33 @@ def _upscale(args: argparse.Namespace) -> int:
     except ImageWriteError as error:
         raise UsageError(str(error)) from error
 
-    engine = _engine(args.exists, targets)
-    failed = False
-    for path, problem in photos.items():
-        if problem:
-            _report_failure(path, problem, args.json)
-            failed = True
-            continue
-        request = arguments.request_for(args, card, path, targets[path])
-        if processes:
-            request = replace(request, states=states_for(args, processes[path].suffix))
-        failed |= not _upscale_one(engine, request, args.json, processes.get(path))
+    with _engine(args.exists, targets) as engine:
+        failed = False
+        for path, problem in photos.items():
+            if problem:
+                _report_failure(path, problem, args.json)
+                failed = True
+                continue
+            request = arguments.request_for(args, card, path, targets[path])
+            if processes:
+                request = replace(request, states=states_for(args, processes[path].suffix))
+            failed |= not _upscale_one(engine, request, args.json, processes.get(path))
     return FAILED if failed else OK
 
 
-def _engine(exists: ExistsPolicy, targets: Mapping[Path, Path]) -> Engine:
+@contextmanager
+def _engine(exists: ExistsPolicy, targets: Mapping[Path, Path]) -> Iterator[Engine]:
     """Build the upscaler; with `exists` "changed", one that remembers what it has made."""
     # torch takes seconds to load, so that wrong use must be told before.
     from .engine.upscaler import Upscaler
 
     upscaler = Upscaler(models_dirs())
     if exists != "changed" or not targets:
-        return upscaler
-    folder = next(iter(targets.values())).parent
-    journal = Journal(journal_path(folder))
-    journal.lock()
-    return JournaledUpscaler(upscaler, journal, models_dirs())
+        yield upscaler
+        return
+    with Journal(journal_path(next(iter(targets.values())).parent)) as journal:
+        journal.lock()
+        yield JournaledUpscaler(upscaler, journal, models_dirs())
 
 
 def _plan_processes(

@@ -79,7 +79,7 @@ class Cluster:
 
     def has_room(self) -> bool:
         """Whether another photo can be given to it now."""
-        threads = sum(self._client.nthreads().values())
+        threads: int = sum(self._client.nthreads().values())
         return len(self._futures) < _PER_THREAD * max(1, threads)
 
     def submit(self, request: UpscaleRequest) -> None:
