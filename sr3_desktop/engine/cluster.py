@@ -9,6 +9,7 @@ import functools
 import importlib
 import logging
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ _CONNECT_S = 20.0
 _STOP_CHECK_S = 2.0  # how often a worker asks whether the batch was stopped
 _STOP_S = 20.0
 _PER_THREAD = 2  # photos given to the cluster for each of its threads, so that none waits
+_CONNECTION_LOST = "The connection to the cluster is lost; give the same command again to go on."
 
 Made = tuple[UpscaleResult | None, Exception | None]
 
@@ -65,11 +67,13 @@ class Cluster:
         self._stop_name = f"sr3-stop-{secrets.token_hex(8)}"
         self._futures: dict[Any, UpscaleRequest] = {}
         try:
+            place = self._dask.comm.get_address_host_port(address)
+            socket.create_connection(place, _CONNECT_S).close()  # tells at once that nobody answers
             self._client = self._dask.Client(address, timeout=_CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:  # TimeoutError is an OSError
             raise ClusterError(
-                f"There is no cluster at {address} ({error}); check the address, and that the "
-                "scheduler runs."
+                f"There is no cluster at {address} ({error}); give an address such as "
+                "tcp://127.0.0.1:8786, and check that the scheduler runs."
             ) from error
         try:
             self._client.wait_for_workers(1, timeout=_CONNECT_S)
@@ -79,7 +83,10 @@ class Cluster:
 
     def has_room(self) -> bool:
         """Whether another photo can be given to it now."""
-        threads: int = sum(self._client.nthreads().values())
+        try:
+            threads: int = sum(self._client.nthreads().values())
+        except OSError as error:
+            raise ClusterError(_CONNECTION_LOST) from error
         return len(self._futures) < _PER_THREAD * max(1, threads)
 
     def submit(self, request: UpscaleRequest) -> None:
@@ -107,9 +114,7 @@ class Cluster:
             if done:
                 return self._finished(done[0])
             if self._client.status not in ("running", "connecting"):
-                raise ClusterError(
-                    "The connection to the cluster is lost; give the same command again to go on."
-                )
+                raise ClusterError(_CONNECTION_LOST)
             on_progress(Progress("denoising"))  # a sign of life, which can raise Cancelled
             time.sleep(0.05)
 

@@ -17,8 +17,7 @@ from sr3_desktop.engine.crew import (
 )
 from sr3_desktop.engine.errors import Cancelled, ImageReadError
 from sr3_desktop.engine.request import Progress, UpscaleRequest
-
-from ..engines import CopyEngine, build_copy_engine
+from tests.engines import CopyEngine, build_copy_engine
 
 
 @pytest.fixture

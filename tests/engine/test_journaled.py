@@ -29,9 +29,8 @@ from sr3_desktop.engine.request import (
     TileSettings,
     UpscaleRequest,
 )
-
-from ..conftest import MakeModelFile
-from ..engines import CopyEngine
+from tests.conftest import MakeModelFile
+from tests.engines import CopyEngine
 
 CHANGED = OutputSettings(exists="changed")
 
@@ -289,7 +288,7 @@ def test_failures_are_noted_and_tried_again(bench: Bench) -> None:
         assert last is not None
         assert last.error == "bad-a.png is damaged."
         missing = bench.request(source=good.with_name("missing.png"))
-        with pytest.raises(ImageReadError, match="missing.png can not be opened"):
+        with pytest.raises(ImageReadError, match=r"missing\.png can not be opened"):
             journaled.begin(missing)
         assert journaled.failed_before(missing)
 
