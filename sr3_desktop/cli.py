@@ -4,46 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
-import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
 
-from tqdm import tqdm
-
-from . import __version__, arguments, diffuse_cli, models_cli
-from .arguments import chosen_sampler, states_for, within
+from . import __version__, arguments, batch_cli, diffuse_cli, models_cli
+from .arguments import UsageError, chosen_card, chosen_sampler, states_for
+from .console import ProgressBar, complain, sentence
 from .engine.batch import find_photos, plan_targets
-from .engine.errors import Cancelled, ImageWriteError, SR3Error
+from .engine.errors import Cancelled, ImageWriteError
 from .engine.images import PHOTO_SUFFIXES
-from .engine.model_card import ModelCard, list_cards
-from .engine.request import (
-    MAX_SCALE,
-    ExistsPolicy,
-    FormatName,
-    OutputSettings,
-    Progress,
-    TileSettings,
-    UpscaleRequest,
-    UpscaleResult,
-)
+from .engine.journal import Journal, journal_path
+from .engine.journaled import Engine, JournaledUpscaler
+from .engine.request import ExistsPolicy, UpscaleRequest, UpscaleResult
 from .engine.targets import PROCESS_SUFFIXES, process_target
 from .logs import configure_logging
 from .paths import log_dir, models_dirs
 
-if TYPE_CHECKING:
-    from .engine.upscaler import Upscaler
-
-log = logging.getLogger(__name__)
-
-COMMANDS = tuple("upscale diffuse models prepare train infer evaluate selftest".split())
+COMMANDS = tuple("upscale batch diffuse models prepare train infer evaluate selftest".split())
 OK, FAILED, INTERRUPTED = 0, 1, 130  # wrong use is argparse's 2
-
-
-class UsageError(Exception):
-    """The command was given arguments that do not go together."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -58,10 +39,10 @@ def main(argv: Sequence[str]) -> int:
         command: argparse.ArgumentParser = args.parser
         command.error(str(error))
     except (KeyboardInterrupt, Cancelled):
-        _complain("Stopped. Finished files are complete and nothing half-written was left.")
+        complain("Stopped. Finished files are complete and nothing half-written was left.")
         return INTERRUPTED
     except Exception as error:  # the last resort: whatever it is, the user gets one sentence
-        _complain(_sentence(error))
+        complain(sentence(error))
         return FAILED
 
 
@@ -69,44 +50,44 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _upscale(args: argparse.Namespace) -> int:
-    card = _card(args.model)
+    card = chosen_card(args.model, models_dirs())
     sampler = chosen_sampler(args, card.recommended)
-    output = OutputSettings(args.format, args.quality, args.exists)
-    scale = args.scale or float(card.scale)
+    output = arguments.output_settings(args)
     photos = find_photos(args.inputs)
     try:
         good = [path for path, problem in photos.items() if not problem]
-        targets = plan_targets(good, args.output, scale, output)
+        targets = plan_targets(good, args.output, args.scale or float(card.scale), output)
         processes = _plan_processes(args, targets, sampler.steps)
     except ImageWriteError as error:
         raise UsageError(str(error)) from error
 
+    with _engine(args.exists, targets) as engine:
+        failed = False
+        for path, problem in photos.items():
+            if problem:
+                _report_failure(path, problem, args.json)
+                failed = True
+                continue
+            request = arguments.request_for(args, card, path, targets[path])
+            if processes:
+                request = replace(request, states=states_for(args, processes[path].suffix))
+            failed |= not _upscale_one(engine, request, args.json, processes.get(path))
+    return FAILED if failed else OK
+
+
+@contextmanager
+def _engine(exists: ExistsPolicy, targets: Mapping[Path, Path]) -> Iterator[Engine]:
+    """Build the upscaler; with `exists` "changed", one that remembers what it has made."""
     # torch takes seconds to load, so that wrong use must be told before.
     from .engine.upscaler import Upscaler
 
     upscaler = Upscaler(models_dirs())
-    failed = False
-    for path, problem in photos.items():
-        if problem:
-            _report_failure(path, problem, args.json)
-            failed = True
-            continue
-        request = UpscaleRequest(
-            source=path,
-            target=targets[path],
-            model=args.model,
-            scale=scale,
-            sampler=sampler,
-            cleanup=args.cleanup,
-            backproject=args.backproject,
-            tile=TileSettings(size=args.tile),
-            device=args.device,
-            dtype=args.dtype,
-            output=output,
-            states=states_for(args, processes[path].suffix) if processes else 0,
-        )
-        failed |= not _upscale_one(upscaler, request, args.json, processes.get(path))
-    return FAILED if failed else OK
+    if exists != "changed" or not targets:
+        yield upscaler
+        return
+    with Journal(journal_path(next(iter(targets.values())).parent)) as journal:
+        journal.lock()
+        yield JournaledUpscaler(upscaler, journal, models_dirs())
 
 
 def _plan_processes(
@@ -139,18 +120,18 @@ def _plan_processes(
 
 
 def _upscale_one(
-    upscaler: Upscaler, request: UpscaleRequest, as_json: bool, process: Path | None
+    engine: Engine, request: UpscaleRequest, as_json: bool, process: Path | None
 ) -> bool:
     """Enlarge one photo and report it; a photo that fails does so alone."""
     try:
-        with _ProgressBar(request.source.name) as bar:
-            result = upscaler.upscale(request, bar.show)
+        with ProgressBar(request.source.name) as bar:
+            result = engine.upscale(request, bar.show)
         if process:
             process = _show_process(result, process, request.output.exists)
     except Cancelled:
         raise
     except Exception as error:
-        _report_failure(request.source, _sentence(error), as_json)
+        _report_failure(request.source, sentence(error), as_json)
         return False
     _report_result(result, as_json, process)
     return True
@@ -167,38 +148,6 @@ def _show_process(result: UpscaleResult, path: Path, exists: ExistsPolicy) -> Pa
 
         write_process(result.states, target)
     return target
-
-
-def _card(model: str) -> ModelCard:
-    cards = list_cards(models_dirs())
-    if model not in cards:
-        known = ", ".join(sorted(cards)) or "none"
-        raise UsageError(f"there is no model {model}; the models at hand are: {known}")
-    return cards[model][1]
-
-
-class _ProgressBar:
-    """A bar for one photo where stderr is a terminal, nothing elsewhere."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._stage = ""
-        self._bar = tqdm(desc=name, file=sys.stderr, disable=None, leave=False, unit="tile")
-
-    def __enter__(self) -> _ProgressBar:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._bar.close()
-
-    def show(self, progress: Progress) -> None:
-        """Show the engine's sign of life."""
-        if progress.stage != self._stage or progress.total != (self._bar.total or 0):
-            self._stage = progress.stage
-            self._bar.reset(total=progress.total or None)
-        step = f" step {progress.step} of {progress.steps}" if progress.step else ""
-        self._bar.set_description_str(f"{self._name}: {progress.stage}{step}", refresh=False)
-        self._bar.update(progress.done - self._bar.n)
 
 
 def _report_result(result: UpscaleResult, as_json: bool, process: Path | None) -> None:
@@ -229,14 +178,14 @@ def _report_result(result: UpscaleResult, as_json: bool, process: Path | None) -
     if process:
         print(f"    {process}: {len(result.states)} states of the diffusion", flush=True)
     for note in result.notes:
-        _complain(f"{result.source.name}: {note}")
+        complain(f"{result.source.name}: {note}")
 
 
 def _report_failure(source: Path, problem: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"source": str(source), "error": problem}), flush=True)
     else:
-        _complain(problem)
+        complain(problem)
 
 
 # --- the other commands ------------------------------------------------------------------------
@@ -270,6 +219,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     upscale = add("upscale", "Enlarge photos.")
     _add_upscale_arguments(upscale)
     upscale.set_defaults(run=_upscale)
+    batch_cli.add_arguments(add("batch", "Enlarge many photos; continues where it was stopped."))
     diffuse_cli.add_arguments(add("diffuse", "Show how a photo turns into noise."))
     models_cli.add_arguments(add("models", "List the models at hand, or import one."))
     prepare = add("prepare", "Make training pairs from a folder of photos.")
@@ -304,12 +254,7 @@ def _add_upscale_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("inputs", nargs="+", metavar="INPUT", help="photos, folders of photos, or patterns")
     add("-o", "--output", required=True, metavar="FILE_OR_FOLDER", help="where results go")
-    add("--model", default="photo-x4", metavar="ID", help="see 'models' (default: %(default)s)")
-    add("--scale", type=within(float, 0.1, MAX_SCALE), metavar="N", help="default: the model's")
-    arguments.add_sampling(parser)
-    add("--format", choices=get_args(FormatName), help="default: by file name, or the photo's own")
-    add("--quality", type=within(int, 1, 100), default=95, metavar="N", help="of JPEG and WebP")
-    add("--exists", choices=get_args(ExistsPolicy), default="rename", help="if the result is there")
+    arguments.add_upscaling(parser, exists="rename")
     add("--json", action="store_true", help="print one JSON object per photo")
     add(
         "--process",
@@ -318,21 +263,3 @@ def _add_upscale_arguments(parser: argparse.ArgumentParser) -> None:
         "of several photos a folder of .png",
     )
     arguments.add_states(parser)
-
-
-# --- messages ----------------------------------------------------------------------------------
-
-
-def _complain(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def _sentence(error: Exception) -> str:
-    """Return one sentence for the user; an unexpected error goes to the log with its traceback."""
-    if isinstance(error, SR3Error):
-        return str(error)
-    log.error("unexpected error", exc_info=error)
-    return (
-        f"Something unexpected went wrong ({type(error).__name__}: {error}); "
-        f"the log in {log_dir()} has the details."
-    )

@@ -21,15 +21,11 @@ ALLOWED = {
     "training": {"training", "engine", "arguments"},
     "app": {"app", "engine", "paths", "logs"},
     "cli": {
-        "arguments",
-        "face_arguments",
-        "diffuse_cli",
-        "models_cli",
-        "training",
-        "engine",
-        "paths",
-        "logs",
+        *("arguments", "face_arguments", "batch_cli", "console", "diffuse_cli", "models_cli"),
+        *("training", "engine", "paths", "logs"),
     },
+    "batch_cli": {"arguments", "console", "engine", "paths"},
+    "console": {"engine", "paths"},
     "diffuse_cli": {"arguments", "engine", "paths"},
     "models_cli": {"engine", "paths"},
     "arguments": {"engine"},
@@ -41,14 +37,8 @@ ALLOWED = {
 }
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in ("request", "errors", "model_card")}
 COMMANDS = (
-    "cli",
-    "diffuse_cli",
-    "models_cli",
-    "arguments",
-    "face_arguments",
-    "__main__",
-    "paths",
-    "logs",
+    *("cli", "batch_cli", "diffuse_cli", "models_cli", "arguments", "face_arguments", "console"),
+    *("__main__", "paths", "logs"),
 )
 STARTS_WITHOUT_TORCH = ("app", *COMMANDS)
 STARTS_WITHOUT_QT = COMMANDS

@@ -4,13 +4,49 @@ from __future__ import annotations
 
 import glob
 import os
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
+
+from PIL import ExifTags, Image
 
 from .errors import ImageWriteError, Sentence
 from .images import PHOTO_SUFFIXES
+from .journal import Journal, same_path
+from .naming import DEFAULT_TEMPLATE, NameParts, target_name
 from .request import OutputSettings
-from .targets import result_name, target_format
+from .targets import target_format
+
+
+class FoundPhoto(NamedTuple):
+    """A file that an input stands for.
+
+    Attributes:
+        path: The photo.
+        below: Its folder, relative to the folder or pattern that was given.
+        problem: One sentence if the input yields no photo.
+    """
+
+    path: Path
+    below: Path = Path()
+    problem: str = ""
+
+
+class PlannedPhoto(NamedTuple):
+    """A photo and what is to become of it.
+
+    Attributes:
+        source: The photo.
+        target: The file to write.
+        seq: Its number in the run, from 1.
+    """
+
+    source: Path
+    target: Path
+    seq: int
 
 
 def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
@@ -22,21 +58,48 @@ def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
     Returns:
         For each file "", or a sentence on what is wrong with an input that yields no photo.
     """
-    found: dict[Path, str] = {}
+    return {found.path: found.problem for found in search(inputs)}
+
+
+def search(
+    inputs: Sequence[str], recursive: bool = False, leave_out: Path | None = None
+) -> list[FoundPhoto]:
+    """Return the photos that files, folders and patterns stand for, each once, in order.
+
+    Hidden files and folders are left out, and files that do not end like a photo.
+
+    Args:
+        inputs: Paths of files and folders, and patterns such as `*.jpg`.
+        recursive: Look into sub-folders, too.
+        leave_out: A folder not to look into, unless an input lies in it.
+    """
+    found: dict[str, FoundPhoto] = {}
     for text in inputs:
+        photos: list[FoundPhoto] = []
         try:
-            paths = list(_expand(text))
+            photos += _expand(text, recursive, leave_out)
         except OSError as error:
-            problem = Sentence(
-                "{name} can not be opened: {reason}.", name=text, reason=error.strerror
+            photos.append(_unreadable(text, error))
+        if not photos:
+            photos.append(
+                FoundPhoto(
+                    Path(text), problem=Sentence("There are no photos in {name}.", name=text)
+                )
             )
-            found.setdefault(Path(text), problem)
-            continue
-        for path in paths:
-            found.setdefault(path, "")
-        if not paths:
-            found.setdefault(Path(text), Sentence("There are no photos in {name}.", name=text))
-    return found
+        for photo in photos:
+            found.setdefault(same_path(photo.path), photo)
+    return list(found.values())
+
+
+def own_results_left_out(
+    found: Sequence[FoundPhoto], inputs: Sequence[str], journal: Journal
+) -> list[FoundPhoto]:
+    """Return what was found without the results that the journal tells of.
+
+    So a folder can hold photos and results. A result that is named itself is wanted, and kept.
+    """
+    named = {same_path(Path(text)) for text in inputs}
+    return [f for f in found if same_path(f.path) in named or not journal.is_result(f.path)]
 
 
 def plan_targets(
@@ -64,29 +127,169 @@ def plan_targets(
             )
         target_format(folder, settings)
         return dict.fromkeys(photos, folder)
-    targets: dict[Path, Path] = {}
-    taken: set[str] = set()
-    for photo in photos:
-        usual = folder / result_name(photo, scale, settings.format)
-        target, number = usual, 1
-        while target.name.casefold() in taken:
-            number += 1
-            target = usual.with_stem(f"{usual.stem} ({number})")
-        taken.add(target.name.casefold())
-        targets[photo] = target
-    return targets
+    planner = Planner(folder, scale, settings)
+    return {p.source: p.target for p in planner.plan([FoundPhoto(photo) for photo in photos])}
 
 
-def _expand(text: str) -> Iterator[Path]:
+class Planner:
+    """Gives each photo of a run a target of its own, also when they come one after the other.
+
+    With a journal, a photo keeps the number and the target that it was given before, so that the
+    same command means the same files though others have come in between.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        scale: float,
+        settings: OutputSettings,
+        template: str = DEFAULT_TEMPLATE,
+        model: str = "photo-x4",
+        journal: Journal | None = None,
+    ) -> None:
+        """Remember where results go and how they are named.
+
+        Args:
+            folder: Folder of the results.
+            scale: Enlargement factor.
+            settings: Format of the results.
+            template: See `naming.check_template`.
+            model: Id of the model.
+            journal: The folder's journal.
+        """
+        self._folder = folder
+        self._scale, self._format, self._model = scale, settings.format, model
+        self._template = template
+        self._journal = journal
+        self._taken: set[str] = set()
+        self._seq = journal.highest_number() if journal else 0
+
+    def plan(self, photos: Sequence[FoundPhoto]) -> list[PlannedPhoto]:
+        """Return the photos that have no problem, in order, each with its target and number."""
+        good = [photo for photo in photos if not photo.problem]
+        self._taken |= {_alike(photo.path.absolute()) for photo in good}  # never onto a source
+        seqs = {photo.path: self._number(photo.path) for photo in good}
+        usual = {photo.path: self._usual(photo, seqs[photo.path]) for photo in good}
+        targets: dict[Path, Path] = {}
+        for path, name in usual.items():
+            known = self._known(path, name)
+            if known is not None and self._take(known):
+                targets[path] = known
+        for path, name in usual.items():
+            if path not in targets:
+                targets[path] = next(p for p in _variants(name) if self._take(p))
+        return [PlannedPhoto(p.path, targets[p.path], seqs[p.path]) for p in good]
+
+    def _take(self, target: Path) -> bool:
+        key = _alike(target.absolute())
+        if key in self._taken:
+            return False
+        self._taken.add(key)
+        return True
+
+    def _number(self, path: Path) -> int:
+        known = self._journal.number_of(path) if self._journal else 0
+        if known:
+            return known
+        self._seq += 1
+        return self._seq
+
+    def _usual(self, photo: FoundPhoto, seq: int) -> Path:
+        taken = day_of(photo.path) if "{date}" in self._template else date.min
+        parts = NameParts(photo.path, self._scale, self._model, taken, seq, self._format)
+        return self._folder / photo.below / target_name(self._template, parts)
+
+    def _known(self, source: Path, usual: Path) -> Path | None:
+        """Return the target that a photo was given before, if it is a variant of the usual one."""
+        if self._journal is None:
+            return None
+        for target in self._journal.targets_of(source):
+            name = usual.with_name(target.name)
+            rest = target.stem.removeprefix(usual.stem)
+            is_variant = target.stem.startswith(usual.stem) and re.fullmatch(r"( \(\d+\))?", rest)
+            same = target.suffix == usual.suffix and same_path(target) == same_path(name)
+            if is_variant and same:
+                return name
+        return None
+
+
+def day_of(photo: Path) -> date:
+    """Return the day on which a photo was taken; without EXIF, that of the file's last change."""
+    try:
+        with Image.open(photo) as image:
+            exif = image.getexif()
+        details = exif.get_ifd(ExifTags.IFD.Exif)
+        base = ExifTags.Base
+        text = details.get(base.DateTimeOriginal) or exif.get(base.DateTime)
+        return datetime.strptime(str(text)[:10], "%Y:%m:%d").date()
+    except Exception:  # Pillow's decoders raise nearly everything
+        pass
+    try:
+        return datetime.fromtimestamp(photo.stat().st_mtime).date()
+    except (OSError, OverflowError, ValueError):
+        return date(1970, 1, 1)
+
+
+def _variants(target: Path) -> Iterator[Path]:
+    yield target
+    number = 2
+    while True:
+        yield target.with_stem(f"{target.stem} ({number})")
+        number += 1
+
+
+def _alike(path: Path) -> str:
+    """Return a text that is equal for names that some file system takes for one."""
+    return unicodedata.normalize("NFC", os.path.normpath(path)).casefold()
+
+
+def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
     path = Path(text)
     if path.is_dir():
-        candidates = sorted(path.iterdir())
+        root, candidates = path, sorted(path.iterdir())
     elif glob.has_magic(text) and not path.exists():  # a pattern that the shell left alone
+        root = _fixed_part(path)
         candidates = sorted(map(Path, glob.iglob(text, recursive=True)))
     else:
-        yield path
+        yield FoundPhoto(path)
         return
-    for candidate in candidates:
-        hidden = candidate.name.startswith(".")  # such as macOS's "._IMG_1.jpg"
-        if candidate.suffix.lower() in PHOTO_SUFFIXES and not hidden and candidate.is_file():
-            yield candidate
+    if leave_out is not None and _lies_in(root, leave_out):
+        leave_out = None
+    for found in _photos_of(candidates, recursive, leave_out):
+        below = found.path.parent.relative_to(root) if recursive else Path()
+        yield found._replace(below=below)
+
+
+def _photos_of(
+    candidates: Sequence[Path], recursive: bool, leave_out: Path | None
+) -> Iterator[FoundPhoto]:
+    for path in candidates:
+        if path.name.startswith("."):  # such as macOS's "._IMG_1.jpg"
+            continue
+        if leave_out is not None and _lies_in(path, leave_out):
+            continue
+        if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file():
+            yield FoundPhoto(path)
+        elif recursive and path.is_dir() and not path.is_symlink():  # a link may lead in a circle
+            try:
+                inside = sorted(path.iterdir())
+            except OSError as error:
+                yield _unreadable(str(path), error)
+                continue
+            yield from _photos_of(inside, recursive, leave_out)
+
+
+def _unreadable(text: str, error: OSError) -> FoundPhoto:
+    problem = Sentence("{name} can not be opened: {reason}.", name=text, reason=error.strerror)
+    return FoundPhoto(Path(text), problem=problem)
+
+
+def _fixed_part(pattern: Path) -> Path:
+    """Return the folders of a pattern before its first wildcard."""
+    parts = list(pattern.parts[:-1])
+    magic = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+    return Path(*parts[:magic])
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

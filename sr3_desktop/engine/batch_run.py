@@ -1,0 +1,254 @@
+"""A batch from its first photo to its last: what is begun, what comes of it, and the report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from .crew import Crew, Finished
+from .errors import Cancelled, ImageWriteError
+from .journal import JournalError
+from .journaled import Begun, JournaledUpscaler
+from .request import Progress, UpscaleRequest, UpscaleResult
+from .targets import temporary_path
+
+Status = Literal["done", "skipped", "failed"]
+REPORTS = ("report.csv", "report.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input.
+
+    Attributes:
+        source: The photo.
+        status: "done", "skipped" as it was done before, or "failed".
+        target: The file that holds the result; None if it failed.
+        error: One sentence on why it failed.
+        width: Width of the result in pixels, 0 if it failed.
+        height: Height of the result in pixels, 0 if it failed.
+        model: Id of the model.
+        sampler: The sampler.
+        steps: Its steps.
+        seed: Its seed.
+        device: Device used; empty if nothing was computed.
+        dtype: Number format used; empty if nothing was computed.
+        seconds: Time taken.
+        notes: Remarks for the user.
+    """
+
+    source: Path
+    status: Status
+    target: Path | None = None
+    error: str = ""
+    width: int = 0
+    height: int = 0
+    model: str = ""
+    sampler: str = ""
+    steps: int = 0
+    seed: int = 0
+    device: str = ""
+    dtype: str = ""
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, object]:
+        """Return it as it is printed and reported."""
+        record = asdict(self)
+        record["source"] = str(self.source)
+        record["target"] = None if self.target is None else str(self.target)
+        record["seconds"] = round(self.seconds, 3)
+        record["notes"] = list(self.notes)
+        return record
+
+
+class Stop:
+    """The user's wish to stop, set from a signal handler or another thread."""
+
+    def __init__(self) -> None:
+        self._now = threading.Event()
+        self._soon = threading.Event()
+
+    def now(self) -> None:
+        """Stop at the next sign of life of the engine; what is unfinished is dropped."""
+        self._soon.set()
+        self._now.set()
+
+    def after_photo(self) -> None:
+        """Begin no other photo."""
+        self._soon.set()
+
+    def is_wanted(self) -> bool:
+        """Whether no other photo is to be begun."""
+        return self._soon.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait, until a stop is wanted; returns whether it is."""
+        return self._soon.wait(seconds)
+
+    def check(self, progress: Progress | None = None) -> None:
+        """Raise `Cancelled` if the work is to stop now."""
+        if self._now.is_set():
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A photo of a batch.
+
+    Attributes:
+        request: What to do.
+        seq: Its number in the run.
+    """
+
+    request: UpscaleRequest
+    seq: int = 0
+
+
+def run_batch(
+    jobs: Iterable[Job],
+    journaled: JournaledUpscaler,
+    crew: Crew,
+    stop: Stop,
+    sentence: Callable[[Exception], str] = str,
+    on_progress: Callable[[Path, Progress], None] | None = None,
+) -> Iterator[Outcome]:
+    """Do the work; a photo that fails does so alone.
+
+    Args:
+        jobs: The photos, taken one by one as there is room.
+        journaled: Skips what is done and notes the rest; its own upscaler is not used.
+        crew: Does the work; to be closed by the caller, above all after an error.
+        stop: The user's wish to stop.
+        sentence: Returns the sentence for the user on an error.
+        on_progress: Told of the work on a photo.
+
+    Yields:
+        The outcome of each photo as it becomes known.
+
+    Raises:
+        Cancelled: The user wanted to stop now.
+        JournalError: The journal can not be written, so that nothing can be remembered.
+    """
+    waiting = iter(jobs)
+    begun: dict[Path, Begun] = {}
+
+    def report(progress: Progress) -> None:
+        stop.check()
+        if on_progress and begun:
+            on_progress(next(iter(begun.values())).entry.source, progress)
+
+    try:
+        while True:
+            while crew.has_room() and not stop.is_wanted():
+                job = next(waiting, None)
+                if job is None:
+                    break
+                outcome = _begin(job, journaled, crew, begun, sentence)
+                if outcome:
+                    yield outcome
+            if not begun:
+                return
+            finished = crew.next_finished(report)
+            yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
+    finally:
+        for unfinished in begun.values():
+            journaled.drop(unfinished)
+
+
+def _begin(
+    job: Job,
+    journaled: JournaledUpscaler,
+    crew: Crew,
+    begun: dict[Path, Begun],
+    sentence: Callable[[Exception], str],
+) -> Outcome | None:
+    """Give a photo to the crew; returns the outcome if there is nothing to do."""
+    source = job.request.source
+    try:
+        started = journaled.begin(job.request, job.seq)
+    except JournalError:
+        raise
+    except Exception as error:
+        return Outcome(source, "failed", error=sentence(error))
+    if isinstance(started, UpscaleResult):
+        return replace(_made(started), status="skipped", target=journaled.result_of(job.request))
+    begun[started.request.target] = started
+    crew.submit(started.request)
+    return None
+
+
+def _end(
+    begun: Begun,
+    finished: Finished,
+    journaled: JournaledUpscaler,
+    sentence: Callable[[Exception], str],
+) -> Outcome:
+    if finished.error is not None:
+        journaled.fail(begun, finished.error)
+        return Outcome(begun.entry.source, "failed", error=sentence(finished.error))
+    assert finished.result is not None
+    return _made(journaled.finish(begun, finished.result))
+
+
+def _made(result: UpscaleResult) -> Outcome:
+    return Outcome(
+        source=result.source,
+        status="done",
+        target=result.target,
+        width=result.width,
+        height=result.height,
+        model=result.model,
+        sampler=result.sampler.name,
+        steps=result.sampler.steps,
+        seed=result.sampler.seed,
+        device=result.device,
+        dtype=result.dtype,
+        seconds=result.seconds,
+        notes=result.notes,
+    )
+
+
+def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
+    """Write `report.csv` and `report.json` into a folder, in place of older ones; returns them.
+
+    Raises:
+        ImageWriteError: They could not be written.
+    """
+    records = [outcome.record() for outcome in outcomes]
+    records.sort(key=lambda record: str(record["source"]))
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, list(Outcome.__slots__))
+    writer.writeheader()
+    for record in records:
+        notes = record["notes"]
+        assert isinstance(notes, list)
+        writer.writerow(record | {"notes": " ".join(notes)})
+    texts = ("\ufeff" + table.getvalue(), json.dumps(records, indent=1) + "\n")
+    paths = [folder / name for name in REPORTS]
+    for path, text in zip(paths, texts, strict=True):
+        _write(path, text.encode("utf-8", "surrogateescape"))
+    return paths
+
+
+def _write(path: Path, data: bytes) -> None:
+    temporary = temporary_path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ImageWriteError(
+            f"The report {path} could not be written ({error.strerror}); check the disk."
+        ) from error

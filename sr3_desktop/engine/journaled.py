@@ -1,0 +1,309 @@
+"""An upscaler with a memory: it skips what it has made already and notes what it makes."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from PIL import Image
+
+from .errors import Cancelled, ImageReadError, SR3Error
+from .journal import Entry, FileState, Journal, same_path
+from .model_card import find_model, read_card
+from .request import OnProgress, UpscaleRequest, UpscaleResult
+
+_TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
+_UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
+
+
+class Engine(Protocol):
+    """What enlarges a photo: `Upscaler`, or anything with its method."""
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo and write the result."""
+
+
+class Begun(NamedTuple):
+    """A photo whose work has begun.
+
+    Attributes:
+        request: What to give to the engine.
+        entry: The "start" in the journal.
+    """
+
+    request: UpscaleRequest
+    entry: Entry
+
+
+def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
+    """Return a digest of all that decides the pixels and the file made of a photo.
+
+    The device is not part of it: results are the same on all.
+
+    Raises:
+        ModelFileError: There is no such model.
+    """
+    settings = {k: v for k, v in asdict(request).items() if k not in _UNIMPORTANT}
+    settings["output"] = {k: v for k, v in settings["output"].items() if k != "exists"}
+    models = [request.model, *([request.face_model] if request.faces else [])]
+    settings["weights"] = [read_card(find_model(model, models_dirs)).sha256 for model in models]
+    if not request.faces:
+        del settings["face_model"]
+    text = json.dumps(settings, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class JournaledUpscaler:
+    """Wraps an upscaler: the same method, and no finished photo is made again.
+
+    With `exists` "changed" a photo is skipped when the journal says that this source (size, time
+    and contents) with these settings has made its target, and the target still is as it was
+    written. A result of ours that is out of date is replaced. A file that is not ours, or that
+    someone has changed since, is never touched: the result gets a name beside it.
+
+    With the other policies a photo is skipped when this run has made it before it was interrupted.
+    """
+
+    def __init__(
+        self,
+        upscaler: Engine | None,
+        journal: Journal,
+        models_dirs: Sequence[Path],
+        run: str = "",
+    ) -> None:
+        """Combine an upscaler and a journal.
+
+        Args:
+            upscaler: Does the work; None if others do it between `begin` and `finish`.
+            journal: Where the work is noted.
+            models_dirs: Folders with model files, the same as the upscaler's.
+            run: From `Journal.begin_run`; empty when there is no run that could be resumed.
+        """
+        self.journal = journal
+        self._upscaler = upscaler
+        self._models_dirs = tuple(models_dirs)
+        self._run = run
+        self._lock = threading.Lock()
+        self._busy: set[str] = set()  # files that are being made, in small letters
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo unless that has been done; see `Upscaler.upscale`.
+
+        Returns:
+            What was made; its target is None when nothing had to be.
+        """
+        assert self._upscaler is not None
+        begun = self.begin(request)
+        if isinstance(begun, UpscaleResult):
+            return begun
+        try:
+            result = self._upscaler.upscale(begun.request, on_progress)
+        except (Cancelled, KeyboardInterrupt):
+            self.drop(begun)
+            raise
+        except Exception as error:
+            self.fail(begun, error)
+            raise
+        return self.finish(begun, result)
+
+    def begin(self, request: UpscaleRequest, seq: int = 0) -> Begun | UpscaleResult:
+        """Skip a photo, or note that its work begins.
+
+        Args:
+            request: What to do.
+            seq: Number of the photo in its run.
+
+        Returns:
+            What to give to the engine; or a result without a target if there is nothing to do.
+
+        Raises:
+            SR3Error: The photo can not be read, there is no such model, or the journal can not be
+                written.
+        """
+        key = settings_key(request, self._models_dirs)
+        entry = Entry("start", request.source, request.target, key, None, request.target)
+        entry = replace(entry, run=self._run, seq=seq)
+        try:
+            entry = replace(entry, state=FileState.of(request.source))
+        except OSError as error:
+            sentence = f"{request.source.name} can not be opened: {error.strerror}."
+            self.journal.add(replace(entry, event="failed", error=sentence))
+            raise ImageReadError(sentence) from error
+        if done := self._done_before(request, entry):
+            return _skipped(request, done.width, done.height)
+        if request.output.exists == "skip" and os.path.lexists(request.target):
+            return _skipped(request, *(_size_of(request.target) or (0, 0)))
+        with self._lock:
+            writes, replaces = self._choose(request)
+            self._busy.add(str(writes).casefold())
+        entry = replace(entry, writes=writes, at_writes=_state_of(writes))
+        self.journal.add(entry)
+        output = replace(request.output, exists="overwrite" if replaces else "rename")
+        return Begun(replace(request, target=writes, output=output), entry)
+
+    def finish(self, begun: Begun, result: UpscaleResult) -> UpscaleResult:
+        """Note a photo as done and return its result; to be called once the file is written."""
+        self._release(begun)
+        target = result.target or begun.entry.writes
+        entry = replace(begun.entry, event="done", writes=target, at_writes=_state_of(target))
+        self.journal.add(replace(entry, width=result.width, height=result.height))
+        return result
+
+    def fail(self, begun: Begun, error: Exception) -> None:
+        """Note a photo as failed."""
+        self._release(begun)
+        text = str(error) if isinstance(error, SR3Error) else f"{type(error).__name__}: {error}"
+        self.journal.add(replace(begun.entry, event="failed", at_writes=None, error=text))
+
+    def drop(self, begun: Begun) -> None:
+        """Forget a photo whose work was stopped."""
+        self._release(begun)
+
+    def result_of(self, request: UpscaleRequest) -> Path:
+        """Return the file that holds, or would hold, a photo's result."""
+        last = self.journal.last(request.source, request.target)
+        return last.writes if last and last.event == "done" else request.target
+
+    def failed_before(self, request: UpscaleRequest) -> bool:
+        """Whether the last try to make this result failed."""
+        last = self.journal.last(request.source, request.target)
+        return last is not None and last.event == "failed"
+
+    def _release(self, begun: Begun) -> None:
+        with self._lock:
+            self._busy.discard(str(begun.entry.writes).casefold())
+
+    def _done_before(self, request: UpscaleRequest, entry: Entry) -> Entry | None:
+        """Return the "done" that makes this work needless; one lost in a crash is made up for."""
+        last = self.journal.last(request.source, request.target)
+        if last is None or (last.key, last.state) != (entry.key, entry.state):
+            return None
+        if request.output.exists != "changed" and not (self._run and last.run == self._run):
+            return None
+        if last.event == "done":
+            return last if _is_as_written(last) else None
+        if last.event == "start" and _was_finished(last, request):
+            width, height = _size_of(last.writes) or (0, 0)
+            done = replace(last, event="done", width=width, height=height)
+            done = replace(done, at_writes=_state_of(last.writes))
+            self.journal.add(done)
+            return done
+        return None
+
+    def _choose(self, request: UpscaleRequest) -> tuple[Path, bool]:
+        """Return the file to write and whether it may replace what is there."""
+        target, policy = request.target, request.output.exists
+        if policy == "overwrite" and not self._is_busy(target):
+            return target, True
+        if policy == "changed":
+            last = self.journal.last(request.source, request.target)
+            for ours in (last.writes, target) if last else (target,):
+                if not self._is_busy(ours) and self._is_ours(ours, request.source):
+                    return ours, True
+        names = (target.with_stem(f"{target.stem} ({number})") for number in itertools.count(2))
+        candidates = itertools.chain([target], names)
+        free = next(p for p in candidates if not (os.path.lexists(p) or self._is_busy(p)))
+        return free, False
+
+    def _is_busy(self, path: Path) -> bool:
+        return str(path).casefold() in self._busy
+
+    def _is_ours(self, path: Path, source: Path) -> bool:
+        """Whether we made a file of this photo and nobody has changed it since."""
+        done, state = self.journal.maker(path), _state_of(path)
+        if state is None or done is None or done.at_writes is None:
+            return False
+        same = same_path(done.source) == same_path(source)
+        return same and state.sha256 == done.at_writes.sha256
+
+
+def remove_leftovers(journal: Journal) -> list[Path]:
+    """Remove the temporary files of photos whose work was cut off; returns them.
+
+    Only files named as `targets.temporary_path` names them, after a file that the journal says we
+    write. To be called while no work is under way.
+    """
+    names: dict[Path, set[str]] = {}
+    for entry in journal.entries():
+        names.setdefault(entry.writes.parent, set()).add(entry.writes.name)
+    removed = []
+    for folder, ours in names.items():
+        try:
+            for path in sorted(folder.iterdir()):
+                match = _TEMPORARY.fullmatch(path.name)
+                if match and match[1] in ours:
+                    path.unlink()
+                    removed.append(path)
+        except OSError:
+            continue  # the folder is gone, or another program holds the file
+    return removed
+
+
+def _is_as_written(done: Entry) -> bool:
+    """Whether a result still is as it was written; its contents are read only if in doubt."""
+    written = done.at_writes
+    try:
+        status = done.writes.stat()
+        if written is None or status.st_size != written.size:
+            return False
+        if status.st_mtime_ns == written.mtime_ns:
+            return True
+        return FileState.of(done.writes).sha256 == written.sha256
+    except OSError:
+        return False
+
+
+def _was_finished(start: Entry, request: UpscaleRequest) -> bool:
+    """Whether the file was written though the crash came before its "done".
+
+    A result appears at once and whole. It is ours if it was not there at the start and has the
+    size that it should have.
+    """
+    state = _state_of(start.writes)
+    if state is None or state == start.at_writes:
+        return False
+    part = request.crop
+    before = (part.width, part.height) if part else _size_of(request.source)
+    after = _size_of(start.writes)
+    if before is None or after is None:
+        return False
+    expected = sorted(max(1, round(side * request.scale)) for side in before)
+    return sorted(after) == expected  # sorted: the source may be stored lying on its side
+
+
+def _size_of(path: Path) -> tuple[int, int] | None:
+    """Return width and height as stored, None if the file is no picture."""
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except Exception:  # Pillow's decoders raise nearly everything
+        return None
+
+
+def _state_of(path: Path) -> FileState | None:
+    try:
+        return FileState.of(path)
+    except OSError:
+        return None
+
+
+def _skipped(request: UpscaleRequest, width: int, height: int) -> UpscaleResult:
+    return UpscaleResult(
+        source=request.source,
+        target=None,
+        width=width,
+        height=height,
+        model=request.model,
+        sampler=request.sampler,
+        device="",
+        dtype="",
+        seconds=0.0,
+    )
