@@ -29,7 +29,7 @@ for _order in (b"II", b"MM"):
 
 
 @contextlib.contextmanager
-def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Any]:
     """Open a picture file, as `Image.open` with a path does but for one thing.
 
     Given a path, Pillow may map the file into memory, which it does wrongly where a TIFF is to be
@@ -99,12 +99,17 @@ def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:
     if order == "N":
         order = "L" if sys.byteorder == "little" else "B"
     unpacked, other = kind.replace("a", "A"), {"B": "L", "L": "B"}[order]
-    with opened(path, (str(file.format),)) as again:
-        low = _unpack(again, f"{unpacked};16{other}")
-        values = np.empty((low.height, low.width, len(low.getbands())), np.uint16)
-        _for_bands(low, values, shift=0)
+    values = _low_bytes(path, str(file.format), f"{unpacked};16{other}")
     _for_bands(_unpack(file, f"{unpacked};16{order}"), values, shift=8)
     return _divided_by_alpha(values) if kind == "RGBa" else _with_key(values, file)
+
+
+def _low_bytes(path: Path, format: str, rawmode: str) -> Pixels:
+    with opened(path, (format,)) as file:
+        low = _unpack(file, rawmode)
+        values = np.empty((low.height, low.width, len(low.getbands())), np.uint16)
+        _for_bands(low, values, shift=0)
+    return values
 
 
 def _read_pairs(file: Image.Image, big_endian: bool) -> Pixels:
@@ -144,7 +149,7 @@ def _read_heif(file: Image.Image, path: Path) -> Pixels | None:
         return None
     import pi_heif
 
-    heif = pi_heif.open_heif(path, convert_hdr_to_8bit=False)  # type: ignore[attr-defined]
+    heif = pi_heif.open_heif(path, convert_hdr_to_8bit=False)
     values = np.asarray(heif).astype(np.uint16).reshape(*heif.size[::-1], -1)
     values |= values >> bits  # so that the brightest is 65535
     file.load()
@@ -167,9 +172,9 @@ def _with_key(values: Pixels, file: Image.Image) -> Pixels:
     return np.dstack([values, visible.astype(np.uint16) * np.uint16(65535)])
 
 
-def _unpack(file: Image.Image, rawmode: str) -> Image.Image:
+def _unpack(file: Any, rawmode: str) -> Any:
     """Load a file with another `rawmode` than the one that Pillow chose."""
-    file.tile = [  # type: ignore[attr-defined]
+    file.tile = [
         tile._replace(args=rawmode if isinstance(tile.args, str) else (rawmode, *tile.args[1:]))
         for tile in _tiles(file)
     ]

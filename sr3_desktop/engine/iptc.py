@@ -6,8 +6,6 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image
-
 MAX_JPEG_BYTES = 65533 - 27
 """The most that a JPEG holds: one segment, less what stands before the records."""
 
@@ -19,19 +17,15 @@ _APPLICATION_RECORD = 2
 _PLACES = frozenset([26, 27, 90, 92, 95, 100, 101])
 
 
-def read_iptc(file: Image.Image) -> bytes | None:
+def read_iptc(file: Any) -> bytes | None:
     """Return the records of an opened file, or None if it has none.
 
     Raises:
         Exception: What damaged data leads to.
     """
     if file.format == "TIFF":
-        data: Any = file.tag_v2.get(_IPTC_TAG)  # type: ignore[attr-defined]
-        if isinstance(data, tuple) and data and isinstance(data[0], int):
-            data = struct.pack(f"{file.tag_v2._endian}{len(data)}L", *data)  # type: ignore[attr-defined]
-        elif isinstance(data, tuple):
-            data = b"".join(data)
-    elif file.format == "PNG":
+        return _from_tag(file)
+    if file.format == "PNG":
         text = file.info.get(_PNG_KEY)
         data = _from_profile_text(text) if isinstance(text, str) else None
     else:
@@ -64,6 +58,16 @@ def profile_text(iptc: bytes) -> tuple[str, str]:
     digits = iptc.hex()
     lines = [digits[start : start + 72] for start in range(0, len(digits), 72)]
     return _PNG_KEY, "\n".join(["", "iptc", f"{len(iptc):8}", *lines, ""])
+
+
+def _from_tag(file: Any) -> bytes | None:
+    # Many programs say that the bytes are whole numbers; of these the older interface of Pillow
+    # gives all, the newer one the first.
+    values = file.tag.get(_IPTC_TAG, ())
+    if values and isinstance(values[0], int):
+        order = "<" if file.tag_v2.prefix == b"II" else ">"
+        return struct.pack(f"{order}{len(values)}L", *values)
+    return b"".join(values) or None
 
 
 def _from_profile_text(text: str) -> bytes:
