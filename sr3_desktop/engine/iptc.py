@@ -6,6 +6,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+from PIL import TiffTags
+
 MAX_JPEG_BYTES = 65533 - 27
 """The most that a JPEG holds: one segment, less what stands before the records."""
 
@@ -15,6 +17,9 @@ _PNG_KEY = "Raw profile type iptc"
 _APPLICATION_RECORD = 2
 # Content location code and name, city, sublocation, province or state, country code and name.
 _PLACES = frozenset([26, 27, 90, 92, 95, 100, 101])
+
+# Pillow takes the tag to hold one number, and would give the first of many.
+TiffTags.TAGS_V2[_IPTC_TAG] = TiffTags.TagInfo(_IPTC_TAG, "IptcNaaInfo", TiffTags.UNDEFINED, 0)
 
 
 def read_iptc(file: Any) -> bytes | None:
@@ -61,13 +66,13 @@ def profile_text(iptc: bytes) -> tuple[str, str]:
 
 
 def _from_tag(file: Any) -> bytes | None:
-    # Many programs say that the bytes are whole numbers; of these the older interface of Pillow
-    # gives all, the newer one the first.
-    values = file.tag.get(_IPTC_TAG, ())
-    if values and isinstance(values[0], int):
+    values = file.tag_v2.get(_IPTC_TAG, b"")
+    if isinstance(values, tuple) and isinstance(values[0], bytes):
+        values = values[0]
+    if not isinstance(values, bytes):  # many programs call them whole numbers
         order = "<" if file.tag_v2.prefix == b"II" else ">"
-        return struct.pack(f"{order}{len(values)}L", *values)
-    return b"".join(values) or None
+        values = struct.pack(f"{order}{len(values)}L", *values)
+    return values or None
 
 
 def _from_profile_text(text: str) -> bytes:
