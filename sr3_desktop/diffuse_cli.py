@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """
     target = process_target(args.output, "rename", [args.photo])
     assert target is not None
-    photo = read_image(args.photo)
+    photo = read_image(args.photo).in_8_bits()
     card = read_card(find_model(args.model, models_dirs())) if args.model else None
 
     from .engine.process import forward_diffusion, write_process  # loads torch

@@ -113,7 +113,7 @@ class PhotoIO(QObject):
 
 
 def _load(path: Path) -> LoadedImage:
-    photo = read_image(path)
+    photo = read_image(path).in_8_bits()
     return LoadedImage(path, ImageLevels(to_qimage(photo.pixels, photo.alpha)), photo.notes)
 
 

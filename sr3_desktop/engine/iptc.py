@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image
+from PIL import TiffTags
 
 MAX_JPEG_BYTES = 65533 - 27
 """The most that a JPEG holds: one segment, less what stands before the records."""
@@ -18,20 +18,19 @@ _APPLICATION_RECORD = 2
 # Content location code and name, city, sublocation, province or state, country code and name.
 _PLACES = frozenset([26, 27, 90, 92, 95, 100, 101])
 
+# Pillow takes the tag to hold one number, and would give the first of many.
+TiffTags.TAGS_V2[_IPTC_TAG] = TiffTags.TagInfo(_IPTC_TAG, "IptcNaaInfo", TiffTags.UNDEFINED, 0)
 
-def read_iptc(file: Image.Image) -> bytes | None:
+
+def read_iptc(file: Any) -> bytes | None:
     """Return the records of an opened file, or None if it has none.
 
     Raises:
         Exception: What damaged data leads to.
     """
     if file.format == "TIFF":
-        data: Any = file.tag_v2.get(_IPTC_TAG)  # type: ignore[attr-defined]
-        if isinstance(data, tuple) and data and isinstance(data[0], int):
-            data = struct.pack(f"{file.tag_v2._endian}{len(data)}L", *data)  # type: ignore[attr-defined]
-        elif isinstance(data, tuple):
-            data = b"".join(data)
-    elif file.format == "PNG":
+        return _from_tag(file)
+    if file.format == "PNG":
         text = file.info.get(_PNG_KEY)
         data = _from_profile_text(text) if isinstance(text, str) else None
     else:
@@ -64,6 +63,16 @@ def profile_text(iptc: bytes) -> tuple[str, str]:
     digits = iptc.hex()
     lines = [digits[start : start + 72] for start in range(0, len(digits), 72)]
     return _PNG_KEY, "\n".join(["", "iptc", f"{len(iptc):8}", *lines, ""])
+
+
+def _from_tag(file: Any) -> bytes | None:
+    values = file.tag_v2.get(_IPTC_TAG, b"")
+    if isinstance(values, tuple) and isinstance(values[0], bytes):
+        values = values[0]
+    if not isinstance(values, bytes):  # many programs call them whole numbers
+        order = "<" if file.tag_v2.prefix == b"II" else ">"
+        values = struct.pack(f"{order}{len(values)}L", *values)
+    return values or None
 
 
 def _from_profile_text(text: str) -> bytes:

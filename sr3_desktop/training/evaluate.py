@@ -88,7 +88,7 @@ def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Image.
 def _pairs(files: Sequence[Path], scale: int, degrade: bool) -> Iterator[tuple[np.ndarray, ...]]:
     """Yield original (cropped to a multiple of the scale) and low-resolution input, uint8."""
     for seed, path in enumerate(files):
-        pixels = read_image(path).pixels
+        pixels = read_image(path).in_8_bits().pixels
         height, width = (side // scale * scale for side in pixels.shape[:2])
         original = Image.fromarray(pixels[:height, :width])
         size = (width // scale, height // scale)

@@ -166,7 +166,7 @@ def _make(task: _Task) -> _Outcome:
     """Make one pair; runs in a worker process."""
     config = task.config
     try:
-        photo = read_image(config.source / task.photo)
+        photo = read_image(config.source / task.photo).in_8_bits()
         height, width = photo.pixels.shape[:2]
         # A sliver of a picture would become millions of pixels long before its middle is cut out.
         if max(width, height) * config.high**2 > min(width, height) * MAX_PIXELS:

@@ -34,7 +34,7 @@ def test_opaque_and_hidden_stay_so_and_nothing_wraps_around(dtype) -> None:
 def test_16_bits_agree_with_8() -> None:
     alpha = RNG.integers(100, 150, (9, 11), dtype=np.uint8)  # no overshoot, which 8 bits cut off
     deep = enlarge_alpha(alpha.astype(np.uint16) * 257, 44, 36)
-    assert np.abs(deep / 257 - enlarge_alpha(alpha, 44, 36)).max() <= 1
+    assert np.abs(deep / 257 - enlarge_alpha(alpha, 44, 36)).max() < 1.5
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
