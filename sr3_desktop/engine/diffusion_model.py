@@ -10,20 +10,32 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
+from .canvases import Box
 from .device import pick_dtype
 from .errors import SR3Error
 from .model_card import ModelCard
 from .preview import LivePreview
 from .request import DtypeName, OnProgress, Progress, SamplerSettings, TileSettings
-from .samplers import SAMPLERS, Denoise, NoiseFn, OnStep, evaluations
+from .samplers import SAMPLERS, AddNoise, Denoise, OnStep, evaluations
 from .schedule import NoiseSchedule
 from .states import StateKeeper
-from .tiling import Box, OnTile, Tiler
+from .tiling import OnTile, Parts, Tiler
 
 Net = TypeVar("Net", bound=nn.Module)
 
+HALF_CANVAS_PX = 24_000_000
+"""Results of more pixels are worked on in 16 bits; below, memory is not worth the rounding."""
+
 Draw = Callable[[Tensor, float, slice, slice], Tensor]
 """(state [1, 3, h, w] of some rows and columns, its noise level, rows, columns) -> what to show."""
+
+
+def canvas_dtype(pixels: int) -> torch.dtype:
+    """Return the number format of what is as large as a result of so many pixels.
+
+    Rounding to float16 moves a pixel by less than 0.1 levels of 255 (docs/memory.md).
+    """
+    return torch.float16 if pixels > HALF_CANVAS_PX else torch.float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,9 @@ class EnlargeSettings:
         backproject: Make the result, shrunk back, equal the input; applies when cleanup is 0.
         tile: Tile settings.
         preview_px: Longer side of the live preview; 0 sends none.
+        origin: Row and column of the photo's first pixel in a larger photo that it is a part of;
+            decides which part of that one's noise it gets.
+        shown: What previews and states show of the result, in its pixels; None shows all.
     """
 
     sampler: SamplerSettings
@@ -43,6 +58,8 @@ class EnlargeSettings:
     backproject: bool = True
     tile: TileSettings = field(default_factory=TileSettings)
     preview_px: int = 0
+    origin: tuple[int, int] = (0, 0)
+    shown: Box | None = None
 
 
 class DiffusionModel(ABC, Generic[Net]):
@@ -52,7 +69,7 @@ class DiffusionModel(ABC, Generic[Net]):
         net: The networks, in float32.
         card: The model's card.
         device: Where they are.
-        dtype: Number format of the networks' inside; states and outputs are float32.
+        dtype: Number format of the networks' inside; of states and outputs see `canvas_dtype`.
         notes: Remarks for the user on the picture enlarged last, one sentence each.
     """
 
@@ -62,6 +79,11 @@ class DiffusionModel(ABC, Generic[Net]):
         self.card, self.device, self.dtype = card, device, dtype
         self.schedule = NoiseSchedule.from_config(card.schedule)
         self.notes: tuple[str, ...] = ()
+
+    @property
+    @abstractmethod
+    def multiple(self) -> int:
+        """A part of a photo is the same as in the whole if it begins at multiples of this."""
 
     @abstractmethod
     def tiler(self, settings: TileSettings) -> Tiler:
@@ -84,7 +106,7 @@ class DiffusionModel(ABC, Generic[Net]):
             states: Where states of the diffusion are kept; None keeps none.
 
         Returns:
-            [1, 3, h * scale, w * scale] float32 in [-1, 1].
+            [1, 3, h * scale, w * scale] in [-1, 1] on the CPU; float32, or float16 for big results.
 
         Raises:
             SR3Error: The model can not be sampled in so many steps, or memory is short.
@@ -98,7 +120,7 @@ class DiffusionModel(ABC, Generic[Net]):
         """Keep the whole picture's states on the graphics card if they leave room for tiles."""
         if self.device.type != "cuda":
             return torch.device("cpu")
-        states = 6 * 3 * 4 * pixels  # condition or base, x, two x0 and noise, in float32
+        states = 6 * 3 * canvas_dtype(pixels).itemsize * pixels  # base, condition, x, three more
         free, _ = torch.cuda.mem_get_info(self.device)
         return self.device if states < 0.5 * free else torch.device("cpu")
 
@@ -122,28 +144,18 @@ class DiffusionModel(ABC, Generic[Net]):
         denoise: Denoise,
         start: Tensor,
         sigmas: Tensor,
-        noise: NoiseFn,
+        noise: AddNoise,
         sampler: SamplerSettings,
         on_step: OnStep | None,
     ) -> Tensor:
-        """Sample; `on_step` is also called for the start, as step 0 with no x0 but the start."""
+        """Sample; `on_step` is also called for the start, as step 0 with no x0 but the start.
+
+        The start is overwritten.
+        """
         if on_step:
             on_step(0, float(sigmas[0]), start, start)
         sample = SAMPLERS[sampler.name]
         return sample(denoise, start, sigmas, noise, eta=sampler.eta, on_step=on_step)
-
-
-def seeded_noise(seed: int, temperature: float = 1.0) -> NoiseFn:
-    """Return a source of noise of standard deviation `temperature`.
-
-    It draws on the CPU and for the whole canvas: the same on every device and for all tiles.
-    """
-    generator = torch.Generator().manual_seed(seed)
-
-    def noise(like: Tensor) -> Tensor:
-        return torch.randn(like.shape, generator=generator).mul_(temperature).to(like.device)
-
-    return noise
 
 
 class Report:
@@ -152,7 +164,7 @@ class Report:
     def __init__(
         self,
         settings: EnlargeSettings,
-        preview: LivePreview,
+        shown: Box,
         on_progress: OnProgress,
         preparing: bool,
     ) -> None:
@@ -160,17 +172,17 @@ class Report:
 
         Args:
             settings: Of the pass.
-            preview: Where tiles are drawn.
+            shown: What previews show of the canvas, in its pixels.
             on_progress: Is told.
             preparing: Whether a pass over the tiles comes before the denoiser's.
         """
-        self.preview, self.on_progress = preview, on_progress
+        self.preview = LivePreview(shown, settings.preview_px)
+        self.on_progress = on_progress
         self.sampler = settings.sampler
         steps = settings.sampler.steps
         self.calls = evaluations(settings.sampler.name, steps) if steps else 0
         self.before = 1 if preparing else 0
         self.finished_calls = 0
-        self.x, self.sigma, self.following = torch.zeros(0), 1.0, 0.0  # see `showing`
 
     def on_prepared(self, cell: int) -> OnTile:
         """Report the tiles of a predictor, whose first output is shown.
@@ -179,53 +191,69 @@ class Report:
             cell: Pixels of the output per cell.
         """
 
-        def on_tile(
-            done: int, total: int, boxes: Sequence[Box], outputs: tuple[Tensor, ...]
-        ) -> None:
-            base = outputs[0]
-            size = (base.shape[2], base.shape[3])
-            self.preview.update(boxes, cell, size, lambda rows, columns: base[..., rows, columns])
+        def on_tile(done: int, total: int, boxes: Sequence[Box], parts: Sequence[Parts]) -> None:
+            for box, part in zip(boxes, parts, strict=True):
+                self._show(box, cell, part[0], lambda base, rows, columns: base)
             units = (done, total * (self.before + self.calls))
             self._send(Progress("preparing", *units, tile=done, tiles=total))
 
         return on_tile
 
-    def showing(self, tiled: Denoise, sigmas: Sequence[float]) -> Denoise:
-        """Wrap a denoiser so that `on_denoised` knows the state and its next noise level."""
-
-        def denoise(x: Tensor, sigma: float) -> Tensor:
-            self.x, self.sigma = x, sigma
-            self.following = next(level for level in sigmas if level < sigma)
-            return tiled(x, sigma)
-
-        return denoise
-
-    def on_denoised(self, cell: int, draw: Draw) -> OnTile:
+    def on_denoised(
+        self, cell: int, sigmas: Sequence[float], draw: Draw
+    ) -> Callable[[Tensor, float], OnTile]:
         """Report the denoiser's tiles: each is shown as it is after a plain step, less noisy.
 
         Args:
             cell: Pixels of the states per cell.
+            sigmas: The noise levels.
             draw: Makes a picture of the state after that step.
+
+        Returns:
+            What a `TiledDenoiser` is to be given.
         """
 
-        def on_tile(
-            done: int, total: int, boxes: Sequence[Box], outputs: tuple[Tensor, ...]
-        ) -> None:
-            def part(rows: slice, columns: slice) -> Tensor:
-                x0, x = (state[..., rows, columns] for state in (outputs[0], self.x))
-                state = torch.lerp(x0, x, self.following / self.sigma)
-                return draw(state, self.following, rows, columns)
+        def on_evaluation(x: Tensor, sigma: float) -> OnTile:
+            following = next(level for level in sigmas if level < sigma)
 
-            size = (outputs[0].shape[2], outputs[0].shape[3])
-            self.preview.update(boxes, cell, size, part)
-            call, steps = self.finished_calls, self.sampler.steps
-            step = min(1 + call * steps // self.calls, steps)
-            units = ((self.before + call) * total + done, (self.before + self.calls) * total)
-            self._send(Progress("denoising", *units, step, steps, done, total))
-            if done == total:
-                self.finished_calls += 1
+            def drawn(x0: Tensor, rows: slice, columns: slice) -> Tensor:
+                x0, state = x0.float(), x[..., rows, columns].float()
+                return draw(torch.lerp(x0, state, following / sigma), following, rows, columns)
 
-        return on_tile
+            def on_tile(
+                done: int, total: int, boxes: Sequence[Box], parts: Sequence[Parts]
+            ) -> None:
+                for box, part in zip(boxes, parts, strict=True):
+                    self._show(box, cell, part[0], drawn)
+                self._denoised(done, total)
+
+            return on_tile
+
+        return on_evaluation
+
+    def _show(
+        self, box: Box, cell: int, output: Tensor, drawn: Callable[[Tensor, slice, slice], Tensor]
+    ) -> None:
+        """Show a box of cells; `drawn` gets a part of its output, and the canvas' rows, columns."""
+        top, left, bottom, right = (edge * cell for edge in box)
+
+        def part(rows: slice, columns: slice) -> Tensor:
+            place = (
+                slice(top + rows.start, top + rows.stop),
+                slice(left + columns.start, left + columns.stop),
+            )
+            return drawn(output[..., rows, columns], *place)
+
+        self.preview.update(Box(top, left, bottom, right), part)
+
+    def _denoised(self, done: int, total: int) -> None:
+        """Report finished tiles of an evaluation of the denoiser."""
+        call, steps = self.finished_calls, self.sampler.steps
+        step = min(1 + call * steps // self.calls, steps)
+        units = ((self.before + call) * total + done, (self.before + self.calls) * total)
+        self._send(Progress("denoising", *units, step, steps, done, total))
+        if done == total:
+            self.finished_calls += 1
 
     def _send(self, progress: Progress) -> None:
         last = progress.done == progress.total

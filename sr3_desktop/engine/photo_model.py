@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import torch
 from torch import Tensor
 
+from .canvases import Box, cut
 from .device import pick_tiles
-from .diffusion_model import DiffusionModel, EnlargeSettings, Report, seeded_noise
+from .diffusion_model import DiffusionModel, EnlargeSettings, Report, canvas_dtype
 from .networks import PhotoNet, denoise
-from .preview import LivePreview
+from .noise import SeededNoise
 from .request import OnProgress, TileSettings
 from .resample import back_project
 from .samplers import OnStep
@@ -21,6 +23,11 @@ from .tiling import TiledDenoiser, Tiler, pad_to_multiple
 
 class PhotoModel(DiffusionModel[PhotoNet]):
     """A photo model on a device."""
+
+    @property
+    def multiple(self) -> int:
+        """See `DiffusionModel.multiple`."""
+        return self.net.multiple
 
     def tiler(self, settings: TileSettings) -> Tiler:
         """Return the tiler for a request's settings."""
@@ -40,26 +47,28 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         sigmas = self._sigmas(settings.sampler.steps) if settings.sampler.steps else None
         height, width = (side * self.card.scale for side in low_res.shape[2:])
+        shown = settings.shown or Box(0, 0, height, width)
         low_res = low_res.to(self._canvas_device(height * width))
-        padded = pad_to_multiple(low_res, self.net.multiple)
         tiler = self.tiler(settings.tile)
-        preview = LivePreview(height, width, settings.preview_px)
-        report = Report(settings, preview, on_progress, preparing=True)
+        report = Report(settings, shown, on_progress, preparing=True)
         predict = self._predict if sigmas is not None else self._predict_best
-        base, condition = tiler.map(
-            partial(predict, settings.cleanup), (padded,), report.on_prepared(self.card.scale)
+        result, condition = tiler.map(
+            partial(predict, settings.cleanup, canvas_dtype(height * width)),
+            (pad_to_multiple(low_res, self.net.multiple),),
+            report.on_prepared(self.card.scale),
         )
-        result = base
         if sigmas is not None:
             on_step = None
             if states:
-                draw = self._draw_state(states.reduce(base[..., :height, :width]))
-                on_step = states.on_step(settings.sampler.steps, height, width, draw)
-            residual = self._sample(base, condition, sigmas, settings, tiler, report, on_step)
-            result = base.add_(residual.mul_(self._residual_scale))
+                draw = self._draw_state(states.reduce(cut(result, shown)))
+                on_step = states.on_step(settings.sampler.steps, shown, draw)
+            residual = self._sample(result, condition, sigmas, settings, tiler, report, on_step)
+            result.add_(residual, alpha=self._residual_scale)
+            del residual
+        del condition
         result = result[..., :height, :width]
         if settings.backproject and settings.cleanup == 0:
-            result = back_project(result, low_res)
+            back_project(result, low_res)
         return result.clamp_(-1, 1).cpu()
 
     @property
@@ -70,24 +79,29 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         """Return what shows states of the size of `base`."""
         return lambda residual, sigma: base + self._residual_scale * residual
 
-    def _predict(self, cleanup: float, low_res: Tensor) -> tuple[Tensor, Tensor]:
+    def _predict(
+        self, cleanup: float, dtype: torch.dtype, low_res: Tensor
+    ) -> tuple[Tensor, Tensor]:
         with self._autocast():
             base, condition = self.net.predict(low_res, self._levels(cleanup, low_res))
-        return base.float(), condition.float()
+        return base.to(dtype), condition.to(dtype)
 
-    def _predict_best(self, cleanup: float, low_res: Tensor) -> tuple[Tensor, Tensor]:
+    def _predict_best(
+        self, cleanup: float, dtype: torch.dtype, low_res: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Predict as the mean over flips and turns: better than once, where nothing follows.
 
         Lim et al. 2017 (EDSR, 1707.02921), section 3.4, call it geometric self-ensemble.
         """
-        total, condition = self._predict(cleanup, low_res)
+        total, condition = self._predict(cleanup, torch.float32, low_res)
         for turned, turn_back in _other_symmetries(low_res):
-            total += turn_back(self._predict(cleanup, turned)[0])
-        return total / 8, condition
+            total += turn_back(self._predict(cleanup, torch.float32, turned)[0])
+        return total.div_(8).to(dtype), condition.to(dtype)
 
     def _denoise(
         self, cleanup: float, x: Tensor, sigma: float, base: Tensor, condition: Tensor
     ) -> Tensor:
+        x, base, condition = x.float(), base.float(), condition.float()
         level, told = self._levels(sigma, x), self._levels(cleanup, x)
         with self._autocast():
             return denoise(self.net.refiner, x, level, base, condition, told)
@@ -104,7 +118,9 @@ class PhotoModel(DiffusionModel[PhotoNet]):
     ) -> Tensor:
         """Return the residual [1, 3, H, W] in units of the residual scale."""
         sampler, scale = settings.sampler, self._residual_scale
-        noise = seeded_noise(sampler.seed, sampler.detail * self.card.max_temperature)
+        origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
+        temperature = sampler.detail * self.card.max_temperature
+        noise = SeededNoise(sampler.seed, temperature, origin_px)
 
         def draw(residual: Tensor, sigma: float, rows: slice, columns: slice) -> Tensor:
             return base[..., rows, columns] + scale * residual
@@ -113,11 +129,12 @@ class PhotoModel(DiffusionModel[PhotoNet]):
             partial(self._denoise, settings.cleanup),
             (base, condition),
             tiler,
-            report.on_denoised(self.card.scale, draw),
+            report.on_denoised(self.card.scale, sigmas.tolist(), draw),
+            overwrite=self.device.type == "cpu",  # a graphics card may have to try again
         )
-        start = noise(base).mul_(float(sigmas[0]))
-        denoise_and_show = report.showing(tiled, sigmas.tolist())
-        return self._walk(denoise_and_show, start, sigmas, noise, sampler, on_step)
+        start = torch.zeros_like(base)
+        noise(start, float(sigmas[0]))
+        return self._walk(tiled, start, sigmas, noise, sampler, on_step)
 
 
 def _other_symmetries(x: Tensor) -> Iterator[tuple[Tensor, Callable[[Tensor], Tensor]]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import torch.nn.functional as F
 from torch import Tensor
 
+from .canvases import Box
 from .resample import to_pixels
-from .tiling import Box
 
 Picture = Callable[[slice, slice], Tensor]
-"""(rows, columns) -> that part of the picture, [1, 3, h, w] float32 in [-1, 1]."""
+"""(rows, columns, from those of a tile) -> that part of it, [1, 3, h, w] in about [-1, 1]."""
 
 
 class LivePreview:
@@ -22,16 +22,17 @@ class LivePreview:
     Nothing is computed when nobody looks (`longest_px` is 0).
     """
 
-    def __init__(self, height: int, width: int, longest_px: int, interval_ms: float = 100) -> None:
+    def __init__(self, shown: Box, longest_px: int, interval_ms: float = 100) -> None:
         """Start empty.
 
         Args:
-            height: Height of the whole picture in pixels.
-            width: Its width.
+            shown: What is shown of the canvas, in its pixels.
             longest_px: Most pixels on the preview's longer side; 0 makes no preview.
             interval_ms: Least time between two previews.
         """
         self.enabled = longest_px > 0
+        self.shown = shown
+        height, width = shown.bottom - shown.top, shown.right - shown.left
         self.stride = max(1, -(-max(height, width) // max(longest_px, 1)))
         self.interval = interval_ms / 1000
         self._next = 0.0
@@ -40,31 +41,26 @@ class LivePreview:
         )
         self._pixels = np.zeros(shape, np.uint8)
 
-    def update(self, boxes: Sequence[Box], cell: int, size: tuple[int, int], part: Picture) -> None:
-        """Redraw some boxes.
+    def update(self, box: Box, part: Picture) -> None:
+        """Redraw what begins in a box; a pixel is the mean of what the box has of it.
 
         Args:
-            boxes: In cells.
-            cell: Pixels per cell.
-            size: Height and width of the canvas in pixels; it may be larger than the picture.
-            part: Returns the rows and columns [1, 3, h, w] of the picture, in [-1, 1].
+            box: A tile, in pixels of the canvas; it may reach beyond what is shown.
+            part: Returns rows and columns of the tile.
         """
-        if not self.enabled:
+        top, rows = self._span(box.top, box.bottom, self.shown.top, self.shown.bottom)
+        left, columns = self._span(box.left, box.right, self.shown.left, self.shown.right)
+        if not (self.enabled and rows.start < rows.stop and columns.start < columns.stop):
             return
-        for box in boxes:
-            rows = self._span(box.top * cell, box.bottom * cell, size[0])
-            columns = self._span(box.left * cell, box.right * cell, size[1])
-            drawn = part(rows, columns)
-            if self.stride > 1:
-                drawn = F.avg_pool2d(drawn, self.stride, ceil_mode=True, count_include_pad=False)
-            top, left = rows.start // self.stride, columns.start // self.stride
-            target = self._pixels[top : top + drawn.shape[2], left : left + drawn.shape[3]]
-            target[:] = to_pixels(drawn)[: target.shape[0], : target.shape[1]]
+        drawn = part(rows, columns).float()
+        if self.stride > 1:
+            drawn = F.avg_pool2d(drawn, self.stride, ceil_mode=True, count_include_pad=False)
+        self._pixels[top : top + drawn.shape[2], left : left + drawn.shape[3]] = to_pixels(drawn)
 
-    def _span(self, start: int, stop: int, length: int) -> slice:
-        """Widen to whole preview pixels."""
-        stop = -(-stop // self.stride) * self.stride
-        return slice(start // self.stride * self.stride, min(stop, length))
+    def _span(self, start: int, stop: int, first: int, last: int) -> tuple[int, slice]:
+        """Return the first preview pixel that begins in start to stop, and what is drawn of it."""
+        pixel = -(-(max(start, first) - first) // self.stride)
+        return pixel, slice(first + pixel * self.stride - start, min(stop, last) - start)
 
     def take(self, now: bool = False) -> np.ndarray | None:
         """Return a copy of the preview if it is time for one (or `now`), else None."""

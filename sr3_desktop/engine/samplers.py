@@ -4,9 +4,10 @@ A sampler is a plain function of a denoiser, a noisy state and decreasing noise 
 0. To add one, write the function with the signature of `Sample`, add its name to `SamplerName` and
 a row to `SAMPLERS`.
 
-States can be huge (3 float32 channels of 100 megapixels are 1.2 GB), so states are updated in
-place and a denoised picture is let go before the next one is asked for, unless a multistep method
-needs it. Sigma arithmetic is in Python floats; states keep their own dtype.
+States can be huge (3 channels of 192 megapixels are 1.2 GB in 16 bits), so no sampler needs more
+than two of them: what it has to remember of x is put aside before x is given to the denoiser, which
+may return its answer in the memory of x. Sigma arithmetic is in Python floats; states keep their
+own dtype.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from .request import SamplerName, SamplerSettings
 Denoise = Callable[[Tensor, float], Tensor]
 """(x [B, 3, H, W], its noise level sigma) -> x0 [B, 3, H, W]: the expected picture without noise.
 
-Returns a new tensor of the dtype of x; neither changes nor keeps x, which the sampler overwrites.
+Of the dtype of x. It may be x itself, overwritten, or a new tensor; the sampler overwrites both.
 """
 
-NoiseFn = Callable[[Tensor], Tensor]
-"""x -> normal noise shaped like x, with its dtype and device; the caller owns seed and scale."""
+AddNoise = Callable[[Tensor, float], None]
+"""(x, standard deviation): adds fresh normal noise to x, in place; the caller owns the seed."""
 
 OnStep = Callable[[int, float, Tensor, Tensor], None]
 """(number of the step just finished, from 1; noise level that x now has; x; x0 of that step).
@@ -45,7 +46,7 @@ class Sample(Protocol):
         denoise: Denoise,
         x: Tensor,
         sigmas: Tensor,
-        noise: NoiseFn,
+        noise: AddNoise,
         *,
         eta: float = 1.0,
         on_step: OnStep | None = None,
@@ -55,7 +56,7 @@ class Sample(Protocol):
         Args:
             denoise: All that is known of the model.
             x: [B, 3, H, W], a picture plus Gaussian noise of standard deviation `sigmas[0]`; it is
-                not changed.
+                overwritten.
             sigmas: [steps + 1] float64, decreasing, the last one 0.
             noise: Source of the fresh noise of stochastic samplers.
             eta: Fresh noise per step, 0 (none) to 1; a sampler without this choice ignores it.
@@ -74,7 +75,7 @@ def ddpm(
     denoise: Denoise,
     x: Tensor,
     sigmas: Tensor,
-    noise: NoiseFn,
+    noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
@@ -90,7 +91,7 @@ def ddim(
     denoise: Denoise,
     x: Tensor,
     sigmas: Tensor,
-    noise: NoiseFn,
+    noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
@@ -99,17 +100,20 @@ def ddim(
 
     At eta 0 it is Euler's method for the probability-flow ODE. See `Sample` for the arguments.
     """
-    x = x.clone()
+    following = torch.empty_like(x)
     for step, sigma, sigma_next in _steps(sigmas):
-        x0 = denoise(x, sigma)
         ratio = sigma_next / sigma
         fresh = eta**2 * (1 - ratio**2)  # share of the new variance that is new noise
-        _move_towards(x, x0, ratio * math.sqrt(1 - fresh))
+        kept = ratio * math.sqrt(1 - fresh)
+        torch.mul(x, kept, out=following)
+        x0 = denoise(x, sigma)
+        following.add_(x0, alpha=1 - kept)
         if fresh > 0 and sigma_next > 0:
-            x.add_(noise(x), alpha=sigma_next * math.sqrt(fresh))
+            noise(following, sigma_next * math.sqrt(fresh))
         if on_step:
-            on_step(step, sigma_next, x, x0)
+            on_step(step, sigma_next, following, x0)
         del x0
+        x, following = following, x
     return x
 
 
@@ -117,7 +121,7 @@ def dpmpp_2m(
     denoise: Denoise,
     x: Tensor,
     sigmas: Tensor,
-    noise: NoiseFn,
+    noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
@@ -133,7 +137,7 @@ def dpmpp_2m_sde(
     denoise: Denoise,
     x: Tensor,
     sigmas: Tensor,
-    noise: NoiseFn,
+    noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
@@ -144,23 +148,21 @@ def dpmpp_2m_sde(
     and the last goes infinitely far to sigma 0: both are of first order. See `Sample` for the
     arguments.
     """
-    x = x.clone()
     x0_before: Tensor | None = None
-    stride_before = 0.0
+    stride_before = math.inf
     for step, sigma, sigma_next in _steps(sigmas):
-        x0 = denoise(x, sigma)
         stride = math.log(sigma / sigma_next) if sigma_next > 0 else math.inf
         kept = math.exp(-(1 + eta) * stride)  # (sigma_next / sigma) ** (1 + eta)
-        _move_towards(x, x0, kept)
-        if x0_before is not None and sigma_next > 0:
-            slope = (1 - kept) * stride / (2 * stride_before)
-            x.add_(x0, alpha=slope).sub_(x0_before, alpha=slope)
+        slope = (1 - kept) * stride / (2 * stride_before) if sigma_next > 0 else 0.0
+        following = x * kept if x0_before is None else x0_before.mul_(-slope).add_(x, alpha=kept)
+        x0 = denoise(x, sigma)
+        following.add_(x0, alpha=1 - kept + slope)
         if eta > 0 and sigma_next > 0:
-            x.add_(noise(x), alpha=sigma_next * math.sqrt(-math.expm1(-2 * eta * stride)))
+            noise(following, sigma_next * math.sqrt(-math.expm1(-2 * eta * stride)))
         if on_step:
-            on_step(step, sigma_next, x, x0)
-        x0_before, stride_before = x0, stride
-        del x0
+            on_step(step, sigma_next, following, x0)
+        x, x0_before, stride_before = following, x0, stride
+        del x0, following
     return x
 
 
@@ -168,7 +170,7 @@ def heun(
     denoise: Denoise,
     x: Tensor,
     sigmas: Tensor,
-    noise: NoiseFn,
+    noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
@@ -177,22 +179,27 @@ def heun(
 
     Two evaluations a step, one in the last. See `Sample` for the arguments.
     """
-    x = x.clone()
+    following = torch.empty_like(x)
     for step, sigma, sigma_next in _steps(sigmas):
-        x0 = denoise(x, sigma)
         if sigma_next > 0:
-            euler = torch.lerp(x0, x, sigma_next / sigma)
+            following.copy_(x)
+            x0 = denoise(x, sigma)
             # Half a step along the slope here, the other half along the slope there.
-            _move_towards(x, x0, (sigma + sigma_next) / (2 * sigma))
+            torch.lerp(x0, following, (sigma + sigma_next) / (2 * sigma), out=following)
+            # From there the whole step, as both differ from x0 by a share of the same slope.
+            torch.lerp(x0, following, 2 * sigma_next / (sigma + sigma_next), out=x)
             del x0
-            x0 = denoise(euler, sigma_next)
-            x.add_(euler.sub_(x0), alpha=(sigma_next - sigma) / (2 * sigma_next))
-            del euler
+            half = (sigma_next - sigma) / (2 * sigma_next)
+            following.add_(x, alpha=half)
+            x0 = denoise(x, sigma_next)
+            following.sub_(x0, alpha=half)
         else:
-            _move_towards(x, x0, 0.0)
+            x0 = denoise(x, sigma)
+            following.copy_(x0)
         if on_step:
-            on_step(step, sigma_next, x, x0)
+            on_step(step, sigma_next, following, x0)
         del x0
+        x, following = following, x
     return x
 
 
@@ -217,8 +224,3 @@ def _steps(sigmas: Tensor) -> Iterator[tuple[int, float, float]]:
         raise ValueError("the noise levels of a sampler must decrease to 0")
     for step, (sigma, sigma_next) in enumerate(pairwise(levels), start=1):
         yield step, sigma, sigma_next
-
-
-def _move_towards(x: Tensor, x0: Tensor, kept: float) -> None:
-    """Keep a share of the difference between x and x0; changes x."""
-    torch.lerp(x0, x, kept, out=x)

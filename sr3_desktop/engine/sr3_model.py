@@ -10,10 +10,11 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from .canvases import Box
 from .device import pick_dtype
-from .diffusion_model import DiffusionModel, EnlargeSettings, Report, seeded_noise
+from .diffusion_model import DiffusionModel, EnlargeSettings, Report
 from .errors import Sentence
-from .preview import LivePreview
+from .noise import SeededNoise
 from .request import DtypeName, OnProgress, TileSettings
 from .resample import back_project, to_pixels, to_tensor
 from .samplers import OnStep
@@ -33,6 +34,11 @@ class SR3Model(DiffusionModel[SR3UNet]):
     It has neither a predictor nor a clean-up input, and always works with all of its noise: with 0
     steps its result is the bicubic enlargement, and the sampler's `detail` has no meaning.
     """
+
+    @property
+    def multiple(self) -> int:
+        """See `DiffusionModel.multiple`; the tiles of such a model only blend anyway."""
+        return 1
 
     def tiler(self, settings: TileSettings) -> Tiler:
         """Return the tiler for a request's settings; its cells are pixels of the result.
@@ -63,24 +69,23 @@ class SR3Model(DiffusionModel[SR3UNet]):
     ) -> Tensor:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         height, width = (side * self.card.scale for side in low_res.shape[2:])
-        canvas_device = self._canvas_device(height * width)
-        low_res = low_res.to(canvas_device)
+        shown = settings.shown or Box(0, 0, height, width)
+        low_res = low_res.to(self._canvas_device(height * width))
         result = enlarge_bicubic(low_res, height, width)
         self.notes = ()
         if settings.sampler.steps:
             condition = pad_by_reflection(result, self.net.multiple)
             tiler = self.tiler(settings.tile)
-            preview = LivePreview(height, width, settings.preview_px)
-            report = Report(settings, preview, on_progress, preparing=False)
+            report = Report(settings, shown, on_progress, preparing=False)
             on_step = None
             if states:
-                on_step = states.on_step(settings.sampler.steps, height, width, _own_state)
+                on_step = states.on_step(settings.sampler.steps, shown, _own_state)
             result = self._sample(condition, settings, tiler, report, on_step)
             result = result[..., :height, :width]
             if len(tiler.tiles(*condition.shape[2:])) > 1:
                 self.notes = (TILED,)
         if settings.backproject and settings.cleanup == 0:
-            result = back_project(result, low_res)
+            back_project(result, low_res)
         return result.clamp_(-1, 1).cpu()
 
     def denoise(self, x: Tensor, sigma: float, condition: Tensor) -> Tensor:
@@ -111,17 +116,17 @@ class SR3Model(DiffusionModel[SR3UNet]):
         """Return the enlarged photo [1, 3, H, W]."""
         sampler = settings.sampler
         sigmas = self._sigmas(sampler.steps)
-        noise = seeded_noise(sampler.seed)
+        origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
+        noise = SeededNoise(sampler.seed, origin=origin_px)
 
         def draw(x: Tensor, sigma: float, rows: slice, columns: slice) -> Tensor:
             return _own_state(x, sigma)
 
-        on_tile = report.on_denoised(1, draw)
+        on_tile = report.on_denoised(1, sigmas.tolist(), draw)
         tiled = TiledDenoiser(self.denoise, (condition,), tiler, on_tile)
-        # SR3 starts from x_T of variance 1.
-        start = noise(condition).div_(_sqrt_gamma(float(sigmas[0])))
-        denoise_and_show = report.showing(tiled, sigmas.tolist())
-        return self._walk(denoise_and_show, start, sigmas, noise, sampler, on_step)
+        start = torch.zeros_like(condition)
+        noise(start, 1 / _sqrt_gamma(float(sigmas[0])))  # SR3 starts from x_T of variance 1
+        return self._walk(tiled, start, sigmas, noise, sampler, on_step)
 
 
 def enlarge_bicubic(low_res: Tensor, height: int, width: int) -> Tensor:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from .canvases import Box, cut
 from .resample import resize, to_pixels
 from .samplers import OnStep
 
@@ -57,20 +58,19 @@ class StateKeeper:
         """Resize [1, 3, H, W] to the size of the states."""
         return resize(x, *self.size)
 
-    def on_step(self, steps: int, height: int, width: int, draw: DrawState) -> OnStep:
+    def on_step(self, steps: int, shown: Box, draw: DrawState) -> OnStep:
         """Return the samplers' `on_step` that keeps the states of a chain, all but the last.
 
         Args:
             steps: Steps of the chain; its start is step 0.
-            height: Height of the picture in pixels; states may have more rows at their end.
-            width: Its width.
+            shown: What is kept of the canvas, in its pixels.
             draw: Makes pictures of states.
         """
         wanted = set(evenly_spaced(self.count, steps)) - {steps}
 
         def keep(step: int, sigma: float, x: Tensor, x0: Tensor) -> None:
             if step in wanted:
-                self.add(draw(self.reduce(x[..., :height, :width]), sigma))
+                self.add(draw(self.reduce(cut(x, shown)), sigma))
 
         return keep
 

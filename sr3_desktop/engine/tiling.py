@@ -23,6 +23,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .canvases import BlendedCanvas, Box, Canvas, OverwrittenCanvas, Tile, cut
 from .errors import DeviceMemoryError
 
 log = logging.getLogger(__name__)
@@ -31,29 +32,16 @@ SMALLEST_TILE = 16
 """Cells; below, nearly all of the work would be halo."""
 
 
-class Box(NamedTuple):
-    """A rectangle of cells; bottom and right are exclusive."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-class Tile(NamedTuple):
-    """The part of the canvas that the network sees, and the part of its answer that is kept."""
-
-    window: Box
-    core: Box
-
-
 Out = TypeVar("Out", bound=Tensor | tuple[Tensor, ...])
 
-OnTile = Callable[[int, int, Sequence[Box], tuple[Tensor, ...]], None]
-"""(tiles finished; tiles in all; the cores just written, in cells; the outputs so far, else 0).
+Parts = tuple[Tensor, ...]
+"""What a core has of every output, each [1, C, h * k, w * k]."""
 
-Called after every batch; it may raise to stop the work. After a lack of memory the count starts
-again, with smaller tiles.
+OnTile = Callable[[int, int, Sequence[Box], Sequence[Parts]], None]
+"""(tiles finished; tiles in all; the cores just made, in cells; their parts of the outputs).
+
+Called after every batch; it may raise to stop the work. The tensors are lent for the call. After a
+lack of memory the count starts again, with smaller tiles.
 """
 
 
@@ -91,7 +79,11 @@ class Tiler:
         self.halo = _round_up(self.halo, self.align)
 
     def map(
-        self, net: Callable[..., Out], inputs: Sequence[Tensor], on_tile: OnTile | None = None
+        self,
+        net: Callable[..., Out],
+        inputs: Sequence[Tensor],
+        on_tile: OnTile | None = None,
+        overwrite: bool = False,
     ) -> Out:
         """Return what the network makes of the whole picture.
 
@@ -100,7 +92,10 @@ class Tiler:
                 returns a tensor or a tuple of tensors of that form, with C and k of their own.
             inputs: Each [1, C, H * k, W * k]. The smallest has k = 1: it defines the cells. H and W
                 are multiples of `align`; see `pad_to_multiple`.
-            on_tile: Called after every batch of tiles.
+            on_tile: Called after every batch of tiles; the inputs still hold what it was made of.
+            overwrite: Put the output, which must be one of the form of the first input, into its
+                memory. Then nothing can be tried again: only where memory does not run out, and
+                not with `blend`.
 
         Returns:
             As the network returned: one tensor [1, C, H * k, W * k] or a tuple of them.
@@ -109,6 +104,8 @@ class Tiler:
             DeviceMemoryError: The device has too little memory even for the smallest tiles.
             ValueError: The sizes of inputs or results do not fit together.
         """
+        if overwrite:
+            return self._map(net, inputs, on_tile, inputs[0])
         while True:
             try:
                 return self._map(net, inputs, on_tile)
@@ -173,31 +170,54 @@ class Tiler:
         ]
 
     def _map(
-        self, net: Callable[..., Out], inputs: Sequence[Tensor], on_tile: OnTile | None
+        self,
+        net: Callable[..., Out],
+        inputs: Sequence[Tensor],
+        on_tile: OnTile | None,
+        overwritten: Tensor | None = None,
     ) -> Out:
         height, width = _cells(inputs)
         tiles = self.tiles(height, width)
-        canvases: list[_Canvas] = []
-        outputs: tuple[Tensor, ...] = ()
+        canvases: list[Canvas] = []
         for first in range(0, len(tiles), self.batch):
             batch = tiles[first : first + self.batch]
+            for canvas in canvases:
+                canvas.settle(batch[0].window.top)
             answer = net(*(self._stack(x, x.shape[-1] // width, batch) for x in inputs))
             results: tuple[Tensor, ...] = (answer,) if isinstance(answer, Tensor) else answer
             if not canvases:
-                out_device = self.out_device or inputs[0].device
-                new = _BlendedCanvas if self.blend else _Canvas
                 window = batch[0].window
-                canvases = [new(result, window, height, width, out_device) for result in results]
-                outputs = tuple(canvas.output for canvas in canvases)
-            for canvas, result in zip(canvases, results, strict=True):
-                canvas.write(result, batch)
+                canvases = [self._canvas(r, window, inputs, overwritten) for r in results]
+            written = [canvas.write(r, batch) for canvas, r in zip(canvases, results, strict=True)]
             if on_tile:
-                on_tile(first + len(batch), len(tiles), [tile.core for tile in batch], outputs)
+                parts = list(zip(*written, strict=True))
+                on_tile(first + len(batch), len(tiles), [tile.core for tile in batch], parts)
+        for canvas in canvases:
+            canvas.settle(height)
+        outputs = tuple(canvas.output for canvas in canvases)
         return cast(Out, outputs if isinstance(answer, tuple) else outputs[0])
+
+    def _canvas(
+        self, result: Tensor, window: Box, inputs: Sequence[Tensor], overwritten: Tensor | None
+    ) -> Canvas:
+        """Return the canvas for a network's result for windows of one shape."""
+        rows, columns = window.bottom - window.top, window.right - window.left
+        k = result.shape[-1] // columns
+        if k < 1 or result.shape[-2:] != (rows * k, columns * k):
+            raise ValueError(f"the network made {list(result.shape)} of {rows} x {columns} cells")
+        height, width = _cells(inputs)
+        shape = (1, result.shape[1], height * k, width * k)
+        if overwritten is not None:
+            if self.blend or overwritten.shape != shape:
+                raise ValueError("only a whole output of its own form can overwrite an input")
+            return OverwrittenCanvas(overwritten, k)
+        device = self.out_device or inputs[0].device
+        output = result.new_zeros(shape, device=device)
+        return BlendedCanvas(output, k, result.shape[-2:]) if self.blend else Canvas(output, k)
 
     def _stack(self, x: Tensor, k: int, batch: Sequence[Tile]) -> Tensor:
         """Return the windows of one input, [tiles, C, h * k, w * k], on the network's device."""
-        stacked = torch.cat([_cut(x, tile.window, k) for tile in batch])
+        stacked = torch.cat([cut(x, tile.window, k) for tile in batch])
         return stacked if self.device is None else stacked.to(self.device)
 
     def _shrink(self, height: int, width: int) -> bool:
@@ -222,13 +242,15 @@ class TiledDenoiser:
         net: (x, sigma, *conditions) -> x0, for batches of tiles on the tiler's device.
         conditions: What the network sees beside x, each [1, C, H * k, W * k].
         tiler: How to cut.
-        on_tile: Called after every batch of tiles.
+        on_tile: (x, sigma) -> what is called after every batch of tiles of that evaluation.
+        overwrite: Put x0 into the memory of x, see `Tiler.map`.
     """
 
     net: Callable[..., Tensor]
     conditions: tuple[Tensor, ...]
     tiler: Tiler
-    on_tile: OnTile | None = None
+    on_tile: Callable[[Tensor, float], OnTile] | None = None
+    overwrite: bool = False
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         """Return x0 [1, C, H * k, W * k] for x of the same shape with noise level sigma."""
@@ -236,12 +258,15 @@ class TiledDenoiser:
         def denoise(x: Tensor, *conditions: Tensor) -> Tensor:
             return self.net(x, sigma, *conditions)
 
-        return self.tiler.map(denoise, (x, *self.conditions), self.on_tile)
+        on_tile = self.on_tile(x, sigma) if self.on_tile else None
+        return self.tiler.map(denoise, (x, *self.conditions), on_tile, self.overwrite)
 
 
 def pad_to_multiple(x: Tensor, multiple: int) -> Tensor:
     """Repeat the last row and column of x [B, C, H, W] until H and W are multiples of a number."""
     height, width = x.shape[-2:]
+    if not (height % multiple or width % multiple):
+        return x
     return F.pad(x, (0, -width % multiple, 0, -height % multiple), mode="replicate")
 
 
@@ -264,63 +289,6 @@ def _cells(inputs: Sequence[Tensor]) -> tuple[int, int]:
             shapes = ", ".join(str(list(x.shape)) for x in inputs)
             raise ValueError(f"inputs must be [1, C, H * k, W * k], not {shapes}")
     return height, width
-
-
-class _Canvas:
-    """One output of the whole picture, put together from the cores of windows."""
-
-    def __init__(
-        self, result: Tensor, window: Box, height: int, width: int, device: torch.device
-    ) -> None:
-        """Allocate zeros on the grid of a network's result for windows of one shape."""
-        rows, columns = window.bottom - window.top, window.right - window.left
-        self.k = k = result.shape[-1] // columns
-        if k < 1 or result.shape[-2:] != (rows * k, columns * k):
-            raise ValueError(f"the network made {list(result.shape)} of {rows} x {columns} cells")
-        shape = (1, result.shape[1], height * k, width * k)
-        self.output = result.new_zeros(shape, device=device)
-
-    def write(self, result: Tensor, batch: Sequence[Tile]) -> None:
-        """Write a batch of windows, [tiles, C, h * k, w * k]."""
-        for windowed, (window, core) in zip(result.to(self.output.device), batch, strict=True):
-            top, left = core.top - window.top, core.left - window.left
-            inside = Box(top, left, core.bottom - window.top, core.right - window.left)
-            _cut(self.output[0], core, self.k).copy_(_cut(windowed, inside, self.k))
-
-
-class _BlendedCanvas(_Canvas):
-    """One output of the whole picture: at any time the weighted mean of the windows so far.
-
-    Gaussian weights with a standard deviation of a tenth of the window, as Mixture of Diffusers
-    (Jimenez 2023, arXiv 2302.02412) has them.
-    """
-
-    def __init__(
-        self, result: Tensor, window: Box, height: int, width: int, device: torch.device
-    ) -> None:
-        super().__init__(result, window, height, width, device)
-        self.weights = torch.zeros(self.output.shape[-2:], device=device)
-        rows, columns = (_gaussian(side, device) for side in result.shape[-2:])
-        self.weight = rows[:, None] * columns
-
-    def write(self, result: Tensor, batch: Sequence[Tile]) -> None:
-        """Mix in a batch of windows, [tiles, C, h * k, w * k]."""
-        for windowed, (window, _) in zip(result.to(self.output.device), batch, strict=True):
-            weights = _cut(self.weights, window, self.k).add_(self.weight)
-            share = (self.weight / weights).to(result.dtype)
-            mixed = _cut(self.output[0], window, self.k)
-            torch.lerp(mixed, windowed, share.expand_as(mixed), out=mixed)
-
-
-def _gaussian(length: int, device: torch.device) -> Tensor:
-    """Return weights [length] around the middle, of a standard deviation of 0.1 of the length."""
-    positions = (torch.arange(length, device=device) + 0.5) / length - 0.5
-    return torch.exp(-0.5 * (positions / 0.1) ** 2)
-
-
-def _cut(x: Tensor, box: Box, k: int) -> Tensor:
-    """Return the view of a box of cells in x [..., H * k, W * k]."""
-    return x[..., box.top * k : box.bottom * k, box.left * k : box.right * k]
 
 
 def _round_up(value: int, multiple: int) -> int:

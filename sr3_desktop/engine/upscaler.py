@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
+from .alpha import enlarge_alpha
+from .canvases import Box
 from .checkpoint import open_model
 from .device import device_faults, pick_device, pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings
@@ -23,10 +24,18 @@ from .faces import blend_faces
 from .faces_frames import frames_in
 from .images import Photo, read_image, write_image
 from .model_card import find_model
-from .request import DtypeName, OnProgress, Progress, UpscaleRequest, UpscaleResult
-from .resample import resize, to_pixels, to_tensor
+from .passes import RESAMPLED, Pass, plan, result_box
+from .request import (
+    DtypeName,
+    OnProgress,
+    OutputSettings,
+    Progress,
+    UpscaleRequest,
+    UpscaleResult,
+)
+from .resample import to_pixels, to_tensor
 from .states import StateKeeper
-from .targets import check_target
+from .targets import check_target, target_format
 
 log = logging.getLogger(__name__)
 
@@ -62,22 +71,28 @@ class Upscaler:
         started = time.monotonic()
         on_progress(Progress("loading"))
         photo = read_image(request.source)
-        height, width = (max(1, round(side * request.scale)) for side in photo.pixels.shape[:2])
+        wanted = result_box(photo.pixels.shape[:2], request)
+        height, width = wanted.bottom - wanted.top, wanted.right - wanted.left
         target = check_target(request.target, width, height, request.output, request.source)
         device = pick_device(request.device)
         dtype = pick_dtype(request.dtype, device)
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
+            deep = _is_deep(photo, target, request.output)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
                 if request.faces:
                     self._load_face_model(request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))
-                pixels, dtype, states = enlarge_checked(photo.pixels, request, model, on_progress)
+                pixels, dtype, states = enlarge_checked(
+                    photo.pixels, request, model, on_progress, deep
+                )
                 notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
             on_progress(Progress("saving"))
-            result = replace(photo, pixels=pixels, alpha=_enlarge_alpha(photo, width, height))
+            result = replace(
+                photo, pixels=pixels, alpha=_alpha(photo.alpha, request, width, height)
+            )
             notes += model.notes + write_image(result, target, request.output)
         return UpscaleResult(
             source=request.source,
@@ -131,7 +146,11 @@ class Upscaler:
         """Change faces in the enlarged photo; returns remarks for the user."""
         if not request.faces or self._face_model is None:
             return ()
-        frames = frames_in(request.crop, request.faces) if request.crop else request.faces
+        frames = request.faces
+        if request.crop is not None:
+            crop = request.crop
+            frames = frames_in(crop, frames)
+            photo = photo[crop.top : crop.top + crop.height, crop.left : crop.left + crop.width]
         settings = EnlargeSettings(request.sampler, request.cleanup)
         return blend_faces(pixels, photo, frames, self._face_model, settings, on_progress)
 
@@ -140,7 +159,7 @@ class Enlarged(NamedTuple):
     """A picture made by a model.
 
     Attributes:
-        pixels: uint8 [H, W, 3].
+        pixels: uint8 or uint16 [H, W, 3].
         dtype: Number format that it was made in.
         states: See `UpscaleResult`.
     """
@@ -151,29 +170,37 @@ class Enlarged(NamedTuple):
 
 
 def enlarge_checked(
-    pixels: np.ndarray, request: UpscaleRequest, model: DiffusionModel[Any], on_progress: OnProgress
+    pixels: np.ndarray,
+    request: UpscaleRequest,
+    model: DiffusionModel[Any],
+    on_progress: OnProgress,
+    deep: bool = False,
 ) -> Enlarged:
     """Enlarge; if the result is no picture, once more in float32.
 
     Args:
-        pixels: uint8 [h, w, 3].
-        request: Scale, settings and states, and the name of the photo for messages.
+        pixels: The whole photo, uint8 or uint16 [h, w, 3].
+        request: Scale, crop, settings and states, and the name of the photo for messages.
         model: The model; its number format is that of the last try.
         on_progress: See `Upscaler.upscale`.
+        deep: Return 16 bits a channel.
 
     Raises:
         InvalidResultError: It is no picture in float32 either.
         SR3Error: It could not be done.
     """
-    low_res = to_tensor(pixels)
+    card = model.card
+    passes = plan(pixels.shape[:2], request, card.scale, card.halo, model.multiple)
+    low_res = to_tensor(_cut(pixels, passes[0].source))
     for dtype in dict.fromkeys((model.dtype, torch.float32)):
         model.dtype = dtype
-        states = _state_keeper(request, low_res)
-        result = enlarge(low_res, request, model, on_progress, states)
-        if _is_picture(result, low_res):
+        states = _state_keeper(request, passes[-1].wanted)
+        result = enlarge(low_res, passes, request, model, on_progress, states)
+        if _is_picture(result, pixels, request):
             if states:
                 states.add(result)
-            return Enlarged(to_pixels(result), dtype, tuple(states.pictures) if states else ())
+            shown = tuple(states.pictures) if states else ()
+            return Enlarged(to_pixels(result, deep), dtype, shown)
         log.warning("invalid result in %s", dtype)
     raise InvalidResultError(
         "The network's result for {name} was not a picture; nothing was written. Try "
@@ -182,67 +209,89 @@ def enlarge_checked(
     )
 
 
-def _state_keeper(request: UpscaleRequest, low_res: Tensor) -> StateKeeper | None:
+def _state_keeper(request: UpscaleRequest, wanted: Box) -> StateKeeper | None:
     if not (request.states and request.sampler.steps):
         return None
-    return StateKeeper(request.states, *_result_size(request, low_res))
-
-
-def _result_size(request: UpscaleRequest, low_res: Tensor) -> tuple[int, int]:
-    """Return the height and width of the result."""
-    height, width = (max(1, round(side * request.scale)) for side in low_res.shape[2:])
-    return height, width
+    return StateKeeper(request.states, wanted.bottom - wanted.top, wanted.right - wanted.left)
 
 
 @torch.inference_mode()
 def enlarge(
     low_res: Tensor,
+    passes: Sequence[Pass],
     request: UpscaleRequest,
     model: DiffusionModel[Any],
     on_progress: OnProgress,
     states: StateKeeper | None = None,
 ) -> Tensor:
-    """Enlarge by the request's scale: one pass of the model, or two above its own scale.
-
-    A scale below the model's is a full pass, reduced. Above it, a first pass is reduced to what
-    the second pass needs.
+    """Enlarge in passes.
 
     Args:
-        low_res: [1, 3, h, w] in [-1, 1].
-        request: Scale and settings.
+        low_res: [1, 3, h, w] in [-1, 1], the source of the first pass.
+        passes: See `plan`.
+        request: Settings.
         model: The model.
         on_progress: See `Upscaler.upscale`.
         states: Where states of the last pass are kept; None keeps none.
 
     Returns:
-        [1, 3, round(h * scale), round(w * scale)] in [-1, 1].
+        [1, 3, H, W] in [-1, 1], what is wanted of the last pass.
     """
     settings = EnlargeSettings(
         request.sampler, request.cleanup, request.backproject, request.tile, request.preview_px
     )
-    height, width = _result_size(request, low_res)
-    own = model.card.scale
-    if request.scale <= own:
-        result = model.enlarge(low_res, settings, on_progress, states)
-        return resize(result, height, width).clamp_(-1, 1)
-    first_height, first_width = (-(-side // own) for side in (height, width))
-    first = model.enlarge(low_res, settings, on_progress)
-    first = resize(first, first_height, first_width).clamp_(-1, 1)
-    settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
-    result = model.enlarge(first, settings, on_progress, states)
-    return resize(result, height, width).clamp_(-1, 1)
+    part, scale = low_res, model.card.scale
+    for number, step in enumerate(passes, start=1):
+        origin = (step.source.top, step.source.left)
+        settings = replace(settings, origin=origin, shown=step.shown(scale))
+        kept = states if number == len(passes) else None
+        part = step.finish(model.enlarge(part, settings, on_progress, kept), scale)
+        settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
+    return part
 
 
-def _is_picture(result: Tensor, low_res: Tensor) -> bool:
+def _is_picture(result: Tensor, pixels: np.ndarray, request: UpscaleRequest) -> bool:
     """Whether all is finite, and not one flat colour made of a photo that is none."""
-    if not bool(result.isfinite().all()):
+    low, high = torch.aminmax(result)  # not finite if anything is not
+    if not bool(torch.isfinite(low) and torch.isfinite(high)):
         return False
-    flat = bool(result.amax() == result.amin())
-    return not flat or bool(low_res.amax() == low_res.amin())
+    part = _cropped(pixels, request)
+    return bool(low != high) or part.min() == part.max()
 
 
-def _enlarge_alpha(photo: Photo, width: int, height: int) -> np.ndarray | None:
-    if photo.alpha is None:
+def _cropped(array: np.ndarray, request: UpscaleRequest, margin: int = 0) -> np.ndarray:
+    """Return what a request takes of an array [h, w, ...], and so much around it as there is."""
+    if request.crop is None:
+        return array
+    left, top = request.crop.left, request.crop.top
+    bottom, right = top + request.crop.height + margin, left + request.crop.width + margin
+    return _cut(array, Box(max(top - margin, 0), max(left - margin, 0), bottom, right))
+
+
+def _cut(array: np.ndarray, box: Box) -> np.ndarray:
+    return array[box.top : box.bottom, box.left : box.right]
+
+
+def _is_deep(photo: Photo, target: Path, output: OutputSettings) -> bool:
+    """Whether the result is to have 16 bits a channel."""
+    if target_format(target, output) not in ("png", "tiff"):
+        return False
+    return output.depth == "16" or (output.depth == "auto" and photo.pixels.dtype == np.uint16)
+
+
+def _alpha(
+    alpha: np.ndarray | None, request: UpscaleRequest, width: int, height: int
+) -> np.ndarray | None:
+    """Return the transparency of the result, which is `width` x `height` pixels large."""
+    if alpha is None:
         return None
-    alpha = Image.fromarray(photo.alpha).resize((width, height), Image.Resampling.BICUBIC)
-    return np.asarray(alpha)
+    if request.crop is None:
+        return enlarge_alpha(alpha, width, height)
+    part = _cropped(alpha, request, RESAMPLED)
+    high, wide = (round(side * request.scale) for side in part.shape)
+    top, left = (
+        round(min(edge, RESAMPLED) * request.scale)
+        for edge in (request.crop.top, request.crop.left)
+    )
+    enlarged = enlarge_alpha(part, max(wide, left + width), max(high, top + height))
+    return enlarged[top : top + height, left : left + width]

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from sr3_desktop.engine.diffusion_model import seeded_noise
+from sr3_desktop.engine.noise import SeededNoise
 from sr3_desktop.engine.resample import to_pixels, to_tensor
 from sr3_desktop.engine.samplers import ddim
 from sr3_desktop.engine.schedule import NoiseSchedule
@@ -83,7 +83,7 @@ class SR3Validation:
 
 def _sample(net: SR3UNet, condition: Tensor, sigmas: Tensor, seed: int) -> Tensor:
     """Return what the network makes of a bicubic enlargement: [1, 3, H, W]."""
-    noise = seeded_noise(seed)
+    noise = SeededNoise(seed)
 
     def denoise(x: Tensor, sigma: float) -> Tensor:
         level = (1 + sigma**2) ** -0.5
@@ -91,13 +91,15 @@ def _sample(net: SR3UNet, condition: Tensor, sigmas: Tensor, seed: int) -> Tenso
         x0: Tensor = x - sigma * eps
         return x0.clamp(-1, 1)
 
-    start = noise(condition) * (1 + float(sigmas[0]) ** 2) ** 0.5
+    start = torch.zeros_like(condition)
+    noise(start, (1 + float(sigmas[0]) ** 2) ** 0.5)
     return ddim(denoise, start, sigmas, noise, eta=0.0)
 
 
 def _loss(net: SR3UNet, condition: Tensor, high_res: Tensor, seed: int) -> float:
     """Return the training loss at fixed noise levels."""
-    noise = seeded_noise(seed)(high_res)
+    noise = torch.zeros_like(high_res)
+    SeededNoise(seed)(noise, 1.0)
     losses = []
     for level in LEVELS:
         noisy = level * high_res + (1 - level**2) ** 0.5 * noise

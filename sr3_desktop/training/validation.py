@@ -112,7 +112,7 @@ def _refine(
 
     sigmas = NoiseSchedule.from_config(sampling_schedule(SIGMA_MAX)).respaced(STEPS)
     start = noise(base) * float(sigmas[0]) * TEMPERATURE
-    residual = dpmpp_2m(run, start, sigmas, noise)
+    residual = dpmpp_2m(run, start, sigmas, lambda x, scale: None)  # it adds no noise
     clean = (high_res - base) / net.residual_scale
     losses = [
         float((run(clean + level * noise(clean), level) - clean).square().mean()) * (1 + level**-2)

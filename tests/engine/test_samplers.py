@@ -15,7 +15,7 @@ from torch import Tensor
 
 from sr3_desktop.engine.errors import Cancelled
 from sr3_desktop.engine.request import SamplerName
-from sr3_desktop.engine.samplers import SAMPLERS, Denoise, evaluations
+from sr3_desktop.engine.samplers import SAMPLERS, AddNoise, Denoise, evaluations
 from sr3_desktop.engine.schedule import NoiseSchedule
 
 MEAN, STD, SIGMA_MAX = 0.3, 0.5, 5.0
@@ -33,13 +33,27 @@ def curved_denoise(x: Tensor, sigma: float) -> Tensor:
     return torch.tanh(x / (1 + sigma) + 0.3 * torch.sin(2 * x.roll(1, -1)) / (2 + sigma))
 
 
-def no_noise(x: Tensor) -> Tensor:
+def overwriting_denoise(x: Tensor, sigma: float) -> Tensor:
+    """The same, in the memory of x."""
+    return x.copy_(curved_denoise(x, sigma))
+
+
+def no_noise(x: Tensor, scale: float) -> None:
     raise AssertionError("a deterministic sampler asked for noise")
 
 
 def seeded_noise(seed: int) -> Callable[[Tensor], Tensor]:
     generator = torch.Generator().manual_seed(seed)
     return lambda x: torch.randn(x.shape, generator=generator, dtype=x.dtype)
+
+
+def adding(noise: Callable[[Tensor], Tensor]) -> AddNoise:
+    """Make the samplers' source of noise from a function that returns noise like x."""
+
+    def add(x: Tensor, scale: float) -> None:
+        x.add_(noise(x), alpha=scale)
+
+    return add
 
 
 def levels(steps: int) -> Tensor:
@@ -101,7 +115,12 @@ def test_ddpm_is_the_textbook_posterior_step() -> None:
     noises = [noise(x) for _ in range(50)]
     states: list[Tensor] = []
     SAMPLERS["ddpm"](
-        curved_denoise, x, sigmas, seeded_noise(2), eta=0.3, on_step=record_states(states)
+        curved_denoise,
+        x.clone(),
+        sigmas,
+        adding(seeded_noise(2)),
+        eta=0.3,
+        on_step=record_states(states),
     )
     expected = textbook_ddpm(curved_denoise, x, sigmas, noises)
     torch.testing.assert_close(torch.stack(states), torch.stack(expected), rtol=0, atol=1e-10)
@@ -115,7 +134,12 @@ def test_ddim_is_the_textbook_step(eta: float) -> None:
     noises = [noise(x) for _ in range(50)]
     states: list[Tensor] = []
     SAMPLERS["ddim"](
-        curved_denoise, x, sigmas, seeded_noise(2), eta=eta, on_step=record_states(states)
+        curved_denoise,
+        x.clone(),
+        sigmas,
+        adding(seeded_noise(2)),
+        eta=eta,
+        on_step=record_states(states),
     )
     expected = textbook_ddim(curved_denoise, x, sigmas, noises, eta)
     torch.testing.assert_close(torch.stack(states), torch.stack(expected), rtol=0, atol=1e-10)
@@ -135,7 +159,7 @@ def test_deterministic_samplers_converge_to_the_flow(
     exact = MEAN + (x - MEAN) * STD / math.hypot(STD, SIGMA_MAX)
 
     def error(steps: int) -> float:
-        result = SAMPLERS[name](gaussian_denoise, x, levels(steps), no_noise, eta=eta)
+        result = SAMPLERS[name](gaussian_denoise, x.clone(), levels(steps), no_noise, eta=eta)
         return (result - exact).abs().max().item()
 
     errors = [error(steps) for steps in (40, 80, 160)]
@@ -170,7 +194,7 @@ def variance_of_the_result(name: SamplerName, eta: float, steps: int) -> float:
 
     x = torch.full((steps, 1, 1, 1), MEAN, dtype=torch.float64)
     x[0] += math.hypot(STD, SIGMA_MAX)
-    result = SAMPLERS[name](gaussian_denoise, x, levels(steps), impulse, eta=eta)
+    result = SAMPLERS[name](gaussian_denoise, x, levels(steps), adding(impulse), eta=eta)
     assert calls == steps - 1
     return (result - MEAN).square().sum().item()
 
@@ -186,7 +210,7 @@ def test_the_variance_of_stochastic_samplers_converges(name: SamplerName, eta: f
 @pytest.mark.parametrize(("name", "eta"), STOCHASTIC)
 def test_many_samples_have_the_mean_and_the_variance(name: SamplerName, eta: float) -> None:
     result = SAMPLERS[name](
-        gaussian_denoise, start_state((4, 3, 64, 64)), levels(100), seeded_noise(3), eta=eta
+        gaussian_denoise, start_state((4, 3, 64, 64)), levels(100), adding(seeded_noise(3)), eta=eta
     )
     variance, count = variance_of_the_result(name, eta, 100), result.numel()
     assert abs(result.mean().item() - MEAN) < 4 * math.sqrt(variance / count)
@@ -203,7 +227,7 @@ def test_every_name_has_a_sampler() -> None:
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_one_step_is_one_denoising(name: SamplerName) -> None:
     x = start_state()
-    result = SAMPLERS[name](curved_denoise, x, levels(1), no_noise)
+    result = SAMPLERS[name](curved_denoise, x.clone(), levels(1), no_noise)
     torch.testing.assert_close(result, curved_denoise(x, SIGMA_MAX), rtol=0, atol=1e-15)
 
 
@@ -211,7 +235,7 @@ def test_one_step_is_one_denoising(name: SamplerName) -> None:
 @pytest.mark.parametrize("steps", [1, 2, 3, 2000])
 def test_steps_evaluations_and_inputs(name: SamplerName, steps: int) -> None:
     x, sigmas = start_state(), SR3.respaced(steps)
-    x_before, sigmas_before = x.clone(), sigmas.clone()
+    sigmas_before = sigmas.clone()
     visited: list[float] = []
     finished: list[tuple[int, float]] = []
     last: list[Tensor] = []
@@ -224,13 +248,12 @@ def test_steps_evaluations_and_inputs(name: SamplerName, steps: int) -> None:
         finished.append((step, sigma))
         last[:] = [x.clone(), x0.clone()]
 
-    result = SAMPLERS[name](denoise, x, sigmas, seeded_noise(4), on_step=on_step)
+    result = SAMPLERS[name](denoise, x, sigmas, adding(seeded_noise(4)), on_step=on_step)
     assert len(visited) == evaluations(name, steps)
     assert set(visited) == set(sigmas.tolist()[:-1])
     assert finished == list(enumerate(sigmas.tolist()[1:], start=1))
     assert torch.equal(result, last[0])
     assert torch.equal(result, last[1])  # at sigma 0 the state is the denoised picture
-    assert torch.equal(x, x_before)
     assert torch.equal(sigmas, sigmas_before)
 
 
@@ -243,7 +266,7 @@ def test_states_keep_their_dtype(name: SamplerName, dtype: torch.dtype) -> None:
         seen.add(x.dtype)
         return gaussian_denoise(x, sigma)
 
-    result = SAMPLERS[name](denoise, start_state().to(dtype), levels(8), seeded_noise(5))
+    result = SAMPLERS[name](denoise, start_state().to(dtype), levels(8), adding(seeded_noise(5)))
     assert seen == {dtype}
     assert result.dtype == dtype
     assert result.isfinite().all()
@@ -256,9 +279,44 @@ def test_float32_follows_float64(name: SamplerName) -> None:
 
     def run(x: Tensor) -> Tensor:
         stream = iter(noises)
-        return SAMPLERS[name](curved_denoise, x, levels(20), lambda x: next(stream).to(x.dtype))
+        noise = adding(lambda x: next(stream).to(x.dtype))
+        return SAMPLERS[name](curved_denoise, x.clone(), levels(20), noise)
 
     torch.testing.assert_close(run(x.float()).double(), run(x), rtol=0, atol=1e-5)
+    torch.testing.assert_close(run(x.half()).double(), run(x), rtol=0, atol=2e-2)
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("steps", [1, 2, 7])
+def test_x0_in_the_memory_of_x_changes_nothing(name: SamplerName, steps: int) -> None:
+    x, seen = start_state(), [[], []]
+    results = [
+        SAMPLERS[name](
+            denoise,
+            x.clone(),
+            levels(steps),
+            adding(seeded_noise(6)),
+            on_step=lambda step, sigma, x, x0, kept=kept: kept.extend([x.clone(), x0.clone()]),
+        )
+        for denoise, kept in zip((curved_denoise, overwriting_denoise), seen, strict=True)
+    ]
+    assert torch.equal(*results)
+    assert all(torch.equal(a, b) for a, b in zip(*seen, strict=True))
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_no_more_than_two_states_are_needed(name: SamplerName) -> None:
+    """The start and one more, all through: memory is what limits the size of photos."""
+    places: set[int] = set()
+
+    def denoise(x: Tensor, sigma: float) -> Tensor:
+        places.add(x.data_ptr())
+        return overwriting_denoise(x, sigma)
+
+    x = start_state()
+    first = x.data_ptr()
+    result = SAMPLERS[name](denoise, x, levels(6), adding(seeded_noise(6)))
+    assert len(places | {first, result.data_ptr()}) == 2
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
@@ -271,7 +329,9 @@ def test_the_callback_can_stop_the_sampling(name: SamplerName) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        SAMPLERS[name](curved_denoise, start_state(), levels(8), seeded_noise(7), on_step=on_step)
+        SAMPLERS[name](
+            curved_denoise, start_state(), levels(8), adding(seeded_noise(7)), on_step=on_step
+        )
     assert finished == [1, 2, 3]
 
 
@@ -279,4 +339,4 @@ def test_the_callback_can_stop_the_sampling(name: SamplerName) -> None:
 @pytest.mark.parametrize("sigmas", [[0.0], [2.0, 1.0], [1.0, 2.0, 0.0], [1.0, 1.0, 0.0]])
 def test_levels_that_do_not_decrease_to_zero(name: SamplerName, sigmas: list[float]) -> None:
     with pytest.raises(ValueError, match="must decrease to 0"):
-        SAMPLERS[name](curved_denoise, start_state(), torch.tensor(sigmas), seeded_noise(8))
+        SAMPLERS[name](curved_denoise, start_state(), torch.tensor(sigmas), adding(seeded_noise(8)))
