@@ -156,11 +156,3 @@ def test_long_windows_paths_are_opened_by_their_prefix(tmp_path: Path, monkeypat
     assert [path.name for path in tmp_path.iterdir()] == ["_a.png"]
     assert read_image(tmp_path / "a.png").pixels.shape == PIXELS.shape
     assert len(asked) >= 4
-
-
-def test_results_of_photos_that_differ_in_capitals_alone(tmp_path: Path) -> None:
-    source = tmp_path / "IMG.png"
-    source.write_bytes(b"photo")
-    found = check_target(tmp_path / "img.PNG", 1, 1, OVERWRITE, source)
-    assert found is not None
-    assert found.name.casefold() != "img.png" or not found.exists()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import struct
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,7 @@ from sr3_desktop.engine import writing
 from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.images import MAX_PIXELS, Photo, read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
+from tests.damage import HEIC
 
 RNG = np.random.default_rng(0)
 NOISE = RNG.integers(0, 256, (12, 20, 3), dtype=np.uint8)
@@ -290,6 +292,29 @@ def test_what_is_no_photo_is_named(tmp_path, name: str, content: bytes, message:
         read_image(path)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_without_the_decoder_the_way_to_get_it_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    path = tmp_path / "a.heic"
+    path.write_bytes((HEIC / "turned.heic").read_bytes())
+    with pytest.raises(ImageReadError, match=r'HEIC photo.*pip install "sr3-desktop\[heif\]"'):
+        read_image(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"8BPS" + bytes(40), "Photoshop document"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(40), "JPEG XL"),
+        (b"%PDF-1.7" + bytes(40), "PDF document"),
+        (b"\0\0\0\x20ftypisom" + bytes(40), "video"),
+    ],
+)
+def test_other_files_of_photographers_are_named(tmp_path, content: bytes, message: str) -> None:
+    (tmp_path / "a.jpg").write_bytes(content)
+    with pytest.raises(ImageReadError, match=message):
+        read_image(tmp_path / "a.jpg")
 
 
 def test_missing_files_and_folders_are_named(tmp_path) -> None:

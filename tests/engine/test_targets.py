@@ -5,12 +5,14 @@ import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sr3_desktop.engine import targets
-from sr3_desktop.engine.errors import ImageWriteError
+from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
+from sr3_desktop.engine.images import read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
 from sr3_desktop.engine.targets import check_target, result_name, target_format
 
@@ -130,6 +132,10 @@ def test_a_dangling_link_is_in_use(tmp_path: Path) -> None:
         ("a.webp", 1, 16384, False),
         ("a.jpg", 65500, 1, True),
         ("a.jpg", 65501, 1, False),
+        ("a.avif", 32768, 1, True),
+        ("a.avif", 32769, 1, False),
+        ("a.avif", 16384, 16384, True),
+        ("a.avif", 16384, 16385, False),
         ("a.png", 70000, 1, True),
         ("a.tiff", 70000, 1, True),
         ("a.png", 20000, 20000, True),
@@ -152,6 +158,37 @@ def test_a_full_disk_is_told_before(tmp_path: Path, monkeypatch) -> None:
     assert check_target(tmp_path / "a.png", 500, 500, OutputSettings())
     with pytest.raises(ImageWriteError, match="3 MiB free and the result may need 4"):
         check_target(tmp_path / "a.png", 1000, 1000, OutputSettings())
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "deep", "fits"),
+    [
+        ("a.png", "auto", False, True),
+        ("a.png", "auto", True, False),
+        ("a.tif", "16", False, False),
+        ("a.png", "8", True, True),
+        ("a.jpg", "16", True, True),
+    ],
+)
+def test_16_bits_need_twice_the_space(tmp_path, monkeypatch, name, depth, deep, fits) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=6 * 2**20))
+    settings = OutputSettings(depth=depth)
+    if fits:
+        assert check_target(tmp_path / name, 1000, 1000, settings, deep=deep)
+    else:
+        with pytest.raises(ImageWriteError, match="free some space"):
+            check_target(tmp_path / name, 1000, 1000, settings, deep=deep)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [32768, 32769])
+def test_the_limit_of_avif_is_that_of_its_decoder(tmp_path: Path, width: int) -> None:
+    write_image(np.zeros((16, width, 3), np.uint8), tmp_path / "a.avif")
+    if width <= targets.MAX_SIDE_PX["avif"]:
+        assert read_image(tmp_path / "a.avif").pixels.shape == (16, width, 3)
+    else:
+        with pytest.raises(ImageReadError):
+            read_image(tmp_path / "a.avif")
 
 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ import pytest
 from PIL import Image, ImageCms
 
 from sr3_desktop import cli
-from sr3_desktop.engine import images
 from sr3_desktop.engine.errors import ImageWriteError, SR3Error, TrainingDataError
 from sr3_desktop.training import lmdb_store, prepare_cli
 from sr3_desktop.training import prepare as module
@@ -255,7 +254,7 @@ def test_no_temporary_file_remains(photos, monkeypatch) -> None:
             raise OSError(28, "No space left on device")
         real_replace(source, target)
 
-    monkeypatch.setattr(images.os, "replace", failing_replace)
+    monkeypatch.setattr(os, "replace", failing_replace)
     with pytest.raises(ImageWriteError, match="No space left"):
         prepare(config(photos))
     monkeypatch.undo()
