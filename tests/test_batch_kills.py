@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,14 +36,10 @@ class Program:
         """Run to the end, or kill; returns the exit code, negative for a signal, and the time."""
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps(arguments) + "\n")
+        self._server.stdin.write(json.dumps([arguments, kill_after_s]) + "\n")
         self._server.stdin.flush()
-        child, started = int(self._server.stdout.readline()), time.monotonic()
-        if kill_after_s is not None:
-            time.sleep(kill_after_s)
-            os.kill(child, signal.SIGKILL)
-        status = int(self._server.stdout.readline())
-        return os.waitstatus_to_exitcode(status), time.monotonic() - started
+        code, seconds = json.loads(self._server.stdout.readline())
+        return code, seconds
 
     def close(self) -> None:
         self._server.communicate(timeout=60)
@@ -94,27 +89,45 @@ def kill_until_done(program: Program, album: Path, out: Path, rng, kills: int, s
     return codes
 
 
-def check_kills(program: Program, album: Path, tmp_path: Path, rounds: int, kills: int) -> int:
+def check_kills(program: Program, album: Path, tmp_path: Path, hits: int) -> None:
+    """Kill batches at random until that many kills have hit one that was running."""
     originals = files(album)
     code, span_s = program.run(command(album, tmp_path / "undisturbed"))
     assert code == 0
     expected = files(tmp_path / "undisturbed")
     assert len(expected) == PHOTOS
-    rng, hits = random.Random(11), 0
-    for number in range(rounds):
+    rng, number = random.Random(11), 0
+    while hits > 0:
+        number += 1
+        assert number < 100
         out = tmp_path / f"out{number}"
-        codes = kill_until_done(program, album, out, rng, kills, 0.7 * span_s)
-        hits += codes.count(-signal.SIGKILL)
+        codes = kill_until_done(program, album, out, rng, 3, 0.7 * span_s)
+        hits -= codes.count(-signal.SIGKILL)
         assert files(out) == expected  # bytes equal, no file more, none half-written
         assert done_counts(out) == dict.fromkeys(originals, 1)
     assert files(album) == originals
-    return hits
 
 
 def test_killed_batches_end_as_undisturbed_ones(program, album, tmp_path) -> None:
-    assert check_kills(program, album, tmp_path, rounds=1, kills=3) >= 1
+    check_kills(program, album, tmp_path, hits=3)
 
 
 @pytest.mark.slow
 def test_fifty_kills(program, album, tmp_path) -> None:
-    assert check_kills(program, album, tmp_path, rounds=17, kills=3) >= 40
+    check_kills(program, album, tmp_path, hits=50)
+
+
+@pytest.mark.slow
+def test_two_processes_do_what_one_does_and_can_be_killed(program, album, tmp_path) -> None:
+    code, _ = program.run(command(album, tmp_path / "one"))
+    assert code == 0
+    two = [*command(album, tmp_path / "two"), "--device", "cpu,cpu"]
+    code, span_s = program.run(two)
+    assert code == 0
+    assert files(tmp_path / "two") == files(tmp_path / "one")
+    killed = [*command(album, tmp_path / "killed"), "--device", "cpu,cpu"]
+    codes = [program.run(killed, share * span_s)[0] for share in (0.8, 0.6)]
+    assert -signal.SIGKILL in codes
+    assert program.run(killed)[0] == 0
+    assert files(tmp_path / "killed") == files(tmp_path / "one")
+    assert done_counts(tmp_path / "killed") == dict.fromkeys(files(album), 1)

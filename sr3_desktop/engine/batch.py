@@ -150,7 +150,7 @@ class Planner:
         """Remember where results go and how they are named.
 
         Args:
-            folder: Folder of the results.
+            folder: Folder of the results; a photo whose `below` is absolute goes there instead.
             scale: Enlargement factor.
             settings: Format of the results.
             template: See `naming.check_template`.

@@ -234,7 +234,7 @@ def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
     texts = ("\ufeff" + table.getvalue(), json.dumps(records, indent=1) + "\n")
     paths = [folder / name for name in REPORTS]
     for path, text in zip(paths, texts, strict=True):
-        _write(path, text.encode("utf-8", "surrogateescape"))
+        _write(path, text.encode("utf-8", "backslashreplace"))
     return paths
 
 

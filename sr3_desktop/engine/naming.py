@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import string
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ DEFAULT_TEMPLATE = "{name}_{scale}x"
 PLACES = ("name", "scale", "model", "date", "seq")
 MAX_TEMPLATE = 200
 
+_MAX_BYTES = 232  # file systems take 255; " (2)" and the temporary file's ending come on top
 _ILLEGAL = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')  # on Windows, and partly elsewhere
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?=$|[ .])", re.IGNORECASE)
 
@@ -81,7 +83,7 @@ def target_name(template: str, photo: NameParts) -> str:
     """Return the file name of a result, with its ending and without a folder.
 
     The name is legal on every system: characters that Windows refuses become `_`, and a name that
-    it reserves, such as `CON`, begins with one.
+    it reserves, such as `CON`, begins with one. A long one is cut.
 
     Args:
         template: A template that passes `check_template`.
@@ -94,4 +96,8 @@ def target_name(template: str, photo: NameParts) -> str:
         raise ValueError(problem)
     stem = _ILLEGAL.sub("_", template.format_map(photo.values()))
     ending = Path(result_name(photo.source, photo.scale, photo.format)).suffix
-    return ("_" if _RESERVED.match(stem) else "") + stem + ending
+    if _RESERVED.match(stem):
+        stem = f"_{stem}"
+    while len(os.fsencode(stem + ending)) > _MAX_BYTES:
+        stem = stem[:-1]
+    return stem + ending

@@ -76,8 +76,9 @@ class OutputSettings:
     Attributes:
         format: File format; None follows the target's suffix.
         quality: 1 to 100, of JPEG, WebP and AVIF.
-        exists: What to do when the target is there already; "changed" skips what the same
-            settings have already made of the same photo, and replaces anything else.
+        exists: What to do when the target is there already; "changed", which needs a journal,
+            skips what the same settings have already made of the same photo, replaces what is out
+            of date, and leaves files of others alone; see `journaled.JournaledUpscaler`.
         depth: Bits a channel; "auto" keeps 16 where the photo has them and the format can.
         keep_info: Keep the photo information (EXIF, XMP, IPTC).
         keep_location: Keep the place in it; without, all that tells of a place is removed.

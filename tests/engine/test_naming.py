@@ -74,6 +74,14 @@ def test_reserved_names_are_not_used(stem: str) -> None:
     assert target_name("{name}", NameParts(Path("console.png"))) == "console.png"
 
 
+@pytest.mark.parametrize("letter", ["x", "ü", "📷"])
+def test_a_long_name_is_cut(letter: str) -> None:
+    name = target_name("{name}_{name}", NameParts(Path(letter * 60 + ".jpeg")))
+    assert name == f"{letter * 60}_{letter * 60}.jpeg"[: len(name) - 5] + ".jpeg"
+    assert len(name.encode()) <= 232
+    assert len(name.encode()) > 228 or letter == "x"
+
+
 TEMPLATES = st.lists(
     st.one_of(st.sampled_from([f"{{{place}}}" for place in PLACES]), st.text(max_size=5))
 ).map("".join)
