@@ -307,7 +307,7 @@ def test_a_full_disk_is_told_and_gone_on_after(engine, album, out, monkeypatch, 
         real(descriptor)
 
     with monkeypatch.context() as patch:
-        patch.setattr(images.os, "fsync", fsync)
+        patch.setattr(os, "fsync", fsync)
         assert batch(album, out) == 1
     assert "b_4x.png could not be written (No space left on device)" in capsys.readouterr().err
     assert set(results(out)) == {"a_4x.jpg"}
@@ -384,7 +384,7 @@ def test_rights_taken_away_in_the_middle(engine, album, out, monkeypatch, capsys
         real(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(images.os, "replace", refuse)
+        patch.setattr(os, "replace", refuse)
         assert batch(album, out) == 1
     assert "b_4x.png could not be written (Permission denied)" in capsys.readouterr().err
     assert set(results(out)) == {"a_4x.jpg"}

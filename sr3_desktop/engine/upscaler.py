@@ -25,6 +25,7 @@ from .faces_frames import frames_in
 from .images import Photo, read_image, write_image
 from .model_card import find_model
 from .passes import RESAMPLED, Pass, plan, result_box
+from .photo import to_depth
 from .request import (
     DtypeName,
     OnProgress,
@@ -35,7 +36,7 @@ from .request import (
 )
 from .resample import to_pixels, to_tensor
 from .states import StateKeeper
-from .targets import check_target, target_format
+from .targets import check_target
 
 log = logging.getLogger(__name__)
 
@@ -73,13 +74,15 @@ class Upscaler:
         photo = read_image(request.source)
         wanted = result_box(photo.pixels.shape[:2], request)
         height, width = wanted.bottom - wanted.top, wanted.right - wanted.left
-        target = check_target(request.target, width, height, request.output, request.source)
+        target = check_target(
+            request.target, width, height, request.output, request.source, photo.is_deep
+        )
         device = pick_device(request.device)
         dtype = pick_dtype(request.dtype, device)
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
-            deep = _is_deep(photo, target, request.output)
+            deep = _is_deep(photo, request.output)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
                 if request.faces:
@@ -90,9 +93,9 @@ class Upscaler:
                 )
                 notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
             on_progress(Progress("saving"))
-            result = replace(
-                photo, pixels=pixels, alpha=_alpha(photo.alpha, request, width, height)
-            )
+            alpha = None if photo.alpha is None else to_depth(photo.alpha, deep)
+            alpha = _alpha(alpha, request, width, height)
+            result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
             notes += model.notes + write_image(result, target, request.output)
         return UpscaleResult(
             source=request.source,
@@ -272,11 +275,9 @@ def _cut(array: np.ndarray, box: Box) -> np.ndarray:
     return array[box.top : box.bottom, box.left : box.right]
 
 
-def _is_deep(photo: Photo, target: Path, output: OutputSettings) -> bool:
-    """Whether the result is to have 16 bits a channel."""
-    if target_format(target, output) not in ("png", "tiff"):
-        return False
-    return output.depth == "16" or (output.depth == "auto" and photo.pixels.dtype == np.uint16)
+def _is_deep(photo: Photo, output: OutputSettings) -> bool:
+    """Whether the result is to have 16 bits a channel, if its format can hold them."""
+    return output.depth == "16" or (output.depth == "auto" and photo.is_deep)
 
 
 def _alpha(

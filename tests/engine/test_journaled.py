@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sr3_desktop.engine import images
 from sr3_desktop.engine.errors import Cancelled, ImageReadError, ModelFileError
 from sr3_desktop.engine.journal import Journal, journal_path
 from sr3_desktop.engine.journaled import (
@@ -243,7 +242,7 @@ def test_a_crash_at_any_moment_is_made_good(
     skips = there and exists == "skip"
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "add", cut_add)
-        patch.setattr(images.os, "replace", cut_replace)
+        patch.setattr(os, "replace", cut_replace)
         if skips:
             assert bench.upscale("run", output=output) is None
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -66,10 +67,10 @@ def test_a_single_state_and_many_can_be_animated(states, tmp_path) -> None:
 
 
 def test_what_can_not_be_written_leaves_nothing(states, tmp_path, monkeypatch) -> None:
-    def full(self, *args, **options) -> None:
+    def full(*args, **options) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Image.Image, "save", full)
+    monkeypatch.setattr(os, "fsync", full)
     for name in ("a.png", "a.webp"):
         with pytest.raises(ImageWriteError, match="No space left"):
             write_process(states, tmp_path / name)
