@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
 
 CHECKER_PX = 8
 GRIP_RADIUS_PX = 15
@@ -101,6 +102,13 @@ def paint_label(
     painter.drawRoundedRect(box, 5, 5)
     painter.setPen(Qt.GlobalColor.white)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_focus_ring(painter: QPainter, widget: QWidget) -> None:
+    """Mark a widget that the keyboard has reached; the painter works in logical pixels."""
+    painter.setPen(QPen(widget.palette().color(QPalette.ColorRole.Link), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(widget.rect().adjusted(1, 1, -1, -1))
 
 
 def checker() -> QPixmap:

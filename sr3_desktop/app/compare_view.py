@@ -16,14 +16,9 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -31,27 +26,17 @@ from PySide6.QtWidgets import QWidget
 from sr3_desktop.engine.request import Crop
 
 from .motion import reduced_motion
-from .panes import Mode, pane_rects
-from .pins import Pin, PinChip, with_pin
+from .panes import Mode
+from .picture_surface import ZOOM_STEP, PictureSurface
+from .pins import Pin, PinBoard, with_pin
 from .qimage import ImageLevels
-from .scene import Captions, Scene, ScenePainter
-from .theme import SURROUND
 from .trust_overlay import TrustOverlay
-from .viewport import Viewport, place_of
 
-ZOOM_STEP = 1.25
 DIVIDER_STEP = 0.02
 GRIP_REACH_PX = 12
-FIT_MARGIN_PX = 14
 SWEEP_MS = 900
 NO_TRUST = -1.0
 """Sent by `trust_hovered` when the pointer is beside the map."""
-
-_KEYBOARD_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
 class _Drag(Enum):
@@ -60,45 +45,31 @@ class _Drag(Enum):
     PAN = 2
 
 
-class CompareView(QWidget):
-    """Shows the photo and its result; what is known of each is in `scene`.
+class CompareView(PictureSurface):
+    """Shows a photo and its result: with a divider, side by side, or the result only.
 
-    The photo is enlarged while it is painted, and all panes share one `Viewport`: they can not get
-    out of step. Keys: arrows move the divider, + and - zoom, 0 or F fits, 1 shows one result pixel
+    Keys: arrows move the divider, + and - zoom, 0 or F fits, 1 shows one result pixel
     on one device pixel, holding Space shows the original.
 
     Signals:
-        zoom_changed(float): Device pixels per pixel of the picture.
-        viewport_changed(): What lies where has changed.
         photo_changed(): Another photo is shown.
         trust_hovered(float): Spread under the pointer in levels of 255; `NO_TRUST` beside the map.
-        pin_removed(Pin): The user has removed a pin.
     """
 
-    zoom_changed = Signal(float)
-    viewport_changed = Signal()
     photo_changed = Signal()
     trust_hovered = Signal(float)
-    pin_removed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.viewport = Viewport()
-        self.scene = Scene()
-        self.fit_margin_px = FIT_MARGIN_PX
-        self._painter = ScenePainter(self.scene, self.viewport, self)
-        self._chips: list[PinChip] = []
+        self._board = PinBoard(self, self._place_of_result)
         self._drag = _Drag.NONE
         self._drag_from = QPointF()
-        self._focus_by_key = False
         self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
         self._sweep.setEasingCurve(QEasingCurve.Type.InOutCubic)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(240, 180)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._painter.enlarger.ready.connect(self.update)
-        self._sweep.valueChanged.connect(self._on_sweep)
+        self.viewport_changed.connect(self._board.place)
+        self._board.removed.connect(self.remove_pin)
+        self._sweep.valueChanged.connect(self._move_divider)
         self._announce()
 
     @property
@@ -164,10 +135,11 @@ class CompareView(QWidget):
         if self.scene.before is not None:
             self._set_canvas(self.scene.before.size())
 
-    @Slot(object)
-    def show_state(self, state: ImageLevels | None) -> None:
+    @Slot(object, str)
+    def show_state(self, state: ImageLevels | None, label: str = "") -> None:
         """Show a state of the diffusion in place of the result; None shows the result again."""
         was_comparing, self.scene.state = self.scene.comparing, state
+        self.scene.state_label = label
         if was_comparing != self.scene.comparing:
             self._measure()
         self.update()
@@ -188,63 +160,15 @@ class CompareView(QWidget):
         """Keep an enlarged part on the picture; see `with_pin`."""
         self._set_pins(with_pin(self.scene.pins, pin))
 
+    @Slot(object)
     def remove_pin(self, pin: Pin) -> None:
         """Take a pin away."""
         self._set_pins(tuple(other for other in self.scene.pins if other is not pin))
-
-    def photo_size(self) -> QSize:
-        """Return the size of the photo in pixels; empty without one."""
-        return QSize() if self.scene.before is None else self.scene.before.size()
-
-    def place_of(self, crop: Crop, on_result: bool = False) -> QRectF:
-        """Return where a part of the photo is seen, in logical pixels of this widget.
-
-        Args:
-            crop: The part.
-            on_result: Take the pane of the result where there are two.
-        """
-        ratio, pane = self.devicePixelRatioF(), self._panes()[-1 if on_result else 0]
-        place = place_of(crop, self.photo_size(), self.viewport.rect()).translated(pane.topLeft())
-        return QRectF(place.topLeft() / ratio, place.size() / ratio)
-
-    def photo_px(self) -> float:
-        """Return how many logical pixels a pixel of the photo is wide."""
-        return self.viewport.rect().width() / self.devicePixelRatioF() / self.photo_size().width()
 
     def near_divider(self, position: QPointF) -> bool:
         """Whether a point of the widget is close enough to the divider to take hold of it."""
         x = self._painter.divider_x() / self.devicePixelRatioF()
         return self.scene.has_divider and abs(position.x() - x) <= GRIP_REACH_PX
-
-    def wait_for_enlarged(self) -> None:
-        """Return when the bicubic picture that is being made is there; for tests and benchmarks."""
-        self._painter.enlarger.wait()
-
-    def preview_px(self) -> int:
-        """Return the longer side, in device pixels, of a preview that fills the view."""
-        return round(max(self.width(), self.height()) * self.devicePixelRatioF())
-
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self.viewport.fit()
-        self._viewport_changed()
-
-    def actual_size(self) -> None:
-        """Show one pixel of the picture on one pixel of the screen."""
-        self.set_zoom(1.0)
-
-    def zoom_in(self) -> None:
-        """Zoom in by one step around the middle."""
-        self.set_zoom(self.viewport.zoom * ZOOM_STEP)
-
-    def zoom_out(self) -> None:
-        """Zoom out by one step around the middle."""
-        self.set_zoom(self.viewport.zoom / ZOOM_STEP)
-
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
-        """Zoom around a point of a pane in device pixels, by default its middle."""
-        self.viewport.zoom_to(zoom, anchor)
-        self._viewport_changed()
 
     @Slot(bool)
     def set_original_held(self, held: bool) -> None:
@@ -252,21 +176,6 @@ class CompareView(QWidget):
         self.scene.original_held = held
         self._announce()
         self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is in view."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(SURROUND))
-        if self.scene.before is not None:
-            ratio, panes = self.devicePixelRatioF(), self._panes()
-            painter.scale(1 / ratio, 1 / ratio)
-            self._painter.paint(painter, panes, ratio)
-            painter.resetTransform()
-            self._painter.paint_captions(painter, panes, ratio, self._captions())
-        if self._focus_by_key and self.hasFocus():
-            painter.setPen(QPen(self.palette().color(self.palette().ColorRole.Link), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the pointer."""
@@ -350,22 +259,6 @@ class CompareView(QWidget):
         else:
             super().keyReleaseEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the new size."""
-        super().resizeEvent(event)
-        self._measure()
-
-    def event(self, event: QEvent) -> bool:
-        """Notice a change of the screen's scaling."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._measure()
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember whether a focus ring is wanted."""
-        self._focus_by_key = event.reason() in _KEYBOARD_REASONS
-        super().focusInEvent(event)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let the original go: its key's release will not arrive."""
         self.set_original_held(False)
@@ -376,64 +269,15 @@ class CompareView(QWidget):
         self.trust_hovered.emit(NO_TRUST)
         super().leaveEvent(event)
 
-    def _measure(self) -> None:
-        ratio, pane = self.devicePixelRatioF(), self._panes()[0]
-        self.viewport.set_view(pane.width(), pane.height(), self.fit_margin_px * ratio)
-        self._viewport_changed()
-
-    def _set_canvas(self, size: QSize) -> None:
-        if size != self.viewport.canvas.toSize():
-            self.viewport.set_canvas(size.width(), size.height())
-        self._measure()
-
-    def _viewport_changed(self) -> None:
-        for chip in self._chips:
-            self._place_chip(chip)
-        self.zoom_changed.emit(self.viewport.zoom)
-        self.viewport_changed.emit()
-        self.update()
-
-    def _panes(self) -> list[QRectF]:
-        size = QRectF(QPointF(), self.size()).size() * self.devicePixelRatioF()
-        return pane_rects(self.scene.mode, self.scene.comparing, size)
-
-    def _in_pane(self, position: QPointF) -> QPointF:
-        """Return a point of the widget in device pixels of the pane it lies in."""
-        point = position * self.devicePixelRatioF()
-        holding = [pane for pane in self._panes() if pane.left() <= point.x()]
-        return point - (holding[-1].topLeft() if holding else QPointF())
-
     def _set_pins(self, pins: tuple[Pin, ...]) -> None:
-        for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
         self.scene.pins = pins
-        self._chips = [PinChip(pin, self) for pin in pins]
-        for chip in self._chips:
-            chip.removed.connect(self._on_chip_removed)
-            self._place_chip(chip)
+        self._board.show_pins(pins)
         self.update()
 
-    def _place_chip(self, chip: PinChip) -> None:
-        """Put a label above its pin, or inside where there is no room above."""
-        place = self.place_of(chip.pin.crop, on_result=True)
-        size = chip.sizeHint()
-        top = place.top() - size.height() - 4
-        top = top if top >= 0 else max(place.top(), 0) + 4
-        left = min(max(0.0, place.left()), max(0.0, self.width() - size.width()))
-        chip.setGeometry(round(left), round(top), size.width(), size.height())
-        chip.setVisible(place.intersects(QRectF(self.rect())))
+    def _place_of_result(self, crop: Crop) -> QRectF:
+        return self.place_of(crop, on_result=True)
 
     @Slot(object)
-    def _on_chip_removed(self, pin: Pin) -> None:
-        self.remove_pin(pin)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.pin_removed.emit(pin)
-
-    @Slot(object)
-    def _on_sweep(self, position: float) -> None:
-        self._move_divider(position)
-
     def _move_divider(self, position: float) -> None:
         self.scene.divider = min(1.0, max(0.0, position))
         self._announce()
@@ -454,12 +298,6 @@ class CompareView(QWidget):
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             self.unsetCursor()
-
-    def _captions(self) -> Captions:
-        size = self.photo_size()
-        original = self.tr("Original {width}×{height}")
-        original = original.format(width=size.width(), height=size.height())
-        return Captions(original, self.scene.after_label)
 
     def _announce(self) -> None:
         """Tell screen readers what is compared how."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +57,9 @@ class _Task(QRunnable):
 
     def run(self) -> None:
         """Do the work; called by the pool."""
-        self._done.emit(enlarge(self._picture, self._wanted))
+        patch = enlarge(self._picture, self._wanted)
+        with contextlib.suppress(RuntimeError):  # the view has gone meanwhile
+            self._done.emit(patch)
 
 
 class Enlarger(QObject):
@@ -131,7 +134,8 @@ def enlarge(picture: QImage, wanted: Patch) -> Patch:
     """
     width, height = picture.width(), picture.height()
     # The order of the channels does not matter here, and RGBX is used in place, without a copy.
-    source = Image.frombuffer("RGBX", (width, height), picture.constBits(), "raw", "RGBX", 0, 1)
+    bits = np.frombuffer(picture.constBits(), np.uint8)
+    source = Image.frombuffer("RGBX", (width, height), bits, "raw", "RGBX", 0, 1)
     area, across, down = wanted.area, wanted.width / width, wanted.height / height
     box = (
         area.left() / across,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication
 
 
 def reduced_motion() -> bool:
     """Whether the system asks for less motion; Qt tells it from version 6.12 on."""
-    app = QApplication.instance()
-    hints = getattr(app.styleHints(), "accessibility", None) if app is not None else None
-    preference = getattr(hints() if hints is not None else None, "motionPreference", None)
+    hints = getattr(QGuiApplication.styleHints(), "accessibility", None)
+    preference = None if hints is None else getattr(hints(), "motionPreference", None)
     return preference is not None and preference().name.startswith("Reduce")

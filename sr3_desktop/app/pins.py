@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from sr3_desktop.engine.request import Crop
@@ -68,3 +69,49 @@ class PinChip(QFrame):
     @Slot()
     def _on_close(self) -> None:
         self.removed.emit(self.pin)
+
+
+class PinBoard(QObject):
+    """The labels of all pins, kept where the pins are.
+
+    Args:
+        view: The widget they lie on.
+        place_of: Returns where a part of the photo is seen in it, in logical pixels.
+
+    Signals:
+        removed(Pin): The user has removed a pin.
+    """
+
+    removed = Signal(object)
+
+    def __init__(self, view: QWidget, place_of: Callable[[Crop], QRectF]) -> None:
+        super().__init__(view)
+        self._view, self._place_of = view, place_of
+        self._chips: list[PinChip] = []
+
+    def show_pins(self, pins: tuple[Pin, ...]) -> None:
+        """Show labels for these pins and no others."""
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [PinChip(pin, self._view) for pin in pins]
+        for chip in self._chips:
+            chip.removed.connect(self._on_removed)
+        self.place()
+
+    @Slot()
+    def place(self) -> None:
+        """Put every label above its pin, or inside where there is no room above."""
+        for chip in self._chips:
+            place = self._place_of(chip.pin.crop)
+            size = chip.sizeHint()
+            top = place.top() - size.height() - 4
+            top = top if top >= 0 else max(place.top(), 0) + 4
+            left = min(max(0.0, place.left()), max(0.0, self._view.width() - size.width()))
+            chip.setGeometry(round(left), round(top), size.width(), size.height())
+            chip.setVisible(place.intersects(QRectF(self._view.rect())))
+
+    @Slot(object)
+    def _on_removed(self, pin: Pin) -> None:
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)  # the label had it and goes
+        self.removed.emit(pin)

@@ -29,6 +29,7 @@ class Scene:
         after: The result, or a preview of it.
         after_label: Its caption.
         state: A state of the diffusion in place of the result.
+        state_label: Its caption.
         pins: Enlarged parts, the newest last.
         trust: Map of invented details.
         trust_opacity: 0 to 1.
@@ -41,6 +42,7 @@ class Scene:
     after: ImageLevels | None = None
     after_label: str = ""
     state: ImageLevels | None = None
+    state_label: str = ""
     pins: tuple[Pin, ...] = ()
     trust: TrustOverlay | None = None
     trust_opacity: float = 0.8
@@ -61,14 +63,6 @@ class Scene:
     def has_divider(self) -> bool:
         """Whether a divider is shown."""
         return self.mode == "slider" and self.comparing and not self.original_held
-
-
-@dataclass(frozen=True, slots=True)
-class Captions:
-    """Captions of both sides."""
-
-    before: str
-    after: str
 
 
 class ScenePainter:
@@ -116,17 +110,19 @@ class ScenePainter:
             painter.restore()
 
     def paint_captions(
-        self, painter: QPainter, panes: list[QRectF], ratio: float, captions: Captions
+        self, painter: QPainter, panes: list[QRectF], ratio: float, original: str
     ) -> None:
         """Write the captions; the painter works in logical pixels here."""
         visible = self._viewport.visible_rect()
+        scene = self._scene
+        result = scene.after_label if scene.state is None else scene.state_label
         for number, pane in enumerate(panes):
             offset = pane.left() / ratio
             top = visible.top() / ratio
             before, after = self._parts(number, len(panes), visible)
             for part, text, at_right in (
-                (before, captions.before, False),
-                (after, captions.after, True),
+                (before, original, False),
+                (after, result, True),
             ):
                 if not part.isEmpty():
                     left, right = part.left() / ratio + offset, part.right() / ratio + offset

@@ -30,7 +30,7 @@ def ramp_table() -> NDArray[np.uint32]:
     for shift, part in ((16, "red"), (8, "green"), (0, "blue")):
         values = np.interp(at, shares, [getattr(color, part)() for color in colors])
         made |= np.rint(values * alpha / 255).astype(np.uint32) << shift
-    return made
+    return made.astype(np.uint32)
 
 
 def hatch_brush(ratio: float) -> QBrush:

@@ -103,7 +103,9 @@ def reduce_map(levels: Map, longest_px: int = MAP_PX) -> Map:
 
 def _brightness(pixels: Pixels) -> Map:
     """Return uint8 [h, w, 3] or [h, w] as float32 [h, w]."""
-    return pixels @ _LUMA if pixels.ndim == 3 else pixels.astype(np.float32)
+    values = pixels.astype(np.float32)
+    made: Map = values if values.ndim == 2 else values @ _LUMA
+    return made
 
 
 def _variance(samples: Sequence[Pixels], predictor: Pixels | None) -> Map:
@@ -113,7 +115,8 @@ def _variance(samples: Sequence[Pixels], predictor: Pixels | None) -> Map:
     total = np.zeros_like(values[0])
     for value in values:
         total += (value - center) ** 2
-    return total / len(values)
+    mean: Map = total / np.float32(len(values))
+    return mean
 
 
 def _box_mean(values: Map, radius: int) -> Map:
