@@ -23,8 +23,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from sr3_desktop.engine.request import Crop
-
 from .motion import reduced_motion
 from .panes import Mode
 from .picture_surface import ZOOM_STEP, PictureSurface
@@ -61,7 +59,7 @@ class CompareView(PictureSurface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._board = PinBoard(self, self._place_of_result)
+        self._board = PinBoard(self, self._visible_part)
         self._drag = _Drag.NONE
         self._drag_from = QPointF()
         self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
@@ -142,6 +140,7 @@ class CompareView(PictureSurface):
         self.scene.state_label = label
         if was_comparing != self.scene.comparing:
             self._measure()
+        self._board.place()
         self.update()
 
     def set_trust(self, trust: TrustOverlay | None) -> None:
@@ -174,6 +173,7 @@ class CompareView(PictureSurface):
     def set_original_held(self, held: bool) -> None:
         """Show the original on the whole picture while `held`."""
         self.scene.original_held = held
+        self._board.place()
         self._announce()
         self.update()
 
@@ -274,12 +274,13 @@ class CompareView(PictureSurface):
         self._board.show_pins(pins)
         self.update()
 
-    def _place_of_result(self, crop: Crop) -> QRectF:
-        return self.place_of(crop, on_result=True)
+    def _visible_part(self, pin: Pin) -> QRectF:
+        return self.place_of(pin.crop, on_result=True).intersected(self.result_area())
 
     @Slot(object)
     def _move_divider(self, position: float) -> None:
         self.scene.divider = min(1.0, max(0.0, position))
+        self._board.place()
         self._announce()
         self.update()
 

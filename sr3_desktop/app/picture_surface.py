@@ -64,6 +64,11 @@ class PictureSurface(QWidget):
         place = place_of(crop, self.photo_size(), self.viewport.rect()).translated(pane.topLeft())
         return QRectF(place.topLeft() / ratio, place.size() / ratio)
 
+    def result_area(self) -> QRectF:
+        """Return where results and pins are seen now, in logical pixels; may be empty."""
+        ratio, area = self.devicePixelRatioF(), self._painter.result_part(self._panes())
+        return QRectF(area.topLeft() / ratio, area.size() / ratio)
+
     def photo_px(self) -> float:
         """Return how many logical pixels a pixel of the photo is wide."""
         return self.viewport.rect().width() / self.devicePixelRatioF() / self.photo_size().width()

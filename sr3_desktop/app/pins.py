@@ -76,7 +76,7 @@ class PinBoard(QObject):
 
     Args:
         view: The widget they lie on.
-        place_of: Returns where a part of the photo is seen in it, in logical pixels.
+        visible_part: Returns what is seen of a pin, in logical pixels of the view.
 
     Signals:
         removed(Pin): The user has removed a pin.
@@ -84,9 +84,9 @@ class PinBoard(QObject):
 
     removed = Signal(object)
 
-    def __init__(self, view: QWidget, place_of: Callable[[Crop], QRectF]) -> None:
+    def __init__(self, view: QWidget, visible_part: Callable[[Pin], QRectF]) -> None:
         super().__init__(view)
-        self._view, self._place_of = view, place_of
+        self._view, self._visible_part = view, visible_part
         self._chips: list[PinChip] = []
 
     def show_pins(self, pins: tuple[Pin, ...]) -> None:
@@ -101,15 +101,15 @@ class PinBoard(QObject):
 
     @Slot()
     def place(self) -> None:
-        """Put every label above its pin, or inside where there is no room above."""
+        """Put every label above what is seen of its pin, or inside where there is no room."""
         for chip in self._chips:
-            place = self._place_of(chip.pin.crop)
+            place = self._visible_part(chip.pin)
             size = chip.sizeHint()
             top = place.top() - size.height() - 4
             top = top if top >= 0 else max(place.top(), 0) + 4
             left = min(max(0.0, place.left()), max(0.0, self._view.width() - size.width()))
             chip.setGeometry(round(left), round(top), size.width(), size.height())
-            chip.setVisible(place.intersects(QRectF(self._view.rect())))
+            chip.setVisible(not place.isEmpty())
 
     @Slot(object)
     def _on_removed(self, pin: Pin) -> None:

@@ -1,4 +1,4 @@
-"""Several small jobs that belong together: a preview, variants of it, samples for the trust view."""
+"""Small jobs that belong together: a preview, its variants, samples for the trust view."""
 
 from __future__ import annotations
 

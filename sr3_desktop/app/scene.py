@@ -83,6 +83,14 @@ class ScenePainter:
         visible = self._viewport.visible_rect()
         return round(visible.left() + self._scene.divider * visible.width())
 
+    def result_part(self, panes: list[QRectF]) -> QRectF:
+        """Return where in the view pins are seen: on the result, or on the photo without one."""
+        scene, visible = self._scene, self._viewport.visible_rect()
+        if scene.original_held or scene.state is not None:
+            return QRectF()
+        before, after = self._parts(len(panes) - 1, len(panes), visible)
+        return (after if scene.comparing else before).translated(panes[-1].topLeft())
+
     def paint(self, painter: QPainter, panes: list[QRectF], ratio: float) -> None:
         """Paint all panes.
 

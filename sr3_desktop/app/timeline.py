@@ -89,8 +89,8 @@ class Timeline(QFrame):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.sliderPressed.connect(self.stop)
         self._menu.triggered.connect(self._on_export)
-        self._translate()
         self.clear()
+        self._translate()
 
     @property
     def states(self) -> tuple[State, ...]:

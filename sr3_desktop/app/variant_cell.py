@@ -103,14 +103,12 @@ class VariantCell(QWidget):
         painter = QPainter(self)
         inside = QRectF(self.rect()).adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
         painter.fillRect(inside, QColor(SURROUND))
-        place = inside
         if self._picture is not None:
-            place = self._paint_picture(painter, self._picture, inside)
+            self._paint_picture(painter, self._picture, inside)
         else:
             self._paint_waiting(painter, inside)
-        paint_label(
-            painter, self.caption(), place.left(), place.right(), place.top(), at_right=False
-        )
+        left, right = inside.left(), inside.right()
+        paint_label(painter, self.caption(), left, right, inside.top(), at_right=False)
         self._paint_marks(painter, inside)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -147,8 +145,8 @@ class VariantCell(QWidget):
         if self._picture is not None:
             self.chosen.emit(self.variant)
 
-    def _paint_picture(self, painter: QPainter, picture: ImageLevels, inside: QRectF) -> QRectF:
-        """Paint the picture as large as it fits, on whole device pixels, and return its place."""
+    def _paint_picture(self, painter: QPainter, picture: ImageLevels, inside: QRectF) -> None:
+        """Paint the picture as large as it fits, on whole device pixels."""
         ratio = self.devicePixelRatioF()
         size = picture.size()
         zoom = min(inside.width() / size.width(), inside.height() / size.height()) * ratio
@@ -160,7 +158,6 @@ class VariantCell(QWidget):
         smooth = zoom < NEAREST_ABOVE
         draw_part(painter, picture.for_width(width), place, place, smooth)
         painter.restore()
-        return QRectF(place.topLeft() / ratio, place.size() / ratio)
 
     def _paint_waiting(self, painter: QPainter, inside: QRectF) -> None:
         painter.setPen(Qt.GlobalColor.white)

@@ -83,7 +83,7 @@ def invented(levels: Map) -> Map:
     It rises evenly from `CERTAIN_LEVELS` to `INVENTED_LEVELS`.
     """
     share = (levels - CERTAIN_LEVELS) / (INVENTED_LEVELS - CERTAIN_LEVELS)
-    return np.clip(share, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(share, 0, 1), np.float32)
 
 
 def reduce_map(levels: Map, longest_px: int = MAP_PX) -> Map:
