@@ -264,6 +264,13 @@ class CompareView(PictureSurface):
         self.set_original_held(False)
         super().focusOutEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._announce()
+            self._board.show_pins(self.scene.pins)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what was under the pointer."""
         self.trust_hovered.emit(NO_TRUST)

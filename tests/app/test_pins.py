@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.compare_view import CompareView
 from sr3_desktop.app.pins import MAX_PINS, Pin, PinChip, with_pin
 from sr3_desktop.engine.request import Crop
 
-from .test_compare_view import BLUE, RED, color, plain
-
-GREEN = QColor("#00a000")
+from .test_compare_view import BLUE, GREEN, RED, color, plain
 
 
 def pin(left: int, top: int, side: int = 20) -> Pin:
@@ -82,7 +79,7 @@ def test_its_label_is_there_when_it_is_seen(view: CompareView) -> None:
 def test_it_is_removed_at_its_label(view: CompareView, qtbot: QtBot) -> None:
     view.add_pin(pin(10, 10))
     view.add_pin(pin(60, 10))
-    first, second = chips(view)
+    first, _ = chips(view)
     assert first.close_button.accessibleName() == "Remove this preview (Seed 10)"
     qtbot.mouseClick(first.close_button, Qt.MouseButton.LeftButton)
     assert [each.crop.left for each in view.scene.pins] == [60]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.sample_run import Variant
 from sr3_desktop.app.variants_panel import VariantsPanel
 from sr3_desktop.engine.request import SamplerSettings
 
-from .test_compare_view import plain
+from .test_compare_view import GREEN, plain
 
 LEFT = Qt.MouseButton.LeftButton
 VARIANTS = [Variant(SamplerSettings(seed=7 + k)) for k in range(4)]
-GREEN = QColor("#00a000")
 
 
 @pytest.fixture
