@@ -1,13 +1,56 @@
-"""What the viewer draws over and behind pictures: divider, captions, checker."""
+"""What the viewer draws: parts of pictures, divider, captions, outlines, checker."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
 
 CHECKER_PX = 8
 GRIP_RADIUS_PX = 15
 LABEL_INSET_PX = 12
+
+
+def draw_part(
+    painter: QPainter, image: QImage, place: QRectF, part: QRectF, smooth: bool = True
+) -> None:
+    """Draw what of an image lies in a part of the view.
+
+    Args:
+        painter: Works in device pixels.
+        image: The image.
+        place: Where all of it lies.
+        part: The part to draw.
+        smooth: Whether its pixels are blended rather than shown as squares.
+    """
+    part = part.intersected(place)
+    if part.isEmpty():
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    across, down = image.width() / place.width(), image.height() / place.height()
+    source = QRectF(
+        (part.left() - place.left()) * across,
+        (part.top() - place.top()) * down,
+        part.width() * across,
+        part.height() * down,
+    )
+    painter.drawImage(part, image, source)
+
+
+def paint_outline(painter: QPainter, rect: QRectF, ratio: float, ink: QColor) -> None:
+    """Draw a frame around a part of a picture; dark edges keep it visible on every photo.
+
+    Args:
+        painter: Works in device pixels.
+        rect: What it encloses, in device pixels.
+        ratio: Device pixels per logical pixel.
+        ink: Its colour.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, color in ((3.5, QColor(0, 0, 0, 140)), (1.5, ink)):
+        painter.setPen(QPen(color, width * ratio, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(rect)
 
 
 def paint_divider(painter: QPainter, x: float, visible: QRectF, ratio: float) -> None:
@@ -59,6 +102,13 @@ def paint_label(
     painter.drawRoundedRect(box, 5, 5)
     painter.setPen(Qt.GlobalColor.white)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_focus_ring(painter: QPainter, widget: QWidget) -> None:
+    """Mark a widget that the keyboard has reached; the painter works in logical pixels."""
+    painter.setPen(QPen(widget.palette().color(QPalette.ColorRole.Link), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(widget.rect().adjusted(1, 1, -1, -1))
 
 
 def checker() -> QPixmap:

@@ -1,39 +1,40 @@
-"""The viewer: before and after in one picture, with a divider, zoom and pan."""
+"""The viewer: photo and result at the same geometry, with a divider or side by side."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QVariantAnimation,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
-    QBrush,
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from .compare_paint import checker, paint_divider, paint_label
+from .motion import reduced_motion
+from .panes import Mode
+from .picture_surface import ZOOM_STEP, PictureSurface
+from .pins import Pin, PinBoard, with_pin
 from .qimage import ImageLevels
-from .theme import SURROUND
-from .viewport import Viewport
+from .trust_overlay import TrustOverlay
 
-ZOOM_STEP = 1.25
 DIVIDER_STEP = 0.02
 GRIP_REACH_PX = 12
-NEAREST_ABOVE = 2.0
-FIT_MARGIN_PX = 14
-_KEYBOARD_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
+SWEEP_MS = 900
+NO_TRUST = -1.0
+"""Sent by `trust_hovered` when the pointer is beside the map."""
 
 
 class _Drag(Enum):
@@ -42,189 +43,156 @@ class _Drag(Enum):
     PAN = 2
 
 
-class CompareView(QWidget):
-    """Paints the photo left of the divider and the result right of it, at the same geometry.
+class CompareView(PictureSurface):
+    """Shows a photo and its result: with a divider, side by side, or the result only.
 
-    The photo is enlarged smoothly while painting, so both sides share one `Viewport` and can not
-    get out of step. Keys: arrows move the divider, + and - zoom, 0 or F fits, 1 shows one result
-    pixel on one device pixel, holding Space shows the original.
+    Keys: arrows move the divider, + and - zoom, 0 or F fits, 1 shows one result pixel
+    on one device pixel, holding Space shows the original.
 
     Signals:
-        zoom_changed(float): Device pixels per pixel of the picture.
+        photo_changed(): Another photo is shown.
+        trust_hovered(float): Spread under the pointer in levels of 255; `NO_TRUST` beside the map.
     """
 
-    zoom_changed = Signal(float)
+    photo_changed = Signal()
+    trust_hovered = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.viewport = Viewport()
-        self.fit_margin_px = FIT_MARGIN_PX
-        self._before: ImageLevels | None = None
-        self._after: ImageLevels | None = None
-        self._after_label = ""
-        self._divider = 0.5
-        self._original_held = False
+        self._board = PinBoard(self, self._visible_part)
         self._drag = _Drag.NONE
         self._drag_from = QPointF()
-        self._focus_by_key = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
+        self._sweep.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self.setMouseTracking(True)
-        self.setMinimumSize(240, 180)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport_changed.connect(self._board.place)
+        self._board.removed.connect(self.remove_pin)
+        self._sweep.valueChanged.connect(self._move_divider)
         self._announce()
 
     @property
     def divider(self) -> float:
         """Position of the divider in the visible part of the picture, 0 (left) to 1."""
-        return self._divider
+        return self.scene.divider
+
+    @property
+    def mode(self) -> Mode:
+        """How photo and result are compared."""
+        return self.scene.mode
 
     @property
     def after(self) -> ImageLevels | None:
-        """What is shown right of the divider."""
-        return self._after
+        """The result, or a preview of it."""
+        return self.scene.after
+
+    def set_mode(self, mode: Mode) -> None:
+        """Compare with a divider ("slider"), "side" by side, or show the "result" only."""
+        self.scene.mode = mode
+        self._announce()
+        self._measure()
 
     def set_divider(self, position: float) -> None:
         """Move the divider."""
-        self._divider = min(1.0, max(0.0, position))
-        self._announce()
-        self.update()
+        self._sweep.stop()
+        self._move_divider(position)
+
+    def sweep(self) -> None:
+        """Draw the divider once from left to right to its place; at once with reduced motion."""
+        if reduced_motion() or not self.scene.has_divider:
+            return
+        self._sweep.setStartValue(0.0)
+        self._sweep.setEndValue(self.scene.divider)
+        self._sweep.start()
 
     def show_photo(self, photo: ImageLevels) -> None:
         """Show another photo, fitted, with nothing to compare it with yet."""
-        self._before, self._after = photo, None
+        self._sweep.stop()
+        self.scene.before, self.scene.after, self.scene.state = photo, None, None
+        self.scene.trust, self.scene.divider = None, 0.5
+        self._set_pins(())
         self.viewport.set_canvas(photo.size().width(), photo.size().height())
-        self._divider = 0.5
+        self.viewport.fitting = True
         self._announce()
-        self.fit()
+        self._measure()
+        self.photo_changed.emit()
 
     def show_after(self, after: ImageLevels, size: QSize, label: str) -> None:
-        """Show a result, or a preview of it, right of the divider.
+        """Show a result, or a preview of it.
 
         Args:
             after: The picture; a preview may have fewer pixels than the result.
             size: Size of the result in pixels.
             label: Its caption.
         """
-        self._after, self._after_label = after, label
+        self.scene.after, self.scene.after_label = after, label
         self._set_canvas(size)
 
     def clear_after(self) -> None:
         """Show the photo alone again."""
-        self._after = None
-        if self._before is not None:
-            self._set_canvas(self._before.size())
+        self.scene.after = self.scene.state = None
+        if self.scene.before is not None:
+            self._set_canvas(self.scene.before.size())
 
-    def preview_px(self) -> int:
-        """Return the longer side, in device pixels, of a preview that fills the view."""
-        return round(max(self.width(), self.height()) * self.devicePixelRatioF())
-
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self.viewport.fit()
-        self._viewport_changed()
-
-    def actual_size(self) -> None:
-        """Show one pixel of the picture on one pixel of the screen."""
-        self.set_zoom(1.0)
-
-    def zoom_in(self) -> None:
-        """Zoom in by one step around the middle."""
-        self.set_zoom(self.viewport.zoom * ZOOM_STEP)
-
-    def zoom_out(self) -> None:
-        """Zoom out by one step around the middle."""
-        self.set_zoom(self.viewport.zoom / ZOOM_STEP)
-
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
-        """Zoom around a point given in device pixels, by default the middle."""
-        self.viewport.zoom_to(zoom, anchor)
-        self._viewport_changed()
-
-    def set_original_held(self, held: bool) -> None:
-        """Show the original on the whole picture while `held`."""
-        self._original_held = held
+    @Slot(object, str)
+    def show_state(self, state: ImageLevels | None, label: str = "") -> None:
+        """Show a state of the diffusion in place of the result; None shows the result again."""
+        was_comparing, self.scene.state = self.scene.comparing, state
+        self.scene.state_label = label
+        if was_comparing != self.scene.comparing:
+            self._measure()
+        self._board.place()
         self.update()
 
-    # Painting, all in device pixels.
+    def set_trust(self, trust: TrustOverlay | None) -> None:
+        """Lay a map of invented details over the result, or take it away."""
+        self.scene.trust = trust
+        self.trust_hovered.emit(NO_TRUST)
+        self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is in view."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(SURROUND))
-        if self._before is not None:
-            ratio = self.devicePixelRatioF()
-            painter.scale(1 / ratio, 1 / ratio)
-            self._paint_pictures(painter, self._before)
-            painter.resetTransform()
-            self._paint_labels(painter, self._before)
-        if self._focus_by_key and self.hasFocus():
-            painter.setPen(QPen(self.palette().color(self.palette().ColorRole.Link), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+    @Slot(float)
+    def set_trust_opacity(self, opacity: float) -> None:
+        """Set how strongly the map covers the result, 0 to 1."""
+        self.scene.trust_opacity = opacity
+        self.update()
 
-    def _paint_pictures(self, painter: QPainter, before: ImageLevels) -> None:
-        visible = self.viewport.visible_rect()
-        if before.full.hasAlphaChannel():
-            painter.fillRect(visible, QBrush(checker()))
-        if self._after is None or self._original_held:
-            self._paint_image(painter, before, visible)
-            return
-        split = self._divider_x()
-        left = QRectF(visible.left(), visible.top(), split - visible.left(), visible.height())
-        right = QRectF(split, visible.top(), visible.right() - split, visible.height())
-        self._paint_image(painter, before, left)
-        self._paint_image(painter, self._after, right)
-        paint_divider(painter, split, visible, self.devicePixelRatioF())
+    def add_pin(self, pin: Pin) -> None:
+        """Keep an enlarged part on the picture; see `with_pin`."""
+        self._set_pins(with_pin(self.scene.pins, pin))
 
-    def _paint_image(self, painter: QPainter, levels: ImageLevels, part: QRectF) -> None:
-        """Draw the part of a picture that belongs into `part` of the view."""
-        if part.isEmpty():
-            return
-        rect = self.viewport.rect()
-        image = levels.for_width(rect.width())
-        is_result = levels is self._after and levels.size() == self.viewport.canvas.toSize()
-        smooth = not (is_result and self.viewport.zoom > NEAREST_ABOVE)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        scale_x, scale_y = image.width() / rect.width(), image.height() / rect.height()
-        source = QRectF(
-            (part.left() - rect.left()) * scale_x,
-            (part.top() - rect.top()) * scale_y,
-            part.width() * scale_x,
-            part.height() * scale_y,
-        )
-        painter.drawImage(part, image, source)
+    @Slot(object)
+    def remove_pin(self, pin: Pin) -> None:
+        """Take a pin away."""
+        self._set_pins(tuple(other for other in self.scene.pins if other is not pin))
 
-    def _paint_labels(self, painter: QPainter, before: ImageLevels) -> None:
-        ratio = self.devicePixelRatioF()
-        visible = self.viewport.visible_rect()
-        left, right, top = visible.left() / ratio, visible.right() / ratio, visible.top() / ratio
-        split = self._divider_x() / ratio
-        size = before.size()
-        original = self.tr("Original {width}×{height}")
-        original = original.format(width=size.width(), height=size.height())
-        alone = self._after is None or self._original_held
-        paint_label(painter, original, left, right if alone else split, top, at_right=False)
-        if not alone:
-            paint_label(painter, self._after_label, split, right, top, at_right=True)
+    def near_divider(self, position: QPointF) -> bool:
+        """Whether a point of the widget is close enough to the divider to take hold of it."""
+        x = self._painter.divider_x() / self.devicePixelRatioF()
+        return self.scene.has_divider and abs(position.x() - x) <= GRIP_REACH_PX
 
-    # Pointer and keys.
+    @Slot(bool)
+    def set_original_held(self, held: bool) -> None:
+        """Show the original on the whole picture while `held`."""
+        self.scene.original_held = held
+        self._board.place()
+        self._announce()
+        self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the pointer."""
         notches = event.angleDelta().y() / 120
-        if notches and self._before is not None:
-            anchor = event.position() * self.devicePixelRatioF()
+        if notches and self.scene.before is not None:
+            anchor = self._in_pane(event.position())
             self.set_zoom(self.viewport.zoom * ZOOM_STEP**notches, anchor)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the divider or of the picture."""
-        if self._before is None:
+        if self.scene.before is None:
             return
         left_button = event.button() is Qt.MouseButton.LeftButton
         pannable = self.viewport.can_pan()
-        comparing = self._after is not None
-        if left_button and comparing and (self._near_divider(event.position()) or not pannable):
+        on_divider = self.near_divider(event.position()) or not pannable
+        if left_button and self.scene.has_divider and on_divider:
             self._drag = _Drag.DIVIDER
         elif pannable and (left_button or event.button() is Qt.MouseButton.MiddleButton):
             self._drag = _Drag.PAN
@@ -235,6 +203,7 @@ class CompareView(QWidget):
         """Move what is held."""
         ratio = self.devicePixelRatioF()
         moved = event.position() - self._drag_from
+        self._hover(event.position())
         if self._drag is _Drag.DIVIDER:
             visible = self.viewport.visible_rect()
             x = event.position().x() * ratio
@@ -242,7 +211,7 @@ class CompareView(QWidget):
         elif self._drag is _Drag.PAN:
             self.viewport.pan(moved.x() * ratio, moved.y() * ratio)
             self._drag_from = event.position()
-            self.update()
+            self._viewport_changed()
         else:
             self._update_cursor(event.position())
 
@@ -253,10 +222,10 @@ class CompareView(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Change between the whole picture and actual size."""
-        if self._before is None or event.button() is not Qt.MouseButton.LeftButton:
+        if self.scene.before is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         if self.viewport.fitting:
-            self.set_zoom(1.0, event.position() * self.devicePixelRatioF())
+            self.set_zoom(1.0, self._in_pane(event.position()))
         else:
             self.fit()
 
@@ -267,9 +236,9 @@ class CompareView(QWidget):
         step = DIVIDER_STEP * (5 if far else 1)
         match event.key():
             case key.Key_Left:
-                self.set_divider(self._divider - step)
+                self.set_divider(self.divider - step)
             case key.Key_Right:
-                self.set_divider(self._divider + step)
+                self.set_divider(self.divider + step)
             case key.Key_Plus | key.Key_Equal:
                 self.zoom_in()
             case key.Key_Minus:
@@ -290,55 +259,48 @@ class CompareView(QWidget):
         else:
             super().keyReleaseEvent(event)
 
-    # Qt's other events.
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the new size."""
-        super().resizeEvent(event)
-        self._measure()
-
-    def event(self, event: QEvent) -> bool:
-        """Notice a change of the screen's scaling."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._measure()
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember whether a focus ring is wanted."""
-        self._focus_by_key = event.reason() in _KEYBOARD_REASONS
-        super().focusInEvent(event)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let the original go: its key's release will not arrive."""
         self.set_original_held(False)
         super().focusOutEvent(event)
 
-    def _measure(self) -> None:
-        ratio = self.devicePixelRatioF()
-        margin = self.fit_margin_px * ratio
-        self.viewport.set_view(self.width() * ratio, self.height() * ratio, margin)
-        self._viewport_changed()
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._announce()
+            self._board.show_pins(self.scene.pins)
 
-    def _set_canvas(self, size: QSize) -> None:
-        if size != self.viewport.canvas.toSize():
-            self.viewport.set_canvas(size.width(), size.height())
-        self._viewport_changed()
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget what was under the pointer."""
+        self.trust_hovered.emit(NO_TRUST)
+        super().leaveEvent(event)
 
-    def _viewport_changed(self) -> None:
-        self.zoom_changed.emit(self.viewport.zoom)
+    def _set_pins(self, pins: tuple[Pin, ...]) -> None:
+        self.scene.pins = pins
+        self._board.show_pins(pins)
         self.update()
 
-    def _divider_x(self) -> float:
-        """Return the divider's place in the view, on a whole device pixel."""
-        visible = self.viewport.visible_rect()
-        return round(visible.left() + self._divider * visible.width())
+    def _visible_part(self, pin: Pin) -> QRectF:
+        return self.place_of(pin.crop, on_result=True).intersected(self.result_area())
 
-    def _near_divider(self, position: QPointF) -> bool:
-        x = self._divider_x() / self.devicePixelRatioF()
-        return self._after is not None and abs(position.x() - x) <= GRIP_REACH_PX
+    @Slot(object)
+    def _move_divider(self, position: float) -> None:
+        self.scene.divider = min(1.0, max(0.0, position))
+        self._board.place()
+        self._announce()
+        self.update()
+
+    def _hover(self, position: QPointF) -> None:
+        """Tell the spread under the pointer."""
+        trust = self.scene.trust
+        if trust is not None:
+            place = trust.place(self.photo_size(), self.viewport.rect())
+            levels = trust.levels_at(self._in_pane(position), place)
+            self.trust_hovered.emit(NO_TRUST if levels is None else levels)
 
     def _update_cursor(self, position: QPointF) -> None:
-        if self._near_divider(position):
+        if self.near_divider(position):
             self.setCursor(Qt.CursorShape.SplitHCursor)
         elif self.viewport.can_pan():
             self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -346,5 +308,13 @@ class CompareView(QWidget):
             self.unsetCursor()
 
     def _announce(self) -> None:
-        name = self.tr("Comparison, divider {percent} percent")
-        self.setAccessibleName(name.format(percent=round(100 * self._divider)))
+        """Tell screen readers what is compared how."""
+        if self.scene.original_held:
+            name = self.tr("Original photo")
+        elif self.scene.mode == "side":
+            name = self.tr("Original and result side by side")
+        elif self.scene.mode == "result":
+            name = self.tr("Result only")
+        else:
+            name = self.tr("Comparison, divider {percent} percent")
+        self.setAccessibleName(name.format(percent=round(100 * self.divider)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
@@ -24,6 +25,13 @@ def to_qimage(pixels: np.ndarray, alpha: np.ndarray | None = None) -> QImage:
     rgba = np.dstack([pixels, alpha])
     view = QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
     return view.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def to_array(image: QImage) -> NDArray[np.uint8]:
+    """Copy an image into an array, uint8 [H, W, 3] RGB."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
 
 
 class ImageLevels:

@@ -188,6 +188,11 @@ QToolButton[role="flat"], QPushButton[role="flat"] {
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover { background: $field_hover; }
 QToolButton[role="flat"]:checked { background: $field_hover; border-color: $outline; }
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus { border: 2px solid $focus; }
+QToolButton[role="tiny"] {
+    background: transparent; border: 1px solid transparent; padding: 0 3px; min-height: 26px;
+}
+QToolButton[role="tiny"]:hover { background: $field_hover; }
+QToolButton[role="tiny"]:focus { border: 2px solid $focus; padding: 0 2px; }
 QPushButton[role="flat"] { padding: 0 8px; text-align: left; }
 QPushButton[role="flat"]:focus { padding: 0 7px; }
 QToolButton[role="mini"] {
@@ -262,10 +267,10 @@ QCheckBox::indicator {
 }
 QCheckBox::indicator:hover { background: $field_hover; }
 QCheckBox::indicator:checked {
-    background: $accent; border-color: $accent; image: url("$icons/check.svg");
+    background: $accent; border-color: $accent; image: url("$icons/check-white.svg");
 }
 QCheckBox::indicator:disabled { border-color: $outline; background: $field; }
-QCheckBox::indicator:checked:disabled { background: $outline; image: url("$icons/check.svg"); }
+QCheckBox::indicator:checked:disabled { background: $outline; image: url("$icons/check-white.svg"); }
 
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $outline; }
@@ -296,6 +301,9 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 #issue[level="error"] { border: 2px solid $error; }
 #notice { background: $notice; border: 1px solid $outline; border-radius: 8px; }
 #notice[level="error"] { border: 2px solid $error; }
+#chip { background: $card; border: 1px solid $outline; border-radius: 6px; }
+#timeline, #trustLegend { background: $card; border-top: 1px solid $border; }
+#variants { background: $window; }
 #popup { background: $card; border: 1px solid $outline; }
 #infoCard { background: $notice; border: 1px solid $outline; border-radius: 8px; }
 #drawer { background: $card; border-top: 2px solid $error; }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+
+from sr3_desktop.engine.request import Crop
 
 MAX_ZOOM = 32.0
 
@@ -102,6 +104,17 @@ class Viewport:
             _limited(self.center.x(), self.canvas.width(), self.view.width() / self.zoom),
             _limited(self.center.y(), self.canvas.height(), self.view.height() / self.zoom),
         )
+
+
+def place_of(crop: Crop, photo: QSize, rect: QRectF) -> QRectF:
+    """Return where a part of a photo lies, given the place of the whole photo in the view."""
+    across, down = rect.width() / photo.width(), rect.height() / photo.height()
+    return QRectF(
+        rect.left() + crop.left * across,
+        rect.top() + crop.top * down,
+        crop.width * across,
+        crop.height * down,
+    )
 
 
 def _limited(center: float, length: float, seen: float) -> float:

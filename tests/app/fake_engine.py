@@ -54,11 +54,15 @@ class FakeUpscaler:
         started = time.monotonic()
         on_progress(Progress("loading"))
         photo = read_image(request.source)
-        height, width = photo.pixels.shape[:2]
+        pixels = photo.pixels
+        if request.crop is not None:
+            crop = request.crop
+            pixels = pixels[crop.top : crop.top + crop.height, crop.left : crop.left + crop.width]
+        height, width = pixels.shape[:2]
         size = (round(width * request.scale), round(height * request.scale))
-        sharp = Image.fromarray(photo.pixels).resize(size, Image.Resampling.LANCZOS)
+        sharp = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)
         on_progress(Progress("preparing"))
-        self._denoise(request, sharp, on_progress)
+        states = self._denoise(request, sharp, on_progress)
         on_progress(Progress("saving"))
         write_image(Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif), request.target)
         return UpscaleResult(
@@ -71,6 +75,7 @@ class FakeUpscaler:
             device="cuda:0",
             dtype="bfloat16",
             seconds=time.monotonic() - started,
+            states=states,
         )
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
@@ -79,13 +84,16 @@ class FakeUpscaler:
             request.model, "cuda:0", 4, 256, 16, 4, 4, 1, False, Cost(), Cost(0.001, 1e-6), 1e-9
         )
 
-    def _denoise(self, request: UpscaleRequest, sharp: Image.Image, report: OnProgress) -> None:
+    def _denoise(
+        self, request: UpscaleRequest, sharp: Image.Image, report: OnProgress
+    ) -> tuple[np.ndarray, ...]:
         steps, total = request.sampler.steps, request.sampler.steps * self.tiles
         preview = sharp.copy()
-        preview.thumbnail((request.preview_px, request.preview_px))
+        preview.thumbnail((request.preview_px or 64, request.preview_px or 64))
         clear = np.asarray(preview, np.float32)
         noise = np.random.default_rng(0).normal(0, 60, clear.shape).astype(np.float32)
         seen = (clear + noise).clip(0, 255).astype(np.uint8)
+        states = [seen.copy()]
         for done in range(1, total + 1):
             if self.before_tile is not None:
                 self.before_tile(done - 1)
@@ -99,3 +107,6 @@ class FakeUpscaler:
                     "denoising", done, total, step + 1, steps, tile + 1, self.tiles, seen.copy()
                 )
             )
+            if tile == self.tiles - 1:
+                states.append(seen.copy())
+        return tuple(states[-request.states :]) if request.states and steps else ()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.compare_view import DIVIDER_STEP, CompareView
-from sr3_desktop.app.qimage import ImageLevels
+from sr3_desktop.app.panes import MODES, Mode
+from sr3_desktop.app.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.theme import SURROUND
 
 LEFT = Qt.MouseButton.LeftButton
-RED, BLUE = QColor("#c00000"), QColor("#0000c0")
+RED, BLUE, GREEN = QColor("#c00000"), QColor("#0000c0"), QColor("#00a000")
 
 
 def plain(color: QColor, width: int, height: int) -> ImageLevels:
@@ -204,6 +208,123 @@ def test_transparency_shows_a_checker(view: CompareView) -> None:
     shot = view.grab().toImage()
     seen = {shot.pixelColor(x, 250).name() for x in range(100, 140)}
     assert seen == {"#c8c8c8", "#f0f0f0"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "left", "right", "name"),
+    [
+        ("slider", RED, BLUE, "Comparison, divider 50 percent"),
+        ("side", RED, BLUE, "Original and result side by side"),
+        ("result", BLUE, BLUE, "Result only"),
+    ],
+)
+def test_modes(view: CompareView, mode: Mode, left: QColor, right: QColor, name: str) -> None:
+    view.set_mode(mode)
+    assert [color(view, x, 240) for x in (100, 300)] == [left, right]
+    assert view.accessibleName() == name
+    view.set_original_held(True)
+    assert [color(view, x, 240) for x in (100, 300)] == [RED, RED]
+    assert view.accessibleName() == "Original photo"
+
+
+def test_side_by_side_shows_the_same_place_twice(view: CompareView) -> None:
+    """Both panes differ in colour alone, at every zoom and position."""
+    marked = []
+    for ink in (RED, BLUE):
+        image = QImage(100, 50, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        for x in range(30, 60):
+            for y in range(10, 40):
+                image.setPixelColor(x, y, ink)
+        marked.append(ImageLevels(image))
+    view.show_photo(marked[0])
+    view.show_after(marked[1], QSize(100, 50), "no room for it" * 9)
+    view.set_mode("side")
+    assert view.viewport.view.width() == 199
+    for zoom, pan in ((1.0, (0, 0)), (1.4, (5, 0)), (6.0, (40, -30)), (20.0, (-300, 200))):
+        view.set_zoom(zoom)
+        view.viewport.pan(*pan)
+        shot = view.grab().toImage()
+        edges = []
+        for x0 in (0, 201):
+            row = [shot.pixelColor(x0 + x, 200) for x in range(199)]
+            dark = [pixel.green() < 128 for pixel in row]
+            edges.append([x for x in range(198) if dark[x] != dark[x + 1]])
+        assert len(edges[0]) == len(edges[1])
+        assert all(abs(a - b) <= 1 for a, b in zip(*edges, strict=True))
+
+
+def test_the_wheel_zooms_to_the_pointer_in_the_right_pane(view: CompareView) -> None:
+    view.set_mode("side")
+    view.set_zoom(4.0)
+    pointer = QPointF(350, 150)
+    before = view.viewport.to_canvas(pointer - QPointF(201, 0))
+    QTest.wheelEvent(view.windowHandle(), pointer, QPoint(0, 120))
+    QApplication.processEvents()
+    assert view.viewport.zoom == pytest.approx(5.0)
+    after = view.viewport.to_canvas(pointer - QPointF(201, 0))
+    assert (after - before).manhattanLength() < 1e-6
+
+
+def test_dragging_pans_where_there_is_no_divider(view: CompareView, qtbot: QtBot) -> None:
+    view.set_mode("result")
+    view.set_zoom(4.0)
+    center = view.viewport.center
+    qtbot.mousePress(view, LEFT, pos=QPoint(200, 200))
+    qtbot.mouseMove(view, QPoint(240, 180))
+    qtbot.mouseRelease(view, LEFT, pos=QPoint(240, 180))
+    assert view.viewport.center == center + QPointF(-10, 5)
+
+
+def test_without_a_result_every_mode_shows_the_photo(view: CompareView) -> None:
+    view.clear_after()
+    for mode in MODES:
+        view.set_mode(mode)
+        assert [color(view, x, 240) for x in (100, 300)] == [RED, RED]
+        assert view.viewport.view.width() == 400
+
+
+def test_the_photo_is_enlarged_bicubically_once_it_lies_still(
+    view: CompareView, qtbot: QtBot
+) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (50, 100, 3), np.uint8)
+    view.show_photo(ImageLevels(to_qimage(pixels)))
+    whole = np.asarray(Image.fromarray(pixels).resize((400, 200), Image.Resampling.BICUBIC))
+
+    def difference() -> int:
+        shot = to_array(view.grab().toImage())[140:300, 100:400].astype(int)
+        return np.abs(shot - whole[40:200, 100:400]).max()
+
+    qtbot.waitUntil(lambda: difference() <= 1, timeout=5000)
+
+
+def test_a_state_takes_the_results_place(view: CompareView) -> None:
+    view.show_state(plain(GREEN, 40, 20), "State 1 of 8")
+    assert [color(view, x, 280) for x in (150, 250)] == [RED, GREEN]
+    view.show_state(None)
+    assert color(view, 250, 280) == BLUE
+    view.clear_after()
+    view.show_state(plain(GREEN, 40, 20), "State 1 of 8")
+    assert color(view, 250, 280) == GREEN
+    view.show_state(None)
+    assert color(view, 250, 280) == RED
+
+
+def test_the_divider_sweeps_once_to_its_place(
+    view: CompareView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.set_divider(0.7)
+    monkeypatch.setattr("sr3_desktop.app.compare_view.reduced_motion", lambda: True)
+    view.sweep()
+    assert view.divider == 0.7
+    monkeypatch.setattr("sr3_desktop.app.compare_view.reduced_motion", lambda: False)
+    view.sweep()
+    assert view.divider == 0.0
+    qtbot.waitUntil(lambda: view.divider == 0.7, timeout=5000)
+    view.sweep()
+    view.set_divider(0.2)
+    qtbot.wait(50)
+    assert view.divider == 0.2
 
 
 def test_nothing_is_drawn_and_nothing_breaks_without_a_photo(qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from sr3_desktop.app.qimage import SMALLEST_LEVEL_PX, ImageLevels, to_qimage
+from sr3_desktop.app.qimage import SMALLEST_LEVEL_PX, ImageLevels, to_array, to_qimage
 
 
 @pytest.mark.parametrize("width", [1, 3, 5, 64])
@@ -15,6 +15,14 @@ def test_pixels_keep_their_place_and_colour(width: int) -> None:
     image = to_qimage(pixels)
     for y, x in ((0, 0), (6, width - 1), (3, width // 2)):
         assert image.pixelColor(x, y) == QColor(*(int(value) for value in pixels[y, x]))
+
+
+@pytest.mark.parametrize("width", [1, 3, 64])
+def test_an_image_becomes_the_array_it_was(width: int) -> None:
+    pixels = np.random.default_rng(width).integers(0, 256, (5, width, 3), np.uint8)
+    back = to_array(to_qimage(pixels))
+    assert (back == pixels).all()
+    back[:] = 0  # it is writable: no view into the image
 
 
 def test_the_image_owns_its_memory() -> None:

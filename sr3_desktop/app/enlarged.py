@@ -1,0 +1,157 @@
+"""The photo enlarged bicubically beside the GUI thread; Qt itself only paints bilinearly."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import (
+    QObject,
+    QRect,
+    QRectF,
+    QRunnable,
+    QThreadPool,
+    Signal,
+    SignalInstance,
+    Slot,
+)
+from PySide6.QtGui import QImage
+
+ENLARGED_ABOVE = 1.5
+"""Device pixels per pixel of the picture above which bilinear painting can be told apart."""
+MARGIN_PX = 128
+"""What is enlarged beyond the visible part, so that panning seldom needs more at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A part of an enlarged picture.
+
+    Attributes:
+        key: `QImage.cacheKey` of the picture.
+        width: Width of the whole enlarged picture in device pixels.
+        height: Its height.
+        area: The part, in device pixels from the enlarged picture's corner.
+        image: Its pixels; null until it has been made.
+    """
+
+    key: int
+    width: float
+    height: float
+    area: QRect
+    image: QImage
+
+    def serves(self, other: Patch) -> bool:
+        """Whether this is of the same picture at the same size."""
+        return (self.key, self.width, self.height) == (other.key, other.width, other.height)
+
+
+class _Task(QRunnable):
+    """Makes one patch in the pool."""
+
+    def __init__(self, picture: QImage, wanted: Patch, done: SignalInstance) -> None:
+        super().__init__()
+        self._picture, self._wanted, self._done = picture, wanted, done
+
+    def run(self) -> None:
+        """Do the work; called by the pool."""
+        patch = enlarge(self._picture, self._wanted)
+        with contextlib.suppress(RuntimeError):  # the view has gone meanwhile
+            self._done.emit(patch)
+
+
+class Enlarger(QObject):
+    """Keeps the last patch and makes the next one, one at a time, when it is asked for another.
+
+    Signals:
+        ready(): There is a new patch to paint.
+    """
+
+    ready = Signal()
+    _made = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._patch: Patch | None = None
+        self._next: tuple[QImage, Patch] | None = None
+        self._under_way: Patch | None = None
+        self._made.connect(self._on_made)
+
+    def patch(self, picture: QImage, rect: QRectF, part: QRectF) -> Patch | None:
+        """Return what there is of a picture at this size; what is missing is made meanwhile.
+
+        Args:
+            picture: 32 bits a pixel.
+            rect: Place of the whole picture in device pixels.
+            part: The part that is to be painted.
+        """
+        scale = min(rect.width() / picture.width(), rect.height() / picture.height())
+        if scale <= ENLARGED_ABOVE:
+            return None
+        offset = -rect.topLeft()
+        needed = _inside(part.translated(offset).toAlignedRect(), rect)
+        area = _inside(needed.adjusted(-MARGIN_PX, -MARGIN_PX, MARGIN_PX, MARGIN_PX), rect)
+        wanted = Patch(picture.cacheKey(), rect.width(), rect.height(), area, QImage())
+        have = self._patch if self._patch is not None and self._patch.serves(wanted) else None
+        if needed.isEmpty() or (have is not None and have.area.contains(needed)):
+            self._next = None
+        else:
+            self._ask(picture, wanted)
+        return have
+
+    def wait(self) -> None:
+        """Return when what is being made has been made."""
+        self._pool.waitForDone()
+
+    def _ask(self, picture: QImage, wanted: Patch) -> None:
+        if self._under_way is None:
+            self._under_way = wanted
+            self._pool.start(_Task(picture, wanted, self._made))
+        elif not (self._under_way.serves(wanted) and self._under_way.area == wanted.area):
+            self._next = (picture, wanted)
+
+    @Slot(object)
+    def _on_made(self, patch: Patch) -> None:
+        self._patch, self._under_way = patch, None
+        following, self._next = self._next, None
+        if following is not None:
+            self._ask(*following)
+        self.ready.emit()
+
+
+def enlarge(picture: QImage, wanted: Patch) -> Patch:
+    """Return a patch with its pixels.
+
+    Pixels outside its area take part where the kernel reaches them, so patches fit each other.
+
+    Args:
+        picture: 32 bits a pixel, opaque or premultiplied.
+        wanted: What to make, within the enlarged picture.
+    """
+    width, height = picture.width(), picture.height()
+    # The order of the channels does not matter here, and RGBX is used in place, without a copy.
+    bits = np.frombuffer(picture.constBits(), np.uint8)
+    source = Image.frombuffer("RGBX", (width, height), bits, "raw", "RGBX", 0, 1)
+    area, across, down = wanted.area, wanted.width / width, wanted.height / height
+    box = (
+        area.left() / across,
+        area.top() / down,
+        min(width, (area.left() + area.width()) / across),
+        min(height, (area.top() + area.height()) / down),
+    )
+    size = (area.width(), area.height())
+    pixels = np.array(source.resize(size, Image.Resampling.BICUBIC, box))
+    if picture.hasAlphaChannel():
+        np.minimum(pixels, pixels[..., 3:], out=pixels)  # the kernel may overshoot
+    format = picture.format()
+    image = QImage(pixels.data, *size, 4 * area.width(), format).copy()
+    return Patch(wanted.key, wanted.width, wanted.height, area, image)
+
+
+def _inside(area: QRect, rect: QRectF) -> QRect:
+    """Return the part of an area that lies in a picture of whole device pixels."""
+    return area.intersected(QRect(0, 0, int(rect.width()), int(rect.height())))

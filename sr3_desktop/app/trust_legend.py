@@ -1,0 +1,158 @@
+"""What the colours of the trust view mean."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.engine.trust import CERTAIN_LEVELS, INVENTED_LEVELS
+
+from .icons import IconButton
+from .theme import SURROUND
+from .trust_overlay import paint_ramp
+
+RAMP_SIZE = QSize(220, 16)
+PERCENT = 100
+
+
+class _Ramp(QWidget):
+    """The colours of the overlay on the viewer's grey."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(RAMP_SIZE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the colours from certain to invented."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(SURROUND))
+        paint_ramp(painter, QRectF(self.rect()), 1.0)
+
+
+class TrustLegend(QFrame):
+    """Explains the overlay in two lines, shows the value under the pointer, sets the opacity.
+
+    Signals:
+        opacity_changed(float): 0 to 1.
+        close_requested(): The user does not want to see the overlay any more.
+        cancel_requested(): The samples need not be made.
+    """
+
+    opacity_changed = Signal(float)
+    close_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trustLegend")
+        self._hovered = -1.0
+        self._fraction: float | None = None
+        self.title, self.explanation = QLabel(), QLabel()
+        self.title.setProperty("role", "heading")
+        self.explanation.setWordWrap(True)
+        self.low, self.high, self.value = QLabel(), QLabel(), QLabel()
+        for label in (self.low, self.high):
+            label.setProperty("role", "muted")
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, PERCENT)
+        self.opacity.setValue(80)
+        self.opacity.setFixedWidth(120)
+        self.opacity_label = QLabel()
+        self.opacity_label.setProperty("role", "muted")
+        self.progress = QProgressBar()
+        self.progress.setRange(0, PERCENT)
+        self.progress.setTextVisible(False)
+        self.close_button = IconButton("close", "")
+        self._lay_out()
+        self.opacity.valueChanged.connect(self._on_opacity)
+        self.close_button.clicked.connect(self._on_close)
+        self._translate()
+
+    def set_progress(self, fraction: float | None) -> None:
+        """Show how far the samples are, 0 to 1; None: they are there."""
+        self._fraction = fraction
+        if fraction is not None:
+            self.progress.setValue(round(PERCENT * fraction))
+        self._translate()
+
+    @Slot(float)
+    def show_hovered(self, levels: float) -> None:
+        """Show the spread under the pointer in levels of 255; a negative one shows none."""
+        self._hovered = levels
+        if levels < 0:
+            text = self.tr("Point at the picture to see numbers.")
+        elif levels <= CERTAIN_LEVELS:
+            text = self.tr("±{n} levels here: the photo decides.")
+        elif levels < INVENTED_LEVELS:
+            text = self.tr("±{n} levels here: partly invented.")
+        else:
+            text = self.tr("±{n} levels here: invented.")
+        self.value.setText(text.format(n=f"{levels:.0f}"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    @Slot(int)
+    def _on_opacity(self, percent: int) -> None:
+        self.opacity_changed.emit(percent / PERCENT)
+
+    @Slot()
+    def _on_close(self) -> None:
+        signal = self.close_requested if self._fraction is None else self.cancel_requested
+        signal.emit()
+
+    def _translate(self) -> None:
+        busy = self._fraction is not None
+        self.progress.setVisible(busy)
+        self.progress.setAccessibleName(self.tr("Samples made"))
+        self.value.setVisible(not busy)
+        self.title.setText(self.tr("Where details are invented"))
+        self.explanation.setText(
+            self.tr("Where samples agree, the photo decides;\nwhere they differ, the model chose.")
+        )
+        self.low.setText(self.tr("±{n} levels").format(n=0))
+        self.high.setText(self.tr("±{n} and more").format(n=round(INVENTED_LEVELS)))
+        self.opacity_label.setText(self.tr("Strength"))
+        self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
+        self.opacity.setToolTip(self.tr("How strongly the overlay covers the picture"))
+        tip = self.tr("Stop making samples") if busy else self.tr("Hide the overlay")
+        self.close_button.setToolTip(tip)
+        self.close_button.setAccessibleName(tip)
+        self.show_hovered(self._hovered)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.explanation)
+        scale = QGridLayout()
+        scale.setHorizontalSpacing(8)
+        scale.setVerticalSpacing(4)
+        scale.addWidget(_Ramp(), 0, 0, 1, 2)
+        scale.addWidget(self.low, 1, 0)
+        scale.addWidget(self.high, 1, 1, Qt.AlignmentFlag.AlignRight)
+        scale.addWidget(self.opacity, 0, 2)
+        scale.addWidget(self.opacity_label, 1, 2)
+        side = QVBoxLayout()
+        side.addWidget(self.value)
+        side.addWidget(self.progress)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(18)
+        row.addLayout(words, 1)
+        row.addLayout(scale)
+        row.addLayout(side, 1)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
