@@ -106,11 +106,15 @@ class IconButton(QToolButton):
     def __init__(self, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = name
-        self.setToolTip(tip)
-        self.setAccessibleName(tip)
+        self.set_tip(tip)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setProperty("role", "flat")
         self.set_icon(name)
+
+    def set_tip(self, tip: str) -> None:
+        """Give it another tooltip and accessible name."""
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
 
     def set_icon(self, name: str) -> None:
         """Show another icon."""
@@ -144,10 +148,15 @@ class IconPushButton(QPushButton):
         if primary:
             self.setProperty("role", "primary")
         self.setIconSize(QSize(round(ICON_PX * (1 + TEXT_GAP)), ICON_PX))
+        self.set_icon(name)
+
+    def set_icon(self, name: str) -> None:
+        """Show another icon."""
+        self._icon_name = name
         self.setIcon(_icon(self, name, self._ink, TEXT_GAP))
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the icon in the new colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.setIcon(_icon(self, self._icon_name, self._ink, TEXT_GAP))
+            self.set_icon(self._icon_name)

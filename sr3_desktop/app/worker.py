@@ -64,13 +64,15 @@ class Update:
 class UpscaleWorker(QObject):
     """Runs requests one after the other in the thread it has been moved to.
 
-    `submit`, `cancel` and `preview_shown` are called from the GUI thread. For every submitted job
-    exactly one of `succeeded`, `failed` and `cancelled` is emitted, after its last `progressed`.
+    `submit`, `cancel`, `pause`, `resume` and `preview_shown` are called from the GUI thread. For
+    every submitted job exactly one of `succeeded`, `failed` and `cancelled` is emitted, after its
+    last `progressed`.
 
     Signals:
         device_found(DeviceReport): The engine is ready; what it can run on.
         prepare_failed(str): The engine could not be loaded; jobs will fail, too.
         progressed(int, Update): Job id and report, at most 20 times a second.
+        paused(int): The job stands still until `resume` or `cancel`; its memory stays in use.
         succeeded(int, UpscaleResult): Job id and what was made.
         failed(int, str): Job id and one sentence for the user.
         cancelled(int): Job id.
@@ -79,6 +81,7 @@ class UpscaleWorker(QObject):
     device_found = Signal(object)
     prepare_failed = Signal(str)
     progressed = Signal(int, object)
+    paused = Signal(int)
     succeeded = Signal(int, object)
     failed = Signal(int, str)
     cancelled = Signal(int)
@@ -94,6 +97,8 @@ class UpscaleWorker(QObject):
         self._diagnose = diagnose
         self._engine: Engine | None = None
         self._cancel = threading.Event()
+        self._may_go_on = threading.Event()
+        self._may_go_on.set()
         # Set while the window may be sent a preview: there is never more than one under way.
         self._preview_free = threading.Event()
         self._preview_free.set()
@@ -108,8 +113,17 @@ class UpscaleWorker(QObject):
         self._submitted.emit(job_id, request)
 
     def cancel(self) -> None:
-        """Ask the running job to stop; it does at its next progress report."""
+        """Ask the running job to stop; it does at its next progress report, also while paused."""
         self._cancel.set()
+        self._may_go_on.set()
+
+    def pause(self) -> None:
+        """Let the running job, or else the next one, stand still at its next progress report."""
+        self._may_go_on.clear()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._may_go_on.set()
 
     def preview_shown(self) -> None:
         """Tell that the last preview has arrived and the next may be sent."""
@@ -130,7 +144,7 @@ class UpscaleWorker(QObject):
     def _run(self, job_id: int, request: UpscaleRequest) -> None:
         self._last_report_s, self._last_stage = 0.0, ""
         try:
-            self._raise_if_cancelled()
+            self._wait_or_stop(job_id)
             result = self._ensure_engine().upscale(
                 request, lambda progress: self._report(job_id, progress)
             )
@@ -146,13 +160,22 @@ class UpscaleWorker(QObject):
             self._engine = self._build()
         return self._engine
 
-    def _raise_if_cancelled(self) -> None:
+    def _wait_or_stop(self, job_id: int) -> None:
+        """Stand still while paused; then stop if that is wanted."""
+        if not self._may_go_on.is_set():
+            self.paused.emit(job_id)
+            self._may_go_on.wait()
         if self._cancel.is_set():
             raise Cancelled
 
     def _report(self, job_id: int, progress: Progress) -> None:
         """Pass a report on, unless the window has just had one; called by the engine."""
-        self._raise_if_cancelled()
+        if self._cancel.is_set():
+            raise Cancelled
+        self._pass_on(job_id, progress)
+        self._wait_or_stop(job_id)
+
+    def _pass_on(self, job_id: int, progress: Progress) -> None:
         now = time.monotonic()
         preview = None
         if progress.preview is not None and self._preview_free.is_set():
