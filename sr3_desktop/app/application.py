@@ -17,12 +17,11 @@ from sr3_desktop.paths import config_dir, log_dir, models_dirs, resources_dir
 from .error_log import ErrorReporter
 from .garbage import GuiThreadCollector
 from .icons import app_icon
-from .job_queue import JobQueue
 from .main_window import MainWindow
-from .session import Session
 from .settings import Settings
 from .theme import Theme
 from .worker import UpscaleWorker, WorkerThread
+from .workplace import Workplace
 
 log = logging.getLogger(__name__)
 
@@ -65,20 +64,18 @@ class Program:
     Attributes:
         window: The window.
         thread: The worker in its thread.
-        queue: The jobs.
-        session: The photo.
+        work: The list of photos and all that works on it.
         theme: The colours.
     """
 
     window: MainWindow
     thread: WorkerThread
-    queue: JobQueue
-    session: Session
+    work: Workplace
     theme: Theme
 
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
-        self.session.close()
+        self.work.close()
         return self.thread.stop(WORKER_STOP_MS)
 
 
@@ -91,10 +88,9 @@ def assemble(app: QApplication, worker: UpscaleWorker, settings_path: Path) -> P
     if settings.model in cards:
         settings.adopt(cards[settings.model].recommended)
     sample = resources_dir() / "samples" / SAMPLE_NAME
-    queue = JobQueue(worker)
-    session = Session(queue)
+    work = Workplace(worker)
     window = MainWindow(
-        session,
+        work,
         settings,
         theme,
         list(cards.values()),
@@ -103,7 +99,7 @@ def assemble(app: QApplication, worker: UpscaleWorker, settings_path: Path) -> P
     )
     worker.device_found.connect(window.show_device)
     worker.prepare_failed.connect(window.show_engine_problem)
-    return Program(window, WorkerThread(worker), queue, session, theme)
+    return Program(window, WorkerThread(worker), work, theme)
 
 
 def _set_windows_app_id() -> None:

@@ -281,7 +281,7 @@ class JobQueue(QAbstractTableModel):
             return False
         if row < 0:
             row = parent.row() if parent.isValid() else len(self._order)
-        self.move(map(int, data.data(ROWS_MIME).data().split()), row)
+        self.move(map(int, bytes(data.data(ROWS_MIME).data()).split()), row)
         return True
 
     def state_text(self, job: Job) -> str:
@@ -305,8 +305,10 @@ class JobQueue(QAbstractTableModel):
             case Column.SIZE:
                 return self._size_text(job)
             case Column.STATE:
-                return f"{self.state_text(job)}: {job.message}" if job.message else (
-                    self.state_text(job)
+                return (
+                    f"{self.state_text(job)}: {job.message}"
+                    if job.message
+                    else (self.state_text(job))
                 )
             case Column.TIME:
                 return f"{job.result.seconds:.1f} s" if job.result else ""

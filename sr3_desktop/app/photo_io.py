@@ -22,6 +22,8 @@ from .qimage import ImageLevels, to_qimage
 from .thumbnails import read_thumbnail
 
 KEPT_BYTES = 400_000_000
+BEST_QUALITY = 97
+"""Of a copy in another format with losses, beside those that the result may have already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,7 @@ class PhotoIO(QObject):
             target: The file to write; replaced if it is there, but never the photo itself.
             photo: The photo the result was made from.
         """
-        work = lambda: _save(result, target, photo)  # noqa: E731
-        self._start(target, work, self.saved, self.save_failed)
+        self._start(target, lambda: _save(result, target, photo), self.saved, self.save_failed)
 
     def close(self) -> None:
         """Drop what has not been begun and return when the rest is finished."""
@@ -152,8 +153,8 @@ class PhotoIO(QObject):
         if kept is not None:
             self._start(path, lambda: kept, done, failed)
             return
-        wanted = lambda: self._wanted[kind] == path  # noqa: E731
-        self._pool.start(_Task(path, lambda: _load(path), done, failed, wanted))
+        task = _Task(path, lambda: _load(path), done, failed, lambda: self._wanted[kind] == path)
+        self._pool.start(task)
 
     def _keep(self, path: Path, image: LoadedImage) -> None:
         self._kept[_stamp(path)] = image
@@ -199,17 +200,14 @@ def _find(texts: list[str]) -> tuple[list[Path], list[str]]:
 
 
 def _save(result: Path, target: Path, photo: Path) -> SavedFile:
-    if format_of(result) is not None and format_of(result) == format_of(target):
-        size, settings = QSize(1, 1), OutputSettings(exists="overwrite")
-        free = check_target(target, size.width(), size.height(), settings, source=photo)
-        assert free is not None  # returned only for exists="skip"
-        _copy(result, free)
-        return SavedFile(free, ())
     picture = read_image(result)
     height, width = picture.pixels.shape[:2]
-    settings = OutputSettings(exists="overwrite")
+    settings = OutputSettings(exists="overwrite", quality=BEST_QUALITY)
     free = check_target(target, width, height, settings, source=photo)
     assert free is not None  # returned only for exists="skip"
+    if format_of(result) == format_of(free):
+        _copy(result, free)
+        return SavedFile(free, ())
     return SavedFile(free, write_image(picture, free, settings))
 
 

@@ -87,6 +87,8 @@ class Runner(QObject):
         self.states: tuple[int, tuple[object, ...]] = (0, ())
         self._queue, self._worker, self._io = queue, worker, io
         self._plan: Plan | None = None
+        self._only: int | None = None
+        self._stopped = False
         self._running: int | None = None
         self._measuring = False
         self._watched = True
@@ -119,14 +121,21 @@ class Runner(QObject):
         """Return the present state of a job."""
         return self._queue.job(job_id)
 
-    def start(self, plan: Plan) -> None:
-        """Work through all that waits or was stopped."""
+    def start(self, plan: Plan, only: int | None = None) -> None:
+        """Work through all that waits or was stopped.
+
+        Args:
+            plan: What is to be done with each photo.
+            only: A single waiting job that is to be done instead.
+        """
         if self.is_active:
             return
-        self._queue.reset([j.id for j in self._queue.jobs if j.state is JobState.CANCELLED])
+        if only is None:
+            self._queue.reset([j.id for j in self._queue.jobs if j.state is JobState.CANCELLED])
         if not self._queue.count(JobState.WAITING):
             return
-        self._plan, self.last_one = plan, False
+        self._plan, self._only, self.last_one = plan, only, only is not None
+        self._stopped = False
         self.clock = RunClock()
         self._outcomes.clear()
         self._first_failed = 0
@@ -150,7 +159,7 @@ class Runner(QObject):
     def stop_after_photo(self) -> None:
         """Finish this photo and leave the others waiting."""
         if self.is_active:
-            self.last_one = True
+            self.last_one = self._stopped = True
             self.resume()
             self.state_changed.emit()
 
@@ -158,7 +167,7 @@ class Runner(QObject):
         """Give this photo up and leave the others waiting."""
         if not self.is_active:
             return
-        self.last_one = True
+        self.last_one = self._stopped = True
         self.clock.resume()
         self._set_state(RunState.STOPPING)
         if not self._measuring:
@@ -171,7 +180,11 @@ class Runner(QObject):
         self._watched = watched
 
     def _start_next(self) -> None:
-        job = None if self.last_one else self._queue.next_pending()
+        only, self._only = self._only, None
+        if only is not None:
+            job: Job | None = self._queue.job(only)
+        else:
+            job = None if self.last_one else self._queue.next_pending()
         if job is None:
             self._end()
             return
@@ -253,7 +266,7 @@ class Runner(QObject):
             done=self._outcomes[JobState.SUCCEEDED],
             skipped=self._outcomes[JobState.SKIPPED],
             failed=self._outcomes[JobState.FAILED],
-            stopped=self.last_one,
+            stopped=self._stopped,
             waiting=self._queue.count(JobState.WAITING, JobState.CANCELLED),
             first_failed=self._first_failed,
         )

@@ -200,6 +200,20 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $border; border: none; border-radius: 4px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
 
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal {
+    background: $outline; border-radius: 4px; min-width: 30px; margin: 1px;
+}
+QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal { width: 0; }
+#queuePanel { background: $card; border-top: 1px solid $border; }
+#queueStrip, #queueTable { background: $card; color: $text; outline: none; }
+#queueTable { selection-background-color: $accent; selection-color: $accent_text; }
+#queueTable::item { padding: 0 8px; border: none; }
+#queueTable QHeaderView::section {
+    background: $card; color: $muted; border: none; border-bottom: 1px solid $border;
+    padding: 5px 8px;
+}
+
 #notice { background: $notice; border: 1px solid $outline; border-radius: 8px; }
 #notice[level="error"] { border: 2px solid $error; }
 #popup { background: $card; border: 1px solid $outline; }
