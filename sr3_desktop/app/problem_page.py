@@ -26,11 +26,11 @@ class ProblemPage(QFrame):
         super().__init__(parent)
         self.setObjectName("emptyState")
         icon = IconLabel("warning", 48, QPalette.ColorRole.BrightText)
-        self.name, self.text = QLabel(), QLabel()
-        self.name.setProperty("role", "title")
+        self.title, self.text = QLabel(), QLabel()
+        self.title.setProperty("role", "title")
         self.text.setWordWrap(True)
         self.text.setMinimumWidth(TEXT_PX)
-        for label in (icon, self.name, self.text):
+        for label in (icon, self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.retry_button, self.remove_button = QPushButton(), QPushButton()
         buttons = QHBoxLayout()
@@ -44,7 +44,7 @@ class ProblemPage(QFrame):
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(icon)
-        column.addWidget(self.name)
+        column.addWidget(self.title)
         column.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(6)
         column.addLayout(buttons)
@@ -53,9 +53,8 @@ class ProblemPage(QFrame):
         self.remove_button.clicked.connect(self.remove_requested)
         self._retranslate()
 
-    def show_problem(self, name: str, sentence: str) -> None:
-        """Show which photo it is and what is the matter with it."""
-        self.name.setText(name)
+    def show_problem(self, sentence: str) -> None:
+        """Show what is the matter with the photo, which the sentence names."""
         self.text.setText(sentence)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -65,5 +64,6 @@ class ProblemPage(QFrame):
             self._retranslate()
 
     def _retranslate(self) -> None:
+        self.title.setText(self.tr("This photo can not be shown"))
         self.retry_button.setText(self.tr("Try again"))
         self.remove_button.setText(self.tr("Remove from the list"))

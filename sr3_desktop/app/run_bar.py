@@ -192,7 +192,7 @@ class RunBar(QFrame):
 
     def _make_buttons(self) -> None:
         self.problems_button = QPushButton()
-        self.problems_button.setProperty("role", "large")
+        self.problems_button.setProperty("role", "flat")
         self.folder_button = IconPushButton("folder", "")
         self.save_button = IconPushButton("save", "")
         self.variant_button = IconPushButton("dice", "")
@@ -202,7 +202,6 @@ class RunBar(QFrame):
         self.start_button = IconPushButton("sparkle", "", primary=True)
         self._again = False
         self._side_buttons = (
-            self.problems_button,
             self.folder_button,
             self.save_button,
             self.variant_button,
@@ -239,8 +238,8 @@ class RunBar(QFrame):
     def _retranslate(self) -> None:
         self.photo_bar.setAccessibleName(self.tr("Progress of this photo"))
         self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
-        self.problems_button.setText(self.tr("Show"))
-        self.problems_button.setToolTip(self.tr("Show what failed"))
+        self.problems_button.setText(self.tr("Show failed photos"))
+        self.problems_button.setToolTip(self.tr("Open the table at the first photo that failed"))
         self.folder_button.setText(self.tr("Show in folder"))
         self.save_button.setText(self.tr("Save a copy as…"))
         self.save_button.setToolTip(self.tr("Store the enlarged photo once more (Ctrl+S)"))
@@ -258,9 +257,14 @@ class RunBar(QFrame):
         self.pause_button.setToolTip(self.tr("Stand still between two steps"))
 
     def _lay_out(self) -> None:
-        self.idle_box, idle = _box(QVBoxLayout())
-        idle.addWidget(self.status)
-        idle.addWidget(self.detail)
+        self.idle_box, idle = _box(QHBoxLayout())
+        words_box, words = _box(QVBoxLayout())
+        words.addWidget(self.status)
+        words.addWidget(self.detail)
+        idle.setSpacing(12)
+        idle.addWidget(words_box)
+        idle.addWidget(self.problems_button)
+        idle.addStretch(1)
         self.running_box, running = _box(QHBoxLayout())
         self.all_box, all_photos = _box(QVBoxLayout())
         this_photo = QVBoxLayout()

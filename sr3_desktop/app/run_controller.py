@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -183,8 +184,10 @@ class RunController(QObject):
         again = not pending and job is not None and self._session.photo is not None
         status, detail = self._words()
         self._bar.show_idle(status, detail, pending, again)
+        several = self._queue.rowCount() > 1
         self._bar.show_result(
-            self._session.result_path is not None, self._queue.count(JobState.FAILED) > 0
+            self._session.result_path is not None,
+            several and self._queue.count(JobState.FAILED) > 0,
         )
 
     def _words(self) -> tuple[str, str]:
@@ -195,14 +198,13 @@ class RunController(QObject):
         if summary is not None and summary.stopped and summary.waiting:
             return self.tr("Stopped"), stopped_text(summary)
         if summary is not None and summary.total > 1:
-            return self.tr("Finished"), summary_text(summary)
+            failed = self._queue.count(JobState.FAILED)  # some before the run, by being read
+            return self.tr("Finished"), summary_text(replace(summary, failed=failed))
         match job.state:
             case JobState.SUCCEEDED if job.result is not None:
-                return self.tr("Done"), f"{job.result.target.name}, {result_text(job.result)}" if (
-                    job.result.target
-                ) else result_text(job.result)
+                return self.tr("Done"), result_text(job.result)
             case JobState.FAILED:
-                return self.tr("Failed"), job.message
+                return self.tr("Failed"), job.source.name  # the notice has the sentence
             case JobState.SKIPPED:
                 return self.tr("Skipped"), job.message
         if self._queue.rowCount() > 1:

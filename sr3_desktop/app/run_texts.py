@@ -44,17 +44,18 @@ def time_left(seconds: float) -> str:
 
 
 def result_text(result: UpscaleResult) -> str:
-    """Say how large a result is, and how long it took on what."""
+    """Say what a result is called, how large it is, and how long it took on what."""
     if result.device.startswith("cpu"):
         text = QCoreApplication.translate(
-            "RunTexts", "{width} × {height} pixels in {seconds} s on the processor"
+            "RunTexts", "{name}, {width} × {height} pixels in {seconds} s on the processor"
         )
     else:
         text = QCoreApplication.translate(
-            "RunTexts", "{width} × {height} pixels in {seconds} s on the graphics card"
+            "RunTexts", "{name}, {width} × {height} pixels in {seconds} s on the graphics card"
         )
     seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
-    return text.format(width=result.width, height=result.height, seconds=seconds)
+    name = (result.target or result.source).name
+    return text.format(name=name, width=result.width, height=result.height, seconds=seconds)
 
 
 def summary_text(summary: RunSummary) -> str:
@@ -79,6 +80,6 @@ def stopped_text(summary: RunSummary) -> str:
             "RunTexts", "Nothing was written; the photo begins again next time."
         )
     kept = QCoreApplication.translate(
-        "RunTexts", "{summary}; finished photos are safe, {n} begin again next time."
+        "RunTexts", "{summary}; what is finished is safe. {n} left, begun again next time."
     )
     return kept.format(summary=summary_text(summary), n=summary.waiting)

@@ -20,6 +20,7 @@ MODES = ("slider", "side", "result")
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
 """Each with its own name; that of the system's is translated."""
 
+MODE_ROOM_PX = 34
 ROOMY_PX = 1120
 """From this width on there is room for the zoom steps beside the zoom menu."""
 
@@ -213,8 +214,10 @@ class TopBar(QFrame):
             self.tr("The result alone; hold Space to see the original"),
         )
         for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
-            self.modes.button(number).setText(label)
-            self.modes.button(number).setToolTip(tip)
+            button = self.modes.button(number)
+            button.setText(label)
+            button.setToolTip(tip)
+            button.setMinimumWidth(button.fontMetrics().horizontalAdvance(label) + MODE_ROOM_PX)
         self.zoom_out.set_tip(self.tr("Zoom out (-)"))
         self.zoom_in.set_tip(self.tr("Zoom in (+)"))
         self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))

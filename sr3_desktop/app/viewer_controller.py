@@ -75,10 +75,8 @@ class ViewerController(QObject):
 
     @Slot(str)
     def _on_photo_failed(self, sentence: str) -> None:
-        job = self._session.job
-        if job is not None:
-            self._problem.show_problem(job.source.name, sentence)
-            self._show_page(self._problem)
+        self._problem.show_problem(sentence)
+        self._show_page(self._problem)
 
     def _show_page(self, page: EmptyState | ProblemPage) -> None:
         self.stack.setCurrentWidget(page)

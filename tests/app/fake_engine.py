@@ -12,6 +12,7 @@ from PIL import Image
 
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.targets import check_target
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,17 @@ class FakeUpscaler:
         photo = read_image(request.source)
         height, width = photo.pixels.shape[:2]
         size = (round(width * request.scale), round(height * request.scale))
+        target = check_target(request.target, *size, request.output, request.source)
         sharp = Image.fromarray(photo.pixels).resize(size, Image.Resampling.LANCZOS)
         on_progress(Progress("preparing"))
-        self._denoise(request, sharp, on_progress)
-        on_progress(Progress("saving"))
-        write_image(Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif), request.target)
+        if target is not None:
+            self._denoise(request, sharp, on_progress)
+            on_progress(Progress("saving"))
+            made = Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif)
+            write_image(made, target, request.output)
         return UpscaleResult(
             source=request.source,
-            target=request.target,
+            target=target,
             width=size[0],
             height=size[1],
             model=request.model,
