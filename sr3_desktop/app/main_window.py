@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self._connect_widgets()
         self._add_shortcuts()
         self._take_plan()
+        self._show_title()
 
     def open_photos(self, paths: Sequence[Path]) -> None:
         """Add photos, and those in folders, to the list."""
