@@ -10,7 +10,7 @@ from .queue_delegate import TABLE_ROW_PX, TableDelegate
 from .theme import Theme
 from .thumbnails import Thumbnails
 
-_WIDTHS_PX = {Column.PHOTO: 260, Column.TARGET: 220, Column.SIZE: 200, Column.TIME: 80}
+_WIDTHS_PX = {Column.PHOTO: 220, Column.TARGET: 180, Column.SIZE: 180, Column.TIME: 70}
 
 
 class QueueTable(QTableView):

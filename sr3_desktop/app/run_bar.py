@@ -192,7 +192,7 @@ class RunBar(QFrame):
 
     def _make_buttons(self) -> None:
         self.problems_button = QPushButton()
-        self.problems_button.setProperty("role", "flat")
+        self.problems_button.setProperty("role", "link")
         self.folder_button = IconPushButton("folder", "")
         self.save_button = IconPushButton("save", "")
         self.variant_button = IconPushButton("dice", "")

@@ -205,6 +205,11 @@ QScrollBar::handle:horizontal {
     background: $outline; border-radius: 4px; min-width: 30px; margin: 1px;
 }
 QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal { width: 0; }
+QPushButton[role="link"] {
+    background: transparent; border: 1px solid transparent; color: $focus; padding: 0 6px;
+}
+QPushButton[role="link"]:hover { background: $field_hover; }
+QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 5px; }
 #queuePanel { background: $card; border-top: 1px solid $border; }
 #queueStrip, #queueTable { background: $card; color: $text; outline: none; }
 #queueTable { selection-background-color: $accent; selection-color: $accent_text; }

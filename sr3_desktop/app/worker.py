@@ -18,6 +18,7 @@ from sr3_desktop.paths import models_dirs
 
 from .error_log import user_message
 from .qimage import to_qimage
+from .torch_libraries import load_torch_libraries
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.device import DeviceReport
@@ -36,6 +37,7 @@ class Engine(Protocol):
 
 def build_engine() -> Engine:
     """Build the real engine; imports torch, so only the worker thread calls this."""
+    load_torch_libraries()
     from sr3_desktop.engine.upscaler import Upscaler
 
     return Upscaler(models_dirs())
