@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -16,13 +17,23 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.app.application import SAMPLE_NAME, Program, assemble
+from sr3_desktop.app.job import JobState
+from sr3_desktop.app.runner import RunState
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
 from sr3_desktop.paths import resources_dir
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 
 TIMEOUT_S = 600
+TILES = 6
 MIDWAY = 0.45
+NAMES = (
+    "IMG_2031.jpg",
+    "Hochzeit Anna und Tom, 1987.jpg",
+    "Grandma.jpg",
+    "scan-0003.png",
+    "beach.jpg",
+)
 
 
 def main() -> int:
@@ -32,13 +43,13 @@ def main() -> int:
     parser.add_argument("--photo", type=Path, help="photo to show; default: a bundled sample")
     parser.add_argument("--real", action="store_true", help="run the real model")
     parser.add_argument("--size", default="1280x800", help="size of the window")
+    parser.add_argument("--theme", choices=("light", "dark"), help="only this theme")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    photo = options.photo or resources_dir() / "samples" / SAMPLE_NAME
     app = QApplication(sys.argv[:1])
-    for mode in ("light", "dark"):
-        with tempfile.TemporaryDirectory() as settings:
-            _Shots(app, options, photo, mode, Path(settings) / "settings.json").take()
+    for mode in (options.theme,) if options.theme else ("light", "dark"):
+        with tempfile.TemporaryDirectory() as folder:
+            _Shots(app, options, mode, Path(folder)).take()
     return 0
 
 
@@ -46,21 +57,17 @@ class _Shots:
     """All states of one theme."""
 
     def __init__(
-        self,
-        app: QApplication,
-        options: argparse.Namespace,
-        photo: Path,
-        mode: str,
-        settings: Path,
+        self, app: QApplication, options: argparse.Namespace, mode: str, folder: Path
     ) -> None:
-        self._app, self._folder, self._photo, self._mode = app, options.folder, photo, mode
-        self._resume = threading.Event()
-        self._resume.set()
+        self._app, self._folder, self._mode = app, options.folder, mode
+        self._photos = _copy_photos(folder / "photos", options.photo)
+        self._hold_at = -1
+        self._reached, self._go_on = threading.Event(), threading.Event()
         self._fail = False
         self._real = options.real
-        self._fake = FakeUpscaler(tiles=6, before_tile=self._before_tile, seconds_per_tile=0.06)
+        self._fake = FakeUpscaler(tiles=TILES, before_tile=self._before_tile)
         worker = UpscaleWorker() if self._real else UpscaleWorker(lambda: self._fake, FakeReport)
-        self._program: Program = assemble(app, worker, settings)
+        self._program: Program = assemble(app, worker, folder / "settings.json")
         self._window = self._program.window
         width, height = options.size.split("x")
         self._window.resize(int(width), int(height))
@@ -68,38 +75,88 @@ class _Shots:
 
     def take(self) -> None:
         """Walk through the states."""
-        window, session = self._window, self._program.session
+        window, work = self._window, self._program.work
         window.show()
         self._program.thread.start()
         self._wait(lambda: window.panel.device.count() > 1)
         self._shoot("1-empty")
-        window.open_photos([self._photo])
-        self._wait(lambda: session.photo is not None)
+        window.open_photos(self._photos[:1])
+        self._wait(lambda: work.session.photo is not None)
+        window.run_bar.show_estimate("≈ 23 s on this card, 3 MB")
         self._shoot("2-loaded")
-        if not self._real:
-            self._resume.clear()
-        window.start()
-        self._wait(lambda: session.job is not None and session.job.fraction >= MIDWAY)
-        self._wait(lambda: window.view.after is not None)
-        self._shoot("3-running")
-        self._resume.set()
-        self._wait(lambda: session.photo is not None and session.photo.result_image is not None)
-        self._shoot("4-done")
-        self._shoot_error()
+        self._one_photo()
+        self._several_photos()
+        work.runner.stop_now()
+        self._go_on.set()
+        self._wait(lambda: not work.runner.is_active)
         window.close()
         self._program.stop()
 
-    def _shoot_error(self) -> None:
-        window, photo = self._window, self._program.session.photo
-        assert photo is not None
-        photo.saved = True  # else opening and closing ask
-        if self._real:
-            window.open_photos([Path(__file__)])
-        else:
-            self._fail = True
-            window.start()
-        self._wait(window.notice.isVisible)
+    def _one_photo(self) -> None:
+        window, work = self._window, self._program.work
+        self._start_and_hold()
+        self._shoot("3-running")
+        self._finish()
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
+        self._shoot("4-done")
+        self._fail = True
+        window.run.start()
+        self._wait(lambda: not work.runner.is_active)
+        self._fail = False
         self._shoot("5-error")
+        window.photos.retry([job.id for job in work.queue.jobs])
+
+    def _several_photos(self) -> None:
+        window, work = self._window, self._program.work
+        bad = self._photos[0].with_name("half a file.jpg")
+        bad.write_bytes(self._photos[0].read_bytes()[:400])
+        window.open_photos([*self._photos[1:3], bad, *self._photos[3:]])
+        self._wait(lambda: len(work.queue.jobs) > 2)
+        self._shoot("2-loaded-list")
+        self._hold_at = 0.55
+        window.run.start()
+        self._wait(lambda: work.queue.count(JobState.SUCCEEDED) >= 2)
+        self._hold_at = MIDWAY
+        self._start_and_hold()
+        self._shoot("3-running-list")
+        window.queue_panel.set_expanded(True)
+        window.photos.step(-1)
+        self._shoot("3-running-table")
+        window.queue_panel.set_expanded(False)
+        window.run.follow()
+        work.runner.pause()
+        self._go_on.set()
+        self._wait(lambda: work.runner.state is RunState.PAUSED)
+        self._shoot("6-paused")
+        work.runner.stop_now()
+        self._wait(lambda: not work.runner.is_active)
+        self._shoot("6-stopped")
+        self._hold_at = -1
+        window.run.start()
+        self._wait(lambda: not work.runner.is_active)
+        self._shoot("4-done-list")
+        window.run.show_problems()
+        self._shoot("5-error-list")
+        window.photos.remove([work.queue.jobs[0].id])
+        window.queue_panel.set_expanded(False)
+        self._shoot("7-removed")
+
+    def _start_and_hold(self) -> None:
+        """Run a photo, and stand still half-way so that the picture does not change."""
+        window, runner = self._window, self._program.work.runner
+        self._hold_at = MIDWAY
+        self._reached.clear()
+        self._go_on.clear()
+        if not runner.is_active:
+            window.run.start()
+        self._wait(self._reached.is_set)
+        self._wait(lambda: runner.running is not None and runner.running.fraction > 0.3)
+        self._wait(lambda: window.view.after is not None)
+
+    def _finish(self) -> None:
+        self._hold_at = -1
+        self._go_on.set()
+        self._wait(lambda: not self._program.work.runner.is_active)
 
     def _before_tile(self, done: int) -> None:
         """Run in the worker thread: stop half-way for the picture, or fail."""
@@ -108,10 +165,12 @@ class _Shots:
                 "The graphics card has too little free memory even for the smallest tile; "
                 "close other programs or choose the processor."
             )
-        if done >= 0.48 * 6 * self._program.window.panel.steps.value():
-            self._resume.wait()
+        time.sleep(0.02)
+        if 0 <= self._hold_at <= done / (TILES * self._program.window.panel.steps.value()):
+            self._reached.set()
+            self._go_on.wait()
 
-    def _wait(self, condition: Callable[[], bool]) -> None:
+    def _wait(self, condition: Callable[[], object]) -> None:
         deadline = time.monotonic() + TIMEOUT_S
         while not condition():
             if time.monotonic() > deadline:
@@ -120,10 +179,22 @@ class _Shots:
             time.sleep(0.005)
 
     def _shoot(self, state: str) -> None:
-        until = time.monotonic() + 0.2
+        until = time.monotonic() + 0.4
         while time.monotonic() < until:
             self._app.processEvents()
         self._window.grab().save(str(self._folder / f"{state}-{self._mode}.png"))
+
+
+def _copy_photos(folder: Path, photo: Path | None) -> list[Path]:
+    """Return copies of photos under names as people have them; results are put beside them."""
+    folder.mkdir()
+    samples = sorted((resources_dir() / "samples").glob("*.jpg"))
+    samples.sort(key=lambda path: path.name != SAMPLE_NAME)
+    copies = [folder / name for name in NAMES]
+    for number, copy in enumerate(copies):
+        source = photo if photo is not None and number == 0 else samples[number % len(samples)]
+        shutil.copyfile(source, copy)
+    return copies
 
 
 if __name__ == "__main__":

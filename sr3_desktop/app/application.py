@@ -16,17 +16,16 @@ from sr3_desktop.paths import config_dir, log_dir, models_dirs, resources_dir
 from .error_log import ErrorReporter
 from .garbage import GuiThreadCollector
 from .icons import app_icon
-from .job_queue import JobQueue
 from .language import Language
 from .main_window import MainWindow
 from .run_watch import RunWatch
-from .session import Session
 from .settings import Settings
 from .single_instance import SingleInstance, instance_name
 from .theme import Theme
 from .time_estimates import TimeEstimates
 from .windows_shell import set_app_id, windows_dlls
 from .worker import UpscaleWorker, WorkerThread
+from .workplace import Workplace
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +77,7 @@ class Program:
     Attributes:
         window: The window.
         thread: The worker in its thread.
-        queue: The jobs.
-        session: The photo.
+        work: The list of photos and all that works on it.
         theme: The colours.
         language: The translations.
         estimates: What photos cost.
@@ -91,11 +89,10 @@ class Program:
         self.language.apply(settings.language)
         self.theme = Theme(app)
         self.theme.apply(settings.theme)
-        self.queue = JobQueue(worker)
-        self.session = Session(self.queue)
+        self.work = Workplace(worker)
         self.estimates = TimeEstimates(worker, settings)
         self.window = self._make_window(settings)
-        self.watch = RunWatch(self.queue, self.window, self.estimates)
+        self.watch = RunWatch(self.work.runner, self.window, self.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
         self.thread = WorkerThread(worker)
         worker.device_found.connect(self.window.show_device)
@@ -108,7 +105,7 @@ class Program:
             settings.adopt(cards[settings.model].recommended)
         sample = resources_dir() / "samples" / SAMPLE_NAME
         return MainWindow(
-            self.session,
+            self.work,
             settings,
             self.theme,
             list(cards.values()),
@@ -130,7 +127,7 @@ class Program:
 
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
-        self.session.close()
+        self.work.close()
         return self.thread.stop(WORKER_STOP_MS)
 
 

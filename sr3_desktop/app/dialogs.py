@@ -44,6 +44,24 @@ def choose(
     return next((n for n, button in enumerate(buttons) if button is clicked), safest)
 
 
+def ask_before_closing(parent: QWidget) -> str:
+    """Ask what becomes of the running photo: "finish" it first, "stop" now, or "keep" running."""
+    tr = QCoreApplication.translate
+    answers = {
+        "finish": tr("Dialogs", "Finish this photo, then close"),
+        "stop": tr("Dialogs", "Stop now"),
+        "keep": tr("Dialogs", "Keep running"),
+    }
+    number = choose(
+        parent,
+        tr("Dialogs", "A photo is still being enlarged."),
+        tr("Dialogs", "Finished photos are safe. If you stop now, this one has to begin again."),
+        list(answers.values()),
+        safest=2,
+    )
+    return list(answers)[number]
+
+
 def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Path]:
     """Let the user choose some photos."""
     title = QCoreApplication.translate("Dialogs", "Add photos")
@@ -51,16 +69,10 @@ def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Pat
     return [Path(path) for path in paths]
 
 
-def choose_folder(parent: QWidget, folder: str, title: str) -> Path | None:
-    """Let the user choose a folder."""
+def choose_folder(parent: QWidget, folder: str) -> Path | None:
+    """Let the user choose a folder of photos."""
+    title = QCoreApplication.translate("Dialogs", "Add a folder of photos")
     path = QFileDialog.getExistingDirectory(parent, title, folder)
-    return Path(path) if path else None
-
-
-def choose_photo(parent: QWidget, folder: str, suffixes: list[str]) -> Path | None:
-    """Let the user choose a photo."""
-    title = QCoreApplication.translate("Dialogs", "Open photo")
-    path, _ = QFileDialog.getOpenFileName(parent, title, folder, _photo_filter(suffixes))
     return Path(path) if path else None
 
 

@@ -1,142 +1,238 @@
-"""The photos to be enlarged: a table model that hands them to the worker one by one."""
+"""The list of photos: a table model of jobs that can be added, removed and put in order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum, IntEnum
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from itertools import count
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 
-from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.errors import SR3Error
+from sr3_desktop.engine.request import UpscaleRequest
 
-from .worker import Update, UpscaleWorker
+from .job import PENDING, Job, JobState
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+JOB_ROLE = Qt.ItemDataRole.UserRole
+"""Role of the `Job` of a row."""
 
+ROWS_MIME = "application/x-sr3-desktop-jobs"
 
-class JobState(Enum):
-    """Where a job stands; the last three are final."""
+Plan = Callable[[Path, QSize], UpscaleRequest]
+"""(photo, its size) -> what would be done with it; raises SR3Error where nothing can be."""
 
-    WAITING = "waiting"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+Removed = Sequence[tuple[int, Job]]
+"""Rows that were taken out, with the jobs that stood there, from the top."""
 
 
 class Column(IntEnum):
     """Columns of the table."""
 
     PHOTO = 0
-    STATE = 1
-    PROGRESS = 2
-    MESSAGE = 3
+    TARGET = 1
+    SIZE = 2
+    STATE = 3
+    TIME = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A snapshot of one job; the queue replaces it as the job goes on.
-
-    Attributes:
-        id: Number of the job, from 1.
-        request: What is to be done; fixed when the job was added.
-        state: Where it stands.
-        fraction: Part of the denoising done, 0 to 1.
-        message: One sentence on what went wrong.
-        result: What was made.
-    """
-
-    id: int
-    request: UpscaleRequest
-    state: JobState = JobState.WAITING
-    fraction: float = 0.0
-    message: str = ""
-    result: UpscaleResult | None = None
+_COLUMNS_OF: dict[str, tuple[Column, ...]] = {
+    "state": (Column.PHOTO, Column.TARGET, Column.SIZE, Column.STATE, Column.TIME),
+    "fraction": (Column.PHOTO, Column.STATE),
+    "message": (Column.STATE,),
+    "size": (Column.TARGET, Column.SIZE),
+    "request": (Column.TARGET, Column.SIZE),
+    "result": (Column.TARGET, Column.SIZE, Column.TIME),
+}
+"""The cells that a field of a job is seen in."""
 
 
 class JobQueue(QAbstractTableModel):
-    """All jobs of this session in the order of adding; starts the next when one ends.
+    """All photos of the window in the order in which they will be enlarged.
 
-    Lives in the GUI thread, as does the list; the worker is told of one job at a time.
+    Nothing is read from a file here, so that ten thousand photos are added at once.
 
     Signals:
-        started(int): Id of the job that the worker was given.
-        progressed(int, Update): Id and progress of the running job.
-        finished(int): Id of a job that has reached a final state, before the next is started.
+        counts_changed(): The number of jobs, or of jobs in some state, is another one.
     """
 
-    started = Signal(int)
-    progressed = Signal(int, object)
-    finished = Signal(int)
+    counts_changed = Signal()
 
-    def __init__(self, worker: UpscaleWorker) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._worker = worker
-        self._jobs: list[Job] = []
-        self._running: int | None = None
-        worker.progressed.connect(self._on_progressed)
-        worker.succeeded.connect(self._on_succeeded)
-        worker.failed.connect(self._on_failed)
-        worker.cancelled.connect(self._on_cancelled)
+        self._order: list[Job] = []
+        self._rows: dict[int, int] = {}
+        self._ids: dict[Path, int] = {}
+        self._next_ids = count(1)
+        self._counts: Counter[JobState] = Counter()
+        self._plan: Plan | None = None
+
+    # What is in the list.
 
     @property
-    def running(self) -> Job | None:
-        """The job in the worker's hands."""
-        return None if self._running is None else self.job(self._running)
+    def jobs(self) -> Sequence[Job]:
+        """All jobs in order."""
+        return self._order
+
+    def has(self, job_id: int) -> bool:
+        """Whether the job is still in the list."""
+        return job_id in self._rows
 
     def job(self, job_id: int) -> Job:
         """Return the present state of a job."""
-        return self._jobs[job_id - 1]
+        return self._order[self._rows[job_id]]
 
-    def add(self, request: UpscaleRequest) -> int:
-        """Append a job and return its id; starts it when nothing else runs."""
-        row = len(self._jobs)
-        self.beginInsertRows(ROOT, row, row)
-        self._jobs.append(Job(row + 1, request))
-        self.endInsertRows()
-        self._start_next()
-        return row + 1
+    def row_of(self, job_id: int) -> int:
+        """Return the row of a job."""
+        return self._rows[job_id]
 
-    def cancel(self, job_id: int) -> None:
-        """Take a waiting job out of the line, or ask the running one to stop."""
-        state = self.job(job_id).state
-        if state is JobState.RUNNING:
-            self._worker.cancel()
-        elif state is JobState.WAITING:
-            self._finish(job_id, JobState.CANCELLED)
+    def find(self, source: Path) -> int | None:
+        """Return the id of a photo's job."""
+        return self._ids.get(source)
 
-    def cancel_all(self) -> None:
-        """Cancel what waits, then what runs."""
-        for job in self._jobs:
-            if job.state is JobState.WAITING:
-                self.cancel(job.id)
-        if self._running is not None:
-            self.cancel(self._running)
+    def count(self, *states: JobState) -> int:
+        """Return the number of jobs in some states."""
+        return sum(self._counts[state] for state in states)
+
+    def next_pending(self) -> Job | None:
+        """Return the first job that waits."""
+        return next((job for job in self._order if job.state is JobState.WAITING), None)
+
+    # Changing the list.
+
+    def add(self, sources: Iterable[Path]) -> list[int]:
+        """Append photos that are not in the list yet; return the ids of the new jobs."""
+        fresh = [path for path in dict.fromkeys(sources) if path not in self._ids]
+        if not fresh:
+            return []
+        jobs = [Job(next(self._next_ids), path) for path in fresh]
+        self._insert(len(self._order), jobs)
+        self.counts_changed.emit()
+        return [job.id for job in jobs]
+
+    def remove(self, job_ids: Iterable[int]) -> Removed:
+        """Take jobs out, but not the running one; the answer is for `restore`."""
+        rows = sorted(self._rows[job_id] for job_id in job_ids if job_id in self._rows)
+        rows = [row for row in rows if self._order[row].state is not JobState.RUNNING]
+        removed = [(row, self._order[row]) for row in rows]
+        for first, last in reversed(_ranges(rows)):
+            self.beginRemoveRows(ROOT, first, last)
+            for job in self._order[first : last + 1]:
+                del self._ids[job.source]
+                self._counts[job.state] -= 1
+            del self._order[first : last + 1]
+            self._number()
+            self.endRemoveRows()
+        if removed:
+            self.counts_changed.emit()
+        return removed
+
+    def restore(self, removed: Removed) -> None:
+        """Put jobs back where they were."""
+        by_row = {row: job for row, job in removed if job.source not in self._ids}
+        for first, last in _ranges(list(by_row)):
+            row = min(first, len(self._order))
+            self._insert(row, [by_row[number] for number in range(first, last + 1)])
+        if by_row:
+            self.counts_changed.emit()
+
+    def move(self, job_ids: Iterable[int], row: int) -> None:
+        """Put some jobs, in the order they have, before the job that is in a row now."""
+        moved = {self._rows[job_id] for job_id in job_ids if job_id in self._rows}
+        rest = [job for number, job in enumerate(self._order) if number not in moved]
+        at = sum(number not in moved for number in range(row))
+        order = [*rest[:at], *(self._order[number] for number in sorted(moved)), *rest[at:]]
+        if order == self._order:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self._order[index.row()].id for index in before]
+        self._order = order
+        self._number()
+        after = [
+            self.index(self._rows[job_id], index.column())
+            for job_id, index in zip(ids, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def change(self, job_id: int, **changes: Any) -> None:
+        """Replace fields of a job; only the cells that show them are redrawn."""
+        row = self._rows[job_id]
+        old = self._order[row]
+        new = self._order[row] = replace(old, **changes)
+        cells = sorted(
+            {
+                column
+                for name in changes
+                if getattr(old, name) != getattr(new, name)
+                for column in _COLUMNS_OF[name]
+            }
+        )
+        for first, last in _ranges(cells):
+            self.dataChanged.emit(self.index(row, first), self.index(row, last))
+        if new.state is not old.state:
+            self._counts[old.state] -= 1
+            self._counts[new.state] += 1
+            self.counts_changed.emit()
+
+    def reset(self, job_ids: Iterable[int]) -> None:
+        """Let jobs that have ended wait again."""
+        for job_id in job_ids:
+            if self.has(job_id) and self.job(job_id).state is not JobState.RUNNING:
+                self.change(job_id, state=JobState.WAITING, fraction=0.0, message="")
+
+    def set_plan(self, plan: Plan) -> None:
+        """Take what would be done with the photos; the table shows names and sizes of it."""
+        self._plan = plan
+        if self._order:
+            top, bottom = self.index(0, Column.TARGET), self.index(-1 + len(self._order), 2)
+            self.dataChanged.emit(top, bottom)
+
+    # Qt's model.
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """Return the number of jobs."""
-        return 0 if parent.isValid() else len(self._jobs)
+        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: Index = ROOT) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else len(Column)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let rows be chosen and dragged between others."""
+        flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.ItemIsDropEnabled
+        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the text of a cell."""
-        if not index.isValid() or role != Qt.ItemDataRole.DisplayRole:
+        """Return the text of a cell, its explanation, or the job of its row."""
+        if not index.isValid():
             return None
-        job = self._jobs[index.row()]
-        match Column(index.column()):
-            case Column.PHOTO:
-                return job.request.source.name
-            case Column.STATE:
-                return self._state_text(job.state)
-            case Column.PROGRESS:
-                return round(100 * job.fraction)
-            case Column.MESSAGE:
-                return job.message
+        job, column = self._order[index.row()], Column(index.column())
+        if role == JOB_ROLE:
+            return job
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(job, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return job.message if job.message and column is not Column.TARGET else str(job.source)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PHOTO:
+            return f"{job.source.name}, {self.state_text(job)}"
+        return None
 
     def headerData(
         self,
@@ -147,58 +243,122 @@ class JobQueue(QAbstractTableModel):
         """Return the title of a column."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        titles = (self.tr("Photo"), self.tr("State"), self.tr("Percent"), self.tr("Remark"))
-        return titles[section]
+        return (
+            self.tr("Photo"),
+            self.tr("Result"),
+            self.tr("Size in pixels"),
+            self.tr("State"),
+            self.tr("Time"),
+        )[section]
 
-    @Slot(int, object)
-    def _on_progressed(self, job_id: int, update: Update) -> None:
-        if update.preview is not None:
-            self._worker.preview_shown()
-        progress = update.progress
-        if progress.stage == "denoising" and progress.total:
-            self._change(job_id, fraction=progress.done / progress.total)
-        self.progressed.emit(job_id, update)
+    def retranslate(self) -> None:
+        """Show all texts again, in the language of now."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        if self._order:
+            last = self.index(len(self._order) - 1, len(Column) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
-    @Slot(int, object)
-    def _on_succeeded(self, job_id: int, result: UpscaleResult) -> None:
-        self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=result)
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Rows are moved, never copied."""
+        return Qt.DropAction.MoveAction
 
-    @Slot(int, str)
-    def _on_failed(self, job_id: int, message: str) -> None:
-        self._finish(job_id, JobState.FAILED, message=message)
+    def mimeTypes(self) -> list[str]:
+        """Return the kind of data that rows are dragged as."""
+        return [ROWS_MIME]
 
-    @Slot(int)
-    def _on_cancelled(self, job_id: int) -> None:
-        self._finish(job_id, JobState.CANCELLED)
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the ids of rows that are dragged."""
+        rows = sorted({index.row() for index in indexes})
+        data = QMimeData()
+        data.setData(ROWS_MIME, " ".join(str(self._order[row].id) for row in rows).encode())
+        return data
 
-    def _finish(self, job_id: int, state: JobState, **changes: Any) -> None:
-        self._change(job_id, state=state, **changes)
-        if self._running == job_id:
-            self._running = None
-        self.finished.emit(job_id)
-        self._start_next()
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Put dragged rows elsewhere."""
+        if not data.hasFormat(ROWS_MIME):
+            return False
+        if row < 0:
+            row = parent.row() if parent.isValid() else len(self._order)
+        self.move(map(int, bytes(data.data(ROWS_MIME).data()).split()), row)
+        return True
 
-    def _start_next(self) -> None:
-        if self._running is not None:
-            return
-        job = next((job for job in self._jobs if job.state is JobState.WAITING), None)
-        if job is None:
-            return
-        self._running = job.id
-        self._change(job.id, state=JobState.RUNNING)
-        self._worker.submit(job.id, job.request)
-        self.started.emit(job.id)
-
-    def _change(self, job_id: int, **changes: Any) -> None:
-        row = job_id - 1
-        self._jobs[row] = replace(self._jobs[row], **changes)
-        self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
-
-    def _state_text(self, state: JobState) -> str:
+    def state_text(self, job: Job) -> str:
+        """Return a job's state in words."""
+        if job.state is JobState.RUNNING:
+            return self.tr("Running, {percent} %").format(percent=round(100 * job.fraction))
         return {
             JobState.WAITING: self.tr("Waiting"),
-            JobState.RUNNING: self.tr("Running"),
             JobState.SUCCEEDED: self.tr("Done"),
+            JobState.SKIPPED: self.tr("Skipped"),
             JobState.FAILED: self.tr("Failed"),
             JobState.CANCELLED: self.tr("Stopped"),
-        }[state]
+        }[job.state]
+
+    def _text(self, job: Job, column: Column) -> str:
+        match column:
+            case Column.PHOTO:
+                return job.source.name
+            case Column.TARGET:
+                return self._target_text(job)
+            case Column.SIZE:
+                return self._size_text(job)
+            case Column.STATE:
+                return (
+                    f"{self.state_text(job)}: {job.message}"
+                    if job.message
+                    else (self.state_text(job))
+                )
+            case Column.TIME:
+                return f"{job.result.seconds:.1f} s" if job.result else ""
+
+    def _planned(self, job: Job) -> UpscaleRequest | None:
+        """Return what is, or would be, done with a photo."""
+        if job.state not in PENDING or self._plan is None or job.size is None:
+            return job.request
+        try:
+            return self._plan(job.source, job.size)
+        except SR3Error:
+            return None
+
+    def _target_text(self, job: Job) -> str:
+        if job.state is JobState.SUCCEEDED and job.result and job.result.target:
+            return job.result.target.name
+        request = self._planned(job)
+        return request.target.name if request else ""
+
+    def _size_text(self, job: Job) -> str:
+        if job.size is None:
+            return ""
+        text = f"{job.size.width()}×{job.size.height()}"
+        if job.state is JobState.SUCCEEDED and job.result:
+            return f"{text} → {job.result.width}×{job.result.height}"
+        request = self._planned(job)
+        if request is None:
+            return text
+        width, height = (max(1, round(s * request.scale)) for s in job.size.toTuple())
+        return f"{text} → {width}×{height}"
+
+    def _insert(self, row: int, jobs: list[Job]) -> None:
+        self.beginInsertRows(ROOT, row, row + len(jobs) - 1)
+        self._order[row:row] = jobs
+        for job in jobs:
+            self._ids[job.source] = job.id
+            self._counts[job.state] += 1
+        self._number()
+        self.endInsertRows()
+
+    def _number(self) -> None:
+        self._rows = {job.id: row for row, job in enumerate(self._order)}
+
+
+def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return ascending numbers as (first, last) of those that follow each other."""
+    ranges: list[tuple[int, int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], row)
+        else:
+            ranges.append((row, row))
+    return ranges

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, SignalInstance
 
+from sr3_desktop.engine.batch import find_photos
+from sr3_desktop.engine.errors import ImageWriteError
 from sr3_desktop.engine.images import read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
-from sr3_desktop.engine.targets import check_target
+from sr3_desktop.engine.targets import check_target, format_of, temporary_path
 
 from .error_log import user_message
 from .qimage import ImageLevels, to_qimage
+from .thumbnails import read_thumbnail
+
+KEPT_BYTES = 400_000_000
+BEST_QUALITY = 97
+"""Of a copy in another format with losses, beside those that the result may have already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class LoadedImage:
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """A result that has been stored.
+    """A result that has been stored once more.
 
     Attributes:
         path: The file, under the name it really got.
@@ -45,71 +55,134 @@ class SavedFile:
 
 
 class _Task(QRunnable):
-    """A function run in the pool; one of two signals tells how it ended."""
+    """A function run in the pool; one of two signals tells how it ended, `key` first."""
 
     def __init__(
-        self, work: Callable[[], object], done: SignalInstance, failed: SignalInstance
+        self,
+        key: object,
+        work: Callable[[], object],
+        done: SignalInstance,
+        failed: SignalInstance,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__()
-        self._work, self._done, self._failed = work, done, failed
+        self._key, self._work, self._done, self._failed = key, work, done, failed
+        self._is_wanted = is_wanted
 
     def run(self) -> None:
         """Do the work; called by the pool."""
+        if not self._is_wanted():
+            return
         try:
             outcome = self._work()
         except Exception as error:  # else it would be lost, and the window would wait for ever
-            self._failed.emit(user_message(error))
+            self._failed.emit(self._key, user_message(error))
         else:
-            self._done.emit(outcome)
+            self._done.emit(self._key, outcome)
 
 
 class PhotoIO(QObject):
-    """Decodes and encodes in a thread pool. Every call ends in one signal.
+    """Decodes and encodes in a thread pool.
+
+    Every call ends in one signal, but a picture that is not wanted any more, because another one
+    was asked for before its turn came, is not read. The pictures read last are kept.
 
     Signals:
-        photo_loaded(LoadedImage), photo_failed(str): End of `load_photo`.
-        result_loaded(LoadedImage), result_failed(str): End of `load_result`.
-        saved(SavedFile), save_failed(str): End of `save`.
+        photo_loaded(Path, LoadedImage), photo_failed(Path, str): End of `load_photo`.
+        result_loaded(Path, LoadedImage), result_failed(Path, str): End of `load_result`.
+        measured(int, QSize), measure_failed(int, str): End of `measure`.
+        found(None, tuple): End of `find`: a list of photos, and one of sentences on what gave none.
+        saved(Path, SavedFile), save_failed(Path, str): End of `save`.
     """
 
-    photo_loaded = Signal(object)
-    photo_failed = Signal(str)
-    result_loaded = Signal(object)
-    result_failed = Signal(str)
-    saved = Signal(object)
-    save_failed = Signal(str)
+    photo_loaded = Signal(object, object)
+    photo_failed = Signal(object, str)
+    result_loaded = Signal(object, object)
+    result_failed = Signal(object, str)
+    measured = Signal(int, object)
+    measure_failed = Signal(int, str)
+    found = Signal(object, object)
+    find_failed = Signal(object, str)
+    saved = Signal(object, object)
+    save_failed = Signal(object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
+        self._wanted: dict[str, Path | None] = {}
+        self._kept: OrderedDict[tuple[Path, int, int], LoadedImage] = OrderedDict()
+        self.photo_loaded.connect(self._keep)
+        self.result_loaded.connect(self._keep)
 
     def load_photo(self, path: Path) -> None:
-        """Decode a photo."""
-        self._start(lambda: _load(path), self.photo_loaded, self.photo_failed)
+        """Decode a photo; of several that wait the last one counts."""
+        self._load("photo", path, self.photo_loaded, self.photo_failed)
 
     def load_result(self, path: Path) -> None:
-        """Decode the file that the engine has written."""
-        self._start(lambda: _load(path), self.result_loaded, self.result_failed)
+        """Decode the file that the engine has written; of several the last one counts."""
+        self._load("result", path, self.result_loaded, self.result_failed)
+
+    def measure(self, job_id: int, path: Path) -> None:
+        """Find out the size of the upright photo."""
+        self._start(job_id, lambda: _measure(path), self.measured, self.measure_failed)
+
+    def find(self, paths: Sequence[Path]) -> None:
+        """Find the photos that files and folders stand for."""
+        texts = [str(path) for path in paths]
+        self._start(None, lambda: _find(texts), self.found, self.find_failed)
 
     def save(self, result: Path, target: Path, photo: Path) -> None:
-        """Store a result under a name of the user's choice, in the format of its ending.
+        """Store a result once more, in the format of the new name's ending.
 
         Args:
-            result: The lossless file that the engine has written.
+            result: The file that the engine has written.
             target: The file to write; replaced if it is there, but never the photo itself.
             photo: The photo the result was made from.
         """
-        self._start(lambda: _save(result, target, photo), self.saved, self.save_failed)
+        self._start(target, lambda: _save(result, target, photo), self.saved, self.save_failed)
 
-    def wait(self) -> None:
-        """Return when everything begun is finished."""
+    def close(self) -> None:
+        """Drop what has not been begun and return when the rest is finished."""
+        self._pool.clear()
         self._pool.waitForDone()
 
+    def _load(self, kind: str, path: Path, done: SignalInstance, failed: SignalInstance) -> None:
+        self._wanted[kind] = path
+        kept = self._kept.get(_stamp(path))
+        if kept is not None:
+            self._start(path, lambda: kept, done, failed)
+            return
+        task = _Task(path, lambda: _load(path), done, failed, lambda: self._wanted[kind] == path)
+        self._pool.start(task)
+
+    def _keep(self, path: Path, image: LoadedImage) -> None:
+        self._kept[_stamp(path)] = image
+        self._kept.move_to_end(_stamp(path))
+        while len(self._kept) > 1 and sum(map(_bytes, self._kept.values())) > KEPT_BYTES:
+            self._kept.popitem(last=False)
+
     def _start(
-        self, work: Callable[[], object], done: SignalInstance, failed: SignalInstance
+        self,
+        key: object,
+        work: Callable[[], object],
+        done: SignalInstance,
+        failed: SignalInstance,
     ) -> None:
-        self._pool.start(_Task(work, done, failed))
+        self._pool.start(_Task(key, work, done, failed))
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """Return what changes whenever the file does."""
+    try:
+        state = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, state.st_mtime_ns, state.st_size
+
+
+def _bytes(image: LoadedImage) -> int:
+    return sum(level.sizeInBytes() for level in image.levels.levels)
 
 
 def _load(path: Path) -> LoadedImage:
@@ -117,10 +190,39 @@ def _load(path: Path) -> LoadedImage:
     return LoadedImage(path, ImageLevels(to_qimage(photo.pixels, photo.alpha)), photo.notes)
 
 
+def _measure(path: Path) -> QSize:
+    return read_thumbnail(path, 1).size
+
+
+def _find(texts: list[str]) -> tuple[list[Path], list[str]]:
+    found = find_photos(texts)
+    return [p for p, problem in found.items() if not problem], [s for s in found.values() if s]
+
+
 def _save(result: Path, target: Path, photo: Path) -> SavedFile:
     picture = read_image(result)
     height, width = picture.pixels.shape[:2]
-    settings = OutputSettings(exists="overwrite")
+    settings = OutputSettings(exists="overwrite", quality=BEST_QUALITY)
     free = check_target(target, width, height, settings, source=photo)
     assert free is not None  # returned only for exists="skip"
+    if format_of(result) == format_of(free):
+        _copy(result, free)
+        return SavedFile(free, ())
     return SavedFile(free, write_image(picture, free, settings))
+
+
+def _copy(result: Path, target: Path) -> None:
+    """Copy a file byte by byte, in one step as seen from outside."""
+    if target.exists() and target.samefile(result):
+        return
+    temporary = temporary_path(target)
+    try:
+        shutil.copyfile(result, temporary)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise ImageWriteError(
+            f"{target.name} could not be written ({error.strerror}); check the disk or choose "
+            "another folder."
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)

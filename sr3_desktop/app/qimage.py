@@ -4,49 +4,67 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 SMALLEST_LEVEL_PX = 1024
+_BAND_ROWS = 256
+_PLAIN = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def to_qimage(pixels: np.ndarray, alpha: np.ndarray | None = None) -> QImage:
-    """Copy an array into an image that owns its memory, in the format that is painted fastest.
+    """Copy an array into an image of its own, in the format that is painted fastest.
+
+    numpy does the work: it lets the GUI thread run meanwhile, which Qt's own conversion, called
+    from Python, does not.
 
     Args:
         pixels: uint8 [H, W, 3], RGB.
         alpha: uint8 [H, W], 255 is opaque; None for an opaque picture.
     """
     height, width = pixels.shape[:2]
-    if alpha is None:
-        rgb = np.ascontiguousarray(pixels)
-        view = QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        return view.convertToFormat(QImage.Format.Format_RGB32)
-    rgba = np.dstack([pixels, alpha])
-    view = QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    return view.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    bgra = np.empty((height, width, 4), np.uint8)
+    for top in range(0, height, _BAND_ROWS):
+        band = slice(top, top + _BAND_ROWS)
+        bgra[band, :, :3] = pixels[band, :, ::-1]
+        if alpha is None:
+            bgra[band, :, 3] = 255
+        else:
+            bgra[band, :, :3] = _premultiplied(bgra[band, :, :3], alpha[band])
+            bgra[band, :, 3] = alpha[band]
+    return _wrapped(bgra, _PLAIN[alpha is not None])
+
+
+def _premultiplied(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    product = pixels * alpha[:, :, None].astype(np.uint16) + 127
+    return (product // 255).astype(np.uint8)
+
+
+def _wrapped(bgra: NDArray[np.uint8], format: QImage.Format) -> QImage:
+    """Return an image that holds the array's memory, which nobody else may write to."""
+    height, width = bgra.shape[:2]
+    return QImage(bgra.data, width, height, 4 * width, format)
 
 
 def to_array(image: QImage) -> NDArray[np.uint8]:
     """Copy an image into an array, uint8 [H, W, 3] RGB."""
     rgb = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    rows = np.asarray(rgb.constBits()).reshape(rgb.height(), rgb.bytesPerLine())
     return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
 
 
 class ImageLevels:
     """A picture with its halves, quarters and so on, for drawing it small without aliasing.
 
-    Built outside the GUI thread: halving 64 megapixels takes longer than a frame.
+    Built outside the GUI thread: halving 64 megapixels takes longer than a frame. Pillow does it,
+    as it lets that thread run meanwhile.
     """
 
     def __init__(self, image: QImage) -> None:
         self.levels = [image]
         while max(self.levels[-1].width(), self.levels[-1].height()) > SMALLEST_LEVEL_PX:
-            last = self.levels[-1]
-            half = QSize(max(1, last.width() // 2), max(1, last.height() // 2))
-            mode = Qt.TransformationMode.SmoothTransformation
-            self.levels.append(last.scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, mode))
+            self.levels.append(_halved(self.levels[-1]))
 
     @property
     def full(self) -> QImage:
@@ -61,3 +79,15 @@ class ImageLevels:
         """Return the smallest level at least as wide as it will be drawn, else the picture."""
         fitting = [level for level in self.levels if level.width() >= drawn_px]
         return fitting[-1] if fitting else self.full
+
+
+def _halved(image: QImage) -> QImage:
+    width, height = image.width(), image.height()
+    if image.format() not in _PLAIN or min(width, height) < 2:
+        half = QSize(max(1, width // 2), max(1, height // 2))
+        mode = Qt.TransformationMode.SmoothTransformation
+        return image.scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+    # Four bands without a meaning: what is premultiplied may be averaged as it is.
+    bands = Image.frombuffer("RGBX", (width, height), image.constBits(), "raw", "RGBX", 0, 1)
+    whole = (0, 0, width // 2 * 2, height // 2 * 2)
+    return _wrapped(np.array(bands.reduce(2, whole)), image.format())

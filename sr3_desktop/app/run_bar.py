@@ -1,130 +1,298 @@
-"""The bottom bar: what goes on, and the buttons that start, stop and save."""
+"""The bottom bar: what goes on, and the buttons that start, pause, stop and store."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QPoint, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sr3_desktop.engine.request import Progress
 
+from .elided_label import ElidedLabel
 from .icons import IconPushButton
+from .run_texts import progress_text, time_left
+from .runner import RunState
+
+AnyBox = TypeVar("AnyBox", bound=QBoxLayout)
 
 BAR_UNITS = 1000
+HEIGHT_PX = 68
 
 
 class RunBar(QFrame):
-    """Status on the left, buttons on the right, always in the same place.
+    """Words and thin bars on the left, buttons on the right, always in the same place.
 
     Signals:
-        start_requested(): The user pressed *Upscale*.
-        stop_requested(): The user pressed *Stop*.
-        save_requested(): The user pressed *Save as…*.
+        start_requested(): Enlarge what waits.
+        pause_requested(), resume_requested(): Stand still, and go on.
+        stop_requested(), stop_after_requested(): Stop now, or after this photo.
+        save_requested(): Store the result on show under another name.
+        folder_requested(): Show that result in the file manager.
+        variant_requested(): Enlarge the photo on show with another seed.
+        follow_requested(): Look at the photo that is running.
+        problems_requested(): Look at what failed.
     """
 
     start_requested = Signal()
+    pause_requested = Signal()
+    resume_requested = Signal()
     stop_requested = Signal()
+    stop_after_requested = Signal()
     save_requested = Signal()
+    folder_requested = Signal()
+    variant_requested = Signal()
+    follow_requested = Signal()
+    problems_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runBar")
-        self.setFixedHeight(68)
-        self.status = QLabel()
-        self.status.setProperty("role", "heading")
-        self.detail = QLabel()
-        self.detail.setProperty("role", "muted")
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Progress"))
-        self.save_button = IconPushButton("save", self.tr("Save as…"))
-        self.save_button.setProperty("role", "large")
-        self.save_button.setToolTip(self.tr("Store the enlarged photo as a file (Ctrl+S)"))
-        self.start_button = IconPushButton("sparkle", self.tr("Upscale"), primary=True)
-        self.start_button.setToolTip(self.tr("Enlarge this photo (Ctrl+Enter)"))
-        self.stop_button = IconPushButton("stop", self.tr("Stop"))
-        self.stop_button.setProperty("role", "large")
-        self.stop_button.setToolTip(self.tr("Stop; nothing is kept of this run (Esc)"))
+        self.setFixedHeight(HEIGHT_PX)
+        self._state = RunState.IDLE
+        self._pending = 0
+        self._make_words()
+        self._make_buttons()
         self._lay_out()
-        self.start_button.clicked.connect(self.start_requested)
-        self.stop_button.clicked.connect(self.stop_requested)
-        self.save_button.clicked.connect(self.save_requested)
-        self.show_idle("", "")
+        self._connect()
+        self._retranslate()
+        self.show_idle("", "", 0)
 
-    def show_idle(self, status: str, detail: str) -> None:
-        """Show that nothing runs."""
+    def show_idle(self, status: str, detail: str, pending: int, again: bool = False) -> None:
+        """Show that nothing runs.
+
+        Args:
+            status: A word or two.
+            detail: The rest of the story.
+            pending: Number of photos that would be enlarged.
+            again: Whether nothing waits but the photo on show could be enlarged once more.
+        """
+        self._state, self._pending = RunState.IDLE, pending
+        self._again = again
         self.status.setText(status)
         self.status.setVisible(bool(status))
         self.detail.setText(detail)
-        self._set_running(False)
+        self.start_button.setText(self._start_text())
+        self.start_button.setEnabled(pending > 0 or again)
+        self._show_buttons()
 
-    def show_started(self) -> None:
-        """Show that a job has begun and nothing is known of it yet."""
-        self.status.setText(self.tr("Enlarging"))
-        self.status.show()
-        self.detail.setText(self.tr("Starting"))
-        self.progress.setMaximum(0)
-        self._set_running(True)
+    def show_result(self, has_result: bool, has_problems: bool) -> None:
+        """Offer what can be done with a result on show, and a look at what failed."""
+        for button in (self.folder_button, self.save_button, self.variant_button):
+            button.setVisible(has_result and self._state is RunState.IDLE)
+        self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
 
-    def show_progress(self, progress: Progress, seconds_left: float | None) -> None:
-        """Show how far the running job is."""
-        self.detail.setText(self.progress_text(progress, seconds_left))
-        known = progress.stage == "denoising" and progress.total > 0
-        self.progress.setMaximum(BAR_UNITS if known else 0)
-        if known:
-            self.progress.setValue(round(progress.done / progress.total * BAR_UNITS))
+    def show_estimate(self, text: str) -> None:
+        """Show beside the start button what a run would cost."""
+        self.estimate.setText(text)
+        self._show_buttons()
 
-    def show_stopping(self) -> None:
-        """Show that the job has been asked to stop."""
-        self.status.setText(self.tr("Stopping"))
+    def show_running(self, state: RunState, last_one: bool) -> None:
+        """Show that photos are being enlarged, or stand still, or are about to stop."""
+        self._state = state
+        paused = state in (RunState.PAUSED, RunState.PAUSING)
+        self.pause_button.set_icon("play" if paused else "pause")
+        self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        stopping = state is RunState.STOPPING
+        self.pause_button.setEnabled(not stopping)
+        self.stop_button.setEnabled(not stopping)
+        self._stop_after.setChecked(last_one)
+        self._show_buttons()
 
-    def progress_text(self, progress: Progress, seconds_left: float | None) -> str:
-        """Put a report of the engine into words."""
-        if progress.stage == "loading":
-            return self.tr("Loading the model")
-        if progress.stage == "preparing":
-            return self.tr("Preparing the photo")
-        if progress.stage == "saving":
-            return self.tr("Storing the result")
-        parts = []
-        if progress.steps:
-            step = self.tr("step {step} of {steps}")
-            parts.append(step.format(step=progress.step, steps=progress.steps))
-        if progress.tiles > 1:
-            tile = self.tr("tile {tile} of {tiles}")
-            parts.append(tile.format(tile=progress.tile, tiles=progress.tiles))
-        if seconds_left is not None:
-            parts.append(self._time_left(seconds_left))
-        text = ", ".join(parts)
-        return text[:1].upper() + text[1:]
+    def show_photo(self, name: str, progress: Progress | None, seconds_left: float | None) -> None:
+        """Show how far the running photo is."""
+        self.photo_text.setText(f"{name}: {self._photo_words(progress, seconds_left)}")
+        known = progress is not None and progress.stage == "denoising" and progress.total > 0
+        self.photo_bar.setMaximum(BAR_UNITS if known else 0)
+        if known and progress is not None:
+            self.photo_bar.setValue(round(progress.done / progress.total * BAR_UNITS))
 
-    def _time_left(self, seconds: float) -> str:
-        if seconds >= 90:
-            return self.tr("about {n} min left").format(n=round(seconds / 60))
-        if seconds >= 20:
-            return self.tr("about {n} s left").format(n=5 * round(seconds / 5))
-        return self.tr("about {n} s left").format(n=max(1, round(seconds)))
+    def show_all(self, number: int, total: int, share: float, seconds_left: float | None) -> None:
+        """Show how far the whole run is; of a single photo there is no need to.
 
-    def _set_running(self, running: bool) -> None:
-        self.progress.setVisible(running)
-        self.stop_button.setVisible(running)
-        self.start_button.setVisible(not running)
-        self.save_button.setVisible(not running)
+        Args:
+            number: Number of the running photo, from 1.
+            total: Photos of the run.
+            share: Part of the run that is done, 0 to 1.
+            seconds_left: For all photos; None while that can not be told.
+        """
+        words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
+        if seconds_left is not None and self._state is RunState.RUNNING:
+            words.append(time_left(seconds_left))
+        self.all_text.setText(", ".join(words))
+        self.all_bar.setValue(round(share * BAR_UNITS))
+        self.all_box.setVisible(total > 1)
+
+    def set_follow_shown(self, shown: bool) -> None:
+        """Offer the way back to the running photo."""
+        self.follow_button.setVisible(shown and self._state is not RunState.IDLE)
+
+    @Slot()
+    def ask_how_to_stop(self) -> None:
+        """Offer to stop now or after this photo."""
+        if self.stop_button.isVisible() and self.stop_button.isEnabled():
+            height = self._stop_menu.sizeHint().height()
+            self._stop_menu.popup(self.stop_button.mapToGlobal(QPoint(0, -height - 4)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language; what goes on is told anew by who knows it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _photo_words(self, progress: Progress | None, seconds_left: float | None) -> str:
+        match self._state:
+            case RunState.PAUSED:
+                return self.tr("paused; its memory stays in use")
+            case RunState.PAUSING:
+                return self.tr("pausing after this step")
+            case RunState.STOPPING:
+                return self.tr("stopping")
+        return progress_text(progress, seconds_left)
+
+    def _start_text(self) -> str:
+        if self._pending > 1:
+            return self.tr("Upscale {n} photos").format(n=self._pending)
+        return self.tr("Upscale again") if self._again else self.tr("Upscale")
+
+    def _show_buttons(self) -> None:
+        idle = self._state is RunState.IDLE
+        self.idle_box.setVisible(idle)
+        self.running_box.setVisible(not idle)
+        self.start_button.setVisible(idle)
+        self.pause_button.setVisible(not idle)
+        self.stop_button.setVisible(not idle)
+        self.estimate.setVisible(idle and self._pending > 0 and bool(self.estimate.text()))
+        if not idle:
+            self.show_result(False, False)
+        else:
+            self.follow_button.hide()
+
+    def _make_words(self) -> None:
+        self.status, self.detail = ElidedLabel(), ElidedLabel()
+        self.status.setProperty("role", "heading")
+        self.detail.setProperty("role", "muted")
+        self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
+        self.estimate = ElidedLabel()
+        self.estimate.setProperty("role", "muted")
+        self.photo_bar, self.all_bar = QProgressBar(), QProgressBar()
+        for bar in (self.photo_bar, self.all_bar):
+            bar.setTextVisible(False)
+            bar.setMaximum(BAR_UNITS)
+
+    def _make_buttons(self) -> None:
+        self.problems_button = QPushButton()
+        self.problems_button.setProperty("role", "link")
+        self.folder_button = IconPushButton("folder", "")
+        self.save_button = IconPushButton("save", "")
+        self.variant_button = IconPushButton("dice", "")
+        self.follow_button = IconPushButton("eye", "")
+        self.pause_button = IconPushButton("pause", "")
+        self.stop_button = IconPushButton("stop", "")
+        self.start_button = IconPushButton("sparkle", "", primary=True)
+        self._again = False
+        self._side_buttons = (
+            self.folder_button,
+            self.save_button,
+            self.variant_button,
+            self.follow_button,
+            self.pause_button,
+            self.stop_button,
+        )
+        for button in self._side_buttons:
+            button.setProperty("role", "large")
+        self._stop_menu = QMenu(self)
+        self._stop_now, self._stop_after = QAction(self), QAction(self)
+        self._stop_after.setCheckable(True)
+        self._stop_menu.addActions([self._stop_now, self._stop_after])
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self.start_requested)
+        self.pause_button.clicked.connect(self._on_pause)
+        self.stop_button.clicked.connect(self.ask_how_to_stop)
+        self._stop_now.triggered.connect(self.stop_requested)
+        self._stop_after.triggered.connect(self.stop_after_requested)
+        self.save_button.clicked.connect(self.save_requested)
+        self.folder_button.clicked.connect(self.folder_requested)
+        self.variant_button.clicked.connect(self.variant_requested)
+        self.follow_button.clicked.connect(self.follow_requested)
+        self.problems_button.clicked.connect(self.problems_requested)
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if self._state is RunState.RUNNING:
+            self.pause_requested.emit()
+        else:
+            self.resume_requested.emit()
+
+    def _retranslate(self) -> None:
+        self.photo_bar.setAccessibleName(self.tr("Progress of this photo"))
+        self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
+        self.problems_button.setText(self.tr("Show failed photos"))
+        self.problems_button.setToolTip(self.tr("Open the table at the first photo that failed"))
+        self.folder_button.setText(self.tr("Show in folder"))
+        self.save_button.setText(self.tr("Save a copy as…"))
+        self.save_button.setToolTip(self.tr("Store the enlarged photo once more (Ctrl+S)"))
+        self.variant_button.setText(self.tr("Try another variant"))
+        self.variant_button.setToolTip(self.tr("Enlarge this photo again with another seed"))
+        self.follow_button.setText(self.tr("Running photo"))
+        self.follow_button.setToolTip(self.tr("Return to the photo that is being enlarged"))
+        self.start_button.setText(self._start_text())
+        self.start_button.setToolTip(self.tr("Enlarge all photos that wait (Ctrl+Enter)"))
+        self.stop_button.setText(self.tr("Stop"))
+        self.stop_button.setToolTip(self.tr("Stop now or after this photo (Esc)"))
+        self._stop_now.setText(self.tr("Stop now"))
+        self._stop_after.setText(self.tr("Stop after this photo"))
+        self.pause_button.setText(self.tr("Pause"))
+        self.pause_button.setToolTip(self.tr("Stand still between two steps"))
 
     def _lay_out(self) -> None:
-        words = QHBoxLayout()
-        words.setSpacing(14)
+        self.idle_box, idle = _box(QHBoxLayout())
+        words_box, words = _box(QVBoxLayout())
         words.addWidget(self.status)
-        words.addWidget(self.detail, 1)
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addStretch()
-        left.addLayout(words)
-        left.addWidget(self.progress)
-        left.addStretch()
+        words.addWidget(self.detail)
+        idle.setSpacing(12)
+        idle.addWidget(words_box)
+        idle.addWidget(self.problems_button)
+        idle.addStretch(1)
+        self.running_box, running = _box(QHBoxLayout())
+        self.all_box, all_photos = _box(QVBoxLayout())
+        this_photo = QVBoxLayout()
+        for column, text, bar in (
+            (this_photo, self.photo_text, self.photo_bar),
+            (all_photos, self.all_text, self.all_bar),
+        ):
+            column.setSpacing(8)
+            column.addWidget(text)
+            column.addWidget(bar)
+        running.setSpacing(24)
+        running.addLayout(this_photo, 3)
+        running.addWidget(self.all_box, 2)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(10)
-        row.addLayout(left, 1)
-        row.addSpacing(14)
-        for button in (self.save_button, self.start_button, self.stop_button):
+        row.setSpacing(8)
+        row.addWidget(self.idle_box, 1)
+        row.addWidget(self.running_box, 1)
+        row.addSpacing(8)
+        for button in self._side_buttons:
             row.addWidget(button)
+        row.addWidget(self.estimate)
+        row.addWidget(self.start_button)
+
+
+def _box(layout: AnyBox) -> tuple[QWidget, AnyBox]:
+    box = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    box.setLayout(layout)
+    return box, layout

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from .job_queue import Job, JobQueue, JobState
 from .notifier import Notifier
+from .runner import Runner, RunSummary
 from .time_estimates import TimeEstimates
 from .windows_shell import StayAwake, TaskbarProgress, windows_dlls
 from .worker import Update
 
 
 class RunWatch(QObject):
-    """Follows the queue from its first job to its last, which make one run.
+    """Follows a run from its first photo to its last.
 
     Args:
-        queue: The queue.
+        runner: What works through the list.
         window: The window.
-        estimates: Learns from every job that succeeds.
+        estimates: Learns from every photo that succeeds.
     """
 
-    def __init__(self, queue: JobQueue, window: QWidget, estimates: TimeEstimates) -> None:
+    def __init__(self, runner: Runner, window: QWidget, estimates: TimeEstimates) -> None:
         super().__init__(window)
-        self._queue, self._window, self._estimates = queue, window, estimates
+        self._runner, self._window, self._estimates = runner, window, estimates
         self.notifier = Notifier(window)
         self.awake = StayAwake(windows_dlls())
         self.taskbar: TaskbarProgress | None = None
-        self._finished: list[Job] = []
-        queue.started.connect(self._on_started)
-        queue.progressed.connect(self._on_progressed)
-        queue.finished.connect(self._on_finished)
+        runner.started.connect(self._on_started)
+        runner.progressed.connect(self._on_progressed)
+        runner.finished.connect(self._on_finished)
+        runner.ended.connect(self._on_ended)
 
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:
@@ -43,33 +43,24 @@ class RunWatch(QObject):
     @Slot(int, object)
     def _on_progressed(self, job_id: int, _update: Update) -> None:
         if self.taskbar is not None:
-            self.taskbar.show("running", self._queue.job(job_id).fraction)
+            self.taskbar.show("running", self._runner.job(job_id).fraction)
 
     @Slot(int)
     def _on_finished(self, job_id: int) -> None:
-        job = self._queue.job(job_id)
-        self._finished.append(job)
-        if job.result is not None:
+        job = self._runner.job(job_id)
+        if job.request is not None and job.result is not None:
             self._estimates.learn(job.request, job.result)
-        QTimer.singleShot(0, self, self._end_if_idle)  # the next job may start at once
 
-    @Slot()
-    def _end_if_idle(self) -> None:
-        if self._queue.running is not None or not self._finished:
-            return
-        jobs, self._finished = self._finished, []
-        done, failed = (
-            sum(job.state is state for job in jobs)
-            for state in (JobState.SUCCEEDED, JobState.FAILED)
-        )
+    @Slot(object)
+    def _on_ended(self, summary: RunSummary) -> None:
         self.awake.set_active(False)
         if self.taskbar is not None:
-            self.taskbar.show("failed" if failed else "none", 1.0)
-        if done or failed:
-            self.notifier.run_ended(self.tr("Finished"), self._summary(done, failed))
+            self.taskbar.show("failed" if summary.failed else "none", 1.0)
+        if summary.total:
+            self.notifier.run_ended(self.tr("Finished"), self._summary(summary))
 
-    def _summary(self, done: int, failed: int) -> str:
-        parts = [self.tr("%n photo(s) enlarged", "", done)] if done else []
-        if failed:
-            parts.append(self.tr("%n photo(s) failed", "", failed))
+    def _summary(self, summary: RunSummary) -> str:
+        parts = [self.tr("%n photo(s) enlarged", "", summary.done)] if summary.done else []
+        if summary.failed:
+            parts.append(self.tr("%n photo(s) failed", "", summary.failed))
         return ", ".join(parts)

@@ -234,11 +234,11 @@ class SamplePictures(QObject):
         self._numbers: dict[Path, int] = {}
         run.sample_made.connect(self._on_made)
         self._io.result_loaded.connect(self._on_loaded)
-        self._io.result_failed.connect(self.failed)
+        self._io.result_failed.connect(self._on_failed)
 
-    def wait(self) -> None:
+    def close(self) -> None:
         """Return when what is being read has been read."""
-        self._io.wait()
+        self._io.close()
 
     @Slot(int, object)
     def _on_made(self, number: int, result: UpscaleResult) -> None:
@@ -246,7 +246,11 @@ class SamplePictures(QObject):
         self._numbers[result.target] = number
         self._io.load_result(result.target)
 
-    @Slot(object)
-    def _on_loaded(self, picture: LoadedImage) -> None:
-        picture.path.unlink(missing_ok=True)
-        self.ready.emit(self._numbers.pop(picture.path), picture)
+    @Slot(object, object)
+    def _on_loaded(self, path: Path, picture: LoadedImage) -> None:
+        path.unlink(missing_ok=True)
+        self.ready.emit(self._numbers.pop(path), picture)
+
+    @Slot(object, str)
+    def _on_failed(self, _path: Path, sentence: str) -> None:
+        self.failed.emit(sentence)

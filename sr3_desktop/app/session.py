@@ -1,209 +1,186 @@
-"""What the window works on: the open photo, its job, its result. No widgets here."""
+"""The photo that is looked at: which one, its picture, its result. No widgets here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QTemporaryDir, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Signal, Slot
 
-from sr3_desktop.engine.errors import ImageWriteError
-from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
-
-from .job_queue import Job, JobQueue, JobState
+from .job import Job, JobState
+from .job_queue import JobQueue
 from .photo_io import LoadedImage, PhotoIO, SavedFile
+from .runner import Runner
 from .worker import Update
 
 
 @dataclass(slots=True)
-class OpenPhoto:
+class ShownPhoto:
     """A photo that the user looks at.
 
     Attributes:
+        job_id: Its job.
         image: The photo.
-        result: What was made of it last.
-        result_image: The same as a picture, once it has been read.
-        saved: Whether the user has stored that result.
+        result_image: What was made of it last, once that has been read.
     """
 
+    job_id: int
     image: LoadedImage
-    result: UpscaleResult | None = None
     result_image: LoadedImage | None = None
-    saved: bool = False
 
     @property
     def size(self) -> QSize:
         """Size of the photo in pixels."""
         return self.image.levels.size()
 
-    @property
-    def has_unsaved_result(self) -> bool:
-        """Whether closing would lose work."""
-        return self.result is not None and not self.saved
-
 
 class Session(QObject):
-    """Opens a photo, has it enlarged, keeps the result in a private folder, stores it.
-
-    Results are lossless files in a temporary folder until the user saves them; the folder goes
-    when the session does. `photo` is only replaced while nothing runs.
+    """Shows one photo of the list, whatever runs: the original at once, the result when done.
 
     Signals:
-        photo_opened(OpenPhoto): A photo has been read.
-        progressed(Job, Update): The job of the open photo goes on.
+        shown_changed(): Another photo, or none, is to be shown; it is not read yet.
+        photo_opened(ShownPhoto): The photo has been read.
+        photo_failed(str): It can not be read: one sentence.
+        previewed(Update): The photo on show is running and looks like this now.
         result_changed(): `photo.result_image` is another one, or a live preview is over.
-        state_changed(): Loading, running or having a result has begun or ended.
+        result_made(): The photo on show has just been finished, and its result is there.
         error(str): One sentence: something did not work.
         info(str): One sentence worth knowing.
+
+    Attributes:
+        job_id: The job of the photo on show.
+        photo: That photo, once it has been read.
     """
 
+    shown_changed = Signal()
     photo_opened = Signal(object)
-    progressed = Signal(object, object)
+    photo_failed = Signal(str)
+    previewed = Signal(object)
     result_changed = Signal()
-    state_changed = Signal()
+    result_made = Signal()
     error = Signal(str)
     info = Signal(str)
 
-    def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.photo: OpenPhoto | None = None
-        self.loading: Path | None = None
-        self._queue = queue
-        self._io = PhotoIO(self)
-        self._folder = QTemporaryDir()
-        self._results_made = 0
-        queue.started.connect(self._on_job_started)
-        queue.progressed.connect(self._on_job_progressed)
-        queue.finished.connect(self._on_job_finished)
-        self._io.photo_loaded.connect(self._on_photo_loaded)
-        self._io.photo_failed.connect(self._on_photo_failed)
-        self._io.result_loaded.connect(self._on_result_loaded)
-        self._io.result_failed.connect(self.error)
-        self._io.saved.connect(self._on_saved)
-        self._io.save_failed.connect(self.error)
+    def __init__(self, queue: JobQueue, runner: Runner, io: PhotoIO) -> None:
+        super().__init__()
+        self.job_id: int | None = None
+        self.photo: ShownPhoto | None = None
+        self._fresh_result: Path | None = None
+        self._queue, self._runner, self._io = queue, runner, io
+        runner.started.connect(self._on_job_started)
+        runner.progressed.connect(self._on_job_progressed)
+        runner.finished.connect(self._on_job_finished)
+        io.photo_loaded.connect(self._on_photo_loaded)
+        io.photo_failed.connect(self._on_photo_failed)
+        io.result_loaded.connect(self._on_result_loaded)
+        io.result_failed.connect(self._on_result_failed)
+        io.saved.connect(self._on_saved)
+        io.save_failed.connect(self._on_save_failed)
 
     @property
     def job(self) -> Job | None:
-        """The running job."""
-        return self._queue.running
+        """The job of the photo on show."""
+        if self.job_id is None or not self._queue.has(self.job_id):
+            return None
+        return self._queue.job(self.job_id)
 
     @property
-    def can_start(self) -> bool:
-        """Whether there is a photo to enlarge and nothing else to wait for."""
-        return self.photo is not None and self.loading is None and self.job is None
+    def result_path(self) -> Path | None:
+        """The file that was made of the photo on show."""
+        job = self.job
+        return job.result.target if job is not None and job.result is not None else None
 
-    @property
-    def can_save(self) -> bool:
-        """Whether there is a finished result."""
-        return self.job is None and self.photo is not None and self.photo.result is not None
-
-    @property
-    def results_dir(self) -> Path:
-        """The private folder of results."""
-        return Path(self._folder.path())
-
-    def open(self, path: Path) -> None:
-        """Read a photo; of several calls the last one counts."""
-        self.loading = path
-        self._io.load_photo(path)
-        self.state_changed.emit()
-
-    def new_target(self) -> Path:
-        """Return a file for the next result.
-
-        Raises:
-            ImageWriteError: The private folder could not be made.
-        """
-        if not self._folder.isValid():
-            raise ImageWriteError(
-                "No temporary folder could be made for the result ({reason}); free some space "
-                "on the disk and start again.",
-                reason=self._folder.errorString(),
-            )
-        self._results_made += 1
-        return self.results_dir / f"result-{self._results_made}.png"
-
-    def start(self, request: UpscaleRequest) -> None:
-        """Put a job for the open photo into the queue."""
-        self._queue.add(request)
-
-    def stop(self) -> None:
-        """Cancel what waits and what runs."""
-        self._queue.cancel_all()
-
-    def save(self, target: Path) -> None:
-        """Store the result under this name; never over the photo itself."""
-        if self.photo is None or self.photo.result is None or self.photo.result.target is None:
+    def show(self, job_id: int | None) -> None:
+        """Show the photo of a job, or none."""
+        if job_id == self.job_id and (job_id is None or self.photo is not None):
             return
-        self._io.save(self.photo.result.target, target, self.photo.image.path)
+        self.job_id, self.photo = job_id, None
+        self._watch()
+        self.shown_changed.emit()
+        job = self.job
+        if job is not None:
+            self._io.load_photo(job.source)
 
-    def close(self) -> None:
-        """Finish what is being read or written."""
-        self._io.wait()
+    def save_copy(self, target: Path) -> None:
+        """Store the result under another name; never over the photo itself."""
+        job, result = self.job, self.result_path
+        if job is not None and result is not None:
+            self._io.save(result, target, job.source)
 
-    @Slot(object)
-    def _on_photo_loaded(self, image: LoadedImage) -> None:
-        if image.path != self.loading:
-            return  # another one was opened meanwhile
-        self.loading = None
-        self._discard_result()
-        self.photo = OpenPhoto(image)
+    def _watch(self) -> None:
+        running = self._runner.running
+        self._runner.set_watched(running is None or running.id == self.job_id)
+
+    @Slot(object, object)
+    def _on_photo_loaded(self, path: Path, image: LoadedImage) -> None:
+        job = self.job
+        if job is None or job.source != path or self.photo is not None:
+            return  # another one was chosen meanwhile
+        self.photo = ShownPhoto(job.id, image)
+        self._queue.change(job.id, size=self.photo.size)
         self.photo_opened.emit(self.photo)
-        self.state_changed.emit()
+        if job.state is not JobState.RUNNING:
+            self._load_result()
         if image.notes:
             self.info.emit(" ".join(image.notes))
 
-    @Slot(str)
-    def _on_photo_failed(self, message: str) -> None:
-        self.loading = None
-        self.state_changed.emit()
-        self.error.emit(message)
+    @Slot(object, str)
+    def _on_photo_failed(self, path: Path, message: str) -> None:
+        job = self.job
+        if job is None or job.source != path:
+            return
+        if job.state is JobState.WAITING:
+            self._queue.change(job.id, state=JobState.FAILED, message=message)
+        self.photo_failed.emit(message)
 
     @Slot(int)
     def _on_job_started(self, _job_id: int) -> None:
-        self.state_changed.emit()
+        self._watch()
 
     @Slot(int, object)
     def _on_job_progressed(self, job_id: int, update: Update) -> None:
-        self.progressed.emit(self._queue.job(job_id), update)
+        if job_id == self.job_id and self.photo is not None and update.preview is not None:
+            self.previewed.emit(update)
 
     @Slot(int)
     def _on_job_finished(self, job_id: int) -> None:
+        if job_id != self.job_id:
+            return
         job = self._queue.job(job_id)
         if job.state is JobState.SUCCEEDED and job.result is not None:
-            self._take_result(job.result)
+            self._fresh_result = job.result.target
+            self._load_result()
+            if job.result.notes:
+                self.info.emit(" ".join(job.result.notes))
         else:
             self.result_changed.emit()
-        self.state_changed.emit()
         if job.state is JobState.FAILED:
             self.error.emit(job.message)
 
-    def _take_result(self, result: UpscaleResult) -> None:
-        assert self.photo is not None  # jobs are made for the open photo
-        assert result.target is not None  # which is None only for exists="skip"
-        self._discard_result()
-        self.photo.result, self.photo.result_image, self.photo.saved = result, None, False
-        self._io.load_result(result.target)
-        if result.notes:
-            self.info.emit(" ".join(result.notes))
+    def _load_result(self) -> None:
+        if self.result_path is not None:
+            self._io.load_result(self.result_path)
 
-    def _discard_result(self) -> None:
-        """Remove the file of the result that is being replaced."""
-        result = self.photo.result if self.photo else None
-        if result is not None and result.target is not None:
-            result.target.unlink(missing_ok=True)
-
-    @Slot(object)
-    def _on_result_loaded(self, image: LoadedImage) -> None:
-        photo = self.photo
-        if photo is None or photo.result is None or photo.result.target != image.path:
+    @Slot(object, object)
+    def _on_result_loaded(self, path: Path, image: LoadedImage) -> None:
+        if self.photo is None or self.result_path != path:
             return  # a newer result or photo is there already
-        photo.result_image = image
+        self.photo.result_image = image
         self.result_changed.emit()
+        if self._fresh_result == path:
+            self.result_made.emit()
+        self._fresh_result = None
 
-    @Slot(object)
-    def _on_saved(self, file: SavedFile) -> None:
-        if self.photo is not None:
-            self.photo.saved = True
+    @Slot(object, str)
+    def _on_result_failed(self, path: Path, message: str) -> None:
+        if self.result_path == path:
+            self.error.emit(message)
+
+    @Slot(object, object)
+    def _on_saved(self, _path: Path, file: SavedFile) -> None:
         saved = self.tr("Saved as {path}.").format(path=file.path)
         self.info.emit(" ".join([saved, *file.notes]))
+
+    @Slot(object, str)
+    def _on_save_failed(self, _path: Path, message: str) -> None:
+        self.error.emit(message)

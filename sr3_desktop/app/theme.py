@@ -270,7 +270,9 @@ QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url("$icons/check-white.svg");
 }
 QCheckBox::indicator:disabled { border-color: $outline; background: $field; }
-QCheckBox::indicator:checked:disabled { background: $outline; image: url("$icons/check-white.svg"); }
+QCheckBox::indicator:checked:disabled {
+    background: $outline; image: url("$icons/check-white.svg");
+}
 
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $outline; }
@@ -299,6 +301,25 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 
 #issue { background: $field; border: 1px solid $outline; border-radius: 6px; }
 #issue[level="error"] { border: 2px solid $error; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal {
+    background: $outline; border-radius: 4px; min-width: 30px; margin: 1px;
+}
+QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal { width: 0; }
+QPushButton[role="link"] {
+    background: transparent; border: 1px solid transparent; color: $focus; padding: 0 6px;
+}
+QPushButton[role="link"]:hover { background: $field_hover; }
+QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 5px; }
+#queuePanel { background: $card; border-top: 1px solid $border; }
+#queueStrip, #queueTable { background: $card; color: $text; outline: none; }
+#queueTable { selection-background-color: $accent; selection-color: $accent_text; }
+#queueTable::item { padding: 0 8px; border: none; }
+#queueTable QHeaderView::section {
+    background: $card; color: $muted; border: none; border-bottom: 1px solid $border;
+    padding: 5px 8px;
+}
+
 #notice { background: $notice; border: 1px solid $outline; border-radius: 8px; }
 #notice[level="error"] { border: 2px solid $error; }
 #chip { background: $card; border: 1px solid $outline; border-radius: 6px; }

@@ -18,6 +18,7 @@ from sr3_desktop.paths import models_dirs
 
 from .error_log import Fault, describe
 from .qimage import to_qimage
+from .torch_libraries import load_torch_libraries
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.device import DeviceReport
@@ -40,6 +41,7 @@ class Engine(Protocol):
 
 def build_engine() -> Engine:
     """Build the real engine; imports torch, so only the worker thread calls this."""
+    load_torch_libraries()
     from sr3_desktop.engine.upscaler import Upscaler
 
     return Upscaler(models_dirs())
@@ -68,14 +70,15 @@ class Update:
 class UpscaleWorker(QObject):
     """Runs requests one after the other in the thread it has been moved to.
 
-    `submit`, `cancel`, `calibrate` and `preview_shown` are called from the GUI thread. For every
-    submitted job exactly one of `succeeded`, `failed` and `cancelled` is emitted, after its last
-    `progressed`. A job that has failed leaves the next one a sound engine.
+    `submit`, `cancel`, `pause`, `resume`, `calibrate` and `preview_shown` are called from the GUI
+    thread. For every submitted job exactly one of `succeeded`, `failed` and `cancelled` is emitted,
+    after its last `progressed`. A job that has failed leaves the next one a sound engine.
 
     Signals:
         device_found(DeviceReport): The engine is ready; what it can run on.
         prepare_failed(str): The engine could not be loaded; jobs will fail, too.
         progressed(int, Update): Job id and report, at most 20 times a second.
+        paused(int): The job stands still until `resume` or `cancel`; its memory stays in use.
         succeeded(int, UpscaleResult): Job id and what was made.
         faulted(int, Fault): Job id and all that is known of a failure; `failed` follows.
         failed(int, str): Job id and one sentence for the user.
@@ -86,6 +89,7 @@ class UpscaleWorker(QObject):
     device_found = Signal(object)
     prepare_failed = Signal(str)
     progressed = Signal(int, object)
+    paused = Signal(int)
     succeeded = Signal(int, object)
     faulted = Signal(int, object)
     failed = Signal(int, str)
@@ -105,6 +109,8 @@ class UpscaleWorker(QObject):
         self._engine: Engine | None = None
         self._cancel = threading.Event()
         self._hurry = threading.Event()  # a job waits: a calibration has to make way
+        self._may_go_on = threading.Event()
+        self._may_go_on.set()
         # Set while the window may be sent a preview: there is never more than one under way.
         self._preview_free = threading.Event()
         self._preview_free.set()
@@ -121,14 +127,23 @@ class UpscaleWorker(QObject):
         self._submitted.emit(job_id, request)
 
     def cancel(self) -> None:
-        """Ask the running job to stop; it does at its next progress report."""
+        """Ask the running job to stop; it does at its next progress report, also while paused."""
         self._cancel.set()
         self._hurry.set()
+        self._may_go_on.set()
 
     def calibrate(self, request: UpscaleRequest) -> None:
         """Measure the request's model on its device, unless a job comes in between."""
         self._hurry.clear()
         self._calibration_wanted.emit(request)
+
+    def pause(self) -> None:
+        """Let the running job, or else the next one, stand still at its next progress report."""
+        self._may_go_on.clear()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._may_go_on.set()
 
     def preview_shown(self) -> None:
         """Tell that the last preview has arrived and the next may be sent."""
@@ -149,7 +164,7 @@ class UpscaleWorker(QObject):
     def _run(self, job_id: int, request: UpscaleRequest) -> None:
         self._last_report_s, self._last_stage = 0.0, ""
         try:
-            self._raise_if_cancelled()
+            self._wait_or_stop(job_id)
             result = self._ensure_engine().upscale(
                 request, lambda progress: self._report(job_id, progress)
             )
@@ -190,13 +205,22 @@ class UpscaleWorker(QObject):
             self._engine = self._build()
         return self._engine
 
-    def _raise_if_cancelled(self) -> None:
+    def _wait_or_stop(self, job_id: int) -> None:
+        """Stand still while paused; then stop if that is wanted."""
+        if not self._may_go_on.is_set():
+            self.paused.emit(job_id)
+            self._may_go_on.wait()
         if self._cancel.is_set():
             raise Cancelled
 
     def _report(self, job_id: int, progress: Progress) -> None:
         """Pass a report on, unless the window has just had one; called by the engine."""
-        self._raise_if_cancelled()
+        if self._cancel.is_set():
+            raise Cancelled
+        self._pass_on(job_id, progress)
+        self._wait_or_stop(job_id)
+
+    def _pass_on(self, job_id: int, progress: Progress) -> None:
         now = time.monotonic()
         preview = None
         if progress.preview is not None and self._preview_free.is_set():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,15 +44,15 @@ def engine() -> FakeUpscaler:
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Answers to the window's questions, used up one by one; an unexpected question fails."""
-    waiting: list[bool] = []
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Answers to the window's question at closing, used up one by one; an unexpected one fails."""
+    waiting: list[str] = []
 
-    def ask(_parent: object, question: str, *_texts: str) -> bool:
-        assert waiting, f"unexpected question: {question}"
+    def ask(_parent: object) -> str:
+        assert waiting, "unexpected question"
         return waiting.pop(0)
 
-    monkeypatch.setattr("sr3_desktop.app.main_window.ask", ask)
+    monkeypatch.setattr("sr3_desktop.app.main_window.ask_before_closing", ask)
     return waiting
 
 
@@ -60,7 +61,7 @@ def program(
     qtbot: QtBot,
     qapp: QApplication,
     engine: FakeUpscaler,
-    answers: list[bool],
+    answers: list[str],
     tmp_path: Path,
 ) -> Iterator[Program]:
     """The program with its thread running and its window shown."""
@@ -70,10 +71,7 @@ def program(
     made.thread.start()
     qtbot.waitUntil(lambda: made.window.panel.device.count() > 1)
     yield made
-    if made.session.photo is not None:
-        made.session.photo.saved = True
-    if made.session.job is not None:
-        answers.insert(0, True)
+    answers.insert(0, "stop")
     made.window.close()
     assert made.stop()
     made.window.deleteLater()
@@ -82,8 +80,19 @@ def program(
 @pytest.fixture
 def opened(program: Program, photo: Path, qtbot: QtBot) -> Program:
     """The program with the photo open."""
-    with qtbot.waitSignal(program.session.photo_opened):
+    with qtbot.waitSignal(program.work.session.photo_opened):
         program.window.open_photos([photo])
+    return program
+
+
+@pytest.fixture
+def three(program: Program, photo: Path, qtbot: QtBot) -> Program:
+    """The program with three photos in its list: a.png, b.png and c.png."""
+    paths = [photo.with_name(f"{name}.png") for name in "abc"]
+    for path in paths:
+        shutil.copyfile(photo, path)
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(paths)
     return program
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from sr3_desktop.engine.estimate import Calibration, Cost
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.targets import check_target
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,18 @@ class FakeUpscaler:
             pixels = pixels[crop.top : crop.top + crop.height, crop.left : crop.left + crop.width]
         height, width = pixels.shape[:2]
         size = (round(width * request.scale), round(height * request.scale))
+        target = check_target(request.target, *size, request.output, request.source)
         sharp = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)
         on_progress(Progress("preparing"))
-        states = self._denoise(request, sharp, on_progress)
-        on_progress(Progress("saving"))
-        write_image(Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif), request.target)
+        states: tuple[np.ndarray, ...] = ()
+        if target is not None:
+            states = self._denoise(request, sharp, on_progress)
+            on_progress(Progress("saving"))
+            made = Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif)
+            write_image(made, target, request.output)
         return UpscaleResult(
             source=request.source,
-            target=request.target,
+            target=target,
             width=size[0],
             height=size[1],
             model=request.model,

@@ -1,4 +1,4 @@
-"""The queue: order of jobs, states, and the rules of Qt's models."""
+"""The list of photos: order, counts, removal and its undoing, and the rules of Qt's models."""
 
 from __future__ import annotations
 
@@ -6,52 +6,24 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from sr3_desktop.app.job_queue import Column, JobQueue, JobState
-from sr3_desktop.app.worker import Update
-from sr3_desktop.engine.request import Progress, SamplerSettings, UpscaleRequest, UpscaleResult
+from sr3_desktop.app.job import PENDING, JobState
+from sr3_desktop.app.job_queue import Column, JobQueue
+from sr3_desktop.engine.errors import ImageWriteError
+from sr3_desktop.engine.request import SamplerSettings, UpscaleRequest, UpscaleResult
+
+MANY = 10_000
 
 
-class ScriptedWorker(QObject):
-    """Stands for the worker; the test emits its signals, in this thread."""
-
-    progressed = Signal(int, object)
-    succeeded = Signal(int, object)
-    failed = Signal(int, str)
-    cancelled = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.submitted: list[int] = []
-        self.cancels = 0
-        self.previews_shown = 0
-
-    def submit(self, job_id: int, _request: UpscaleRequest) -> None:
-        self.submitted.append(job_id)
-
-    def cancel(self) -> None:
-        self.cancels += 1
-
-    def preview_shown(self) -> None:
-        self.previews_shown += 1
-
-
-REQUEST = UpscaleRequest(Path("a.jpg"), Path("b.png"))
-RESULT = UpscaleResult(
-    Path("a.jpg"), Path("b.png"), 4, 4, "m", SamplerSettings(), "cpu", "float32", 1.0
-)
+def paths(names: str) -> list[Path]:
+    return [Path(f"{name}.jpg") for name in names]
 
 
 @pytest.fixture
-def worker(qapp: QObject) -> ScriptedWorker:
-    return ScriptedWorker()
-
-
-@pytest.fixture
-def queue(worker: ScriptedWorker) -> JobQueue:
-    queue = JobQueue(worker)  # type: ignore[arg-type]
+def queue(qapp: QObject) -> JobQueue:
+    queue = JobQueue()
     # Kept alive by its parent; a breach of a model's rules is a Qt warning, which fails the test.
     QAbstractItemModelTester(
         queue, QAbstractItemModelTester.FailureReportingMode.Warning, parent=queue
@@ -59,104 +31,156 @@ def queue(worker: ScriptedWorker) -> JobQueue:
     return queue
 
 
-def states(queue: JobQueue) -> list[JobState]:
-    return [queue.job(row + 1).state for row in range(queue.rowCount())]
+def names(queue: JobQueue) -> str:
+    return "".join(job.source.stem for job in queue.jobs)
 
 
-def test_jobs_run_one_after_the_other_in_order(queue: JobQueue, worker: ScriptedWorker) -> None:
-    ids = [queue.add(replace(REQUEST, source=Path(f"{name}.jpg"))) for name in "abc"]
-    assert worker.submitted == ids[:1]
-    worker.succeeded.emit(ids[0], RESULT)
-    worker.succeeded.emit(ids[1], RESULT)
-    assert worker.submitted == ids
-    assert states(queue) == [JobState.SUCCEEDED, JobState.SUCCEEDED, JobState.RUNNING]
-    worker.succeeded.emit(ids[2], RESULT)
-    assert queue.running is None
-    assert queue.job(ids[2]).result is RESULT
+def test_photos_are_appended_once_each(queue: JobQueue) -> None:
+    assert len(queue.add(paths("abca"))) == 3
+    assert queue.add(paths("cb")) == []
+    queue.add(paths("d"))
+    assert names(queue) == "abcd"
+    assert queue.find(Path("c.jpg")) == queue.jobs[2].id
+    assert queue.count(JobState.WAITING) == 4
+    assert [queue.row_of(job.id) for job in queue.jobs] == [0, 1, 2, 3]
 
 
-def test_the_next_job_runs_after_a_failure_and_after_a_cancel(
-    queue: JobQueue, worker: ScriptedWorker
+@pytest.mark.parametrize("taken", ["a", "e", "bd", "abc", "abcde", "ace"])
+def test_what_is_removed_comes_back_to_its_place(queue: JobQueue, taken: str) -> None:
+    queue.add(paths("abcde"))
+    removed = queue.remove([job.id for job in queue.jobs if job.source.stem in taken])
+    assert names(queue) == "".join(name for name in "abcde" if name not in taken)
+    assert queue.count(JobState.WAITING) == 5 - len(taken)
+    queue.restore(removed)
+    assert names(queue) == "abcde"
+    assert queue.count(JobState.WAITING) == 5
+
+
+def test_restoring_leaves_out_what_has_been_added_again(queue: JobQueue) -> None:
+    ids = queue.add(paths("abc"))
+    removed = queue.remove(ids[:2])
+    queue.add(paths("b"))
+    queue.restore(removed)
+    assert sorted(names(queue)) == ["a", "b", "c"]
+
+
+def test_the_running_photo_can_not_be_removed(queue: JobQueue) -> None:
+    ids = queue.add(paths("abc"))
+    queue.change(ids[1], state=JobState.RUNNING)
+    assert [job.id for _, job in queue.remove(ids)] == [ids[0], ids[2]]
+    assert names(queue) == "b"
+    assert queue.remove(ids) == []
+
+
+@pytest.mark.parametrize(
+    ("moved", "row", "expected"),
+    [
+        ("a", 5, "bcdea"),
+        ("e", 0, "eabcd"),
+        ("bd", 0, "bdace"),
+        ("bd", 3, "acbde"),
+        ("a", 1, "abcde"),
+    ],
+)
+def test_photos_are_put_in_another_order(
+    queue: JobQueue, moved: str, row: int, expected: str
 ) -> None:
-    first, second, third = (queue.add(REQUEST) for _ in range(3))
-    worker.failed.emit(first, "It did not work.")
-    queue.cancel(second)
-    assert worker.cancels == 1
-    worker.cancelled.emit(second)
-    assert worker.submitted == [first, second, third]
-    assert states(queue) == [JobState.FAILED, JobState.CANCELLED, JobState.RUNNING]
-    assert queue.job(first).message == "It did not work."
+    queue.add(paths("abcde"))
+    held = {
+        job.id: QPersistentModelIndex(queue.index(queue.row_of(job.id), 2)) for job in queue.jobs
+    }
+    data = queue.mimeData([queue.index("abcde".index(name), 0) for name in moved])
+    parent = queue.index(-1, -1)
+    assert queue.dropMimeData(data, Qt.DropAction.MoveAction, row, 0, parent)
+    assert names(queue) == expected
+    assert all(index.row() == queue.row_of(job_id) for job_id, index in held.items())
+    assert {index.column() for index in held.values()} == {2}
 
 
-def test_a_waiting_job_is_cancelled_without_the_worker(
-    queue: JobQueue, worker: ScriptedWorker
-) -> None:
-    first, second = queue.add(REQUEST), queue.add(REQUEST)
-    queue.cancel(second)
-    assert worker.cancels == 0
-    worker.succeeded.emit(first, RESULT)
-    assert worker.submitted == [first]
-    assert states(queue) == [JobState.SUCCEEDED, JobState.CANCELLED]
+def test_a_drop_on_a_row_goes_before_it_and_one_beyond_to_the_end(queue: JobQueue) -> None:
+    queue.add(paths("abc"))
+    action = Qt.DropAction.MoveAction
+    queue.dropMimeData(queue.mimeData([queue.index(2, 0)]), action, -1, -1, queue.index(0, 0))
+    assert names(queue) == "cab"
+    nowhere = queue.index(-1, -1)
+    queue.dropMimeData(queue.mimeData([queue.index(0, 0)]), action, -1, -1, nowhere)
+    assert names(queue) == "abc"
 
 
-def test_a_final_state_is_told_before_the_next_start(
-    queue: JobQueue, worker: ScriptedWorker
-) -> None:
-    told: list[tuple[str, int]] = []
-    queue.started.connect(lambda job_id: told.append(("started", job_id)))
-    queue.finished.connect(lambda job_id: told.append(("finished", job_id)))
-    first, second = queue.add(REQUEST), queue.add(REQUEST)
-    worker.failed.emit(first, "No.")
-    assert told == [("started", first), ("finished", first), ("started", second)]
+def test_only_changed_cells_are_told(queue: JobQueue) -> None:
+    job_id = queue.add(paths("abc"))[1]
+    told: list[tuple[int, int, int]] = []
+    queue.dataChanged.connect(
+        lambda first, last: told.append((first.row(), first.column(), last.column()))
+    )
+    queue.change(job_id, fraction=0.5)
+    assert told == [(1, Column.PHOTO, Column.PHOTO), (1, Column.STATE, Column.STATE)]
+    told.clear()
+    queue.change(job_id, fraction=0.5, message="")
+    assert told == []
+    queue.change(job_id, size=QSize(4, 3))
+    assert told == [(1, Column.TARGET, Column.SIZE)]
 
 
-def test_a_job_added_while_another_ends_is_started_once(
-    queue: JobQueue, worker: ScriptedWorker
-) -> None:
-    def add_once(_job_id: int) -> None:
-        if queue.rowCount() == 1:
-            queue.add(REQUEST)
-
-    queue.finished.connect(add_once)
-    first = queue.add(REQUEST)
-    worker.succeeded.emit(first, RESULT)
-    assert worker.submitted == [1, 2]
-
-
-def test_cancel_all_starts_nothing_new(queue: JobQueue, worker: ScriptedWorker) -> None:
-    ids = [queue.add(REQUEST) for _ in range(3)]
-    queue.cancel_all()
-    worker.cancelled.emit(ids[0])
-    assert worker.submitted == ids[:1]
-    assert states(queue) == [JobState.CANCELLED] * 3
+def test_counts_follow_the_states(queue: JobQueue) -> None:
+    ids = queue.add(paths("abcd"))
+    told: list[int] = []
+    queue.counts_changed.connect(lambda: told.append(queue.count(*PENDING)))
+    queue.change(ids[0], state=JobState.RUNNING)
+    queue.change(ids[0], fraction=0.5)
+    queue.change(ids[0], state=JobState.CANCELLED)
+    queue.change(ids[1], state=JobState.FAILED, message="No.")
+    queue.reset(ids[:2])
+    assert told == [3, 4, 3, 3, 4][: len(told)]
+    assert queue.count(JobState.WAITING) == 4
+    assert queue.job(ids[1]).message == ""
 
 
-def test_progress_is_shown_in_the_row_and_the_preview_is_acknowledged(
-    queue: JobQueue, worker: ScriptedWorker
-) -> None:
-    from PySide6.QtGui import QImage
+def test_the_table_tells_name_target_sizes_and_state(queue: JobQueue) -> None:
+    job_id = queue.add([Path("a.jpg")])[0]
+    base = UpscaleRequest(Path(), Path(), scale=2.0)
+    queue.set_plan(lambda source, size: replace(base, source=source, target=Path("a_2x.jpg")))
 
-    job_id = queue.add(REQUEST)
-    changed: list[int] = []
-    queue.dataChanged.connect(lambda first, last: changed.append(first.row()))
-    progress = Progress("denoising", 3, 4)
-    worker.progressed.emit(job_id, Update(progress))
-    assert worker.previews_shown == 0
-    worker.progressed.emit(job_id, Update(progress, QImage(2, 2, QImage.Format.Format_RGB32)))
-    assert worker.previews_shown == 1
-    assert changed == [0, 0]
-    assert queue.index(0, Column.PROGRESS).data() == 75
+    def row() -> list[str]:
+        return [queue.index(0, column).data() for column in Column]
 
-
-def test_the_table_tells_photo_state_and_remark(queue: JobQueue, worker: ScriptedWorker) -> None:
-    job_id = queue.add(REQUEST)
-    worker.failed.emit(job_id, "It did not work.")
-    row = [queue.index(0, column).data() for column in Column]
-    assert row == ["a.jpg", "Failed", 0, "It did not work."]
+    assert row() == ["a.jpg", "", "", "Waiting", ""]
+    queue.change(job_id, size=QSize(30, 20))
+    assert row() == ["a.jpg", "a_2x.jpg", "30×20 → 60×40", "Waiting", ""]
+    queue.change(job_id, state=JobState.RUNNING, fraction=0.25)
+    assert row()[Column.STATE] == "Running, 25 %"
+    result = UpscaleResult(
+        Path("a.jpg"), Path("a_2x (2).jpg"), 60, 40, "m", SamplerSettings(), "cpu", "float32", 1.26
+    )
+    queue.change(job_id, state=JobState.SUCCEEDED, result=result)
+    assert row() == ["a.jpg", "a_2x (2).jpg", "30×20 → 60×40", "Done", "1.3 s"]
+    queue.change(job_id, state=JobState.FAILED, message="It is damaged.")
+    assert row()[Column.STATE] == "Failed: It is damaged."
+    assert queue.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "It is damaged."
+    assert queue.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "a.jpg, Failed"
     horizontal = Qt.Orientation.Horizontal
-    assert [queue.headerData(column, horizontal) for column in Column] == [
-        "Photo",
-        "State",
-        "Percent",
-        "Remark",
-    ]
+    titles = [queue.headerData(column, horizontal) for column in Column]
+    assert titles == ["Photo", "Result", "Size in pixels", "State", "Time"]
+
+
+def test_a_plan_that_can_not_be_made_leaves_its_cells_empty(queue: JobQueue) -> None:
+    def plan(_source: Path, _size: QSize) -> UpscaleRequest:
+        raise ImageWriteError("Too large.")
+
+    job_id = queue.add(paths("a"))[0]
+    queue.set_plan(plan)
+    queue.change(job_id, size=QSize(30, 20))
+    assert queue.index(0, Column.TARGET).data() == ""
+    assert queue.index(0, Column.SIZE).data() == "30×20"
+
+
+def test_ten_thousand_photos_are_added_without_a_look_at_any(qapp: QObject) -> None:
+    queue = JobQueue()
+    sources = [Path(f"/nowhere/{number}.jpg") for number in range(MANY)]
+    ids = queue.add(sources)
+    assert queue.rowCount() == MANY
+    assert all(job.size is None for job in queue.jobs)
+    removed = queue.remove(ids[::2])
+    assert queue.rowCount() == MANY // 2
+    queue.restore(removed)
+    assert [job.id for job in queue.jobs] == ids

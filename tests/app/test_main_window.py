@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import threading
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.application import Program
-from sr3_desktop.app.dialogs import ask
-from sr3_desktop.app.job_queue import JobState
+from sr3_desktop.app.application import Program, assemble
+from sr3_desktop.app.dialogs import ask_before_closing
+from sr3_desktop.app.job import JobState
 from sr3_desktop.app.theme import DARK, LIGHT
+from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
 
-from .fake_engine import FakeUpscaler
+from .fake_engine import FakeReport, FakeUpscaler
+from .gate import Gate
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-class Gate:
-    """Holds the engine before one tile until the test lets it go."""
-
-    def __init__(self, tile: int = 3) -> None:
-        self.tile = tile
-        self.reached, self.opened = threading.Event(), threading.Event()
-
-    def __call__(self, done: int) -> None:
-        if done == self.tile:
-            self.reached.set()
-            assert self.opened.wait(10)
 
 
 @pytest.fixture
@@ -44,18 +33,22 @@ def gate(engine: FakeUpscaler) -> Gate:
     return gate
 
 
-def run(program: Program, qtbot: QtBot) -> None:
+def start(program: Program, qtbot: QtBot) -> None:
     qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
-    qtbot.waitUntil(lambda: has_result(program))
+
+
+def run(program: Program, qtbot: QtBot) -> None:
+    start(program, qtbot)
+    qtbot.waitUntil(lambda: not program.work.runner.is_active and has_result(program))
 
 
 def has_result(program: Program) -> bool:
-    photo = program.session.photo
+    photo = program.work.session.photo
     return photo is not None and photo.result_image is not None
 
 
 def start_and_hold(program: Program, gate: Gate, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
+    start(program, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: program.window.view.after is not None)
 
@@ -71,35 +64,65 @@ def answer_save_dialog(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> li
     return suggestions
 
 
+def drop(program: Program, *urls: QUrl) -> None:
+    mime = QMimeData()
+    mime.setUrls(list(urls))
+    point, keys = QPointF(300, 300), Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(point.toPoint(), Qt.DropAction.CopyAction, mime, LEFT, keys)
+    QApplication.sendEvent(program.window, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(point, Qt.DropAction.CopyAction, mime, LEFT, keys)
+    QApplication.sendEvent(program.window, event)
+
+
 def test_the_empty_window_invites_and_can_not_be_started(program: Program) -> None:
     window = program.window
-    assert window.stack.currentWidget() is window.empty
+    assert window.viewer.stack.currentWidget() is window.empty
     assert not window.run_bar.start_button.isEnabled()
-    assert not window.run_bar.save_button.isEnabled()
+    assert not window.run_bar.save_button.isVisible()
+    assert not window.queue_panel.isVisible()
     assert window.windowTitle() == "SR3 Desktop"
 
 
-def test_a_photo_from_open_is_shown_and_can_be_enlarged(opened: Program) -> None:
+def test_a_photo_is_shown_and_can_be_enlarged(opened: Program) -> None:
     window = opened.window
-    assert window.stack.currentWidget() is window.view
+    assert window.viewer.stack.currentWidget() is window.view
+    assert window.run_bar.start_button.text() == "Upscale"
     assert window.run_bar.start_button.isEnabled()
-    assert not window.run_bar.save_button.isEnabled()
+    assert not window.run_bar.save_button.isVisible()
+    assert not window.queue_panel.isVisible()
     assert window.windowTitle() == "holiday.png – SR3 Desktop"
     assert "240 × 160" in window.panel.size_hint.text()
 
 
-def test_a_dropped_photo_is_opened(program: Program, photo: Path, qtbot: QtBot) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(photo)), QUrl("https://example.org/no-file.jpg")])
-    point = QPointF(300, 300)
-    buttons, keys = LEFT, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(point.toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys)
-    QApplication.sendEvent(program.window, enter)
-    assert enter.isAccepted()
-    drop = QDropEvent(point, Qt.DropAction.CopyAction, mime, buttons, keys)
-    QApplication.sendEvent(program.window, drop)
-    qtbot.waitUntil(lambda: program.session.photo is not None)
-    assert not program.window.notice.isVisible()
+def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
+    program: Program, photo: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a.png", "b.png"):
+        (folder / name).write_bytes(photo.read_bytes())
+    (folder / "cut.png").write_bytes(photo.read_bytes()[:60])
+    (folder / "zero.jpg").touch()
+    (folder / "desktop.ini").write_text("[.ShellClassInfo]")
+    drop(program, *map(QUrl.fromLocalFile, map(str, (photo, folder))), QUrl("https://a.org/b.jpg"))
+    queue = program.work.queue
+    qtbot.waitUntil(lambda: queue.rowCount() == 5)
+    qtbot.waitUntil(lambda: queue.count(JobState.FAILED) == 2)  # by their thumbnails
+    assert program.window.queue_panel.isVisible()
+    assert program.window.run_bar.start_button.text() == "Upscale 3 photos"
+    run(program, qtbot)
+    states = {job.source.name: job.state for job in queue.jobs}
+    assert states.pop("cut.png") is states.pop("zero.jpg") is JobState.FAILED
+    assert set(states.values()) == {JobState.SUCCEEDED}
+    assert program.window.run_bar.detail.text() == "3 done, 2 failed"
+    made = {path.name for path in folder.iterdir()}
+    assert made >= {"a_4x.png", "b_4x.png"}
+    assert len(made) == 7
+    qtbot.mouseClick(program.window.run_bar.problems_button, LEFT)
+    assert program.window.queue_panel.is_expanded
+    qtbot.waitUntil(lambda: program.window.viewer.stack.currentWidget() is program.window.problem)
+    assert "cut.png" in program.window.problem.text.text()
 
 
 def test_what_is_not_a_file_can_not_be_dropped(program: Program) -> None:
@@ -117,48 +140,95 @@ def test_what_is_not_a_file_can_not_be_dropped(program: Program) -> None:
     assert not event.isAccepted()
 
 
-def test_several_photos_open_the_first_and_say_so(
-    program: Program, photo: Path, qtbot: QtBot
-) -> None:
-    with qtbot.waitSignal(program.session.photo_opened):
-        program.window.open_photos([photo, photo.with_name("other.png")])
-    assert "first of 2" in program.window.notice.text.text()
-    assert program.session.photo is not None
-    assert program.session.photo.image.path == photo
+def test_copied_files_are_pasted(program: Program, photo: Path, qtbot: QtBot) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photo))])
+    QApplication.clipboard().setMimeData(mime)
+    qtbot.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: program.work.session.photo is not None)
+    QApplication.clipboard().setText("words")
+    qtbot.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "no photos to paste" in program.window.notice.text.text()
 
 
-def test_an_unreadable_photo_is_one_sentence_in_the_window(
-    program: Program, tmp_path: Path, qtbot: QtBot
+def test_an_unreadable_photo_is_one_sentence_and_can_be_tried_again(
+    program: Program, photo: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"not a photo at all")
-    with qtbot.waitSignal(program.session.error):
-        program.window.open_photos([bad])
-    notice = program.window.notice
-    assert notice.isVisible()
-    assert "bad.jpg" in notice.text.text()
-    assert notice.open_log.isVisible()
-    assert program.window.stack.currentWidget() is program.window.empty
-    qtbot.mouseClick(notice.close_button, LEFT)
-    assert not notice.isVisible()
+    window = program.window
+    window.open_photos([bad])
+    qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.problem)
+    assert "bad.jpg" in window.problem.text.text()
+    assert program.work.queue.jobs[0].state is JobState.FAILED
+    assert not window.run_bar.start_button.isEnabled()
+    bad.write_bytes(photo.read_bytes())
+    qtbot.mouseClick(window.problem.retry_button, LEFT)
+    qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.view)
+    assert window.run_bar.start_button.isEnabled()
+    run(program, qtbot)
 
 
-def test_a_run_ends_with_the_result_beside_the_photo(
-    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+def test_a_run_writes_the_result_beside_the_photo(
+    opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
 ) -> None:
-    window = opened.window
+    window, original = opened.window, photo.read_bytes()
     qtbot.mouseClick(window.panel.quality.button(0), LEFT)
     run(opened, qtbot)
     request = engine.requests[0]
     assert request.sampler.steps == 4
-    assert request.source.name == "holiday.png"
     assert request.preview_px > 0
-    assert window.view.after is not None
+    assert sorted(path.name for path in photo.parent.iterdir()) == ["holiday.png", "holiday_4x.png"]
+    assert photo.read_bytes() == original
     assert window.view.viewport.canvas.toSize().toTuple() == (240, 160)
     assert window.run_bar.status.text() == "Done"
-    assert "240 × 160" in window.run_bar.detail.text()
-    assert window.run_bar.save_button.isEnabled()
+    assert "holiday_4x.png, 240 × 160" in window.run_bar.detail.text()
+    shown = [
+        window.run_bar.folder_button,
+        window.run_bar.save_button,
+        window.run_bar.variant_button,
+    ]
+    assert all(button.isVisible() for button in shown)
     assert not window.run_bar.stop_button.isVisible()
+
+
+def test_another_variant_has_another_seed_and_another_file(
+    opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
+) -> None:
+    run(opened, qtbot)
+    qtbot.mouseClick(opened.window.run_bar.variant_button, LEFT)
+    qtbot.waitUntil(lambda: len(engine.requests) == 2 and not opened.work.runner.is_active)
+    first, second = (request.sampler.seed for request in engine.requests)
+    assert first != second
+    assert (photo.parent / "holiday_4x (2).png").is_file()
+    assert opened.window.run_bar.start_button.text() == "Upscale again"
+
+
+def test_a_variant_leaves_the_photos_that_wait_alone(
+    three: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    queue = three.work.queue
+    gate = Gate(tile=1)
+    engine.before_tile = gate
+    start(three, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    three.window.run_bar.stop_after_requested.emit()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: has_result(three))
+    qtbot.mouseClick(three.window.run_bar.variant_button, LEFT)
+    qtbot.waitUntil(lambda: len(engine.requests) == 2 and not three.work.runner.is_active)
+    assert [request.source.name for request in engine.requests] == ["a.png", "a.png"]
+    assert queue.count(JobState.WAITING) == 2
+
+
+def test_the_sample_is_enlarged_into_the_users_pictures(program: Program, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_sample()
+    run(program, qtbot)
+    target = program.work.session.result_path
+    assert target is not None
+    assert target.is_file()
+    assert target.parent != program.work.queue.jobs[0].source.parent
 
 
 def test_while_running_the_photo_sharpens_in_place(
@@ -172,23 +242,32 @@ def test_while_running_the_photo_sharpens_in_place(
     assert abs(window.view.viewport.rect().width() - before.width()) < 1
     assert window.run_bar.stop_button.isVisible()
     assert not window.run_bar.start_button.isVisible()
-    qtbot.waitUntil(lambda: "Step 2 of 8" in window.run_bar.detail.text())
-    assert "tile 1 of 2" in window.run_bar.detail.text()
+    qtbot.waitUntil(lambda: "step 2 of 8" in window.run_bar.photo_text.text())
+    assert "tile 1 of 2" in window.run_bar.photo_text.text()
     assert window.windowTitle().startswith("19%")
+    assert not window.run_bar.all_box.isVisible()
     gate.opened.set()
     qtbot.waitUntil(lambda: has_result(opened))
 
 
-def test_escape_stops_and_leaves_no_file(opened: Program, gate: Gate, qtbot: QtBot) -> None:
+def test_escape_offers_to_stop_and_stopping_leaves_no_file(
+    opened: Program, gate: Gate, photo: Path, qtbot: QtBot
+) -> None:
     start_and_hold(opened, gate, qtbot)
     qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    next(a for a in menu.actions() if a.text() == "Stop now").trigger()
+    menu.close()
     gate.opened.set()
-    qtbot.waitUntil(lambda: opened.session.job is None)
-    assert opened.queue.job(1).state is JobState.CANCELLED
-    assert list(opened.session.results_dir.iterdir()) == []
+    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
+    assert opened.work.queue.jobs[0].state is JobState.CANCELLED
+    assert list(photo.parent.iterdir()) == [photo]
     assert opened.window.view.after is None
-    assert opened.window.run_bar.start_button.isEnabled()
-    assert not opened.window.notice.isVisible()
+    assert opened.window.run_bar.status.text() == "Stopped"
+    assert "Nothing was written" in opened.window.run_bar.detail.text()
+    run(opened, qtbot)
+    assert opened.work.queue.jobs[0].state is JobState.SUCCEEDED
 
 
 def test_stopping_shows_the_earlier_result_again(
@@ -199,11 +278,10 @@ def test_stopping_shows_the_earlier_result_again(
     engine.before_tile = gate
     finished = opened.window.view.after
     start_and_hold(opened, gate, qtbot)
-    qtbot.mouseClick(opened.window.run_bar.stop_button, LEFT)
+    opened.window.run_bar.stop_requested.emit()
     gate.opened.set()
-    qtbot.waitUntil(lambda: opened.session.job is None)
+    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
     assert opened.window.view.after is finished
-    assert opened.session.can_save
 
 
 def test_an_error_is_one_sentence_and_the_next_run_works(
@@ -213,41 +291,137 @@ def test_an_error_is_one_sentence_and_the_next_run_works(
         raise DeviceMemoryError("Too little memory; close other programs.")
 
     engine.before_tile = fail
-    qtbot.mouseClick(opened.window.run_bar.start_button, LEFT)
+    start(opened, qtbot)
     qtbot.waitUntil(opened.window.notice.isVisible)
     assert opened.window.notice.text.text() == "Too little memory; close other programs."
     assert opened.window.run_bar.start_button.isEnabled()
     engine.before_tile = None
     run(opened, qtbot)
     assert not opened.window.notice.isVisible()
-    assert [opened.queue.job(n).state for n in (1, 2)] == [JobState.FAILED, JobState.SUCCEEDED]
 
 
-def test_a_second_result_replaces_the_file_of_the_first(opened: Program, qtbot: QtBot) -> None:
-    run(opened, qtbot)
-    assert opened.session.photo is not None
-    first = opened.session.photo.result
-    qtbot.mouseClick(opened.window.panel.dice, LEFT)
-    qtbot.mouseClick(opened.window.run_bar.start_button, LEFT)
-    qtbot.waitUntil(lambda: opened.session.photo.result is not first and has_result(opened))
-    assert len(list(opened.session.results_dir.iterdir())) == 1
+def test_an_error_in_the_middle_leaves_the_others_done(
+    three: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    def fail_second(done: int) -> None:
+        if len(engine.requests) == 2 and done == 3:
+            raise DeviceMemoryError("Too little memory; close other programs.")
+
+    engine.before_tile = fail_second
+    run(three, qtbot)
+    states = [job.state for job in three.work.queue.jobs]
+    assert states == [JobState.SUCCEEDED, JobState.FAILED, JobState.SUCCEEDED]
+    assert three.work.queue.jobs[1].message == "Too little memory; close other programs."
+    folder = three.work.queue.jobs[0].source.parent
+    assert {p.name for p in folder.glob("*_4x*")} == {"a_4x.png", "c_4x.png"}
+    assert three.window.run_bar.detail.text() == "2 done, 1 failed"
+    engine.before_tile = None
+    three.window.photos.retry([three.work.queue.jobs[1].id])
+    run(three, qtbot)
+    assert three.work.queue.count(JobState.SUCCEEDED) == 3
 
 
-def test_opening_while_running_is_refused(
-    opened: Program, gate: Gate, photo: Path, qtbot: QtBot
+def test_pause_stands_still_and_resume_goes_on(
+    opened: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
 ) -> None:
     start_and_hold(opened, gate, qtbot)
-    opened.window.open_photos([photo])
-    assert "stop it" in opened.window.notice.text.text()
-    assert opened.session.loading is None
+    qtbot.mouseClick(opened.window.run_bar.pause_button, LEFT)
     gate.opened.set()
+    qtbot.waitUntil(lambda: "paused" in opened.window.run_bar.photo_text.text())
+    fraction = opened.work.queue.jobs[0].fraction
+    qtbot.wait(100)
+    assert opened.work.queue.jobs[0].fraction == fraction < 1
+    qtbot.mouseClick(opened.window.run_bar.pause_button, LEFT)
     qtbot.waitUntil(lambda: has_result(opened))
+    assert len(engine.requests) == 1
+
+
+def test_stop_after_this_photo_keeps_it_and_leaves_the_rest(
+    three: Program, gate: Gate, qtbot: QtBot
+) -> None:
+    start_and_hold(three, gate, qtbot)
+    three.window.run_bar.stop_after_requested.emit()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    states = [job.state for job in three.work.queue.jobs]
+    assert states == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
+    assert three.window.run_bar.status.text() == "Stopped"
+    assert "1 done" in three.window.run_bar.detail.text()
+    assert three.window.run_bar.start_button.text() == "Upscale 2 photos"
+
+
+def test_other_photos_can_be_looked_at_while_one_runs(
+    three: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
+) -> None:
+    window, session = three.window, three.work.session
+    start_and_hold(three, gate, qtbot)
+    assert not window.run_bar.follow_button.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: session.photo is not None and session.job.source.name == "b.png")
+    assert window.view.after is None
+    assert window.run_bar.follow_button.isVisible()
+    gate.opened.set()
+    engine.before_tile = second = Gate()
+    qtbot.waitUntil(second.reached.is_set)  # in the second photo
+    qtbot.keyClick(window, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: has_result(three))  # the first is done and shown as such
+    qtbot.mouseClick(window.run_bar.follow_button, LEFT)
+    qtbot.waitUntil(lambda: session.job.source.name == "b.png")
+    second.opened.set()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert session.job.source.name == "c.png"  # followed to the end
+
+
+def test_the_list_can_be_changed_while_running(
+    three: Program, gate: Gate, photo: Path, qtbot: QtBot
+) -> None:
+    window, queue = three.window, three.work.queue
+    start_and_hold(three, gate, qtbot)
+    a, b, c = (job.id for job in queue.jobs)
+    window.photos.remove([a])
+    assert "stop it" in window.notice.text.text()
+    window.photos.remove([b])
+    assert [job.id for job in queue.jobs] == [a, c]
+    qtbot.mouseClick(window.toast.undo_button, LEFT)
+    assert [job.id for job in queue.jobs] == [a, b, c]
+    window.photos.enlarge_next([c])
+    window.open_photos([photo])
+    qtbot.waitUntil(lambda: queue.rowCount() == 4)
+    window.photos.remove([b])
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert [job.source.name for job in queue.jobs] == ["a.png", "c.png", "holiday.png"]
+    assert queue.count(JobState.SUCCEEDED) == 3
+
+
+def test_removing_all_empties_the_window_and_undo_brings_them_back(
+    three: Program, qtbot: QtBot
+) -> None:
+    window = three.window
+    window.photos.remove([job.id for job in three.work.queue.jobs])
+    assert window.viewer.stack.currentWidget() is window.empty
+    assert not window.run_bar.start_button.isEnabled()
+    assert "3 photos were removed" in window.toast.text.text()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.view)
+    assert three.work.queue.rowCount() == 3
+
+
+def test_choices_made_while_running_do_not_touch_the_run(
+    three: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
+) -> None:
+    start_and_hold(three, gate, qtbot)
+    qtbot.mouseClick(three.window.panel.scale.button(0), LEFT)
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert [request.scale for request in engine.requests] == [4.0] * 3
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif"])
-def test_save_as_writes_the_format_of_the_ending(
+def test_a_copy_has_the_format_of_its_ending(
     opened: Program,
     tmp_path: Path,
+    photo: Path,
     suffix: str,
     monkeypatch: pytest.MonkeyPatch,
     qtbot: QtBot,
@@ -255,109 +429,96 @@ def test_save_as_writes_the_format_of_the_ending(
     run(opened, qtbot)
     target = tmp_path / f"large{suffix}"
     suggestions = answer_save_dialog(monkeypatch, target)
-    with qtbot.waitSignal(opened.session.info):
+    with qtbot.waitSignal(opened.work.session.info):
         qtbot.keyClick(opened.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     with Image.open(target) as image:
         assert image.size == (240, 160)
         ramp = np.asarray(image.convert("L"), np.int16)[80]
     assert np.abs(ramp - np.linspace(0, 255, 240)).max() < 8
-    assert suggestions[0].name == "holiday_4x.png"
-    assert opened.session.photo is not None
-    assert suggestions[0].parent == opened.session.photo.image.path.parent
+    assert suggestions == [photo.parent / "holiday_4x.png"]
     assert str(target) in opened.window.notice.text.text()
+    if suffix == ".png":
+        assert target.read_bytes() == (photo.parent / "holiday_4x.png").read_bytes()
 
 
-def test_save_as_never_replaces_the_photo(
+def test_a_copy_never_replaces_the_photo(
     opened: Program, photo: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     original = photo.read_bytes()
     run(opened, qtbot)
     answer_save_dialog(monkeypatch, photo)
-    with qtbot.waitSignal(opened.session.info):
-        opened.window.save_as()
+    with qtbot.waitSignal(opened.work.session.info):
+        opened.window.save_copy()
     assert photo.read_bytes() == original
     assert (photo.parent / "holiday (2).png").is_file()
 
 
-def test_a_format_that_can_not_be_written_is_one_sentence(
+def test_a_copy_that_can_not_be_written_is_one_sentence(
     opened: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     run(opened, qtbot)
     answer_save_dialog(monkeypatch, tmp_path / "large.xyz")
-    with qtbot.waitSignal(opened.session.error):
-        opened.window.save_as()
+    with qtbot.waitSignal(opened.work.session.error):
+        opened.window.save_copy()
     assert ".xyz" in opened.window.notice.text.text()
-    assert opened.session.photo is not None
-    assert not opened.session.photo.saved
 
 
-def test_closing_while_running_asks_and_keep_running_keeps_the_window(
-    opened: Program, gate: Gate, answers: list[bool], qtbot: QtBot
+def test_closing_while_running_can_be_taken_back(
+    opened: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
     start_and_hold(opened, gate, qtbot)
-    answers.append(False)
+    answers.append("keep")
     assert not opened.window.close()
     assert opened.window.isVisible()
     gate.opened.set()
     qtbot.waitUntil(lambda: has_result(opened))
-    assert opened.queue.job(1).state is JobState.SUCCEEDED
 
 
-def test_closing_while_running_asks_and_stop_ends_everything(
-    opened: Program, gate: Gate, answers: list[bool], qtbot: QtBot
+def test_closing_while_running_can_wait_for_the_photo(
+    three: Program, gate: Gate, answers: list[str], qtbot: QtBot
+) -> None:
+    start_and_hold(three, gate, qtbot)
+    answers.append("finish")
+    assert not three.window.close()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not three.window.isVisible())
+    states = [job.state for job in three.work.queue.jobs]
+    assert states == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
+
+
+def test_closing_while_running_can_stop_everything(
+    opened: Program, gate: Gate, photo: Path, answers: list[str], qtbot: QtBot
 ) -> None:
     start_and_hold(opened, gate, qtbot)
-    answers.append(True)
+    answers.append("stop")
     assert opened.window.close()
     gate.opened.set()
     assert opened.stop()
     assert not opened.thread.is_running()
-    assert list(opened.session.results_dir.iterdir()) == []
+    assert list(photo.parent.iterdir()) == [photo]
 
 
-def test_closing_asks_for_an_unsaved_result_once_it_is_there(
-    opened: Program, answers: list[bool], qtbot: QtBot
-) -> None:
+def test_closing_asks_nothing_once_all_is_written(opened: Program, qtbot: QtBot) -> None:
     run(opened, qtbot)
-    answers.append(False)
-    assert not opened.window.close()
-    assert answers == []
-    answers.append(True)
     assert opened.window.close()
 
 
-def test_opening_another_photo_asks_for_an_unsaved_result(
-    opened: Program, photo: Path, answers: list[bool], qtbot: QtBot
-) -> None:
-    run(opened, qtbot)
-    answers.append(False)
-    opened.window.open_photos([photo])
-    assert opened.session.loading is None
-    answers.append(True)
-    with qtbot.waitSignal(opened.session.photo_opened):
-        opened.window.open_photos([photo])
-    assert list(opened.session.results_dir.iterdir()) == []
-    assert opened.window.view.after is None
-
-
-def test_the_question_answers_no_on_escape(program: Program, qtbot: QtBot) -> None:
-    from PySide6.QtCore import QTimer
-
+def test_the_question_at_closing_keeps_running_on_escape(program: Program, qtbot: QtBot) -> None:
     seen: list[list[str]] = []
 
-    def answer(key: Qt.Key | None) -> None:
+    def answer(label: str) -> None:
         box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
         seen.append(sorted(button.text() for button in box.findChildren(QPushButton)))
-        if key is None:
-            next(b for b in box.buttons() if b.text() == "Yes, go").click()
+        if label:
+            next(b for b in box.buttons() if b.text() == label).click()
         else:
-            qtbot.keyClick(box, key)
+            qtbot.keyClick(box, Qt.Key.Key_Escape)
 
-    QTimer.singleShot(50, lambda: answer(Qt.Key.Key_Escape))
-    assert not ask(program.window, "Really?", "It is late.", "Yes, go", "No")
-    QTimer.singleShot(50, lambda: answer(None))
-    assert ask(program.window, "Really?", "It is late.", "Yes, go", "No")
-    assert seen == [["No", "Yes, go"]] * 2
+    labels = {"": "keep", "Stop now": "stop", "Finish this photo, then close": "finish"}
+    for label, word in labels.items():
+        QTimer.singleShot(50, lambda label=label: answer(label))
+        assert ask_before_closing(program.window) == word
+    assert seen[0] == ["Finish this photo, then close", "Keep running", "Stop now"]
 
 
 def test_the_theme_changes_at_once_and_is_remembered(program: Program, tmp_path: Path) -> None:
@@ -384,22 +545,53 @@ def test_choices_are_there_again_in_the_next_window(
     assert (choices.scale, choices.detail, choices.device) == (2.0, 0.8, "cpu")
 
 
-def test_every_control_has_a_name_for_screen_readers(opened: Program) -> None:
-    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QScrollBar, QSpinBox
+@pytest.mark.parametrize("content", ["", "{", "[1]", json.dumps({"scale": "x", "steps": -1})])
+def test_corrupt_settings_become_the_defaults(
+    qapp: QApplication, tmp_path: Path, content: str
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(content)
+    worker = UpscaleWorker(FakeUpscaler, FakeReport)  # type: ignore[arg-type, return-value]
+    program = assemble(qapp, worker, path)
+    program.window.show()
+    assert program.window.panel.request(Path(), Path()).scale == 4.0
+    program.window.close()
+    assert json.loads(path.read_text())["scale"] == 4.0
+    program.work.close()
+    program.window.deleteLater()
 
-    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QSpinBox)
+
+def test_every_control_has_a_name_for_screen_readers(three: Program) -> None:
+    from PySide6.QtWidgets import (
+        QAbstractButton,
+        QAbstractItemView,
+        QAbstractSlider,
+        QComboBox,
+        QScrollBar,
+        QSpinBox,
+    )
+
+    three.window.queue_panel.set_expanded(True)
+    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QSpinBox, QAbstractItemView)
     unnamed = [
         widget
         for kind in kinds
-        for widget in opened.window.findChildren(kind)
+        for widget in three.window.findChildren(kind)
         if widget.isVisible()
         and not isinstance(widget, QScrollBar)
         and not (widget.accessibleName() or (hasattr(widget, "text") and widget.text()))
+        and "Header" not in type(widget).__name__
+        and "Corner" not in widget.metaObject().className()
     ]
     assert unnamed == []
 
 
-def test_the_window_fits_its_smallest_size(opened: Program) -> None:
-    opened.window.resize(960, 600)
-    assert opened.window.size().toTuple() == (960, 600)
-    assert opened.window.view.width() >= 600
+def test_the_window_fits_its_smallest_size(three: Program, qtbot: QtBot) -> None:
+    window = three.window
+    window.resize(960, 600)
+    assert window.size().toTuple() == (960, 600)
+    assert window.view.width() >= 600
+    run(three, qtbot)
+    for width in (960, 1280):
+        window.resize(width, 600)
+        assert window.size().toTuple() == (width, 600)

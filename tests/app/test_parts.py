@@ -21,7 +21,6 @@ from sr3_desktop.app.error_log import ErrorReporter, user_message
 from sr3_desktop.app.garbage import GuiThreadCollector
 from sr3_desktop.app.parameter_panel import ParameterPanel
 from sr3_desktop.app.remaining_time import RemainingTime
-from sr3_desktop.app.run_bar import RunBar
 from sr3_desktop.app.theme import DARK, LIGHT, Colors, Theme
 from sr3_desktop.engine.errors import ImageReadError
 from sr3_desktop.engine.model_card import ModelCard
@@ -145,33 +144,6 @@ def test_time_left_is_told_from_the_second_unit_on() -> None:
     now[0] = 156.0
     assert remaining.update(Progress("denoising", 4, 11)) == pytest.approx(14.0)
     assert remaining.update(Progress("denoising", 11, 11)) == 0.0
-
-
-@pytest.mark.parametrize(
-    ("progress", "seconds", "text"),
-    [
-        (Progress("loading"), None, "Loading the model"),
-        (Progress("denoising", 1, 8, 1, 8, 1, 1), None, "Step 1 of 8"),
-        (
-            Progress("denoising", 5, 24, 2, 8, 2, 3),
-            6.4,
-            "Step 2 of 8, tile 2 of 3, about 6 s left",
-        ),
-        (
-            Progress("denoising", 5, 24, 2, 8, 2, 3),
-            43.0,
-            "Step 2 of 8, tile 2 of 3, about 45 s left",
-        ),
-        (Progress("denoising", 5, 8, 5, 8, 1, 1), 200.0, "Step 5 of 8, about 3 min left"),
-        (Progress("denoising", 1, 2, 0, 0, 1, 2), 0.0, "Tile 1 of 2, about 1 s left"),
-    ],
-)
-def test_progress_in_words(
-    qtbot: QtBot, progress: Progress, seconds: float | None, text: str
-) -> None:
-    bar = RunBar()
-    qtbot.addWidget(bar)
-    assert bar.progress_text(progress, seconds) == text
 
 
 def test_the_device_pill_explains_and_copies_its_report(qtbot: QtBot, qapp: QApplication) -> None:

@@ -33,6 +33,27 @@ def test_the_image_owns_its_memory() -> None:
     assert [image.pixelColor(1, 1).red() for image in images] == [200, 200]
 
 
+def test_an_image_lives_on_without_the_array_it_was_made_of() -> None:
+    pixels = np.full((600, 700, 3), 77, np.uint8)
+    images = [to_qimage(pixels) for _ in range(3)]
+    images += [ImageLevels(to_qimage(np.full((1500, 1500, 3), 77, np.uint8))).levels[1]]
+    del pixels
+    _other = [np.full((600, 700, 4), number, np.uint8) for number in range(20)]
+    assert {image.pixelColor(5, 5).red() for image in images} == {77}
+
+
+@pytest.mark.parametrize("alpha", [None, 128])
+def test_a_half_is_the_mean_of_four(alpha: int | None) -> None:
+    pixels = np.zeros((1100, 1101, 3), np.uint8)
+    pixels[::2, ::2] = (200, 100, 40)
+    veil = None if alpha is None else np.full(pixels.shape[:2], alpha, np.uint8)
+    half = ImageLevels(to_qimage(pixels, veil)).levels[1]
+    assert half.size().toTuple() == (550, 550)
+    color = half.pixelColor(100, 100)
+    expected = (50, 25, 10, 255 if alpha is None else alpha)
+    assert np.abs(np.subtract(color.getRgb(), expected)).max() <= 2
+
+
 def test_a_view_into_a_larger_array_is_read_correctly() -> None:
     pixels = np.arange(10 * 10 * 3, dtype=np.uint8).reshape(10, 10, 3)[2:8:2, ::-1]
     assert to_qimage(pixels).pixelColor(0, 1) == QColor(*(int(v) for v in pixels[1, 0]))

@@ -125,7 +125,7 @@ def test_a_run_collects_its_own_jobs_and_their_pictures(
     qtbot.waitUntil(lambda: len(seen) == 2, timeout=10_000)
     assert {picture.shape for picture in seen.values()} == {(80, 96, 3)}
     assert not any(request.target.exists() for request in requests)
-    pictures.wait()
+    pictures.close()
 
 
 def test_a_preview_becomes_a_pin(
@@ -139,7 +139,7 @@ def test_a_preview_becomes_a_pin(
     pin = pin_of(requests[0], ready.args[1], "Seed 5")
     assert (pin.crop, pin.seed, pin.steps, pin.label) == (CROP, 5, 20, "Seed 5")
     assert (pin.image.size().width(), pin.image.size().height()) == (96, 80)
-    pictures.wait()
+    pictures.close()
 
 
 def test_a_failure_ends_the_run_and_cancels_the_rest(

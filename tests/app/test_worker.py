@@ -34,7 +34,9 @@ class Recorder(QObject):
         self.updates: list[Update] = []
         self.messages: list[str] = []
         self.threads: set[int] = set()
+        self.pauses: list[int] = []
         self._worker = worker
+        worker.paused.connect(self._on_paused)
         self._answer = answer_previews
         worker.progressed.connect(self._on_progressed)
         worker.succeeded.connect(self._on_succeeded)
@@ -52,6 +54,10 @@ class Recorder(QObject):
         self.updates.append(update)
         if update.preview is not None and self._answer:
             self._worker.preview_shown()
+
+    @Slot(int)
+    def _on_paused(self, job_id: int) -> None:
+        self.pauses.append(job_id)
 
     @Slot(int, object)
     def _on_succeeded(self, job_id: int, _result: object) -> None:
@@ -171,6 +177,63 @@ def test_cancelling_ends_in_cancelled_and_leaves_no_file(
     qtbot.waitUntil(lambda: bool(recorder.ends()))
     assert recorder.ends() == [("cancelled", 1)]
     assert [path for path in request_.target.parent.iterdir() if path.is_file()] == []
+
+
+def paused_worker(
+    qtbot: QtBot, start_thread: StartThread, request: UpscaleRequest
+) -> tuple[UpscaleWorker, Recorder, list[int]]:
+    """Return a worker that stands still after its third tile, and the tiles it has begun."""
+    begun: list[int] = []
+    worker = UpscaleWorker(lambda: FakeUpscaler(before_tile=before_tile), FakeReport)  # type: ignore[arg-type, return-value]
+
+    def before_tile(done: int) -> None:
+        begun.append(done)
+        if done == 2:
+            worker.pause()
+
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(5, request)
+    qtbot.waitUntil(lambda: recorder.pauses == [5])
+    return worker, recorder, begun
+
+
+def test_a_paused_job_stands_still_until_it_is_resumed(
+    qtbot: QtBot, start_thread: StartThread, request_: UpscaleRequest
+) -> None:
+    worker, recorder, begun = paused_worker(qtbot, start_thread, request_)
+    qtbot.wait(50)
+    assert begun == [0, 1, 2]
+    assert recorder.ends() == []
+    worker.resume()
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert recorder.ends() == [("succeeded", 5)]
+    assert request_.target.is_file()
+
+
+def test_a_paused_job_can_be_cancelled(
+    qtbot: QtBot, start_thread: StartThread, request_: UpscaleRequest
+) -> None:
+    worker, recorder, begun = paused_worker(qtbot, start_thread, request_)
+    worker.cancel()
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    assert recorder.ends() == [("cancelled", 5)]
+    assert begun == [0, 1, 2]
+    assert not request_.target.exists()
+
+
+def test_a_pause_before_a_job_holds_it_back(
+    qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
+) -> None:
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.pause()
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: recorder.pauses == [1])
+    assert engine.requests == []
+    worker.resume()
+    qtbot.waitUntil(lambda: recorder.ends() == [("succeeded", 1)])
 
 
 def test_a_job_cancelled_while_the_engine_loads_does_not_reach_it(

@@ -1,0 +1,184 @@
+"""The list of photos in the user's hands: add, remove, take back, try again, find on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from .file_manager import open_path, show_in_folder
+from .job import Job, JobState
+from .job_queue import JobQueue, Removed
+from .photo_io import PhotoIO
+from .queue_panel import QueuePanel
+from .session import Session
+from .thumbnails import Thumbnails
+from .undo_toast import UndoToast
+
+
+class PhotosController(QObject):
+    """Does what the list's panel and the menus ask for.
+
+    Args:
+        queue: The list.
+        session: What is looked at.
+        io: Finds photos in folders.
+        thumbnails: Their thumbnails.
+        panel: Shows the list; its choice is what is looked at.
+        toast: Offers to take a removal back.
+        parent: Parent.
+
+    Signals:
+        added(tuple): Paths of photos that are new in the list.
+        error(str): One sentence: something did not work.
+        info(str): One sentence worth knowing.
+    """
+
+    added = Signal(object)
+    error = Signal(str)
+    info = Signal(str)
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        session: Session,
+        io: PhotoIO,
+        thumbnails: Thumbnails,
+        panel: QueuePanel,
+        toast: UndoToast,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue, self._session, self._io = queue, session, io
+        self._thumbnails, self._panel, self._toast = thumbnails, panel, toast
+        self._removed: Removed = ()
+        io.found.connect(self._on_found)
+        io.find_failed.connect(self._on_find_failed)
+        panel.photo_chosen.connect(self.show)
+        panel.open_requested.connect(self.open)
+        panel.folder_requested.connect(self.show_in_folder)
+        panel.retry_requested.connect(self.retry)
+        panel.remove_requested.connect(self.remove)
+        panel.first_requested.connect(self.enlarge_next)
+        toast.undo_requested.connect(self.undo)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Add photos, and those in folders; which they are is found out in the background."""
+        if paths:
+            self._io.find(paths)
+
+    @Slot()
+    def paste(self) -> None:
+        """Add the files that have been copied in the file manager."""
+        mime = QGuiApplication.clipboard().mimeData()
+        urls = mime.urls() if mime is not None else []
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if paths:
+            self.add(paths)
+        else:
+            self.info.emit(self.tr("There are no photos to paste; copy some files first."))
+
+    @Slot(object)
+    def remove(self, job_ids: Sequence[int]) -> None:
+        """Take photos out of the list; the running one stays."""
+        removed = self._queue.remove(job_ids)
+        if not removed:
+            self.info.emit(self.tr("This photo is being enlarged; stop it before removing it."))
+            return
+        self._removed = removed
+        if len(removed) == 1:
+            text = self.tr("{name} was removed from the list.").format(
+                name=removed[0][1].source.name
+            )
+        else:
+            text = self.tr("{n} photos were removed from the list.").format(n=len(removed))
+        self._toast.show_done(text)
+        self._show_something()
+
+    @Slot()
+    def undo(self) -> None:
+        """Put what was removed last back into the list."""
+        removed, self._removed = self._removed, ()
+        self._queue.restore(removed)
+        self._toast.hide()
+        self._show_something()
+
+    @Slot(object)
+    def retry(self, job_ids: Sequence[int]) -> None:
+        """Let photos wait again, and read those anew that could not be read."""
+        for job_id in job_ids:
+            if self._queue.has(job_id):
+                self._thumbnails.forget(self._queue.job(job_id).source)
+        self._queue.reset(job_ids)
+        if self._session.job_id in job_ids:
+            self._session.show(self._session.job_id)
+
+    @Slot(object)
+    def enlarge_next(self, job_ids: Sequence[int]) -> None:
+        """Put photos before all others that wait."""
+        first = self._queue.next_pending()
+        if first is not None:
+            self._queue.move(job_ids, self._queue.row_of(first.id))
+
+    @Slot(int)
+    def show(self, job_id: int) -> None:
+        """Look at a photo."""
+        self._session.show(job_id)
+
+    def step(self, rows: int) -> None:
+        """Look at the photo so many rows further on."""
+        job = self._session.job
+        if job is not None:
+            row = self._queue.row_of(job.id) + rows
+            if 0 <= row < self._queue.rowCount():
+                self._panel.choose(self._queue.jobs[row].id)
+
+    @Slot(int)
+    def open(self, job_id: int) -> None:
+        """Open a photo's result, or the photo, in another program."""
+        open_path(_best_file(self._queue.job(job_id)))
+
+    @Slot(int)
+    def show_in_folder(self, job_id: int) -> None:
+        """Show the same in the file manager."""
+        show_in_folder(_best_file(self._queue.job(job_id)))
+
+    @Slot(object, object)
+    def _on_found(self, _key: None, found: tuple[list[Path], list[str]]) -> None:
+        paths, problems = found
+        ids = self._queue.add(paths)
+        if ids:
+            self.added.emit(tuple(self._queue.job(job_id).source for job_id in ids))
+        known = self._queue.find(paths[0]) if paths else None
+        if ids and (self._session.job is None or not self._is_running()):
+            self._panel.choose(ids[0])
+        elif known is not None and not ids:
+            self._panel.choose(known)
+        if problems:
+            self.error.emit(problems[0])
+
+    @Slot(object, str)
+    def _on_find_failed(self, _key: None, message: str) -> None:
+        self.error.emit(message)
+
+    def _is_running(self) -> bool:
+        return self._queue.count(JobState.RUNNING) > 0
+
+    def _show_something(self) -> None:
+        """Look at another photo where the one on show is gone."""
+        if self._session.job is not None:
+            return
+        current = self._panel.table.currentIndex()
+        if self._queue.jobs:
+            job_id = self._queue.jobs[max(current.row(), 0)].id
+            self._panel.choose(job_id)
+            self._session.show(job_id)
+        else:
+            self._session.show(None)
+
+
+def _best_file(job: Job) -> Path:
+    made = job.result.target if job.result is not None else None
+    return made if made is not None else job.source

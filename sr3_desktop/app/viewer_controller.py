@@ -1,0 +1,109 @@
+"""What the session shows, on the viewer: photo, live picture, result, or why there is none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
+
+from .compare_view import CompareView
+from .empty_state import EmptyState
+from .problem_page import ProblemPage
+from .qimage import ImageLevels
+from .session import Session, ShownPhoto
+from .top_bar import TopBar
+from .worker import Update
+
+MAX_PREVIEW_PX = 2048
+
+
+class ViewerController(QObject):
+    """Joins session, viewer and the zoom buttons.
+
+    Attributes:
+        stack: The viewer, or the page that stands in its place.
+
+    Signals:
+        size_changed(object): Size of the photo on show; None when there is none.
+    """
+
+    size_changed = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        view: CompareView,
+        empty: EmptyState,
+        problem: ProblemPage,
+        top_bar: TopBar,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._view, self._top_bar = session, view, top_bar
+        self._empty, self._problem = empty, problem
+        self.stack = QStackedWidget()
+        for page in (empty, view, problem):
+            self.stack.addWidget(page)
+        session.shown_changed.connect(self._on_shown_changed)
+        session.photo_opened.connect(self._on_photo_opened)
+        session.photo_failed.connect(self._on_photo_failed)
+        session.previewed.connect(self._on_previewed)
+        session.result_changed.connect(self._on_result_changed)
+        top_bar.fit_requested.connect(view.fit)
+        top_bar.zoom_requested.connect(self._on_zoom_requested)
+        top_bar.zoom_in_requested.connect(view.zoom_in)
+        top_bar.zoom_out_requested.connect(view.zoom_out)
+        view.zoom_changed.connect(top_bar.show_zoom)
+
+    def preview_px(self) -> int:
+        """Return the longer side of a live preview that is of use now."""
+        return min(self._view.preview_px(), MAX_PREVIEW_PX)
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        if self._session.job is None:
+            self._show_page(self._empty)
+
+    @Slot(object)
+    def _on_photo_opened(self, photo: ShownPhoto) -> None:
+        coming_from_elsewhere = self.stack.currentWidget() is not self._view
+        self._view.show_photo(photo.image.levels)
+        self.stack.setCurrentWidget(self._view)
+        if coming_from_elsewhere:
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._top_bar.set_zoom_shown(True)
+        self.size_changed.emit(photo.size)
+
+    @Slot(str)
+    def _on_photo_failed(self, sentence: str) -> None:
+        self._problem.show_problem(sentence)
+        self._show_page(self._problem)
+
+    def _show_page(self, page: EmptyState | ProblemPage) -> None:
+        self.stack.setCurrentWidget(page)
+        self._top_bar.set_zoom_shown(False)
+        self.size_changed.emit(None)
+
+    @Slot(object)
+    def _on_previewed(self, update: Update) -> None:
+        job, photo = self._session.job, self._session.photo
+        if update.preview is None or job is None or photo is None or job.request is None:
+            return
+        size = photo.size * job.request.scale
+        self._view.show_after(ImageLevels(update.preview), size, self._label(photo, size))
+
+    @Slot()
+    def _on_result_changed(self) -> None:
+        photo = self._session.photo
+        if photo is None or photo.result_image is None:
+            self._view.clear_after()
+        else:
+            size = photo.result_image.levels.size()
+            self._view.show_after(photo.result_image.levels, size, self._label(photo, size))
+
+    @Slot(float)
+    def _on_zoom_requested(self, zoom: float) -> None:
+        self._view.set_zoom(zoom)
+
+    def _label(self, photo: ShownPhoto, size: QSize) -> str:
+        scale = size.width() / photo.size.width()
+        return f"{scale:.3g}×  {size.width()}×{size.height()}"
