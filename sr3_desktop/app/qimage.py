@@ -88,6 +88,7 @@ def _halved(image: QImage) -> QImage:
         mode = Qt.TransformationMode.SmoothTransformation
         return image.scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
     # Four bands without a meaning: what is premultiplied may be averaged as it is.
-    bands = Image.frombuffer("RGBX", (width, height), image.constBits(), "raw", "RGBX", 0, 1)
+    pixels = np.frombuffer(image.constBits(), np.uint8)
+    bands = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1)
     whole = (0, 0, width // 2 * 2, height // 2 * 2)
     return _wrapped(np.array(bands.reduce(2, whole)), image.format())

@@ -60,7 +60,7 @@ class RunBar(QFrame):
         self.setObjectName("runBar")
         self.setFixedHeight(HEIGHT_PX)
         self._state = RunState.IDLE
-        self._pending = 0
+        self._pending, self._again = 0, False
         self._make_words()
         self._make_buttons()
         self._lay_out()
@@ -77,8 +77,7 @@ class RunBar(QFrame):
             pending: Number of photos that would be enlarged.
             again: Whether nothing waits but the photo on show could be enlarged once more.
         """
-        self._state, self._pending = RunState.IDLE, pending
-        self._again = again
+        self._state, self._pending, self._again = RunState.IDLE, pending, again
         self.status.setText(status)
         self.status.setVisible(bool(status))
         self.detail.setText(detail)
@@ -200,7 +199,6 @@ class RunBar(QFrame):
         self.pause_button = IconPushButton("pause", "")
         self.stop_button = IconPushButton("stop", "")
         self.start_button = IconPushButton("sparkle", "", primary=True)
-        self._again = False
         self._side_buttons = (
             self.folder_button,
             self.save_button,
