@@ -50,7 +50,7 @@ def _wrapped(bgra: NDArray[np.uint8], format: QImage.Format) -> QImage:
 def to_array(image: QImage) -> NDArray[np.uint8]:
     """Copy an image into an array, uint8 [H, W, 3] RGB."""
     rgb = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.asarray(rgb.constBits()).reshape(rgb.height(), rgb.bytesPerLine())
+    rows = np.frombuffer(memoryview(rgb.constBits()), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
     return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
 
 
@@ -88,7 +88,7 @@ def _halved(image: QImage) -> QImage:
         mode = Qt.TransformationMode.SmoothTransformation
         return image.scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
     # Four bands without a meaning: what is premultiplied may be averaged as it is.
-    pixels = np.frombuffer(image.constBits(), np.uint8)
+    pixels = np.frombuffer(memoryview(image.constBits()), np.uint8)
     bands = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1)
     whole = (0, 0, width // 2 * 2, height // 2 * 2)
     return _wrapped(np.array(bands.reduce(2, whole)), image.format())
