@@ -221,8 +221,9 @@ def _copy(result: Path, target: Path) -> None:
         os.replace(temporary, target)
     except OSError as error:
         raise ImageWriteError(
-            f"{target.name} could not be written ({error.strerror}); check the disk or choose "
-            "another folder."
+            "{name} could not be written ({reason}); check the disk or choose another folder.",
+            name=target.name,
+            reason=error.strerror,
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -250,5 +250,7 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise ImageWriteError(
-            f"The report {path} could not be written ({error.strerror}); check the disk."
+            "The report {path} could not be written ({reason}); check the disk.",
+            path=path,
+            reason=error.strerror,
         ) from error

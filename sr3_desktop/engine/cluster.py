@@ -72,14 +72,18 @@ class Cluster:
             self._client = self._dask.Client(address, timeout=_CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:  # TimeoutError is an OSError
             raise ClusterError(
-                f"There is no cluster at {address} ({error}); give an address such as "
-                "tcp://127.0.0.1:8786, and check that the scheduler runs."
+                "There is no cluster at {address} ({error}); give an address such as "
+                "tcp://127.0.0.1:8786, and check that the scheduler runs.",
+                address=address,
+                error=str(error),
             ) from error
         try:
             self._client.wait_for_workers(1, timeout=_CONNECT_S)
         except OSError as error:
             self._client.close()
-            raise ClusterError(f"The cluster at {address} has no workers; start some.") from error
+            raise ClusterError(
+                "The cluster at {address} has no workers; start some.", address=address
+            ) from error
 
     def has_room(self) -> bool:
         """Whether another photo can be given to it now."""
@@ -180,6 +184,8 @@ def _engine(build: BuildEngine, models_dirs: tuple[Path, ...]) -> Engine:
 
 def _lost(request: UpscaleRequest, failure: Exception) -> ClusterError:
     return ClusterError(
-        f"{request.source.name} could not be made on the cluster ({type(failure).__name__}); its "
-        "workers may need more memory. Give the same command again to try it anew."
+        "{name} could not be made on the cluster ({kind}); its workers may need "
+        "more memory. Give the same command again to try it anew.",
+        name=request.source.name,
+        kind=type(failure).__name__,
     )

@@ -233,11 +233,13 @@ class Processes:
             self._replace(worker)
             self._give(worker, request, tries)
             return None
-        sentence = (
-            f"{request.source.name} made the program's worker end twice (exit code {code}); it may "
-            "need more memory than there is, or be damaged. Try it alone, or at a smaller scale."
+        error = WorkerError(
+            "{name} made the program's worker end twice (exit code {code}); it may need more "
+            "memory than there is, or be damaged. Try it alone, or at a smaller scale.",
+            name=request.source.name,
+            code=code,
         )
-        return self._end(worker, WorkerError(sentence))
+        return self._end(worker, error)
 
     def _end(self, worker: _Worker, error: Exception) -> Finished:
         request = worker.request
@@ -294,7 +296,7 @@ def serve(
 def portable(error: Exception) -> Exception:
     """Return an error that can be sent to another process."""
     if isinstance(error, SR3Error):
-        return type(error)(str(error))
+        return type(error)(error.sentence)
     plain = RuntimeError(f"{type(error).__name__}: {error}")
     plain.add_note("".join(traceback.format_exception(error)))  # for the log
     return plain
@@ -302,6 +304,8 @@ def portable(error: Exception) -> Exception:
 
 def _too_slow(source: Path, limit_s: float) -> TimeLimitError:
     return TimeLimitError(
-        f"{source.name} took longer than {limit_s:g} seconds and was given up; allow more time or "
-        "choose fewer steps or a smaller scale."
+        "{name} took longer than {limit_s:g} seconds and was given up; allow more time "
+        "or choose fewer steps or a smaller scale.",
+        name=source.name,
+        limit_s=limit_s,
     )

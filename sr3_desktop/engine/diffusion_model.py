@@ -136,7 +136,9 @@ class DiffusionModel(ABC, Generic[Net]):
             return self.schedule.respaced(steps)
         except ValueError as error:
             raise SR3Error(
-                "{name}: {error}. Choose another number of steps.", name=self.card.name, error=error
+                "{name}: {error}. Choose another number of steps.",
+                name=self.card.name,
+                error=str(error),
             ) from error
 
     def _walk(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .diffusion_model import DiffusionModel, EnlargeSettings
-from .errors import InvalidResultError
+from .errors import InvalidResultError, Sentence
 from .faces_frames import LARGEST_PX, SMALLEST_PX
 from .faces_warp import cut_face, lay_face, surroundings
 from .request import FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
@@ -113,18 +113,23 @@ def enlarge_face(
     )
 
 
-def _reason_against(frame: FaceFrame, shape: tuple[int, ...]) -> str:
-    """Return why the face model is not used for a face, or an empty text."""
+def _reason_against(frame: FaceFrame, shape: tuple[int, ...]) -> Sentence | None:
+    """Return why the face model is not used for a face, None if it is."""
     if not (0 <= frame.x < shape[1] and 0 <= frame.y < shape[0]):
-        return "outside the photo"
+        return Sentence("outside the photo")
     if frame.side > LARGEST_PX:
-        return "large enough for the photo model"
-    return "too small for the face model" if frame.side < SMALLEST_PX else ""
+        return Sentence("large enough for the photo model")
+    return Sentence("too small for the face model") if frame.side < SMALLEST_PX else None
 
 
-def _note(reason: str, count: int) -> str:
-    subject = "1 framed face was" if count == 1 else f"{count} framed faces were"
-    return f"{subject} not given to the face model: {reason}."
+def _note(reason: Sentence, count: int) -> Sentence:
+    if count == 1:
+        return Sentence("1 framed face was not given to the face model: {reason}.", reason=reason)
+    return Sentence(
+        "{count} framed faces were not given to the face model: {reason}.",
+        count=count,
+        reason=reason,
+    )
 
 
 class _FaceProgress:

@@ -91,8 +91,10 @@ def read_cascade(path: Path) -> tuple[Stage, ...]:
         return tuple(_stage(stage, rects) for stage in cascade.findall("stages/_"))
     except (OSError, ET.ParseError, AssertionError, LookupError, ValueError) as error:
         raise ModelFileError(
-            f"The face detector {path.name} can not be read ({error}); install the program again, "
-            "or frame faces by hand."
+            "The face detector {name} can not be read ({error}); install the program again, "
+            "or frame faces by hand.",
+            name=path.name,
+            error=str(error),
         ) from error
 
 

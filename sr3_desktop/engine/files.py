@@ -11,6 +11,8 @@ import re
 import time
 from pathlib import Path
 
+from .errors import Sentence
+
 ON_WINDOWS = os.name == "nt"
 
 _LONG_WINDOWS_PATH = 240  # from here on the prefix is needed: folders end at 248, files at 260
@@ -100,14 +102,19 @@ def is_of_system(error: OSError) -> bool:
     return error.errno not in (None, errno.EINVAL)
 
 
-def why_not_read(path: Path, error: OSError) -> str:
+def why_not_read(path: Path, error: OSError) -> Sentence:
     """Return one sentence on why a file could not be opened or read."""
     code = getattr(error, "winerror", None)
     if code in _CLOUD_ERRORS or is_kept_online(path):
-        return (
-            f"{path.name} is kept online and has not been downloaded yet; choose 'Always keep on "
-            "this device' for it, or open it once, and try again."
+        return Sentence(
+            "{name} is kept online and has not been downloaded yet; choose 'Always keep on this "
+            "device' for it, or open it once, and try again.",
+            name=path.name,
         )
     if code in _IN_USE_ERRORS:
-        return f"{path.name} is in use by another program; close it there and try again."
-    return f"{path.name} can not be opened: {error.strerror}."
+        return Sentence(
+            "{name} is in use by another program; close it there and try again.", name=path.name
+        )
+    return Sentence(
+        "{name} can not be opened: {reason}.", name=path.name, reason=error.strerror or str(error)
+    )

@@ -157,8 +157,8 @@ class Journal:
         except BlockingIOError as error:
             file.close()
             raise JournalError(
-                f"Another run is writing to {self._base}; wait for its end or choose another "
-                "folder."
+                "Another run is writing to {folder}; wait for its end or choose another folder.",
+                folder=self._base,
             ) from error
         except OSError as error:  # a file system without locks, such as some network drives
             log.info("no lock in %s: %s", self.path.parent, error)
@@ -332,8 +332,10 @@ def same_path(path: Path) -> str:
 
 def _unwritable(path: Path, error: OSError) -> JournalError:
     return JournalError(
-        f"The journal {path} could not be written ({error.strerror or error}); check the disk and "
-        "the rights of its folder, then give the same command again."
+        "The journal {path} could not be written ({error}); check the disk and the "
+        "rights of its folder, then give the same command again.",
+        path=path,
+        error=error.strerror or str(error),
     )
 
 

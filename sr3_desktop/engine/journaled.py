@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 from PIL import Image
 
 from .errors import Cancelled, ImageReadError, SR3Error
+from .files import why_not_read
 from .journal import Entry, FileState, Journal, same_path
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
@@ -134,7 +135,7 @@ class JournaledUpscaler:
         try:
             entry = replace(entry, state=FileState.of(request.source))
         except OSError as error:
-            sentence = f"{request.source.name} can not be opened: {error.strerror}."
+            sentence = why_not_read(request.source, error)
             self.journal.add(replace(entry, event="failed", error=sentence))
             raise ImageReadError(sentence) from error
         if done := self._done_before(request, entry):

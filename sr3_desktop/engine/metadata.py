@@ -13,6 +13,7 @@ from sr3_desktop import __version__
 
 from . import iptc as iptc_records
 from . import xmp as xmp_packet
+from .errors import Sentence
 from .photo import Photo
 from .request import FormatName, OutputSettings
 
@@ -174,7 +175,9 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
     exif, xmp, iptc, notes = info.exif, info.xmp, info.iptc, list(info.notes)
     if iptc and format in _NO_IPTC:
         iptc = None
-        notes.append(f"{format.upper()} holds no IPTC information; it was left out.")
+        notes.append(
+            Sentence("{format} holds no IPTC information; it was left out.", format=format.upper())
+        )
     if format == "jpeg":
         if exif and len(exif) > _MAX_JPEG_EXIF_BYTES:
             exif = None
@@ -188,9 +191,11 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
     return PhotoInfo(exif, xmp, iptc, notes=tuple(notes))
 
 
-def _is_damaged(kind: str) -> str:
-    return f"The photo information ({kind}) is damaged and was left out."
+def _is_damaged(kind: str) -> Sentence:
+    return Sentence("The photo information ({kind}) is damaged and was left out.", kind=kind)
 
 
-def _is_too_long(kind: str) -> str:
-    return f"The photo information ({kind}) is too long for JPEG and was left out."
+def _is_too_long(kind: str) -> Sentence:
+    return Sentence(
+        "The photo information ({kind}) is too long for JPEG and was left out.", kind=kind
+    )

@@ -102,7 +102,7 @@ def read_card(path: Path) -> ModelCard:
             "{name} is not a model of this program or is damaged ({error}); remove it from "
             "the models folder or copy it there again.",
             name=path.name,
-            error=error,
+            error=str(error),
         ) from error
     if tensor_bytes != needed:
         raise ModelFileError(

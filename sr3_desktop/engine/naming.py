@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from .errors import Sentence
 from .request import FormatName
 from .targets import SUFFIXES, result_name
 
@@ -56,26 +57,38 @@ class NameParts:
 def check_template(text: str) -> str:
     """Return what is wrong with a naming template in one sentence, "" if it can be used."""
     if not text.strip():
-        return "The name is empty; put {name} in it."
+        return Sentence("The name is empty; put {name} in it.")
     if len(text) > MAX_TEMPLATE:
-        return f"The name is longer than {MAX_TEMPLATE} characters; make it shorter."
+        return Sentence(
+            "The name is longer than {limit} characters; make it shorter.", limit=MAX_TEMPLATE
+        )
     try:
         pieces = list(string.Formatter().parse(text))
     except ValueError:
-        return "A brace { or } stands alone; places are written like {name}."
+        return Sentence("A brace stands alone; places are written like {name}.")
     places = [(place, extra, conversion) for _, place, extra, conversion in pieces]
     for place, extra, conversion in places:
         if place is not None and (place not in PLACES or extra or conversion):
             known = ", ".join(f"{{{name}}}" for name in PLACES)
-            return f"{{{place}}} stands for nothing as it is written; use {known}."
+            return Sentence(
+                "{place} stands for nothing as it is written; use {known}.",
+                place=f"{{{place}}}",
+                known=known,
+            )
     if not {"name", "seq"} & {place for place, _, _ in places}:
-        return "All results would have the same name; put {name} or {seq} in it."
+        return Sentence("All results would have the same name; put {name} or {seq} in it.")
     literal = "".join(piece[0] for piece in pieces)
     if found := _ILLEGAL.search(literal):
-        return f"The character {found[0]!r} can not be part of a file name; leave it out."
+        return Sentence(
+            "The character {character} can not be part of a file name; leave it out.",
+            character=repr(found[0]),
+        )
     endings = [ending for group in SUFFIXES.values() for ending in group]
     if pieces[-1][1] is None and Path(text).suffix.lower() in endings:
-        return f"The ending follows the format of the result; leave {Path(text).suffix} out."
+        return Sentence(
+            "The ending follows the format of the result; leave {ending} out.",
+            ending=Path(text).suffix,
+        )
     return ""
 
 

@@ -34,8 +34,11 @@ def result_box(size: Size, request: UpscaleRequest) -> Box:
     part = request.crop or Crop(0, 0, width, height)
     if part.left + part.width > width or part.top + part.height > height:
         raise SR3Error(
-            f"The part to be enlarged reaches beyond {request.source.name}, which has {width} x "
-            f"{height} pixels; choose a part inside it."
+            "The part to be enlarged reaches beyond {name}, which has {width} x {height} "
+            "pixels; choose a part inside it.",
+            name=request.source.name,
+            width=width,
+            height=height,
         )
     whole = _enlarged(size, request.scale)
     rows, columns = _enlarged((part.height, part.width), request.scale)

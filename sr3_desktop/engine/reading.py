@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from .alpha import fill_hidden
 from .colours import decode, upright
 from .deep import opened
-from .errors import ImageReadError
+from .errors import ImageReadError, Sentence
 from .files import is_of_system, reachable, why_not_read
 from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
 from .photo import Photo
@@ -31,11 +31,12 @@ _RAW_SUFFIXES = frozenset(
 )
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
 # Formats that people have and that are named, with the bytes they begin with.
+_JPEG_XL = Sentence("a JPEG XL photo; save it as PNG or JPEG first")
 _FOREIGN = {
-    b"8BPS": "a Photoshop document; export it as PNG, TIFF or JPEG first",
-    b"\0\0\0\x0cJXL ": "a JPEG XL photo; save it as PNG or JPEG first",
-    b"\xff\x0a": "a JPEG XL photo; save it as PNG or JPEG first",
-    b"%PDF": "a PDF document; export its pictures as PNG or JPEG first",
+    b"8BPS": Sentence("a Photoshop document; export it as PNG, TIFF or JPEG first"),
+    b"\0\0\0\x0cJXL ": _JPEG_XL,
+    b"\xff\x0a": _JPEG_XL,
+    b"%PDF": Sentence("a PDF document; export its pictures as PNG or JPEG first"),
 }
 _FOREIGN_VIDEOS = (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V ", b"3gp4", b"3gp5")
 
@@ -73,20 +74,23 @@ def _errors_named(path: Path) -> Iterator[None]:
             yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageReadError(
-            f"{path.name} has more than {MAX_PIXELS // 10**6} megapixels, the most that this "
-            "program handles; make it smaller first."
+            "{name} has more than {limit} megapixels, the most that this program "
+            "handles; make it smaller first.",
+            name=path.name,
+            limit=MAX_PIXELS // 10**6,
         ) from error
     except UnidentifiedImageError:
         raise
     except MemoryError as error:
         raise ImageReadError(
-            f"There is not enough memory to open {path.name}; close other programs and try again."
+            "There is not enough memory to open {name}; close other programs and try again.",
+            name=path.name,
         ) from error
     except PILLOW_ERRORS as error:
         if isinstance(error, OSError) and is_of_system(error):
             raise ImageReadError(why_not_read(path, error)) from error
         raise ImageReadError(
-            f"{path.name} is damaged or cut short; get a new copy of the file."
+            "{name} is damaged or cut short; get a new copy of the file.", name=path.name
         ) from error
 
 
@@ -104,40 +108,56 @@ def _refuse_by_name(path: Path) -> None:
     # Raw files are TIFFs inside, so that Pillow would show their thumbnail as the photo.
     if path.suffix.lower() in _RAW_SUFFIXES:
         raise ImageReadError(
-            f"{path.name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first."
+            "{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.",
+            name=path.name,
         )
     if reachable(path).stat().st_size == 0:
-        raise ImageReadError(f"{path.name} is empty (0 bytes); get a new copy of the file.")
+        raise ImageReadError(
+            "{name} is empty (0 bytes); get a new copy of the file.", name=path.name
+        )
 
 
-def _describe_unknown(path: Path) -> str:
+def _describe_unknown(path: Path) -> Sentence:
     with reachable(path).open("rb") as file:
         start = file.read(12)
     if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS:
         if "HEIF" in _formats():
-            return f"{path.name} is a damaged HEIC photo, or of a kind that can not be read."
-        return (
-            f"{path.name} is a HEIC photo; to read it, install the decoder with: "
-            'pip install "sr3-desktop[heif]". Or save it as JPEG first.'
+            return Sentence(
+                "{name} is a HEIC photo that is damaged or of a kind that can not be read; save it "
+                "as JPEG first.",
+                name=path.name,
+            )
+        return Sentence(
+            "{name} is a HEIC photo; to read it, install the decoder with: "
+            'pip install "sr3-desktop[heif]". Or save it as JPEG first.',
+            name=path.name,
         )
     if start[4:8] == b"ftyp" and start[8:12] in _FOREIGN_VIDEOS:
-        return f"{path.name} is a video; save one of its pictures as a photo first."
+        return Sentence(
+            "{name} is a video; save one of its pictures as a photo first.", name=path.name
+        )
     for beginning, what in _FOREIGN.items():
         if start.startswith(beginning):
-            return f"{path.name} is {what}."
+            return Sentence("{name} is {what}.", name=path.name, what=what)
     if path.suffix.lower() in PHOTO_SUFFIXES:
-        return f"{path.name} is damaged or not an image, in spite of its name."
-    return f"{path.name} is not an image of a kind that can be read."
+        return Sentence(
+            "{name} is damaged or not an image, in spite of its name; get a new copy of the file.",
+            name=path.name,
+        )
+    return Sentence(
+        "{name} is not an image of a kind that can be read; save it as PNG or JPEG first.",
+        name=path.name,
+    )
 
 
 def _photo(file: Image.Image, path: Path) -> Photo:
     notes = []
     if _has_more(file):
-        notes.append("The file holds several pictures; the first one was used.")
+        notes.append(Sentence("The file holds several pictures; the first one was used."))
     turned = is_turned_by_decoder(file)
     decoded = decode(file, path)
     if decoded.reduced:
-        notes.append("The file has 16 bits a channel; 8 were used.")
+        notes.append(Sentence("The file has 16 bits a channel; 8 were used."))
     info = read_info(file)
     pixels = upright(decoded.pixels, info.orientation)
     alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)

@@ -86,14 +86,14 @@ def import_checkpoint(
         schedule = _schedule(state)
     except ValueError as error:
         raise ModelFileError(
-            "{name} can not be used as an SR3 model: {error}.", name=file.name, error=error
+            "{name} can not be used as an SR3 model: {error}.", name=file.name, error=str(error)
         ) from error
     card = _card(model_id, name, file.name, config, schedule, scale)
     try:
         return target, write_model(target, tensors, card)
     except (OSError, SafetensorError) as error:
         raise ModelFileError(
-            "The model could not be written to {folder}: {error}.", folder=folder, error=error
+            "The model could not be written to {folder}: {error}.", folder=folder, error=str(error)
         ) from error
 
 
@@ -122,7 +122,7 @@ def import_model(
         return target, write_model(target, load_file(file), card)
     except (OSError, SafetensorError) as error:
         raise ModelFileError(
-            "The model could not be written to {folder}: {error}.", folder=folder, error=error
+            "The model could not be written to {folder}: {error}.", folder=folder, error=str(error)
         ) from error
 
 

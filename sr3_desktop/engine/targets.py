@@ -65,12 +65,25 @@ def target_format(path: Path, settings: OutputSettings) -> FormatName:
     by_name = format_of(path)
     if settings.format is None and by_name is None:
         endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
-        ending = f"ending {path.suffix}" if path.suffix else "a name without an ending"
-        raise ImageWriteError(f"{path.name}: {ending} can not be written; use {endings}.")
+        if not path.suffix:
+            raise ImageWriteError(
+                "The name {name} has no ending that tells the format; use {endings}.",
+                name=path.name,
+                endings=endings,
+            )
+        raise ImageWriteError(
+            "{name}: the ending {ending} can not be written; use {endings}.",
+            name=path.name,
+            ending=path.suffix,
+            endings=endings,
+        )
     if settings.format is not None and by_name not in (None, settings.format):
         raise ImageWriteError(
-            f"The name {path.name} ends in {path.suffix} but the format asked for is "
-            f"{settings.format}; change one of them."
+            "The name {name} ends in {suffix} but the format asked for is {format}; change "
+            "one of them.",
+            name=path.name,
+            suffix=path.suffix,
+            format=settings.format,
         )
     return settings.format or by_name or "png"
 
@@ -109,8 +122,9 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
     """
     if path.suffix.lower() not in PROCESS_SUFFIXES:
         raise ImageWriteError(
-            f"{path.name}: the diffusion is shown as a strip (.png) or as an animation (.webp, "
-            ".gif); choose one of these endings."
+            "{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, "
+            ".gif); choose one of these endings.",
+            name=path.name,
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,8 +135,9 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
         return _free_name(path) if exists == "rename" or path.is_dir() else path
     except OSError as error:
         raise ImageWriteError(
-            f"Nothing can be written to the folder {path.parent} ({error.strerror}); "
-            "choose another one."
+            "Nothing can be written to the folder {folder} ({reason}); choose another one.",
+            folder=path.parent,
+            reason=error.strerror,
         ) from error
 
 
@@ -162,7 +177,9 @@ def check_target(
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
         there = reachable(path)
         if there.is_dir():
-            raise ImageWriteError(f"{path.name} is a folder; choose another name for the result.")
+            raise ImageWriteError(
+                "{name} is a folder; choose another name for the result.", name=path.name
+            )
         if _is_same_file(path, source):
             path = _free_name(path)
         elif os.path.lexists(there) and settings.exists == "skip":
@@ -171,8 +188,9 @@ def check_target(
             path = _free_name(path)
         elif there.exists() and not os.access(there, os.W_OK):
             raise ImageWriteError(
-                f"{path.name} is there already and write-protected; allow changes or choose "
-                "another name."
+                "{name} is there already and write-protected; allow changes or choose another "
+                "name.",
+                name=path.name,
             )
         _check_writable(path)
         two_bytes = settings.depth == "16" or (settings.depth == "auto" and deep)
@@ -180,8 +198,9 @@ def check_target(
         _check_space(path.parent, needed * 2 if two_bytes and format in ("png", "tiff") else needed)
     except OSError as error:
         raise ImageWriteError(
-            f"Nothing can be written to the folder {path.parent} ({error.strerror}); "
-            "choose another one."
+            "Nothing can be written to the folder {folder} ({reason}); choose another one.",
+            folder=path.parent,
+            reason=error.strerror,
         ) from error
     return path
 
@@ -189,20 +208,29 @@ def check_target(
 def _check_size(width: int, height: int, format: FormatName) -> None:
     limit = MAX_SIDE_PX.get(format)
     if limit is not None and max(width, height) > limit:
-        others = " or ".join(f.upper() for f in get_args(FormatName) if f not in MAX_SIDE_PX)
+        others = ", ".join(f.upper() for f in get_args(FormatName) if f not in MAX_SIDE_PX)
         raise ImageWriteError(
-            f"{format.upper()} holds at most {limit} pixels a side and the result would have "
-            f"{width} x {height}; choose {others}, or a smaller scale."
+            "{format} holds at most {limit} pixels a side and the result would have {width} "
+            "x {height}; choose one of {others}, or a smaller scale.",
+            format=format.upper(),
+            limit=limit,
+            width=width,
+            height=height,
+            others=others,
         )
     if format == "avif" and width * height > MAX_AVIF_PIXELS:
         raise ImageWriteError(
-            f"AVIF holds at most {MAX_AVIF_PIXELS / 1e6:.0f} megapixels and the result would have "
-            f"{width * height / 1e6:.0f}; choose PNG or TIFF, or a smaller scale."
+            "AVIF holds at most {limit:.0f} megapixels and the result would have "
+            "{size:.0f}; choose PNG or TIFF, or a smaller scale.",
+            limit=MAX_AVIF_PIXELS / 1e6,
+            size=width * height / 1e6,
         )
     if width * height > MAX_PIXELS:
         raise ImageWriteError(
-            f"The result would have {width * height / 1e6:.0f} megapixels, more than the "
-            f"{MAX_PIXELS / 1e6:.0f} that this program handles; choose a smaller scale."
+            "The result would have {size:.0f} megapixels, more than the {limit:.0f} "
+            "that this program handles; choose a smaller scale.",
+            size=width * height / 1e6,
+            limit=MAX_PIXELS / 1e6,
         )
 
 
@@ -217,8 +245,11 @@ def _check_space(folder: Path, needed_bytes: float) -> None:
     free_bytes = shutil.disk_usage(reachable(folder)).free
     if free_bytes < needed_bytes + _MIB:
         raise ImageWriteError(
-            f"The disk of {folder} has {free_bytes / _MIB:.0f} MiB free and the result may need "
-            f"{needed_bytes / _MIB:.0f}; free some space or choose another folder."
+            "The disk of {folder} has {free:.0f} MiB free and the result may need "
+            "{needed:.0f}; free some space or choose another folder.",
+            folder=folder,
+            free=free_bytes / _MIB,
+            needed=needed_bytes / _MIB,
         )
 
 
@@ -255,7 +286,9 @@ def _shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path
         for_others = _MAX_WINDOWS_PATH - len(str(path.parent.absolute())) - 1
         room = min(room, max(_MIN_STEM, for_others - _length(ending + suffix, windows)))
     if room < 1:
-        raise ImageWriteError(f"The name's ending is too long: {suffix[:40]}; choose another one.")
+        raise ImageWriteError(
+            "The name's ending is too long: {suffix}; choose another one.", suffix=suffix[:40]
+        )
     while len(stem) > 1 and _length(stem, windows) > room:
         stem = stem[:-1].rstrip(" .") or stem[0]
     return path.with_name(stem + ending + suffix)

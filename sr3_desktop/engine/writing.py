@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from .colours import to_srgb
-from .errors import ImageWriteError
+from .errors import ImageWriteError, Sentence
 from .files import reachable, replace
 from .iptc import jpeg_segment
 from .metadata import PILLOW_ERRORS, PhotoInfo, info_to_write
@@ -56,9 +56,13 @@ def write_image(
     if deep and format not in _DEEP_FORMATS:
         deep = False
         if settings.depth == "16" or photo.is_deep:
-            notes.append(f"{format.upper()} was written with 8 bits a channel, not 16.")
+            notes.append(
+                Sentence(
+                    "{format} was written with 8 bits a channel, not 16.", format=format.upper()
+                )
+            )
     if photo.alpha is not None and format == "jpeg":
-        notes.append("JPEG holds no transparency; transparent parts became white.")
+        notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
 
     def encode(file: IO[bytes]) -> None:
         if format in _DEEP_FORMATS:
@@ -92,7 +96,9 @@ def write_atomically(path: Path, encode: Callable[[IO[bytes]], object]) -> None:
     except (*PILLOW_ERRORS, MemoryError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ImageWriteError(
-            f"{path.name} could not be written ({reason}); check the disk or choose another folder."
+            "{name} could not be written ({reason}); check the disk or choose another folder.",
+            name=path.name,
+            reason=reason,
         ) from error
     finally:
         with contextlib.suppress(OSError):
