@@ -100,7 +100,8 @@ class Photo:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
+        deep_or_not = self.pixels.dtype in (np.uint8, np.uint16)
+        if not deep_or_not or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
             raise ValueError(f"{self.pixels.dtype} {self.pixels.shape} is not uint8 [H, W, 3]")
         if self.alpha is not None and self.alpha.shape != self.pixels.shape[:2]:
             raise ValueError(f"alpha {self.alpha.shape} does not fit pixels {self.pixels.shape}")

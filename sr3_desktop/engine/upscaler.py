@@ -197,7 +197,7 @@ def enlarge(
         origin = (step.source.top, step.source.left)
         settings = replace(settings, origin=origin, shown=step.shown(scale))
         kept = states if number == len(passes) else None
-        part = step.finish(model.enlarge(part, settings, on_progress, kept), scale)
+        part = step.finish(model.enlarge(part.float(), settings, on_progress, kept), scale)
         settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
     return part
 
