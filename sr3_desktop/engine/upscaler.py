@@ -155,6 +155,7 @@ def enlarge_checked(
             shown = tuple(states.pictures) if states else ()
             return Enlarged(to_pixels(result, deep), dtype, shown)
         log.warning("invalid result in %s", dtype)
+        del result, states
     raise InvalidResultError(
         f"The network's result for {request.source.name} was not a picture; nothing was "
         "written. Try the processor (CPU) as device."
