@@ -33,7 +33,7 @@ Draw = Callable[[Tensor, float, slice, slice], Tensor]
 def canvas_dtype(pixels: int) -> torch.dtype:
     """Return the number format of what is as large as a result of so many pixels.
 
-    Rounding to float16 moves a pixel by less than 0.1 levels of 255 (docs/memory.md).
+    Rounding to float16 moves a pixel by about 0.1 levels of 255 at most (docs/memory.md).
     """
     return torch.float16 if pixels > HALF_CANVAS_PX else torch.float32
 

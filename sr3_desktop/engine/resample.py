@@ -152,7 +152,7 @@ def back_project(x: Tensor, low_res: Tensor, rounds: int = 3) -> Tensor:
     height = low_res.shape[2]
     scale = x.shape[2] // height
     margin = _REACH * rounds
-    step = max(STRIP_PX // x.shape[3] // scale, 2 * margin)
+    step = max(STRIP_PX // x.shape[3] // scale, 2 * margin, 1)
     above = x[..., :0, :]  # rows as they were, of what is corrected already
     for start in range(0, height, step):
         stop = min(start + step, height)

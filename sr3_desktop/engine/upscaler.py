@@ -205,6 +205,7 @@ def enlarge_checked(
             shown = tuple(states.pictures) if states else ()
             return Enlarged(to_pixels(result, deep), dtype, shown)
         log.warning("invalid result in %s", dtype)
+        del result, states
     raise InvalidResultError(
         "The network's result for {name} was not a picture; nothing was written. Try "
         "the processor (CPU) as device.",
@@ -248,7 +249,7 @@ def enlarge(
         origin = (step.source.top, step.source.left)
         settings = replace(settings, origin=origin, shown=step.shown(scale))
         kept = states if number == len(passes) else None
-        part = step.finish(model.enlarge(part, settings, on_progress, kept), scale)
+        part = step.finish(model.enlarge(part.float(), settings, on_progress, kept), scale)
         settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
     return part
 

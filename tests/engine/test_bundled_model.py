@@ -10,7 +10,7 @@ from PIL import Image
 
 from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.model_card import read_card
-from sr3_desktop.engine.request import SamplerSettings, TileSettings, UpscaleRequest
+from sr3_desktop.engine.request import Crop, SamplerSettings, TileSettings, UpscaleRequest
 from sr3_desktop.engine.upscaler import Upscaler
 
 ROOT = Path(__file__).parents[2]
@@ -27,13 +27,20 @@ def photo(tmp_path: Path) -> Path:
     return tmp_path / "photo.png"
 
 
-def enlarge(photo: Path, name: str, steps: int, tile: TileSettings | None = None) -> np.ndarray:
+def enlarge(
+    photo: Path,
+    name: str,
+    steps: int,
+    tile: TileSettings | None = None,
+    crop: Crop | None = None,
+) -> np.ndarray:
     request = UpscaleRequest(
         photo,
         photo.with_name(name),
         sampler=SamplerSettings(steps=steps, detail=1.0),
         tile=tile or TileSettings(size=256),
         device="cpu",
+        crop=crop,
     )
     result = Upscaler([MODELS]).upscale(request, lambda progress: None)
     assert result.target is not None
@@ -57,3 +64,9 @@ def test_it_is_closer_to_the_original_than_bicubic(photo, steps):
         bicubic = np.asarray(small.resize((176, 160), Image.Resampling.BICUBIC)).astype(int)
     made = enlarge(photo, f"{steps}.png", steps)
     assert np.square(made - original).mean() < 0.9 * np.square(bicubic - original).mean()
+
+
+def test_a_part_is_what_the_whole_has_there(photo):
+    whole = enlarge(photo, "whole.png", steps=4)
+    part = enlarge(photo, "part.png", steps=4, crop=Crop(2, 1, 8, 6))
+    assert np.abs(part - whole[4:28, 8:40]).max() <= 1

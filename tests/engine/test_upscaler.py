@@ -9,8 +9,9 @@ import pytest
 import torch
 from PIL import Image, ImageFilter
 
-from sr3_desktop.engine import photo_model
-from sr3_desktop.engine.checkpoint import save_model
+from sr3_desktop.engine import diffusion_model, photo_model, resample
+from sr3_desktop.engine import upscaler as upscaler_module
+from sr3_desktop.engine.checkpoint import open_model, save_model
 from sr3_desktop.engine.errors import (
     Cancelled,
     DeviceError,
@@ -19,7 +20,7 @@ from sr3_desktop.engine.errors import (
     InvalidResultError,
     ModelFileError,
 )
-from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.images import Photo, read_image
 from sr3_desktop.engine.model_card import read_card
 from sr3_desktop.engine.request import (
     OutputSettings,
@@ -30,7 +31,7 @@ from sr3_desktop.engine.request import (
 )
 from sr3_desktop.engine.samplers import SAMPLERS
 from sr3_desktop.engine.selftest import run_selftest
-from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.engine.upscaler import Upscaler, enlarge_checked
 
 
 def ignore(progress: Progress) -> None:
@@ -68,7 +69,10 @@ def test_the_same_request_gives_the_same_bytes(upscaler, photo):
 
 def test_another_seed_gives_another_picture(upscaler, photo):
     other = SamplerSettings(steps=3, detail=0.5, seed=1)
-    a, b = pixels(upscaler, request(photo)), pixels(upscaler, request(photo, sampler=other))
+    a, b = (
+        pixels(upscaler, request(photo)),
+        pixels(upscaler, request(photo, sampler=other)),
+    )
     assert (a != b).mean() > 0.3
 
 
@@ -309,3 +313,103 @@ def test_the_predictor_alone_does_not_care_how_a_photo_is_turned(upscaler, photo
         )
         expected = np.asarray(Image.fromarray(plain.astype(np.uint8)).transpose(turn)).astype(int)
         assert np.abs(pixels(upscaler, asked) - expected).max() <= 1
+
+
+# Big photos.
+
+
+def treat_as_big(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Treat all results as big, in strips of few rows."""
+    monkeypatch.setattr(diffusion_model, "HALF_CANVAS_PX", 0)
+    monkeypatch.setattr(resample, "STRIP_PX", 1000)
+
+
+@pytest.mark.parametrize("scale", [2.5, 4.0, 8.0])
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_big_results_differ_by_rounding_alone(upscaler, photo, monkeypatch, sampler, scale):
+    changes = {"sampler": SamplerSettings(sampler, steps=8, detail=1.0), "scale": scale}
+    asked = request(photo, tile=TileSettings(size=16), **changes)
+    small = pixels(upscaler, asked)
+    treat_as_big(monkeypatch)
+    big = pixels(upscaler, replace(asked, target=photo.with_name("big.png")))
+    assert np.abs(small - big).max() <= 1
+    assert 0 < (small != big).mean() < 0.1
+
+
+def test_big_results_are_made_in_16_bits_by_a_network_of_32(upscaler, photo, monkeypatch):
+    treat_as_big(monkeypatch)
+    formats: list[tuple[torch.dtype, ...]] = []
+    real, real_enlarge = photo_model.denoise, photo_model.PhotoModel.enlarge
+
+    def denoise(refiner: Any, x: Any, sigma: Any, base: Any, condition: Any, told: Any) -> Any:
+        formats.append((x.dtype, base.dtype, condition.dtype))
+        return real(refiner, x, sigma, base, condition, told)
+
+    def enlarge(*args: Any) -> torch.Tensor:
+        result = real_enlarge(*args)
+        formats.append((result.dtype,))
+        return result
+
+    monkeypatch.setattr(photo_model, "denoise", denoise)
+    monkeypatch.setattr(photo_model.PhotoModel, "enlarge", enlarge)
+    upscaler.upscale(request(photo), ignore)
+    assert formats == [(torch.float32,) * 3] * 3 + [(torch.float16,)]
+
+
+def test_big_results_have_previews_and_states(upscaler, photo, monkeypatch):
+    treat_as_big(monkeypatch)
+    previews: list[np.ndarray] = []
+
+    def keep(progress: Progress) -> None:
+        if progress.preview is not None:
+            previews.append(progress.preview)
+
+    asked = request(photo, backproject=False, preview_px=180, states=3)
+    result = upscaler.upscale(asked, keep)
+    made = read_image(result.target).pixels.astype(int)
+    assert np.abs(previews[-1] - made).max() <= 1
+    assert [state.shape for state in result.states] == [made.shape] * 3
+
+
+def test_only_canvases_above_the_limit_are_of_16_bits():
+    limit = diffusion_model.HALF_CANVAS_PX
+    assert diffusion_model.canvas_dtype(limit) == torch.float32
+    assert diffusion_model.canvas_dtype(limit + 1) == torch.float16
+
+
+@pytest.mark.parametrize(
+    ("depth", "deep_photo", "name", "deep"),
+    [
+        ("auto", True, "result.png", True),
+        ("auto", True, "result.tif", True),
+        ("auto", True, "result.jpg", False),
+        ("auto", False, "result.png", False),
+        ("16", False, "result.png", True),
+        ("16", True, "result.webp", False),
+        ("8", True, "result.png", False),
+    ],
+)
+def test_sixteen_bits_where_they_are_wanted_and_can_be_held(
+    upscaler, photo, monkeypatch, depth, deep_photo, name, deep
+):
+    written: list[Photo] = []
+    source = read_image(photo)
+    if deep_photo:
+        source = replace(source, pixels=source.pixels.astype(np.uint16) * 257)
+    monkeypatch.setattr(upscaler_module, "read_image", lambda path: source)
+    monkeypatch.setattr(upscaler_module, "write_image", lambda p, *_: written.append(p) or ())
+    upscaler.upscale(request(photo, name, output=OutputSettings(depth=depth)), ignore)
+    made = written[0].pixels
+    assert made.dtype == (np.uint16 if deep else np.uint8)
+    if deep:
+        assert (made % 257 != 0).mean() > 0.9  # more than 8 bits are made use of
+
+
+def test_sixteen_bits_are_the_same_picture(upscaler, photo, tiny_model):
+    model = open_model(tiny_model, torch.device("cpu"))
+    shallow = read_image(photo).pixels
+    results = [
+        enlarge_checked(p, request(photo), model, ignore, deep).pixels.astype(float)
+        for p, deep in ((shallow, False), (shallow.astype(np.uint16) * 257, True))
+    ]
+    assert np.abs(results[0] - results[1] / 257).max() <= 0.51
