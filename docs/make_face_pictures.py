@@ -3,7 +3,7 @@
     python -m docs.make_face_pictures [--portrait PHOTO LEFT_EYE RIGHT_EYE MOUTH]
 
 `docs/faces/astronaut.png` is NASA's portrait of Eileen Collins (public domain), cut as FFHQ cuts
-faces; `--portrait` made it, from the photo of 512 x 512 pixels in scikit-image and points set by hand:
+faces; `--portrait` made it, from scikit-image's photo of 512 x 512 pixels and points set by hand:
 
     --portrait astronaut.png 203.7,101.0 247.0,103.3 222.5,145.8
 

@@ -97,7 +97,7 @@ def model_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
 
 
 def no_picture(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(upscaler, "_is_picture", lambda result, low_res: False)
+    monkeypatch.setattr(upscaler, "_is_picture", lambda *args: False)
     return upscale(folder)
 
 
@@ -122,7 +122,7 @@ def upscale(folder: Path) -> object:
         (disk_full_before, "MiB free", "free some space"),
         (disk_full_meanwhile, "could not be written", "check the disk"),
         (read_only, "Nothing can be written", "choose another one"),
-        (too_large_for_the_format, "at most 16383 pixels", "choose PNG"),
+        (too_large_for_the_format, "at most 16383 pixels", "choose one of PNG"),
         (no_model, 'no usable model "photo-x4"', "copy the model's file"),
         (model_changed, "damaged", "copy it again"),
     ],

@@ -2,14 +2,135 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>CharacterRow</name>
+    <message>
+        <source>Faithful stays closest to the photo and is smoother. Detailed is crisper, with more texture that the model invents.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Character</source>
+        <translation type="unfinished">风格</translation>
+    </message>
+    <message>
+        <source>Faithful</source>
+        <translation type="unfinished">忠实</translation>
+    </message>
+    <message>
+        <source>Detailed</source>
+        <translation type="unfinished">细节</translation>
+    </message>
+    <message>
+        <source>Left: closest to the photo. Right: crisper, with more invented detail.</source>
+        <translation type="unfinished">向左：最忠实于原照片。向右：更清晰，但生成的细节更多。</translation>
+    </message>
+    <message>
+        <source>A model of the SR3 paper leaves no choice here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CleanupRow</name>
+    <message>
+        <source>Removes noise and JPEG blocks before the photo is enlarged. Leave it at none for a clean photo: then the result, made small again, equals the photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clean-up</source>
+        <translation type="unfinished">净化</translation>
+    </message>
+    <message>
+        <source>Left: leave the photo as it is. Right: remove strong noise and JPEG blocks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished">无</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
-        <source>Original {width}×{height}</source>
-        <translation>原图 {width}×{height}</translation>
+        <source>Original photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original and result side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Result only</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Comparison, divider {percent} percent</source>
         <translation>对比视图，分隔线位于 {percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>DetailRow</name>
+    <message>
+        <source>A small photo fits many large ones. The seed chooses which of them is made: the same number repeats a result, another one invents other details.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another number invents other details; the same number repeats a result.</source>
+        <translation type="unfinished">换一个数字会生成不同的细节；同一个数字会重现同样的结果。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished">种子</translation>
+    </message>
+    <message>
+        <source>Choose another seed at random</source>
+        <translation type="unfinished">随机选择另一个种子</translation>
+    </message>
+    <message>
+        <source>Try {n} variants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many variants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trust view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The seed is locked: every run repeats it. Press to unlock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked: every run uses this seed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The seed is not locked: every run takes a new one. Press to lock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every run takes a new seed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock the seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the preview frame in several versions, and choose one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show where the photo decides, and where the model has invented</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photo first.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -57,12 +178,32 @@
 <context>
     <name>Dialogs</name>
     <message>
+        <source>Finish this photo, then close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A photo is still being enlarged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finished photos are safe. If you stop now, this one has to begin again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add photos</source>
         <translation>添加照片</translation>
     </message>
     <message>
-        <source>Open photo</source>
-        <translation>打开照片</translation>
+        <source>Add a folder of photos</source>
+        <translation type="unfinished">添加一个照片文件夹</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -155,34 +296,81 @@
     </message>
 </context>
 <context>
+    <name>FaceCard</name>
+    <message>
+        <source>Faces are invented</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face model paints eyes, teeth, skin and hair that the photo does not show. Shrunk back, the face is the one in your photo, but many other faces would be so, too. It may look like someone else: never use it to recognise a person.
+
+Draw a square from above the forehead to below the chin around each face. The rest of the photo is enlarged as always.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frame faces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FaceFrames</name>
+    <message>
+        <source>Frames around faces: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Face {number} of {count}, {side} pixels, turned {angle} degrees</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HoldButton</name>
+    <message>
+        <source>Hold to see the original (Space)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>JobQueue</name>
     <message>
         <source>Photo</source>
         <translation>照片</translation>
     </message>
     <message>
+        <source>Result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size in pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>状态</translation>
     </message>
     <message>
-        <source>Percent</source>
-        <translation>百分比</translation>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Remark</source>
-        <translation>备注</translation>
+        <source>Running, {percent} %</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Waiting</source>
         <translation>等待中</translation>
     </message>
     <message>
-        <source>Running</source>
-        <translation>进行中</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Failed</source>
@@ -194,70 +382,118 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>MoreSection</name>
     <message>
-        <source>A photo is being enlarged; stop it before opening another.</source>
-        <translation>正在放大一张照片，请先停止再打开另一张。</translation>
+        <source>More</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Photos are opened one at a time; this is the first of {n}.</source>
-        <translation>一次只能打开一张照片，这是 {n} 张中的第一张。</translation>
+        <source>Steps, sampler, tiles, device and live preview</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Opening</source>
-        <translation>正在打开</translation>
+        <source>Keep states for the timeline</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Open a photo to begin.</source>
-        <translation>打开一张照片即可开始。</translation>
+        <source>Automatic</source>
+        <translation type="unfinished">自动</translation>
     </message>
     <message>
-        <source>Ready</source>
-        <translation>就绪</translation>
+        <source>Off</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>完成</translation>
+        <source>Once a second</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{width} × {height} pixels in {seconds} s on the processor</source>
-        <translation>{width} × {height} 像素，处理器用时 {seconds} 秒</translation>
+        <source>Live</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{width} × {height} pixels in {seconds} s on the graphics card</source>
-        <translation>{width} × {height} 像素，显卡用时 {seconds} 秒</translation>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
     </message>
     <message>
-        <source>The enlarged photo has not been saved.</source>
-        <translation>放大后的照片尚未保存。</translation>
+        <source>The model that enlarges the photo</source>
+        <translation type="unfinished">用于放大照片的模型</translation>
     </message>
     <message>
-        <source>It will be lost if you go on.</source>
-        <translation>如果继续，它将会丢失。</translation>
+        <source>Sampler</source>
+        <translation type="unfinished">采样器</translation>
     </message>
     <message>
-        <source>Go on without saving</source>
-        <translation>不保存，继续</translation>
+        <source>The method by which noise is turned into detail</source>
+        <translation type="unfinished">将噪声变为细节所用的方法</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
+        <source>Steps</source>
+        <translation type="unfinished">步数</translation>
     </message>
     <message>
-        <source>A photo is still being enlarged.</source>
-        <translation>仍有照片正在放大。</translation>
+        <source>How often the picture is refined; with 0 no detail is invented at all</source>
+        <translation type="unfinished">画面细化的次数；设为 0 则完全不生成新的细节</translation>
     </message>
     <message>
-        <source>If you close the window now, the work is stopped and nothing is kept of it.</source>
-        <translation>如果现在关闭窗口，工作将停止，且不会保留任何结果。</translation>
+        <source>Fresh noise</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Stop and close</source>
-        <translation>停止并关闭</translation>
+        <source>Tile size</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Keep running</source>
-        <translation>继续运行</translation>
+        <source>Photos are worked on in tiles of so many pixels. Smaller ones need less memory; the result is the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How exactly the network computes; float32 is slower on graphics cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished">设备</translation>
+    </message>
+    <message>
+        <source>Which part of this computer does the work</source>
+        <translation type="unfinished">由这台电脑的哪个部件来完成工作</translation>
+    </message>
+    <message>
+        <source>Live preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often the picture is drawn while it is made; less is a little faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Afterwards you can go back through the run, from noise to photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New noise a step, called eta: 0 none, 1 as much as the method takes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only DDIM and DPM++ 2M SDE leave this choice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic ({side})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished">处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card ({device})</source>
+        <translation type="unfinished">显卡（{device}）</translation>
     </message>
 </context>
 <context>
@@ -278,140 +514,154 @@
 <context>
     <name>ParameterPanel</name>
     <message>
-        <source>How many times as wide and as high the result is</source>
-        <translation>结果的宽和高是原图的多少倍</translation>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Fast</source>
-        <translation>快速</translation>
+        <source>Hide the settings</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Balanced</source>
-        <translation>均衡</translation>
+        <source>Show the settings</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Best</source>
-        <translation>最佳</translation>
+        <source>Undo reset</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Few steps, for a first look</source>
-        <translation>步数少，适合先看看效果</translation>
+        <source>Takes back what was chosen before</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The steps recommended for this model</source>
-        <translation>此模型推荐的步数</translation>
+        <source>Reset all</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>More steps: finer texture, but slower</source>
-        <translation>步数更多：纹理更细腻，但更慢</translation>
+        <source>Takes the default of every setting; this can be undone</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PhotosController</name>
+    <message>
+        <source>There are no photos to paste; copy some files first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How often the picture is refined; with 0 no detail is invented at all</source>
-        <translation>画面细化的次数；设为 0 则完全不生成新的细节</translation>
+        <source>This photo is being enlarged; stop it before removing it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The method by which noise is turned into detail</source>
-        <translation>将噪声变为细节所用的方法</translation>
+        <source>{name} was removed from the list.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Left: closest to the photo. Right: crisper, with more invented detail.</source>
-        <translation>向左：最忠实于原照片。向右：更清晰，但生成的细节更多。</translation>
+        <source>{n} photos were removed from the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PictureSurface</name>
+    <message>
+        <source>Original {width}×{height}</source>
+        <translation type="unfinished">原图 {width}×{height}</translation>
+    </message>
+</context>
+<context>
+    <name>PinChip</name>
+    <message>
+        <source>Remove this preview ({label})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PresetBar</name>
+    <message>
+        <source>Preset</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Removes noise and JPEG blocks. Leave it at none for a clean photo.</source>
-        <translation>去除噪点和 JPEG 方块。照片干净时请保持为“无”。</translation>
+        <source>Choices that you have saved</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Another number invents other details; the same number repeats a result.</source>
-        <translation>换一个数字会生成不同的细节；同一个数字会重现同样的结果。</translation>
+        <source>Save these choices as a preset</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Choose another seed at random</source>
-        <translation>随机选择另一个种子</translation>
+        <source>Delete this preset; the choices stay as they are</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The model that enlarges the photo</source>
-        <translation>用于放大照片的模型</translation>
+        <source>Delete this preset</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Which part of this computer does the work</source>
-        <translation>由这台电脑的哪个部件来完成工作</translation>
+        <source>Name of the preset</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Size</source>
-        <translation>尺寸</translation>
+        <source>Do not save</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Quality</source>
-        <translation>质量</translation>
+        <source>No preset</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Faithful</source>
-        <translation>忠实</translation>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Detailed</source>
-        <translation>细节</translation>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Character</source>
-        <translation>风格</translation>
+        <source>Replaces the preset of this name</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PreviewFrame</name>
+    <message>
+        <source>Preview frame, {side} pixels, at column {left}, row {top}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Clean-up</source>
-        <translation>净化</translation>
+        <source>Enlarge only what is in the frame (P)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Seed</source>
-        <translation>种子</translation>
+        <source>Arrow keys move the frame, [ and ] change its size, P makes a preview.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>模型</translation>
+        <source>Stop preview ({percent} %)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Sampler</source>
-        <translation>采样器</translation>
+        <source>Preview here ({estimate})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Steps</source>
-        <translation>步数</translation>
+        <source>Preview here</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProblemPage</name>
+    <message>
+        <source>This photo can not be shown</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Device</source>
-        <translation>设备</translation>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
     </message>
     <message>
-        <source>No diffusion: nothing is invented</source>
-        <translation>不使用扩散：不会生成任何新细节</translation>
-    </message>
-    <message>
-        <source>{steps} steps, {sampler}</source>
-        <translation>{steps} 步，{sampler}</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Width and height are multiplied</source>
-        <translation>宽和高按倍数放大</translation>
-    </message>
-    <message>
-        <source>Result {width} × {height}, {megapixels} megapixels</source>
-        <translation>结果 {width} × {height}，{megapixels} 百万像素</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>处理器</translation>
-    </message>
-    <message>
-        <source>Graphics card ({device})</source>
-        <translation>显卡（{device}）</translation>
+        <source>Remove from the list</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -449,6 +699,112 @@
     </message>
 </context>
 <context>
+    <name>QualityRow</name>
+    <message>
+        <source>The picture is refined step by step, from noise to photo. More steps give finer texture and take longer. The exact number is under More.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished">质量</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation type="unfinished">快速</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation type="unfinished">均衡</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation type="unfinished">最佳</translation>
+    </message>
+    <message>
+        <source>Few steps, for a first look</source>
+        <translation type="unfinished">步数少，适合先看看效果</translation>
+    </message>
+    <message>
+        <source>The steps recommended for this model</source>
+        <translation type="unfinished">此模型推荐的步数</translation>
+    </message>
+    <message>
+        <source>More steps: finer texture, but slower</source>
+        <translation type="unfinished">步数更多：纹理更细腻，但更慢</translation>
+    </message>
+    <message>
+        <source>Every step of the SR3 paper (DDPM, 2000): takes very long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No diffusion: nothing is invented</source>
+        <translation type="unfinished">不使用扩散：不会生成任何新细节</translation>
+    </message>
+    <message>
+        <source>{steps} steps, {sampler}</source>
+        <translation type="unfinished">{steps} 步，{sampler}</translation>
+    </message>
+    <message>
+        <source>{times} times the time of Balanced</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">照片</translation>
+    </message>
+    <message>
+        <source>Table of photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show as a strip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More about the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enlarge next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Remove from the list	Del</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the failed ones again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the finished ones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RecentMenu</name>
     <message>
         <source>Recent photos</source>
@@ -464,74 +820,219 @@
     </message>
 </context>
 <context>
+    <name>ResetButton</name>
+    <message>
+        <source>Reset to the default: {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RunBar</name>
     <message>
-        <source>Progress</source>
-        <translation>进度</translation>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save as…</source>
-        <translation>另存为…</translation>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Store the enlarged photo as a file (Ctrl+S)</source>
-        <translation>将放大后的照片保存为文件 (Ctrl+S)</translation>
+        <source>Photo {n} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused; its memory stays in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pausing after this step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upscale {n} photos</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Upscale</source>
         <translation>放大</translation>
     </message>
     <message>
-        <source>Enlarge this photo (Ctrl+Enter)</source>
-        <translation>放大这张照片 (Ctrl+Enter)</translation>
+        <source>Upscale again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of this photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of all photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show failed photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the table at the first photo that failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a copy as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Store the enlarged photo once more (Ctrl+S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try another variant</source>
+        <translation type="unfinished">换一个版本试试</translation>
+    </message>
+    <message>
+        <source>Enlarge this photo again with another seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return to the photo that is being enlarged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enlarge all photos that wait (Ctrl+Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop now or after this photo (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop after this photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stand still between two steps</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
+</context>
+<context>
+    <name>RunController</name>
     <message>
-        <source>Stop; nothing is kept of this run (Esc)</source>
-        <translation>停止；本次运行不会保留任何结果 (Esc)</translation>
+        <source>Add photos to begin.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Enlarging</source>
-        <translation>放大中</translation>
+        <source>Stopped</source>
+        <translation type="unfinished">已停止</translation>
     </message>
     <message>
-        <source>Starting</source>
-        <translation>正在启动</translation>
+        <source>Finished</source>
+        <translation type="unfinished">已完成</translation>
     </message>
     <message>
-        <source>Stopping</source>
-        <translation>正在停止</translation>
+        <source>Done</source>
+        <translation type="unfinished">完成</translation>
     </message>
     <message>
-        <source>Loading the model</source>
-        <translation>正在加载模型</translation>
+        <source>Failed</source>
+        <translation type="unfinished">失败</translation>
     </message>
     <message>
-        <source>Preparing the photo</source>
-        <translation>正在准备照片</translation>
+        <source>Skipped</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Storing the result</source>
-        <translation>正在保存结果</translation>
+        <source>{n} photos, {waiting} waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation type="unfinished">就绪</translation>
+    </message>
+</context>
+<context>
+    <name>RunTexts</name>
+    <message>
+        <source>starting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>preparing the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>storing the result</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>step {step} of {steps}</source>
-        <translation>第 {step} 步（共 {steps} 步）</translation>
+        <translation type="unfinished">第 {step} 步（共 {steps} 步）</translation>
     </message>
     <message>
         <source>tile {tile} of {tiles}</source>
-        <translation>第 {tile} 块（共 {tiles} 块）</translation>
+        <translation type="unfinished">第 {tile} 块（共 {tiles} 块）</translation>
+    </message>
+    <message>
+        <source>about {n} h left</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>about {n} min left</source>
-        <translation>大约还剩 {n} 分钟</translation>
+        <translation type="unfinished">大约还剩 {n} 分钟</translation>
     </message>
     <message>
         <source>about {n} s left</source>
-        <translation>大约还剩 {n} 秒</translation>
+        <translation type="unfinished">大约还剩 {n} 秒</translation>
+    </message>
+    <message>
+        <source>{name}, {width} × {height} pixels in {seconds} s on the processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, {width} × {height} pixels in {seconds} s on the graphics card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} skipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was written; the photo begins again next time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{summary}; what is finished is safe. {n} left, begun again next time.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -554,10 +1055,91 @@
     </message>
 </context>
 <context>
+    <name>Runner</name>
+    <message>
+        <source>There is a result already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SaveRow</name>
+    <message>
+        <source>JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. PNG and TIFF keep every pixel exactly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Same as the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kind of file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher keeps more of the picture and makes a larger file; 95 is very good.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 bit if the photo has it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always 8 bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always 16 bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shades of a colour: 256 or 65 536. More is for editing; the file is larger.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep photo info</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date, camera and title of the photo go into the result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing in the result tells where the photo was taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without photo info the result holds no location.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>Saved as {path}.</source>
         <translation>已保存为 {path}。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>About: {title}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -659,6 +1241,94 @@
     </message>
 </context>
 <context>
+    <name>SizeRow</name>
+    <message>
+        <source>How many times as wide and as high the result is, or how many pixels it has. 4× is what the model was made for; 8× takes two passes and much longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">尺寸</translation>
+    </message>
+    <message>
+        <source>The result is {scale} times as wide and as high</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another factor, or a width in pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>times as large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pixels wide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pixels, longer side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many times as large, 1 to 16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels that every result gets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the number counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a photo to see the size of its result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels
+{megapixels} megapixels, about {megabytes} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{format} holds at most {limit} pixels a side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This program makes at most {limit} megapixels; choose a smaller size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo has {limit} pixels already and keeps its size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A photo is enlarged 16 times at most: to {limit} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use {choice}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Time</name>
     <message>
         <source>a few seconds left</source>
@@ -698,14 +1368,65 @@
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>State {k} of {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop playing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play from noise to photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From noise to photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the diffusion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move through the diffusion, from pure noise to the result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Store these states as a picture or an animation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strip of pictures (PNG)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Animation (WebP)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Animation (GIF)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Add photos</source>
         <translation>添加照片</translation>
-    </message>
-    <message>
-        <source>Open a photo (Ctrl+O), or drop one on the window</source>
-        <translation>打开一张照片 (Ctrl+O)，或将照片拖到窗口中</translation>
     </message>
     <message>
         <source>Zoom out (-)</source>
@@ -732,6 +1453,54 @@
         <translation>缩放比例 {percent}%</translation>
     </message>
     <message>
+        <source>Add photos (Ctrl+O), or drop them on the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other ways to add photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos…	Ctrl+O</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder…	Ctrl+Shift+O</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste	Ctrl+V</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slider</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Result only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original and result in one picture, with a divider</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original and result beside each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result alone; hold Space to see the original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fit	F</source>
         <translation>适合窗口	F</translation>
     </message>
@@ -748,8 +1517,256 @@
         <translation>深色主题</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts	F1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open log folder</source>
         <translation>打开日志文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>TrustLegend</name>
+    <message>
+        <source>Point at the picture to see numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>±{n} levels here: the photo decides.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>±{n} levels here: partly invented.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>±{n} levels here: invented.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where details are invented</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where samples agree, the photo decides;
+where they differ, the model chose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>±{n} levels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>±{n} and more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength of the overlay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How strongly the overlay covers the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop making samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the overlay</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>UndoToast</name>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation type="unfinished">关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>VariantCell</name>
+    <message>
+        <source>Seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>detail {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clean-up {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished">等待中</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variant {number}: {settings}; {state}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this variant for the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>VariantsPanel</name>
+    <message>
+        <source>Stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Variants of the frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All are true to the photo; they differ in what the model adds. Choose one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Back to the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make {n} other variants</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WhereRow</name>
+    <message>
+        <source>The photo itself is never changed. The words in braces stand for the photo&apos;s name, the scale and so on; the plus button inserts them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each result goes into the folder of its photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All results go into one folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How results are named</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert a word that stands for something</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If the file is there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take a new name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overwrite it (asks once)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo if something changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo if something changed: photos whose result was made of the same photo with the same settings are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale, such as 4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model, such as photo-x4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Day of the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of the photo in the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Results go to {folder}. Press to choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder of the results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Example: {name}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -763,8 +1780,32 @@
         <translation>“{name}”不是有效的设备，请使用 auto、cpu、cuda 或 cuda:0。</translation>
     </message>
     <message>
+        <source>--cluster needs the package distributed; install sr3-desktop[cluster].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 framed face was not given to the face model: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A brace stands alone; places are written like {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A model can enlarge 2 to {most:g} times, not {scale}.</source>
         <translation>模型的放大倍数应为 2 到 {most:g}，不能是 {scale}。</translation>
+    </message>
+    <message>
+        <source>AVIF holds at most {limit:.0f} megapixels and the result would have {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All results would have the same name; put {name} or {seq} in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another run is writing to {folder}; wait for its end or choose another folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a CUDA version on {page}, add =={version} to the word torch in the command shown there, and run it with --force-reinstall.</source>
@@ -799,12 +1840,64 @@
         <translation>没有找到驱动正常的 NVIDIA 显卡，因此照片由处理器放大；使用显卡会快很多倍。</translation>
     </message>
     <message>
-        <source>No temporary folder could be made for the result ({reason}); free some space on the disk and start again.</source>
-        <translation>无法为结果创建临时文件夹（{reason}）；请清理磁盘空间后重新启动。</translation>
+        <source>Nothing can be written to the folder {folder} ({reason}); choose another one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Nothing can be written to the folder {parent} ({reason}); choose another one.</source>
-        <translation>无法写入文件夹 {parent}（{reason}），请选择其他文件夹。</translation>
+        <source>The disk of {folder} has {free:.0f} MiB free and the result may need {needed:.0f}; free some space or choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo information ({kind}) is damaged and was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo information ({kind}) is too long for JPEG and was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report {path} could not be written ({reason}); check the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result would have {size:.0f} megapixels, more than the {limit:.0f} that this program handles; choose a smaller scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{format} holds at most {limit} pixels a side and the result would have {width} x {height}; choose one of {others}, or a smaller scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{format} holds no IPTC information; it was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{format} was written with 8 bits a channel, not 16.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} has more than {limit} megapixels, the most that this program handles; make it smaller first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is a HEIC photo that is damaged or of a kind that can not be read; save it as JPEG first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is a HEIC photo; to read it, install the decoder with: pip install &quot;sr3-desktop[heif]&quot;. Or save it as JPEG first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is damaged or not an image, in spite of its name; get a new copy of the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is not an image of a kind that can be read; save it as PNG or JPEG first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place} stands for nothing as it is written; use {known}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Photos are enlarged on {card}.</source>
@@ -815,8 +1908,20 @@
         <translation>处理器</translation>
     </message>
     <message>
+        <source>The batch was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The character {character} can not be part of a file name; leave it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The clipboard holds an empty picture; copy it again.</source>
         <translation>剪贴板中的图片是空的，请重新复制。</translation>
+    </message>
+    <message>
+        <source>The cluster at {address} has no workers; start some.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The device has too little memory even for the smallest tiles; close other programs or choose the processor (CPU) as device.</source>
@@ -827,16 +1932,28 @@
         <translation>设备内存不足以处理这张照片；请关闭其他程序、选择较小的尺寸，或选择处理器 (CPU) 作为设备。</translation>
     </message>
     <message>
-        <source>The disk of {folder} has {free_bytes:.0f} MiB free and the result may need {needed_bytes:.0f}; free some space or choose another folder.</source>
-        <translation>{folder} 所在的磁盘剩余 {free_bytes:.0f} MiB，而结果可能需要 {needed_bytes:.0f} MiB；请清理空间或选择其他文件夹。</translation>
-    </message>
-    <message>
         <source>The driver of the graphics card is too old: it serves CUDA {driver}, and this program needs {build}. Photos are enlarged on the processor.</source>
         <translation>显卡驱动程序太旧：它支持 CUDA {driver}，而本程序需要 {build}。照片由处理器放大。</translation>
     </message>
     <message>
+        <source>The ending follows the format of the result; leave {ending} out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face detector {name} can not be read ({error}); install the program again, or frame faces by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face model&apos;s result was not a picture; nothing was written. Try the processor (CPU) as device, or leave the faces to the photo model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file has 16 bits a channel; 8 were used.</source>
         <translation>该文件每通道为 16 位，只使用了 8 位。</translation>
+    </message>
+    <message>
+        <source>The file holds compressed 16-bit grey and transparency apart from each other, which can not be read; save it as PNG first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The file holds measured numbers rather than a photo; save it with 8 or 16 bits.</source>
@@ -847,16 +1964,16 @@
         <translation>该文件包含多张图片，只使用了第一张。</translation>
     </message>
     <message>
-        <source>The folder&apos;s path is too long: {folder}; choose another one.</source>
-        <translation>文件夹路径过长：{folder}，请选择其他文件夹。</translation>
-    </message>
-    <message>
         <source>The graphics card</source>
         <translation>显卡</translation>
     </message>
     <message>
         <source>The graphics card stopped answering and its driver has reset it; nothing was written of this photo. Try it again; if that fails too, start the program again or choose the processor (CPU) as device.</source>
         <translation>显卡停止响应，已被驱动程序重置；这张照片没有写入任何内容。请重试；如果再次失败，请重新启动程序，或选择处理器 (CPU) 作为设备。</translation>
+    </message>
+    <message>
+        <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder, then give the same command again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The model could not be written to {folder}: {error}.</source>
@@ -879,28 +1996,36 @@
         <translation>模型 {model_id} 在这里无法正常工作：测试图片的变化达到 {change:.1f} 级。请重新安装程序或使用其他设备。</translation>
     </message>
     <message>
+        <source>The name is empty; put {name} in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name is longer than {limit} characters; make it shorter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The name {name} ends in {suffix} but the format asked for is {format}; change one of them.</source>
         <translation>文件名 {name} 的扩展名是 {suffix}，但所选格式是 {format}，请更改其中之一。</translation>
+    </message>
+    <message>
+        <source>The name {name} has no ending that tells the format; use {endings}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name&apos;s ending is too long: {suffix}; choose another one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The network&apos;s result for {name} was not a picture; nothing was written. Try the processor (CPU) as device.</source>
         <translation>网络对 {name} 的输出不是有效的图片，因此没有写入任何内容。请尝试选择处理器 (CPU) 作为设备。</translation>
     </message>
     <message>
+        <source>The part to be enlarged reaches beyond {name}, which has {width} x {height} pixels; choose a part inside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The pasted picture could not be stored; free some space on the disk and try again.</source>
         <translation>无法保存粘贴的图片，请清理磁盘空间后重试。</translation>
-    </message>
-    <message>
-        <source>The photo information (EXIF) is damaged and was left out.</source>
-        <translation>照片信息 (EXIF) 已损坏，未予保留。</translation>
-    </message>
-    <message>
-        <source>The photo information (EXIF) is too long for JPEG and was left out.</source>
-        <translation>照片信息 (EXIF) 对 JPEG 来说过长，未予保留。</translation>
-    </message>
-    <message>
-        <source>The result would have {width:.0f} megapixels, more than the {max_pixels:.0f} that this program handles; choose a smaller scale.</source>
-        <translation>结果将有 {width:.0f} 百万像素，超过本程序可处理的 {max_pixels:.0f} 百万像素；请选择较小的倍数。</translation>
     </message>
     <message>
         <source>There are no photos in {name}.</source>
@@ -913,6 +2038,10 @@
     <message>
         <source>There is an NVIDIA graphics card, but the installed PyTorch is a build without CUDA, so photos are enlarged on the processor.</source>
         <translation>这台电脑装有 NVIDIA 显卡，但所安装的 PyTorch 不带 CUDA，因此照片由处理器放大。</translation>
+    </message>
+    <message>
+        <source>There is no cluster at {address} ({error}); give an address such as tcp://127.0.0.1:8786, and check that the scheduler runs.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no graphics card {name} that this program can use; use cpu.</source>
@@ -935,6 +2064,30 @@
         <translation>此模型一次只处理一个分块，各分块经过混合：不同分块的色调和细节可能略有差异。</translation>
     </message>
     <message>
+        <source>a JPEG XL photo; save it as PNG or JPEG first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a PDF document; export its pictures as PNG or JPEG first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Photoshop document; export it as PNG, TIFF or JPEG first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>large enough for the photo model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outside the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too small for the face model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{card} failed a short test ({reason}), so photos are enlarged on the processor.</source>
         <translation>{card} 未通过简短测试（{reason}），因此照片由处理器放大。</translation>
     </message>
@@ -951,12 +2104,12 @@
         <translation>{card} · 可用 {free} GB</translation>
     </message>
     <message>
-        <source>{count} photos do not fit in {output}; name a folder.</source>
-        <translation>{count} 张照片无法存入 {output}，请指定一个文件夹。</translation>
+        <source>{count} framed faces were not given to the face model: {reason}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{format} holds at most {limit} pixels a side and the result would have {width} x {height}; choose {others}, or a smaller scale.</source>
-        <translation>{format} 每边最多 {limit} 像素，而结果将是 {width} x {height}；请选择 {others}，或较小的倍数。</translation>
+        <source>{count} photos do not fit in {output}; name a folder.</source>
+        <translation>{count} 张照片无法存入 {output}，请指定一个文件夹。</translation>
     </message>
     <message>
         <source>{name} can not be opened: {reason}.</source>
@@ -975,20 +2128,16 @@
         <translation>{name} 无法使用：其中的 {key} 不是数值张量。</translation>
     </message>
     <message>
+        <source>{name} could not be made on the cluster ({kind}); its workers may need more memory. Give the same command again to try it anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} could not be opened: {reason}.</source>
         <translation>无法打开 {name}：{reason}。</translation>
     </message>
     <message>
         <source>{name} could not be written ({reason}); check the disk or choose another folder.</source>
         <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>{name} has more than {max_pixels} megapixels, the most that this program handles; make it smaller first.</source>
-        <translation>{name} 超过 {max_pixels} 百万像素，这是本程序的上限；请先将其缩小。</translation>
-    </message>
-    <message>
-        <source>{name} is a HEIC photo, which can not be read; save it as JPEG first.</source>
-        <translation>{name} 是 HEIC 照片，无法读取；请先将其另存为 JPEG。</translation>
     </message>
     <message>
         <source>{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.</source>
@@ -1003,6 +2152,10 @@
         <translation>{name} 是此版本无法运行的模型类型（{kind}）。</translation>
     </message>
     <message>
+        <source>{name} is a video; save one of its pictures as a photo first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is cut short or damaged; download or copy it again.</source>
         <translation>{name} 不完整或已损坏，请重新下载或复制。</translation>
     </message>
@@ -1011,12 +2164,16 @@
         <translation>{name} 已损坏或不完整，请重新获取该文件。</translation>
     </message>
     <message>
-        <source>{name} is damaged or not an image, in spite of its name.</source>
-        <translation>{name} 已损坏，或者并不是图片（尽管文件名看起来是）。</translation>
-    </message>
-    <message>
         <source>{name} is empty (0 bytes); get a new copy of the file.</source>
         <translation>{name} 是空文件（0 字节），请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>{name} is in use by another program; close it there and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is kept online and has not been downloaded yet; choose &apos;Always keep on this device&apos; for it, or open it once, and try again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is not a checkpoint of an SR3 network.</source>
@@ -1027,12 +2184,24 @@
         <translation>{name} 不是本程序的模型或已损坏（{error}）；请将其从模型文件夹中移除，或重新复制。</translation>
     </message>
     <message>
-        <source>{name} is not an image of a kind that can be read.</source>
-        <translation>{name} 不是可读取的图片类型。</translation>
-    </message>
-    <message>
         <source>{name} is the optimiser&apos;s state; import the file beside it that ends in _gen.pth.</source>
         <translation>{name} 是优化器的状态；请导入旁边以 _gen.pth 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>{name} is there already and write-protected; allow changes or choose another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is {what}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} made the program&apos;s worker end twice (exit code {code}); it may need more memory than there is, or be damaged. Try it alone, or at a smaller scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} took longer than {limit_s:g} seconds and was given up; allow more time or choose fewer steps or a smaller scale.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} was not opened: it holds more than weights and could run a program, or is no PyTorch file at all.</source>
@@ -1043,16 +2212,12 @@
         <translation>{name} 是用参考实现的“ddpm”网络训练的，该网络接收的是步数而不是噪声水平；只能使用其“sr3”网络。</translation>
     </message>
     <message>
-        <source>{name}: a name without an ending can not be written; use {endings}.</source>
-        <translation>{name}：没有扩展名，无法写入；请使用 {endings}。</translation>
-    </message>
-    <message>
-        <source>{name}: ending {suffix} can not be written; use {endings}.</source>
-        <translation>{name}：无法写入 {suffix} 格式，请使用 {endings}。</translation>
-    </message>
-    <message>
         <source>{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, .gif); choose one of these endings.</source>
         <translation>{name}：扩散过程以长条图 (.png) 或动画 (.webp、.gif) 的形式展示，请选择其中一种扩展名。</translation>
+    </message>
+    <message>
+        <source>{name}: the ending {ending} can not be written; use {endings}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name}: {error}. Choose another number of steps.</source>

@@ -89,12 +89,15 @@ class Program:
         self.language.apply(settings.language)
         self.theme = Theme(app)
         self.theme.apply(settings.theme)
+        self._settings = settings
         self.work = Workplace(worker)
         self.estimates = TimeEstimates(worker, settings)
         self.window = self._make_window(settings)
         self.watch = RunWatch(self.work.runner, self.window, self.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
         self.thread = WorkerThread(worker)
+        self.window.top_bar.choose_language(settings.language)
+        self.window.top_bar.language_chosen.connect(self._on_language_chosen)
         worker.device_found.connect(self.window.show_device)
         worker.device_found.connect(self.estimates.set_device)
         worker.prepare_failed.connect(self.window.show_engine_problem)
@@ -112,6 +115,11 @@ class Program:
             log_dir(),
             sample if sample.is_file() else None,
         )
+
+    def _on_language_chosen(self, language: str) -> None:
+        self._settings.language = language
+        self._settings.save()
+        self.language.apply(language)
 
     def take_files(self, paths: list[Path]) -> None:
         """Open what a second start has handed over."""

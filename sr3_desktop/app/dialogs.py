@@ -46,16 +46,17 @@ def choose(
 
 def ask_before_closing(parent: QWidget) -> str:
     """Ask what becomes of the running photo: "finish" it first, "stop" now, or "keep" running."""
-    tr = QCoreApplication.translate
     answers = {
-        "finish": tr("Dialogs", "Finish this photo, then close"),
-        "stop": tr("Dialogs", "Stop now"),
-        "keep": tr("Dialogs", "Keep running"),
+        "finish": QCoreApplication.translate("Dialogs", "Finish this photo, then close"),
+        "stop": QCoreApplication.translate("Dialogs", "Stop now"),
+        "keep": QCoreApplication.translate("Dialogs", "Keep running"),
     }
     number = choose(
         parent,
-        tr("Dialogs", "A photo is still being enlarged."),
-        tr("Dialogs", "Finished photos are safe. If you stop now, this one has to begin again."),
+        QCoreApplication.translate("Dialogs", "A photo is still being enlarged."),
+        QCoreApplication.translate(
+            "Dialogs", "Finished photos are safe. If you stop now, this one has to begin again."
+        ),
         list(answers.values()),
         safest=2,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.model_card import ModelCard
+from sr3_desktop.engine.request import UpscaleRequest
 from sr3_desktop.engine.targets import result_name
 
 from .choices import random_seed
@@ -33,15 +35,16 @@ from .dialogs import ask_before_closing, choose_folder, choose_photos, choose_ta
 from .empty_state import EmptyState
 from .file_manager import open_path
 from .job import JobState
+from .job_queue import Plan
 from .notice_bar import NoticeBar
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
-from .plan import RequestPlan
 from .problem_page import ProblemPage
 from .queue_panel import QueuePanel
 from .run_bar import RunBar
 from .run_controller import RunController
 from .settings import Settings
+from .shortcut_sheet import ShortcutSheet
 from .theme import Theme
 from .top_bar import TopBar
 from .undo_toast import UndoToast
@@ -189,12 +192,18 @@ class MainWindow(QMainWindow):
 
     # What the user does.
 
-    def _plan(self) -> RequestPlan:
-        """Return what is chosen now."""
+    def _plan(self) -> Plan:
+        """Return what is done with a photo, as is chosen now: later changes do not touch it."""
+        choices, preview_px = self.panel.choices, self.viewer.preview_px()
         location = QStandardPaths.StandardLocation.PicturesLocation
-        pictures = Path(QStandardPaths.writableLocation(location))
-        base = self.panel.request(Path(), Path(), self.viewer.preview_px())
-        return RequestPlan(base, self._sample, pictures)
+        pictures = QStandardPaths.writableLocation(location)
+
+        def plan(source: Path, size: QSize) -> UpscaleRequest:
+            # Nothing can be written beside the bundled photo.
+            mine = replace(choices, folder=pictures) if source == self._sample else choices
+            return mine.request(source, (size.width(), size.height()), preview_px)
+
+        return plan
 
     @Slot()
     def _take_plan(self) -> None:
@@ -203,6 +212,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _remember_choices(self) -> None:
         self.notice.hide()
+        self.panel.new_run()
         self._settings.remember(self.panel.choices)
         self._settings.save()
 
@@ -215,6 +225,16 @@ class MainWindow(QMainWindow):
     def _remove_shown(self) -> None:
         if self._session.job_id is not None:
             self.photos.remove((self._session.job_id,))
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show the sheet of all keys."""
+        ShortcutSheet(self).show()
+
+    @Slot(str)
+    def _on_device_chosen(self, device: str) -> None:
+        self.panel.show_choices(replace(self.panel.choices, device=device))
+        self._take_plan()
 
     @Slot(str)
     def _on_theme_chosen(self, mode: str) -> None:
@@ -324,6 +344,7 @@ class MainWindow(QMainWindow):
         session.shown_changed.connect(self._on_shown_changed)
         session.photo_failed.connect(self.notice.hide)
         self.viewer.size_changed.connect(self.panel.set_photo_size)
+        session.result_made.connect(self.view.sweep)
         for teller in (session, self.photos):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
@@ -342,6 +363,9 @@ class MainWindow(QMainWindow):
         self.run_bar.folder_requested.connect(self.show_result_in_folder)
         self.notice.open_log_requested.connect(self.open_log_folder)
         self.top_bar.open_requested.connect(self.choose_photos)
+        self.top_bar.mode_chosen.connect(self.view.set_mode)
+        self.top_bar.shortcuts_requested.connect(self.show_shortcuts)
+        self.top_bar.device.device_chosen.connect(self._on_device_chosen)
         self.top_bar.folder_requested.connect(self.choose_folder)
         self.top_bar.paste_requested.connect(self.photos.paste)
         self.top_bar.log_requested.connect(self.open_log_folder)
@@ -358,6 +382,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Enter", self.run.start),
             ("PgUp", self._show_previous),
             ("PgDown", self._show_next),
+            ("F1", self.show_shortcuts),
             ("Esc", self.run_bar.ask_how_to_stop),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)

@@ -50,7 +50,9 @@ def _wrapped(bgra: NDArray[np.uint8], format: QImage.Format) -> QImage:
 def to_array(image: QImage) -> NDArray[np.uint8]:
     """Copy an image into an array, uint8 [H, W, 3] RGB."""
     rgb = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(memoryview(rgb.constBits()), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    rows = np.frombuffer(memoryview(rgb.constBits()), np.uint8).reshape(
+        rgb.height(), rgb.bytesPerLine()
+    )
     return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.job_queue import JobQueue, JobState
+from sr3_desktop.app.errands import Errands
+from sr3_desktop.app.job import JobState
 from sr3_desktop.app.qimage import to_array
 from sr3_desktop.app.sample_run import (
     QUICK_STEPS,
@@ -46,13 +47,13 @@ def base(photo: Path, tmp_path: Path) -> UpscaleRequest:
 
 
 @pytest.fixture
-def queue(engine: FakeUpscaler, start_thread: Callable[[UpscaleWorker], WorkerThread]) -> JobQueue:
+def queue(engine: FakeUpscaler, start_thread: Callable[[UpscaleWorker], WorkerThread]) -> Errands:
     worker = UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
     start_thread(worker)
-    return JobQueue(worker)
+    return Errands(worker)
 
 
-def connected(requests: list[UpscaleRequest], queue: JobQueue) -> SampleRun:
+def connected(requests: list[UpscaleRequest], queue: Errands) -> SampleRun:
     """Return a run that hears of the queue's jobs, as the window connects it."""
     run = SampleRun(requests, queue.add, queue.cancel)
 
@@ -105,7 +106,7 @@ def test_trust_takes_quick_samples_and_the_predictor(base: UpscaleRequest, tmp_p
 
 
 def test_a_run_collects_its_own_jobs_and_their_pictures(
-    queue: JobQueue, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     requests = variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "preview-1")
     run = connected(requests, queue)
@@ -129,7 +130,7 @@ def test_a_run_collects_its_own_jobs_and_their_pictures(
 
 
 def test_a_preview_becomes_a_pin(
-    queue: JobQueue, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     requests = variant_requests(base, [Variant(base.sampler)], CROP, tmp_path, "preview-1")
     run = connected(requests, queue)
@@ -143,7 +144,7 @@ def test_a_preview_becomes_a_pin(
 
 
 def test_a_failure_ends_the_run_and_cancels_the_rest(
-    queue: JobQueue, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     def fail(done: int) -> None:
         raise DeviceMemoryError("Too little memory.")
@@ -160,7 +161,7 @@ def test_a_failure_ends_the_run_and_cancels_the_rest(
 
 
 def test_stopping_cancels_what_runs_and_what_waits(
-    queue: JobQueue, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.02
     run = connected(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
@@ -175,7 +176,7 @@ def test_stopping_cancels_what_runs_and_what_waits(
 
 
 def test_a_job_cancelled_elsewhere_ends_the_run(
-    queue: JobQueue, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.02
     run = connected(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
@@ -186,7 +187,7 @@ def test_a_job_cancelled_elsewhere_ends_the_run(
 
 
 def test_samples_become_a_map(
-    queue: JobQueue, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     """The fake engine makes the same of every seed: nothing is invented."""
     run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
@@ -202,7 +203,7 @@ def test_samples_become_a_map(
 
 
 def test_a_map_that_can_not_be_made_is_told(
-    queue: JobQueue, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
     with qtbot.waitSignal(run.finished, timeout=30_000) as finished:

@@ -61,7 +61,7 @@ def test_a_run_makes_a_model_curves_and_samples(toy_config, tmp_path, photo_fold
     with (folder / "curves.csv").open() as file:
         names = {(row["stage"], row["name"]) for row in csv.DictReader(file)}
     assert ("finish", "8 steps PSNR-Y") in names
-    with Image.open(folder / "samples" / "refiner.png") as grid:
+    with Image.open(folder / "samples" / "finish.png") as grid:
         assert grid.size == (64 * 4, 64 * 4)
     with Image.open(folder / "curves.png") as curves:
         assert curves.width > 100
