@@ -5,61 +5,61 @@
     <name>CharacterRow</name>
     <message>
         <source>Faithful stays closest to the photo and is smoother. Detailed is crisper, with more texture that the model invents.</source>
-        <translation type="unfinished"></translation>
+        <translation>“忠实”最贴近照片，也更平滑；“细致”更锐利，有更多由模型想象的纹理。</translation>
     </message>
     <message>
         <source>Character</source>
-        <translation type="unfinished">风格</translation>
+        <translation>风格</translation>
     </message>
     <message>
         <source>Faithful</source>
-        <translation type="unfinished">忠实</translation>
+        <translation>忠实</translation>
     </message>
     <message>
         <source>Detailed</source>
-        <translation type="unfinished">细节</translation>
+        <translation>细致</translation>
     </message>
     <message>
         <source>Left: closest to the photo. Right: crisper, with more invented detail.</source>
-        <translation type="unfinished">向左：最忠实于原照片。向右：更清晰，但生成的细节更多。</translation>
+        <translation>左：最贴近照片。右：更锐利，想象的细节更多。</translation>
     </message>
     <message>
         <source>A model of the SR3 paper leaves no choice here.</source>
-        <translation type="unfinished"></translation>
+        <translation>SR3 论文的模型在这里没有选择。</translation>
     </message>
 </context>
 <context>
     <name>CleanupRow</name>
     <message>
         <source>Removes noise and JPEG blocks before the photo is enlarged. Leave it at none for a clean photo: then the result, made small again, equals the photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>在放大之前去除噪点和 JPEG 方块。干净的照片请保持“无”：这样结果缩小后与照片一致。</translation>
     </message>
     <message>
         <source>Clean-up</source>
-        <translation type="unfinished">净化</translation>
+        <translation>清理</translation>
     </message>
     <message>
         <source>Left: leave the photo as it is. Right: remove strong noise and JPEG blocks.</source>
-        <translation type="unfinished"></translation>
+        <translation>左：照片保持原样。右：去除强噪点和 JPEG 方块。</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished">无</translation>
+        <translation>无</translation>
     </message>
 </context>
 <context>
     <name>CompareView</name>
     <message>
         <source>Original photo</source>
-        <translation type="unfinished"></translation>
+        <translation>原始照片</translation>
     </message>
     <message>
         <source>Original and result side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>原图与结果并排</translation>
     </message>
     <message>
         <source>Result only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅结果</translation>
     </message>
     <message>
         <source>Comparison, divider {percent} percent</source>
@@ -70,67 +70,67 @@
     <name>DetailRow</name>
     <message>
         <source>A small photo fits many large ones. The seed chooses which of them is made: the same number repeats a result, another one invents other details.</source>
-        <translation type="unfinished"></translation>
+        <translation>一张小照片可以对应许多大照片。种子决定生成哪一张：同一个数字重复同一结果，另一个数字想象出别的细节。</translation>
     </message>
     <message>
         <source>Detail</source>
-        <translation type="unfinished"></translation>
+        <translation>细节</translation>
     </message>
     <message>
         <source>Another number invents other details; the same number repeats a result.</source>
-        <translation type="unfinished">换一个数字会生成不同的细节；同一个数字会重现同样的结果。</translation>
+        <translation>换一个数字会想象出别的细节；同一个数字重复同一结果。</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished">种子</translation>
+        <translation>种子</translation>
     </message>
     <message>
         <source>Choose another seed at random</source>
-        <translation type="unfinished">随机选择另一个种子</translation>
+        <translation>随机选择另一个种子</translation>
     </message>
     <message>
         <source>Try {n} variants</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试 {n} 个变体</translation>
     </message>
     <message>
         <source>How many variants</source>
-        <translation type="unfinished"></translation>
+        <translation>变体数量</translation>
     </message>
     <message>
         <source>Trust view</source>
-        <translation type="unfinished"></translation>
+        <translation>可信视图</translation>
     </message>
     <message>
         <source>The seed is locked: every run repeats it. Press to unlock.</source>
-        <translation type="unfinished"></translation>
+        <translation>种子已锁定：每次运行都使用它。按下解锁。</translation>
     </message>
     <message>
         <source>Locked: every run uses this seed.</source>
-        <translation type="unfinished"></translation>
+        <translation>已锁定：每次运行都使用这个种子。</translation>
     </message>
     <message>
         <source>The seed is not locked: every run takes a new one. Press to lock.</source>
-        <translation type="unfinished"></translation>
+        <translation>种子未锁定：每次运行使用新的种子。按下锁定。</translation>
     </message>
     <message>
         <source>Every run takes a new seed.</source>
-        <translation type="unfinished"></translation>
+        <translation>每次运行使用新的种子。</translation>
     </message>
     <message>
         <source>Lock the seed</source>
-        <translation type="unfinished"></translation>
+        <translation>锁定种子</translation>
     </message>
     <message>
         <source>Show the preview frame in several versions, and choose one</source>
-        <translation type="unfinished"></translation>
+        <translation>用几个版本显示预览框，并选择其中一个</translation>
     </message>
     <message>
         <source>Show where the photo decides, and where the model has invented</source>
-        <translation type="unfinished"></translation>
+        <translation>显示哪些地方由照片决定，哪些地方由模型想象</translation>
     </message>
     <message>
         <source>Open a photo first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先打开一张照片。</translation>
     </message>
 </context>
 <context>
@@ -179,23 +179,23 @@
     <name>Dialogs</name>
     <message>
         <source>Finish this photo, then close</source>
-        <translation type="unfinished"></translation>
+        <translation>完成这张照片后关闭</translation>
     </message>
     <message>
         <source>Stop now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即停止</translation>
     </message>
     <message>
         <source>Keep running</source>
-        <translation type="unfinished"></translation>
+        <translation>继续运行</translation>
     </message>
     <message>
         <source>A photo is still being enlarged.</source>
-        <translation type="unfinished"></translation>
+        <translation>仍在放大一张照片。</translation>
     </message>
     <message>
         <source>Finished photos are safe. If you stop now, this one has to begin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成的照片是安全的。如果现在停止，这张照片需要重新开始。</translation>
     </message>
     <message>
         <source>Add photos</source>
@@ -203,7 +203,7 @@
     </message>
     <message>
         <source>Add a folder of photos</source>
-        <translation type="unfinished">添加一个照片文件夹</translation>
+        <translation>添加照片文件夹</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -299,39 +299,41 @@
     <name>FaceCard</name>
     <message>
         <source>Faces are invented</source>
-        <translation type="unfinished"></translation>
+        <translation>人脸是想象出来的</translation>
     </message>
     <message>
         <source>The face model paints eyes, teeth, skin and hair that the photo does not show. Shrunk back, the face is the one in your photo, but many other faces would be so, too. It may look like someone else: never use it to recognise a person.
 
 Draw a square from above the forehead to below the chin around each face. The rest of the photo is enlarged as always.</source>
-        <translation type="unfinished"></translation>
+        <translation>人脸模型会画出照片上看不到的眼睛、牙齿、皮肤和头发。缩小后，这张脸就是照片里的那张，但许多别的脸也一样。它可能像另一个人：切勿用它来辨认身份。
+
+请在每张脸周围画一个从额头上方到下巴下方的方框。照片的其余部分照常放大。</translation>
     </message>
     <message>
         <source>Frame faces</source>
-        <translation type="unfinished"></translation>
+        <translation>框选人脸</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>暂不</translation>
     </message>
 </context>
 <context>
     <name>FaceFrames</name>
     <message>
         <source>Frames around faces: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>人脸周围的方框：{count}</translation>
     </message>
     <message>
         <source>Face {number} of {count}, {side} pixels, turned {angle} degrees</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 张脸，共 {count} 张，{side} 像素，旋转 {angle} 度</translation>
     </message>
 </context>
 <context>
     <name>HoldButton</name>
     <message>
         <source>Hold to see the original (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>按住查看原图（空格）</translation>
     </message>
 </context>
 <context>
@@ -342,11 +344,11 @@ Draw a square from above the forehead to below the chin around each face. The re
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Size in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>像素尺寸</translation>
     </message>
     <message>
         <source>State</source>
@@ -354,11 +356,11 @@ Draw a square from above the forehead to below the chin around each face. The re
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Running, {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>运行中，{percent} %</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -370,7 +372,7 @@ Draw a square from above the forehead to below the chin around each face. The re
     </message>
     <message>
         <source>Skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>已跳过</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -385,115 +387,115 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>MoreSection</name>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>更多</translation>
     </message>
     <message>
         <source>Steps, sampler, tiles, device and live preview</source>
-        <translation type="unfinished"></translation>
+        <translation>步数、采样器、分块、设备和实时预览</translation>
     </message>
     <message>
         <source>Keep states for the timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>保留状态用于时间线</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished">自动</translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished"></translation>
+        <translation>关</translation>
     </message>
     <message>
         <source>Once a second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒一次</translation>
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>实时</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>The model that enlarges the photo</source>
-        <translation type="unfinished">用于放大照片的模型</translation>
+        <translation>放大照片的模型</translation>
     </message>
     <message>
         <source>Sampler</source>
-        <translation type="unfinished">采样器</translation>
+        <translation>采样器</translation>
     </message>
     <message>
         <source>The method by which noise is turned into detail</source>
-        <translation type="unfinished">将噪声变为细节所用的方法</translation>
+        <translation>把噪声变成细节的方法</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished">步数</translation>
+        <translation>步数</translation>
     </message>
     <message>
         <source>How often the picture is refined; with 0 no detail is invented at all</source>
-        <translation type="unfinished">画面细化的次数；设为 0 则完全不生成新的细节</translation>
+        <translation>画面精修的次数；为 0 时完全不想象细节</translation>
     </message>
     <message>
         <source>Fresh noise</source>
-        <translation type="unfinished"></translation>
+        <translation>新噪声</translation>
     </message>
     <message>
         <source>Tile size</source>
-        <translation type="unfinished"></translation>
+        <translation>分块大小</translation>
     </message>
     <message>
         <source>Photos are worked on in tiles of so many pixels. Smaller ones need less memory; the result is the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片按这么多像素的小块处理。小块需要的内存更少；结果相同。</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation>精度</translation>
     </message>
     <message>
         <source>How exactly the network computes; float32 is slower on graphics cards</source>
-        <translation type="unfinished"></translation>
+        <translation>网络计算的精确程度；在显卡上 float32 较慢</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished">设备</translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Which part of this computer does the work</source>
-        <translation type="unfinished">由这台电脑的哪个部件来完成工作</translation>
+        <translation>由这台电脑的哪个部分来计算</translation>
     </message>
     <message>
         <source>Live preview</source>
-        <translation type="unfinished"></translation>
+        <translation>实时预览</translation>
     </message>
     <message>
         <source>How often the picture is drawn while it is made; less is a little faster</source>
-        <translation type="unfinished"></translation>
+        <translation>制作过程中画面刷新的频率；较少会稍快一些</translation>
     </message>
     <message>
         <source>Afterwards you can go back through the run, from noise to photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>之后可以回看从噪声到照片的过程。</translation>
     </message>
     <message>
         <source>New noise a step, called eta: 0 none, 1 as much as the method takes</source>
-        <translation type="unfinished"></translation>
+        <translation>每步的新噪声，称为 eta：0 为没有，1 为该方法所能用的最大量</translation>
     </message>
     <message>
         <source>Only DDIM and DPM++ 2M SDE leave this choice.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有 DDIM 和 DPM++ 2M SDE 有此选择。</translation>
     </message>
     <message>
         <source>Automatic ({side})</source>
-        <translation type="unfinished"></translation>
+        <translation>自动（{side}）</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished">处理器</translation>
+        <translation>处理器</translation>
     </message>
     <message>
         <source>Graphics card ({device})</source>
-        <translation type="unfinished">显卡（{device}）</translation>
+        <translation>显卡（{device}）</translation>
     </message>
 </context>
 <context>
@@ -515,153 +517,153 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>ParameterPanel</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Hide the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏设置</translation>
     </message>
     <message>
         <source>Show the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>显示设置</translation>
     </message>
     <message>
         <source>Undo reset</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销重置</translation>
     </message>
     <message>
         <source>Takes back what was chosen before</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复之前的选择</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部重置</translation>
     </message>
     <message>
         <source>Takes the default of every setting; this can be undone</source>
-        <translation type="unfinished"></translation>
+        <translation>所有设置恢复默认值；可以撤销</translation>
     </message>
 </context>
 <context>
     <name>PhotosController</name>
     <message>
         <source>There are no photos to paste; copy some files first.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可以粘贴的照片；请先复制一些文件。</translation>
     </message>
     <message>
         <source>This photo is being enlarged; stop it before removing it.</source>
-        <translation type="unfinished"></translation>
+        <translation>这张照片正在放大；请先停止再移除。</translation>
     </message>
     <message>
         <source>{name} was removed from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>已从列表中移除 {name}。</translation>
     </message>
     <message>
         <source>{n} photos were removed from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>已从列表中移除 {n} 张照片。</translation>
     </message>
 </context>
 <context>
     <name>PictureSurface</name>
     <message>
         <source>Original {width}×{height}</source>
-        <translation type="unfinished">原图 {width}×{height}</translation>
+        <translation>原图 {width}×{height}</translation>
     </message>
 </context>
 <context>
     <name>PinChip</name>
     <message>
         <source>Remove this preview ({label})</source>
-        <translation type="unfinished"></translation>
+        <translation>移除此预览（{label}）</translation>
     </message>
 </context>
 <context>
     <name>PresetBar</name>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>预设</translation>
     </message>
     <message>
         <source>Choices that you have saved</source>
-        <translation type="unfinished"></translation>
+        <translation>您保存的选择</translation>
     </message>
     <message>
         <source>Save these choices as a preset</source>
-        <translation type="unfinished"></translation>
+        <translation>把这些选择保存为预设</translation>
     </message>
     <message>
         <source>Delete this preset; the choices stay as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>删除此预设；当前选择保持不变</translation>
     </message>
     <message>
         <source>Delete this preset</source>
-        <translation type="unfinished"></translation>
+        <translation>删除此预设</translation>
     </message>
     <message>
         <source>Name of the preset</source>
-        <translation type="unfinished"></translation>
+        <translation>预设名称</translation>
     </message>
     <message>
         <source>Do not save</source>
-        <translation type="unfinished"></translation>
+        <translation>不保存</translation>
     </message>
     <message>
         <source>No preset</source>
-        <translation type="unfinished"></translation>
+        <translation>无预设</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>替换</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Replaces the preset of this name</source>
-        <translation type="unfinished"></translation>
+        <translation>替换同名的预设</translation>
     </message>
 </context>
 <context>
     <name>PreviewFrame</name>
     <message>
         <source>Preview frame, {side} pixels, at column {left}, row {top}</source>
-        <translation type="unfinished"></translation>
+        <translation>预览框，{side} 像素，位于第 {left} 列、第 {top} 行</translation>
     </message>
     <message>
         <source>Enlarge only what is in the frame (P)</source>
-        <translation type="unfinished"></translation>
+        <translation>只放大框内的部分（P）</translation>
     </message>
     <message>
         <source>Arrow keys move the frame, [ and ] change its size, P makes a preview.</source>
-        <translation type="unfinished"></translation>
+        <translation>方向键移动预览框，[ 和 ] 改变大小，P 生成预览。</translation>
     </message>
     <message>
         <source>Stop preview ({percent} %)</source>
-        <translation type="unfinished"></translation>
+        <translation>停止预览（{percent} %）</translation>
     </message>
     <message>
         <source>Preview here ({estimate})</source>
-        <translation type="unfinished"></translation>
+        <translation>在此预览（{estimate}）</translation>
     </message>
     <message>
         <source>Preview here</source>
-        <translation type="unfinished"></translation>
+        <translation>在此预览</translation>
     </message>
 </context>
 <context>
     <name>ProblemPage</name>
     <message>
         <source>This photo can not be shown</source>
-        <translation type="unfinished"></translation>
+        <translation>无法显示这张照片</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">重试</translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Remove from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除</translation>
     </message>
 </context>
 <context>
@@ -702,106 +704,106 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>QualityRow</name>
     <message>
         <source>The picture is refined step by step, from noise to photo. More steps give finer texture and take longer. The exact number is under More.</source>
-        <translation type="unfinished"></translation>
+        <translation>画面一步一步从噪声精修成照片。步数越多，纹理越细，用时越长。确切数字在“更多”中。</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished">质量</translation>
+        <translation>质量</translation>
     </message>
     <message>
         <source>Fast</source>
-        <translation type="unfinished">快速</translation>
+        <translation>快速</translation>
     </message>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished">均衡</translation>
+        <translation>均衡</translation>
     </message>
     <message>
         <source>Best</source>
-        <translation type="unfinished">最佳</translation>
+        <translation>最佳</translation>
     </message>
     <message>
         <source>Few steps, for a first look</source>
-        <translation type="unfinished">步数少，适合先看看效果</translation>
+        <translation>步数很少，用于先看一眼</translation>
     </message>
     <message>
         <source>The steps recommended for this model</source>
-        <translation type="unfinished">此模型推荐的步数</translation>
+        <translation>此模型推荐的步数</translation>
     </message>
     <message>
         <source>More steps: finer texture, but slower</source>
-        <translation type="unfinished">步数更多：纹理更细腻，但更慢</translation>
+        <translation>步数更多：纹理更细，但更慢</translation>
     </message>
     <message>
         <source>Every step of the SR3 paper (DDPM, 2000): takes very long</source>
-        <translation type="unfinished"></translation>
+        <translation>SR3 论文的全部步数（DDPM，2000）：非常慢</translation>
     </message>
     <message>
         <source>No diffusion: nothing is invented</source>
-        <translation type="unfinished">不使用扩散：不会生成任何新细节</translation>
+        <translation>不做扩散：不想象任何内容</translation>
     </message>
     <message>
         <source>{steps} steps, {sampler}</source>
-        <translation type="unfinished">{steps} 步，{sampler}</translation>
+        <translation>{steps} 步，{sampler}</translation>
     </message>
     <message>
         <source>{times} times the time of Balanced</source>
-        <translation type="unfinished"></translation>
+        <translation>用时为“均衡”的 {times} 倍</translation>
     </message>
 </context>
 <context>
     <name>QueuePanel</name>
     <message>
         <source>Photos</source>
-        <translation type="unfinished">照片</translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Table of photos</source>
-        <translation type="unfinished"></translation>
+        <translation>照片表格</translation>
     </message>
     <message>
         <source>Show as a strip</source>
-        <translation type="unfinished"></translation>
+        <translation>显示为长条</translation>
     </message>
     <message>
         <source>Show as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>显示为表格</translation>
     </message>
     <message>
         <source>More about the list</source>
-        <translation type="unfinished"></translation>
+        <translation>更多列表操作</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Enlarge next</source>
-        <translation type="unfinished"></translation>
+        <translation>接下来放大</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">重试</translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Remove from the list	Del</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除	Del</translation>
     </message>
     <message>
         <source>Try the failed ones again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试失败的照片</translation>
     </message>
     <message>
         <source>Remove the finished ones</source>
-        <translation type="unfinished"></translation>
+        <translation>移除已完成的照片</translation>
     </message>
     <message>
         <source>Clear the list</source>
-        <translation type="unfinished"></translation>
+        <translation>清空列表</translation>
     </message>
 </context>
 <context>
@@ -823,38 +825,38 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>ResetButton</name>
     <message>
         <source>Reset to the default: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复默认值：{title}</translation>
     </message>
 </context>
 <context>
     <name>RunBar</name>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Photo {n} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 张照片，共 {total} 张</translation>
     </message>
     <message>
         <source>paused; its memory stays in use</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停；仍占用内存</translation>
     </message>
     <message>
         <source>pausing after this step</source>
-        <translation type="unfinished"></translation>
+        <translation>此步之后暂停</translation>
     </message>
     <message>
         <source>stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止</translation>
     </message>
     <message>
         <source>Upscale {n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>放大 {n} 张照片</translation>
     </message>
     <message>
         <source>Upscale</source>
@@ -862,71 +864,71 @@ Draw a square from above the forehead to below the chin around each face. The re
     </message>
     <message>
         <source>Upscale again</source>
-        <translation type="unfinished"></translation>
+        <translation>再次放大</translation>
     </message>
     <message>
         <source>Progress of this photo</source>
-        <translation type="unfinished"></translation>
+        <translation>这张照片的进度</translation>
     </message>
     <message>
         <source>Progress of all photos</source>
-        <translation type="unfinished"></translation>
+        <translation>所有照片的进度</translation>
     </message>
     <message>
         <source>Show failed photos</source>
-        <translation type="unfinished"></translation>
+        <translation>显示失败的照片</translation>
     </message>
     <message>
         <source>Open the table at the first photo that failed</source>
-        <translation type="unfinished"></translation>
+        <translation>打开表格并转到第一张失败的照片</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Save a copy as…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存副本…</translation>
     </message>
     <message>
         <source>Store the enlarged photo once more (Ctrl+S)</source>
-        <translation type="unfinished"></translation>
+        <translation>再存一份放大后的照片（Ctrl+S）</translation>
     </message>
     <message>
         <source>Try another variant</source>
-        <translation type="unfinished">换一个版本试试</translation>
+        <translation>尝试另一个变体</translation>
     </message>
     <message>
         <source>Enlarge this photo again with another seed</source>
-        <translation type="unfinished"></translation>
+        <translation>用另一个种子再次放大这张照片</translation>
     </message>
     <message>
         <source>Running photo</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理的照片</translation>
     </message>
     <message>
         <source>Return to the photo that is being enlarged</source>
-        <translation type="unfinished"></translation>
+        <translation>返回正在放大的照片</translation>
     </message>
     <message>
         <source>Enlarge all photos that wait (Ctrl+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>放大所有等待中的照片（Ctrl+Enter）</translation>
     </message>
     <message>
         <source>Stop now or after this photo (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>立即停止或在这张照片之后停止（Esc）</translation>
     </message>
     <message>
         <source>Stop now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即停止</translation>
     </message>
     <message>
         <source>Stop after this photo</source>
-        <translation type="unfinished"></translation>
+        <translation>在这张照片之后停止</translation>
     </message>
     <message>
         <source>Stand still between two steps</source>
-        <translation type="unfinished"></translation>
+        <translation>在两步之间停住</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -937,102 +939,102 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>RunController</name>
     <message>
         <source>Add photos to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>添加照片即可开始。</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished">已停止</translation>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished">已完成</translation>
+        <translation>已结束</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished">完成</translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished">失败</translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>已跳过</translation>
     </message>
     <message>
         <source>{n} photos, {waiting} waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 张照片，{waiting} 张等待中</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished">就绪</translation>
+        <translation>就绪</translation>
     </message>
 </context>
 <context>
     <name>RunTexts</name>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>正在开始</translation>
     </message>
     <message>
         <source>loading the model</source>
-        <translation type="unfinished"></translation>
+        <translation>正在载入模型</translation>
     </message>
     <message>
         <source>preparing the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>正在准备照片</translation>
     </message>
     <message>
         <source>storing the result</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存结果</translation>
     </message>
     <message>
         <source>step {step} of {steps}</source>
-        <translation type="unfinished">第 {step} 步（共 {steps} 步）</translation>
+        <translation>第 {step} 步，共 {steps} 步</translation>
     </message>
     <message>
         <source>tile {tile} of {tiles}</source>
-        <translation type="unfinished">第 {tile} 块（共 {tiles} 块）</translation>
+        <translation>第 {tile} 块，共 {tiles} 块</translation>
     </message>
     <message>
         <source>about {n} h left</source>
-        <translation type="unfinished"></translation>
+        <translation>大约还需 {n} 小时</translation>
     </message>
     <message>
         <source>about {n} min left</source>
-        <translation type="unfinished">大约还剩 {n} 分钟</translation>
+        <translation>大约还需 {n} 分钟</translation>
     </message>
     <message>
         <source>about {n} s left</source>
-        <translation type="unfinished">大约还剩 {n} 秒</translation>
+        <translation>大约还需 {n} 秒</translation>
     </message>
     <message>
         <source>{name}, {width} × {height} pixels in {seconds} s on the processor</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{width} × {height} 像素，处理器用时 {seconds} 秒</translation>
     </message>
     <message>
         <source>{name}, {width} × {height} pixels in {seconds} s on the graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{width} × {height} 像素，显卡用时 {seconds} 秒</translation>
     </message>
     <message>
         <source>{n} done</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 张完成</translation>
     </message>
     <message>
         <source>{n} skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 张跳过</translation>
     </message>
     <message>
         <source>{n} failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 张失败</translation>
     </message>
     <message>
         <source>Nothing was written; the photo begins again next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>未写入任何文件；下次会从头处理这张照片。</translation>
     </message>
     <message>
         <source>{summary}; what is finished is safe. {n} left, begun again next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>{summary}；已完成的照片是安全的。还剩 {n} 张，下次从头开始。</translation>
     </message>
 </context>
 <context>
@@ -1058,74 +1060,74 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>Runner</name>
     <message>
         <source>There is a result already.</source>
-        <translation type="unfinished"></translation>
+        <translation>已有结果。</translation>
     </message>
 </context>
 <context>
     <name>SaveRow</name>
     <message>
         <source>JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. PNG and TIFF keep every pixel exactly.</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG、WebP 和 AVIF 文件较小；质量越高，文件越大。PNG 和 TIFF 精确保留每个像素。</translation>
     </message>
     <message>
         <source>Save as</source>
-        <translation type="unfinished"></translation>
+        <translation>保存为</translation>
     </message>
     <message>
         <source>Same as the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>与照片相同</translation>
     </message>
     <message>
         <source>The kind of file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件类型</translation>
     </message>
     <message>
         <source>Quality of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件质量</translation>
     </message>
     <message>
         <source>Higher keeps more of the picture and makes a larger file; 95 is very good.</source>
-        <translation type="unfinished"></translation>
+        <translation>越高保留的画面越多，文件也越大；95 已经很好。</translation>
     </message>
     <message>
         <source>16 bit if the photo has it</source>
-        <translation type="unfinished"></translation>
+        <translation>照片为 16 位时保留 16 位</translation>
     </message>
     <message>
         <source>Always 8 bit</source>
-        <translation type="unfinished"></translation>
+        <translation>始终 8 位</translation>
     </message>
     <message>
         <source>Always 16 bit</source>
-        <translation type="unfinished"></translation>
+        <translation>始终 16 位</translation>
     </message>
     <message>
         <source>Shades of a colour: 256 or 65 536. More is for editing; the file is larger.</source>
-        <translation type="unfinished"></translation>
+        <translation>每种颜色的层次：256 或 65 536。更多层次便于编辑；文件更大。</translation>
     </message>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>位深</translation>
     </message>
     <message>
         <source>Keep photo info</source>
-        <translation type="unfinished"></translation>
+        <translation>保留照片信息</translation>
     </message>
     <message>
         <source>Date, camera and title of the photo go into the result.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片的日期、相机和标题会写入结果。</translation>
     </message>
     <message>
         <source>Remove location</source>
-        <translation type="unfinished"></translation>
+        <translation>移除位置</translation>
     </message>
     <message>
         <source>Nothing in the result tells where the photo was taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>结果中不含任何拍摄地点。</translation>
     </message>
     <message>
         <source>Without photo info the result holds no location.</source>
-        <translation type="unfinished"></translation>
+        <translation>不含照片信息的结果也不含位置。</translation>
     </message>
 </context>
 <context>
@@ -1139,7 +1141,7 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>SettingRow</name>
     <message>
         <source>About: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>关于：{title}</translation>
     </message>
 </context>
 <context>
@@ -1244,88 +1246,89 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>SizeRow</name>
     <message>
         <source>How many times as wide and as high the result is, or how many pixels it has. 4× is what the model was made for; 8× takes two passes and much longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>结果的宽高是原来的多少倍，或者有多少像素。模型是为 4× 制作的；8× 需要两遍，用时长得多。</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">尺寸</translation>
+        <translation>尺寸</translation>
     </message>
     <message>
         <source>The result is {scale} times as wide and as high</source>
-        <translation type="unfinished"></translation>
+        <translation>结果的宽和高是原来的 {scale} 倍</translation>
     </message>
     <message>
         <source>Another factor, or a width in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>其他倍数，或以像素表示的宽度</translation>
     </message>
     <message>
         <source>Other</source>
-        <translation type="unfinished"></translation>
+        <translation>其他</translation>
     </message>
     <message>
         <source>times as large</source>
-        <translation type="unfinished"></translation>
+        <translation>倍</translation>
     </message>
     <message>
         <source>pixels wide</source>
-        <translation type="unfinished"></translation>
+        <translation>像素宽</translation>
     </message>
     <message>
         <source>pixels, longer side</source>
-        <translation type="unfinished"></translation>
+        <translation>像素（长边）</translation>
     </message>
     <message>
         <source>Factor</source>
-        <translation type="unfinished"></translation>
+        <translation>倍数</translation>
     </message>
     <message>
         <source>How many times as large, 1 to 16</source>
-        <translation type="unfinished"></translation>
+        <translation>放大多少倍，1 到 16</translation>
     </message>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>像素</translation>
     </message>
     <message>
         <source>Pixels that every result gets</source>
-        <translation type="unfinished"></translation>
+        <translation>每个结果的像素数</translation>
     </message>
     <message>
         <source>Size in</source>
-        <translation type="unfinished"></translation>
+        <translation>尺寸单位</translation>
     </message>
     <message>
         <source>What the number counts</source>
-        <translation type="unfinished"></translation>
+        <translation>这个数字表示什么</translation>
     </message>
     <message>
         <source>Open a photo to see the size of its result.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开照片后可看到结果的尺寸。</translation>
     </message>
     <message>
         <source>{width} × {height} pixels
 {megapixels} megapixels, about {megabytes} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{width} × {height} 像素
+{megapixels} 百万像素，约 {megabytes} MB</translation>
     </message>
     <message>
         <source>{format} holds at most {limit} pixels a side.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 每边最多 {limit} 像素。</translation>
     </message>
     <message>
         <source>This program makes at most {limit} megapixels; choose a smaller size.</source>
-        <translation type="unfinished"></translation>
+        <translation>本程序最多生成 {limit} 百万像素；请选择较小的尺寸。</translation>
     </message>
     <message>
         <source>The photo has {limit} pixels already and keeps its size.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片已有 {limit} 像素，尺寸保持不变。</translation>
     </message>
     <message>
         <source>A photo is enlarged 16 times at most: to {limit} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片最多放大 16 倍：到 {limit} 像素。</translation>
     </message>
     <message>
         <source>Use {choice}</source>
-        <translation type="unfinished"></translation>
+        <translation>使用 {choice}</translation>
     </message>
 </context>
 <context>
@@ -1371,55 +1374,55 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>Timeline</name>
     <message>
         <source>State {k} of {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {k} 个状态，共 {n} 个</translation>
     </message>
     <message>
         <source>Starting noise</source>
-        <translation type="unfinished"></translation>
+        <translation>起始噪声</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Stop playing</source>
-        <translation type="unfinished"></translation>
+        <translation>停止播放</translation>
     </message>
     <message>
         <source>Play from noise to photo</source>
-        <translation type="unfinished"></translation>
+        <translation>从噪声播放到照片</translation>
     </message>
     <message>
         <source>From noise to photo</source>
-        <translation type="unfinished"></translation>
+        <translation>从噪声到照片</translation>
     </message>
     <message>
         <source>State of the diffusion</source>
-        <translation type="unfinished"></translation>
+        <translation>扩散的状态</translation>
     </message>
     <message>
         <source>Move through the diffusion, from pure noise to the result</source>
-        <translation type="unfinished"></translation>
+        <translation>在扩散过程中移动，从纯噪声到结果</translation>
     </message>
     <message>
         <source>Store these states as a picture or an animation</source>
-        <translation type="unfinished"></translation>
+        <translation>把这些状态保存为图片或动画</translation>
     </message>
     <message>
         <source>Strip of pictures (PNG)…</source>
-        <translation type="unfinished"></translation>
+        <translation>图片长条（PNG）…</translation>
     </message>
     <message>
         <source>Animation (WebP)…</source>
-        <translation type="unfinished"></translation>
+        <translation>动画（WebP）…</translation>
     </message>
     <message>
         <source>Animation (GIF)…</source>
-        <translation type="unfinished"></translation>
+        <translation>动画（GIF）…</translation>
     </message>
 </context>
 <context>
@@ -1454,51 +1457,51 @@ Draw a square from above the forehead to below the chin around each face. The re
     </message>
     <message>
         <source>Add photos (Ctrl+O), or drop them on the window</source>
-        <translation type="unfinished"></translation>
+        <translation>添加照片（Ctrl+O），或把照片拖到窗口上</translation>
     </message>
     <message>
         <source>Other ways to add photos</source>
-        <translation type="unfinished"></translation>
+        <translation>其他添加照片的方式</translation>
     </message>
     <message>
         <source>Photos…	Ctrl+O</source>
-        <translation type="unfinished"></translation>
+        <translation>照片…	Ctrl+O</translation>
     </message>
     <message>
         <source>Folder…	Ctrl+Shift+O</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹…	Ctrl+Shift+O</translation>
     </message>
     <message>
         <source>Paste	Ctrl+V</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴	Ctrl+V</translation>
     </message>
     <message>
         <source>Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>最近使用</translation>
     </message>
     <message>
         <source>Slider</source>
-        <translation type="unfinished"></translation>
+        <translation>滑块</translation>
     </message>
     <message>
         <source>Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排</translation>
     </message>
     <message>
         <source>Result only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅结果</translation>
     </message>
     <message>
         <source>Original and result in one picture, with a divider</source>
-        <translation type="unfinished"></translation>
+        <translation>原图和结果在同一画面中，用分隔线比较</translation>
     </message>
     <message>
         <source>Original and result beside each other</source>
-        <translation type="unfinished"></translation>
+        <translation>原图和结果并排显示</translation>
     </message>
     <message>
         <source>The result alone; hold Space to see the original</source>
-        <translation type="unfinished"></translation>
+        <translation>仅显示结果；按住空格查看原图</translation>
     </message>
     <message>
         <source>Fit	F</source>
@@ -1518,15 +1521,15 @@ Draw a square from above the forehead to below the chin around each face. The re
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Language of the system</source>
-        <translation type="unfinished"></translation>
+        <translation>系统语言</translation>
     </message>
     <message>
         <source>Keyboard shortcuts	F1</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘快捷键	F1</translation>
     </message>
     <message>
         <source>Open log folder</source>
@@ -1537,236 +1540,237 @@ Draw a square from above the forehead to below the chin around each face. The re
     <name>TrustLegend</name>
     <message>
         <source>Point at the picture to see numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>把指针移到画面上可查看数值。</translation>
     </message>
     <message>
         <source>±{n} levels here: the photo decides.</source>
-        <translation type="unfinished"></translation>
+        <translation>此处 ±{n} 级：由照片决定。</translation>
     </message>
     <message>
         <source>±{n} levels here: partly invented.</source>
-        <translation type="unfinished"></translation>
+        <translation>此处 ±{n} 级：部分为想象。</translation>
     </message>
     <message>
         <source>±{n} levels here: invented.</source>
-        <translation type="unfinished"></translation>
+        <translation>此处 ±{n} 级：想象所得。</translation>
     </message>
     <message>
         <source>Samples made</source>
-        <translation type="unfinished"></translation>
+        <translation>已生成的样本</translation>
     </message>
     <message>
         <source>Where details are invented</source>
-        <translation type="unfinished"></translation>
+        <translation>细节在哪里是想象的</translation>
     </message>
     <message>
         <source>Where samples agree, the photo decides;
 where they differ, the model chose.</source>
-        <translation type="unfinished"></translation>
+        <translation>样本一致之处由照片决定；
+样本不同之处由模型选择。</translation>
     </message>
     <message>
         <source>±{n} levels</source>
-        <translation type="unfinished"></translation>
+        <translation>±{n} 级</translation>
     </message>
     <message>
         <source>±{n} and more</source>
-        <translation type="unfinished"></translation>
+        <translation>±{n} 及以上</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>强度</translation>
     </message>
     <message>
         <source>Strength of the overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>叠加层的强度</translation>
     </message>
     <message>
         <source>How strongly the overlay covers the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>叠加层覆盖画面的程度</translation>
     </message>
     <message>
         <source>Stop making samples</source>
-        <translation type="unfinished"></translation>
+        <translation>停止生成样本</translation>
     </message>
     <message>
         <source>Hide the overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏叠加层</translation>
     </message>
 </context>
 <context>
     <name>UndoToast</name>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished">关闭此消息</translation>
+        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>
     <name>VariantCell</name>
     <message>
         <source>Seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>种子 {seed}</translation>
     </message>
     <message>
         <source>{n} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 步</translation>
     </message>
     <message>
         <source>detail {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>细节 {percent} %</translation>
     </message>
     <message>
         <source>clean-up {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>清理 {percent} %</translation>
     </message>
     <message>
         <source>{percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} %</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished">等待中</translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>已选择</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>Variant {number}: {settings}; {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>变体 {number}：{settings}；{state}</translation>
     </message>
     <message>
         <source>Use this variant for the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>将此变体用于照片</translation>
     </message>
 </context>
 <context>
     <name>VariantsPanel</name>
     <message>
         <source>Stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。</translation>
     </message>
     <message>
         <source>Variants of the frame</source>
-        <translation type="unfinished"></translation>
+        <translation>预览框的变体</translation>
     </message>
     <message>
         <source>All are true to the photo; they differ in what the model adds. Choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们都忠于照片，只是模型添加的内容不同。请选择一个。</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Back to the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>返回画面</translation>
     </message>
     <message>
         <source>Make {n} other variants</source>
-        <translation type="unfinished"></translation>
+        <translation>再生成 {n} 个变体</translation>
     </message>
 </context>
 <context>
     <name>WhereRow</name>
     <message>
         <source>The photo itself is never changed. The words in braces stand for the photo&apos;s name, the scale and so on; the plus button inserts them.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片本身永远不会改变。花括号中的词代表照片名称、倍数等；加号按钮可插入它们。</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Beside photo</source>
-        <translation type="unfinished"></translation>
+        <translation>照片旁边</translation>
     </message>
     <message>
         <source>In a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹中</translation>
     </message>
     <message>
         <source>Each result goes into the folder of its photo</source>
-        <translation type="unfinished"></translation>
+        <translation>每个结果放入其照片所在的文件夹</translation>
     </message>
     <message>
         <source>All results go into one folder</source>
-        <translation type="unfinished"></translation>
+        <translation>所有结果放入同一个文件夹</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>How results are named</source>
-        <translation type="unfinished"></translation>
+        <translation>结果的命名方式</translation>
     </message>
     <message>
         <source>Insert a word that stands for something</source>
-        <translation type="unfinished"></translation>
+        <translation>插入一个占位词</translation>
     </message>
     <message>
         <source>If the file is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>如果文件已存在</translation>
     </message>
     <message>
         <source>Take a new name</source>
-        <translation type="unfinished"></translation>
+        <translation>使用新名称</translation>
     </message>
     <message>
         <source>Overwrite it (asks once)</source>
-        <translation type="unfinished"></translation>
+        <translation>覆盖（只询问一次）</translation>
     </message>
     <message>
         <source>Redo if something changed</source>
-        <translation type="unfinished"></translation>
+        <translation>有变化时重做</translation>
     </message>
     <message>
         <source>Skip the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>跳过这张照片</translation>
     </message>
     <message>
         <source>Redo if something changed: photos whose result was made of the same photo with the same settings are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>有变化时重做：如果结果是由同一照片、同样设置生成的，就跳过该照片。</translation>
     </message>
     <message>
         <source>Name of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>照片名称</translation>
     </message>
     <message>
         <source>Scale, such as 4</source>
-        <translation type="unfinished"></translation>
+        <translation>倍数，例如 4</translation>
     </message>
     <message>
         <source>Model, such as photo-x4</source>
-        <translation type="unfinished"></translation>
+        <translation>模型，例如 photo-x4</translation>
     </message>
     <message>
         <source>Day of the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>照片的日期</translation>
     </message>
     <message>
         <source>Number of the photo in the run</source>
-        <translation type="unfinished"></translation>
+        <translation>照片在本次运行中的序号</translation>
     </message>
     <message>
         <source>Results go to {folder}. Press to choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>结果保存到 {folder}。按下可选择其他文件夹。</translation>
     </message>
     <message>
         <source>Folder of the results</source>
-        <translation type="unfinished"></translation>
+        <translation>结果的文件夹</translation>
     </message>
     <message>
         <source>Example: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>示例：{name}</translation>
     </message>
 </context>
 <context>
@@ -1781,15 +1785,15 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>--cluster needs the package distributed; install sr3-desktop[cluster].</source>
-        <translation type="unfinished"></translation>
+        <translation>--cluster 需要 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
     </message>
     <message>
         <source>1 framed face was not given to the face model: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 1 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
     <message>
         <source>A brace stands alone; places are written like {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>花括号没有成对；占位词应写成 {name} 的样子。</translation>
     </message>
     <message>
         <source>A model can enlarge 2 to {most:g} times, not {scale}.</source>
@@ -1797,15 +1801,15 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>AVIF holds at most {limit:.0f} megapixels and the result would have {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>AVIF 最多容纳 {limit:.0f} 百万像素，而结果会有 {size:.0f}；请选择 PNG 或 TIFF，或较小的倍数。</translation>
     </message>
     <message>
         <source>All results would have the same name; put {name} or {seq} in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有结果会同名；请在名称中加入 {name} 或 {seq}。</translation>
     </message>
     <message>
         <source>Another run is writing to {folder}; wait for its end or choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个运行正在写入 {folder}；请等它结束，或选择其他文件夹。</translation>
     </message>
     <message>
         <source>Choose a CUDA version on {page}, add =={version} to the word torch in the command shown there, and run it with --force-reinstall.</source>
@@ -1841,63 +1845,63 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>Nothing can be written to the folder {folder} ({reason}); choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法向文件夹 {folder} 写入任何内容（{reason}）；请选择其他文件夹。</translation>
     </message>
     <message>
         <source>The disk of {folder} has {free:.0f} MiB free and the result may need {needed:.0f}; free some space or choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
         <source>The photo information ({kind}) is damaged and was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片信息（{kind}）已损坏，未予保留。</translation>
     </message>
     <message>
         <source>The photo information ({kind}) is too long for JPEG and was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片信息（{kind}）对 JPEG 来说太长，未予保留。</translation>
     </message>
     <message>
         <source>The report {path} could not be written ({reason}); check the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>报告 {path} 无法写入（{reason}）；请检查磁盘。</translation>
     </message>
     <message>
         <source>The result would have {size:.0f} megapixels, more than the {limit:.0f} that this program handles; choose a smaller scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>结果会有 {size:.0f} 百万像素，超过本程序能处理的 {limit:.0f}；请选择较小的倍数。</translation>
     </message>
     <message>
         <source>{format} holds at most {limit} pixels a side and the result would have {width} x {height}; choose one of {others}, or a smaller scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 每边最多 {limit} 像素，而结果会有 {width} x {height}；请选择 {others} 之一，或较小的倍数。</translation>
     </message>
     <message>
         <source>{format} holds no IPTC information; it was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 无法保存 IPTC 信息；未予保留。</translation>
     </message>
     <message>
         <source>{format} was written with 8 bits a channel, not 16.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 以每通道 8 位写入，而不是 16 位。</translation>
     </message>
     <message>
         <source>{name} has more than {limit} megapixels, the most that this program handles; make it smaller first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 超过 {limit} 百万像素，这是本程序能处理的上限；请先缩小。</translation>
     </message>
     <message>
         <source>{name} is a HEIC photo that is damaged or of a kind that can not be read; save it as JPEG first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是已损坏或无法读取的 HEIC 照片；请先另存为 JPEG。</translation>
     </message>
     <message>
         <source>{name} is a HEIC photo; to read it, install the decoder with: pip install &quot;sr3-desktop[heif]&quot;. Or save it as JPEG first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 HEIC 照片；要读取它，请安装解码器：pip install &quot;sr3-desktop[heif]&quot;，或先另存为 JPEG。</translation>
     </message>
     <message>
         <source>{name} is damaged or not an image, in spite of its name; get a new copy of the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>尽管名称如此，{name} 已损坏或不是图片；请重新获取该文件。</translation>
     </message>
     <message>
         <source>{name} is not an image of a kind that can be read; save it as PNG or JPEG first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是可读取的图片类型；请先另存为 PNG 或 JPEG。</translation>
     </message>
     <message>
         <source>{place} stands for nothing as it is written; use {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} 这样写没有含义；请使用 {known}。</translation>
     </message>
     <message>
         <source>Photos are enlarged on {card}.</source>
@@ -1909,11 +1913,11 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The batch was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>批处理已停止。</translation>
     </message>
     <message>
         <source>The character {character} can not be part of a file name; leave it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>字符 {character} 不能用于文件名；请去掉。</translation>
     </message>
     <message>
         <source>The clipboard holds an empty picture; copy it again.</source>
@@ -1921,7 +1925,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The cluster at {address} has no workers; start some.</source>
-        <translation type="unfinished"></translation>
+        <translation>{address} 的集群没有工作进程；请启动一些。</translation>
     </message>
     <message>
         <source>The device has too little memory even for the smallest tiles; close other programs or choose the processor (CPU) as device.</source>
@@ -1937,15 +1941,15 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The ending follows the format of the result; leave {ending} out.</source>
-        <translation type="unfinished"></translation>
+        <translation>扩展名由结果的格式决定；请去掉 {ending}。</translation>
     </message>
     <message>
         <source>The face detector {name} can not be read ({error}); install the program again, or frame faces by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取人脸检测器 {name}（{error}）；请重新安装程序，或手动框选人脸。</translation>
     </message>
     <message>
         <source>The face model&apos;s result was not a picture; nothing was written. Try the processor (CPU) as device, or leave the faces to the photo model.</source>
-        <translation type="unfinished"></translation>
+        <translation>人脸模型的结果不是图片；未写入任何文件。请改用处理器（CPU）作为设备，或把人脸交给照片模型。</translation>
     </message>
     <message>
         <source>The file has 16 bits a channel; 8 were used.</source>
@@ -1953,7 +1957,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The file holds compressed 16-bit grey and transparency apart from each other, which can not be read; save it as PNG first.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中的压缩 16 位灰度与透明度是分开存放的，无法读取；请先另存为 PNG。</translation>
     </message>
     <message>
         <source>The file holds measured numbers rather than a photo; save it with 8 or 16 bits.</source>
@@ -1973,7 +1977,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder, then give the same command again.</source>
-        <translation type="unfinished"></translation>
+        <translation>日志 {path} 无法写入（{error}）；请检查磁盘和文件夹权限，然后再次执行同一命令。</translation>
     </message>
     <message>
         <source>The model could not be written to {folder}: {error}.</source>
@@ -1997,11 +2001,11 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The name is empty; put {name} in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称为空；请加入 {name}。</translation>
     </message>
     <message>
         <source>The name is longer than {limit} characters; make it shorter.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称超过 {limit} 个字符；请缩短。</translation>
     </message>
     <message>
         <source>The name {name} ends in {suffix} but the format asked for is {format}; change one of them.</source>
@@ -2009,11 +2013,11 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The name {name} has no ending that tells the format; use {endings}.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称 {name} 没有能说明格式的扩展名；请使用 {endings}。</translation>
     </message>
     <message>
         <source>The name&apos;s ending is too long: {suffix}; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称的扩展名太长：{suffix}；请另选一个。</translation>
     </message>
     <message>
         <source>The network&apos;s result for {name} was not a picture; nothing was written. Try the processor (CPU) as device.</source>
@@ -2021,7 +2025,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>The part to be enlarged reaches beyond {name}, which has {width} x {height} pixels; choose a part inside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>要放大的部分超出了 {name}，它有 {width} x {height} 像素；请选择其中的一部分。</translation>
     </message>
     <message>
         <source>The pasted picture could not be stored; free some space on the disk and try again.</source>
@@ -2041,7 +2045,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>There is no cluster at {address} ({error}); give an address such as tcp://127.0.0.1:8786, and check that the scheduler runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>{address} 没有集群（{error}）；请给出类似 tcp://127.0.0.1:8786 的地址，并确认调度器正在运行。</translation>
     </message>
     <message>
         <source>There is no graphics card {name} that this program can use; use cpu.</source>
@@ -2065,27 +2069,27 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG XL 照片；请先另存为 PNG 或 JPEG</translation>
     </message>
     <message>
         <source>a PDF document; export its pictures as PNG or JPEG first</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF 文档；请先把其中的图片导出为 PNG 或 JPEG</translation>
     </message>
     <message>
         <source>a Photoshop document; export it as PNG, TIFF or JPEG first</source>
-        <translation type="unfinished"></translation>
+        <translation>Photoshop 文档；请先导出为 PNG、TIFF 或 JPEG</translation>
     </message>
     <message>
         <source>large enough for the photo model</source>
-        <translation type="unfinished"></translation>
+        <translation>已大到可由照片模型处理</translation>
     </message>
     <message>
         <source>outside the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>在照片之外</translation>
     </message>
     <message>
         <source>too small for the face model</source>
-        <translation type="unfinished"></translation>
+        <translation>对人脸模型来说太小</translation>
     </message>
     <message>
         <source>{card} failed a short test ({reason}), so photos are enlarged on the processor.</source>
@@ -2105,7 +2109,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>{count} framed faces were not given to the face model: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {count} 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
     <message>
         <source>{count} photos do not fit in {output}; name a folder.</source>
@@ -2129,7 +2133,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>{name} could not be made on the cluster ({kind}); its workers may need more memory. Give the same command again to try it anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在集群上生成 {name}（{kind}）；其工作进程可能需要更多内存。再次执行同一命令可重试。</translation>
     </message>
     <message>
         <source>{name} could not be opened: {reason}.</source>
@@ -2153,7 +2157,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>{name} is a video; save one of its pictures as a photo first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是视频；请先把其中一幅画面另存为照片。</translation>
     </message>
     <message>
         <source>{name} is cut short or damaged; download or copy it again.</source>
@@ -2169,11 +2173,11 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>{name} is in use by another program; close it there and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 正被另一个程序使用；请在那里关闭后重试。</translation>
     </message>
     <message>
         <source>{name} is kept online and has not been downloaded yet; choose &apos;Always keep on this device&apos; for it, or open it once, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 存放在云端，尚未下载；请为它选择“始终保留在此设备上”，或打开一次，然后重试。</translation>
     </message>
     <message>
         <source>{name} is not a checkpoint of an SR3 network.</source>
@@ -2189,19 +2193,19 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>{name} is there already and write-protected; allow changes or choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 已存在且有写保护；请允许更改或另选名称。</translation>
     </message>
     <message>
         <source>{name} is {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 {what}。</translation>
     </message>
     <message>
         <source>{name} made the program&apos;s worker end twice (exit code {code}); it may need more memory than there is, or be damaged. Try it alone, or at a smaller scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 两次使程序的工作进程中止（退出代码 {code}）；可能内存不足，或文件已损坏。请单独尝试，或使用较小的倍数。</translation>
     </message>
     <message>
         <source>{name} took longer than {limit_s:g} seconds and was given up; allow more time or choose fewer steps or a smaller scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 用时超过 {limit_s:g} 秒，已放弃；请允许更长时间，或选择更少的步数或较小的倍数。</translation>
     </message>
     <message>
         <source>{name} was not opened: it holds more than weights and could run a program, or is no PyTorch file at all.</source>
@@ -2217,7 +2221,7 @@ where they differ, the model chose.</source>
     </message>
     <message>
         <source>{name}: the ending {ending} can not be written; use {endings}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：无法写入扩展名 {ending}；请使用 {endings}。</translation>
     </message>
     <message>
         <source>{name}: {error}. Choose another number of steps.</source>
