@@ -36,7 +36,7 @@ from .request import (
 )
 from .resample import to_pixels, to_tensor
 from .states import StateKeeper
-from .targets import check_target
+from .targets import check_target, target_format
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Upscaler:
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
-            deep = _is_deep(photo, request.output)
+            deep = _is_deep(photo, target, request.output)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
                 if request.faces:
@@ -276,8 +276,10 @@ def _cut(array: np.ndarray, box: Box) -> np.ndarray:
     return array[box.top : box.bottom, box.left : box.right]
 
 
-def _is_deep(photo: Photo, output: OutputSettings) -> bool:
-    """Whether the result is to have 16 bits a channel, if its format can hold them."""
+def _is_deep(photo: Photo, target: Path, output: OutputSettings) -> bool:
+    """Whether the result is to have 16 bits a channel."""
+    if target_format(target, output) not in ("png", "tiff"):
+        return False
     return output.depth == "16" or (output.depth == "auto" and photo.is_deep)
 
 

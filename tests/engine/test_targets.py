@@ -39,7 +39,7 @@ def test_format_follows_name_or_setting(name: str, format, expected: str) -> Non
     ("name", "format", "message"),
     [
         ("a.gif", None, r"\.gif can not be written; use \.png"),
-        ("a", None, "without an ending"),
+        ("a", None, "no ending"),
         ("a.png", "jpeg", "ends in .png but the format asked for is jpeg"),
     ],
 )
