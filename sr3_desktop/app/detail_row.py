@@ -67,6 +67,11 @@ class DetailRow(SettingRow):
         self.column.addWidget(self.trust)
         self.title.setBuddy(self.seed)
 
+    def set_samples_offered(self, offered: bool) -> None:
+        """Show the buttons for variants and the trust view, or leave them out."""
+        for button in (self.variants, self.more_variants, self.trust):
+            button.setVisible(offered)
+
     def _retranslate(self) -> None:
         explanation = self.tr(
             "A small photo fits many large ones. The seed chooses which of them is made: the same "

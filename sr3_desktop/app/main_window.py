@@ -388,6 +388,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _restore(self) -> None:
+        self.panel.detail_row.set_samples_offered(False)
         self.panel.set_presets(self._settings.presets)
         self.panel.show_choices(self._settings.choices().for_run(random_seed()))
         self.panel.more.set_open(self._settings.more_open)
