@@ -1186,6 +1186,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>从列表中移除所选照片</translation>
     </message>
     <message>
+        <source>Put removed photos back</source>
+        <translation>放回已移除的照片</translation>
+    </message>
+    <message>
         <source>Save the enlarged photo as…</source>
         <translation>将放大后的照片另存为…</translation>
     </message>
@@ -1228,6 +1232,18 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Move the divider, or go from photo to photo in the list</source>
         <translation>移动分隔线，或在列表中切换照片</translation>
+    </message>
+    <message>
+        <source>Go to the photo before</source>
+        <translation>转到上一张照片</translation>
+    </message>
+    <message>
+        <source>Go to the next photo</source>
+        <translation>转到下一张照片</translation>
+    </message>
+    <message>
+        <source>Show or hide the settings</source>
+        <translation>显示或隐藏设置</translation>
     </message>
     <message>
         <source>Go to the next part of the window</source>

@@ -13,27 +13,17 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
-    QShortcut,
 )
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow
 
-from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.model_card import ModelCard
 from sr3_desktop.engine.request import UpscaleRequest
-from sr3_desktop.engine.targets import result_name
 
 from .choices import random_seed
 from .compare_view import CompareView
-from .dialogs import ask_before_closing, choose_folder, choose_photos, choose_target
+from .dialogs import ask_before_closing
 from .empty_state import EmptyState
-from .file_manager import open_path
+from .file_actions import FileActions
 from .job import JobState
 from .job_queue import Plan
 from .notice_bar import NoticeBar
@@ -45,10 +35,12 @@ from .run_bar import RunBar
 from .run_controller import RunController
 from .settings import Settings
 from .shortcut_sheet import ShortcutSheet
+from .shortcuts import focus_next_region, install
 from .theme import Theme
 from .top_bar import TopBar
 from .undo_toast import UndoToast
 from .viewer_controller import ViewerController
+from .window_layout import Regions, arranged
 from .workplace import Workplace
 
 if TYPE_CHECKING:
@@ -103,45 +95,7 @@ class MainWindow(QMainWindow):
 
     def open_photos(self, paths: Sequence[Path]) -> None:
         """Add photos, and those in folders, to the list."""
-        self.photos.add(paths)
-
-    @Slot()
-    def choose_photos(self) -> None:
-        """Ask for photos and add them."""
-        paths = choose_photos(self, self._settings.open_folder, sorted(PHOTO_SUFFIXES))
-        if paths:
-            self._settings.open_folder = str(paths[0].parent)
-            self.open_photos(paths)
-
-    @Slot()
-    def choose_folder(self) -> None:
-        """Ask for a folder and add its photos."""
-        folder = choose_folder(self, self._settings.open_folder)
-        if folder is not None:
-            self._settings.open_folder = str(folder)
-            self.open_photos([folder])
-
-    @Slot()
-    def open_sample(self) -> None:
-        """Add the photo that comes with the program."""
-        if self._sample is not None:
-            self.open_photos([self._sample])
-
-    @Slot()
-    def save_copy(self) -> None:
-        """Store the result on show under a name of the user's choice."""
-        job, result = self._session.job, self._session.result_path
-        if job is None or result is None or job.request is None:
-            return
-        target = choose_target(self, result.parent / result_name(job.source, job.request.scale))
-        if target is not None:
-            self._session.save_copy(target)
-
-    @Slot()
-    def show_result_in_folder(self) -> None:
-        """Show the result on show in the file manager."""
-        if self._session.job is not None:
-            self.photos.show_in_folder(self._session.job.id)
+        self.files.open(paths)
 
     @Slot(str)
     def show_error(self, sentence: str) -> None:
@@ -164,11 +118,6 @@ class MainWindow(QMainWindow):
         """Show that the engine can not be loaded."""
         self.top_bar.device.show_problem(sentence)
         self.show_error(sentence)
-
-    @Slot()
-    def open_log_folder(self) -> None:
-        """Show the log folder in the file manager."""
-        open_path(self._log_dir)
 
     # What the session says.
 
@@ -243,6 +192,15 @@ class MainWindow(QMainWindow):
         self._theme.apply(mode)
 
     @Slot()
+    def _on_variant_key(self) -> None:
+        if self.run_bar.variant_button.isVisible():  # there is a result to vary
+            self.run.try_variant()
+
+    @Slot()
+    def _focus_next_region(self) -> None:
+        focus_next_region(self._regions)
+
+    @Slot()
     def _show_previous(self) -> None:
         self.photos.step(-1)
 
@@ -302,28 +260,10 @@ class MainWindow(QMainWindow):
     # Construction.
 
     def _lay_out(self) -> None:
-        table = QGridLayout()
-        table.setContentsMargins(0, 0, 0, 0)
-        table.addWidget(self.viewer.stack, 0, 0)
-        # The notices lie over the picture: they must not make it jump.
-        over = QVBoxLayout()
-        over.setSpacing(0)
-        over.addWidget(self.toast)
-        over.addWidget(self.notice)
-        table.addLayout(over, 0, 0, Qt.AlignmentFlag.AlignBottom)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(table, 1)
-        middle.addWidget(self.panel)
-        central = QWidget()
-        whole = QVBoxLayout(central)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.top_bar)
-        whole.addLayout(middle, 1)
-        whole.addWidget(self.queue_panel)
-        whole.addWidget(self.run_bar)
-        self.setCentralWidget(central)
+        self._regions = Regions(
+            self.top_bar, self.viewer.stack, self.panel, self.queue_panel, self.run_bar
+        )
+        self.setCentralWidget(arranged(self._regions, (), (self.toast, self.notice)))
         self.setMinimumSize(MINIMUM_SIZE)
         self.setAcceptDrops(True)
 
@@ -334,6 +274,9 @@ class MainWindow(QMainWindow):
         )
         self.photos = PhotosController(
             work.queue, work.session, work.io, work.thumbnails, self.queue_panel, self.toast, self
+        )
+        self.files = FileActions(
+            work.session, self.photos, self._settings, self._log_dir, self._sample, self
         )
         self.run = RunController(
             work.queue, work.runner, work.session, self.run_bar, self.queue_panel, self._plan, self
@@ -354,38 +297,41 @@ class MainWindow(QMainWindow):
         self._work.runner.ended.connect(self._on_run_ended)
 
     def _connect_widgets(self) -> None:
-        self.empty.add_requested.connect(self.choose_photos)
-        self.empty.sample_requested.connect(self.open_sample)
+        self.empty.add_requested.connect(self.files.choose_photos)
+        self.empty.sample_requested.connect(self.files.open_sample)
         self.problem.retry_requested.connect(self._retry_shown)
         self.problem.remove_requested.connect(self._remove_shown)
         self.panel.changed.connect(self._take_plan)
-        self.run_bar.save_requested.connect(self.save_copy)
-        self.run_bar.folder_requested.connect(self.show_result_in_folder)
-        self.notice.open_log_requested.connect(self.open_log_folder)
-        self.top_bar.open_requested.connect(self.choose_photos)
+        self.run_bar.save_requested.connect(self.files.save_copy)
+        self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
+        self.notice.open_log_requested.connect(self.files.open_log_folder)
+        self.top_bar.open_requested.connect(self.files.choose_photos)
         self.top_bar.mode_chosen.connect(self.view.set_mode)
         self.top_bar.shortcuts_requested.connect(self.show_shortcuts)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
-        self.top_bar.folder_requested.connect(self.choose_folder)
+        self.top_bar.folder_requested.connect(self.files.choose_folder)
         self.top_bar.paste_requested.connect(self.photos.paste)
-        self.top_bar.log_requested.connect(self.open_log_folder)
+        self.top_bar.log_requested.connect(self.files.open_log_folder)
         self.top_bar.theme_chosen.connect(self._on_theme_chosen)
 
     def _add_shortcuts(self) -> None:
-        for keys, slot in (
-            ("Ctrl+O", self.choose_photos),
-            ("Ctrl+Shift+O", self.choose_folder),
-            ("Ctrl+V", self.photos.paste),
-            ("Ctrl+Z", self.photos.undo),
-            ("Ctrl+S", self.save_copy),
-            ("Ctrl+Return", self.run.start),
-            ("Ctrl+Enter", self.run.start),
-            ("PgUp", self._show_previous),
-            ("PgDown", self._show_next),
-            ("F1", self.show_shortcuts),
-            ("Esc", self.run_bar.ask_how_to_stop),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        actions = {
+            "open": self.files.choose_photos,
+            "open_folder": self.files.choose_folder,
+            "paste": self.photos.paste,
+            "undo": self.photos.undo,
+            "save": self.files.save_copy,
+            "start": self.run.start,
+            "stop": self.run_bar.ask_how_to_stop,
+            "variant": self._on_variant_key,
+            "previous": self._show_previous,
+            "next": self._show_next,
+            "settings": self.panel.toggle,
+            "next_region": self._focus_next_region,
+            "help": self.show_shortcuts,
+            "quit": self.close,
+        }
+        install(self, actions)
 
     def _restore(self) -> None:
         self.panel.detail_row.set_samples_offered(False)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -169,6 +168,11 @@ class ParameterPanel(QFrame):
         self._retranslate()
         self.opened.emit(is_open)
 
+    @Slot()
+    def toggle(self) -> None:
+        """Unfold the card if it is folded, and the other way round."""
+        self.set_open(not self.is_open)
+
     def changeEvent(self, event: QEvent) -> None:
         """Speak the new language, and make room for it or for another font."""
         super().changeEvent(event)
@@ -248,8 +252,7 @@ class ParameterPanel(QFrame):
         self.preset_bar.saved.connect(self._on_preset_saved)
         self.preset_bar.deleted.connect(self._on_preset_deleted)
         self.reset_all.clicked.connect(self._on_reset_all)
-        self.fold.clicked.connect(self._on_fold)
-        QShortcut(QKeySequence(TOGGLE_KEY), self).activated.connect(self._on_fold)
+        self.fold.clicked.connect(self.toggle)
 
     def _retranslate(self) -> None:
         self.heading.setText(self.tr("Settings"))
@@ -325,7 +328,3 @@ class ParameterPanel(QFrame):
             self._set(self._state.defaults)
         else:
             self._set(before)
-
-    @Slot()
-    def _on_fold(self) -> None:
-        self.set_open(not self.is_open)

@@ -78,6 +78,9 @@ SHORTCUTS = (
         everywhere=False,
     ),
     Shortcut(
+        "undo", ("Ctrl+Z",), QT_TRANSLATE_NOOP("Shortcuts", "Put removed photos back"), "photos"
+    ),
+    Shortcut(
         "save",
         ("Ctrl+S",),
         QT_TRANSLATE_NOOP("Shortcuts", "Save the enlarged photo as…"),
@@ -118,6 +121,13 @@ SHORTCUTS = (
         QT_TRANSLATE_NOOP("Shortcuts", "Move the divider, or go from photo to photo in the list"),
         "view",
         everywhere=False,
+    ),
+    Shortcut(
+        "previous", ("PgUp",), QT_TRANSLATE_NOOP("Shortcuts", "Go to the photo before"), "view"
+    ),
+    Shortcut("next", ("PgDown",), QT_TRANSLATE_NOOP("Shortcuts", "Go to the next photo"), "view"),
+    Shortcut(
+        "settings", ("F9",), QT_TRANSLATE_NOOP("Shortcuts", "Show or hide the settings"), "window"
     ),
     Shortcut(
         "next_region",

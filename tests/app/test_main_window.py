@@ -60,7 +60,7 @@ def answer_save_dialog(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> li
         suggestions.append(suggestion)
         return path
 
-    monkeypatch.setattr("sr3_desktop.app.main_window.choose_target", choose)
+    monkeypatch.setattr("sr3_desktop.app.file_actions.choose_target", choose)
     return suggestions
 
 
@@ -223,7 +223,7 @@ def test_a_variant_leaves_the_photos_that_wait_alone(
 
 def test_the_sample_is_enlarged_into_the_users_pictures(program: Program, qtbot: QtBot) -> None:
     with qtbot.waitSignal(program.work.session.photo_opened):
-        program.window.open_sample()
+        program.window.files.open_sample()
     run(program, qtbot)
     target = program.work.session.result_path
     assert target is not None
@@ -448,7 +448,7 @@ def test_a_copy_never_replaces_the_photo(
     run(opened, qtbot)
     answer_save_dialog(monkeypatch, photo)
     with qtbot.waitSignal(opened.work.session.info):
-        opened.window.save_copy()
+        opened.window.files.save_copy()
     assert photo.read_bytes() == original
     assert (photo.parent / "holiday (2).png").is_file()
 
@@ -459,7 +459,7 @@ def test_a_copy_that_can_not_be_written_is_one_sentence(
     run(opened, qtbot)
     answer_save_dialog(monkeypatch, tmp_path / "large.xyz")
     with qtbot.waitSignal(opened.work.session.error):
-        opened.window.save_copy()
+        opened.window.files.save_copy()
     assert ".xyz" in opened.window.notice.text.text()
 
 
@@ -519,6 +519,31 @@ def test_the_question_at_closing_keeps_running_on_escape(program: Program, qtbot
         QTimer.singleShot(50, lambda label=label: answer(label))
         assert ask_before_closing(program.window) == word
     assert seen[0] == ["Finish this photo, then close", "Keep running", "Stop now"]
+
+
+def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert not window.panel.is_open
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert window.panel.is_open
+    regions = (window.top_bar, window.viewer.stack, window.panel, window.run_bar)
+    window.top_bar.open_button.setFocus()
+    for region in (*regions[1:], regions[0]):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        assert region.isAncestorOf(QApplication.focusWidget()), region
+
+
+def test_the_key_of_a_variant_needs_a_result(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(opened.window, Qt.Key.Key_V)
+    assert not opened.work.runner.is_active
+    run(opened, qtbot)
+    qtbot.keyClick(opened.window, Qt.Key.Key_V)
+    qtbot.waitUntil(lambda: len(engine.requests) == 2 and not opened.work.runner.is_active)
 
 
 def test_the_theme_changes_at_once_and_is_remembered(program: Program, tmp_path: Path) -> None:

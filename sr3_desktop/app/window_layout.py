@@ -1,0 +1,62 @@
+"""Where the parts of the window stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+
+class Regions(NamedTuple):
+    """The regions of the window in the order of reading.
+
+    Attributes:
+        top_bar: Above everything.
+        picture: The viewer, or the page that stands in its place.
+        panel: The settings, right of it.
+        queue_panel: The list, below both.
+        run_bar: Below everything.
+    """
+
+    top_bar: QWidget
+    picture: QWidget
+    panel: QWidget
+    queue_panel: QWidget
+    run_bar: QWidget
+
+
+def arranged(regions: Regions, above: Sequence[QWidget], below: Sequence[QWidget]) -> QWidget:
+    """Return a widget that holds the whole window.
+
+    Args:
+        regions: The regions.
+        above: What lies over the upper part of the picture, without making it jump.
+        below: What lies over its lower part.
+    """
+    table = QGridLayout()
+    table.setContentsMargins(0, 0, 0, 0)
+    table.addWidget(regions.picture, 0, 0)
+    for widgets, edge in (
+        (above, Qt.AlignmentFlag.AlignTop),
+        (below, Qt.AlignmentFlag.AlignBottom),
+    ):
+        over = QVBoxLayout()
+        over.setSpacing(0)
+        for widget in widgets:
+            over.addWidget(widget)
+        table.addLayout(over, 0, 0, edge)
+    middle = QHBoxLayout()
+    middle.setSpacing(0)
+    middle.addLayout(table, 1)
+    middle.addWidget(regions.panel)
+    central = QWidget()
+    whole = QVBoxLayout(central)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.setSpacing(0)
+    whole.addWidget(regions.top_bar)
+    whole.addLayout(middle, 1)
+    whole.addWidget(regions.queue_panel)
+    whole.addWidget(regions.run_bar)
+    return central
