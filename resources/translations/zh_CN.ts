@@ -547,8 +547,8 @@ Draw a square from above the forehead to below the chin around each face. The re
 <context>
     <name>PhotosController</name>
     <message>
-        <source>There are no photos to paste; copy some files first.</source>
-        <translation>没有可以粘贴的照片；请先复制一些文件。</translation>
+        <source>There are no photos to paste; copy some files or a picture first.</source>
+        <translation>没有可粘贴的照片；请先复制一些文件或一张图片。</translation>
     </message>
     <message>
         <source>This photo is being enlarged; stop it before removing it.</source>
@@ -561,6 +561,10 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>{n} photos were removed from the list.</source>
         <translation>已从列表中移除 {n} 张照片。</translation>
+    </message>
+    <message>
+        <source>The same goes for {n} others.</source>
+        <translation>另有 {n} 项也是如此。</translation>
     </message>
 </context>
 <context>
@@ -1490,10 +1494,6 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Paste	Ctrl+V</source>
         <translation>粘贴	Ctrl+V</translation>
-    </message>
-    <message>
-        <source>Recent</source>
-        <translation>最近使用</translation>
     </message>
     <message>
         <source>Slider</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -14,6 +14,7 @@ from sr3_desktop.engine.targets import result_name
 from .dialogs import choose_folder, choose_photos, choose_target
 from .file_manager import open_path
 from .photos_controller import PhotosController
+from .recent_photos import RecentMenu, RecentPhotos
 from .session import Session
 from .settings import Settings
 
@@ -27,7 +28,11 @@ class FileActions(QObject):
         settings: Where photos were opened last.
         log_dir: Folder of the log.
         sample: The photo that comes with the program, if there is one.
+        is_ours: Whether a photo is the program's own, such as the sample or a pasted picture.
         window: Parent of the dialogs.
+
+    Attributes:
+        recent_menu: Offers the photos opened last.
     """
 
     def __init__(
@@ -37,11 +42,17 @@ class FileActions(QObject):
         settings: Settings,
         log_dir: Path,
         sample: Path | None,
+        is_ours: Callable[[Path], bool],
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session, self._photos, self._settings = session, photos, settings
         self._log_dir, self._sample, self._window = log_dir, sample, window
+        self._is_ours = is_ours
+        self._recent = RecentPhotos(settings)
+        self.recent_menu = RecentMenu(self._recent, window)
+        self.recent_menu.chosen.connect(self._on_recent_chosen)
+        photos.added.connect(self._on_added)
 
     def open(self, paths: Sequence[Path]) -> None:
         """Add photos, and those in folders, to the list."""
@@ -68,6 +79,15 @@ class FileActions(QObject):
         """Add the photo that comes with the program."""
         if self._sample is not None:
             self.open([self._sample])
+
+    @Slot(object)
+    def _on_recent_chosen(self, path: Path) -> None:
+        self.open([path])
+
+    @Slot(object)
+    def _on_added(self, paths: Sequence[Path]) -> None:
+        """Remember photos, but not those that the program itself has brought."""
+        self._recent.add(path for path in paths if not self._is_ours(path))
 
     @Slot()
     def save_copy(self) -> None:

@@ -24,6 +24,7 @@ from .compare_view import CompareView
 from .dialogs import ask_before_closing
 from .empty_state import EmptyState
 from .file_actions import FileActions
+from .incoming import holds_photos
 from .job import JobState
 from .job_queue import Plan
 from .notice_bar import NoticeBar
@@ -148,11 +149,15 @@ class MainWindow(QMainWindow):
         pictures = QStandardPaths.writableLocation(location)
 
         def plan(source: Path, size: QSize) -> UpscaleRequest:
-            # Nothing can be written beside the bundled photo.
-            mine = replace(choices, folder=pictures) if source == self._sample else choices
+            # Nothing can be written beside the bundled photo, or should be beside a pasted one.
+            elsewhere = self._is_ours(source) and not choices.folder
+            mine = replace(choices, folder=pictures) if elsewhere else choices
             return mine.request(source, (size.width(), size.height()), preview_px)
 
         return plan
+
+    def _is_ours(self, source: Path) -> bool:
+        return source == self._sample or self._work.is_pasted(source)
 
     @Slot()
     def _take_plan(self) -> None:
@@ -209,8 +214,8 @@ class MainWindow(QMainWindow):
         self.photos.step(1)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Accept files and pictures."""
+        if holds_photos(event.mimeData()):
             self.empty.set_dropping(True)
             event.acceptProposedAction()
 
@@ -221,9 +226,8 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add what was dropped."""
         self.empty.set_dropping(False)
-        urls = event.mimeData().urls()
         event.acceptProposedAction()
-        self.open_photos([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        self.photos.drop(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
@@ -273,10 +277,22 @@ class MainWindow(QMainWindow):
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
         self.photos = PhotosController(
-            work.queue, work.session, work.io, work.thumbnails, self.queue_panel, self.toast, self
+            work.queue,
+            work.session,
+            work.incoming,
+            work.thumbnails,
+            self.queue_panel,
+            self.toast,
+            self,
         )
         self.files = FileActions(
-            work.session, self.photos, self._settings, self._log_dir, self._sample, self
+            work.session,
+            self.photos,
+            self._settings,
+            self._log_dir,
+            self._sample,
+            self._is_ours,
+            self,
         )
         self.run = RunController(
             work.queue, work.runner, work.session, self.run_bar, self.queue_panel, self._plan, self
@@ -305,6 +321,7 @@ class MainWindow(QMainWindow):
         self.run_bar.save_requested.connect(self.files.save_copy)
         self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
         self.notice.open_log_requested.connect(self.files.open_log_folder)
+        self.top_bar.add_source(self.files.recent_menu)
         self.top_bar.open_requested.connect(self.files.choose_photos)
         self.top_bar.mode_chosen.connect(self.view.set_mode)
         self.top_bar.shortcuts_requested.connect(self.show_shortcuts)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, SignalInstance
 
-from sr3_desktop.engine.batch import find_photos
 from sr3_desktop.engine.errors import ImageWriteError
 from sr3_desktop.engine.images import read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
@@ -91,7 +90,6 @@ class PhotoIO(QObject):
         photo_loaded(Path, LoadedImage), photo_failed(Path, str): End of `load_photo`.
         result_loaded(Path, LoadedImage), result_failed(Path, str): End of `load_result`.
         measured(int, QSize), measure_failed(int, str): End of `measure`.
-        found(None, tuple): End of `find`: a list of photos, and one of sentences on what gave none.
         saved(Path, SavedFile), save_failed(Path, str): End of `save`.
     """
 
@@ -101,8 +99,6 @@ class PhotoIO(QObject):
     result_failed = Signal(object, str)
     measured = Signal(int, object)
     measure_failed = Signal(int, str)
-    found = Signal(object, object)
-    find_failed = Signal(object, str)
     saved = Signal(object, object)
     save_failed = Signal(object, str)
 
@@ -126,11 +122,6 @@ class PhotoIO(QObject):
     def measure(self, job_id: int, path: Path) -> None:
         """Find out the size of the upright photo."""
         self._start(job_id, lambda: _measure(path), self.measured, self.measure_failed)
-
-    def find(self, paths: Sequence[Path]) -> None:
-        """Find the photos that files and folders stand for."""
-        texts = [str(path) for path in paths]
-        self._start(None, lambda: _find(texts), self.found, self.find_failed)
 
     def save(self, result: Path, target: Path, photo: Path) -> None:
         """Store a result once more, in the format of the new name's ending.
@@ -192,11 +183,6 @@ def _load(path: Path) -> LoadedImage:
 
 def _measure(path: Path) -> QSize:
     return read_thumbnail(path, 1).size
-
-
-def _find(texts: list[str]) -> tuple[list[Path], list[str]]:
-    found = find_photos(texts)
-    return [p for p, problem in found.items() if not problem], [s for s in found.values() if s]
 
 
 def _save(result: Path, target: Path, photo: Path) -> SavedFile:

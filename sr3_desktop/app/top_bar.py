@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
@@ -30,7 +29,6 @@ class TopBar(QFrame):
 
     Signals:
         open_requested(), folder_requested(), paste_requested(): Add photos in one of these ways.
-        recent_chosen(Path): Add a photo that was used lately.
         mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".
         fit_requested(): Show the whole picture.
         zoom_requested(float): Show it at this zoom.
@@ -44,7 +42,6 @@ class TopBar(QFrame):
     open_requested = Signal()
     folder_requested = Signal()
     paste_requested = Signal()
-    recent_chosen = Signal(object)
     mode_chosen = Signal(str)
     fit_requested = Signal()
     zoom_requested = Signal(float)
@@ -94,14 +91,9 @@ class TopBar(QFrame):
         for widget in (self.modes, self.zoom_button, self.fit_button):
             widget.setVisible(shown)
 
-    def set_recent(self, paths: Sequence[Path]) -> None:
-        """Offer photos that were used lately."""
-        self._recent.clear()
-        for path in paths:
-            action = self._recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
-            action.setData(path)
-        self._recent.menuAction().setVisible(bool(paths))
+    def add_source(self, menu: QMenu) -> None:
+        """Offer another way to add photos."""
+        self._add.addMenu(menu)
 
     def choose_language(self, language: str) -> None:
         """Mark the language in use; no signal follows."""
@@ -123,9 +115,6 @@ class TopBar(QFrame):
         self._add, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
         self._files, self._folder = self._add.addAction(""), self._add.addAction("")
         self._paste = self._add.addAction("")
-        self._recent = self._add.addMenu("")
-        self._recent.setToolTipsVisible(True)
-        self.set_recent(())
         self._fit = self._zooms.addAction("")
         self._zooms.addSeparator()
         for zoom in ZOOM_CHOICES:
@@ -166,7 +155,6 @@ class TopBar(QFrame):
         self._files.triggered.connect(self.open_requested)
         self._folder.triggered.connect(self.folder_requested)
         self._paste.triggered.connect(self.paste_requested)
-        self._recent.triggered.connect(self._on_recent)
         self.modes.chosen.connect(self._on_mode)
         self.zoom_out.clicked.connect(self.zoom_out_requested)
         self.zoom_in.clicked.connect(self.zoom_in_requested)
@@ -181,10 +169,6 @@ class TopBar(QFrame):
     @Slot(int)
     def _on_mode(self, number: int) -> None:
         self.mode_chosen.emit(MODES[number])
-
-    @Slot(QAction)
-    def _on_recent(self, action: QAction) -> None:
-        self.recent_chosen.emit(action.data())
 
     @Slot(QAction)
     def _on_zoom_action(self, action: QAction) -> None:
@@ -206,7 +190,6 @@ class TopBar(QFrame):
         self._files.setText(self.tr("Photos…\tCtrl+O"))
         self._folder.setText(self.tr("Folder…\tCtrl+Shift+O"))
         self._paste.setText(self.tr("Paste\tCtrl+V"))
-        self._recent.setTitle(self.tr("Recent"))
         labels = (self.tr("Slider"), self.tr("Side by side"), self.tr("Result only"))
         tips = (
             self.tr("Original and result in one picture, with a divider"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .incoming import Incoming
 from .job_queue import JobQueue
 from .photo_io import PhotoIO
 from .runner import Runner
@@ -15,6 +19,7 @@ class Workplace:
 
     Attributes:
         io: Reads and writes photos.
+        incoming: Finds the photos in what is dropped, pasted or opened.
         thumbnails: Their thumbnails.
         queue: The list.
         runner: Works through the list.
@@ -22,13 +27,27 @@ class Workplace:
     """
 
     def __init__(self, worker: UpscaleWorker) -> None:
+        self._pasted: TemporaryDirectory[str] | None = None
         self.io = PhotoIO()
+        self.incoming = Incoming(self._pasted_folder)
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
         self.runner = Runner(self.queue, worker, self.io)
         self.session = Session(self.queue, self.runner, self.io)
 
+    def is_pasted(self, photo: Path) -> bool:
+        """Whether a photo is a pasted picture, whose file is removed at the end."""
+        return self._pasted is not None and photo.parent == Path(self._pasted.name)
+
     def close(self) -> None:
         """Finish what is being read or written."""
+        self.incoming.wait()
         self.thumbnails.close()
         self.io.close()
+        if self._pasted is not None:
+            self._pasted.cleanup()
+
+    def _pasted_folder(self) -> Path:
+        if self._pasted is None:
+            self._pasted = TemporaryDirectory(prefix="sr3-desktop-", ignore_cleanup_errors=True)
+        return Path(self._pasted.name)

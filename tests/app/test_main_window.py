@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program, assemble
 from sr3_desktop.app.dialogs import ask_before_closing
 from sr3_desktop.app.job import JobState
+from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.theme import DARK, LIGHT
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
@@ -104,21 +105,25 @@ def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
         (folder / name).write_bytes(photo.read_bytes())
     (folder / "cut.png").write_bytes(photo.read_bytes()[:60])
     (folder / "zero.jpg").touch()
+    deep = folder / "1987"
+    deep.mkdir()
+    (deep / "c.png").write_bytes(photo.read_bytes())
     (folder / "desktop.ini").write_text("[.ShellClassInfo]")
     drop(program, *map(QUrl.fromLocalFile, map(str, (photo, folder))), QUrl("https://a.org/b.jpg"))
     queue = program.work.queue
-    qtbot.waitUntil(lambda: queue.rowCount() == 5)
+    qtbot.waitUntil(lambda: queue.rowCount() == 6)
     qtbot.waitUntil(lambda: queue.count(JobState.FAILED) == 2)  # by their thumbnails
     assert program.window.queue_panel.isVisible()
-    assert program.window.run_bar.start_button.text() == "Upscale 3 photos"
+    assert program.window.run_bar.start_button.text() == "Upscale 4 photos"
     run(program, qtbot)
     states = {job.source.name: job.state for job in queue.jobs}
     assert states.pop("cut.png") is states.pop("zero.jpg") is JobState.FAILED
     assert set(states.values()) == {JobState.SUCCEEDED}
-    assert program.window.run_bar.detail.text() == "3 done, 2 failed"
+    assert program.window.run_bar.detail.text() == "4 done, 2 failed"
     made = {path.name for path in folder.iterdir()}
     assert made >= {"a_4x.png", "b_4x.png"}
-    assert len(made) == 7
+    assert len(made) == 8
+    assert (deep / "c_4x.png").is_file()
     qtbot.mouseClick(program.window.run_bar.problems_button, LEFT)
     assert program.window.queue_panel.is_expanded
     qtbot.waitUntil(lambda: program.window.viewer.stack.currentWidget() is program.window.problem)
@@ -149,6 +154,58 @@ def test_copied_files_are_pasted(program: Program, photo: Path, qtbot: QtBot) ->
     QApplication.clipboard().setText("words")
     qtbot.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert "no photos to paste" in program.window.notice.text.text()
+
+
+def test_a_copied_picture_is_enlarged_into_the_users_pictures(
+    program: Program, qtbot: QtBot
+) -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("teal"))
+    QApplication.clipboard().setImage(image)
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        qtbot.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    source = program.work.queue.jobs[0].source
+    assert source.name.startswith("pasted-")
+    run(program, qtbot)
+    target = program.work.session.result_path
+    assert target is not None
+    assert target.is_file()
+    assert target.parent != source.parent
+    assert program.window.files.recent_menu.title() == "Recent photos"
+    assert recent_names(program) == ["No photos yet"]
+    program.stop()
+    assert not source.exists()
+
+
+def recent_names(program: Program) -> list[str]:
+    menu = program.window.files.recent_menu
+    menu.aboutToShow.emit()
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def test_photos_of_late_are_in_the_menu_of_the_next_window(
+    opened: Program, photo: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window, queue = opened.window, opened.work.queue
+    menu = window.files.recent_menu
+    assert menu.menuAction() in window.top_bar.more_button.menu().actions()
+    assert recent_names(opened) == ["holiday.png", "Forget these photos"]
+    window.photos.remove([queue.jobs[0].id])
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: [job.source for job in queue.jobs] == [photo])
+    assert Settings(tmp_path / "settings.json").recent_photos == [str(photo)]
+
+
+def test_several_bad_inputs_are_one_notice(
+    opened: Program, photo: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    empty = [tmp_path / name for name in "xyz"]
+    for folder in empty:
+        folder.mkdir()
+    drop(opened, *map(QUrl.fromLocalFile, map(str, empty)))
+    qtbot.waitUntil(opened.window.notice.isVisible)
+    expected = f"There are no photos in {empty[0]}. The same goes for 2 others."
+    assert opened.window.notice.text.text() == expected
 
 
 def test_an_unreadable_photo_is_one_sentence_and_can_be_tried_again(
@@ -559,8 +616,6 @@ def test_the_theme_changes_at_once_and_is_remembered(program: Program, tmp_path:
 def test_choices_are_there_again_in_the_next_window(
     opened: Program, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    from sr3_desktop.app.settings import Settings
-
     panel = opened.window.panel
     qtbot.mouseClick(panel.scale.button(0), LEFT)
     panel.detail.setValue(80)
