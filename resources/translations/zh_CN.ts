@@ -1013,6 +1013,34 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>大约还需 {n} 秒</translation>
     </message>
     <message>
+        <source>{time} on this processor</source>
+        <translation>用此处理器{time}</translation>
+    </message>
+    <message>
+        <source>{time} on this graphics card</source>
+        <translation>用此显卡{time}</translation>
+    </message>
+    <message>
+        <source>{n} too large</source>
+        <translation>{n} 张过大</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {limit} pixels a side and the result would have {needed}; choose PNG or TIFF, or a smaller size.</source>
+        <translation>{format} 每边最多 {limit} 像素，而结果将有 {needed} 像素；请选择 PNG 或 TIFF，或更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The result would have {needed} megapixels and this program makes at most {limit}; choose a smaller size.</source>
+        <translation>结果将有 {needed} 百万像素，而本程序最多生成 {limit} 百万像素；请选择更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The result would need about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
+        <translation>结果大约需要 {needed} 内存，而本机只有 {limit}；请选择更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The results need about {needed} and the disk of {folder} has {limit} free; free some space or choose another folder.</source>
+        <translation>结果大约需要 {needed}，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>{name}, {width} × {height} pixels in {seconds} s on the processor</source>
         <translation>{name}，{width} × {height} 像素，处理器用时 {seconds} 秒</translation>
     </message>

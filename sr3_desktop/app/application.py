@@ -22,7 +22,6 @@ from .run_watch import RunWatch
 from .settings import Settings
 from .single_instance import SingleInstance, instance_name
 from .theme import Theme
-from .time_estimates import TimeEstimates
 from .windows_shell import set_app_id, windows_dlls
 from .worker import UpscaleWorker, WorkerThread
 from .workplace import Workplace
@@ -80,7 +79,6 @@ class Program:
         work: The list of photos and all that works on it.
         theme: The colours.
         language: The translations.
-        estimates: What photos cost.
         watch: What goes on outside the window.
     """
 
@@ -90,16 +88,15 @@ class Program:
         self.theme = Theme(app)
         self.theme.apply(settings.theme)
         self._settings = settings
-        self.work = Workplace(worker)
-        self.estimates = TimeEstimates(worker, settings)
+        self.work = Workplace(worker, settings)
         self.window = self._make_window(settings)
-        self.watch = RunWatch(self.work.runner, self.window, self.estimates)
+        self.watch = RunWatch(self.work.runner, self.window, self.work.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
         self.thread = WorkerThread(worker)
         self.window.top_bar.choose_language(settings.language)
         self.window.top_bar.language_chosen.connect(self._on_language_chosen)
         worker.device_found.connect(self.window.show_device)
-        worker.device_found.connect(self.estimates.set_device)
+        worker.device_found.connect(self.work.estimates.set_device)
         worker.prepare_failed.connect(self.window.show_engine_problem)
 
     def _make_window(self, settings: Settings) -> MainWindow:

@@ -7,29 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, QStandardPaths, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
 )
 from PySide6.QtWidgets import QMainWindow
 
 from sr3_desktop.engine.model_card import ModelCard
-from sr3_desktop.engine.request import UpscaleRequest
 
 from .choices import random_seed
 from .compare_view import CompareView
 from .dialogs import ask_before_closing
+from .drop_zone import DropZone
 from .empty_state import EmptyState
+from .estimate_controller import EstimateController
 from .file_actions import FileActions
-from .incoming import holds_photos
 from .job import JobState
-from .job_queue import Plan
 from .notice_bar import NoticeBar
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
+from .plans import Plans
 from .problem_page import ProblemPage
 from .queue_panel import QueuePanel
 from .run_bar import RunBar
@@ -85,6 +82,7 @@ class MainWindow(QMainWindow):
         self.panel = ParameterPanel(cards)
         self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
         self.run_bar = RunBar()
+        self.drop_zone = DropZone(self)
         self._make_controllers()
         self._lay_out()
         self._restore()
@@ -142,26 +140,17 @@ class MainWindow(QMainWindow):
 
     # What the user does.
 
-    def _plan(self) -> Plan:
-        """Return what is done with a photo, as is chosen now: later changes do not touch it."""
-        choices, preview_px = self.panel.choices, self.viewer.preview_px()
-        location = QStandardPaths.StandardLocation.PicturesLocation
-        pictures = QStandardPaths.writableLocation(location)
-
-        def plan(source: Path, size: QSize) -> UpscaleRequest:
-            # Nothing can be written beside the bundled photo, or should be beside a pasted one.
-            elsewhere = self._is_ours(source) and not choices.folder
-            mine = replace(choices, folder=pictures) if elsewhere else choices
-            return mine.request(source, (size.width(), size.height()), preview_px)
-
-        return plan
-
     def _is_ours(self, source: Path) -> bool:
         return source == self._sample or self._work.is_pasted(source)
 
+    @Slot(object)
+    def _on_size_changed(self, size: QSize | None) -> None:
+        job = self._session.job
+        self.panel.set_photo(job.source if job is not None else None, size)
+
     @Slot()
     def _take_plan(self) -> None:
-        self._work.queue.set_plan(self._plan())
+        self._work.queue.set_plan(self.plans.plan())
 
     @Slot()
     def _remember_choices(self) -> None:
@@ -189,6 +178,7 @@ class MainWindow(QMainWindow):
     def _on_device_chosen(self, device: str) -> None:
         self.panel.show_choices(replace(self.panel.choices, device=device))
         self._take_plan()
+        self.estimate.schedule()
 
     @Slot(str)
     def _on_theme_chosen(self, mode: str) -> None:
@@ -213,22 +203,6 @@ class MainWindow(QMainWindow):
     def _show_next(self) -> None:
         self.photos.step(1)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and pictures."""
-        if holds_photos(event.mimeData()):
-            self.empty.set_dropping(True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget what was being dragged."""
-        self.empty.set_dropping(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Add what was dropped."""
-        self.empty.set_dropping(False)
-        event.acceptProposedAction()
-        self.photos.drop(event.mimeData())
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
         runner = self._work.runner
@@ -241,6 +215,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         runner.stop_now()
+        self.estimate.close()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.window_geometry = geometry
         self._settings.presets = self.panel.presets
@@ -260,6 +235,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.run.refresh()
+            self.estimate.schedule()
 
     # Construction.
 
@@ -269,13 +245,13 @@ class MainWindow(QMainWindow):
         )
         self.setCentralWidget(arranged(self._regions, (), (self.toast, self.notice)))
         self.setMinimumSize(MINIMUM_SIZE)
-        self.setAcceptDrops(True)
 
     def _make_controllers(self) -> None:
         work = self._work
         self.viewer = ViewerController(
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
+        self.plans = Plans(lambda: self.panel.choices, self.viewer.preview_px, self._is_ours)
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -294,15 +270,32 @@ class MainWindow(QMainWindow):
             self._is_ours,
             self,
         )
+        self.estimate = EstimateController(
+            work.queue,
+            work.session,
+            work.runner,
+            work.estimates,
+            self.run_bar,
+            self.plans,
+            self,
+        )
         self.run = RunController(
-            work.queue, work.runner, work.session, self.run_bar, self.queue_panel, self._plan, self
+            work.queue,
+            work.runner,
+            work.session,
+            self.run_bar,
+            self.queue_panel,
+            self.estimate,
+            self.plans,
+            self,
         )
 
     def _connect_session(self) -> None:
         session = self._session
         session.shown_changed.connect(self._on_shown_changed)
         session.photo_failed.connect(self.notice.hide)
-        self.viewer.size_changed.connect(self.panel.set_photo_size)
+        self.viewer.size_changed.connect(self._on_size_changed)
+        self.estimate.tile_known.connect(self.panel.set_effective_tile)
         session.result_made.connect(self.view.sweep)
         for teller in (session, self.photos):
             teller.error.connect(self.show_error)
@@ -313,11 +306,14 @@ class MainWindow(QMainWindow):
         self._work.runner.ended.connect(self._on_run_ended)
 
     def _connect_widgets(self) -> None:
+        self.drop_zone.dragging.connect(self.empty.set_dropping)
+        self.drop_zone.dropped.connect(self.photos.drop)
         self.empty.add_requested.connect(self.files.choose_photos)
         self.empty.sample_requested.connect(self.files.open_sample)
         self.problem.retry_requested.connect(self._retry_shown)
         self.problem.remove_requested.connect(self._remove_shown)
         self.panel.changed.connect(self._take_plan)
+        self.panel.changed.connect(self.estimate.schedule)
         self.run_bar.save_requested.connect(self.files.save_copy)
         self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
         self.notice.open_log_requested.connect(self.files.open_log_folder)

@@ -140,10 +140,6 @@ class ParameterPanel(QFrame):
         """Choose the seed of a variant and lock it, so that the photo gets these details."""
         self._set(replace(self.choices, seed=seed, seed_locked=True))
 
-    def set_photo_size(self, size: QSize | None) -> None:
-        """Show what becomes of a photo of this size."""
-        self.set_photo(None, size)
-
     def set_photo(self, source: Path | None, size: QSize | None) -> None:
         """Show what becomes of this photo: size, megabytes and name."""
         photo = None if size is None else (size.width(), size.height())

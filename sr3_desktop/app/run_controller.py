@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.engine.request import Progress
 
+from .estimate_controller import EstimateController
 from .job import PENDING, JobState
-from .job_queue import JobQueue, Plan
+from .job_queue import JobQueue
+from .plans import Plans
 from .queue_panel import QueuePanel
 from .run_bar import RunBar
 from .run_texts import result_text, stopped_text, summary_text
@@ -30,7 +31,8 @@ class RunController(QObject):
         session: What is looked at.
         bar: The run bar.
         panel: Shows the list.
-        plan: Returns what the choices of this moment make of a photo.
+        estimate: Tells how long what waits will take.
+        plans: What the choices of a moment make of a photo.
         parent: Parent.
 
     Signals:
@@ -50,12 +52,14 @@ class RunController(QObject):
         session: Session,
         bar: RunBar,
         panel: QueuePanel,
-        plan: Callable[[], Plan],
+        estimate: EstimateController,
+        plans: Plans,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._queue, self._runner, self._session = queue, runner, session
-        self._bar, self._panel, self._plan = bar, panel, plan
+        self._bar, self._panel, self._plans = bar, panel, plans
+        self._estimate = estimate
         self._summary: RunSummary | None = None
         self._progress: Progress | None = None
         self._left: float | None = None
@@ -88,7 +92,7 @@ class RunController(QObject):
     @Slot()
     def start(self) -> None:
         """Enlarge all that waits; where nothing does, the photo on show once more."""
-        if self._runner.is_active:
+        if self._runner.is_active or self._bar.is_blocked:
             return
         if not self._queue.count(*PENDING):
             job = self._session.job
@@ -162,7 +166,7 @@ class RunController(QObject):
         self._summary = None
         self._following = True
         self.about_to_start.emit()
-        self._runner.start(self._plan(), only)
+        self._runner.start(self._plans.plan(), only)
 
     def _total(self) -> int:
         waiting = 0 if self._runner.last_one else self._queue.count(JobState.WAITING)
@@ -174,7 +178,8 @@ class RunController(QObject):
         if running is not None:
             self._bar.show_photo(running.source.name, self._progress, self._left)
         total, number = self._total(), runner.ended_photos + 1
-        left = runner.clock.all_left(total - number)
+        waiting = total - number
+        left = runner.clock.all_left(waiting, self._estimate.waiting_seconds if waiting else 0.0)
         self._bar.show_all(min(number, total), total, self.share, left)
         self._bar.set_follow_shown(running is not None and running.id != self._session.job_id)
 

@@ -15,6 +15,7 @@ from .job import Job, JobState
 from .job_queue import JobQueue, Plan
 from .photo_io import PhotoIO
 from .run_clock import RunClock
+from .time_estimates import TimeEstimates
 from .worker import Update, UpscaleWorker
 
 
@@ -79,13 +80,16 @@ class Runner(QObject):
     state_changed = Signal()
     ended = Signal(object)
 
-    def __init__(self, queue: JobQueue, worker: UpscaleWorker, io: PhotoIO) -> None:
+    def __init__(
+        self, queue: JobQueue, worker: UpscaleWorker, io: PhotoIO, estimates: TimeEstimates
+    ) -> None:
         super().__init__()
         self.state = RunState.IDLE
         self.clock = RunClock()
         self.last_one = False
         self.states: tuple[int, tuple[object, ...]] = (0, ())
         self._queue, self._worker, self._io = queue, worker, io
+        self._estimates = estimates
         self._plan: Plan | None = None
         self._only: int | None = None
         self._stopped = False
@@ -106,6 +110,11 @@ class Runner(QObject):
     def running(self) -> Job | None:
         """The job that is being worked on."""
         return None if self._running is None else self._queue.job(self._running)
+
+    @property
+    def plan(self) -> Plan | None:
+        """What is done with the photos of this run; None while nothing runs."""
+        return self._plan if self.is_active else None
 
     @property
     def is_active(self) -> bool:
@@ -215,6 +224,7 @@ class Runner(QObject):
             self._on_failed(job.id, str(error))
             return
         self._queue.change(job.id, request=request)
+        self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
         self._worker.submit(job.id, request)
 
     @Slot(int, object)

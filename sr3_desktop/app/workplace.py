@@ -10,7 +10,9 @@ from .job_queue import JobQueue
 from .photo_io import PhotoIO
 from .runner import Runner
 from .session import Session
+from .settings import Settings
 from .thumbnails import Thumbnails
+from .time_estimates import TimeEstimates
 from .worker import UpscaleWorker
 
 
@@ -22,17 +24,19 @@ class Workplace:
         incoming: Finds the photos in what is dropped, pasted or opened.
         thumbnails: Their thumbnails.
         queue: The list.
+        estimates: Knows what photos cost.
         runner: Works through the list.
         session: The photo that is looked at.
     """
 
-    def __init__(self, worker: UpscaleWorker) -> None:
+    def __init__(self, worker: UpscaleWorker, settings: Settings) -> None:
         self._pasted: TemporaryDirectory[str] | None = None
         self.io = PhotoIO()
         self.incoming = Incoming(self._pasted_folder)
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
-        self.runner = Runner(self.queue, worker, self.io)
+        self.estimates = TimeEstimates(worker, settings)
+        self.runner = Runner(self.queue, worker, self.io, self.estimates)
         self.session = Session(self.queue, self.runner, self.io)
 
     def is_pasted(self, photo: Path) -> bool:
