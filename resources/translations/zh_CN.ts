@@ -198,6 +198,34 @@
         <translation>已完成的照片是安全的。如果现在停止，这张照片需要重新开始。</translation>
     </message>
     <message>
+        <source>A result is there already.</source>
+        <translation>已有一个结果。</translation>
+    </message>
+    <message>
+        <source>If it is replaced, the file that is there now is lost. Your photo is never changed.</source>
+        <translation>替换后，现有的文件将会丢失。您的照片绝不会被更改。</translation>
+    </message>
+    <message>
+        <source>{n} results are there already.</source>
+        <translation>已有 {n} 个结果。</translation>
+    </message>
+    <message>
+        <source>If they are replaced, the files that are there now are lost. Your photos are never changed.</source>
+        <translation>替换后，现有的这些文件将会丢失。您的照片绝不会被更改。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>两者都保留</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Add photos</source>
         <translation>添加照片</translation>
     </message>

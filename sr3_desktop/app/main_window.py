@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
                 return
         runner.stop_now()
         self.estimate.close()
+        self.run.close()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.window_geometry = geometry
         self._settings.presets = self.panel.presets

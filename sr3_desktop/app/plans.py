@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths
 
-from sr3_desktop.engine.request import UpscaleRequest
+from sr3_desktop.engine.request import ExistsPolicy, UpscaleRequest
 
 from .choices import Choices
 from .job_queue import Plan
@@ -33,15 +33,31 @@ class Plans:
         self.choices = choices
         self._preview_px, self._is_ours = preview_px, is_ours
 
-    def plan(self) -> Plan:
-        """Return what is done with a photo, as is chosen now."""
+    def plan(self, exists: ExistsPolicy | None = None) -> Plan:
+        """Return what is done with a photo, as is chosen now.
+
+        Args:
+            exists: What to do, other than chosen, with a result that is there already.
+        """
         choices, preview_px = self.choices(), self._preview_px()
-        location = QStandardPaths.StandardLocation.PicturesLocation
-        pictures = QStandardPaths.writableLocation(location)
+        choices = replace(choices, exists=exists or choices.exists)
 
         def make(source: Path, size: QSize) -> UpscaleRequest:
-            elsewhere = self._is_ours(source) and not choices.folder
-            mine = replace(choices, folder=pictures) if elsewhere else choices
-            return mine.request(source, (size.width(), size.height()), preview_px)
+            return self._for(source, choices).request(source, _pair(size), preview_px)
 
         return make
+
+    def target_of(self, source: Path, size: QSize | None) -> Path:
+        """Return the file that a photo's result would be called."""
+        choices = self._for(source, self.choices())
+        return choices.target_for(source, None if size is None else _pair(size))
+
+    def _for(self, source: Path, choices: Choices) -> Choices:
+        if choices.folder or not self._is_ours(source):
+            return choices
+        location = QStandardPaths.StandardLocation.PicturesLocation
+        return replace(choices, folder=QStandardPaths.writableLocation(location))
+
+
+def _pair(size: QSize) -> tuple[int, int]:
+    return size.width(), size.height()
