@@ -68,4 +68,5 @@ def _have_trouble(request: UpscaleRequest, on_progress: OnProgress) -> None:
             time.sleep(0.02)
             on_progress(Progress("denoising", 1, 2, 1, 1))
     if trouble == "hang":
+        marker.touch()
         time.sleep(60)

@@ -1924,6 +1924,10 @@ where they differ, the model chose.</source>
         <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>The file has more than 8 bits a channel; 8 were used.</source>
+        <translation>该文件每通道超过 8 位；已按 8 位处理。</translation>
+    </message>
+    <message>
         <source>The photo information ({kind}) is damaged and was left out.</source>
         <translation>照片信息（{kind}）已损坏，未予保留。</translation>
     </message>
@@ -2022,10 +2026,6 @@ where they differ, the model chose.</source>
     <message>
         <source>The face model&apos;s result was not a picture; nothing was written. Try the processor (CPU) as device, or leave the faces to the photo model.</source>
         <translation>人脸模型的结果不是图片；未写入任何文件。请改用处理器（CPU）作为设备，或把人脸交给照片模型。</translation>
-    </message>
-    <message>
-        <source>The file has 16 bits a channel; 8 were used.</source>
-        <translation>该文件每通道为 16 位，只使用了 8 位。</translation>
     </message>
     <message>
         <source>The file holds compressed 16-bit grey and transparency apart from each other, which can not be read; save it as PNG first.</source>

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from .deep import read_deep
 from .errors import ImageReadError
 from .photo import Pixels
 
+_HEADER_BYTES = 1 << 16
 _BAND = 256  # rows copied together: Pillow hands out arrays by way of a copy
 
 _UPRIGHT: dict[int, Callable[[Pixels], Pixels]] = {
@@ -115,6 +116,20 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes |
     return converted, srgb.tobytes()
 
 
+def bits_in_header(file: IO[bytes], format: str) -> int:
+    """Return the bits a channel of an AVIF or JPEG 2000 file, which Pillow does not tell."""
+    place = file.tell()
+    file.seek(0)
+    start = file.read(_HEADER_BYTES)
+    file.seek(place)
+    box, siz = start.find(b"av1C"), start.find(b"\xff\x4f\xff\x51")
+    if format == "AVIF" and 0 <= box < len(start) - 6:  # AV1-ISOBMFF, section 2.3.3
+        return 12 if start[box + 6] & 0x20 else 10 if start[box + 6] & 0x40 else 8
+    if format == "JPEG2000" and 0 <= siz < len(start) - 42:  # ISO/IEC 15444-1, table A.9
+        return int(start[siz + 42] & 0x7F) + 1
+    return 8
+
+
 def _plain(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:
     """Return the picture in mode L, LA, RGB or RGBA, and its colour profile."""
     if image.mode == "F":
@@ -145,6 +160,8 @@ def _is_deeper(file: Any) -> bool:
     """Tell whether Pillow reads fewer bits than the file has: it says so only to its decoders."""
     if int(file.info.get("bit_depth", 8)) > 8:
         return True
+    if file.format in ("AVIF", "JPEG2000"):
+        return bits_in_header(file.fp, file.format) > 8
     if file.format == "PPM":
         return any(isinstance(tile[3], tuple) and tile[3][-1] > 255 for tile in file.tile)
     return any(";16" in str(tile[3]) for tile in getattr(file, "tile", ()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -270,6 +272,7 @@ def serve(
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the parent decides
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     crew: OwnProcess | None = None
     last_s = 0.0
 
@@ -291,6 +294,17 @@ def serve(
             pipe.send((done.result, None if done.error is None else portable(done.error)))
     except (EOFError, OSError, Cancelled):
         log.info("the batch is over")
+
+
+def _end_with_parent() -> None:
+    """End this process, in the middle of whatever it does, as soon as its parent is killed.
+
+    The same batch, started again, must not meet a photo that is still being written.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def portable(error: Exception) -> Exception:

@@ -157,7 +157,7 @@ def _photo(file: Image.Image, path: Path) -> Photo:
     turned = is_turned_by_decoder(file)
     decoded = decode(file, path)
     if decoded.reduced:
-        notes.append(Sentence("The file has 16 bits a channel; 8 were used."))
+        notes.append(Sentence("The file has more than 8 bits a channel; 8 were used."))
     info = read_info(file)
     pixels = upright(decoded.pixels, info.orientation)
     alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)

@@ -96,7 +96,7 @@ class Upscaler:
             alpha = None if photo.alpha is None else to_depth(photo.alpha, deep)
             alpha = _alpha(alpha, request, width, height)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
-            notes += model.notes + write_image(result, target, request.output)
+            notes += model.notes + write_image(result, target, request.output, photo.is_deep)
         return UpscaleResult(
             source=request.source,
             target=target,

@@ -28,7 +28,10 @@ _WITHOUT_GREY: tuple[FormatName, ...] = ("webp", "avif")
 
 
 def write_image(
-    image: Photo | Pixels, path: Path, settings: OutputSettings | None = None
+    image: Photo | Pixels,
+    path: Path,
+    settings: OutputSettings | None = None,
+    from_deep: bool = False,
 ) -> tuple[str, ...]:
     """Write a photo so that at every moment there is the complete file or none.
 
@@ -39,6 +42,7 @@ def write_image(
         image: A photo, or uint8 or uint16 [H, W, 3] RGB in sRGB.
         path: The file to write, as `check_target` returned it; replaced if it is there.
         settings: Format, quality, depth, and which photo information to keep.
+        from_deep: It was made of a photo with 16 bits a channel, though it has 8 itself.
 
     Returns:
         Remarks for the user on what the format could not keep.
@@ -52,15 +56,13 @@ def write_image(
     height, width = photo.pixels.shape[:2]
     info = info_to_write(photo, width, height, format, settings)
     notes = list(info.notes)
-    deep = settings.depth == "16" or (settings.depth == "auto" and photo.is_deep)
+    deep = settings.depth == "16" or (settings.depth == "auto" and (photo.is_deep or from_deep))
     if deep and format not in _DEEP_FORMATS:
         deep = False
-        if settings.depth == "16" or photo.is_deep:
-            notes.append(
-                Sentence(
-                    "{format} was written with 8 bits a channel, not 16.", format=format.upper()
-                )
-            )
+        told = Sentence(
+            "{format} was written with 8 bits a channel, not 16.", format=format.upper()
+        )
+        notes.append(told)
     if photo.alpha is not None and format == "jpeg":
         notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
 

@@ -62,6 +62,7 @@ class FinishConfig:
         temperature: Of the noise that they start from.
         l1: Weight of the mean absolute error of the result.
         fourier: Weight of that of its Fourier amplitudes.
+        grid: Weight of the pattern that repeats with every low-resolution pixel.
         perceptual: Weight of LPIPS.
         lpips: File of LPIPS weights; "" leaves LPIPS out.
         denoising: Weight of the loss of the stage before.
@@ -71,6 +72,7 @@ class FinishConfig:
     temperature: float = 0.95
     l1: float = 1.0
     fourier: float = 0.5
+    grid: float = 5.0
     perceptual: float = 0.3
     lpips: str = ""
     denoising: float = 0.02

@@ -16,6 +16,9 @@ from sr3_desktop.engine.schedule import NoiseSchedule
 from .config import FinishConfig
 from .metrics import Lpips
 
+FLAT = 0.03
+"""Standard deviation of a cell of a grid, of a range of 2, above which it hardly counts as flat."""
+
 
 class PredictorObjective(nn.Module):
     """Charbonnier loss of the predictor."""
@@ -74,6 +77,8 @@ class FinishObjective(nn.Module):
 
     The finished picture is compared by L1, by the L1 of Fourier amplitudes (Fuoli et al. 2021,
     arXiv 2106.00783: texture without its exact place) and, if its weights are at hand, by LPIPS.
+    These two are blind to a faint grid that repeats with every low-resolution pixel, so that is
+    measured by itself.
     Some of the denoising loss keeps the network a denoiser for chains of every length.
     """
 
@@ -85,6 +90,7 @@ class FinishObjective(nn.Module):
         self.refiner = net.refiner
         self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
         self.config, self.lpips = config, lpips
+        self.period = net.predictor.config.scale
         self.chains = [schedule.respaced(steps).tolist() for steps in config.steps]
 
     def forward(
@@ -104,6 +110,7 @@ class FinishObjective(nn.Module):
         weights = self.config
         loss = weights.l1 * (result - high_res).abs().mean()
         loss = loss + weights.fourier * (_amplitudes(result) - _amplitudes(high_res)).abs().mean()
+        loss = loss + weights.grid * grid_strength(result, high_res, self.period)
         if self.lpips is not None:
             loss = loss + weights.perceptual * self.lpips.distance(high_res, result)
         loss = loss + weights.denoising * self.denoising(high_res, low_res, cleanup, noise, sigma)
@@ -141,6 +148,32 @@ def unrolled(denoiser: Callable[[Tensor, float], Tensor], x: Tensor, sigmas: lis
             x = x + (1 - kept) * stride / (2 * stride_before) * (x0 - before)
         before, stride_before = x0, stride
     return x
+
+
+def grid_strength(result: Tensor, truth: Tensor, period: int) -> Tensor:
+    """Return the RMS of the pattern that the error repeats in every cell of a grid.
+
+    It is taken over all cells, and again over mostly the flat ones, where it is seen.
+
+    Args:
+        result: [B, 3, H, W], values -1 to 1.
+        truth: The same shape; sides are multiples of the period.
+        period: Side of a cell in pixels.
+    """
+    error, true = (_cells(x.float(), period) for x in (result - truth, truth))
+    contrast = true.std((1, 2, 3), keepdim=True)
+    flat = 1 / (1 + (contrast / FLAT).square())
+    patterns = torch.stack([error.mean(0), (flat * error).sum(0) / flat.sum()])
+    patterns = patterns - patterns.mean((-2, -1), keepdim=True)
+    return (patterns.square().mean() + 1e-10).sqrt()
+
+
+def _cells(x: Tensor, period: int) -> Tensor:
+    """Cut [B, C, H, W] into cells [N, C, period, period]."""
+    batch, channels, height, width = x.shape
+    rows, columns = height // period, width // period
+    x = x.reshape(batch, channels, rows, period, columns, period)
+    return x.permute(0, 2, 4, 1, 3, 5).reshape(-1, channels, period, period)
 
 
 def _amplitudes(x: Tensor) -> Tensor:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -122,3 +126,23 @@ def test_processes_stop_at_once(requests) -> None:
     crew.close()
     assert [process.exitcode for process in processes] == [0]  # it heard, and was not ended
     assert not requests["slow-a"].target.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a kill that nothing notices")
+def test_a_process_ends_when_its_parent_is_killed(requests) -> None:
+    """It holds the parent's standard output, which therefore ends only with the last of them."""
+    code = "import sys; from tests.engine.test_crew import hang; hang(sys.argv[1])"
+    photo = requests["hang-a"].source
+    parent = subprocess.Popen([sys.executable, "-c", code, photo], stdout=subprocess.PIPE)
+    while not photo.with_suffix(".seen").exists():
+        assert parent.poll() is None
+        time.sleep(0.05)
+    parent.kill()
+    parent.communicate(timeout=30)  # the photo alone takes a minute
+
+
+def hang(photo: str) -> None:
+    """Give a process the photo that hangs, and wait for it."""
+    crew = Processes(["cpu"], [], build=build_copy_engine)
+    crew.submit(UpscaleRequest(Path(photo), Path(photo).with_name("out.png")))
+    crew.next_finished(quiet)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import struct
 import sys
@@ -13,6 +14,7 @@ import tifffile
 from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
 
 from sr3_desktop.engine import writing
+from sr3_desktop.engine.colours import bits_in_header
 from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.images import MAX_PIXELS, Photo, read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
@@ -20,6 +22,7 @@ from tests.damage import HEIC
 
 RNG = np.random.default_rng(0)
 NOISE = RNG.integers(0, 256, (12, 20, 3), dtype=np.uint8)
+FEWER_BITS = "The file has more than 8 bits a channel; 8 were used."
 SMOOTH = np.dstack([*np.mgrid[40:64, 60:92], np.full((24, 32), 90)]).astype(np.uint8)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 GREY_ICC = bytes(16) + b"GRAY" + bytes(108)
@@ -187,7 +190,26 @@ def test_what_pillow_reads_with_8_bits_only_is_told(tmp_path) -> None:
     (tmp_path / "a.ppm").write_bytes(b"P6 1 1 65535\n" + bytes([255, 255, 128, 0, 0, 0]))
     photo = read_image(tmp_path / "a.ppm")
     assert photo.pixels.tolist() == [[[255, 128, 0]]]
-    assert photo.notes == ("The file has 16 bits a channel; 8 were used.",)
+    assert photo.notes == (FEWER_BITS,)
+
+
+@pytest.mark.parametrize(("flags", "bits"), [(0x00, 8), (0x40, 10), (0x60, 12)])
+def test_an_avif_with_more_bits_than_pillow_reads_is_known(flags, bits, tmp_path) -> None:
+    """By its header alone: there is no encoder at hand that makes one."""
+    content = bytearray(save(Image.fromarray(SMOOTH), tmp_path / "a.avif").read_bytes())
+    content[content.find(b"av1C") + 6] |= flags
+    assert bits_in_header(io.BytesIO(content), "AVIF") == bits
+
+
+def test_a_jpeg_2000_with_more_bits_than_pillow_reads_is_told(tmp_path) -> None:
+    """The header of a colour photo of 8 bits says 12."""
+    content = bytearray(save(Image.fromarray(SMOOTH), tmp_path / "a.jp2").read_bytes())
+    siz = content.find(b"\xff\x4f\xff\x51")
+    assert read_image(tmp_path / "a.jp2").notes == ()
+    for channel in range(3):
+        content[siz + 42 + 3 * channel] = 11
+    (tmp_path / "b.jp2").write_bytes(content)
+    assert read_image(tmp_path / "b.jp2").notes == (FEWER_BITS,)
 
 
 def test_cmyk_without_profile(tmp_path) -> None:
@@ -491,3 +513,18 @@ def test_a_result_has_the_usual_permissions(tmp_path) -> None:
     (tmp_path / "usual").touch()
     write_image(SMOOTH, tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "from_deep", "noted"),
+    [
+        ("a.jpg", "auto", True, True),
+        ("a.jpg", "auto", False, False),
+        ("a.jpg", "8", True, False),
+        ("a.webp", "16", False, True),
+        ("a.png", "auto", True, False),
+    ],
+)
+def test_bits_that_a_format_can_not_hold_are_told(name, depth, from_deep, noted, tmp_path) -> None:
+    notes = write_image(SMOOTH, tmp_path / name, OutputSettings(depth=depth), from_deep)
+    assert any("8 bits a channel, not 16" in note for note in notes) is noted

@@ -393,14 +393,22 @@ def test_sixteen_bits_where_they_are_wanted_and_can_be_held(
     upscaler, photo, monkeypatch, depth, deep_photo, name, deep
 ):
     written: list[Photo] = []
+    told: list[bool] = []
+
+    def keep(made: Photo, target: Path, output: OutputSettings, from_deep: bool) -> tuple[str, ...]:
+        written.append(made)
+        told.append(from_deep)
+        return ()
+
     source = read_image(photo)
     if deep_photo:
         source = replace(source, pixels=source.pixels.astype(np.uint16) * 257)
     monkeypatch.setattr(upscaler_module, "read_image", lambda path: source)
-    monkeypatch.setattr(upscaler_module, "write_image", lambda p, *_: written.append(p) or ())
+    monkeypatch.setattr(upscaler_module, "write_image", keep)
     upscaler.upscale(request(photo, name, output=OutputSettings(depth=depth)), ignore)
     made = written[0].pixels
     assert made.dtype == (np.uint16 if deep else np.uint8)
+    assert told == [deep_photo]
     if deep:
         assert (made % 257 != 0).mean() > 0.9  # more than 8 bits are made use of
 

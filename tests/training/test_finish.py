@@ -14,7 +14,7 @@ from sr3_desktop.engine.schedule import NoiseSchedule
 from sr3_desktop.training.config import PRESETS, FinishConfig
 from sr3_desktop.training.export import sampling_schedule
 from sr3_desktop.training.metrics import Lpips
-from sr3_desktop.training.objectives import FinishObjective, unrolled
+from sr3_desktop.training.objectives import FinishObjective, grid_strength, unrolled
 
 
 def lpips_weights(path):
@@ -71,9 +71,12 @@ def test_only_the_refiner_is_finished(tmp_path, batch):
     assert all(p.grad is None for p in predictor.parameters())
 
 
-@pytest.mark.parametrize("term", ["l1", "fourier", "perceptual", "denoising"])
+TERMS = ("l1", "fourier", "grid", "perceptual", "denoising")
+
+
+@pytest.mark.parametrize("term", TERMS)
 def test_a_step_against_the_gradient_of_each_term_lowers_it(term, tmp_path, batch):
-    others = dict.fromkeys(("l1", "fourier", "perceptual", "denoising"), 0.0)
+    others = dict.fromkeys(TERMS, 0.0)
     objective = finish(tmp_path, **(others | {term: 1.0}))
     optimizer = torch.optim.SGD(objective.parameters(), lr=1e-3)
     first = objective(*batch)
@@ -91,3 +94,26 @@ def test_lpips_of_a_batch_is_the_mean_of_its_pictures(tmp_path):
     single = [lpips(*pair) for pair in zip(*pictures, strict=True)]
     assert float(lpips.distance(a, b)) == pytest.approx(sum(single) / 2, rel=1e-4)
     assert float(lpips.distance(a, a)) == 0
+
+
+def test_the_grid_is_what_every_cell_repeats():
+    """A picture's error of any kind has none, unless it repeats with the period."""
+    generator = torch.Generator().manual_seed(3)
+    truth = torch.rand(2, 3, 256, 256, generator=generator) * 2 - 1
+    pattern = 0.01 * torch.randn(3, 4, 4, generator=generator)
+    pattern -= pattern.mean((1, 2), keepdim=True)
+    noise = 0.05 * torch.randn(truth.shape, generator=generator)
+    result = truth + pattern.repeat(1, 64, 64) + noise + 0.1
+    expected = float(pattern.square().mean().sqrt())
+    assert float(grid_strength(result, truth, 4)) == pytest.approx(expected, rel=0.1)
+    assert float(grid_strength(truth + noise + 0.1, truth, 4)) < 0.1 * expected
+
+
+def test_a_grid_in_flat_parts_counts_though_they_are_few():
+    truth = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(4)) * 2 - 1
+    truth[..., :8, :8] = 0.2
+    pattern = torch.tensor([[0.1, -0.1], [-0.1, 0.1]]).repeat(4, 4)
+    flat, busy = truth.clone(), truth.clone()
+    flat[..., :8, :8] += pattern
+    busy[..., 8:16, 8:16] += pattern
+    assert grid_strength(flat, truth, 2) > 3 * grid_strength(busy, truth, 2)
