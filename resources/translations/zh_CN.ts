@@ -304,6 +304,18 @@
         <translation>技术细节</translation>
     </message>
     <message>
+        <source>Try all again</source>
+        <translation>全部重试</translation>
+    </message>
+    <message>
+        <source>Photos that failed</source>
+        <translation>失败的照片</translation>
+    </message>
+    <message>
+        <source>Photos that failed; choose one to see why</source>
+        <translation>失败的照片；选择一张查看原因</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
     </message>
@@ -692,6 +704,10 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation type="unfinished">详细信息</translation>
     </message>
     <message>
         <source>Remove from the list</source>

@@ -52,7 +52,7 @@ def run_window(paths: list[Path], new_instance: bool = False) -> int:
     reporter = ErrorReporter()
     reporter.install(log_dir())
     program = assemble(app, UpscaleWorker(), config_dir() / "settings.json")
-    reporter.reported.connect(program.window.show_error)
+    reporter.faulted.connect(program.window.show_fault)
     instance.files_received.connect(program.take_files)
     collector = GuiThreadCollector(app)
     program.thread.worker.device_found.connect(collector.freeze)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.targets import result_name
+from sr3_desktop.paths import user_models_dir
 
 from .dialogs import choose_folder, choose_photos, choose_target
 from .file_manager import open_path
@@ -105,6 +106,13 @@ class FileActions(QObject):
         """Show the result on show in the file manager."""
         if self._session.job is not None:
             self._photos.show_in_folder(self._session.job.id)
+
+    @Slot()
+    def open_models_folder(self) -> None:
+        """Show the user's folder of models in the file manager."""
+        folder = user_models_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        open_path(folder)
 
     @Slot()
     def open_log_folder(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
 )
@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QMainWindow
 
 from sr3_desktop.engine.model_card import ModelCard
 
-from .choices import random_seed
 from .compare_view import CompareView
 from .dialogs import ask_before_closing
 from .drop_zone import DropZone
 from .empty_state import EmptyState
+from .error_controller import ErrorController
+from .error_drawer import ErrorDrawer
+from .error_log import Fault
 from .estimate_controller import EstimateController
 from .file_actions import FileActions
 from .job import JobState
@@ -39,6 +41,7 @@ from .top_bar import TopBar
 from .undo_toast import UndoToast
 from .viewer_controller import ViewerController
 from .window_layout import Regions, arranged
+from .window_memory import WindowMemory
 from .workplace import Workplace
 
 if TYPE_CHECKING:
@@ -78,11 +81,12 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState(has_sample=sample is not None)
         self.view = CompareView()
         self.problem = ProblemPage()
-        self.notice, self.toast = NoticeBar(), UndoToast()
+        self.notice, self.toast, self.drawer = NoticeBar(), UndoToast(), ErrorDrawer()
         self.panel = ParameterPanel(cards)
         self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
         self.run_bar = RunBar()
         self.drop_zone = DropZone(self)
+        self.memory = WindowMemory(settings, self.panel, self)
         self._make_controllers()
         self._lay_out()
         self._restore()
@@ -99,7 +103,13 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def show_error(self, sentence: str) -> None:
         """Show what went wrong."""
-        self.notice.show_notice(sentence, "error")
+        self.notice.show_notice(sentence, "error", self.errors.note(sentence))
+
+    @Slot(object)
+    def show_fault(self, fault: Fault) -> None:
+        """Show what went wrong where nobody expected it."""
+        self.errors.take(fault)
+        self.show_error(fault.sentence)
 
     @Slot(str)
     def show_info(self, sentence: str) -> None:
@@ -156,8 +166,7 @@ class MainWindow(QMainWindow):
     def _remember_choices(self) -> None:
         self.notice.hide()
         self.panel.new_run()
-        self._settings.remember(self.panel.choices)
-        self._settings.save()
+        self.memory.save_choices()
 
     @Slot()
     def _retry_shown(self) -> None:
@@ -179,6 +188,18 @@ class MainWindow(QMainWindow):
         self.panel.show_choices(replace(self.panel.choices, device=device))
         self._take_plan()
         self.estimate.schedule()
+
+    @Slot(str)
+    def _on_remedy(self, remedy: str) -> None:
+        """Do what the button at an error offers."""
+        if remedy == "use_processor":
+            self._on_device_chosen("cpu")
+        elif remedy == "check_device":
+            self.top_bar.device.explain()
+        elif remedy == "choose_folder":
+            self.panel.where_row.choose_folder()
+        elif remedy == "open_models":
+            self.files.open_models_folder()
 
     @Slot(str)
     def _on_theme_chosen(self, mode: str) -> None:
@@ -217,13 +238,7 @@ class MainWindow(QMainWindow):
         runner.stop_now()
         self.estimate.close()
         self.run.close()
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self._settings.window_geometry = geometry
-        self._settings.presets = self.panel.presets
-        self._settings.panel_open = self.panel.is_open
-        self._settings.more_open = self.panel.more.is_open
-        self._settings.remember(self.panel.choices)
-        self._settings.save()
+        self.memory.save()
         event.accept()
 
     @Slot()
@@ -242,7 +257,12 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._regions = Regions(
-            self.top_bar, self.viewer.stack, self.panel, self.queue_panel, self.run_bar
+            self.top_bar,
+            self.viewer.stack,
+            self.drawer,
+            self.panel,
+            self.queue_panel,
+            self.run_bar,
         )
         self.setCentralWidget(arranged(self._regions, (), (self.toast, self.notice)))
         self.setMinimumSize(MINIMUM_SIZE)
@@ -269,6 +289,16 @@ class MainWindow(QMainWindow):
             self._log_dir,
             self._sample,
             self._is_ours,
+            self,
+        )
+        self.errors = ErrorController(
+            work.queue,
+            work.session,
+            work.runner,
+            work.io,
+            self.photos,
+            self.queue_panel,
+            self.drawer,
             self,
         )
         self.estimate = EstimateController(
@@ -312,6 +342,11 @@ class MainWindow(QMainWindow):
         self.empty.add_requested.connect(self.files.choose_photos)
         self.empty.sample_requested.connect(self.files.open_sample)
         self.problem.retry_requested.connect(self._retry_shown)
+        self.problem.details_requested.connect(self.errors.show_photo)
+        self.notice.details_requested.connect(self.errors.show_details)
+        self.errors.start_requested.connect(self.run.start)
+        self.errors.remedy_requested.connect(self._on_remedy)
+        self.drawer.open_log_requested.connect(self.files.open_log_folder)
         self.problem.remove_requested.connect(self._remove_shown)
         self.panel.changed.connect(self._take_plan)
         self.panel.changed.connect(self.estimate.schedule)
@@ -349,12 +384,6 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.panel.detail_row.set_samples_offered(False)
-        self.panel.set_presets(self._settings.presets)
-        self.panel.show_choices(self._settings.choices().for_run(random_seed()))
-        self.panel.more.set_open(self._settings.more_open)
-        self.panel.set_open(self._settings.panel_open)
         self.resize(DEFAULT_SIZE)
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
-        geometry = self._settings.window_geometry.encode("ascii", "ignore")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry))
+        self.memory.restore()

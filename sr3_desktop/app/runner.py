@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.request import UpscaleResult
 
+from .error_log import Fault, describe
 from .job import Job, JobState
 from .job_queue import JobQueue, Plan
 from .photo_io import PhotoIO
@@ -63,6 +64,8 @@ class Runner(QObject):
     Signals:
         started(int): Id of the job that is being worked on.
         progressed(int, Update): Id and progress of it.
+        faulted(int, Fault): Id of the running job and all that is known of its failure; `finished`
+            follows.
         finished(int): Id of a job that has reached a final state, before the next is started.
         state_changed(): `state` is another one, or it has been decided to stop after this photo.
         ended(RunSummary): Nothing runs any more.
@@ -76,6 +79,7 @@ class Runner(QObject):
 
     started = Signal(int)
     progressed = Signal(int, object)
+    faulted = Signal(int, object)
     finished = Signal(int)
     state_changed = Signal()
     ended = Signal(object)
@@ -101,6 +105,7 @@ class Runner(QObject):
         worker.progressed.connect(self._on_progressed)
         worker.paused.connect(self._on_paused)
         worker.succeeded.connect(self._on_succeeded)
+        worker.faulted.connect(self._on_faulted)
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
         io.measured.connect(self._on_measured)
@@ -221,7 +226,9 @@ class Runner(QObject):
         try:
             request = self._plan(job.source, size)
         except SR3Error as error:
-            self._on_failed(job.id, str(error))
+            fault = describe(error)
+            self.faulted.emit(job.id, fault)
+            self._on_failed(job.id, fault.sentence)
             return
         self._queue.change(job.id, request=request)
         self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
@@ -251,6 +258,11 @@ class Runner(QObject):
         self.states = (job_id, result.states)
         kept = replace(result, states=())
         self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=kept)
+
+    @Slot(int, object)
+    def _on_faulted(self, job_id: int, fault: Fault) -> None:
+        if job_id == self._running:
+            self.faulted.emit(job_id, fault)
 
     @Slot(int, str)
     def _on_failed(self, job_id: int, message: str) -> None:

@@ -15,6 +15,7 @@ class Regions(NamedTuple):
     Attributes:
         top_bar: Above everything.
         picture: The viewer, or the page that stands in its place.
+        drawer: Below that, while it is open.
         panel: The settings, right of it.
         queue_panel: The list, below both.
         run_bar: Below everything.
@@ -22,6 +23,7 @@ class Regions(NamedTuple):
 
     top_bar: QWidget
     picture: QWidget
+    drawer: QWidget
     panel: QWidget
     queue_panel: QWidget
     run_bar: QWidget
@@ -49,7 +51,11 @@ def arranged(regions: Regions, above: Sequence[QWidget], below: Sequence[QWidget
         table.addLayout(over, 0, 0, edge)
     middle = QHBoxLayout()
     middle.setSpacing(0)
-    middle.addLayout(table, 1)
+    left = QVBoxLayout()
+    left.setSpacing(0)
+    left.addLayout(table, 1)
+    left.addWidget(regions.drawer)
+    middle.addLayout(left, 1)
     middle.addWidget(regions.panel)
     central = QWidget()
     whole = QVBoxLayout(central)

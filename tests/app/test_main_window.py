@@ -625,6 +625,14 @@ def test_choices_are_there_again_in_the_next_window(
     assert (choices.scale, choices.detail, choices.device) == (2.0, 0.8, "cpu")
 
 
+def test_presets_are_kept_at_once(opened: Program, tmp_path: Path) -> None:
+    panel = opened.window.panel
+    panel.preset_bar.saved.emit("Grandma's album")
+    assert list(Settings(tmp_path / "settings.json").presets) == ["Grandma's album"]
+    panel.preset_bar.deleted.emit("Grandma's album")
+    assert Settings(tmp_path / "settings.json").presets == {}
+
+
 @pytest.mark.parametrize("content", ["", "{", "[1]", json.dumps({"scale": "x", "steps": -1})])
 def test_corrupt_settings_become_the_defaults(
     qapp: QApplication, tmp_path: Path, content: str
