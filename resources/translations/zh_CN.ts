@@ -67,6 +67,29 @@
     </message>
 </context>
 <context>
+    <name>ContinueCard</name>
+    <message>
+        <source>Continue with the photo that was left?</source>
+        <translation>要继续处理剩下的照片吗？</translation>
+    </message>
+    <message>
+        <source>Continue with the {n} photos that were left?</source>
+        <translation>要继续处理剩下的 {n} 张照片吗？</translation>
+    </message>
+    <message>
+        <source>The program ended before they were enlarged. What was finished is safe.</source>
+        <translation>程序在放大它们之前已结束。已完成的照片都安然无恙。</translation>
+    </message>
+    <message>
+        <source>Forget them</source>
+        <translation>不再提示</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
     <name>DetailRow</name>
     <message>
         <source>A small photo fits many large ones. The seed chooses which of them is made: the same number repeats a result, another one invents other details.</source>
@@ -707,7 +730,7 @@ Draw a square from above the forehead to below the chin around each face. The re
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished">详细信息</translation>
+        <translation>详细信息</translation>
     </message>
     <message>
         <source>Remove from the list</source>
@@ -740,8 +763,8 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>此模型会生成看似合理的细节。</translation>
     </message>
     <message>
-        <source>Faces, text and number plates may not be true. Originals are never changed.</source>
-        <translation>人脸、文字和车牌可能与实际不符。原始照片永远不会被改动。</translation>
+        <source>Faces, text and number plates may not be true. Your originals are never changed, and nothing leaves this computer.</source>
+        <translation>人脸、文字和车牌可能不真实。您的原始照片绝不会被更改，任何内容都不会离开这台电脑。</translation>
     </message>
     <message>
         <source>Got it</source>

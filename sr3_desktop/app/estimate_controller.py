@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
 from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.request import FormatName
@@ -16,6 +16,7 @@ from .run_bar import RunBar
 from .run_texts import cost_text, obstacle_text
 from .runner import Runner
 from .session import Session
+from .setting_row import EXAMPLE_PHOTO
 from .system_memory import total_bytes
 from .time_estimates import TimeEstimates
 
@@ -92,8 +93,8 @@ class EstimateController(QObject):
         plan = self._runner.plan or self._plans.plan()
         known = evenly([job for job in jobs if job.size is not None])
         shown = [photo for job in known if (photo := _planned(plan, job))]
-        if shown:
-            self._ask(shown[0])
+        # Without photos it is measured too, so that the first one need not wait for that.
+        self._ask(shown[0] if shown else Planned(plan(EXAMPLE_PHOTO, QSize()), QSize()))
         device = self._estimates.device_of(shown[0].request) if shown else ""
         self.forecast = forecast(
             shown,

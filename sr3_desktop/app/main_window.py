@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from sr3_desktop.engine.model_card import ModelCard
 
+from .card_controller import CardController
 from .compare_view import CompareView
 from .dialogs import ask_before_closing
 from .drop_zone import DropZone
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
     def show_device(self, report: DeviceReport) -> None:
         """Show what the engine can run on."""
         self.top_bar.device.show_report(report)
+        self.cards.show_device(report)
         self.panel.set_devices(report.devices, report.names)
 
     @Slot(str)
@@ -264,7 +266,7 @@ class MainWindow(QMainWindow):
             self.queue_panel,
             self.run_bar,
         )
-        self.setCentralWidget(arranged(self._regions, (), (self.toast, self.notice)))
+        self.setCentralWidget(arranged(self._regions, self.cards.place, (self.toast, self.notice)))
         self.setMinimumSize(MINIMUM_SIZE)
 
     def _make_controllers(self) -> None:
@@ -301,6 +303,7 @@ class MainWindow(QMainWindow):
             self.drawer,
             self,
         )
+        self.cards = CardController(self._settings, work.estimates, self.plans, self)
         self.estimate = EstimateController(
             work.queue,
             work.session,
@@ -344,6 +347,7 @@ class MainWindow(QMainWindow):
         self.problem.retry_requested.connect(self._retry_shown)
         self.problem.details_requested.connect(self.errors.show_photo)
         self.notice.details_requested.connect(self.errors.show_details)
+        self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self.run.start)
         self.errors.remedy_requested.connect(self._on_remedy)
         self.drawer.open_log_requested.connect(self.files.open_log_folder)

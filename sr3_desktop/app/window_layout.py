@@ -29,26 +29,25 @@ class Regions(NamedTuple):
     run_bar: QWidget
 
 
-def arranged(regions: Regions, above: Sequence[QWidget], below: Sequence[QWidget]) -> QWidget:
+def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QWidget:
     """Return a widget that holds the whole window.
 
     Args:
         regions: The regions.
-        above: What lies over the upper part of the picture, without making it jump.
-        below: What lies over its lower part.
+        cards: Lies over the lower part of the picture, without making it jump.
+        notices: Below that, also over the picture.
     """
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
     table.addWidget(regions.picture, 0, 0)
-    for widgets, edge in (
-        (above, Qt.AlignmentFlag.AlignTop),
-        (below, Qt.AlignmentFlag.AlignBottom),
-    ):
-        over = QVBoxLayout()
-        over.setSpacing(0)
-        for widget in widgets:
-            over.addWidget(widget)
-        table.addLayout(over, 0, 0, edge)
+    over = QVBoxLayout()
+    over.setSpacing(0)
+    over.addStretch(1)
+    # Only as wide as it needs to be: beside it the picture can be moved.
+    over.addWidget(cards, 0, Qt.AlignmentFlag.AlignHCenter)
+    for notice in notices:
+        over.addWidget(notice)
+    table.addLayout(over, 0, 0)
     middle = QHBoxLayout()
     middle.setSpacing(0)
     left = QVBoxLayout()
