@@ -9,22 +9,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 from .error_drawer import ErrorDrawer
 from .error_log import Fault
 from .job import Job, JobState
-from .job_queue import JobQueue
-from .photo_io import PhotoIO
 from .photos_controller import PhotosController
 from .queue_panel import QueuePanel
-from .runner import Runner
-from .session import Session
+from .workplace import Workplace
 
 
 class ErrorController(QObject):
     """Joins the drawer to the list. While it is open it speaks of the photo on show.
 
     Args:
-        queue: The list.
-        session: What is looked at.
-        runner: Its photos fail.
-        io: Its photos can not be read.
+        work: The list, what works on it, and what is looked at.
         photos: Lets photos wait again.
         panel: Shows the list.
         drawer: The drawer.
@@ -41,25 +35,22 @@ class ErrorController(QObject):
 
     def __init__(
         self,
-        queue: JobQueue,
-        session: Session,
-        runner: Runner,
-        io: PhotoIO,
+        work: Workplace,
         photos: PhotosController,
         panel: QueuePanel,
         drawer: ErrorDrawer,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue, self._session, self._photos = queue, session, photos
+        self._queue, self._session, self._photos = work.queue, work.session, photos
         self._panel, self._drawer = panel, drawer
         self._faults: dict[int, Fault] = {}
         self._other = Fault("")  # one that is no photo's
         self._told: tuple[Fault, str] | None = None
-        runner.faulted.connect(self._keep)
-        io.faulted.connect(self._on_read_fault)
-        session.shown_changed.connect(self._on_shown)
-        queue.counts_changed.connect(self._list_problems)
+        work.runner.faulted.connect(self._keep)
+        work.io.faulted.connect(self._on_read_fault)
+        work.session.shown_changed.connect(self._on_shown)
+        work.queue.counts_changed.connect(self._list_problems)
         drawer.remedy_requested.connect(self._on_remedy)
         drawer.problem_chosen.connect(panel.choose)
         drawer.retry_all_requested.connect(self._on_retry_all)

@@ -10,15 +10,13 @@ from sr3_desktop.engine.request import FormatName
 from .disk_space import DiskSpace
 from .forecast import Forecast, Planned, evenly, forecast
 from .job import PENDING, Job, JobState
-from .job_queue import JobQueue, Plan
+from .job_queue import Plan
 from .plans import Plans
 from .run_bar import RunBar
 from .run_texts import cost_text, obstacle_text
-from .runner import Runner
-from .session import Session
 from .setting_row import EXAMPLE_PHOTO
 from .system_memory import total_bytes
-from .time_estimates import TimeEstimates
+from .workplace import Workplace
 
 REFRESH_MS = 80
 """Changes that come together are answered together."""
@@ -28,10 +26,7 @@ class EstimateController(QObject):
     """Calculates what the photos that wait will cost whenever that may have changed.
 
     Args:
-        queue: The list.
-        session: What is looked at: it is the run where nothing waits.
-        runner: Works through the list.
-        estimates: Knows what photos cost.
+        work: The list, what works on it, and what is looked at.
         bar: Shows it.
         plans: What the choices of now make of a photo.
         parent: Parent.
@@ -47,17 +42,14 @@ class EstimateController(QObject):
 
     def __init__(
         self,
-        queue: JobQueue,
-        session: Session,
-        runner: Runner,
-        estimates: TimeEstimates,
+        work: Workplace,
         bar: RunBar,
         plans: Plans,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue, self._session, self._runner = queue, session, runner
-        self._estimates, self._bar = estimates, bar
+        self._queue, self._session, self._runner = work.queue, work.session, work.runner
+        self._estimates, self._bar = work.estimates, bar
         self._plans = plans
         self._space = DiskSpace(parent=self)
         self.forecast = Forecast()
@@ -66,11 +58,11 @@ class EstimateController(QObject):
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         for signal in (
-            queue.counts_changed,
-            queue.dataChanged,
-            session.photo_opened,
-            estimates.changed,
-            runner.state_changed,
+            work.queue.counts_changed,
+            work.queue.dataChanged,
+            work.session.photo_opened,
+            work.estimates.changed,
+            work.runner.state_changed,
             self._space.changed,
         ):
             signal.connect(self.schedule)

@@ -14,6 +14,7 @@ from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 
 from .error_log import user_message
 from .language import translated
+from .run_memory import own_results
 
 PASTED_NAME = "pasted"
 
@@ -135,7 +136,10 @@ class _Search(QRunnable):
 def _expand(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     found = search([str(path) for path in paths], recursive=True)
     photos = [photo.path for photo in found if not photo.problem]
-    return photos, [translated(photo.problem) for photo in found if photo.problem]
+    named = set(paths)  # a result that is named itself is wanted
+    ours = own_results([photo for photo in photos if photo not in named])
+    problems = [translated(photo.problem) for photo in found if photo.problem]
+    return [photo for photo in photos if photo not in ours], problems
 
 
 def _store(image: QImage, path: Path) -> tuple[list[Path], list[str]]:

@@ -40,6 +40,7 @@ from .shortcuts import focus_next_region, install
 from .theme import Theme
 from .top_bar import TopBar
 from .undo_toast import UndoToast
+from .unfinished_controller import UnfinishedController
 from .viewer_controller import ViewerController
 from .window_layout import Regions, arranged
 from .window_memory import WindowMemory
@@ -237,6 +238,7 @@ class MainWindow(QMainWindow):
                     runner.stop_after_photo()
                 event.ignore()
                 return
+        self.unfinished.close(keep=runner.is_active or self._closing)
         runner.stop_now()
         self.estimate.close()
         self.run.close()
@@ -293,26 +295,9 @@ class MainWindow(QMainWindow):
             self._is_ours,
             self,
         )
-        self.errors = ErrorController(
-            work.queue,
-            work.session,
-            work.runner,
-            work.io,
-            self.photos,
-            self.queue_panel,
-            self.drawer,
-            self,
-        )
+        self.errors = ErrorController(work, self.photos, self.queue_panel, self.drawer, self)
         self.cards = CardController(self._settings, work.estimates, self.plans, self)
-        self.estimate = EstimateController(
-            work.queue,
-            work.session,
-            work.runner,
-            work.estimates,
-            self.run_bar,
-            self.plans,
-            self,
-        )
+        self.estimate = EstimateController(work, self.run_bar, self.plans, self)
         self.run = RunController(
             work.queue,
             work.runner,
@@ -322,6 +307,10 @@ class MainWindow(QMainWindow):
             self.estimate,
             self.plans,
             self,
+        )
+
+        self.unfinished = UnfinishedController(
+            work, self.run, self.photos, self.panel, self.cards, self
         )
 
     def _connect_session(self) -> None:
@@ -347,6 +336,7 @@ class MainWindow(QMainWindow):
         self.problem.retry_requested.connect(self._retry_shown)
         self.problem.details_requested.connect(self.errors.show_photo)
         self.notice.details_requested.connect(self.errors.show_details)
+        self.unfinished.start_requested.connect(self.run.start)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self.run.start)
         self.errors.remedy_requested.connect(self._on_remedy)

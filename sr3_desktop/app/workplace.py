@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sr3_desktop.paths import models_dirs
+
 from .incoming import Incoming
 from .job_queue import JobQueue
 from .photo_io import PhotoIO
+from .run_memory import RunMemory
 from .runner import Runner
 from .session import Session
 from .settings import Settings
 from .thumbnails import Thumbnails
 from .time_estimates import TimeEstimates
+from .unfinished import UnfinishedFile
 from .worker import UpscaleWorker
 
 
@@ -25,16 +29,22 @@ class Workplace:
         thumbnails: Their thumbnails.
         queue: The list.
         estimates: Knows what photos cost.
+        memory: Knows what has been made already.
+        unfinished: Keeps what waits.
         runner: Works through the list.
         session: The photo that is looked at.
     """
 
-    def __init__(self, worker: UpscaleWorker, settings: Settings) -> None:
+    def __init__(
+        self, worker: UpscaleWorker, settings: Settings, unfinished: UnfinishedFile
+    ) -> None:
         self._pasted: TemporaryDirectory[str] | None = None
         self.io = PhotoIO()
         self.incoming = Incoming(self._pasted_folder)
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
+        self.memory = worker.memory = RunMemory(models_dirs())
+        self.unfinished = unfinished
         self.estimates = TimeEstimates(worker, settings)
         self.runner = Runner(self.queue, worker, self.io, self.estimates)
         self.session = Session(self.queue, self.runner, self.io)

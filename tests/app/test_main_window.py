@@ -54,6 +54,11 @@ def start_and_hold(program: Program, gate: Gate, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: program.window.view.after is not None)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return what a user sees in a folder; the journal is hidden."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
 def answer_save_dialog(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[Path]:
     suggestions: list[Path] = []
 
@@ -120,7 +125,7 @@ def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
     assert states.pop("cut.png") is states.pop("zero.jpg") is JobState.FAILED
     assert set(states.values()) == {JobState.SUCCEEDED}
     assert program.window.run_bar.detail.text() == "4 done, 2 failed"
-    made = {path.name for path in folder.iterdir()}
+    made = {path.name for path in files_in(folder)}
     assert made >= {"a_4x.png", "b_4x.png"}
     assert len(made) == 8
     assert (deep / "c_4x.png").is_file()
@@ -235,7 +240,7 @@ def test_a_run_writes_the_result_beside_the_photo(
     request = engine.requests[0]
     assert request.sampler.steps == 4
     assert request.preview_px > 0
-    assert sorted(path.name for path in photo.parent.iterdir()) == ["holiday.png", "holiday_4x.png"]
+    assert [path.name for path in files_in(photo.parent)] == ["holiday.png", "holiday_4x.png"]
     assert photo.read_bytes() == original
     assert window.view.viewport.canvas.toSize().toTuple() == (240, 160)
     assert window.run_bar.status.text() == "Done"
@@ -319,7 +324,7 @@ def test_escape_offers_to_stop_and_stopping_leaves_no_file(
     gate.opened.set()
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
     assert opened.work.queue.jobs[0].state is JobState.CANCELLED
-    assert list(photo.parent.iterdir()) == [photo]
+    assert files_in(photo.parent) == [photo]
     assert opened.window.view.after is None
     assert opened.window.run_bar.status.text() == "Stopped"
     assert "Nothing was written" in opened.window.run_bar.detail.text()
@@ -552,7 +557,7 @@ def test_closing_while_running_can_stop_everything(
     gate.opened.set()
     assert opened.stop()
     assert not opened.thread.is_running()
-    assert list(photo.parent.iterdir()) == [photo]
+    assert files_in(photo.parent) == [photo]
 
 
 def test_closing_asks_nothing_once_all_is_written(opened: Program, qtbot: QtBot) -> None:
