@@ -250,7 +250,9 @@ def test_a_text_that_asks_for_no_translation_is_found(
     assert unmarked(program.window) == {"Add photos to begin."}
 
 
-KEPT = re.compile(r"JPEG、|^(Ctrl|Shift|Esc|Del|Space|Left|Right|Return|Enter|Home|End|PgUp|PgDown)|\+")
+KEPT = re.compile(
+    r"JPEG、|^(Ctrl|Shift|Esc|Del|Space|Left|Right|Return|Enter|Home|End|PgUp|PgDown)|\+"
+)
 
 
 def test_widgets_follow_the_language_at_once(
