@@ -158,9 +158,12 @@ class _Shots:
         window, work = self._window, self._program.work
         self._start_and_hold()
         self._shoot("3-running")
+        window.timeline.bar.slider.setValue(1)
+        self._shoot("3-running-scrubbed")
         self._finish()
         self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
         self._shoot("4-done")
+        self._timeline()
         self._fail = True
         window.run.start()
         self._wait(lambda: not work.runner.is_active)
@@ -170,6 +173,16 @@ class _Shots:
         self._shoot("5-drawer")
         window.drawer.hide()
         window.photos.retry([job.id for job in work.queue.jobs])
+
+    def _timeline(self) -> None:
+        """A state of the diffusion, and the ways to store it."""
+        bar = self._window.timeline.bar
+        bar.slider.setValue(bar.slider.maximum() // 3)
+        self._shoot("9-timeline")
+        menu = bar.export.menu()
+        menu.ensurePolished()
+        self._save(menu, "9-timeline-export")
+        bar.slider.setValue(bar.slider.maximum())
 
     def _several_photos(self) -> None:
         window, work = self._window, self._program.work

@@ -257,6 +257,10 @@
         <translation>添加照片文件夹</translation>
     </message>
     <message>
+        <source>Save the way from noise to photo</source>
+        <translation>保存从噪声到照片的过程</translation>
+    </message>
+    <message>
         <source>Photos</source>
         <translation>照片</translation>
     </message>
@@ -1321,6 +1325,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>一个图片像素对应一个屏幕像素</translation>
     </message>
     <message>
+        <source>Show or hide the timeline</source>
+        <translation>显示或隐藏时间线</translation>
+    </message>
+    <message>
         <source>Zoom in</source>
         <translation>放大显示</translation>
     </message>
@@ -1528,6 +1536,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>把这些状态保存为图片或动画</translation>
     </message>
     <message>
+        <source>Close the timeline (T)</source>
+        <translation>关闭时间线 (T)</translation>
+    </message>
+    <message>
         <source>Strip of pictures (PNG)…</source>
         <translation>图片长条（PNG）…</translation>
     </message>
@@ -1538,6 +1550,17 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Animation (GIF)…</source>
         <translation>动画（GIF）…</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineController</name>
+    <message>
+        <source>{name} is being written…</source>
+        <translation>正在写入 {name}…</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>已保存为 {path}。</translation>
     </message>
 </context>
 <context>
@@ -1613,6 +1636,10 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>The result alone; hold Space to see the original</source>
         <translation>仅显示结果；按住空格查看原图</translation>
+    </message>
+    <message>
+        <source>The way from noise to photo (T)</source>
+        <translation>从噪声到照片的过程 (T)</translation>
     </message>
     <message>
         <source>Fit	F</source>

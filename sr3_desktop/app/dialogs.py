@@ -112,6 +112,15 @@ def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
     return Path(path) if path else None
 
 
+def choose_process_target(parent: QWidget, suggestion: Path) -> Path | None:
+    """Let the user name the file that shows a diffusion, in the format of the suggestion."""
+    title = QCoreApplication.translate("Dialogs", "Save the way from noise to photo")
+    suffix = suggestion.suffix
+    kind = f"{suffix.removeprefix('.').upper()} (*{suffix})"
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kind)
+    return Path(path) if path else None
+
+
 def _photo_filter(suffixes: list[str]) -> str:
     patterns = " ".join(f"*{suffix}" for suffix in suffixes)
     photos = QCoreApplication.translate("Dialogs", "Photos")

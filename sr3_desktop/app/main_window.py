@@ -38,6 +38,7 @@ from .settings import Settings
 from .shortcut_sheet import ShortcutSheet
 from .shortcuts import focus_next_region, install
 from .theme import Theme
+from .timeline_controller import TimelineController
 from .top_bar import TopBar
 from .undo_toast import UndoToast
 from .unfinished_controller import UnfinishedController
@@ -242,6 +243,7 @@ class MainWindow(QMainWindow):
         runner.stop_now()
         self.estimate.close()
         self.run.close()
+        self.timeline.close()
         self.memory.save()
         event.accept()
 
@@ -263,6 +265,7 @@ class MainWindow(QMainWindow):
         self._regions = Regions(
             self.top_bar,
             self.viewer.stack,
+            self.timeline.bar,
             self.drawer,
             self.panel,
             self.queue_panel,
@@ -277,6 +280,9 @@ class MainWindow(QMainWindow):
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
         self.plans = Plans(lambda: self.panel.choices, self.viewer.preview_px, self._is_ours)
+        self.timeline = TimelineController(
+            work, self.view, self.top_bar, self.panel, self._settings, self
+        )
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -320,7 +326,7 @@ class MainWindow(QMainWindow):
         self.viewer.size_changed.connect(self._on_size_changed)
         self.estimate.tile_known.connect(self.panel.set_effective_tile)
         session.result_made.connect(self.view.sweep)
-        for teller in (session, self.photos):
+        for teller in (session, self.photos, self.timeline):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
@@ -366,6 +372,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save_copy,
             "start": self.run.start,
             "stop": self.run_bar.ask_how_to_stop,
+            "timeline": self.timeline.toggle,
             "variant": self._on_variant_key,
             "previous": self._show_previous,
             "next": self._show_next,

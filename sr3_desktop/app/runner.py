@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
@@ -15,9 +16,13 @@ from .error_log import Fault, describe
 from .job import Job, JobState
 from .job_queue import JobQueue, Plan
 from .photo_io import PhotoIO
+from .preview_pace import PreviewPace
 from .run_clock import RunClock
 from .time_estimates import TimeEstimates
 from .worker import Update, UpscaleWorker
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class RunState(Enum):
@@ -74,6 +79,7 @@ class Runner(QObject):
         state: What is done.
         clock: Times this run.
         last_one: Whether the run ends after this photo.
+        pace: How often the live preview is drawn.
         states: Id of the job that succeeded last, and states of its diffusion.
     """
 
@@ -91,7 +97,8 @@ class Runner(QObject):
         self.state = RunState.IDLE
         self.clock = RunClock()
         self.last_one = False
-        self.states: tuple[int, tuple[object, ...]] = (0, ())
+        self.pace = PreviewPace(worker, self)
+        self.states: tuple[int, tuple[np.ndarray, ...]] = (0, ())
         self._queue, self._worker, self._io = queue, worker, io
         self._estimates = estimates
         self._plan: Plan | None = None
@@ -99,7 +106,6 @@ class Runner(QObject):
         self._stopped = False
         self._running: int | None = None
         self._measuring = False
-        self._watched = True
         self._outcomes: Counter[JobState] = Counter()
         self._first_failed = 0
         worker.progressed.connect(self._on_progressed)
@@ -189,9 +195,7 @@ class Runner(QObject):
 
     def set_watched(self, watched: bool) -> None:
         """Tell whether the running photo is on show; if not, no preview is made for it."""
-        if watched and not self._watched:
-            self._worker.preview_shown()
-        self._watched = watched
+        self.pace.set_watched(watched)
 
     def _start_next(self) -> None:
         only, self._only = self._only, None
@@ -236,8 +240,8 @@ class Runner(QObject):
 
     @Slot(int, object)
     def _on_progressed(self, job_id: int, update: Update) -> None:
-        if update.preview is not None and self._watched:
-            self._worker.preview_shown()
+        if update.preview is not None:
+            self.pace.arrived()
         progress = update.progress
         if progress.stage == "denoising" and progress.total:
             self._queue.change(job_id, fraction=progress.done / progress.total)

@@ -209,6 +209,7 @@ class Settings:
     presets = Setting(cast(Presets, {}), named_presets)
     panel_open = Setting(True, switch)
     more_open = Setting(False, switch)
+    timeline_open = Setting(True, switch)
     open_folder = Setting("", text)
     window_geometry = Setting("", text)
 

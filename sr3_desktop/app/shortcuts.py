@@ -113,6 +113,12 @@ SHORTCUTS = (
         "view",
         everywhere=False,
     ),
+    Shortcut(
+        "timeline",
+        ("T",),
+        QT_TRANSLATE_NOOP("Shortcuts", "Show or hide the timeline"),
+        "view",
+    ),
     Shortcut("zoom_in", ("+",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom in"), "view", False),
     Shortcut("zoom_out", ("-",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom out"), "view", False),
     Shortcut(

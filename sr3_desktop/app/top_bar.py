@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from .device_pill import DevicePill
+from .hold_button import HoldButton
 from .icons import IconButton, IconPushButton
 from .segmented import SegmentedControl
 from .theme import Theme
@@ -56,7 +57,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topBar")
         self.setFixedHeight(52)
-        self._zoom, self._shown = 1.0, False
+        self._zoom, self._shown, self._has_timeline = 1.0, False, False
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
@@ -66,6 +67,8 @@ class TopBar(QFrame):
         self.zoom_button.setProperty("role", "flat")
         self.zoom_button.setMinimumWidth(68)
         self.fit_button = IconButton("fit", "")
+        self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
+        self.timeline_button.setCheckable(True)
         self.device = DevicePill(theme)
         self.menu_button = IconButton("menu", "")
         self._make_menus(theme_mode)
@@ -88,8 +91,14 @@ class TopBar(QFrame):
         roomy = shown and self.width() >= ROOMY_PX
         for button in (self.zoom_out, self.zoom_in):
             button.setVisible(roomy)
-        for widget in (self.modes, self.zoom_button, self.fit_button):
+        for widget in (self.modes, self.zoom_button, self.fit_button, self.hold):
             widget.setVisible(shown)
+        self.timeline_button.setVisible(shown and self._has_timeline)
+
+    def set_timeline_offered(self, offered: bool) -> None:
+        """Offer to open and close the timeline."""
+        self._has_timeline = offered
+        self.timeline_button.setVisible(self._shown and offered)
 
     def add_source(self, menu: QMenu) -> None:
         """Offer another way to add photos."""
@@ -205,6 +214,7 @@ class TopBar(QFrame):
         self.zoom_in.set_tip(self.tr("Zoom in (+)"))
         self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))
         self.fit_button.set_tip(self.tr("Show the whole picture (F)"))
+        self.timeline_button.set_tip(self.tr("The way from noise to photo (T)"))
         self._fit.setText(self.tr("Fit\tF"))
         self.menu_button.set_tip(self.tr("Menu"))
         themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
@@ -227,6 +237,9 @@ class TopBar(QFrame):
         row.addSpacing(10)
         for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
             row.addWidget(button)
+        row.addSpacing(4)
+        row.addWidget(self.hold)
+        row.addWidget(self.timeline_button)
         row.addStretch()
         row.addWidget(self.device)
         row.addSpacing(4)

@@ -15,7 +15,8 @@ class Regions(NamedTuple):
     Attributes:
         top_bar: Above everything.
         picture: The viewer, or the page that stands in its place.
-        drawer: Below that, while it is open.
+        timeline: Lies over its lower edge, while there are states of a diffusion.
+        drawer: Below the picture, while it is open.
         panel: The settings, right of it.
         queue_panel: The list, below both.
         run_bar: Below everything.
@@ -23,6 +24,7 @@ class Regions(NamedTuple):
 
     top_bar: QWidget
     picture: QWidget
+    timeline: QWidget
     drawer: QWidget
     panel: QWidget
     queue_panel: QWidget
@@ -35,7 +37,7 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     Args:
         regions: The regions.
         cards: Lies over the lower part of the picture, without making it jump.
-        notices: Below that, also over the picture.
+        notices: Below that, also over the picture; below them is the timeline.
     """
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
@@ -47,6 +49,10 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     over.addWidget(cards, 0, Qt.AlignmentFlag.AlignHCenter)
     for notice in notices:
         over.addWidget(notice)
+    lowest = QHBoxLayout()
+    lowest.setContentsMargins(16, 0, 16, 12)
+    lowest.addWidget(regions.timeline)
+    over.addLayout(lowest)
     table.addLayout(over, 0, 0)
     middle = QHBoxLayout()
     middle.setSpacing(0)
