@@ -55,9 +55,7 @@ def test_with_no_previews_wanted_none_is_welcome_until_they_are(
     qtbot.waitUntil(lambda: len(worker.answers) == 1)
 
 
-def test_what_nobody_looks_at_is_not_drawn(
-    pace: PreviewPace, worker: Worker, qtbot: QtBot
-) -> None:
+def test_what_nobody_looks_at_is_not_drawn(pace: PreviewPace, worker: Worker, qtbot: QtBot) -> None:
     pace.set_interval_ms(1)
     pace.set_watched(False)
     pace.arrived()
