@@ -9,24 +9,37 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from sr3_desktop.app import estimate_controller
 from sr3_desktop.app.application import SAMPLE_NAME, Program, assemble
+from sr3_desktop.app.choices import FIELDS
+from sr3_desktop.app.dialogs import ask_before_overwriting
 from sr3_desktop.app.job import JobState
 from sr3_desktop.app.runner import RunState
 from sr3_desktop.app.worker import UpscaleWorker
-from sr3_desktop.engine.errors import DeviceMemoryError
+from sr3_desktop.engine.errors import DeviceMemoryError, Sentence
 from sr3_desktop.paths import resources_dir
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 
 TIMEOUT_S = 600
 TILES = 6
 MIDWAY = 0.45
+NO_CARD = FakeReport(
+    devices=("cpu",),
+    names=(Sentence("Processor"),),
+    status="warning",
+    headline=Sentence("Processor"),
+    advice=Sentence("Photos are enlarged on the processor, which takes longer."),
+    case="no_card",
+)
 NAMES = (
     "IMG_2031.jpg",
     "Hochzeit Anna und Tom, 1987.jpg",
@@ -43,6 +56,7 @@ def main() -> int:
     parser.add_argument("--photo", type=Path, help="photo to show; default: a bundled sample")
     parser.add_argument("--real", action="store_true", help="run the real model")
     parser.add_argument("--size", default="1280x800", help="size of the window")
+    parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
     parser.add_argument("--theme", choices=("light", "dark"), help="only this theme")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -72,6 +86,7 @@ class _Shots:
         width, height = options.size.split("x")
         self._window.resize(int(width), int(height))
         self._program.theme.apply(mode)
+        self._program.language.apply(options.language)
 
     def take(self) -> None:
         """Walk through the states."""
@@ -79,12 +94,15 @@ class _Shots:
         window.show()
         self._program.thread.start()
         self._wait(lambda: window.panel.device.count() > 1)
+        self._cards()
         self._shoot("1-empty")
         window.open_photos(self._photos[:1])
         self._wait(lambda: work.session.photo is not None)
-        window.run_bar.show_estimate("≈ 23 s on this card, 3 MB")
+        self._wait(lambda: window.estimate.forecast.seconds)
         self._shoot("2-loaded")
+        self._blocked()
         self._one_photo()
+        self._questions()
         self._several_photos()
         work.runner.stop_now()
         self._go_on.set()
@@ -92,19 +110,79 @@ class _Shots:
         window.close()
         self._program.stop()
 
+    def _cards(self) -> None:
+        """The cards of the first start, one after the other."""
+        cards = self._window.cards
+        self._shoot("0-promise")
+        cards.promise.accept_button.click()
+        cards.offer_unfinished(14)
+        self._shoot("0-unfinished")
+        cards.offer_unfinished(0)
+        if not self._real:
+            self._window.show_device(NO_CARD)  # type: ignore[arg-type]
+            cards.processor.set_speed(1500.0)
+            self._shoot("0-processor")
+            cards.processor.continue_button.click()
+            self._window.show_device(FakeReport())  # type: ignore[arg-type]
+
+    def _blocked(self) -> None:
+        """A result that no file of the chosen format can hold."""
+        panel = self._window.panel
+        before = panel.choices
+        panel.size_row.edited.emit({"size_by": "scale", "scale": 16.0, "format": "jpeg"})
+        panel.size_row.edited.emit({"scale": 16.0, "format": "webp"})
+        self._wait(lambda: self._window.estimate.forecast.photos)
+        self._shoot("2-large")
+        with patched_memory(10**9):
+            panel.more.edited.emit({"device": "cpu"})
+            self._wait(lambda: self._window.run_bar.is_blocked)
+            self._shoot("2-blocked")
+        panel.size_row.edited.emit({name: getattr(before, name) for name in FIELDS})
+        self._wait(lambda: not self._window.run_bar.is_blocked)
+
+    def _questions(self) -> None:
+        """The question before results are replaced, and the photos of late."""
+        QTimer.singleShot(200, self._shoot_question)
+        ask_before_overwriting(self._window, 14)
+        menu = self._window.files.recent_menu
+        menu.aboutToShow.emit()
+        self._save(menu, "8-recent")
+
+    def _shoot_question(self) -> None:
+        box = self._app.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        self._save(box, "8-overwrite")
+        box.reject()
+
     def _one_photo(self) -> None:
         window, work = self._window, self._program.work
         self._start_and_hold()
         self._shoot("3-running")
+        window.timeline.bar.slider.setValue(1)
+        self._shoot("3-running-scrubbed")
         self._finish()
         self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
         self._shoot("4-done")
+        self._timeline()
         self._fail = True
         window.run.start()
         self._wait(lambda: not work.runner.is_active)
         self._fail = False
         self._shoot("5-error")
+        window.errors.show_details()
+        self._shoot("5-drawer")
+        window.drawer.hide()
         window.photos.retry([job.id for job in work.queue.jobs])
+
+    def _timeline(self) -> None:
+        """A state of the diffusion, and the ways to store it."""
+        bar = self._window.timeline.bar
+        bar.slider.setValue(bar.slider.maximum() // 3)
+        self._shoot("9-timeline")
+        menu = bar.export.menu()
+        menu.ensurePolished()
+        self._save(menu, "9-timeline-export")
+        bar.slider.setValue(bar.slider.maximum())
 
     def _several_photos(self) -> None:
         window, work = self._window, self._program.work
@@ -137,6 +215,9 @@ class _Shots:
         self._shoot("4-done-list")
         window.run.show_problems()
         self._shoot("5-error-list")
+        window.errors.show_photo()
+        self._shoot("5-drawer-list")
+        window.drawer.hide()
         window.photos.remove([work.queue.jobs[0].id])
         window.queue_panel.set_expanded(False)
         self._shoot("7-removed")
@@ -182,7 +263,18 @@ class _Shots:
         until = time.monotonic() + 0.4
         while time.monotonic() < until:
             self._app.processEvents()
-        self._window.grab().save(str(self._folder / f"{state}-{self._mode}.png"))
+        self._save(self._window, state)
+
+    def _save(self, widget: QWidget, state: str) -> None:
+        widget.grab().save(str(self._folder / f"{state}-{self._mode}.png"))
+
+
+@contextmanager
+def patched_memory(total: int) -> Iterator[None]:
+    """Let the program believe that the computer has only so many bytes of memory."""
+    kept, estimate_controller.total_bytes = estimate_controller.total_bytes, lambda: total
+    yield
+    estimate_controller.total_bytes = kept
 
 
 def _copy_photos(folder: Path, photo: Path | None) -> list[Path]:

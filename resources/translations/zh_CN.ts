@@ -67,6 +67,29 @@
     </message>
 </context>
 <context>
+    <name>ContinueCard</name>
+    <message>
+        <source>Continue with the photo that was left?</source>
+        <translation>要继续处理剩下的照片吗？</translation>
+    </message>
+    <message>
+        <source>Continue with the {n} photos that were left?</source>
+        <translation>要继续处理剩下的 {n} 张照片吗？</translation>
+    </message>
+    <message>
+        <source>The program ended before they were enlarged. What was finished is safe.</source>
+        <translation>程序在放大它们之前已结束。已完成的照片都安然无恙。</translation>
+    </message>
+    <message>
+        <source>Forget them</source>
+        <translation>不再提示</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
     <name>DetailRow</name>
     <message>
         <source>A small photo fits many large ones. The seed chooses which of them is made: the same number repeats a result, another one invents other details.</source>
@@ -198,12 +221,44 @@
         <translation>已完成的照片是安全的。如果现在停止，这张照片需要重新开始。</translation>
     </message>
     <message>
+        <source>A result is there already.</source>
+        <translation>已有一个结果。</translation>
+    </message>
+    <message>
+        <source>If it is replaced, the file that is there now is lost. Your photo is never changed.</source>
+        <translation>替换后，现有的文件将会丢失。您的照片绝不会被更改。</translation>
+    </message>
+    <message>
+        <source>{n} results are there already.</source>
+        <translation>已有 {n} 个结果。</translation>
+    </message>
+    <message>
+        <source>If they are replaced, the files that are there now are lost. Your photos are never changed.</source>
+        <translation>替换后，现有的这些文件将会丢失。您的照片绝不会被更改。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>两者都保留</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Add photos</source>
         <translation>添加照片</translation>
     </message>
     <message>
         <source>Add a folder of photos</source>
         <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>Save the way from noise to photo</source>
+        <translation>保存从噪声到照片的过程</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -274,6 +329,18 @@
     <message>
         <source>Technical details</source>
         <translation>技术细节</translation>
+    </message>
+    <message>
+        <source>Try all again</source>
+        <translation>全部重试</translation>
+    </message>
+    <message>
+        <source>Photos that failed</source>
+        <translation>失败的照片</translation>
+    </message>
+    <message>
+        <source>Photos that failed; choose one to see why</source>
+        <translation>失败的照片；选择一张查看原因</translation>
     </message>
     <message>
         <source>Copy report</source>
@@ -547,8 +614,8 @@ Draw a square from above the forehead to below the chin around each face. The re
 <context>
     <name>PhotosController</name>
     <message>
-        <source>There are no photos to paste; copy some files first.</source>
-        <translation>没有可以粘贴的照片；请先复制一些文件。</translation>
+        <source>There are no photos to paste; copy some files or a picture first.</source>
+        <translation>没有可粘贴的照片；请先复制一些文件或一张图片。</translation>
     </message>
     <message>
         <source>This photo is being enlarged; stop it before removing it.</source>
@@ -561,6 +628,10 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>{n} photos were removed from the list.</source>
         <translation>已从列表中移除 {n} 张照片。</translation>
+    </message>
+    <message>
+        <source>The same goes for {n} others.</source>
+        <translation>另有 {n} 项也是如此。</translation>
     </message>
 </context>
 <context>
@@ -662,6 +733,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>重试</translation>
     </message>
     <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
         <source>Remove from the list</source>
         <translation>从列表中移除</translation>
     </message>
@@ -692,8 +767,8 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>此模型会生成看似合理的细节。</translation>
     </message>
     <message>
-        <source>Faces, text and number plates may not be true. Originals are never changed.</source>
-        <translation>人脸、文字和车牌可能与实际不符。原始照片永远不会被改动。</translation>
+        <source>Faces, text and number plates may not be true. Your originals are never changed, and nothing leaves this computer.</source>
+        <translation>人脸、文字和车牌可能不真实。您的原始照片绝不会被更改，任何内容都不会离开这台电脑。</translation>
     </message>
     <message>
         <source>Got it</source>
@@ -1009,6 +1084,34 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>大约还需 {n} 秒</translation>
     </message>
     <message>
+        <source>{time} on this processor</source>
+        <translation>用此处理器{time}</translation>
+    </message>
+    <message>
+        <source>{time} on this graphics card</source>
+        <translation>用此显卡{time}</translation>
+    </message>
+    <message>
+        <source>{n} too large</source>
+        <translation>{n} 张过大</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {limit} pixels a side and the result would have {needed}; choose PNG or TIFF, or a smaller size.</source>
+        <translation>{format} 每边最多 {limit} 像素，而结果将有 {needed} 像素；请选择 PNG 或 TIFF，或更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The result would have {needed} megapixels and this program makes at most {limit}; choose a smaller size.</source>
+        <translation>结果将有 {needed} 百万像素，而本程序最多生成 {limit} 百万像素；请选择更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The result would need about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
+        <translation>结果大约需要 {needed} 内存，而本机只有 {limit}；请选择更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The results need about {needed} and the disk of {folder} has {limit} free; free some space or choose another folder.</source>
+        <translation>结果大约需要 {needed}，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>{name}, {width} × {height} pixels in {seconds} s on the processor</source>
         <translation>{name}，{width} × {height} 像素，处理器用时 {seconds} 秒</translation>
     </message>
@@ -1186,6 +1289,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>从列表中移除所选照片</translation>
     </message>
     <message>
+        <source>Put removed photos back</source>
+        <translation>放回已移除的照片</translation>
+    </message>
+    <message>
         <source>Save the enlarged photo as…</source>
         <translation>将放大后的照片另存为…</translation>
     </message>
@@ -1218,6 +1325,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>一个图片像素对应一个屏幕像素</translation>
     </message>
     <message>
+        <source>Show or hide the timeline</source>
+        <translation>显示或隐藏时间线</translation>
+    </message>
+    <message>
         <source>Zoom in</source>
         <translation>放大显示</translation>
     </message>
@@ -1228,6 +1339,18 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Move the divider, or go from photo to photo in the list</source>
         <translation>移动分隔线，或在列表中切换照片</translation>
+    </message>
+    <message>
+        <source>Go to the photo before</source>
+        <translation>转到上一张照片</translation>
+    </message>
+    <message>
+        <source>Go to the next photo</source>
+        <translation>转到下一张照片</translation>
+    </message>
+    <message>
+        <source>Show or hide the settings</source>
+        <translation>显示或隐藏设置</translation>
     </message>
     <message>
         <source>Go to the next part of the window</source>
@@ -1413,6 +1536,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>把这些状态保存为图片或动画</translation>
     </message>
     <message>
+        <source>Close the timeline (T)</source>
+        <translation>关闭时间线 (T)</translation>
+    </message>
+    <message>
         <source>Strip of pictures (PNG)…</source>
         <translation>图片长条（PNG）…</translation>
     </message>
@@ -1423,6 +1550,17 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Animation (GIF)…</source>
         <translation>动画（GIF）…</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineController</name>
+    <message>
+        <source>{name} is being written…</source>
+        <translation>正在写入 {name}…</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>已保存为 {path}。</translation>
     </message>
 </context>
 <context>
@@ -1476,10 +1614,6 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>粘贴	Ctrl+V</translation>
     </message>
     <message>
-        <source>Recent</source>
-        <translation>最近使用</translation>
-    </message>
-    <message>
         <source>Slider</source>
         <translation>滑块</translation>
     </message>
@@ -1502,6 +1636,10 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>The result alone; hold Space to see the original</source>
         <translation>仅显示结果；按住空格查看原图</translation>
+    </message>
+    <message>
+        <source>The way from noise to photo (T)</source>
+        <translation>从噪声到照片的过程 (T)</translation>
     </message>
     <message>
         <source>Fit	F</source>

@@ -22,7 +22,7 @@ from .run_watch import RunWatch
 from .settings import Settings
 from .single_instance import SingleInstance, instance_name
 from .theme import Theme
-from .time_estimates import TimeEstimates
+from .unfinished import UnfinishedFile
 from .windows_shell import set_app_id, windows_dlls
 from .worker import UpscaleWorker, WorkerThread
 from .workplace import Workplace
@@ -52,8 +52,9 @@ def run_window(paths: list[Path], new_instance: bool = False) -> int:
         return 0
     reporter = ErrorReporter()
     reporter.install(log_dir())
-    program = assemble(app, UpscaleWorker(), config_dir() / "settings.json")
-    reporter.reported.connect(program.window.show_error)
+    settings_path = config_dir() / "settings.json"
+    program = assemble(app, UpscaleWorker(), settings_path, alone=not new_instance)
+    reporter.faulted.connect(program.window.show_fault)
     instance.files_received.connect(program.take_files)
     collector = GuiThreadCollector(app)
     program.thread.worker.device_found.connect(collector.freeze)
@@ -80,26 +81,30 @@ class Program:
         work: The list of photos and all that works on it.
         theme: The colours.
         language: The translations.
-        estimates: What photos cost.
         watch: What goes on outside the window.
     """
 
-    def __init__(self, app: QApplication, worker: UpscaleWorker, settings: Settings) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        worker: UpscaleWorker,
+        settings: Settings,
+        unfinished: UnfinishedFile,
+    ) -> None:
         self.language = Language(app)
         self.language.apply(settings.language)
         self.theme = Theme(app)
         self.theme.apply(settings.theme)
         self._settings = settings
-        self.work = Workplace(worker)
-        self.estimates = TimeEstimates(worker, settings)
+        self.work = Workplace(worker, settings, unfinished)
         self.window = self._make_window(settings)
-        self.watch = RunWatch(self.work.runner, self.window, self.estimates)
+        self.watch = RunWatch(self.work.runner, self.window, self.work.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
         self.thread = WorkerThread(worker)
         self.window.top_bar.choose_language(settings.language)
         self.window.top_bar.language_chosen.connect(self._on_language_chosen)
         worker.device_found.connect(self.window.show_device)
-        worker.device_found.connect(self.estimates.set_device)
+        worker.device_found.connect(self.work.estimates.set_device)
         worker.prepare_failed.connect(self.window.show_engine_problem)
 
     def _make_window(self, settings: Settings) -> MainWindow:
@@ -136,9 +141,22 @@ class Program:
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
         self.work.close()
-        return self.thread.stop(WORKER_STOP_MS)
+        stopped = self.thread.stop(WORKER_STOP_MS)
+        if stopped:
+            self.work.memory.end()
+        return stopped
 
 
-def assemble(app: QApplication, worker: UpscaleWorker, settings_path: Path) -> Program:
-    """Build everything around a worker; nothing is shown or started yet."""
-    return Program(app, worker, Settings(settings_path))
+def assemble(
+    app: QApplication, worker: UpscaleWorker, settings_path: Path, alone: bool = True
+) -> Program:
+    """Build everything around a worker; nothing is shown or started yet.
+
+    Args:
+        app: The application.
+        worker: Enlarges photos; its thread must not have been started.
+        settings_path: File of the settings; what waits is kept beside it.
+        alone: Whether this is the only window; another one keeps no list of what waits.
+    """
+    unfinished = UnfinishedFile(settings_path.with_name("unfinished.json") if alone else None)
+    return Program(app, worker, Settings(settings_path), unfinished)

@@ -1,4 +1,4 @@
-"""Cards over the picture: the promise of the first start, and the news that there is no GPU."""
+"""Cards over the picture: the promise of the first start, no GPU, photos that were left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .remaining_time import duration_text
 if TYPE_CHECKING:
     from sr3_desktop.engine.device import DeviceReport
 
-WIDEST_PX = 640
+NARROWEST_PX, WIDEST_PX = 540, 640
 
 
 class Card(QFrame):
@@ -28,6 +28,7 @@ class Card(QFrame):
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("infoCard")
+        self.setMinimumWidth(NARROWEST_PX)
         self.setMaximumWidth(WIDEST_PX)
         self.heading, self.text = QLabel(), QLabel()
         self.heading.setProperty("role", "heading")
@@ -88,7 +89,10 @@ class PromiseCard(Card):
         """Set all texts."""
         self.heading.setText(self.tr("This model invents plausible detail."))
         self.text.setText(
-            self.tr("Faces, text and number plates may not be true. Originals are never changed.")
+            self.tr(
+                "Faces, text and number plates may not be true. Your originals are never changed, "
+                "and nothing leaves this computer."
+            )
         )
         self.accept_button.setText(self.tr("Got it"))
         super().retranslate()
@@ -97,6 +101,53 @@ class PromiseCard(Card):
     def _on_accepted(self) -> None:
         self.hide()
         self.accepted.emit()
+
+
+class ContinueCard(Card):
+    """Offers to go on with the photos that the program did not come to last time.
+
+    Signals:
+        answered(bool): Whether to go on with them; if not, they are forgotten.
+    """
+
+    answered = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("photos", parent)
+        self._count = 0
+        self.forget_button = self.add_button()
+        self.continue_button = self.add_button(primary=True)
+        self.forget_button.clicked.connect(self._on_forget)
+        self.continue_button.clicked.connect(self._on_continue)
+        self.retranslate()
+        self.hide()
+
+    def set_count(self, count: int) -> None:
+        """Tell how many photos were left."""
+        self._count = count
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        if self._count == 1:
+            self.heading.setText(self.tr("Continue with the photo that was left?"))
+        else:
+            heading = self.tr("Continue with the {n} photos that were left?")
+            self.heading.setText(heading.format(n=self._count))
+        self.text.setText(
+            self.tr("The program ended before they were enlarged. What was finished is safe.")
+        )
+        self.forget_button.setText(self.tr("Forget them"))
+        self.continue_button.setText(self.tr("Continue"))
+        super().retranslate()
+
+    @Slot()
+    def _on_forget(self) -> None:
+        self.answered.emit(False)
+
+    @Slot()
+    def _on_continue(self) -> None:
+        self.answered.emit(True)
 
 
 class ProcessorCard(Card):

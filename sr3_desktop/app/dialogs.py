@@ -63,6 +63,31 @@ def ask_before_closing(parent: QWidget) -> str:
     return list(answers)[number]
 
 
+def ask_before_overwriting(parent: QWidget, count: int) -> str:
+    """Ask what becomes of results that are there: "replace" them, "keep" both, or "cancel"."""
+    if count == 1:
+        question = QCoreApplication.translate("Dialogs", "A result is there already.")
+        explanation = QCoreApplication.translate(
+            "Dialogs",
+            "If it is replaced, the file that is there now is lost. Your photo is never changed.",
+        )
+    else:
+        question = QCoreApplication.translate("Dialogs", "{n} results are there already.")
+        explanation = QCoreApplication.translate(
+            "Dialogs",
+            "If they are replaced, the files that are there now are lost. "
+            "Your photos are never changed.",
+        )
+    answers = {
+        "replace": QCoreApplication.translate("Dialogs", "Replace"),
+        "keep": QCoreApplication.translate("Dialogs", "Keep both"),
+        "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
+    }
+    texts = list(answers.values())
+    number = choose(parent, question.format(n=count), explanation, texts, safest=2)
+    return list(answers)[number]
+
+
 def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Path]:
     """Let the user choose some photos."""
     title = QCoreApplication.translate("Dialogs", "Add photos")
@@ -84,6 +109,15 @@ def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
     suffix = suggestion.suffix.lower()
     chosen = next((kind for kind in kinds if f"*{suffix})" in kind or f"*{suffix} " in kind), "")
     path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(kinds), chosen)
+    return Path(path) if path else None
+
+
+def choose_process_target(parent: QWidget, suggestion: Path) -> Path | None:
+    """Let the user name the file that shows a diffusion, in the format of the suggestion."""
+    title = QCoreApplication.translate("Dialogs", "Save the way from noise to photo")
+    suffix = suggestion.suffix
+    kind = f"{suffix.removeprefix('.').upper()} (*{suffix})"
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kind)
     return Path(path) if path else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -21,9 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from .error_log import Fault
+from .fields import ChoiceBox
 from .icons import IconButton, IconLabel
 
-TECHNICAL_HEIGHT_PX = 150
+TECHNICAL_HEIGHT_PX, LEAST_TECHNICAL_PX = 150, 48
 
 
 class ErrorDrawer(QFrame):
@@ -32,11 +35,15 @@ class ErrorDrawer(QFrame):
     Signals:
         remedy_requested(str): The user wants what the button offers, see `errors.Remedy`.
         open_log_requested(): The user wants to see the log folder.
+        problem_chosen(int): The user wants to see the error of this job.
+        retry_all_requested(): The user wants to try all photos again that failed.
         closed(): The drawer has been closed.
     """
 
     remedy_requested = Signal(str)
     open_log_requested = Signal()
+    problem_chosen = Signal(int)
+    retry_all_requested = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,6 +53,7 @@ class ErrorDrawer(QFrame):
         self._name = ""
         self.title, self.sentence = QLabel(), QLabel()
         self.title.setProperty("role", "heading")
+        self.problems = ChoiceBox()
         self.sentence.setWordWrap(True)
         self.sentence.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -55,13 +63,18 @@ class ErrorDrawer(QFrame):
         self.technical.setReadOnly(True)
         self.technical.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.technical.setTabChangesFocus(True)
-        self.technical.setFixedHeight(TECHNICAL_HEIGHT_PX)
+        self.technical.setMinimumHeight(LEAST_TECHNICAL_PX)
+        self.technical.setMaximumHeight(TECHNICAL_HEIGHT_PX)
         self.technical.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.remedy, self.copy, self.open_log = QPushButton(), QPushButton(), QPushButton()
+        self.again, self.all_again = QPushButton(), QPushButton()
         self.remedy.setProperty("role", "primary")
         self.close_button = IconButton("close", "")
         self._lay_out()
+        self.problems.currentIndexChanged.connect(self._on_problem)
         self.remedy.clicked.connect(self._on_remedy)
+        self.again.clicked.connect(self._on_again)
+        self.all_again.clicked.connect(self._on_all_again)
         self.copy.clicked.connect(self._copy_report)
         self.open_log.clicked.connect(self.open_log_requested)
         self.close_button.clicked.connect(self._on_close)
@@ -79,9 +92,23 @@ class ErrorDrawer(QFrame):
         self.sentence.setText(fault.sentence)
         self.technical.setPlainText(fault.technical.rstrip())
         self.technical.setVisible(bool(fault.technical))
+        self.set_problems((), 0)
         self._retranslate()
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, fault.sentence))
+
+    def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:
+        """List all photos that failed.
+
+        Args:
+            problems: Their jobs' ids and their names.
+            current: Id of the one that is shown.
+        """
+        self.problems.fill([(name, job_id) for job_id, name in problems])
+        self.problems.choose(current)
+        several = len(problems) > 1
+        self.problems.setVisible(several)
+        self.all_again.setVisible(several)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -105,6 +132,11 @@ class ErrorDrawer(QFrame):
         self.remedy.setText(remedies.get(self._fault.remedy, ""))
         self.remedy.setVisible(bool(self._fault.remedy))
         self.technical.setAccessibleName(self.tr("Technical details"))
+        self.again.setText(self.tr("Try again"))
+        self.again.setVisible(bool(self._name) and self._fault.remedy != "retry")
+        self.all_again.setText(self.tr("Try all again"))
+        self.problems.setAccessibleName(self.tr("Photos that failed"))
+        self.problems.setToolTip(self.tr("Photos that failed; choose one to see why"))
         self.copy.setText(self.tr("Copy report"))
         self.open_log.setText(self.tr("Open log folder"))
         self.close_button.set_tip(self.tr("Close the details"))
@@ -114,10 +146,13 @@ class ErrorDrawer(QFrame):
         top.setSpacing(10)
         top.addWidget(IconLabel("warning", ink=QPalette.ColorRole.BrightText))
         top.addWidget(self.title, 1)
+        top.addWidget(self.problems)
         top.addWidget(self.close_button)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addWidget(self.remedy)
+        buttons.addWidget(self.again)
+        buttons.addWidget(self.all_again)
         buttons.addStretch()
         buttons.addWidget(self.copy)
         buttons.addWidget(self.open_log)
@@ -133,6 +168,21 @@ class ErrorDrawer(QFrame):
     def _on_remedy(self) -> None:
         self.hide()
         self.remedy_requested.emit(self._fault.remedy)
+
+    @Slot()
+    def _on_again(self) -> None:
+        self.hide()
+        self.remedy_requested.emit("retry")
+
+    @Slot()
+    def _on_all_again(self) -> None:
+        self.hide()
+        self.retry_all_requested.emit()
+
+    @Slot()
+    def _on_problem(self) -> None:
+        if self.problems.currentData() is not None:
+            self.problem_chosen.emit(self.problems.currentData())
 
     @Slot()
     def _copy_report(self) -> None:

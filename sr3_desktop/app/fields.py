@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -84,7 +85,7 @@ class ChoiceBox(QComboBox):
         self.setMinimumContentsLength(8)
         _CalmWheel(self)
 
-    def fill(self, entries: Sequence[tuple[str, str]]) -> None:
+    def fill(self, entries: Sequence[tuple[str, Any]]) -> None:
         """Offer (text, value) pairs; what was chosen stays chosen where it is still offered."""
         chosen = self.currentData()
         with QSignalBlocker(self):
@@ -93,7 +94,7 @@ class ChoiceBox(QComboBox):
                 self.addItem(label, value)
             self.setCurrentIndex(max(0, self.findData(chosen)))
 
-    def choose(self, value: str) -> None:
+    def choose(self, value: Any) -> None:
         """Choose a value without a signal."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(value))

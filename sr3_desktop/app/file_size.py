@@ -48,6 +48,20 @@ def estimate_bytes(
     return pixels * per_pixel * math.sqrt(_MEASURED_SCALE / scale)
 
 
+def bytes_text(size: float) -> str:
+    """Return a size such as "310 MB" in two figures; the units are the same in all languages."""
+    if size < 9.5e5:
+        return f"{max(size / 1e3, 1):.0f} kB"
+    if size < 9.95e8:
+        return f"{short_number(size / 1e6)} MB"
+    return f"{short_number(size / 1e9)} GB"
+
+
+def short_number(value: float) -> str:
+    """Return a number in two figures, or all of its figures before the point."""
+    return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
+
+
 def _at_quality(table: tuple[float, ...], quality: int) -> float:
     upper = max(1, bisect_left(_QUALITIES, quality))
     low, high = _QUALITIES[upper - 1], _QUALITIES[upper]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QRunnable, QThreadPool, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from sr3_desktop.engine.batch import find_photos
+from sr3_desktop.engine.batch import search
 from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 
 from .error_log import user_message
 from .language import translated
+from .run_memory import own_results
 
 PASTED_NAME = "pasted"
 
@@ -66,12 +68,12 @@ class Incoming(QObject):
     def __init__(self, folder: Callable[[], Path], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
-        self._pasted = 0
+        self._stamp, self._same_second = "", 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # answers come in the order of the calls
 
     def take_paths(self, paths: Sequence[Path]) -> bool:
-        """Look for the photos in some files and folders."""
+        """Look for the photos in some files, in folders and in all that is in these."""
         if not paths:
             return False
         self._start(lambda: _expand(paths))
@@ -87,8 +89,7 @@ class Incoming(QObject):
         image = QImage(mime.imageData()) if mime.hasImage() else QImage()
         if image.isNull():
             return False
-        self._pasted += 1
-        path = self._folder() / f"{PASTED_NAME}-{self._pasted}.png"
+        path = self._folder() / self._new_name()
         self._start(lambda: _store(image, path))
         return True
 
@@ -96,6 +97,14 @@ class Incoming(QObject):
         """Take what is in the clipboard; False when there is no photo in it."""
         mime = QGuiApplication.clipboard().mimeData()
         return mime is not None and self.take(mime)
+
+    def _new_name(self) -> str:
+        """Return a name that no picture had before, so that no result meets an older one's."""
+        stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
+        self._same_second = self._same_second + 1 if stamp == self._stamp else 1
+        self._stamp = stamp
+        ending = f"-{self._same_second}" if self._same_second > 1 else ""
+        return f"{PASTED_NAME}-{stamp}{ending}.png"
 
     def wait(self) -> None:
         """Return when everything begun is finished."""
@@ -125,9 +134,12 @@ class _Search(QRunnable):
 
 
 def _expand(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    found = find_photos([str(path) for path in paths])
-    photos = [path for path, problem in found.items() if not problem]
-    return photos, [translated(problem) for problem in found.values() if problem]
+    found = search([str(path) for path in paths], recursive=True)
+    photos = [photo.path for photo in found if not photo.problem]
+    named = set(paths)  # a result that is named itself is wanted
+    ours = own_results([photo for photo in photos if photo not in named])
+    problems = [translated(photo.problem) for photo in found if photo.problem]
+    return [photo for photo in photos if photo not in ours], problems
 
 
 def _store(image: QImage, path: Path) -> tuple[list[Path], list[str]]:

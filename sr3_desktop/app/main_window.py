@@ -7,48 +7,44 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, QStandardPaths, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QKeySequence,
-    QShortcut,
 )
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow
 
-from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.model_card import ModelCard
-from sr3_desktop.engine.request import UpscaleRequest
-from sr3_desktop.engine.targets import result_name
 
-from .choices import random_seed
+from .card_controller import CardController
 from .compare_view import CompareView
-from .dialogs import ask_before_closing, choose_folder, choose_photos, choose_target
+from .dialogs import ask_before_closing
+from .drop_zone import DropZone
 from .empty_state import EmptyState
-from .file_manager import open_path
+from .error_controller import ErrorController
+from .error_drawer import ErrorDrawer
+from .error_log import Fault
+from .estimate_controller import EstimateController
+from .file_actions import FileActions
 from .job import JobState
-from .job_queue import Plan
 from .notice_bar import NoticeBar
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
+from .plans import Plans
 from .problem_page import ProblemPage
 from .queue_panel import QueuePanel
 from .run_bar import RunBar
 from .run_controller import RunController
 from .settings import Settings
 from .shortcut_sheet import ShortcutSheet
+from .shortcuts import focus_next_region, install
 from .theme import Theme
+from .timeline_controller import TimelineController
 from .top_bar import TopBar
 from .undo_toast import UndoToast
+from .unfinished_controller import UnfinishedController
 from .viewer_controller import ViewerController
+from .window_layout import Regions, arranged
+from .window_memory import WindowMemory
 from .workplace import Workplace
 
 if TYPE_CHECKING:
@@ -88,10 +84,12 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState(has_sample=sample is not None)
         self.view = CompareView()
         self.problem = ProblemPage()
-        self.notice, self.toast = NoticeBar(), UndoToast()
+        self.notice, self.toast, self.drawer = NoticeBar(), UndoToast(), ErrorDrawer()
         self.panel = ParameterPanel(cards)
         self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
         self.run_bar = RunBar()
+        self.drop_zone = DropZone(self)
+        self.memory = WindowMemory(settings, self.panel, self)
         self._make_controllers()
         self._lay_out()
         self._restore()
@@ -103,50 +101,18 @@ class MainWindow(QMainWindow):
 
     def open_photos(self, paths: Sequence[Path]) -> None:
         """Add photos, and those in folders, to the list."""
-        self.photos.add(paths)
-
-    @Slot()
-    def choose_photos(self) -> None:
-        """Ask for photos and add them."""
-        paths = choose_photos(self, self._settings.open_folder, sorted(PHOTO_SUFFIXES))
-        if paths:
-            self._settings.open_folder = str(paths[0].parent)
-            self.open_photos(paths)
-
-    @Slot()
-    def choose_folder(self) -> None:
-        """Ask for a folder and add its photos."""
-        folder = choose_folder(self, self._settings.open_folder)
-        if folder is not None:
-            self._settings.open_folder = str(folder)
-            self.open_photos([folder])
-
-    @Slot()
-    def open_sample(self) -> None:
-        """Add the photo that comes with the program."""
-        if self._sample is not None:
-            self.open_photos([self._sample])
-
-    @Slot()
-    def save_copy(self) -> None:
-        """Store the result on show under a name of the user's choice."""
-        job, result = self._session.job, self._session.result_path
-        if job is None or result is None or job.request is None:
-            return
-        target = choose_target(self, result.parent / result_name(job.source, job.request.scale))
-        if target is not None:
-            self._session.save_copy(target)
-
-    @Slot()
-    def show_result_in_folder(self) -> None:
-        """Show the result on show in the file manager."""
-        if self._session.job is not None:
-            self.photos.show_in_folder(self._session.job.id)
+        self.files.open(paths)
 
     @Slot(str)
     def show_error(self, sentence: str) -> None:
         """Show what went wrong."""
-        self.notice.show_notice(sentence, "error")
+        self.notice.show_notice(sentence, "error", self.errors.note(sentence))
+
+    @Slot(object)
+    def show_fault(self, fault: Fault) -> None:
+        """Show what went wrong where nobody expected it."""
+        self.errors.take(fault)
+        self.show_error(fault.sentence)
 
     @Slot(str)
     def show_info(self, sentence: str) -> None:
@@ -157,6 +123,7 @@ class MainWindow(QMainWindow):
     def show_device(self, report: DeviceReport) -> None:
         """Show what the engine can run on."""
         self.top_bar.device.show_report(report)
+        self.cards.show_device(report)
         self.panel.set_devices(report.devices, report.names)
 
     @Slot(str)
@@ -164,11 +131,6 @@ class MainWindow(QMainWindow):
         """Show that the engine can not be loaded."""
         self.top_bar.device.show_problem(sentence)
         self.show_error(sentence)
-
-    @Slot()
-    def open_log_folder(self) -> None:
-        """Show the log folder in the file manager."""
-        open_path(self._log_dir)
 
     # What the session says.
 
@@ -192,29 +154,23 @@ class MainWindow(QMainWindow):
 
     # What the user does.
 
-    def _plan(self) -> Plan:
-        """Return what is done with a photo, as is chosen now: later changes do not touch it."""
-        choices, preview_px = self.panel.choices, self.viewer.preview_px()
-        location = QStandardPaths.StandardLocation.PicturesLocation
-        pictures = QStandardPaths.writableLocation(location)
+    def _is_ours(self, source: Path) -> bool:
+        return source == self._sample or self._work.is_pasted(source)
 
-        def plan(source: Path, size: QSize) -> UpscaleRequest:
-            # Nothing can be written beside the bundled photo.
-            mine = replace(choices, folder=pictures) if source == self._sample else choices
-            return mine.request(source, (size.width(), size.height()), preview_px)
-
-        return plan
+    @Slot(object)
+    def _on_size_changed(self, size: QSize | None) -> None:
+        job = self._session.job
+        self.panel.set_photo(job.source if job is not None else None, size)
 
     @Slot()
     def _take_plan(self) -> None:
-        self._work.queue.set_plan(self._plan())
+        self._work.queue.set_plan(self.plans.plan())
 
     @Slot()
     def _remember_choices(self) -> None:
         self.notice.hide()
         self.panel.new_run()
-        self._settings.remember(self.panel.choices)
-        self._settings.save()
+        self.memory.save_choices()
 
     @Slot()
     def _retry_shown(self) -> None:
@@ -235,6 +191,19 @@ class MainWindow(QMainWindow):
     def _on_device_chosen(self, device: str) -> None:
         self.panel.show_choices(replace(self.panel.choices, device=device))
         self._take_plan()
+        self.estimate.schedule()
+
+    @Slot(str)
+    def _on_remedy(self, remedy: str) -> None:
+        """Do what the button at an error offers."""
+        if remedy == "use_processor":
+            self._on_device_chosen("cpu")
+        elif remedy == "check_device":
+            self.top_bar.device.explain()
+        elif remedy == "choose_folder":
+            self.panel.where_row.choose_folder()
+        elif remedy == "open_models":
+            self.files.open_models_folder()
 
     @Slot(str)
     def _on_theme_chosen(self, mode: str) -> None:
@@ -243,29 +212,21 @@ class MainWindow(QMainWindow):
         self._theme.apply(mode)
 
     @Slot()
+    def _on_variant_key(self) -> None:
+        if self.run_bar.variant_button.isVisible():  # there is a result to vary
+            self.run.try_variant()
+
+    @Slot()
+    def _focus_next_region(self) -> None:
+        focus_next_region(self._regions)
+
+    @Slot()
     def _show_previous(self) -> None:
         self.photos.step(-1)
 
     @Slot()
     def _show_next(self) -> None:
         self.photos.step(1)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            self.empty.set_dropping(True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget what was being dragged."""
-        self.empty.set_dropping(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Add what was dropped."""
-        self.empty.set_dropping(False)
-        urls = event.mimeData().urls()
-        event.acceptProposedAction()
-        self.open_photos([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
@@ -278,14 +239,12 @@ class MainWindow(QMainWindow):
                     runner.stop_after_photo()
                 event.ignore()
                 return
+        self.unfinished.close(keep=runner.is_active or self._closing)
         runner.stop_now()
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        self._settings.window_geometry = geometry
-        self._settings.presets = self.panel.presets
-        self._settings.panel_open = self.panel.is_open
-        self._settings.more_open = self.panel.more.is_open
-        self._settings.remember(self.panel.choices)
-        self._settings.save()
+        self.estimate.close()
+        self.run.close()
+        self.timeline.close()
+        self.memory.save()
         event.accept()
 
     @Slot()
@@ -298,54 +257,76 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.run.refresh()
+            self.estimate.schedule()
 
     # Construction.
 
     def _lay_out(self) -> None:
-        table = QGridLayout()
-        table.setContentsMargins(0, 0, 0, 0)
-        table.addWidget(self.viewer.stack, 0, 0)
-        # The notices lie over the picture: they must not make it jump.
-        over = QVBoxLayout()
-        over.setSpacing(0)
-        over.addWidget(self.toast)
-        over.addWidget(self.notice)
-        table.addLayout(over, 0, 0, Qt.AlignmentFlag.AlignBottom)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(table, 1)
-        middle.addWidget(self.panel)
-        central = QWidget()
-        whole = QVBoxLayout(central)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.top_bar)
-        whole.addLayout(middle, 1)
-        whole.addWidget(self.queue_panel)
-        whole.addWidget(self.run_bar)
-        self.setCentralWidget(central)
+        self._regions = Regions(
+            self.top_bar,
+            self.viewer.stack,
+            self.timeline.bar,
+            self.drawer,
+            self.panel,
+            self.queue_panel,
+            self.run_bar,
+        )
+        self.setCentralWidget(arranged(self._regions, self.cards.place, (self.toast, self.notice)))
         self.setMinimumSize(MINIMUM_SIZE)
-        self.setAcceptDrops(True)
 
     def _make_controllers(self) -> None:
         work = self._work
         self.viewer = ViewerController(
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
-        self.photos = PhotosController(
-            work.queue, work.session, work.io, work.thumbnails, self.queue_panel, self.toast, self
+        self.plans = Plans(lambda: self.panel.choices, self.viewer.preview_px, self._is_ours)
+        self.timeline = TimelineController(
+            work, self.view, self.top_bar, self.panel, self._settings, self
         )
+        self.photos = PhotosController(
+            work.queue,
+            work.session,
+            work.incoming,
+            work.thumbnails,
+            self.queue_panel,
+            self.toast,
+            self,
+        )
+        self.files = FileActions(
+            work.session,
+            self.photos,
+            self._settings,
+            self._log_dir,
+            self._sample,
+            self._is_ours,
+            self,
+        )
+        self.errors = ErrorController(work, self.photos, self.queue_panel, self.drawer, self)
+        self.cards = CardController(self._settings, work.estimates, self.plans, self)
+        self.estimate = EstimateController(work, self.run_bar, self.plans, self)
         self.run = RunController(
-            work.queue, work.runner, work.session, self.run_bar, self.queue_panel, self._plan, self
+            work.queue,
+            work.runner,
+            work.session,
+            self.run_bar,
+            self.queue_panel,
+            self.estimate,
+            self.plans,
+            self,
+        )
+
+        self.unfinished = UnfinishedController(
+            work, self.run, self.photos, self.panel, self.cards, self
         )
 
     def _connect_session(self) -> None:
         session = self._session
         session.shown_changed.connect(self._on_shown_changed)
         session.photo_failed.connect(self.notice.hide)
-        self.viewer.size_changed.connect(self.panel.set_photo_size)
+        self.viewer.size_changed.connect(self._on_size_changed)
+        self.estimate.tile_known.connect(self.panel.set_effective_tile)
         session.result_made.connect(self.view.sweep)
-        for teller in (session, self.photos):
+        for teller in (session, self.photos, self.timeline):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
@@ -354,47 +335,56 @@ class MainWindow(QMainWindow):
         self._work.runner.ended.connect(self._on_run_ended)
 
     def _connect_widgets(self) -> None:
-        self.empty.add_requested.connect(self.choose_photos)
-        self.empty.sample_requested.connect(self.open_sample)
+        self.drop_zone.dragging.connect(self.empty.set_dropping)
+        self.drop_zone.dropped.connect(self.photos.drop)
+        self.empty.add_requested.connect(self.files.choose_photos)
+        self.empty.sample_requested.connect(self.files.open_sample)
         self.problem.retry_requested.connect(self._retry_shown)
+        self.problem.details_requested.connect(self.errors.show_photo)
+        self.notice.details_requested.connect(self.errors.show_details)
+        self.unfinished.start_requested.connect(self.run.start)
+        self.cards.fix_requested.connect(self.top_bar.device.explain)
+        self.errors.start_requested.connect(self.run.start)
+        self.errors.remedy_requested.connect(self._on_remedy)
+        self.drawer.open_log_requested.connect(self.files.open_log_folder)
         self.problem.remove_requested.connect(self._remove_shown)
         self.panel.changed.connect(self._take_plan)
-        self.run_bar.save_requested.connect(self.save_copy)
-        self.run_bar.folder_requested.connect(self.show_result_in_folder)
-        self.notice.open_log_requested.connect(self.open_log_folder)
-        self.top_bar.open_requested.connect(self.choose_photos)
+        self.panel.changed.connect(self.estimate.schedule)
+        self.run_bar.save_requested.connect(self.files.save_copy)
+        self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
+        self.notice.open_log_requested.connect(self.files.open_log_folder)
+        self.top_bar.add_source(self.files.recent_menu)
+        self.top_bar.open_requested.connect(self.files.choose_photos)
         self.top_bar.mode_chosen.connect(self.view.set_mode)
         self.top_bar.shortcuts_requested.connect(self.show_shortcuts)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
-        self.top_bar.folder_requested.connect(self.choose_folder)
+        self.top_bar.folder_requested.connect(self.files.choose_folder)
         self.top_bar.paste_requested.connect(self.photos.paste)
-        self.top_bar.log_requested.connect(self.open_log_folder)
+        self.top_bar.log_requested.connect(self.files.open_log_folder)
         self.top_bar.theme_chosen.connect(self._on_theme_chosen)
 
     def _add_shortcuts(self) -> None:
-        for keys, slot in (
-            ("Ctrl+O", self.choose_photos),
-            ("Ctrl+Shift+O", self.choose_folder),
-            ("Ctrl+V", self.photos.paste),
-            ("Ctrl+Z", self.photos.undo),
-            ("Ctrl+S", self.save_copy),
-            ("Ctrl+Return", self.run.start),
-            ("Ctrl+Enter", self.run.start),
-            ("PgUp", self._show_previous),
-            ("PgDown", self._show_next),
-            ("F1", self.show_shortcuts),
-            ("Esc", self.run_bar.ask_how_to_stop),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        actions = {
+            "open": self.files.choose_photos,
+            "open_folder": self.files.choose_folder,
+            "paste": self.photos.paste,
+            "undo": self.photos.undo,
+            "save": self.files.save_copy,
+            "start": self.run.start,
+            "stop": self.run_bar.ask_how_to_stop,
+            "timeline": self.timeline.toggle,
+            "variant": self._on_variant_key,
+            "previous": self._show_previous,
+            "next": self._show_next,
+            "settings": self.panel.toggle,
+            "next_region": self._focus_next_region,
+            "help": self.show_shortcuts,
+            "quit": self.close,
+        }
+        install(self, actions)
 
     def _restore(self) -> None:
         self.panel.detail_row.set_samples_offered(False)
-        self.panel.set_presets(self._settings.presets)
-        self.panel.show_choices(self._settings.choices().for_run(random_seed()))
-        self.panel.more.set_open(self._settings.more_open)
-        self.panel.set_open(self._settings.panel_open)
         self.resize(DEFAULT_SIZE)
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
-        geometry = self._settings.window_geometry.encode("ascii", "ignore")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry))
+        self.memory.restore()

@@ -22,6 +22,7 @@ from sr3_desktop.engine.request import MAX_STEPS
 from .choices import TILE_SIDES
 from .fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
 from .icons import IconPushButton
+from .language import translated
 from .quality import ETA_SAMPLERS, SAMPLER_LABELS, max_steps
 from .setting_row import PanelState, ResetButton
 
@@ -269,7 +270,8 @@ class MoreSection(QWidget):
         return [(automatic, "0"), *((str(side), str(side)) for side in sides)]
 
     def _device_entries(self) -> list[tuple[str, str]]:
-        entries = [(self.tr("Automatic"), AUTO), *self._devices]
+        known = [(translated(name), device) for name, device in self._devices]
+        entries = [(self.tr("Automatic"), AUTO), *known]
         chosen = self.state.choices.device
         if chosen not in [device for _, device in entries]:
             # Not asked for yet, or gone; the engine will say so if it is used.

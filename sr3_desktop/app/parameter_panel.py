@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -141,10 +140,6 @@ class ParameterPanel(QFrame):
         """Choose the seed of a variant and lock it, so that the photo gets these details."""
         self._set(replace(self.choices, seed=seed, seed_locked=True))
 
-    def set_photo_size(self, size: QSize | None) -> None:
-        """Show what becomes of a photo of this size."""
-        self.set_photo(None, size)
-
     def set_photo(self, source: Path | None, size: QSize | None) -> None:
         """Show what becomes of this photo: size, megabytes and name."""
         photo = None if size is None else (size.width(), size.height())
@@ -168,6 +163,11 @@ class ParameterPanel(QFrame):
         self._top.setContentsMargins(16 if is_open else 4, 6, 4, 6)
         self._retranslate()
         self.opened.emit(is_open)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Unfold the card if it is folded, and the other way round."""
+        self.set_open(not self.is_open)
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak the new language, and make room for it or for another font."""
@@ -248,8 +248,7 @@ class ParameterPanel(QFrame):
         self.preset_bar.saved.connect(self._on_preset_saved)
         self.preset_bar.deleted.connect(self._on_preset_deleted)
         self.reset_all.clicked.connect(self._on_reset_all)
-        self.fold.clicked.connect(self._on_fold)
-        QShortcut(QKeySequence(TOGGLE_KEY), self).activated.connect(self._on_fold)
+        self.fold.clicked.connect(self.toggle)
 
     def _retranslate(self) -> None:
         self.heading.setText(self.tr("Settings"))
@@ -325,7 +324,3 @@ class ParameterPanel(QFrame):
             self._set(self._state.defaults)
         else:
             self._set(before)
-
-    @Slot()
-    def _on_fold(self) -> None:
-        self.set_open(not self.is_open)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, SignalInstance
 
-from sr3_desktop.engine.batch import find_photos
 from sr3_desktop.engine.errors import ImageWriteError
 from sr3_desktop.engine.images import read_image, write_image
 from sr3_desktop.engine.request import OutputSettings
 from sr3_desktop.engine.targets import check_target, format_of, temporary_path
 
-from .error_log import user_message
+from .error_log import describe
 from .qimage import ImageLevels, to_qimage
 from .thumbnails import read_thumbnail
 
@@ -63,10 +62,12 @@ class _Task(QRunnable):
         work: Callable[[], object],
         done: SignalInstance,
         failed: SignalInstance,
-        is_wanted: Callable[[], bool] = lambda: True,
+        faulted: SignalInstance,
+        is_wanted: Callable[[], bool],
     ) -> None:
         super().__init__()
         self._key, self._work, self._done, self._failed = key, work, done, failed
+        self._faulted = faulted
         self._is_wanted = is_wanted
 
     def run(self) -> None:
@@ -76,7 +77,9 @@ class _Task(QRunnable):
         try:
             outcome = self._work()
         except Exception as error:  # else it would be lost, and the window would wait for ever
-            self._failed.emit(self._key, user_message(error))
+            fault = describe(error)
+            self._faulted.emit(self._key, fault)
+            self._failed.emit(self._key, fault.sentence)
         else:
             self._done.emit(self._key, outcome)
 
@@ -91,7 +94,8 @@ class PhotoIO(QObject):
         photo_loaded(Path, LoadedImage), photo_failed(Path, str): End of `load_photo`.
         result_loaded(Path, LoadedImage), result_failed(Path, str): End of `load_result`.
         measured(int, QSize), measure_failed(int, str): End of `measure`.
-        found(None, tuple): End of `find`: a list of photos, and one of sentences on what gave none.
+        faulted(object, Fault): All that is known of a failure, by the first argument of the signal
+            that follows.
         saved(Path, SavedFile), save_failed(Path, str): End of `save`.
     """
 
@@ -101,8 +105,7 @@ class PhotoIO(QObject):
     result_failed = Signal(object, str)
     measured = Signal(int, object)
     measure_failed = Signal(int, str)
-    found = Signal(object, object)
-    find_failed = Signal(object, str)
+    faulted = Signal(object, object)
     saved = Signal(object, object)
     save_failed = Signal(object, str)
 
@@ -127,11 +130,6 @@ class PhotoIO(QObject):
         """Find out the size of the upright photo."""
         self._start(job_id, lambda: _measure(path), self.measured, self.measure_failed)
 
-    def find(self, paths: Sequence[Path]) -> None:
-        """Find the photos that files and folders stand for."""
-        texts = [str(path) for path in paths]
-        self._start(None, lambda: _find(texts), self.found, self.find_failed)
-
     def save(self, result: Path, target: Path, photo: Path) -> None:
         """Store a result once more, in the format of the new name's ending.
 
@@ -153,8 +151,7 @@ class PhotoIO(QObject):
         if kept is not None:
             self._start(path, lambda: kept, done, failed)
             return
-        task = _Task(path, lambda: _load(path), done, failed, lambda: self._wanted[kind] == path)
-        self._pool.start(task)
+        self._start(path, lambda: _load(path), done, failed, lambda: self._wanted[kind] == path)
 
     def _keep(self, path: Path, image: LoadedImage) -> None:
         self._kept[_stamp(path)] = image
@@ -168,8 +165,9 @@ class PhotoIO(QObject):
         work: Callable[[], object],
         done: SignalInstance,
         failed: SignalInstance,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._pool.start(_Task(key, work, done, failed))
+        self._pool.start(_Task(key, work, done, failed, self.faulted, is_wanted))
 
 
 def _stamp(path: Path) -> tuple[Path, int, int]:
@@ -192,11 +190,6 @@ def _load(path: Path) -> LoadedImage:
 
 def _measure(path: Path) -> QSize:
     return read_thumbnail(path, 1).size
-
-
-def _find(texts: list[str]) -> tuple[list[Path], list[str]]:
-    found = find_photos(texts)
-    return [p for p, problem in found.items() if not problem], [s for s in found.values() if s]
 
 
 def _save(result: Path, target: Path, photo: Path) -> SavedFile:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
 from .file_manager import open_path, show_in_folder
+from .incoming import Incoming
 from .job import Job, JobState
 from .job_queue import JobQueue, Removed
-from .photo_io import PhotoIO
 from .queue_panel import QueuePanel
 from .session import Session
 from .thumbnails import Thumbnails
@@ -24,7 +23,7 @@ class PhotosController(QObject):
     Args:
         queue: The list.
         session: What is looked at.
-        io: Finds photos in folders.
+        incoming: Finds the photos in what is added.
         thumbnails: Their thumbnails.
         panel: Shows the list; its choice is what is looked at.
         toast: Offers to take a removal back.
@@ -44,18 +43,18 @@ class PhotosController(QObject):
         self,
         queue: JobQueue,
         session: Session,
-        io: PhotoIO,
+        incoming: Incoming,
         thumbnails: Thumbnails,
         panel: QueuePanel,
         toast: UndoToast,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue, self._session, self._io = queue, session, io
+        self._queue, self._session, self._incoming = queue, session, incoming
         self._thumbnails, self._panel, self._toast = thumbnails, panel, toast
         self._removed: Removed = ()
-        io.found.connect(self._on_found)
-        io.find_failed.connect(self._on_find_failed)
+        incoming.found.connect(self._on_found)
+        incoming.failed.connect(self.error)
         panel.photo_chosen.connect(self.show)
         panel.open_requested.connect(self.open)
         panel.folder_requested.connect(self.show_in_folder)
@@ -66,19 +65,18 @@ class PhotosController(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add photos, and those in folders; which they are is found out in the background."""
-        if paths:
-            self._io.find(paths)
+        self._incoming.take_paths(paths)
+
+    def drop(self, mime: QMimeData) -> None:
+        """Add the files, the folders or the picture that have been dropped."""
+        self._incoming.take(mime)
 
     @Slot()
     def paste(self) -> None:
-        """Add the files that have been copied in the file manager."""
-        mime = QGuiApplication.clipboard().mimeData()
-        urls = mime.urls() if mime is not None else []
-        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        if paths:
-            self.add(paths)
-        else:
-            self.info.emit(self.tr("There are no photos to paste; copy some files first."))
+        """Add the files, or the picture, that have been copied in another program."""
+        if not self._incoming.paste():
+            words = self.tr("There are no photos to paste; copy some files or a picture first.")
+            self.info.emit(words)
 
     @Slot(object)
     def remove(self, job_ids: Sequence[int]) -> None:
@@ -145,8 +143,8 @@ class PhotosController(QObject):
         """Show the same in the file manager."""
         show_in_folder(_best_file(self._queue.job(job_id)))
 
-    @Slot(object, object)
-    def _on_found(self, _key: None, found: tuple[list[Path], list[str]]) -> None:
+    @Slot(object)
+    def _on_found(self, found: tuple[list[Path], list[str]]) -> None:
         paths, problems = found
         ids = self._queue.add(paths)
         if ids:
@@ -157,11 +155,14 @@ class PhotosController(QObject):
         elif known is not None and not ids:
             self._panel.choose(known)
         if problems:
-            self.error.emit(problems[0])
+            self.error.emit(self._summary(problems))
 
-    @Slot(object, str)
-    def _on_find_failed(self, _key: None, message: str) -> None:
-        self.error.emit(message)
+    def _summary(self, problems: Sequence[str]) -> str:
+        """Return one notice for all inputs that gave no photo."""
+        if len(problems) == 1:
+            return problems[0]
+        others = self.tr("The same goes for {n} others.").format(n=len(problems) - 1)
+        return f"{problems[0]} {others}"
 
     def _is_running(self) -> bool:
         return self._queue.count(JobState.RUNNING) > 0

@@ -12,14 +12,16 @@ TEXT_PX = 460
 
 
 class ProblemPage(QFrame):
-    """One photo, one sentence, two ways on.
+    """One photo, one sentence, three ways on.
 
     Signals:
         retry_requested(): Read the photo again.
+        details_requested(): Tell more.
         remove_requested(): Take it out of the list.
     """
 
     retry_requested = Signal()
+    details_requested = Signal()
     remove_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,11 +34,12 @@ class ProblemPage(QFrame):
         self.text.setMinimumWidth(TEXT_PX)
         for label in (icon, self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.retry_button, self.remove_button = QPushButton(), QPushButton()
+        self.retry_button, self.details_button = QPushButton(), QPushButton()
+        self.remove_button = QPushButton()
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addStretch()
-        for button in (self.retry_button, self.remove_button):
+        for button in (self.retry_button, self.details_button, self.remove_button):
             button.setProperty("role", "large")
             buttons.addWidget(button)
         buttons.addStretch()
@@ -50,6 +53,7 @@ class ProblemPage(QFrame):
         column.addLayout(buttons)
         column.addStretch(3)
         self.retry_button.clicked.connect(self.retry_requested)
+        self.details_button.clicked.connect(self.details_requested)
         self.remove_button.clicked.connect(self.remove_requested)
         self._retranslate()
 
@@ -66,4 +70,5 @@ class ProblemPage(QFrame):
     def _retranslate(self) -> None:
         self.title.setText(self.tr("This photo can not be shown"))
         self.retry_button.setText(self.tr("Try again"))
+        self.details_button.setText(self.tr("Details"))
         self.remove_button.setText(self.tr("Remove from the list"))

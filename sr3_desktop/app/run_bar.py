@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QPalette
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from sr3_desktop.engine.request import Progress
 
 from .elided_label import ElidedLabel
-from .icons import IconPushButton
+from .icons import IconLabel, IconPushButton
 from .run_texts import progress_text, time_left
 from .runner import RunState
 
@@ -60,7 +61,7 @@ class RunBar(QFrame):
         self.setObjectName("runBar")
         self.setFixedHeight(HEIGHT_PX)
         self._state = RunState.IDLE
-        self._pending, self._again = 0, False
+        self._pending, self._again, self._obstacle = 0, False, ""
         self._make_words()
         self._make_buttons()
         self._lay_out()
@@ -79,10 +80,8 @@ class RunBar(QFrame):
         """
         self._state, self._pending, self._again = RunState.IDLE, pending, again
         self.status.setText(status)
-        self.status.setVisible(bool(status))
         self.detail.setText(detail)
         self.start_button.setText(self._start_text())
-        self.start_button.setEnabled(pending > 0 or again)
         self._show_buttons()
 
     def show_result(self, has_result: bool, has_problems: bool) -> None:
@@ -95,6 +94,20 @@ class RunBar(QFrame):
         """Show beside the start button what a run would cost."""
         self.estimate.setText(text)
         self._show_buttons()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether nothing can be started with these choices."""
+        return bool(self._obstacle)
+
+    def set_blocked(self, sentence: str) -> None:
+        """Say why nothing can be started; with an empty sentence it can."""
+        is_new = bool(sentence) and sentence != self._obstacle
+        self._obstacle = sentence
+        self.obstacle.setText(sentence)
+        self._show_buttons()
+        if is_new:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def show_running(self, state: RunState, last_one: bool) -> None:
         """Show that photos are being enlarged, or stand still, or are about to stop."""
@@ -171,7 +184,14 @@ class RunBar(QFrame):
         self.start_button.setVisible(idle)
         self.pause_button.setVisible(not idle)
         self.stop_button.setVisible(not idle)
-        self.estimate.setVisible(idle and self._pending > 0 and bool(self.estimate.text()))
+        startable = self._pending > 0 or self._again
+        self.start_button.setEnabled(startable and not self._obstacle)
+        blocked = startable and bool(self._obstacle)
+        self.obstacle_box.setVisible(blocked)
+        self.status.setVisible(bool(self.status.text()) and not blocked)
+        self.detail.setVisible(not blocked)
+        costs = startable and not blocked and bool(self.estimate.text())
+        self.estimate.setVisible(idle and costs)
         if not idle:
             self.show_result(False, False)
         else:
@@ -182,6 +202,8 @@ class RunBar(QFrame):
         self.status.setProperty("role", "heading")
         self.detail.setProperty("role", "muted")
         self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
+        self.obstacle = QLabel()
+        self.obstacle.setWordWrap(True)
         self.estimate = ElidedLabel()
         self.estimate.setProperty("role", "muted")
         self.photo_bar, self.all_bar = QProgressBar(), QProgressBar()
@@ -260,6 +282,11 @@ class RunBar(QFrame):
         words.addWidget(self.status)
         words.addWidget(self.detail)
         idle.setSpacing(12)
+        self.obstacle_box, obstacle = _box(QHBoxLayout())
+        obstacle.setSpacing(10)
+        obstacle.addWidget(IconLabel("warning", ink=QPalette.ColorRole.BrightText))
+        obstacle.addWidget(self.obstacle, 1)
+        idle.addWidget(self.obstacle_box, 100)
         idle.addWidget(words_box)
         idle.addWidget(self.problems_button)
         idle.addStretch(1)

@@ -47,6 +47,10 @@ class RunClock:
         self._photo_began, self._photo_left = self.now(), None
         self._photo = RemainingTime(self.now)
 
+    def expect(self, remaining: RemainingTime) -> None:
+        """Let the time left for the photo begin with an estimate."""
+        self._photo = remaining
+
     def end_photo(self, worked: bool) -> None:
         """Note how long a photo took, if it was `worked` on to the end."""
         if worked:
@@ -59,14 +63,17 @@ class RunClock:
             self._photo_left = self._photo.update(progress)
         return self._photo_left
 
-    def all_left(self, waiting: int) -> float | None:
-        """Return the seconds left for the photo and those that wait, each taken as an average one.
+    def all_left(self, waiting: int, estimated: float | None = None) -> float | None:
+        """Return the seconds left for the photo and those that wait.
 
         Args:
             waiting: Photos after this one.
+            estimated: Seconds that these will take; None takes each as an average one.
         """
         if self._photo_left is None:
             return None
+        if estimated is not None:
+            return self._photo_left + estimated
         this_one = self.now() - self._photo_began + self._photo_left
         seen = [*self._took, this_one]
         return self._photo_left + waiting * sum(seen) / len(seen)

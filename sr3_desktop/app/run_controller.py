@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sr3_desktop.engine.request import Progress
+from sr3_desktop.engine.request import ExistsPolicy, Progress
 
+from .dialogs import ask_before_overwriting
+from .estimate_controller import EstimateController
 from .job import PENDING, JobState
-from .job_queue import JobQueue, Plan
+from .job_queue import JobQueue
+from .overwrite_check import OverwriteCheck
+from .plans import Plans
 from .queue_panel import QueuePanel
 from .run_bar import RunBar
 from .run_texts import result_text, stopped_text, summary_text
@@ -30,7 +33,8 @@ class RunController(QObject):
         session: What is looked at.
         bar: The run bar.
         panel: Shows the list.
-        plan: Returns what the choices of this moment make of a photo.
+        estimate: Tells how long what waits will take.
+        plans: What the choices of a moment make of a photo.
         parent: Parent.
 
     Signals:
@@ -50,16 +54,21 @@ class RunController(QObject):
         session: Session,
         bar: RunBar,
         panel: QueuePanel,
-        plan: Callable[[], Plan],
+        estimate: EstimateController,
+        plans: Plans,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._queue, self._runner, self._session = queue, runner, session
-        self._bar, self._panel, self._plan = bar, panel, plan
+        self._bar, self._panel, self._plans = bar, panel, plans
+        self._estimate = estimate
         self._summary: RunSummary | None = None
         self._progress: Progress | None = None
         self._left: float | None = None
         self._following = False
+        self._wanted: tuple[int | None, tuple[int, ...]] | None = None
+        self._overwrites = OverwriteCheck(self)
+        self._overwrites.counted.connect(self._on_counted)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.state_changed.connect(self.refresh)
@@ -88,24 +97,22 @@ class RunController(QObject):
     @Slot()
     def start(self) -> None:
         """Enlarge all that waits; where nothing does, the photo on show once more."""
-        if self._runner.is_active:
+        if self._runner.is_active or self._bar.is_blocked:
             return
-        if not self._queue.count(*PENDING):
-            job = self._session.job
-            if job is None or self._session.photo is None:
-                return
-            self._queue.reset([job.id])
-        self._start(None)
+        job = self._session.job
+        if self._queue.count(*PENDING):
+            self._ask_and_start(None, ())
+        elif job is not None and self._session.photo is not None:
+            self._ask_and_start(None, (job.id,))
 
     @Slot()
     def try_variant(self) -> None:
         """Enlarge the photo on show, and only that one, with another seed."""
         job = self._session.job
-        if job is None or self._runner.is_active:
+        if job is None or self._runner.is_active or self._bar.is_blocked:
             return
-        self._queue.reset([job.id])
         self.new_seed_wanted.emit()
-        self._start(job.id)
+        self._ask_and_start(job.id, (job.id,))
 
     @Slot()
     def follow(self) -> None:
@@ -122,6 +129,11 @@ class RunController(QObject):
         if failed is not None:
             self._panel.set_expanded(True)
             self._panel.choose(failed.id)
+
+    def close(self) -> None:
+        """Give up what has been asked for but not begun."""
+        self._wanted = None
+        self._overwrites.wait()
 
     @Slot()
     def refresh(self) -> None:
@@ -158,11 +170,41 @@ class RunController(QObject):
             self._following = running.id == self._session.job_id
         self.refresh()
 
-    def _start(self, only: int | None) -> None:
+    def _ask_and_start(self, only: int | None, again: tuple[int, ...]) -> None:
+        """Start, but ask before results are replaced that are there already.
+
+        Args:
+            only: A single photo that is to be enlarged, else all that wait.
+            again: Photos that are to wait once more.
+        """
+        self._wanted = (only, again)
+        if self._plans.choices().exists != "overwrite":
+            self._start(None)
+            return
+        ids = {only} if only is not None else set(again)
+        jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
+        targets = [self._plans.target_of(job.source, job.size) for job in jobs]
+        self._overwrites.count(targets, [job.source for job in jobs])
+
+    @Slot(int)
+    def _on_counted(self, there: int) -> None:
+        if self._wanted is None:
+            return
+        answer = ask_before_overwriting(self._bar.window(), there) if there else "replace"
+        if answer == "cancel":
+            self._wanted = None
+        else:
+            self._start("rename" if answer == "keep" else None)
+
+    def _start(self, exists: ExistsPolicy | None) -> None:
+        if self._wanted is None or self._runner.is_active:
+            return
+        (only, again), self._wanted = self._wanted, None
+        self._queue.reset(again)
         self._summary = None
         self._following = True
         self.about_to_start.emit()
-        self._runner.start(self._plan(), only)
+        self._runner.start(self._plans.plan(exists), only)
 
     def _total(self) -> int:
         waiting = 0 if self._runner.last_one else self._queue.count(JobState.WAITING)
@@ -174,7 +216,8 @@ class RunController(QObject):
         if running is not None:
             self._bar.show_photo(running.source.name, self._progress, self._left)
         total, number = self._total(), runner.ended_photos + 1
-        left = runner.clock.all_left(total - number)
+        waiting = total - number
+        left = runner.clock.all_left(waiting, self._estimate.waiting_seconds if waiting else 0.0)
         self._bar.show_all(min(number, total), total, self.share, left)
         self._bar.set_follow_shown(running is not None and running.id != self._session.job_id)
 

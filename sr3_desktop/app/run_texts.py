@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from sr3_desktop.engine.request import Progress, UpscaleResult
+from sr3_desktop.engine.request import FormatName, Progress, UpscaleResult
 
+from .file_size import bytes_text
+from .forecast import Forecast, Obstacle
+from .remaining_time import estimate_text
 from .runner import RunSummary
 
 
@@ -41,6 +44,69 @@ def time_left(seconds: float) -> str:
         return minutes.format(n=round(seconds / 60))
     exact = 5 * round(seconds / 5) if seconds >= 20 else max(1, round(seconds))
     return QCoreApplication.translate("RunTexts", "about {n} s left").format(n=exact)
+
+
+def cost_text(forecast: Forecast, device: str) -> str:
+    """Say what a run would cost, such as "≈ 25 s on this processor, 3 MB".
+
+    Args:
+        forecast: The costs.
+        device: Where the work would be done; empty while that is not known.
+    """
+    parts = []
+    if forecast.seconds is not None and device:
+        if device.startswith("cpu"):
+            text = QCoreApplication.translate("RunTexts", "{time} on this processor")
+        else:
+            text = QCoreApplication.translate("RunTexts", "{time} on this graphics card")
+        parts.append(text.format(time=estimate_text(forecast.seconds)))
+    parts.append(bytes_text(forecast.bytes))
+    if forecast.too_large:
+        too_large = QCoreApplication.translate("RunTexts", "{n} too large")
+        parts.append(too_large.format(n=forecast.too_large))
+    return ", ".join(parts)
+
+
+def obstacle_text(forecast: Forecast, format: FormatName) -> str:
+    """Say why nothing can be begun and what to do; nothing where it can."""
+    if forecast.obstacle is None:
+        return ""
+    count = {"side": "{:.0f}".format, "pixels": _megapixels}.get(forecast.obstacle, bytes_text)
+    return _obstacles()[forecast.obstacle].format(
+        format=format.upper(),
+        needed=count(forecast.needed),
+        limit=count(forecast.limit),
+        folder=forecast.folder,
+    )
+
+
+def _obstacles() -> dict[Obstacle, str]:
+    return {
+        "side": QCoreApplication.translate(
+            "RunTexts",
+            "{format} holds at most {limit} pixels a side and the result would have {needed}; "
+            "choose PNG or TIFF, or a smaller size.",
+        ),
+        "pixels": QCoreApplication.translate(
+            "RunTexts",
+            "The result would have {needed} megapixels and this program makes at most {limit}; "
+            "choose a smaller size.",
+        ),
+        "memory": QCoreApplication.translate(
+            "RunTexts",
+            "The result would need about {needed} of memory and this computer has {limit}; "
+            "choose a smaller size.",
+        ),
+        "disk": QCoreApplication.translate(
+            "RunTexts",
+            "The results need about {needed} and the disk of {folder} has {limit} free; free "
+            "some space or choose another folder.",
+        ),
+    }
+
+
+def _megapixels(pixels: float) -> str:
+    return f"{pixels / 1e6:.0f}"
 
 
 def result_text(result: UpscaleResult) -> str:

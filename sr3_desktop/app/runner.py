@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
 from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.request import UpscaleResult
 
+from .error_log import Fault, describe
 from .job import Job, JobState
 from .job_queue import JobQueue, Plan
 from .photo_io import PhotoIO
+from .preview_pace import PreviewPace
 from .run_clock import RunClock
+from .time_estimates import TimeEstimates
 from .worker import Update, UpscaleWorker
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class RunState(Enum):
@@ -62,6 +69,8 @@ class Runner(QObject):
     Signals:
         started(int): Id of the job that is being worked on.
         progressed(int, Update): Id and progress of it.
+        faulted(int, Fault): Id of the running job and all that is known of its failure; `finished`
+            follows.
         finished(int): Id of a job that has reached a final state, before the next is started.
         state_changed(): `state` is another one, or it has been decided to stop after this photo.
         ended(RunSummary): Nothing runs any more.
@@ -70,33 +79,39 @@ class Runner(QObject):
         state: What is done.
         clock: Times this run.
         last_one: Whether the run ends after this photo.
+        pace: How often the live preview is drawn.
         states: Id of the job that succeeded last, and states of its diffusion.
     """
 
     started = Signal(int)
     progressed = Signal(int, object)
+    faulted = Signal(int, object)
     finished = Signal(int)
     state_changed = Signal()
     ended = Signal(object)
 
-    def __init__(self, queue: JobQueue, worker: UpscaleWorker, io: PhotoIO) -> None:
+    def __init__(
+        self, queue: JobQueue, worker: UpscaleWorker, io: PhotoIO, estimates: TimeEstimates
+    ) -> None:
         super().__init__()
         self.state = RunState.IDLE
         self.clock = RunClock()
         self.last_one = False
-        self.states: tuple[int, tuple[object, ...]] = (0, ())
+        self.pace = PreviewPace(worker, self)
+        self.states: tuple[int, tuple[np.ndarray, ...]] = (0, ())
         self._queue, self._worker, self._io = queue, worker, io
+        self._estimates = estimates
         self._plan: Plan | None = None
         self._only: int | None = None
         self._stopped = False
         self._running: int | None = None
         self._measuring = False
-        self._watched = True
         self._outcomes: Counter[JobState] = Counter()
         self._first_failed = 0
         worker.progressed.connect(self._on_progressed)
         worker.paused.connect(self._on_paused)
         worker.succeeded.connect(self._on_succeeded)
+        worker.faulted.connect(self._on_faulted)
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
         io.measured.connect(self._on_measured)
@@ -106,6 +121,11 @@ class Runner(QObject):
     def running(self) -> Job | None:
         """The job that is being worked on."""
         return None if self._running is None else self._queue.job(self._running)
+
+    @property
+    def plan(self) -> Plan | None:
+        """What is done with the photos of this run; None while nothing runs."""
+        return self._plan if self.is_active else None
 
     @property
     def is_active(self) -> bool:
@@ -175,9 +195,7 @@ class Runner(QObject):
 
     def set_watched(self, watched: bool) -> None:
         """Tell whether the running photo is on show; if not, no preview is made for it."""
-        if watched and not self._watched:
-            self._worker.preview_shown()
-        self._watched = watched
+        self.pace.set_watched(watched)
 
     def _start_next(self) -> None:
         only, self._only = self._only, None
@@ -212,15 +230,18 @@ class Runner(QObject):
         try:
             request = self._plan(job.source, size)
         except SR3Error as error:
-            self._on_failed(job.id, str(error))
+            fault = describe(error)
+            self.faulted.emit(job.id, fault)
+            self._on_failed(job.id, fault.sentence)
             return
         self._queue.change(job.id, request=request)
+        self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
         self._worker.submit(job.id, request)
 
     @Slot(int, object)
     def _on_progressed(self, job_id: int, update: Update) -> None:
-        if update.preview is not None and self._watched:
-            self._worker.preview_shown()
+        if update.preview is not None:
+            self.pace.arrived()
         progress = update.progress
         if progress.stage == "denoising" and progress.total:
             self._queue.change(job_id, fraction=progress.done / progress.total)
@@ -241,6 +262,11 @@ class Runner(QObject):
         self.states = (job_id, result.states)
         kept = replace(result, states=())
         self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=kept)
+
+    @Slot(int, object)
+    def _on_faulted(self, job_id: int, fault: Fault) -> None:
+        if job_id == self._running:
+            self.faulted.emit(job_id, fault)
 
     @Slot(int, str)
     def _on_failed(self, job_id: int, message: str) -> None:

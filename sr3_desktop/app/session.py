@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 
 from .job import Job, JobState
 from .job_queue import JobQueue
+from .language import translated
 from .photo_io import LoadedImage, PhotoIO, SavedFile
 from .runner import Runner
 from .worker import Update
@@ -122,7 +123,7 @@ class Session(QObject):
         if job.state is not JobState.RUNNING:
             self._load_result()
         if image.notes:
-            self.info.emit(" ".join(image.notes))
+            self.info.emit(" ".join(map(translated, image.notes)))
 
     @Slot(object, str)
     def _on_photo_failed(self, path: Path, message: str) -> None:
@@ -151,7 +152,7 @@ class Session(QObject):
             self._fresh_result = job.result.target
             self._load_result()
             if job.result.notes:
-                self.info.emit(" ".join(job.result.notes))
+                self.info.emit(" ".join(map(translated, job.result.notes)))
         else:
             self.result_changed.emit()
         if job.state is JobState.FAILED:
@@ -179,7 +180,7 @@ class Session(QObject):
     @Slot(object, object)
     def _on_saved(self, _path: Path, file: SavedFile) -> None:
         saved = self.tr("Saved as {path}.").format(path=file.path)
-        self.info.emit(" ".join([saved, *file.notes]))
+        self.info.emit(" ".join([saved, *map(translated, file.notes)]))
 
     @Slot(object, str)
     def _on_save_failed(self, _path: Path, message: str) -> None:

@@ -179,6 +179,7 @@ class Settings:
     theme = Setting("system", one_of("system", "light", "dark"))
     language = Setting("system", one_of(*LANGUAGES))
     promise_accepted = Setting(False, switch)
+    processor_accepted = Setting(False, switch)
     recent_photos = Setting[list[str]]([], texts)
     calibrations = Setting[dict[str, Any]]({}, mapping)
     model = Setting("photo-x4", text)
@@ -208,6 +209,7 @@ class Settings:
     presets = Setting(cast(Presets, {}), named_presets)
     panel_open = Setting(True, switch)
     more_open = Setting(False, switch)
+    timeline_open = Setting(True, switch)
     open_folder = Setting("", text)
     window_geometry = Setting("", text)
 

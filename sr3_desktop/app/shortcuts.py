@@ -78,6 +78,9 @@ SHORTCUTS = (
         everywhere=False,
     ),
     Shortcut(
+        "undo", ("Ctrl+Z",), QT_TRANSLATE_NOOP("Shortcuts", "Put removed photos back"), "photos"
+    ),
+    Shortcut(
         "save",
         ("Ctrl+S",),
         QT_TRANSLATE_NOOP("Shortcuts", "Save the enlarged photo as…"),
@@ -110,6 +113,12 @@ SHORTCUTS = (
         "view",
         everywhere=False,
     ),
+    Shortcut(
+        "timeline",
+        ("T",),
+        QT_TRANSLATE_NOOP("Shortcuts", "Show or hide the timeline"),
+        "view",
+    ),
     Shortcut("zoom_in", ("+",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom in"), "view", False),
     Shortcut("zoom_out", ("-",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom out"), "view", False),
     Shortcut(
@@ -118,6 +127,13 @@ SHORTCUTS = (
         QT_TRANSLATE_NOOP("Shortcuts", "Move the divider, or go from photo to photo in the list"),
         "view",
         everywhere=False,
+    ),
+    Shortcut(
+        "previous", ("PgUp",), QT_TRANSLATE_NOOP("Shortcuts", "Go to the photo before"), "view"
+    ),
+    Shortcut("next", ("PgDown",), QT_TRANSLATE_NOOP("Shortcuts", "Go to the next photo"), "view"),
+    Shortcut(
+        "settings", ("F9",), QT_TRANSLATE_NOOP("Shortcuts", "Show or hide the settings"), "window"
     ),
     Shortcut(
         "next_region",

@@ -11,6 +11,7 @@ from sr3_desktop.engine.request import MAX_SCALE, FormatName
 
 from .choices import MAX_SIDE, MIN_SIDE_PX, SCALES, SizeIssue
 from .fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
+from .file_size import short_number
 from .issue_box import IssueBox
 from .segmented import SegmentedControl
 from .setting_row import PanelState, SettingRow
@@ -204,8 +205,3 @@ class SizeRow(SettingRow):
     def _on_reset(self) -> None:
         self._other = False
         super()._on_reset()
-
-
-def short_number(value: float) -> str:
-    """Return a number in two figures, or all of its figures before the point."""
-    return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"

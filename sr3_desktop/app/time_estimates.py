@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
@@ -44,11 +43,19 @@ class TimeEstimates(QObject):
         worker.calibrated.connect(self._on_calibrated)
 
     def set_device(self, report: DeviceReport) -> None:
-        """Take note of what "auto" stands for, and measure the model in use there."""
+        """Take note of what "auto" stands for."""
         self._best_device = report.devices[0]
-        settings = self._settings
-        self.prepare(UpscaleRequest(Path(), Path(), model=settings.model, device=settings.device))
         self.changed.emit()
+
+    def device_of(self, request: UpscaleRequest) -> str:
+        """Return the device of a request; empty while "auto" can not be told yet."""
+        device = self._best_device if request.device == "auto" else request.device
+        return "cuda:0" if device == "cuda" else device
+
+    def tile_side(self, request: UpscaleRequest) -> int:
+        """Return the side of a tile in pixels of the photo, 0 while that is not known."""
+        calibration = self._known.get(self._key(request))
+        return calibration.tile_size // calibration.cell if calibration is not None else 0
 
     def prepare(self, request: UpscaleRequest) -> None:
         """Have the request's model measured on its device, unless that has been done."""
@@ -110,9 +117,8 @@ class TimeEstimates(QObject):
 
     def _key(self, request: UpscaleRequest) -> str:
         """Return the name under which a calibration is kept; empty while no device is known."""
-        device = self._best_device if request.device == "auto" else request.device
-        device = "cuda:0" if device == "cuda" else device
-        return f"{request.model} {device} {request.dtype}" if device else ""
+        device, tile = self.device_of(request), request.tile.size or "auto"
+        return f"{request.model} {device} {request.dtype} {tile}" if device else ""
 
     def _put(self, key: str, calibration: Calibration) -> None:
         self._known[key] = calibration

@@ -63,10 +63,12 @@ class Timeline(QFrame):
         state_shown(ImageLevels | None, str): Show this state with this caption; None and "" show
             the result.
         export_requested(str): Store the states as "png", "webp" or "gif".
+        close_requested(): The user wants to see it no more.
     """
 
     state_shown = Signal(object, str)
     export_requested = Signal(str)
+    close_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,7 @@ class Timeline(QFrame):
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.export.setMenu(self._menu)
+        self.close_button = IconButton("close", "")
         self._timer = QTimer(self)
         self._lay_out()
         self._timer.timeout.connect(self._on_tick)
@@ -89,6 +92,7 @@ class Timeline(QFrame):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.sliderPressed.connect(self.stop)
         self._menu.triggered.connect(self._on_export)
+        self.close_button.clicked.connect(self.close_requested)
         self.clear()
         self._translate()
 
@@ -167,7 +171,7 @@ class Timeline(QFrame):
         last = self.slider.maximum()
         if value < last:
             text = self.tr("State {k} of {n}").format(k=value, n=last)
-            if value == 0:
+            if value == 0 and not self._live:
                 text = self.tr("Starting noise")
             self.state_shown.emit(ImageLevels(to_qimage(self._reel.states[value])), text)
         else:
@@ -200,16 +204,15 @@ class Timeline(QFrame):
     def _show_playing(self) -> None:
         tip = self.tr("Stop playing") if self.playing else self.tr("Play from noise to photo")
         self.play.set_icon("pause" if self.playing else "play")
-        self.play.setToolTip(tip)
-        self.play.setAccessibleName(tip)
+        self.play.set_tip(tip)
 
     def _translate(self) -> None:
         self.from_label.setText(self.tr("From noise to photo"))
         self.slider.setAccessibleName(self.tr("State of the diffusion"))
         self.slider.setToolTip(self.tr("Move through the diffusion, from pure noise to the result"))
         tip = self.tr("Store these states as a picture or an animation")
-        self.export.setToolTip(tip)
-        self.export.setAccessibleName(tip)
+        self.export.set_tip(tip)
+        self.close_button.set_tip(self.tr("Close the timeline (T)"))
         self._menu.clear()
         for kind, text in (
             ("png", self.tr("Strip of pictures (PNG)…")),
@@ -233,3 +236,4 @@ class Timeline(QFrame):
         row.addWidget(self.slider, 1)
         row.addWidget(self.position)
         row.addWidget(self.export)
+        row.addWidget(self.close_button)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from .device_pill import DevicePill
+from .hold_button import HoldButton
 from .icons import IconButton, IconPushButton
 from .segmented import SegmentedControl
 from .theme import Theme
@@ -30,7 +30,6 @@ class TopBar(QFrame):
 
     Signals:
         open_requested(), folder_requested(), paste_requested(): Add photos in one of these ways.
-        recent_chosen(Path): Add a photo that was used lately.
         mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".
         fit_requested(): Show the whole picture.
         zoom_requested(float): Show it at this zoom.
@@ -44,7 +43,6 @@ class TopBar(QFrame):
     open_requested = Signal()
     folder_requested = Signal()
     paste_requested = Signal()
-    recent_chosen = Signal(object)
     mode_chosen = Signal(str)
     fit_requested = Signal()
     zoom_requested = Signal(float)
@@ -59,7 +57,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topBar")
         self.setFixedHeight(52)
-        self._zoom, self._shown = 1.0, False
+        self._zoom, self._shown, self._has_timeline = 1.0, False, False
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
@@ -69,6 +67,8 @@ class TopBar(QFrame):
         self.zoom_button.setProperty("role", "flat")
         self.zoom_button.setMinimumWidth(68)
         self.fit_button = IconButton("fit", "")
+        self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
+        self.timeline_button.setCheckable(True)
         self.device = DevicePill(theme)
         self.menu_button = IconButton("menu", "")
         self._make_menus(theme_mode)
@@ -91,17 +91,18 @@ class TopBar(QFrame):
         roomy = shown and self.width() >= ROOMY_PX
         for button in (self.zoom_out, self.zoom_in):
             button.setVisible(roomy)
-        for widget in (self.modes, self.zoom_button, self.fit_button):
+        for widget in (self.modes, self.zoom_button, self.fit_button, self.hold):
             widget.setVisible(shown)
+        self.timeline_button.setVisible(shown and self._has_timeline)
 
-    def set_recent(self, paths: Sequence[Path]) -> None:
-        """Offer photos that were used lately."""
-        self._recent.clear()
-        for path in paths:
-            action = self._recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
-            action.setData(path)
-        self._recent.menuAction().setVisible(bool(paths))
+    def set_timeline_offered(self, offered: bool) -> None:
+        """Offer to open and close the timeline."""
+        self._has_timeline = offered
+        self.timeline_button.setVisible(self._shown and offered)
+
+    def add_source(self, menu: QMenu) -> None:
+        """Offer another way to add photos."""
+        self._add.addMenu(menu)
 
     def choose_language(self, language: str) -> None:
         """Mark the language in use; no signal follows."""
@@ -123,9 +124,6 @@ class TopBar(QFrame):
         self._add, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
         self._files, self._folder = self._add.addAction(""), self._add.addAction("")
         self._paste = self._add.addAction("")
-        self._recent = self._add.addMenu("")
-        self._recent.setToolTipsVisible(True)
-        self.set_recent(())
         self._fit = self._zooms.addAction("")
         self._zooms.addSeparator()
         for zoom in ZOOM_CHOICES:
@@ -166,7 +164,6 @@ class TopBar(QFrame):
         self._files.triggered.connect(self.open_requested)
         self._folder.triggered.connect(self.folder_requested)
         self._paste.triggered.connect(self.paste_requested)
-        self._recent.triggered.connect(self._on_recent)
         self.modes.chosen.connect(self._on_mode)
         self.zoom_out.clicked.connect(self.zoom_out_requested)
         self.zoom_in.clicked.connect(self.zoom_in_requested)
@@ -181,10 +178,6 @@ class TopBar(QFrame):
     @Slot(int)
     def _on_mode(self, number: int) -> None:
         self.mode_chosen.emit(MODES[number])
-
-    @Slot(QAction)
-    def _on_recent(self, action: QAction) -> None:
-        self.recent_chosen.emit(action.data())
 
     @Slot(QAction)
     def _on_zoom_action(self, action: QAction) -> None:
@@ -206,7 +199,6 @@ class TopBar(QFrame):
         self._files.setText(self.tr("Photos…\tCtrl+O"))
         self._folder.setText(self.tr("Folder…\tCtrl+Shift+O"))
         self._paste.setText(self.tr("Paste\tCtrl+V"))
-        self._recent.setTitle(self.tr("Recent"))
         labels = (self.tr("Slider"), self.tr("Side by side"), self.tr("Result only"))
         tips = (
             self.tr("Original and result in one picture, with a divider"),
@@ -222,6 +214,7 @@ class TopBar(QFrame):
         self.zoom_in.set_tip(self.tr("Zoom in (+)"))
         self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))
         self.fit_button.set_tip(self.tr("Show the whole picture (F)"))
+        self.timeline_button.set_tip(self.tr("The way from noise to photo (T)"))
         self._fit.setText(self.tr("Fit\tF"))
         self.menu_button.set_tip(self.tr("Menu"))
         themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
@@ -244,6 +237,9 @@ class TopBar(QFrame):
         row.addSpacing(10)
         for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
             row.addWidget(button)
+        row.addSpacing(4)
+        row.addWidget(self.hold)
+        row.addWidget(self.timeline_button)
         row.addStretch()
         row.addWidget(self.device)
         row.addSpacing(4)

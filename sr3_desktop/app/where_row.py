@@ -21,6 +21,7 @@ from sr3_desktop.engine.naming import check_template
 from .fields import ChoiceBox, ElidedLabel, describe, muted_label
 from .icons import IconButton, IconPushButton
 from .issue_box import IssueBox
+from .language import translated
 from .segmented import SegmentedControl
 from .setting_row import PanelState, SettingRow
 
@@ -148,7 +149,7 @@ class WhereRow(SettingRow):
     def _show_name(self) -> None:
         """Show the example, or what is wrong with the template."""
         problem = check_template(self.template.text())
-        self.issue.show_issue(problem)
+        self.issue.show_issue(translated(problem))
         self.example.setVisible(not problem)
         if not problem:
             target = self.state.choices.target_for(self.state.source, self.state.photo)

@@ -18,6 +18,7 @@ from sr3_desktop.paths import models_dirs
 
 from .error_log import Fault, describe
 from .qimage import to_qimage
+from .run_memory import RunMemory
 from .torch_libraries import load_torch_libraries
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class UpscaleWorker(QObject):
     thread. For every submitted job exactly one of `succeeded`, `failed` and `cancelled` is emitted,
     after its last `progressed`. A job that has failed leaves the next one a sound engine.
 
+    Attributes:
+        memory: Lets it skip what has been made already; to be set before the thread starts.
+
     Signals:
         device_found(DeviceReport): The engine is ready; what it can run on.
         prepare_failed(str): The engine could not be loaded; jobs will fail, too.
@@ -106,6 +110,7 @@ class UpscaleWorker(QObject):
         super().__init__()
         self._build = build
         self._diagnose = diagnose
+        self.memory: RunMemory | None = None
         self._engine: Engine | None = None
         self._cancel = threading.Event()
         self._hurry = threading.Event()  # a job waits: a calibration has to make way
@@ -202,7 +207,8 @@ class UpscaleWorker(QObject):
 
     def _ensure_engine(self) -> Engine:
         if self._engine is None:
-            self._engine = self._build()
+            made = self._build()
+            self._engine = made if self.memory is None else self.memory.wrap(made)
         return self._engine
 
     def _wait_or_stop(self, job_id: int) -> None:

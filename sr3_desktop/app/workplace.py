@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sr3_desktop.paths import models_dirs
+
+from .incoming import Incoming
 from .job_queue import JobQueue
 from .photo_io import PhotoIO
+from .run_memory import RunMemory
 from .runner import Runner
 from .session import Session
+from .settings import Settings
 from .thumbnails import Thumbnails
+from .time_estimates import TimeEstimates
+from .unfinished import UnfinishedFile
 from .worker import UpscaleWorker
 
 
@@ -15,20 +25,43 @@ class Workplace:
 
     Attributes:
         io: Reads and writes photos.
+        incoming: Finds the photos in what is dropped, pasted or opened.
         thumbnails: Their thumbnails.
         queue: The list.
+        estimates: Knows what photos cost.
+        memory: Knows what has been made already.
+        unfinished: Keeps what waits.
         runner: Works through the list.
         session: The photo that is looked at.
     """
 
-    def __init__(self, worker: UpscaleWorker) -> None:
+    def __init__(
+        self, worker: UpscaleWorker, settings: Settings, unfinished: UnfinishedFile
+    ) -> None:
+        self._pasted: TemporaryDirectory[str] | None = None
         self.io = PhotoIO()
+        self.incoming = Incoming(self._pasted_folder)
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
-        self.runner = Runner(self.queue, worker, self.io)
+        self.memory = worker.memory = RunMemory(models_dirs())
+        self.unfinished = unfinished
+        self.estimates = TimeEstimates(worker, settings)
+        self.runner = Runner(self.queue, worker, self.io, self.estimates)
         self.session = Session(self.queue, self.runner, self.io)
+
+    def is_pasted(self, photo: Path) -> bool:
+        """Whether a photo is a pasted picture, whose file is removed at the end."""
+        return self._pasted is not None and photo.parent == Path(self._pasted.name)
 
     def close(self) -> None:
         """Finish what is being read or written."""
+        self.incoming.wait()
         self.thumbnails.close()
         self.io.close()
+        if self._pasted is not None:
+            self._pasted.cleanup()
+
+    def _pasted_folder(self) -> Path:
+        if self._pasted is None:
+            self._pasted = TemporaryDirectory(prefix="sr3-desktop-", ignore_cleanup_errors=True)
+        return Path(self._pasted.name)

@@ -47,6 +47,7 @@ class FakeUpscaler:
         self.before_tile = before_tile
         self.seconds_per_tile = seconds_per_tile
         self.requests: list[UpscaleRequest] = []
+        self.calibrated: list[str] = []
         self.threads: set[int] = set()
 
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
@@ -85,6 +86,7 @@ class FakeUpscaler:
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
         on_progress(Progress("preparing", 1, 1))
+        self.calibrated.append(request.device)
         return Calibration(
             request.model, "cuda:0", 4, 256, 16, 4, 4, 1, False, Cost(), Cost(0.001, 1e-6), 1e-9
         )

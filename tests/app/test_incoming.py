@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,17 @@ def test_files_and_folders_are_expanded(incoming: Incoming, folder: Path, qtbot:
     assert problems == []
 
 
+def test_folders_in_folders_are_looked_into(
+    incoming: Incoming, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    deep = folder / "1987" / "summer"
+    deep.mkdir(parents=True)
+    Image.new("RGB", (4, 3)).save(deep / "c.png")
+    with qtbot.waitSignal(incoming.found) as blocker:
+        assert incoming.take_paths([tmp_path])
+    assert [path.name for path in blocker.args[0][0]] == ["c.png", "a.png", "b.jpg"]
+
+
 def test_an_input_without_photos_is_a_sentence(
     incoming: Incoming, folder: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -73,7 +85,9 @@ def test_a_copied_picture_becomes_a_file(incoming: Incoming, tmp_path: Path, qtb
         with qtbot.waitSignal(incoming.found) as blocker:
             assert incoming.paste()
         found += blocker.args[0][0]
-    assert found == [tmp_path / "pasted-1.png", tmp_path / "pasted-2.png"]
+    assert {path.parent for path in found} == {tmp_path}
+    assert all(re.fullmatch(r"pasted-\d{8}-\d{6}(-2)?\.png", path.name) for path in found)
+    assert found[0] != found[1]
     with Image.open(found[1]) as file:
         assert (file.size, file.convert("RGB").getpixel((2, 2))) == ((5, 4), (10, 200, 30))
 

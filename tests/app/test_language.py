@@ -10,10 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
+from PIL import Image
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QMenu,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.application import Program
 from sr3_desktop.app.cards import ProcessorCard, PromiseCard
 from sr3_desktop.app.device_pill import DevicePill
 from sr3_desktop.app.empty_state import EmptyState
@@ -30,7 +39,8 @@ from sr3_desktop.app.theme import Theme
 from sr3_desktop.engine.errors import ImageReadError, Sentence
 from tests import templates, translate
 
-from .fake_engine import FakeReport
+from .fake_engine import FakeReport, FakeUpscaler
+from .gate import Gate
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -127,7 +137,122 @@ def make_widgets(qapp: QApplication, tmp_path: Path) -> list[QWidget]:
     ]
 
 
-KEPT = re.compile(r"JPEG、|^(Ctrl|Shift|Esc|Del|Space|Left|Right|Return|Enter|Home|End)|\+")
+class MarkingTranslator(QTranslator):
+    """Puts every text that asks for its translation between brackets."""
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        return f"⟦{text}⟧"
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def marked(qapp: QApplication) -> Iterator[None]:
+    translator = MarkingTranslator()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+PROPER = re.compile(
+    r"[\w ()-]+\.(png|jpg|jpeg)|SR3 Desktop|SR3|English|DPM\+\+ 2M( SDE)?|DDPM|DDIM|Heun|Euler|"
+    r"\{\w+\}|\{name\}_\{scale\}x|NVIDIA GeForce|"
+    r"JPEG|PNG|TIFF|WebP|AVIF|Ctrl|Shift|Esc|kB|RTX|bfloat16|float(16|32)|Photo|Face"
+)
+"""Names of files, persons' and things' names, which are the same in every language."""
+
+
+def unmarked(window: QWidget) -> set[str]:
+    """Return all that can be read or heard in a window and was not translated."""
+    said: list[str] = []
+    for part in [window, *window.findChildren(QWidget)]:
+        if isinstance(part, QMenu):
+            said += [action.text() for action in part.actions()]
+        if not part.isVisible():
+            continue
+        for name in ("text", "title", "toolTip", "accessibleName", "placeholderText"):
+            value = getattr(part, name, None)
+            said.append(value() if callable(value) and isinstance(value(), str) else "")
+        if isinstance(part, QComboBox):
+            said += [part.itemText(n) for n in range(part.count())]
+        if isinstance(part, QAbstractItemView) and part.model() is not None:
+            said += cells(part.model())
+    return {text for text in said if re.search("[A-Za-z]{3}", without_marks(text))}
+
+
+def cells(model: QAbstractItemModel) -> list[str]:
+    columns = range(model.columnCount())
+    titles = [model.headerData(n, Qt.Orientation.Horizontal) for n in columns]
+    indexes = [model.index(row, n) for row in range(model.rowCount()) for n in columns]
+    return [text for text in [*titles, *(i.data() for i in indexes)] if isinstance(text, str)]
+
+
+def without_marks(text: str) -> str:
+    """Return what is left of a text without what was translated, and without proper names."""
+    before = ""
+    while text != before:
+        before, text = text, re.sub("⟦[^⟦⟧]*⟧", "", text)
+    return PROPER.sub("", text)
+
+
+def test_nothing_in_the_window_is_left_untranslated(
+    marked: None, program: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
+) -> None:
+    window, work = program.window, program.work
+    window.panel.more.set_open(True)
+    qtbot.waitUntil(window.cards.promise.isVisible)
+    assert unmarked(window) == set()
+    paths = [photo.with_name(f"{name}.png") for name in "abc"]
+    for path in paths:
+        shutil.copyfile(photo, path)
+    paths[1].write_bytes(b"no photo")
+    window.open_photos(paths)
+    qtbot.waitUntil(lambda: bool(work.estimates and window.estimate.forecast.seconds))
+    assert unmarked(window) == set()
+    gate = Gate()
+    engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
+    qtbot.mouseClick(window.run_bar.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: "⟦" in window.run_bar.photo_text.text())
+    assert unmarked(window) == set()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not work.runner.is_active)
+    qtbot.mouseClick(window.run_bar.problems_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.problem.isVisible)
+    window.problem.details_button.click()
+    assert window.drawer.isVisible()
+    window.panel.where_row.template.setText("{")
+    assert unmarked(window) == set()
+    sheet = ShortcutSheet(window)
+    sheet.show()
+    assert {text for text in unmarked(sheet) if not KEPT.search(text)} == set()
+
+
+def test_remarks_on_a_photo_are_translated(
+    marked: None, program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
+    animated = tmp_path / "dance.gif"
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("teal", "navy")]
+    frames[0].save(animated, save_all=True, append_images=frames[1:])
+    program.window.open_photos([animated])
+    qtbot.waitUntil(program.window.notice.isVisible)
+    assert program.window.notice.text.text().startswith("⟦")
+    assert without_marks(program.window.notice.text.text()).strip() == ""
+
+
+def test_a_text_that_asks_for_no_translation_is_found(
+    marked: None, program: Program, qtbot: QtBot
+) -> None:
+    program.window.run_bar.detail.setText("Add photos to begin.")
+    assert unmarked(program.window) == {"Add photos to begin."}
+
+
+KEPT = re.compile(
+    r"JPEG、|^(Ctrl|Shift|Esc|Del|Space|Left|Right|Return|Enter|Home|End|PgUp|PgDown)|\+"
+)
 
 
 def test_widgets_follow_the_language_at_once(

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program, assemble
 from sr3_desktop.app.dialogs import ask_before_closing
 from sr3_desktop.app.job import JobState
+from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.theme import DARK, LIGHT
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
@@ -53,6 +54,11 @@ def start_and_hold(program: Program, gate: Gate, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: program.window.view.after is not None)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return what a user sees in a folder; the journal is hidden."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
 def answer_save_dialog(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[Path]:
     suggestions: list[Path] = []
 
@@ -60,7 +66,7 @@ def answer_save_dialog(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> li
         suggestions.append(suggestion)
         return path
 
-    monkeypatch.setattr("sr3_desktop.app.main_window.choose_target", choose)
+    monkeypatch.setattr("sr3_desktop.app.file_actions.choose_target", choose)
     return suggestions
 
 
@@ -104,21 +110,25 @@ def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
         (folder / name).write_bytes(photo.read_bytes())
     (folder / "cut.png").write_bytes(photo.read_bytes()[:60])
     (folder / "zero.jpg").touch()
+    deep = folder / "1987"
+    deep.mkdir()
+    (deep / "c.png").write_bytes(photo.read_bytes())
     (folder / "desktop.ini").write_text("[.ShellClassInfo]")
     drop(program, *map(QUrl.fromLocalFile, map(str, (photo, folder))), QUrl("https://a.org/b.jpg"))
     queue = program.work.queue
-    qtbot.waitUntil(lambda: queue.rowCount() == 5)
+    qtbot.waitUntil(lambda: queue.rowCount() == 6)
     qtbot.waitUntil(lambda: queue.count(JobState.FAILED) == 2)  # by their thumbnails
     assert program.window.queue_panel.isVisible()
-    assert program.window.run_bar.start_button.text() == "Upscale 3 photos"
+    assert program.window.run_bar.start_button.text() == "Upscale 4 photos"
     run(program, qtbot)
     states = {job.source.name: job.state for job in queue.jobs}
     assert states.pop("cut.png") is states.pop("zero.jpg") is JobState.FAILED
     assert set(states.values()) == {JobState.SUCCEEDED}
-    assert program.window.run_bar.detail.text() == "3 done, 2 failed"
-    made = {path.name for path in folder.iterdir()}
+    assert program.window.run_bar.detail.text() == "4 done, 2 failed"
+    made = {path.name for path in files_in(folder)}
     assert made >= {"a_4x.png", "b_4x.png"}
-    assert len(made) == 7
+    assert len(made) == 8
+    assert (deep / "c_4x.png").is_file()
     qtbot.mouseClick(program.window.run_bar.problems_button, LEFT)
     assert program.window.queue_panel.is_expanded
     qtbot.waitUntil(lambda: program.window.viewer.stack.currentWidget() is program.window.problem)
@@ -151,6 +161,58 @@ def test_copied_files_are_pasted(program: Program, photo: Path, qtbot: QtBot) ->
     assert "no photos to paste" in program.window.notice.text.text()
 
 
+def test_a_copied_picture_is_enlarged_into_the_users_pictures(
+    program: Program, qtbot: QtBot
+) -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("teal"))
+    QApplication.clipboard().setImage(image)
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        qtbot.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    source = program.work.queue.jobs[0].source
+    assert source.name.startswith("pasted-")
+    run(program, qtbot)
+    target = program.work.session.result_path
+    assert target is not None
+    assert target.is_file()
+    assert target.parent != source.parent
+    assert program.window.files.recent_menu.title() == "Recent photos"
+    assert recent_names(program) == ["No photos yet"]
+    program.stop()
+    assert not source.exists()
+
+
+def recent_names(program: Program) -> list[str]:
+    menu = program.window.files.recent_menu
+    menu.aboutToShow.emit()
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def test_photos_of_late_are_in_the_menu_of_the_next_window(
+    opened: Program, photo: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window, queue = opened.window, opened.work.queue
+    menu = window.files.recent_menu
+    assert menu.menuAction() in window.top_bar.more_button.menu().actions()
+    assert recent_names(opened) == ["holiday.png", "Forget these photos"]
+    window.photos.remove([queue.jobs[0].id])
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: [job.source for job in queue.jobs] == [photo])
+    assert Settings(tmp_path / "settings.json").recent_photos == [str(photo)]
+
+
+def test_several_bad_inputs_are_one_notice(
+    opened: Program, photo: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    empty = [tmp_path / name for name in "xyz"]
+    for folder in empty:
+        folder.mkdir()
+    drop(opened, *map(QUrl.fromLocalFile, map(str, empty)))
+    qtbot.waitUntil(opened.window.notice.isVisible)
+    expected = f"There are no photos in {empty[0]}. The same goes for 2 others."
+    assert opened.window.notice.text.text() == expected
+
+
 def test_an_unreadable_photo_is_one_sentence_and_can_be_tried_again(
     program: Program, photo: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -178,7 +240,7 @@ def test_a_run_writes_the_result_beside_the_photo(
     request = engine.requests[0]
     assert request.sampler.steps == 4
     assert request.preview_px > 0
-    assert sorted(path.name for path in photo.parent.iterdir()) == ["holiday.png", "holiday_4x.png"]
+    assert [path.name for path in files_in(photo.parent)] == ["holiday.png", "holiday_4x.png"]
     assert photo.read_bytes() == original
     assert window.view.viewport.canvas.toSize().toTuple() == (240, 160)
     assert window.run_bar.status.text() == "Done"
@@ -223,7 +285,7 @@ def test_a_variant_leaves_the_photos_that_wait_alone(
 
 def test_the_sample_is_enlarged_into_the_users_pictures(program: Program, qtbot: QtBot) -> None:
     with qtbot.waitSignal(program.work.session.photo_opened):
-        program.window.open_sample()
+        program.window.files.open_sample()
     run(program, qtbot)
     target = program.work.session.result_path
     assert target is not None
@@ -262,7 +324,7 @@ def test_escape_offers_to_stop_and_stopping_leaves_no_file(
     gate.opened.set()
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
     assert opened.work.queue.jobs[0].state is JobState.CANCELLED
-    assert list(photo.parent.iterdir()) == [photo]
+    assert files_in(photo.parent) == [photo]
     assert opened.window.view.after is None
     assert opened.window.run_bar.status.text() == "Stopped"
     assert "Nothing was written" in opened.window.run_bar.detail.text()
@@ -448,7 +510,7 @@ def test_a_copy_never_replaces_the_photo(
     run(opened, qtbot)
     answer_save_dialog(monkeypatch, photo)
     with qtbot.waitSignal(opened.work.session.info):
-        opened.window.save_copy()
+        opened.window.files.save_copy()
     assert photo.read_bytes() == original
     assert (photo.parent / "holiday (2).png").is_file()
 
@@ -459,7 +521,7 @@ def test_a_copy_that_can_not_be_written_is_one_sentence(
     run(opened, qtbot)
     answer_save_dialog(monkeypatch, tmp_path / "large.xyz")
     with qtbot.waitSignal(opened.work.session.error):
-        opened.window.save_copy()
+        opened.window.files.save_copy()
     assert ".xyz" in opened.window.notice.text.text()
 
 
@@ -495,7 +557,7 @@ def test_closing_while_running_can_stop_everything(
     gate.opened.set()
     assert opened.stop()
     assert not opened.thread.is_running()
-    assert list(photo.parent.iterdir()) == [photo]
+    assert files_in(photo.parent) == [photo]
 
 
 def test_closing_asks_nothing_once_all_is_written(opened: Program, qtbot: QtBot) -> None:
@@ -521,6 +583,31 @@ def test_the_question_at_closing_keeps_running_on_escape(program: Program, qtbot
     assert seen[0] == ["Finish this photo, then close", "Keep running", "Stop now"]
 
 
+def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert not window.panel.is_open
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert window.panel.is_open
+    regions = (window.top_bar, window.viewer.stack, window.panel, window.run_bar)
+    window.top_bar.open_button.setFocus()
+    for region in (*regions[1:], regions[0]):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        assert region.isAncestorOf(QApplication.focusWidget()), region
+
+
+def test_the_key_of_a_variant_needs_a_result(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(opened.window, Qt.Key.Key_V)
+    assert not opened.work.runner.is_active
+    run(opened, qtbot)
+    qtbot.keyClick(opened.window, Qt.Key.Key_V)
+    qtbot.waitUntil(lambda: len(engine.requests) == 2 and not opened.work.runner.is_active)
+
+
 def test_the_theme_changes_at_once_and_is_remembered(program: Program, tmp_path: Path) -> None:
     window = program.window
     actions = {a.data(): a for a in window.top_bar.menu_button.menu().actions() if a.data()}
@@ -534,8 +621,6 @@ def test_the_theme_changes_at_once_and_is_remembered(program: Program, tmp_path:
 def test_choices_are_there_again_in_the_next_window(
     opened: Program, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    from sr3_desktop.app.settings import Settings
-
     panel = opened.window.panel
     qtbot.mouseClick(panel.scale.button(0), LEFT)
     panel.detail.setValue(80)
@@ -543,6 +628,14 @@ def test_choices_are_there_again_in_the_next_window(
     opened.window.close()
     choices = Settings(tmp_path / "settings.json").choices()
     assert (choices.scale, choices.detail, choices.device) == (2.0, 0.8, "cpu")
+
+
+def test_presets_are_kept_at_once(opened: Program, tmp_path: Path) -> None:
+    panel = opened.window.panel
+    panel.preset_bar.saved.emit("Grandma's album")
+    assert list(Settings(tmp_path / "settings.json").presets) == ["Grandma's album"]
+    panel.preset_bar.deleted.emit("Grandma's album")
+    assert Settings(tmp_path / "settings.json").presets == {}
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", json.dumps({"scale": "x", "steps": -1})])

@@ -27,8 +27,20 @@ def test_the_states_are_in_the_file(qtbot: QtBot, tmp_path: Path, kind: str) -> 
 
 def test_what_goes_wrong_is_told_in_one_sentence(qtbot: QtBot, tmp_path: Path) -> None:
     export = ProcessExport()
-    path = tmp_path / "missing" / "process.png"
+    (tmp_path / "file").touch()
+    path = tmp_path / "file" / "process.png"
     with qtbot.waitSignal(export.failed, timeout=60_000) as failed:
         export.write([np.zeros((2, 2, 3), np.uint8)] * 2, path)
     assert failed.args[0].endswith(".")
-    assert not path.exists()
+    assert path.parent.is_file()
+
+
+def test_a_photo_is_never_replaced(qtbot: QtBot, tmp_path: Path) -> None:
+    states, photo = [np.zeros((2, 2, 3), np.uint8)] * 2, tmp_path / "holiday.png"
+    photo.write_bytes(b"dear")
+    export = ProcessExport()
+    with qtbot.waitSignal(export.saved, timeout=60_000) as saved:
+        export.write(states, photo, [photo])
+    assert photo.read_bytes() == b"dear"
+    assert saved.args[0] != photo
+    assert saved.args[0].is_file()

@@ -12,7 +12,13 @@ from sr3_desktop.app.remaining_time import RemainingTime, duration_text, left_te
 from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.time_estimates import TimeEstimates
 from sr3_desktop.engine.estimate import Calibration, Cost
-from sr3_desktop.engine.request import Progress, SamplerSettings, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.request import (
+    Progress,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+    UpscaleResult,
+)
 
 from .fake_engine import FakeReport
 
@@ -203,9 +209,20 @@ def test_corrupt_calibrations_are_left_out(worker: FakeWorker, settings: Setting
     assert estimates.seconds(REQUEST, SIZE) is None
 
 
+def test_other_tiles_are_measured_anew(estimates: TimeEstimates, worker: FakeWorker) -> None:
+    estimates.set_device(FakeReport())  # type: ignore[arg-type]
+    small = replace(REQUEST, tile=TileSettings(64))
+    estimates.prepare(REQUEST)
+    estimates.prepare(small)
+    assert worker.asked == [REQUEST, small]
+    worker.calibrated.emit(MADE)
+    assert (estimates.tile_side(REQUEST), estimates.tile_side(small)) == (256, 0)
+
+
 def test_answers_belong_to_their_questions(estimates: TimeEstimates, worker: FakeWorker) -> None:
     other = replace(REQUEST, model="sr3-x8")
     estimates.set_device(FakeReport())  # type: ignore[arg-type]
+    estimates.prepare(REQUEST)
     estimates.prepare(other)
     worker.calibrated.emit(MADE)
     assert estimates.seconds(REQUEST, SIZE) is not None

@@ -93,9 +93,29 @@ def test_the_estimate_stands_beside_what_can_be_started(bar: RunBar) -> None:
     bar.show_estimate("≈ 23 min, 310 MB")
     bar.show_idle("Done", "", 0)
     assert not bar.estimate.isVisible()
+    bar.show_idle("Done", "", 0, again=True)
+    assert bar.estimate.isVisible()
     bar.show_idle("Ready", "", 2)
     assert bar.estimate.isVisible()
     assert bar.estimate.geometry().right() < bar.start_button.geometry().left()
+
+
+def test_what_is_in_the_way_is_said_and_nothing_can_be_started(bar: RunBar, qtbot: QtBot) -> None:
+    bar.show_estimate("≈ 23 min, 310 MB")
+    bar.show_idle("Ready", "a.webp", 1)
+    bar.show_result(False, False)
+    bar.set_blocked("WebP holds at most 16383 pixels a side; choose PNG. " * 3)
+    assert bar.is_blocked
+    assert bar.obstacle.isVisible()
+    qtbot.waitUntil(lambda: bar.obstacle.width() > 600)
+    assert bar.obstacle.heightForWidth(bar.obstacle.width()) <= bar.height()
+    assert not bar.start_button.isEnabled()
+    assert not any(text.isVisible() for text in (bar.estimate, bar.status, bar.detail))
+    bar.set_blocked("")
+    assert not bar.obstacle.isVisible()
+    assert bar.start_button.isEnabled()
+    assert bar.estimate.isVisible()
+    assert bar.detail.isVisible()
 
 
 def test_the_last_button_keeps_its_place_in_all_states(bar: RunBar) -> None:
@@ -150,6 +170,7 @@ def test_the_clock_stands_still_in_a_pause_and_counts_the_photos_that_wait() -> 
     now[0] += 10.0
     assert clock.update(Progress("denoising", 3, 5)) == pytest.approx(10.0)
     assert clock.all_left(2) == pytest.approx(10.0 + 2 * 20.0)
+    assert clock.all_left(2, estimated=7.0) == pytest.approx(17.0)
     now[0] += 10.0
     clock.end_photo(worked=True)
     clock.begin_photo()

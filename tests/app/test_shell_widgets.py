@@ -37,7 +37,7 @@ def test_the_promise_is_accepted_once(qtbot: QtBot) -> None:
     card = PromiseCard()
     qtbot.addWidget(card)
     card.show()
-    assert "Originals are never changed" in card.accessibleDescription()
+    assert "originals are never changed" in card.accessibleDescription()
     with qtbot.waitSignal(card.accepted):
         card.accept_button.click()
     assert not card.isVisible()

@@ -113,6 +113,8 @@ def test_live_states_are_added_while_the_live_picture_is_seen(
     assert [grey for grey, _ in shown if grey is not None] == []
     assert timeline.position.text() == "Now"
     assert len(timeline.states) == 3
+    timeline.slider.setValue(0)
+    assert shown[-1] == (0, "State 0 of 3")  # the first live picture is no noise any more
     timeline.slider.setValue(1)
     timeline.append_state(to_qimage(np.full((4, 6, 3), 9, np.uint8)))
     assert timeline.slider.value() == 1
@@ -130,6 +132,12 @@ def test_live_memory_is_bounded(timeline: Timeline) -> None:
         timeline.append_state(small)
     assert len(timeline.states) <= MAX_STATES
     assert timeline.slider.maximum() == len(timeline.states)
+
+
+def test_its_cross_asks_to_close_it(timeline: Timeline, qtbot: QtBot) -> None:
+    timeline.set_states(states(2))
+    with qtbot.waitSignal(timeline.close_requested):
+        qtbot.mouseClick(timeline.close_button, Qt.MouseButton.LeftButton)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])

@@ -1,0 +1,63 @@
+"""What the choices of a moment make of a photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, QStandardPaths
+
+from sr3_desktop.engine.request import ExistsPolicy, UpscaleRequest
+
+from .choices import Choices
+from .job_queue import Plan
+
+
+class Plans:
+    """Makes plans: functions from a photo to a request that later choices do not touch.
+
+    Args:
+        choices: Returns what is chosen now.
+        preview_px: Returns the longer side of a live preview that is of use now.
+        is_ours: Whether a photo is the program's own, such as the sample or a pasted picture:
+            its result goes into the user's pictures, unless a folder is chosen.
+    """
+
+    def __init__(
+        self,
+        choices: Callable[[], Choices],
+        preview_px: Callable[[], int],
+        is_ours: Callable[[Path], bool],
+    ) -> None:
+        self.choices = choices
+        self._preview_px, self._is_ours = preview_px, is_ours
+
+    def plan(self, exists: ExistsPolicy | None = None) -> Plan:
+        """Return what is done with a photo, as is chosen now.
+
+        Args:
+            exists: What to do, other than chosen, with a result that is there already.
+        """
+        choices, preview_px = self.choices(), self._preview_px()
+        choices = replace(choices, exists=exists or choices.exists)
+
+        def make(source: Path, size: QSize) -> UpscaleRequest:
+            return self._for(source, choices).request(source, _pair(size), preview_px)
+
+        return make
+
+    def target_of(self, source: Path, size: QSize | None) -> Path:
+        """Return the file that a photo's result would be called."""
+        choices = self._for(source, self.choices())
+        return choices.target_for(source, None if size is None else _pair(size))
+
+    def _for(self, source: Path, choices: Choices) -> Choices:
+        if choices.folder or not self._is_ours(source):
+            return choices
+        location = QStandardPaths.StandardLocation.PicturesLocation
+        return replace(choices, folder=QStandardPaths.writableLocation(location))
+
+
+def _pair(size: QSize) -> tuple[int, int]:
+    return size.width(), size.height()

@@ -1,0 +1,119 @@
+"""Keeps the list of what waits on the disk, and offers to go on with it after a crash."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from .card_controller import CardController
+from .job import JobState
+from .parameter_panel import ParameterPanel
+from .photos_controller import PhotosController
+from .run_controller import RunController
+from .unfinished import Unfinished
+from .workplace import Workplace
+
+SAVE_MS = 300
+
+
+class UnfinishedController(QObject):
+    """Names the runs, so that one that was cut off can be gone on with.
+
+    Args:
+        work: The list, what works on it, and what is kept of it.
+        run: Begins runs.
+        photos: Takes the photos that were left.
+        panel: The choices, of which the seed is restored.
+        cards: Offers to go on.
+        parent: Parent.
+
+    Signals:
+        start_requested(): The photos that were left are in the list, and are to be enlarged.
+    """
+
+    start_requested = Signal()
+
+    def __init__(
+        self,
+        work: Workplace,
+        run: RunController,
+        photos: PhotosController,
+        panel: ParameterPanel,
+        cards: CardController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._file, self._memory = work.unfinished, work.memory
+        self._queue, self._runner = work.queue, work.runner
+        self._photos, self._panel = photos, panel
+        self._offered = self._file.load()
+        self._run, self._seed, self._goes_on = "", 0, False
+        self._begins = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_MS)
+        self._timer.timeout.connect(self._save)
+        work.queue.counts_changed.connect(self._timer.start)
+        run.about_to_start.connect(self._on_about_to_start)
+        work.runner.started.connect(self._on_started)
+        work.runner.finished.connect(self._save)
+        work.runner.ended.connect(self._on_ended)
+        photos.added.connect(self._on_added)
+        cards.unfinished.answered.connect(self._on_answered)
+        cards.offer_unfinished(len(self._offered.photos))
+
+    def close(self, keep: bool) -> None:
+        """Keep what waits if a run was under way, else forget it; an offer stays."""
+        self._timer.stop()
+        if keep:
+            self._save()
+        else:
+            self._file.save(self._offered)
+
+    @Slot()
+    def _save(self) -> None:
+        """Write down what waits, behind what was offered and not yet answered."""
+        states = (JobState.WAITING, JobState.RUNNING, JobState.CANCELLED)
+        waiting = (str(job.source) for job in self._queue.jobs if job.state in states)
+        photos = tuple(dict.fromkeys([*self._offered.photos, *waiting]))
+        self._file.save(Unfinished(photos, self._run, self._seed))
+
+    @Slot()
+    def _on_about_to_start(self) -> None:
+        self._run = self._run if self._goes_on else secrets.token_hex(4)
+        self._goes_on = False
+        self._begins = True
+        self._memory.begin(self._run)
+
+    @Slot(int)
+    def _on_started(self, _job_id: int) -> None:
+        if self._begins:  # the choices have been taken by now
+            self._begins, self._seed = False, self._panel.choices.seed
+            self._save()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self._memory.end()
+        self._save()
+
+    @Slot(bool)
+    def _on_answered(self, goes_on: bool) -> None:
+        offered, self._offered = self._offered, Unfinished()
+        if not goes_on:
+            self._save()
+            return
+        self._goes_on = not self._runner.is_active
+        if self._goes_on and offered.run:
+            self._run = offered.run
+            self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
+        elif self._goes_on:
+            self._run = secrets.token_hex(4)
+        self._photos.add([Path(photo) for photo in offered.photos])
+
+    @Slot(object)
+    def _on_added(self, _paths: object) -> None:
+        if self._goes_on:
+            self.start_requested.emit()
