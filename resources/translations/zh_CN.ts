@@ -155,6 +155,10 @@
         <source>Open a photo first.</source>
         <translation>请先打开一张照片。</translation>
     </message>
+    <message>
+        <source>Wait until the photos are enlarged.</source>
+        <translation>请等待照片放大完成。</translation>
+    </message>
 </context>
 <context>
     <name>DevicePill</name>
@@ -693,6 +697,17 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Replaces the preset of this name</source>
         <translation>替换同名的预设</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewController</name>
+    <message>
+        <source>Seed {seed}, {n} steps</source>
+        <translation>种子 {seed}，{n} 步</translation>
+    </message>
+    <message>
+        <source>Frame for previews and variants (P)</source>
+        <translation>用于预览和变体的取景框 (P)</translation>
     </message>
 </context>
 <context>

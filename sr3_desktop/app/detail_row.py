@@ -38,6 +38,7 @@ class DetailRow(SettingRow):
         self.more_variants = IconButton("unfolded", "")
         self.more_variants.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.trust = IconPushButton("trust", "")
+        self._busy = False
         self._menu = QMenu(self)
         for count in VARIANTS:
             self._menu.addAction("").setData(count)
@@ -67,10 +68,10 @@ class DetailRow(SettingRow):
         self.column.addWidget(self.trust)
         self.title.setBuddy(self.seed)
 
-    def set_samples_offered(self, offered: bool) -> None:
-        """Show the buttons for variants and the trust view, or leave them out."""
-        for button in (self.variants, self.more_variants, self.trust):
-            button.setVisible(offered)
+    def set_busy(self, busy: bool) -> None:
+        """Tell whether photos are being enlarged: there are no variants meanwhile."""
+        self._busy = busy
+        self._show_tries(self.state.photo is not None)
 
     def _retranslate(self) -> None:
         explanation = self.tr(
@@ -112,10 +113,15 @@ class DetailRow(SettingRow):
             self.tr("Show the preview frame in several versions, and choose one"),
             self.tr("Show where the photo decides, and where the model has invented"),
         )
+        obstacle = ""
+        if not has_photo:
+            obstacle = self.tr("Open a photo first.")
+        elif self._busy:
+            obstacle = self.tr("Wait until the photos are enlarged.")
         for button, tip in zip((self.variants, self.trust), tips, strict=True):
-            describe(button, button.text(), tip if has_photo else self.tr("Open a photo first."))
-            button.setEnabled(has_photo)
-        self.more_variants.setEnabled(has_photo)
+            describe(button, button.text(), obstacle or tip)
+            button.setEnabled(not obstacle)
+        self.more_variants.setEnabled(not obstacle)
 
     @Slot(int)
     def _on_seed(self, value: int) -> None:

@@ -18,7 +18,7 @@ class Errand:
     """A snapshot of one job.
 
     Attributes:
-        id: Its number, from 1.
+        id: Its number, from -1 down, so that it is never that of a photo of the list.
         request: What is to be done.
         state: Where it stands.
         fraction: Part of the denoising done, 0 to 1.
@@ -35,7 +35,9 @@ class Errand:
 
 
 class Errands(QObject):
-    """Runs requests in the order of adding, on a worker that nobody else uses meanwhile.
+    """Runs requests in the order of adding, while nobody else gives the worker work.
+
+    Before somebody else does, `cancel_all` has to be called.
 
     Signals:
         progressed(int, Update): Id and progress of the running job.
@@ -66,7 +68,7 @@ class Errands(QObject):
 
     def add(self, request: UpscaleRequest) -> int:
         """Append a job and return its id; starts it when nothing else runs."""
-        job_id = len(self._jobs) + 1
+        job_id = -1 - len(self._jobs)
         self._jobs[job_id] = Errand(job_id, request)
         self._start_next()
         return job_id

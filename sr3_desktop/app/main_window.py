@@ -43,6 +43,7 @@ from .top_bar import TopBar
 from .undo_toast import UndoToast
 from .unfinished_controller import UnfinishedController
 from .viewer_controller import ViewerController
+from .viewer_tools import ViewerTools
 from .window_layout import Regions, arranged
 from .window_memory import WindowMemory
 from .workplace import Workplace
@@ -217,6 +218,11 @@ class MainWindow(QMainWindow):
             self.run.try_variant()
 
     @Slot()
+    def _on_stop_key(self) -> None:
+        if not self.tools.stop():
+            self.run_bar.ask_how_to_stop()
+
+    @Slot()
     def _focus_next_region(self) -> None:
         focus_next_region(self._regions)
 
@@ -244,6 +250,7 @@ class MainWindow(QMainWindow):
         self.estimate.close()
         self.run.close()
         self.timeline.close()
+        self.tools.close()
         self.memory.save()
         event.accept()
 
@@ -283,6 +290,7 @@ class MainWindow(QMainWindow):
         self.timeline = TimelineController(
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
+        self.tools = ViewerTools(work, self.view, self.panel, self.top_bar, self.plans, self)
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -332,6 +340,7 @@ class MainWindow(QMainWindow):
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.dice.click)
+        self.tools.error.connect(self.show_error)
         self._work.runner.ended.connect(self._on_run_ended)
 
     def _connect_widgets(self) -> None:
@@ -371,7 +380,8 @@ class MainWindow(QMainWindow):
             "undo": self.photos.undo,
             "save": self.files.save_copy,
             "start": self.run.start,
-            "stop": self.run_bar.ask_how_to_stop,
+            "stop": self._on_stop_key,
+            "preview": self.tools.preview.ask,
             "timeline": self.timeline.toggle,
             "variant": self._on_variant_key,
             "previous": self._show_previous,
@@ -384,7 +394,6 @@ class MainWindow(QMainWindow):
         install(self, actions)
 
     def _restore(self) -> None:
-        self.panel.detail_row.set_samples_offered(False)
         self.resize(DEFAULT_SIZE)
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
         self.memory.restore()

@@ -140,6 +140,10 @@ class ParameterPanel(QFrame):
         """Choose the seed of a variant and lock it, so that the photo gets these details."""
         self._set(replace(self.choices, seed=seed, seed_locked=True))
 
+    def keep_seed(self) -> None:
+        """Let the next run take the seed that is shown, as a preview of it has been asked for."""
+        self._used_seed = -1
+
     def set_photo(self, source: Path | None, size: QSize | None) -> None:
         """Show what becomes of this photo: size, megabytes and name."""
         photo = None if size is None else (size.width(), size.height())

@@ -92,7 +92,8 @@ class PhotoIO(QObject):
 
     Signals:
         photo_loaded(Path, LoadedImage), photo_failed(Path, str): End of `load_photo`.
-        result_loaded(Path, LoadedImage), result_failed(Path, str): End of `load_result`.
+        result_loaded(Path, LoadedImage), result_failed(Path, str): End of `load_result` and of
+            `load_each`.
         measured(int, QSize), measure_failed(int, str): End of `measure`.
         faulted(object, Fault): All that is known of a failure, by the first argument of the signal
             that follows.
@@ -125,6 +126,10 @@ class PhotoIO(QObject):
     def load_result(self, path: Path) -> None:
         """Decode the file that the engine has written; of several the last one counts."""
         self._load("result", path, self.result_loaded, self.result_failed)
+
+    def load_each(self, path: Path) -> None:
+        """Decode a file that the engine has written; of several, every one counts."""
+        self._start(path, lambda: _load(path), self.result_loaded, self.result_failed)
 
     def measure(self, job_id: int, path: Path) -> None:
         """Find out the size of the upright photo."""

@@ -218,6 +218,8 @@ class Runner(QObject):
 
     @Slot(int, object)
     def _on_measured(self, job_id: int, size: QSize) -> None:
+        if job_id != self._running:
+            return  # so are the worker's signals of jobs that are not of the list, below
         self._queue.change(job_id, size=size)
         self._measuring = False
         if self.state is RunState.STOPPING:
@@ -240,6 +242,8 @@ class Runner(QObject):
 
     @Slot(int, object)
     def _on_progressed(self, job_id: int, update: Update) -> None:
+        if job_id != self._running:
+            return
         if update.preview is not None:
             self.pace.arrived()
         progress = update.progress
@@ -248,13 +252,15 @@ class Runner(QObject):
         self.progressed.emit(job_id, update)
 
     @Slot(int)
-    def _on_paused(self, _job_id: int) -> None:
-        if self.state is RunState.PAUSING:
+    def _on_paused(self, job_id: int) -> None:
+        if job_id == self._running and self.state is RunState.PAUSING:
             self.clock.pause()
             self._set_state(RunState.PAUSED)
 
     @Slot(int, object)
     def _on_succeeded(self, job_id: int, result: UpscaleResult) -> None:
+        if job_id != self._running:
+            return
         if result.target is None:
             message = self.tr("There is a result already.")
             self._finish(job_id, JobState.SKIPPED, message=message)
@@ -270,13 +276,16 @@ class Runner(QObject):
 
     @Slot(int, str)
     def _on_failed(self, job_id: int, message: str) -> None:
+        if job_id != self._running:
+            return
         self._measuring = False
         self._first_failed = self._first_failed or job_id
         self._finish(job_id, JobState.FAILED, message=message)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:
-        self._finish(job_id, JobState.CANCELLED)
+        if job_id == self._running:
+            self._finish(job_id, JobState.CANCELLED)
 
     def _finish(self, job_id: int, state: JobState, **changes: object) -> None:
         if state is not JobState.CANCELLED:

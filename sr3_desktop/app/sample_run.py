@@ -16,12 +16,12 @@ from sr3_desktop.engine.request import (
     UpscaleResult,
 )
 
+from .choices import MAX_SEED
 from .photo_io import LoadedImage, PhotoIO
 from .pins import Pin
 
 QUICK_STEPS = 8
 TRUST_SAMPLES = 4
-_SEED_LIMIT = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Variant:
 
 
 def other_seeds(base: UpscaleRequest, count: int, first: int = 0) -> list[Variant]:
-    """Return variants that differ in the seed alone.
+    """Return variants that differ in the seed alone; all are seeds that can be chosen.
 
     Args:
         base: The request of the photo.
         count: Number of variants.
         first: How far the first seed is from the request's own; 0 begins with it.
     """
-    seeds = [(base.sampler.seed + first + k) % _SEED_LIMIT for k in range(count)]
+    seeds = [(base.sampler.seed + first + k) % (MAX_SEED + 1) for k in range(count)]
     return [Variant(replace(base.sampler, seed=seed), base.cleanup) for seed in seeds]
 
 
@@ -244,7 +244,7 @@ class SamplePictures(QObject):
     def _on_made(self, number: int, result: UpscaleResult) -> None:
         assert result.target is not None  # which is None only for exists="skip" or "changed"
         self._numbers[result.target] = number
-        self._io.load_result(result.target)
+        self._io.load_each(result.target)
 
     @Slot(object, object)
     def _on_loaded(self, path: Path, picture: LoadedImage) -> None:

@@ -58,6 +58,8 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(52)
         self._zoom, self._shown, self._has_timeline = 1.0, False, False
+        self._tools: list[QWidget] = []
+        self._tool_row = QHBoxLayout()
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
@@ -91,7 +93,7 @@ class TopBar(QFrame):
         roomy = shown and self.width() >= ROOMY_PX
         for button in (self.zoom_out, self.zoom_in):
             button.setVisible(roomy)
-        for widget in (self.modes, self.zoom_button, self.fit_button, self.hold):
+        for widget in (self.modes, self.zoom_button, self.fit_button, self.hold, *self._tools):
             widget.setVisible(shown)
         self.timeline_button.setVisible(shown and self._has_timeline)
 
@@ -99,6 +101,12 @@ class TopBar(QFrame):
         """Offer to open and close the timeline."""
         self._has_timeline = offered
         self.timeline_button.setVisible(self._shown and offered)
+
+    def add_tool(self, button: QWidget) -> None:
+        """Add a button for what can be done on the picture; it is shown while there is one."""
+        self._tools.append(button)
+        self._tool_row.addWidget(button)
+        button.setVisible(self._shown)
 
     def add_source(self, menu: QMenu) -> None:
         """Offer another way to add photos."""
@@ -240,6 +248,7 @@ class TopBar(QFrame):
         row.addSpacing(4)
         row.addWidget(self.hold)
         row.addWidget(self.timeline_button)
+        row.addLayout(self._tool_row)
         row.addStretch()
         row.addWidget(self.device)
         row.addSpacing(4)

@@ -75,6 +75,8 @@ class UpscaleWorker(QObject):
     thread. For every submitted job exactly one of `succeeded`, `failed` and `cancelled` is emitted,
     after its last `progressed`. A job that has failed leaves the next one a sound engine.
 
+    Whoever submits jobs hears of those of others, too, and tells them by their ids.
+
     Attributes:
         memory: Lets it skip what has been made already; to be set before the thread starts.
 
@@ -99,7 +101,7 @@ class UpscaleWorker(QObject):
     failed = Signal(int, str)
     cancelled = Signal(int)
     calibrated = Signal(object)
-    _submitted = Signal(int, object)
+    _submitted = Signal(int, object, object)
     _calibration_wanted = Signal(object)
 
     def __init__(
@@ -112,7 +114,8 @@ class UpscaleWorker(QObject):
         self._diagnose = diagnose
         self.memory: RunMemory | None = None
         self._engine: Engine | None = None
-        self._cancel = threading.Event()
+        self._cancel = threading.Event()  # of the job submitted last
+        self._stop = self._cancel  # of the job that is being done
         self._hurry = threading.Event()  # a job waits: a calibration has to make way
         self._may_go_on = threading.Event()
         self._may_go_on.set()
@@ -125,14 +128,14 @@ class UpscaleWorker(QObject):
         self._calibration_wanted.connect(self._calibrate)
 
     def submit(self, job_id: int, request: UpscaleRequest) -> None:
-        """Start a job; only after the previous one's terminal signal."""
-        self._cancel.clear()
+        """Start a job, once the previous one has ended or, after `cancel`, does so."""
+        self._cancel = threading.Event()
         self._hurry.set()
         self._preview_free.set()
-        self._submitted.emit(job_id, request)
+        self._submitted.emit(job_id, request, self._cancel)
 
     def cancel(self) -> None:
-        """Ask the running job to stop; it does at its next progress report, also while paused."""
+        """Ask the job submitted last to stop at its next progress report, also while paused."""
         self._cancel.set()
         self._hurry.set()
         self._may_go_on.set()
@@ -165,8 +168,9 @@ class UpscaleWorker(QObject):
         else:
             self.device_found.emit(report)
 
-    @Slot(int, object)
-    def _run(self, job_id: int, request: UpscaleRequest) -> None:
+    @Slot(int, object, object)
+    def _run(self, job_id: int, request: UpscaleRequest, stop: threading.Event) -> None:
+        self._stop = stop
         self._last_report_s, self._last_stage = 0.0, ""
         try:
             self._wait_or_stop(job_id)
@@ -216,12 +220,12 @@ class UpscaleWorker(QObject):
         if not self._may_go_on.is_set():
             self.paused.emit(job_id)
             self._may_go_on.wait()
-        if self._cancel.is_set():
+        if self._stop.is_set():
             raise Cancelled
 
     def _report(self, job_id: int, progress: Progress) -> None:
         """Pass a report on, unless the window has just had one; called by the engine."""
-        if self._cancel.is_set():
+        if self._stop.is_set():
             raise Cancelled
         self._pass_on(job_id, progress)
         self._wait_or_stop(job_id)

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from sr3_desktop.paths import models_dirs
 
+from .errands import Errands
 from .incoming import Incoming
 from .job_queue import JobQueue
 from .photo_io import PhotoIO
@@ -32,6 +33,7 @@ class Workplace:
         memory: Knows what has been made already.
         unfinished: Keeps what waits.
         runner: Works through the list.
+        errands: Does what is not of the list, such as previews, while the runner rests.
         session: The photo that is looked at.
     """
 
@@ -47,6 +49,7 @@ class Workplace:
         self.unfinished = unfinished
         self.estimates = TimeEstimates(worker, settings)
         self.runner = Runner(self.queue, worker, self.io, self.estimates)
+        self.errands = Errands(worker)
         self.session = Session(self.queue, self.runner, self.io)
 
     def is_pasted(self, photo: Path) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.choices import MAX_SEED
 from sr3_desktop.app.errands import Errands
 from sr3_desktop.app.job import JobState
 from sr3_desktop.app.qimage import to_array
@@ -76,8 +77,8 @@ def connected(requests: list[UpscaleRequest], queue: Errands) -> SampleRun:
 def test_variants_have_seeds_of_their_own(base: UpscaleRequest) -> None:
     assert [v.sampler.seed for v in other_seeds(base, 4)] == [5, 6, 7, 8]
     assert [v.sampler.seed for v in other_seeds(base, 2, first=4)] == [9, 10]
-    last = replace(base, sampler=SamplerSettings(seed=2**63 - 1))
-    assert [v.sampler.seed for v in other_seeds(last, 2)] == [2**63 - 1, 0]
+    last = replace(base, sampler=SamplerSettings(seed=MAX_SEED))
+    assert [v.sampler.seed for v in other_seeds(last, 2)] == [MAX_SEED, 0]
 
 
 def test_requests_are_private_and_otherwise_those_of_the_photo(
@@ -155,7 +156,7 @@ def test_a_failure_ends_the_run_and_cancels_the_rest(
         run.start()
     assert failed.args == ["Too little memory."]
     qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
-    states = [queue.job(k).state for k in (1, 2, 3, 4)]
+    states = [queue.job(k).state for k in (-1, -2, -3, -4)]
     assert states == [JobState.FAILED] + [JobState.CANCELLED] * 3
     assert run.over
 
@@ -170,7 +171,7 @@ def test_stopping_cancels_what_runs_and_what_waits(
     with qtbot.waitSignal(run.cancelled), qtbot.assertNotEmitted(run.finished):
         run.stop()
     qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
-    assert {queue.job(k).state for k in (1, 2, 3)} == {JobState.CANCELLED}
+    assert {queue.job(k).state for k in (-1, -2, -3)} == {JobState.CANCELLED}
     run.stop()  # once is enough
     assert list(tmp_path.glob("v-*")) == []
 

@@ -17,6 +17,7 @@ from sr3_desktop.engine.estimate import Calibration
 from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest
 
 from .fake_engine import FakeReport, FakeUpscaler
+from .gate import Gate
 
 StartThread = Callable[[UpscaleWorker], WorkerThread]
 
@@ -117,6 +118,22 @@ def test_the_engine_runs_in_its_thread_and_signals_arrive_in_the_gui_thread(
     assert recorder.threads == {here}
     assert len(engine.threads) == 1
     assert here not in engine.threads
+
+
+def test_a_job_may_follow_one_that_is_being_cancelled(
+    qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
+) -> None:
+    gate = engine.before_tile = Gate()
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(-1, request_)
+    qtbot.waitUntil(gate.reached.is_set)
+    worker.cancel()
+    worker.submit(1, request_)
+    gate.opened.set()
+    qtbot.waitUntil(lambda: len(recorder.ends()) == 2)
+    assert recorder.ends() == [("cancelled", -1), ("succeeded", 1)]
 
 
 def test_no_array_leaves_the_worker_and_the_last_report_always_arrives(

@@ -1,0 +1,164 @@
+"""The preview frame in the window: what is in it is enlarged and pinned to the picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
+
+from sr3_desktop.engine.request import Crop
+
+from .compare_view import CompareView
+from .icons import IconButton
+from .parameter_panel import ParameterPanel
+from .photo_io import LoadedImage
+from .preview_frame import PreviewFrame
+from .remaining_time import estimate_text
+from .sample_desk import SampleDesk
+from .sample_run import SampleRun, Variant, pin_of, variant_requests
+from .session import Session
+from .time_estimates import TimeEstimates
+
+
+class PreviewController(QObject):
+    """Joins frame, desk and viewer.
+
+    The frame is on the picture while a photo has no result yet; its button, or a first P, brings
+    it back later. It goes while photos are enlarged, and then a preview is given up.
+
+    Args:
+        desk: Makes previews.
+        session: What is looked at.
+        view: The viewer.
+        panel: The choices.
+        estimates: Knows how long a preview takes.
+        parent: Parent.
+
+    Attributes:
+        frame: The frame.
+        button: Shows and hides it.
+
+    Signals:
+        error(str): One sentence: there is no preview.
+    """
+
+    error = Signal(str)
+
+    def __init__(
+        self,
+        desk: SampleDesk,
+        session: Session,
+        view: CompareView,
+        panel: ParameterPanel,
+        estimates: TimeEstimates,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._session, self._view, self._panel = desk, session, view, panel
+        self._estimates = estimates
+        self._run: SampleRun | None = None
+        self._covered = False
+        self.frame = PreviewFrame(view)
+        self.button = IconButton("frame", "")
+        self.button.setCheckable(True)
+        self.button.installEventFilter(self)
+        self._translate()
+        self._connect()
+        self._show_frame()
+
+    def set_covered(self, covered: bool) -> None:
+        """Take the frame away while something else lies on the picture."""
+        self._covered = covered
+        self._show_frame()
+
+    @Slot()
+    def ask(self) -> None:
+        """Make a preview; where the frame is hidden, show it first."""
+        if self.button.isChecked():
+            self.frame.request_preview()
+        else:
+            self.button.setChecked(True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take another language with the button."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        self.button.toggled.connect(self._show_frame)
+        self.frame.preview_requested.connect(self._on_requested)
+        self.frame.cancel_requested.connect(self._desk.stop)
+        self.frame.moved.connect(self._show_estimate)
+        self._desk.changed.connect(self._show_frame)
+        self._session.photo_opened.connect(self._on_photo_opened)
+        self._session.result_made.connect(self._on_result_made)
+        self._panel.changed.connect(self._show_estimate)
+        self._estimates.changed.connect(self._show_estimate)
+
+    @Slot()
+    def _on_photo_opened(self) -> None:
+        self.button.setChecked(self._session.result_path is None)
+        self._show_estimate()
+
+    @Slot()
+    def _on_result_made(self) -> None:
+        """Let nothing lie over a fresh result."""
+        self.button.setChecked(False)
+        for pin in self._view.scene.pins:
+            self._view.remove_pin(pin)
+
+    @Slot()
+    def _show_frame(self) -> None:
+        shown = self.button.isChecked() and self._desk.free and not self._covered
+        self.button.setEnabled(self._desk.free and not self._covered)
+        self.frame.set_shown(shown)
+
+    @Slot()
+    def _show_estimate(self) -> None:
+        base, crop = self._desk.base(tell=False), self.frame.crop()
+        if base is None or crop is None:
+            return
+        seconds = self._estimates.seconds(base, QSize(crop.width, crop.height))
+        self.frame.set_estimate("" if seconds is None else estimate_text(seconds))
+
+    @Slot(object)
+    def _on_requested(self, crop: Crop) -> None:
+        base = self._desk.base()
+        if base is None:
+            return
+        self._panel.keep_seed()
+        variants = [Variant(base.sampler, base.cleanup)]
+        self._run = self._desk.start(variant_requests(base, variants, crop, *self._desk.place()))
+        self._run.progressed.connect(self._on_progressed)
+        self._run.finished.connect(self._end)
+        self._run.cancelled.connect(self._end)
+        self._run.failed.connect(self._on_failed)
+        pictures = self._desk.read(self._run)
+        pictures.ready.connect(self._on_ready)
+        pictures.failed.connect(self.error)
+        self.frame.set_progress(0.0)
+
+    @Slot(int, float)
+    def _on_progressed(self, _number: int, fraction: float) -> None:
+        self.frame.set_progress(fraction)
+
+    @Slot()
+    def _end(self) -> None:
+        self.frame.set_progress(None)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._end()
+        self.error.emit(sentence)
+
+    @Slot(int, object)
+    def _on_ready(self, _number: int, picture: LoadedImage) -> None:
+        assert self._run is not None  # whose picture it is
+        request = self._run.requests[0]
+        label = self.tr("Seed {seed}, {n} steps")
+        sampler = request.sampler
+        self._view.add_pin(
+            pin_of(request, picture, label.format(seed=sampler.seed, n=sampler.steps))
+        )
+
+    def _translate(self) -> None:
+        self.button.set_tip(self.tr("Frame for previews and variants (P)"))
