@@ -1712,6 +1712,18 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>已生成的样本</translation>
     </message>
     <message>
+        <source>Whole photo ({time})</source>
+        <translation>整张照片（{time}）</translation>
+    </message>
+    <message>
+        <source>Whole photo</source>
+        <translation>整张照片</translation>
+    </message>
+    <message>
+        <source>Make the samples of the whole photo</source>
+        <translation>对整张照片生成样本</translation>
+    </message>
+    <message>
         <source>Where details are invented</source>
         <translation>细节在哪里是想象的</translation>
     </message>
@@ -1802,6 +1814,13 @@ where they differ, the model chose.</source>
     <message>
         <source>Use this variant for the photo</source>
         <translation>将此变体用于照片</translation>
+    </message>
+</context>
+<context>
+    <name>VariantsController</name>
+    <message>
+        <source>The photo will be enlarged like this variant; its seed {seed} is locked.</source>
+        <translation>照片将按此变体放大；其种子 {seed} 已锁定。</translation>
     </message>
 </context>
 <context>

@@ -79,7 +79,8 @@ class Errands(QObject):
         if state is JobState.RUNNING:
             self._worker.cancel()
         elif state is JobState.WAITING:
-            self._finish(job_id, JobState.CANCELLED)
+            self._change(job_id, state=JobState.CANCELLED)
+            self.finished.emit(job_id)
 
     def cancel_all(self) -> None:
         """Cancel what waits, then what runs."""

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-)
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from sr3_desktop.engine.model_card import ModelCard
@@ -278,7 +276,8 @@ class MainWindow(QMainWindow):
             self.queue_panel,
             self.run_bar,
         )
-        self.setCentralWidget(arranged(self._regions, self.cards.place, (self.toast, self.notice)))
+        notices = (self.toast, self.notice, self.tools.trust.legend)
+        self.setCentralWidget(arranged(self._regions, self.cards.place, notices))
         self.setMinimumSize(MINIMUM_SIZE)
 
     def _make_controllers(self) -> None:
@@ -290,7 +289,7 @@ class MainWindow(QMainWindow):
         self.timeline = TimelineController(
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
-        self.tools = ViewerTools(work, self.view, self.panel, self.top_bar, self.plans, self)
+        self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -334,13 +333,12 @@ class MainWindow(QMainWindow):
         self.viewer.size_changed.connect(self._on_size_changed)
         self.estimate.tile_known.connect(self.panel.set_effective_tile)
         session.result_made.connect(self.view.sweep)
-        for teller in (session, self.photos, self.timeline):
+        for teller in (session, self.photos, self.timeline, self.tools):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.dice.click)
-        self.tools.error.connect(self.show_error)
         self._work.runner.ended.connect(self._on_run_ended)
 
     def _connect_widgets(self) -> None:

@@ -30,6 +30,7 @@ from .more_section import MoreSection
 from .preset_bar import PresetBar
 from .presets import apply_preset, name_of, preset_of
 from .quality_row import QualityRow
+from .sample_run import Variant
 from .save_row import SaveRow
 from .setting_row import EXAMPLE_PHOTO, PanelState
 from .settings import Presets
@@ -81,6 +82,11 @@ class ParameterPanel(QFrame):
     def choices(self) -> Choices:
         """What is chosen."""
         return self._state.choices
+
+    @property
+    def card(self) -> ModelCard | None:
+        """The chosen model; None when it is not here."""
+        return self._state.card
 
     @property
     def presets(self) -> Presets:
@@ -135,10 +141,21 @@ class ParameterPanel(QFrame):
         self._used_seed = self.choices.seed
         return self.choices
 
-    @Slot(int)
-    def use_seed(self, seed: int) -> None:
-        """Choose the seed of a variant and lock it, so that the photo gets these details."""
-        self._set(replace(self.choices, seed=seed, seed_locked=True))
+    def take_variant(self, variant: Variant) -> None:
+        """Choose what a variant was made with, and lock its seed: the photo gets these details."""
+        settings = variant.sampler
+        self._set(
+            replace(
+                self.choices,
+                sampler=settings.name,
+                steps=settings.steps,
+                eta=settings.eta,
+                detail=settings.detail,
+                cleanup=variant.cleanup,
+                seed=settings.seed,
+                seed_locked=True,
+            )
+        )
 
     def keep_seed(self) -> None:
         """Let the next run take the seed that is shown, as a preview of it has been asked for."""

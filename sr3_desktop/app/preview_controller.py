@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Signal, Slot
 
-from sr3_desktop.engine.request import Crop
+from sr3_desktop.engine.request import Crop, UpscaleRequest
 
 from .compare_view import CompareView
 from .icons import IconButton
@@ -16,6 +16,12 @@ from .sample_desk import SampleDesk
 from .sample_run import SampleRun, Variant, pin_of, variant_requests
 from .session import Session
 from .time_estimates import TimeEstimates
+
+
+def pin_label(request: UpscaleRequest) -> str:
+    """Say what a pin was made with."""
+    label = QCoreApplication.translate("PreviewController", "Seed {seed}, {n} steps")
+    return label.format(seed=request.sampler.seed, n=request.sampler.steps)
 
 
 class PreviewController(QObject):
@@ -154,11 +160,7 @@ class PreviewController(QObject):
     def _on_ready(self, _number: int, picture: LoadedImage) -> None:
         assert self._run is not None  # whose picture it is
         request = self._run.requests[0]
-        label = self.tr("Seed {seed}, {n} steps")
-        sampler = request.sampler
-        self._view.add_pin(
-            pin_of(request, picture, label.format(seed=sampler.seed, n=sampler.steps))
-        )
+        self._view.add_pin(pin_of(request, picture, pin_label(request)))
 
     def _translate(self) -> None:
         self.button.set_tip(self.tr("Frame for previews and variants (P)"))

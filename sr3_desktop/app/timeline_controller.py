@@ -64,6 +64,7 @@ class TimelineController(QObject):
         self._settings = settings
         self._kept: OrderedDict[int, tuple[State, ...]] = OrderedDict()
         self._live_step = -1
+        self._covered = False
         self._export = ProcessExport(self)
         self.bar = Timeline()
         self.bar.hide()
@@ -75,6 +76,11 @@ class TimelineController(QObject):
         """Open or close the timeline, where there is one."""
         if self._top_bar.timeline_button.isVisible():
             self._top_bar.timeline_button.click()
+
+    def set_covered(self, covered: bool) -> None:
+        """Take the timeline away, and show the result, while something else has its place."""
+        self._covered = covered
+        self._show_bar()
 
     def close(self) -> None:
         """Return when all files asked for are written."""
@@ -139,7 +145,7 @@ class TimelineController(QObject):
             self._kept.popitem(last=False)
 
     def _show_bar(self) -> None:
-        usable = self.bar.slider.maximum() > 0
+        usable = self.bar.slider.maximum() > 0 and not self._covered
         self._top_bar.set_timeline_offered(usable)
         self.bar.setVisible(usable and self._top_bar.timeline_button.isChecked())
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
+    QPushButton,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -46,11 +47,13 @@ class TrustLegend(QFrame):
         opacity_changed(float): 0 to 1.
         close_requested(): The user does not want to see the overlay any more.
         cancel_requested(): The samples need not be made.
+        whole_requested(): Look at the whole photo.
     """
 
     opacity_changed = Signal(float)
     close_requested = Signal()
     cancel_requested = Signal()
+    whole_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,10 +75,14 @@ class TrustLegend(QFrame):
         self.progress = QProgressBar()
         self.progress.setRange(0, PERCENT)
         self.progress.setTextVisible(False)
+        self._whole: str | None = None
+        self.whole = QPushButton()
+        self.whole.setProperty("role", "link")
         self.close_button = IconButton("close", "")
         self._lay_out()
         self.opacity.valueChanged.connect(self._on_opacity)
         self.close_button.clicked.connect(self._on_close)
+        self.whole.clicked.connect(self.whole_requested)
         self._translate()
 
     def set_progress(self, fraction: float | None) -> None:
@@ -83,6 +90,11 @@ class TrustLegend(QFrame):
         self._fraction = fraction
         if fraction is not None:
             self.progress.setValue(round(PERCENT * fraction))
+        self._translate()
+
+    def set_whole(self, estimate: str | None) -> None:
+        """Offer the whole photo and say how long it takes; None does not offer it, "" not say."""
+        self._whole = estimate
         self._translate()
 
     @Slot(float)
@@ -119,6 +131,10 @@ class TrustLegend(QFrame):
         self.progress.setVisible(busy)
         self.progress.setAccessibleName(self.tr("Samples made"))
         self.value.setVisible(not busy)
+        self.whole.setVisible(not busy and self._whole is not None)
+        whole = self.tr("Whole photo ({time})") if self._whole else self.tr("Whole photo")
+        self.whole.setText(whole.format(time=self._whole))
+        self.whole.setToolTip(self.tr("Make the samples of the whole photo"))
         self.title.setText(self.tr("Where details are invented"))
         self.explanation.setText(
             self.tr("Where samples agree, the photo decides;\nwhere they differ, the model chose.")
@@ -148,6 +164,7 @@ class TrustLegend(QFrame):
         scale.addWidget(self.opacity_label, 1, 2)
         side = QVBoxLayout()
         side.addWidget(self.value)
+        side.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         side.addWidget(self.progress)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from .compare_view import CompareView
 from .empty_state import EmptyState
@@ -20,6 +20,7 @@ class ViewerController(QObject):
     """Joins session, viewer and the zoom buttons.
 
     Attributes:
+        view: The viewer.
         stack: The viewer, or the page that stands in its place.
 
     Signals:
@@ -38,7 +39,7 @@ class ViewerController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._view, self._top_bar = session, view, top_bar
+        self._session, self.view, self._top_bar = session, view, top_bar
         self._empty, self._problem = empty, problem
         self.stack = QStackedWidget()
         for page in (empty, view, problem):
@@ -56,31 +57,49 @@ class ViewerController(QObject):
 
     def preview_px(self) -> int:
         """Return the longer side of a live preview that is of use now."""
-        return min(self._view.preview_px(), MAX_PREVIEW_PX)
+        return min(self.view.preview_px(), MAX_PREVIEW_PX)
+
+    def add_tool(self, button: QWidget) -> None:
+        """Add a button for what can be done on the picture."""
+        self._top_bar.add_tool(button)
+
+    def add_page(self, page: QWidget) -> None:
+        """Take in a page that can stand in place of the viewer."""
+        self.stack.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Let a page stand in place of the viewer until `show_viewer`, or another photo."""
+        self.stack.setCurrentWidget(page)
+        self._top_bar.set_zoom_shown(False)
+
+    def show_viewer(self) -> None:
+        """Show the viewer again."""
+        self.stack.setCurrentWidget(self.view)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._top_bar.set_zoom_shown(True)
 
     @Slot()
     def _on_shown_changed(self) -> None:
         if self._session.job is None:
-            self._show_page(self._empty)
+            self._show_without_photo(self._empty)
 
     @Slot(object)
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
-        coming_from_elsewhere = self.stack.currentWidget() is not self._view
-        self._view.show_photo(photo.image.levels)
-        self.stack.setCurrentWidget(self._view)
+        coming_from_elsewhere = self.stack.currentWidget() is not self.view
+        self.view.show_photo(photo.image.levels)
+        self.stack.setCurrentWidget(self.view)
         if coming_from_elsewhere:
-            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._top_bar.set_zoom_shown(True)
         self.size_changed.emit(photo.size)
 
     @Slot(str)
     def _on_photo_failed(self, sentence: str) -> None:
         self._problem.show_problem(sentence)
-        self._show_page(self._problem)
+        self._show_without_photo(self._problem)
 
-    def _show_page(self, page: EmptyState | ProblemPage) -> None:
-        self.stack.setCurrentWidget(page)
-        self._top_bar.set_zoom_shown(False)
+    def _show_without_photo(self, page: EmptyState | ProblemPage) -> None:
+        self.show_page(page)
         self.size_changed.emit(None)
 
     @Slot(object)
@@ -89,20 +108,20 @@ class ViewerController(QObject):
         if update.preview is None or job is None or photo is None or job.request is None:
             return
         size = photo.size * job.request.scale
-        self._view.show_after(ImageLevels(update.preview), size, self._label(photo, size))
+        self.view.show_after(ImageLevels(update.preview), size, self._label(photo, size))
 
     @Slot()
     def _on_result_changed(self) -> None:
         photo = self._session.photo
         if photo is None or photo.result_image is None:
-            self._view.clear_after()
+            self.view.clear_after()
         else:
             size = photo.result_image.levels.size()
-            self._view.show_after(photo.result_image.levels, size, self._label(photo, size))
+            self.view.show_after(photo.result_image.levels, size, self._label(photo, size))
 
     @Slot(float)
     def _on_zoom_requested(self, zoom: float) -> None:
-        self._view.set_zoom(zoom)
+        self.view.set_zoom(zoom)
 
     def _label(self, photo: ShownPhoto, size: QSize) -> str:
         scale = size.width() / photo.size.width()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
-from .compare_view import CompareView
+from .detail_row import DetailRow
 from .parameter_panel import ParameterPanel
 from .plans import Plans
 from .preview_controller import PreviewController
 from .sample_desk import SampleDesk
-from .top_bar import TopBar
+from .timeline_controller import TimelineController
+from .trust_controller import TrustController
+from .variants_controller import VariantsController
+from .viewer_controller import ViewerController
 from .workplace import Workplace
 
 
@@ -18,46 +21,88 @@ class ViewerTools(QObject):
 
     Args:
         work: What is looked at and what works.
-        view: The viewer.
-        panel: The choices, and the buttons that ask for variants.
-        top_bar: Gets the button of the frame.
+        viewer: The viewer, in whose place variants stand, and which gets the button of the frame.
+        timeline: Makes way for the trust view and for variants.
+        panel: The choices, and the buttons that ask for variants and the trust view.
         plans: What the choices of now make of a photo.
         parent: Parent.
 
     Attributes:
         desk: Makes the samples.
         preview: The frame.
+        variants: The frame in several versions.
+        trust: Where details are invented.
 
     Signals:
         error(str): One sentence: something did not work.
+        info(str): One sentence worth knowing.
     """
 
     error = Signal(str)
+    info = Signal(str)
 
     def __init__(
         self,
         work: Workplace,
-        view: CompareView,
+        viewer: ViewerController,
+        timeline: TimelineController,
         panel: ParameterPanel,
-        top_bar: TopBar,
         plans: Plans,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        view = viewer.view
+        self._runner, self._view, self._timeline = work.runner, view, timeline
+        self._row: DetailRow = panel.detail_row
         self.desk = SampleDesk(work, plans, self)
         self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
-        for button in (row := panel.detail_row).variants, row.more_variants, row.trust:
-            button.hide()
-        top_bar.add_tool(self.preview.button)
-        for teller in (self.desk, self.preview):
+        self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
+        self.trust = TrustController(self.desk, self.preview, view, panel, work.estimates, self)
+        viewer.add_tool(self.preview.button)
+        for teller in (self.desk, self.preview, self.trust):
             teller.error.connect(self.error)
+        self.variants.info.connect(self.info)
+        work.runner.state_changed.connect(self._on_runner_changed)
+        panel.variants_requested.connect(self._on_variants_requested)
+        panel.trust_requested.connect(self._on_trust_requested)
+        self.preview.frame.preview_requested.connect(self.trust.close)
+        viewer.stack.currentChanged.connect(self._arrange)
+        self.trust.changed.connect(self._arrange)
+        timeline.bar.state_shown.connect(self._arrange)
 
     def stop(self) -> bool:
-        """Give up what is being made; whether there was anything."""
-        was_busy = self.desk.busy
-        self.desk.stop()
-        return was_busy
+        """Give up what is being made, else close what is open; whether there was anything."""
+        if self.desk.busy:
+            self.desk.stop()
+        elif self.variants.is_open:
+            self.variants.close()
+        elif self.trust.is_open:
+            self.trust.close()
+        else:
+            return False
+        return True
 
     def close(self) -> None:
         """Stop for good."""
         self.desk.close()
+        self.trust.wait()
+
+    @Slot(int)
+    def _on_variants_requested(self, count: int) -> None:
+        self.trust.close()
+        self.variants.begin(count)
+
+    @Slot()
+    def _on_trust_requested(self) -> None:
+        self.variants.close()
+        self.trust.begin()
+
+    @Slot()
+    def _on_runner_changed(self) -> None:
+        self._row.set_busy(self._runner.is_active)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Let only one thing lie over the lower edge, and none over variants."""
+        self._timeline.set_covered(self.trust.is_open or self.variants.is_open)
+        self.preview.set_covered(self._view.scene.state is not None)

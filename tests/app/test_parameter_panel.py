@@ -31,6 +31,7 @@ from sr3_desktop.app.more_section import MoreSection
 from sr3_desktop.app.parameter_panel import FOLDED_PX, WIDTH_PX, ParameterPanel
 from sr3_desktop.app.presets import preset_of
 from sr3_desktop.app.quality import qualities
+from sr3_desktop.app.sample_run import Variant
 from sr3_desktop.app.setting_row import ResetButton
 from sr3_desktop.app.theme import Theme
 from sr3_desktop.engine.model_card import ModelCard
@@ -307,7 +308,11 @@ def test_a_run_takes_a_new_seed_until_it_is_locked(panel: ParameterPanel) -> Non
 
 
 def test_the_seed_of_a_variant_is_locked(panel: ParameterPanel) -> None:
-    panel.use_seed(4711)
+    variant = Variant(SamplerSettings("ddim", 12, 0.5, seed=4711, detail=0.9), cleanup=0.3)
+    panel.take_variant(variant)
+    made = panel.new_run()
+    assert made.request(Path("a.jpg"), None).sampler == variant.sampler
+    assert made.cleanup == 0.3
     assert panel.new_run().seed == 4711
 
 

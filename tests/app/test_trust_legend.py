@@ -33,6 +33,21 @@ def test_the_value_under_the_pointer_in_words(
     assert legend.value.text() == text
 
 
+def test_the_whole_photo_is_offered_with_its_time(legend: TrustLegend, qtbot: QtBot) -> None:
+    assert not legend.whole.isVisible()
+    legend.set_whole("≈ 6 min")
+    assert legend.whole.text() == "Whole photo (≈ 6 min)"
+    with qtbot.waitSignal(legend.whole_requested):
+        legend.whole.click()
+    legend.set_progress(0.5)
+    assert not legend.whole.isVisible()
+    legend.set_progress(None)
+    legend.set_whole("")
+    assert legend.whole.text() == "Whole photo"
+    legend.set_whole(None)
+    assert not legend.whole.isVisible()
+
+
 def test_two_lines_explain_the_colours(legend: TrustLegend) -> None:
     assert legend.explanation.text().split("\n") == [
         "Where samples agree, the photo decides;",
