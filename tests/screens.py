@@ -58,6 +58,7 @@ def main() -> int:
     parser.add_argument("--size", default="1280x800", help="size of the window")
     parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
     parser.add_argument("--theme", choices=("light", "dark"), help="only this theme")
+    parser.add_argument("--tools", action="store_true", help="only what is done with the frame")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
@@ -78,7 +79,7 @@ class _Shots:
         self._hold_at = -1
         self._reached, self._go_on = threading.Event(), threading.Event()
         self._fail = False
-        self._real = options.real
+        self._real, self._only_tools = options.real, options.tools
         self._fake = FakeUpscaler(tiles=TILES, before_tile=self._before_tile)
         worker = UpscaleWorker() if self._real else UpscaleWorker(lambda: self._fake, FakeReport)
         self._program: Program = assemble(app, worker, folder / "settings.json")
@@ -100,10 +101,15 @@ class _Shots:
         self._wait(lambda: work.session.photo is not None)
         self._wait(lambda: window.estimate.forecast.seconds)
         self._shoot("2-loaded")
-        self._blocked()
-        self._one_photo()
-        self._questions()
-        self._several_photos()
+        window.cards.processor.hide()
+        self._preview()
+        self._variants()
+        self._trust()
+        if not self._only_tools:
+            self._blocked()
+            self._one_photo()
+            self._questions()
+            self._several_photos()
         work.runner.stop_now()
         self._go_on.set()
         self._wait(lambda: not work.runner.is_active)
@@ -124,6 +130,54 @@ class _Shots:
             self._shoot("0-processor")
             cards.processor.continue_button.click()
             self._window.show_device(FakeReport())  # type: ignore[arg-type]
+
+    def _preview(self) -> None:
+        """A preview being made, one that has failed, and one that is pinned beside another."""
+        tools, view = self._window.tools, self._window.view
+        frame, desk = tools.preview.frame, tools.desk
+        frame.move_by(-frame.crop().width / 2, 0)
+        frame.request_preview()
+        self._wait(lambda: frame.button.text() != "" and desk.busy)
+        self._shoot("a-preview-running")
+        self._wait(lambda: len(view.scene.pins) == 1)
+        if not self._real:
+            self._fail = True
+            frame.request_preview()
+            self._wait(lambda: not desk.busy)
+            self._fail = False
+            self._shoot("a-preview-failed")
+            self._window.notice.hide()
+        frame.move_by(frame.crop().width * 1.2, frame.crop().width / 3)
+        frame.request_preview()
+        self._wait(lambda: len(view.scene.pins) == 2)
+        self._shoot("a-preview-pinned")
+
+    def _variants(self) -> None:
+        """Variants being made, all there, and the chosen one on the picture."""
+        window, variants = self._window, self._window.tools.variants
+        window.panel.detail_row.variants.click()
+        self._wait(lambda: not variants.page.cells[0].waiting)
+        self._shoot("b-variants-running")
+        self._wait(lambda: not variants.page.busy)
+        self._shoot("b-variants")
+        variants.page.cells[1].chosen.emit(variants.page.cells[1].variant)
+        self._shoot("b-variants-chosen")
+        window.notice.hide()
+
+    def _trust(self) -> None:
+        """The trust view being made, of the frame and of the whole photo."""
+        trust, view = self._window.tools.trust, self._window.view
+        for pin in view.scene.pins:
+            view.remove_pin(pin)
+        self._window.panel.detail_row.trust.click()
+        self._shoot("c-trust-running")
+        self._wait(lambda: view.scene.trust is not None)
+        self._shoot("c-trust")
+        if not self._real:
+            trust.legend.whole.click()
+            self._wait(lambda: view.scene.trust is not None)
+            self._shoot("c-trust-whole")
+        trust.close()
 
     def _blocked(self) -> None:
         """A result that no file of the chosen format can hold."""

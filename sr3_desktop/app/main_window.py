@@ -271,13 +271,13 @@ class MainWindow(QMainWindow):
             self.top_bar,
             self.viewer.stack,
             self.timeline.bar,
+            self.tools.trust.legend,
             self.drawer,
             self.panel,
             self.queue_panel,
             self.run_bar,
         )
-        notices = (self.toast, self.notice, self.tools.trust.legend)
-        self.setCentralWidget(arranged(self._regions, self.cards.place, notices))
+        self.setCentralWidget(arranged(self._regions, self.cards.place, (self.toast, self.notice)))
         self.setMinimumSize(MINIMUM_SIZE)
 
     def _make_controllers(self) -> None:

@@ -254,6 +254,8 @@ class PreviewFrame(QWidget):
         if top < GAP_PX:
             top = min(place.bottom(), room.height()) - GAP_PX - size.height()
         left = place.center().x() - size.width() / 2
+        if top < place.bottom():  # a pin's label has the left
+            left = place.right() - size.width()
         left = min(max(GAP_PX, left), max(GAP_PX, room.width() - size.width() - GAP_PX))
         self.button.setGeometry(round(left), round(top), size.width(), size.height())
         self.setVisible(shown)

@@ -36,10 +36,13 @@ class VariantCell(QWidget):
 
     Signals:
         chosen(Variant): By a click, Enter or Space.
+        pointed(QPointF | None): Where the pointer is, 0 to 1 across the cell and down; None when
+            it has left.
         moved(int, int): Its number, and how many cells on the focus is to go.
     """
 
     chosen = Signal(object)
+    pointed = Signal(object)
     moved = Signal(int, int)
 
     def __init__(self, variant: Variant, number: int, parent: QWidget | None = None) -> None:
@@ -51,6 +54,8 @@ class VariantCell(QWidget):
         self._problem = ""
         self._is_chosen = False
         self._pressed = False
+        self._looked_at: QPointF | None = None
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._announce()
@@ -98,6 +103,11 @@ class VariantCell(QWidget):
         self._is_chosen = chosen
         self._announce()
 
+    def look_at(self, point: QPointF | None) -> None:
+        """Show the pixels around a point, 0 to 1 across and down, in full size; None shows all."""
+        self._looked_at = point
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint picture, caption and marks."""
         painter = QPainter(self)
@@ -114,6 +124,17 @@ class VariantCell(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where the click began."""
         self._pressed = event.button() is Qt.MouseButton.LeftButton
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell what is pointed at."""
+        size = self.size()
+        across, down = event.position().x() / size.width(), event.position().y() / size.height()
+        self.pointed.emit(QPointF(min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer has gone."""
+        super().leaveEvent(event)
+        self.pointed.emit(None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose the variant when the click ends inside."""
@@ -146,17 +167,24 @@ class VariantCell(QWidget):
             self.chosen.emit(self.variant)
 
     def _paint_picture(self, painter: QPainter, picture: ImageLevels, inside: QRectF) -> None:
-        """Paint the picture as large as it fits, on whole device pixels."""
+        """Paint the picture as large as it fits, or in full size, on whole device pixels."""
         ratio = self.devicePixelRatioF()
-        size = picture.size()
-        zoom = min(inside.width() / size.width(), inside.height() / size.height()) * ratio
+        room = QRectF(inside.topLeft() * ratio, inside.size() * ratio)
+        size, at = picture.size(), QPointF(0.5, 0.5)
+        zoom = min(room.width() / size.width(), room.height() / size.height())
+        if self._looked_at is not None and zoom < 1:
+            zoom, at = 1.0, self._looked_at
         width, height = round(size.width() * zoom), round(size.height() * zoom)
-        center = inside.center() * ratio
-        place = QRectF(round(center.x() - width / 2), round(center.y() - height / 2), width, height)
+        # What is smaller than the room stands in its middle, what is larger follows the pointer.
+        across = at.x() if width > room.width() else 0.5
+        down = at.y() if height > room.height() else 0.5
+        left = round(room.left() + (room.width() - width) * across)
+        top = round(room.top() + (room.height() - height) * down)
+        place = QRectF(left, top, width, height)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         smooth = zoom < NEAREST_ABOVE
-        draw_part(painter, picture.for_width(width), place, place, smooth)
+        draw_part(painter, picture.for_width(width), place, place.intersected(room), smooth)
         painter.restore()
 
     def _paint_waiting(self, painter: QPainter, inside: QRectF) -> None:

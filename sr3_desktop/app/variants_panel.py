@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -28,7 +28,8 @@ SPACING_PX = 10
 class VariantsPanel(QFrame):
     """A grid of two or four variants; they may differ in the seed or in any other dial.
 
-    Arrow keys move between the cells; Enter, Space or a click choose one.
+    Arrow keys move between the cells; Enter, Space or a click choose one. While the pointer is in
+    a cell, all show the same part in full size.
 
     Signals:
         chosen(Variant): The photo is to be enlarged like this one.
@@ -52,6 +53,8 @@ class VariantsPanel(QFrame):
         self.hint.setWordWrap(True)
         self.count = SegmentedControl([str(n) for n in COUNTS], [""] * len(COUNTS))
         self.count.setFixedWidth(96)
+        self.others = QLabel()
+        self.others.setProperty("role", "muted")
         self.cancel = QPushButton()
         self.close_button = IconButton("close", "")
         self._grid = QGridLayout()
@@ -77,6 +80,7 @@ class VariantsPanel(QFrame):
             cell = VariantCell(variant, number + 1)
             cell.chosen.connect(self._on_chosen)
             cell.moved.connect(self._on_moved)
+            cell.pointed.connect(self._on_pointed)
             self._grid.addWidget(cell, number // 2, number % 2)
             self.cells.append(cell)
         for row in range(2):
@@ -124,6 +128,11 @@ class VariantsPanel(QFrame):
         if 0 <= index < len(self.cells) and (abs(step) == 2 or index // 2 == (number - 1) // 2):
             self.cells[index].setFocus(Qt.FocusReason.TabFocusReason)
 
+    @Slot(object)
+    def _on_pointed(self, point: QPointF | None) -> None:
+        for cell in self.cells:
+            cell.look_at(point)
+
     @Slot(int)
     def _on_count(self, number: int) -> None:
         self.count_requested.emit(COUNTS[number])
@@ -136,8 +145,12 @@ class VariantsPanel(QFrame):
     def _translate(self) -> None:
         self.title.setText(self.tr("Variants of the frame"))
         self.hint.setText(
-            self.tr("All are true to the photo; they differ in what the model adds. Choose one.")
+            self.tr(
+                "All are true to the photo; they differ in what the model adds. "
+                "Point at one to see its pixels, click to choose it."
+            )
         )
+        self.others.setText(self.tr("Make others:"))
         self.cancel.setText(self.tr("Stop"))
         tip = self.tr("Back to the picture")
         self.close_button.setToolTip(tip)
@@ -157,6 +170,7 @@ class VariantsPanel(QFrame):
         top.setSpacing(10)
         top.addLayout(words, 1)
         top.addWidget(self.cancel)
+        top.addWidget(self.others)
         top.addWidget(self.count)
         top.addWidget(self.close_button)
         self._grid.setSpacing(SPACING_PX)

@@ -16,6 +16,7 @@ class Regions(NamedTuple):
         top_bar: Above everything.
         picture: The viewer, or the page that stands in its place.
         timeline: Lies over its lower edge, while there are states of a diffusion.
+        legend: In place of the timeline, while the trust view is shown.
         drawer: Below the picture, while it is open.
         panel: The settings, right of it.
         queue_panel: The list, below both.
@@ -25,6 +26,7 @@ class Regions(NamedTuple):
     top_bar: QWidget
     picture: QWidget
     timeline: QWidget
+    legend: QWidget
     drawer: QWidget
     panel: QWidget
     queue_panel: QWidget
@@ -52,6 +54,7 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     lowest = QHBoxLayout()
     lowest.setContentsMargins(16, 0, 16, 12)
     lowest.addWidget(regions.timeline)
+    lowest.addWidget(regions.legend)
     over.addLayout(lowest)
     table.addLayout(over, 0, 0)
     middle = QHBoxLayout()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.qimage import ImageLevels, to_qimage
 from sr3_desktop.app.sample_run import Variant
 from sr3_desktop.app.variants_panel import VariantsPanel
 from sr3_desktop.engine.request import SamplerSettings
@@ -33,6 +36,22 @@ def test_cells_say_what_they_are_made_with(panel: VariantsPanel) -> None:
     panel.show_variants([cleaned, VARIANTS[0]])
     assert panel.cells[0].caption() == "Seed 1, 20 steps, detail 80 %, clean-up 40 %"
     assert len(panel.cells) == 2
+
+
+def test_all_show_what_is_pointed_at_in_full_size(panel: VariantsPanel) -> None:
+    pixels = np.zeros((1200, 1600, 3), np.uint8)
+    pixels[600:, 800:] = (0, 255, 0)  # the lower right quarter
+    for number in range(4):
+        panel.set_picture(number, ImageLevels(to_qimage(pixels)))
+    cell, other = panel.cells[0], panel.cells[3]
+    before = other.grab().toImage()
+    width, height = cell.width(), cell.height()
+    QTest.mouseMove(cell, QPoint(width - 20, height - 20))
+    green = {other.grab().toImage().pixelColor(x, height // 2).name() for x in (40, width - 40)}
+    assert green == {"#00ff00"}
+    assert before.pixelColor(width // 2 - 40, height // 2).name() == "#000000"
+    cell.pointed.emit(None)
+    assert other.grab().toImage() == before
 
 
 def test_four_lie_two_by_two_and_are_of_one_size(panel: VariantsPanel) -> None:
