@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
 
+from .error_log import Fault
 from .job import JobState
 from .worker import Update, UpscaleWorker
 
@@ -41,10 +42,12 @@ class Errands(QObject):
 
     Signals:
         progressed(int, Update): Id and progress of the running job.
+        faulted(Fault): All that is known of a failure; `finished` follows.
         finished(int): Id of a job that has reached a final state, before the next is started.
     """
 
     progressed = Signal(int, object)
+    faulted = Signal(object)
     finished = Signal(int)
 
     def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:
@@ -54,6 +57,7 @@ class Errands(QObject):
         self._running: int | None = None
         worker.progressed.connect(self._on_progressed)
         worker.succeeded.connect(self._on_succeeded)
+        worker.faulted.connect(self._on_faulted)
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
 
@@ -122,6 +126,11 @@ class Errands(QObject):
     def _on_succeeded(self, job_id: int, result: UpscaleResult) -> None:
         if job_id == self._running:
             self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=result)
+
+    @Slot(int, object)
+    def _on_faulted(self, job_id: int, fault: Fault) -> None:
+        if job_id == self._running:
+            self.faulted.emit(fault)
 
     @Slot(int, str)
     def _on_failed(self, job_id: int, message: str) -> None:

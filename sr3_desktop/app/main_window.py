@@ -340,6 +340,7 @@ class MainWindow(QMainWindow):
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.dice.click)
         self._work.runner.ended.connect(self._on_run_ended)
+        self._work.errands.faulted.connect(self.errors.take)
 
     def _connect_widgets(self) -> None:
         self.drop_zone.dragging.connect(self.empty.set_dropping)

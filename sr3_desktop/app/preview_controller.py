@@ -161,6 +161,7 @@ class PreviewController(QObject):
         assert self._run is not None  # whose picture it is
         request = self._run.requests[0]
         self._view.add_pin(pin_of(request, picture, pin_label(request)))
+        self.frame.place()
 
     def _translate(self) -> None:
         self.button.set_tip(self.tr("Frame for previews and variants (P)"))

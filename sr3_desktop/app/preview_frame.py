@@ -22,6 +22,8 @@ EDGE_PX = 12
 SMALL_PX = 160
 """A frame smaller than this on the screen is moved from anywhere inside it."""
 GAP_PX = 6
+LABEL_PX = 36
+"""Room for the label of a pin of the same part."""
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -70,7 +72,7 @@ class PreviewFrame(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         view.installEventFilter(self)
-        view.viewport_changed.connect(self._place)
+        view.viewport_changed.connect(self.place)
         view.photo_changed.connect(self.center)
         self.button.clicked.connect(self._on_clicked)
         self.center()
@@ -89,7 +91,7 @@ class PreviewFrame(QWidget):
     def set_shown(self, shown: bool) -> None:
         """Offer previews, or do not."""
         self._wanted = shown
-        self._place()
+        self.place()
 
     def set_side(self, side: float) -> None:
         """Set the side in pixels of the photo, around the same middle; the photo limits it."""
@@ -105,7 +107,7 @@ class PreviewFrame(QWidget):
         size = self._view.photo_size()
         self._left = min(max(0.0, self._left + dx), max(0.0, size.width() - self._side))
         self._top = min(max(0.0, self._top + dy), max(0.0, size.height() - self._side))
-        self._place()
+        self.place()
         if self.crop() is not None:
             self.moved.emit(self.crop())
 
@@ -117,7 +119,7 @@ class PreviewFrame(QWidget):
         if not size.isEmpty():
             self._side = float(min(DEFAULT_SIDE, size.width(), size.height()))
         self._left, self._top = (size.width() - self._side) / 2, (size.height() - self._side) / 2
-        self._place()
+        self.place()
 
     def set_estimate(self, estimate: str) -> None:
         """Say on the button how long a preview takes, such as "≈ 8 s"; "" says nothing."""
@@ -237,8 +239,8 @@ class PreviewFrame(QWidget):
         return _Grip.MOVE if on_edge or self.width() < SMALL_PX else _Grip.NONE
 
     @Slot()
-    def _place(self) -> None:
-        """Follow the photo; the button stays in view as long as the frame does."""
+    def place(self) -> None:
+        """Follow the photo and its pins; the button stays in view as long as the frame does."""
         crop, room = self.crop(), QRectF(self._view.rect())
         if crop is None:
             self.hide()
@@ -251,11 +253,11 @@ class PreviewFrame(QWidget):
         top = place.bottom() + GAP_PX
         if top + size.height() > room.height() - GAP_PX:
             top = place.top() - GAP_PX - size.height()
+            if any(pin.crop == crop for pin in self._view.scene.pins):
+                top -= LABEL_PX
         if top < GAP_PX:
             top = min(place.bottom(), room.height()) - GAP_PX - size.height()
         left = place.center().x() - size.width() / 2
-        if top < place.bottom():  # a pin's label has the left
-            left = place.right() - size.width()
         left = min(max(GAP_PX, left), max(GAP_PX, room.width() - size.width() - GAP_PX))
         self.button.setGeometry(round(left), round(top), size.width(), size.height())
         self.setVisible(shown)
@@ -280,7 +282,7 @@ class PreviewFrame(QWidget):
         else:
             text = self.tr("Preview here")
         self.button.setText(text)
-        self._place()
+        self.place()
 
     @Slot()
     def _on_clicked(self) -> None:

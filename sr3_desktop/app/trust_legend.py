@@ -22,7 +22,7 @@ from .icons import IconButton
 from .theme import SURROUND
 from .trust_overlay import paint_ramp
 
-RAMP_SIZE = QSize(220, 16)
+RAMP_SIZE = QSize(180, 16)
 PERCENT = 100
 
 
@@ -62,19 +62,19 @@ class TrustLegend(QFrame):
         self._fraction: float | None = None
         self.title, self.explanation = QLabel(), QLabel()
         self.title.setProperty("role", "heading")
-        self.explanation.setWordWrap(True)
         self.low, self.high, self.value = QLabel(), QLabel(), QLabel()
         for label in (self.low, self.high):
             label.setProperty("role", "muted")
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, PERCENT)
         self.opacity.setValue(80)
-        self.opacity.setFixedWidth(120)
+        self.opacity.setFixedWidth(100)
         self.opacity_label = QLabel()
         self.opacity_label.setProperty("role", "muted")
         self.progress = QProgressBar()
         self.progress.setRange(0, PERCENT)
         self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(180)
         self._whole: str | None = None
         self.whole = QPushButton()
         self.whole.setProperty("role", "link")
@@ -150,31 +150,29 @@ class TrustLegend(QFrame):
         self.show_hovered(self._hovered)
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.explanation)
-        words.addStretch()
+        """Two rows, so that a narrow window has room for it."""
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.title)
+        top.addStretch()
+        for widget in (self.value, self.whole, self.progress, self.close_button):
+            top.addWidget(widget)
         scale = QGridLayout()
         scale.setHorizontalSpacing(0)
+        scale.setVerticalSpacing(3)
         scale.setColumnMinimumWidth(2, 18)
-        scale.setVerticalSpacing(4)
         scale.addWidget(_Ramp(), 0, 0, 1, 2)
         scale.addWidget(self.low, 1, 0)
         scale.addWidget(self.high, 1, 1, Qt.AlignmentFlag.AlignRight)
         scale.addWidget(self.opacity, 0, 3)
         scale.addWidget(self.opacity_label, 1, 3)
-        scale.setRowStretch(2, 1)
-        side = QVBoxLayout()
-        side.setSpacing(2)
-        side.addWidget(self.value)
-        side.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
-        side.addWidget(self.progress)
-        side.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(18)
-        row.addLayout(words, 1)
-        row.addLayout(scale)
-        row.addLayout(side, 1)
-        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(0, 0, 8, 0)
+        bottom.addWidget(self.explanation)
+        bottom.addStretch()
+        bottom.addLayout(scale)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 6, 8, 10)
+        whole.setSpacing(2)
+        whole.addLayout(top)
+        whole.addLayout(bottom)

@@ -114,6 +114,7 @@ class VariantsController(QObject):
         number = next(n for n, cell in enumerate(self.page.cells) if cell.variant is variant)
         request = self._run.requests[number]
         self._viewer.view.add_pin(pin_of(request, self._pictures[number], pin_label(request)))
+        self._preview.frame.place()
         self._panel.take_variant(variant)
         self.close()
         text = self.tr("The photo will be enlarged like this variant; its seed {seed} is locked.")

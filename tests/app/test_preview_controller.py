@@ -138,6 +138,8 @@ def test_a_failed_preview_says_why(opened: Program, engine: FakeUpscaler, qtbot:
     assert "Preview here" in opened.window.tools.preview.frame.button.text()
     assert not pins(opened)
     assert opened.work.queue.jobs[0].state is JobState.WAITING
+    opened.window.errors.show_details()
+    assert opened.window.drawer.isVisible()
 
 
 def test_another_photo_ends_a_preview(three: Program, gate: Gate, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.compare_view import DIVIDER_STEP, CompareView
+from sr3_desktop.app.pins import Pin, PinChip
 from sr3_desktop.app.preview_frame import DEFAULT_SIDE, MIN_SIDE, PreviewFrame
 from sr3_desktop.engine.request import Crop
 
@@ -38,6 +39,19 @@ def crop(frame: PreviewFrame) -> Crop:
     found = frame.crop()
     assert found is not None
     return found
+
+
+def test_the_button_leaves_room_for_the_label_of_a_pin(
+    view: CompareView, frame: PreviewFrame
+) -> None:
+    frame.move_by(0, 400)
+    view.resize(600, 400)  # no room below
+    free = frame.button.y()
+    view.add_pin(Pin(crop(frame), plain(BLUE, 128, 128), seed=1, steps=8, label="Seed 1"))
+    frame.place()
+    assert frame.button.y() < free
+    chip = view.findChild(PinChip)
+    assert not chip.geometry().intersects(frame.button.geometry())
 
 
 def test_there_is_no_frame_without_a_photo(view: CompareView, qtbot: QtBot) -> None:
