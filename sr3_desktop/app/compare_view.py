@@ -108,7 +108,7 @@ class CompareView(PictureSurface):
         """Show another photo, fitted, with nothing to compare it with yet."""
         self._sweep.stop()
         self.scene.before, self.scene.after, self.scene.state = photo, None, None
-        self.scene.trust, self.scene.divider = None, 0.5
+        self.scene.trust, self.scene.draft, self.scene.divider = None, None, 0.5
         self._set_pins(())
         self.viewport.set_canvas(photo.size().width(), photo.size().height())
         self.viewport.fitting = True
@@ -158,6 +158,11 @@ class CompareView(PictureSurface):
     def add_pin(self, pin: Pin) -> None:
         """Keep an enlarged part on the picture; see `with_pin`."""
         self._set_pins(with_pin(self.scene.pins, pin))
+
+    def show_draft(self, draft: Pin | None) -> None:
+        """Show a part as it is being enlarged, without a label; None shows none."""
+        self.scene.draft = draft
+        self.update()
 
     @Slot(object)
     def remove_pin(self, pin: Pin) -> None:

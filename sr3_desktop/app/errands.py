@@ -11,6 +11,7 @@ from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
 
 from .error_log import Fault
 from .job import JobState
+from .preview_pace import PreviewPace
 from .worker import Update, UpscaleWorker
 
 
@@ -40,6 +41,9 @@ class Errands(QObject):
 
     Before somebody else does, `cancel_all` has to be called.
 
+    Attributes:
+        pace: How often their live previews are drawn.
+
     Signals:
         progressed(int, Update): Id and progress of the running job.
         faulted(Fault): All that is known of a failure; `finished` follows.
@@ -55,6 +59,7 @@ class Errands(QObject):
         self._worker = worker
         self._jobs: dict[int, Errand] = {}
         self._running: int | None = None
+        self.pace = PreviewPace(worker, self)
         worker.progressed.connect(self._on_progressed)
         worker.succeeded.connect(self._on_succeeded)
         worker.faulted.connect(self._on_faulted)
@@ -117,7 +122,7 @@ class Errands(QObject):
         if job_id != self._running:
             return
         if update.preview is not None:
-            self._worker.preview_shown()
+            self.pace.arrived()
         if update.progress.stage == "denoising" and update.progress.total:
             self._change(job_id, fraction=update.progress.done / update.progress.total)
         self.progressed.emit(job_id, update)

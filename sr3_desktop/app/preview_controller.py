@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Signal, Slot
+from PySide6.QtGui import QImage
 
 from sr3_desktop.engine.request import Crop, UpscaleRequest
 
@@ -10,7 +13,9 @@ from .compare_view import CompareView
 from .icons import IconButton
 from .parameter_panel import ParameterPanel
 from .photo_io import LoadedImage
+from .pins import Pin
 from .preview_frame import PreviewFrame
+from .qimage import ImageLevels
 from .remaining_time import estimate_text
 from .sample_desk import SampleDesk
 from .sample_run import SampleRun, Variant, pin_of, variant_requests
@@ -95,6 +100,8 @@ class PreviewController(QObject):
         self.frame.cancel_requested.connect(self._desk.stop)
         self.frame.moved.connect(self._show_estimate)
         self._desk.changed.connect(self._show_frame)
+        self._desk.dropped.connect(self._forget_draft)
+        self._desk.previewed.connect(self._on_previewed)
         self._session.photo_opened.connect(self._on_photo_opened)
         self._session.result_made.connect(self._on_result_made)
         self._panel.changed.connect(self._show_estimate)
@@ -111,6 +118,10 @@ class PreviewController(QObject):
         self.button.setChecked(False)
         for pin in self._view.scene.pins:
             self._view.remove_pin(pin)
+
+    @Slot()
+    def _forget_draft(self) -> None:
+        self._view.show_draft(None)
 
     @Slot()
     def _show_frame(self) -> None:
@@ -133,22 +144,39 @@ class PreviewController(QObject):
             return
         self._panel.keep_seed()
         variants = [Variant(base.sampler, base.cleanup)]
-        self._run = self._desk.start(variant_requests(base, variants, crop, *self._desk.place()))
+        (request,) = variant_requests(base, variants, crop, *self._desk.place())
+        self._run = self._desk.start([replace(request, preview_px=base.preview_px)])
         self._run.progressed.connect(self._on_progressed)
-        self._run.finished.connect(self._end)
+        self._run.finished.connect(self._on_finished)
         self._run.cancelled.connect(self._end)
         self._run.failed.connect(self._on_failed)
         pictures = self._desk.read(self._run)
         pictures.ready.connect(self._on_ready)
-        pictures.failed.connect(self.error)
+        pictures.failed.connect(self._on_failed)
         self.frame.set_progress(0.0)
 
     @Slot(int, float)
     def _on_progressed(self, _number: int, fraction: float) -> None:
         self.frame.set_progress(fraction)
 
+    @Slot(object)
+    def _on_previewed(self, preview: QImage) -> None:
+        """Let the part sharpen in its place, as a whole photo does."""
+        assert self._run is not None  # nobody else asks for these
+        request = self._run.requests[0]
+        assert request.crop is not None
+        sampler = request.sampler
+        picture = ImageLevels(preview)
+        self._view.show_draft(Pin(request.crop, picture, sampler.seed, sampler.steps, ""))
+
+    @Slot()
+    def _on_finished(self) -> None:
+        """The last draft stays until the picture has been read."""
+        self.frame.set_progress(None)
+
     @Slot()
     def _end(self) -> None:
+        self._forget_draft()
         self.frame.set_progress(None)
 
     @Slot(str)
@@ -160,6 +188,7 @@ class PreviewController(QObject):
     def _on_ready(self, _number: int, picture: LoadedImage) -> None:
         assert self._run is not None  # whose picture it is
         request = self._run.requests[0]
+        self._forget_draft()
         self._view.add_pin(pin_of(request, picture, pin_label(request)))
         self.frame.place()
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
 
+from .choices import PREVIEW_INTERVAL_MS
 from .error_log import user_message
 from .job import JobState
 from .plans import Plans
@@ -31,10 +32,14 @@ class SampleDesk(QObject):
         parent: Parent.
 
     Signals:
+        previewed(QImage): A sample as it is now; only where its request wants previews.
+        dropped(): What comes of the set before will not be seen any more.
         changed(): Something can be begun now, or can not any more.
         error(str): One sentence: nothing can be made with these choices.
     """
 
+    previewed = Signal(object)
+    dropped = Signal()
     changed = Signal()
     error = Signal(str)
 
@@ -96,6 +101,7 @@ class SampleDesk(QObject):
     def start(self, requests: Sequence[UpscaleRequest]) -> SampleRun:
         """Begin a set, in place of the one before; its signals arrive after this returns."""
         self.stop()
+        self._errands.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._plans.choices().preview])
         self._run = SampleRun(requests, self._errands.add, self._errands.cancel, self)
         self._run.sample_made.connect(self._on_made)
         self._run.start()
@@ -122,6 +128,7 @@ class SampleDesk(QObject):
             with contextlib.suppress(OSError):  # where it is just being read
                 path.unlink(missing_ok=True)
         self._made.clear()
+        self.dropped.emit()
 
     def close(self) -> None:
         """Stop for good and remove all files."""
@@ -147,9 +154,13 @@ class SampleDesk(QObject):
             self._made.append(result.target)
 
     @Slot(int, object)
-    def _on_progressed(self, job_id: int, _update: Update) -> None:
-        if self._run is not None:
-            self._run.take_progress(job_id, self._errands.job(job_id).fraction)
+    def _on_progressed(self, job_id: int, update: Update) -> None:
+        run, job = self._run, self._errands.job(job_id)
+        if run is None or run.over or not run.owns(job_id):
+            return
+        run.take_progress(job_id, job.fraction)
+        if update.preview is not None and job.request.preview_px:
+            self.previewed.emit(update.preview)
 
     @Slot(int)
     def _on_finished(self, job_id: int) -> None:

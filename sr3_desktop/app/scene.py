@@ -31,6 +31,7 @@ class Scene:
         state: A state of the diffusion in place of the result.
         state_label: Its caption.
         pins: Enlarged parts, the newest last.
+        draft: A part as it is being enlarged.
         trust: Map of invented details.
         trust_opacity: 0 to 1.
         divider: 0 (left) to 1.
@@ -44,6 +45,7 @@ class Scene:
     state: ImageLevels | None = None
     state_label: str = ""
     pins: tuple[Pin, ...] = ()
+    draft: Pin | None = None
     trust: TrustOverlay | None = None
     trust_opacity: float = 0.8
     divider: float = 0.5
@@ -172,7 +174,8 @@ class ScenePainter:
         assert self._scene.before is not None
         if self._scene.state is not None:
             return  # a state of the whole picture is what is looked at
-        for pin in self._scene.pins:
+        draft = self._scene.draft
+        for pin in (*self._scene.pins, *([] if draft is None else [draft])):
             place = place_of(pin.crop, self._scene.before.size(), self._viewport.rect())
             seen = place.intersected(part)
             if not seen.isEmpty():

@@ -92,11 +92,34 @@ def pins_seed(engine: FakeUpscaler) -> int:
     return engine.requests[1].sampler.seed
 
 
+def test_the_part_sharpens_in_its_place(opened: Program, gate: Gate, qtbot: QtBot) -> None:
+    scene = opened.window.view.scene
+    hold_preview(opened, gate, qtbot)
+    qtbot.waitUntil(lambda: scene.draft is not None)
+    assert scene.draft is not None
+    assert scene.draft.crop == FRAME
+    assert not scene.pins
+    gate.opened.set()
+    qtbot.waitUntil(lambda: len(pins(opened)) == 1)
+    assert scene.draft is None
+
+
+def test_without_live_preview_only_the_end_is_shown(
+    opened: Program, gate: Gate, qtbot: QtBot
+) -> None:
+    opened.window.panel.more.edited.emit({"preview": "off"})
+    hold_preview(opened, gate, qtbot)
+    assert opened.window.view.scene.draft is None
+    gate.opened.set()
+    qtbot.waitUntil(lambda: len(pins(opened)) == 1)
+
+
 def test_a_preview_can_be_stopped(opened: Program, gate: Gate, qtbot: QtBot) -> None:
     frame = opened.window.tools.preview.frame
     hold_preview(opened, gate, qtbot)
     qtbot.mouseClick(frame.button, LEFT)
     assert "Preview here" in frame.button.text()
+    assert opened.window.view.scene.draft is None
     gate.opened.set()
     qtbot.waitUntil(lambda: opened.work.errands.running is None)
     assert not pins(opened)
@@ -120,6 +143,7 @@ def test_a_run_goes_before_a_preview(
     hold_preview(opened, gate, qtbot)
     opened.window.run.start()
     assert not frame.isVisible()
+    assert opened.window.view.scene.draft is None
     gate.opened.set()
     finish_run(opened, qtbot)
     assert opened.work.queue.jobs[0].state is JobState.SUCCEEDED
