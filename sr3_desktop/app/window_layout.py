@@ -8,6 +8,8 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+BELOW_TIMELINE_PX = 12
+
 
 class Regions(NamedTuple):
     """The regions of the window in the order of reading.
@@ -50,7 +52,7 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     for notice in notices:
         over.addWidget(notice)
     lowest = QHBoxLayout()
-    lowest.setContentsMargins(16, 0, 16, 12)
+    lowest.setContentsMargins(16, 0, 16, BELOW_TIMELINE_PX)
     lowest.addWidget(regions.timeline)
     over.addLayout(lowest)
     table.addLayout(over, 0, 0)
