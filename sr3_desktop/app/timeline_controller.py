@@ -16,7 +16,6 @@ from .process_export import ProcessExport
 from .settings import Settings
 from .timeline import State, Timeline
 from .top_bar import TopBar
-from .window_layout import BELOW_TIMELINE_PX
 from .worker import Update
 from .workplace import Workplace
 
@@ -147,7 +146,7 @@ class TimelineController(QObject):
         # Its place is kept free before, so that the picture does not jump when a run begins.
         choices = self._panel.choices
         expected = is_open and choices.keep_states and choices.steps > 0
-        place_px = self.bar.sizeHint().height() + BELOW_TIMELINE_PX
+        place_px = self.bar.sizeHint().height()
         self._view.set_covered(place_px if expected or self.bar.isVisible() else 0)
 
     @Slot(bool)

@@ -8,8 +8,6 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-BELOW_TIMELINE_PX = 12
-
 
 class Regions(NamedTuple):
     """The regions of the window in the order of reading.
@@ -51,10 +49,7 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     over.addWidget(cards, 0, Qt.AlignmentFlag.AlignHCenter)
     for notice in notices:
         over.addWidget(notice)
-    lowest = QHBoxLayout()
-    lowest.setContentsMargins(16, 0, 16, BELOW_TIMELINE_PX)
-    lowest.addWidget(regions.timeline)
-    over.addLayout(lowest)
+    over.addWidget(regions.timeline)
     table.addLayout(over, 0, 0)
     middle = QHBoxLayout()
     middle.setSpacing(0)
