@@ -1834,8 +1834,8 @@ where they differ, the model chose.</source>
         <translation>预览框的变体</translation>
     </message>
     <message>
-        <source>All are true to the photo; they differ in what the model adds. Point at one to see its pixels, click to choose it.</source>
-        <translation>它们都忠于照片，区别在于模型补充的细节。指向一个可查看其像素，点击即可选择。</translation>
+        <source>They differ in what the model adds. Point at one to see its pixels, click to choose it.</source>
+        <translation>区别在于模型补充的细节。指向一个可查看其像素，点击即可选择。</translation>
     </message>
     <message>
         <source>Make others:</source>

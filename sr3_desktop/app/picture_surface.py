@@ -42,6 +42,7 @@ class PictureSurface(QWidget):
         self.viewport = Viewport()
         self.scene = Scene()
         self.fit_margin_px = FIT_MARGIN_PX
+        self._covered_px = 0
         self._painter = ScenePainter(self.scene, self.viewport, self)
         self._focus_by_key = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,6 +73,12 @@ class PictureSurface(QWidget):
     def photo_px(self) -> float:
         """Return how many logical pixels a pixel of the photo is wide."""
         return self.viewport.rect().width() / self.devicePixelRatioF() / self.photo_size().width()
+
+    def set_covered(self, height_px: int) -> None:
+        """Leave the lowest logical pixels free where the picture fits without: they are covered."""
+        if height_px != self._covered_px:
+            self._covered_px = height_px
+            self._measure()
 
     def preview_px(self) -> int:
         """Return the longer side, in device pixels, of a preview that fills the view."""
@@ -134,7 +141,8 @@ class PictureSurface(QWidget):
 
     def _measure(self) -> None:
         ratio, pane = self.devicePixelRatioF(), self._panes()[0]
-        self.viewport.set_view(pane.width(), pane.height(), self.fit_margin_px * ratio)
+        margin, covered = self.fit_margin_px * ratio, self._covered_px * ratio
+        self.viewport.set_view(pane.width(), pane.height(), margin, covered)
         self._viewport_changed()
 
     def _set_canvas(self, size: QSize) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 SMALLEST_LEVEL_PX = 1024
-_BAND_ROWS = 256
+_BAND_ROWS = 64
+"""Rows handled together: what Python's lock is kept for while they are copied is not felt."""
+
 _PLAIN = (QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied)
 
 
@@ -27,7 +29,8 @@ def to_qimage(pixels: np.ndarray, alpha: np.ndarray | None = None) -> QImage:
     bgra = np.empty((height, width, 4), np.uint8)
     for top in range(0, height, _BAND_ROWS):
         band = slice(top, top + _BAND_ROWS)
-        bgra[band, :, :3] = pixels[band, :, ::-1]
+        for channel in range(3):  # each by itself: numpy is slow where inner loops are short
+            bgra[band, :, channel] = pixels[band, :, 2 - channel]
         if alpha is None:
             bgra[band, :, 3] = 255
         else:
@@ -86,11 +89,16 @@ class ImageLevels:
 def _halved(image: QImage) -> QImage:
     width, height = image.width(), image.height()
     if image.format() not in _PLAIN or min(width, height) < 2:
-        half = QSize(max(1, width // 2), max(1, height // 2))
+        size = QSize(max(1, width // 2), max(1, height // 2))
         mode = Qt.TransformationMode.SmoothTransformation
-        return image.scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+        return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
     # Four bands without a meaning: what is premultiplied may be averaged as it is.
     pixels = np.frombuffer(memoryview(image.constBits()), np.uint8)
     bands = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1)
-    whole = (0, 0, width // 2 * 2, height // 2 * 2)
-    return _wrapped(np.array(bands.reduce(2, whole)), image.format())
+    half = np.empty((height // 2, width // 2, 4), np.uint8)
+    # Band by band, as Pillow keeps Python's lock while it hands out its pixels.
+    for top in range(0, len(half), _BAND_ROWS):
+        bottom = min(top + _BAND_ROWS, len(half))
+        box = (0, 2 * top, width // 2 * 2, 2 * bottom)
+        half[top:bottom] = np.asarray(bands.reduce(2, box))
+    return _wrapped(half, image.format())

@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sr3_desktop.engine.request import MAX_STATES
 
@@ -54,7 +63,7 @@ class StateReel:
         return kept
 
 
-class Timeline(QFrame):
+class Timeline(QWidget):
     """Shows one state after the other, by hand or by itself, and offers to store them.
 
     Its right end is not a state but the result itself, or the live picture while a run goes on.
@@ -72,7 +81,6 @@ class Timeline(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("timeline")
         self._reel = StateReel()
         self._live = False
         self.play = IconButton("play", "")
@@ -228,7 +236,12 @@ class Timeline(QFrame):
         self.position.setMinimumWidth(max(metrics.horizontalAdvance(text) for text in texts) + 4)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        box = QFrame()
+        box.setObjectName("timeline")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 0, 16, 12)
+        around.addWidget(box)
+        row = QHBoxLayout(box)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(10)
         row.addWidget(self.from_label)

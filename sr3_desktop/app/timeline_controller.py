@@ -39,7 +39,7 @@ class TimelineController(QObject):
         parent: Parent.
 
     Attributes:
-        bar: The timeline; lies over the picture, which does not jump when it appears.
+        bar: The timeline; lies over the picture, below which there is room for it.
 
     Signals:
         error(str): One sentence: something did not work.
@@ -92,7 +92,7 @@ class TimelineController(QObject):
         session.previewed.connect(self._on_previewed)
         runner.started.connect(self._on_started)
         runner.finished.connect(self._on_finished)
-        self._panel.changed.connect(self._set_pace)
+        self._panel.changed.connect(self._on_choices_changed)
         bar.state_shown.connect(self._view.show_state)
         bar.export_requested.connect(self._on_export_requested)
         bar.close_requested.connect(self.toggle)
@@ -115,7 +115,7 @@ class TimelineController(QObject):
 
     @Slot(int)
     def _on_started(self, job_id: int) -> None:
-        self._set_pace()
+        self._on_choices_changed()
         if job_id == self._session.job_id:
             self._live_step = -1
 
@@ -147,7 +147,13 @@ class TimelineController(QObject):
     def _show_bar(self) -> None:
         usable = self.bar.slider.maximum() > 0 and not self._covered
         self._top_bar.set_timeline_offered(usable)
-        self.bar.setVisible(usable and self._top_bar.timeline_button.isChecked())
+        is_open = self._top_bar.timeline_button.isChecked()
+        self.bar.setVisible(usable and is_open)
+        # Its place is kept free before, so that the picture does not jump when a run begins.
+        choices = self._panel.choices
+        expected = is_open and choices.keep_states and choices.steps > 0
+        place_px = self.bar.sizeHint().height()
+        self._view.set_covered(place_px if expected or self.bar.isVisible() else 0)
 
     @Slot(bool)
     def _on_toggled(self, is_open: bool) -> None:
@@ -159,7 +165,8 @@ class TimelineController(QObject):
         self._top_bar.hold.setEnabled(self._view.scene.comparing)
 
     @Slot()
-    def _set_pace(self) -> None:
+    def _on_choices_changed(self) -> None:
+        self._show_bar()
         self._runner.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._panel.choices.preview])
 
     @Slot(str)

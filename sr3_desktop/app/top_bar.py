@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from .device_pill import DevicePill
@@ -122,6 +122,11 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self.set_zoom_shown(self._shown)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the font of the theme, which the buttons have only now."""
+        super().showEvent(event)
+        self._fit_modes()
+
     def changeEvent(self, event: QEvent) -> None:
         """Take another language."""
         super().changeEvent(event)
@@ -217,7 +222,7 @@ class TopBar(QFrame):
             button = self.modes.button(number)
             button.setText(label)
             button.setToolTip(tip)
-            button.setMinimumWidth(button.fontMetrics().horizontalAdvance(label) + MODE_ROOM_PX)
+        self._fit_modes()
         self.zoom_out.set_tip(self.tr("Zoom out (-)"))
         self.zoom_in.set_tip(self.tr("Zoom in (+)"))
         self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))
@@ -233,6 +238,13 @@ class TopBar(QFrame):
         self._keys.setText(self.tr("Keyboard shortcuts\tF1"))
         self._log.setText(self.tr("Open log folder"))
         self.show_zoom(self._zoom)
+
+    def _fit_modes(self) -> None:
+        for number in range(len(MODES)):
+            button = self.modes.button(number)
+            button.ensurePolished()
+            text_px = button.fontMetrics().horizontalAdvance(button.text())
+            button.setMinimumWidth(text_px + MODE_ROOM_PX)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -40,7 +40,7 @@ class _Ramp(QWidget):
         paint_ramp(painter, QRectF(self.rect()), 1.0)
 
 
-class TrustLegend(QFrame):
+class TrustLegend(QWidget):
     """Explains the overlay in two lines, shows the value under the pointer, sets the opacity.
 
     Signals:
@@ -57,13 +57,12 @@ class TrustLegend(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("trustLegend")
         self._hovered = -1.0
         self._fraction: float | None = None
         self.title, self.explanation = QLabel(), QLabel()
         self.title.setProperty("role", "heading")
         self.low, self.high, self.value = QLabel(), QLabel(), QLabel()
-        for label in (self.low, self.high):
+        for label in (self.low, self.high, self.value):
             label.setProperty("role", "muted")
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, PERCENT)
@@ -150,13 +149,36 @@ class TrustLegend(QFrame):
         self.show_hovered(self._hovered)
 
     def _lay_out(self) -> None:
-        """Two rows, so that a narrow window has room for it."""
+        """So that a narrow window has room for it."""
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.title)
         top.addStretch()
-        for widget in (self.value, self.whole, self.progress, self.close_button):
+        for widget in (self.whole, self.progress, self.close_button):
             top.addWidget(widget)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self.explanation)
+        words.addWidget(self.value)
+        words.addStretch()
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(0, 0, 8, 0)
+        bottom.addLayout(words)
+        bottom.addStretch()
+        bottom.addLayout(self._scale())
+        box = QFrame()
+        box.setObjectName("trustLegend")
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(16, 6, 8, 10)
+        inside.setSpacing(2)
+        inside.addLayout(top)
+        inside.addLayout(bottom)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 0, 16, 12)
+        around.addWidget(box)
+
+    def _scale(self) -> QGridLayout:
+        """Return the ramp with its numbers, and the slider beside it."""
         scale = QGridLayout()
         scale.setHorizontalSpacing(0)
         scale.setVerticalSpacing(3)
@@ -166,13 +188,5 @@ class TrustLegend(QFrame):
         scale.addWidget(self.high, 1, 1, Qt.AlignmentFlag.AlignRight)
         scale.addWidget(self.opacity, 0, 3)
         scale.addWidget(self.opacity_label, 1, 3)
-        bottom = QHBoxLayout()
-        bottom.setContentsMargins(0, 0, 8, 0)
-        bottom.addWidget(self.explanation)
-        bottom.addStretch()
-        bottom.addLayout(scale)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 6, 8, 10)
-        whole.setSpacing(2)
-        whole.addLayout(top)
-        whole.addLayout(bottom)
+        scale.setRowStretch(2, 1)
+        return scale

@@ -146,8 +146,8 @@ class VariantsPanel(QFrame):
         self.title.setText(self.tr("Variants of the frame"))
         self.hint.setText(
             self.tr(
-                "All are true to the photo; they differ in what the model adds. "
-                "Point at one to see its pixels, click to choose it."
+                "They differ in what the model adds. Point at one to see its pixels, "
+                "click to choose it."
             )
         )
         self.others.setText(self.tr("Make others:"))

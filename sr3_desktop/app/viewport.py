@@ -16,6 +16,8 @@ class Viewport:
         canvas: Size of the picture.
         view: Size of the view in device pixels.
         margin: Least room around a fitted picture in device pixels.
+        covered: Height in device pixels of the view's lowest part, which something else covers: a
+            picture that fits is above it, another one can be moved there.
         zoom: Device pixels per picture pixel.
         center: The point of the picture in the middle of the view.
         fitting: Whether the picture is kept as large as it fits.
@@ -24,20 +26,23 @@ class Viewport:
     def __init__(self) -> None:
         self.canvas = QSizeF(1, 1)
         self.view = QSizeF(1, 1)
-        self.margin = 0.0
+        self.margin = self.covered = 0.0
         self.zoom = 1.0
         self.center = QPointF(0.5, 0.5)
         self.fitting = True
 
-    def set_view(self, width: float, height: float, margin: float = 0.0) -> None:
+    def set_view(
+        self, width: float, height: float, margin: float = 0.0, covered: float = 0.0
+    ) -> None:
         """Take the view's new size; the middle stays in the middle.
 
         Args:
             width: Width in device pixels.
             height: Height in device pixels.
             margin: Least room left around a fitted picture.
+            covered: Height of what is covered at the bottom; at most half of the view counts.
         """
-        self.margin = margin
+        self.margin, self.covered = margin, min(covered, height / 2)
         self.view = QSizeF(max(1.0, width), max(1.0, height))
         self._settle()
 
@@ -57,7 +62,7 @@ class Viewport:
     def fit_zoom(self) -> float:
         """Return the zoom at which the whole picture just fits."""
         width = max(1.0, self.view.width() - 2 * self.margin)
-        height = max(1.0, self.view.height() - 2 * self.margin)
+        height = max(1.0, self._free_height() - 2 * self.margin)
         return min(width / self.canvas.width(), height / self.canvas.height())
 
     def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
@@ -78,7 +83,7 @@ class Viewport:
     def can_pan(self) -> bool:
         """Whether some of the picture is out of view."""
         rect = self.rect()
-        return rect.width() > self.view.width() + 1 or rect.height() > self.view.height() + 1
+        return rect.width() > self.view.width() + 1 or rect.height() > self._free_height() + 1
 
     def to_canvas(self, point: QPointF) -> QPointF:
         """Return the picture's point at a point of the view."""
@@ -96,13 +101,21 @@ class Viewport:
         """Return the part of `rect` that is in view."""
         return self.rect().intersected(QRectF(QPointF(0, 0), self.view))
 
+    def _free_height(self) -> float:
+        return self.view.height() - self.covered
+
     def _settle(self) -> None:
         """Keep the zoom when fitting, and the picture from leaving the view."""
         if self.fitting:
             self.zoom = min(self.fit_zoom(), MAX_ZOOM)
         self.center = QPointF(
             _limited(self.center.x(), self.canvas.width(), self.view.width() / self.zoom),
-            _limited(self.center.y(), self.canvas.height(), self.view.height() / self.zoom),
+            _limited(
+                self.center.y(),
+                self.canvas.height(),
+                self.view.height() / self.zoom,
+                self.covered / self.zoom,
+            ),
         )
 
 
@@ -117,8 +130,15 @@ def place_of(crop: Crop, photo: QSize, rect: QRectF) -> QRectF:
     )
 
 
-def _limited(center: float, length: float, seen: float) -> float:
-    """Centre what is smaller than the view; stop what is larger at its edges."""
-    if length <= seen:
-        return length / 2
-    return min(max(center, seen / 2), length - seen / 2)
+def _limited(center: float, length: float, seen: float, covered: float = 0.0) -> float:
+    """Centre what is smaller than the free part of the view; stop what is larger at its edges.
+
+    Args:
+        center: The point of the picture in the middle of the whole view.
+        length: Length of the picture.
+        seen: Length of the view.
+        covered: Length of its covered end.
+    """
+    if length <= seen - covered:
+        return (length + covered) / 2
+    return min(max(center, seen / 2), length - seen / 2 + covered)

@@ -51,11 +51,8 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     over.addWidget(cards, 0, Qt.AlignmentFlag.AlignHCenter)
     for notice in notices:
         over.addWidget(notice)
-    lowest = QHBoxLayout()
-    lowest.setContentsMargins(16, 0, 16, 12)
-    lowest.addWidget(regions.timeline)
-    lowest.addWidget(regions.legend)
-    over.addLayout(lowest)
+    over.addWidget(regions.timeline)
+    over.addWidget(regions.legend)
     table.addLayout(over, 0, 0)
     middle = QHBoxLayout()
     middle.setSpacing(0)

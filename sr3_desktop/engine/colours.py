@@ -20,7 +20,7 @@ from .errors import ImageReadError
 from .photo import Pixels
 
 _HEADER_BYTES = 1 << 16
-_BAND = 256  # rows copied together: Pillow hands out arrays by way of a copy
+_BAND = 64  # rows copied together: Pillow makes a copy, and keeps Python's lock meanwhile
 
 _UPRIGHT: dict[int, Callable[[Pixels], Pixels]] = {
     2: lambda a: a[:, ::-1],

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSystemTrayIcon, 
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app import theme as theme_module
+from sr3_desktop.app.application import Program
 from sr3_desktop.app.cards import ProcessorCard, PromiseCard
 from sr3_desktop.app.device_pill import DevicePill
 from sr3_desktop.app.device_popup import DevicePopup
@@ -331,3 +332,10 @@ def test_the_program_follows_a_run_outside_its_window(
     assert told == ["1 photo enlarged"]
     assert set(states) == {True}
     assert not watch.awake.active
+
+
+def test_the_ways_to_compare_have_room_for_their_words(opened: Program) -> None:
+    modes = opened.window.top_bar.modes
+    for number in range(3):
+        button = modes.button(number)
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 24

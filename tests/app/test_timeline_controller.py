@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app import timeline_controller
@@ -79,6 +79,18 @@ def test_the_live_pictures_are_on_it_one_a_step(
     finish(opened, qtbot)
     assert len(bar.states) == 9
     assert window.view.scene.state is None
+
+
+def test_the_picture_leaves_room_for_it_and_does_not_jump(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    place = window.view.viewport.rect()
+    run(opened, qtbot)
+    assert window.view.viewport.rect() == place
+    top = window.timeline.bar.mapTo(window.viewer.stack.parentWidget(), QPoint()).y()
+    assert place.bottom() < top - window.viewer.stack.y()
+    qtbot.keyClick(window.view, Qt.Key.Key_T)
+    assert window.view.viewport.rect().height() >= place.height()
+    assert window.view.viewport.rect().center().y() > place.center().y()
 
 
 @pytest.mark.parametrize("without", ["states", "steps"])

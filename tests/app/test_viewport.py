@@ -26,6 +26,35 @@ def test_fit_shows_the_whole_picture_centred() -> None:
     assert not viewport.can_pan()
 
 
+def test_what_fits_lies_above_what_is_covered() -> None:
+    viewport = make()
+    viewport.set_view(600, 600, covered=100)
+    rect = viewport.rect()
+    assert (rect.left(), rect.top(), rect.width(), rect.height()) == (0, 50, 600, 400)
+    viewport.set_view(600, 400, margin=10, covered=100)
+    rect = viewport.rect()
+    assert (rect.top(), rect.height()) == (10, 280)
+    assert not viewport.can_pan()
+
+
+def test_the_lower_edge_can_be_moved_above_what_is_covered() -> None:
+    viewport = make()
+    viewport.set_view(600, 600, covered=100)
+    viewport.zoom_to(1.0)
+    viewport.pan(0, -5000)
+    assert viewport.rect().bottom() == 500
+    viewport.pan(0, 5000)
+    assert viewport.rect().top() == 0
+
+
+def test_what_is_covered_follows_the_resolution() -> None:
+    viewport = make(canvas=(300, 200))
+    viewport.set_view(600, 600, covered=100)
+    before = viewport.rect()
+    viewport.set_canvas(1200, 800)
+    assert viewport.rect() == before
+
+
 def test_fit_follows_the_size_of_the_view() -> None:
     viewport = make()
     viewport.set_view(1200, 1200)

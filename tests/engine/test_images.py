@@ -528,3 +528,11 @@ def test_a_result_has_the_usual_permissions(tmp_path) -> None:
 def test_bits_that_a_format_can_not_hold_are_told(name, depth, from_deep, noted, tmp_path) -> None:
     notes = write_image(SMOOTH, tmp_path / name, OutputSettings(depth=depth), from_deep)
     assert any("8 bits a channel, not 16" in note for note in notes) is noted
+
+
+def test_the_memory_of_a_large_picture_is_one_piece() -> None:
+    """Else the C library clears it piece by piece while no other thread can go on."""
+    Image.core.reset_stats()
+    Image.new("RGB", (4000, 4000))
+    stats = Image.core.get_stats()
+    assert stats["allocated_blocks"] + stats["reused_blocks"] == 1
