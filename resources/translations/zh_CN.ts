@@ -1692,6 +1692,10 @@ Draw a square from above the forehead to below the chin around each face. The re
 <context>
     <name>TrustLegend</name>
     <message>
+        <source>Samples are being made.</source>
+        <translation>正在生成样本。</translation>
+    </message>
+    <message>
         <source>Point at the picture to see numbers.</source>
         <translation>把指针移到画面上可查看数值。</translation>
     </message>

@@ -64,7 +64,7 @@ class TimelineController(QObject):
         self._settings = settings
         self._kept: OrderedDict[int, tuple[State, ...]] = OrderedDict()
         self._live_step = -1
-        self._covered = False
+        self._covered_px: int | None = None
         self._export = ProcessExport(self)
         self.bar = Timeline()
         self.bar.hide()
@@ -77,9 +77,13 @@ class TimelineController(QObject):
         if self._top_bar.timeline_button.isVisible():
             self._top_bar.timeline_button.click()
 
-    def set_covered(self, covered: bool) -> None:
-        """Take the timeline away, and show the result, while something else has its place."""
-        self._covered = covered
+    def set_covered(self, height_px: int | None) -> None:
+        """Take the timeline away, and show the result, while something else has its place.
+
+        Args:
+            height_px: Height of that in logical pixels; None gives the timeline its place back.
+        """
+        self._covered_px = height_px
         self._show_bar()
 
     def close(self) -> None:
@@ -145,15 +149,15 @@ class TimelineController(QObject):
             self._kept.popitem(last=False)
 
     def _show_bar(self) -> None:
-        usable = self.bar.slider.maximum() > 0 and not self._covered
+        usable = self.bar.slider.maximum() > 0 and self._covered_px is None
         self._top_bar.set_timeline_offered(usable)
         is_open = self._top_bar.timeline_button.isChecked()
         self.bar.setVisible(usable and is_open)
         # Its place is kept free before, so that the picture does not jump when a run begins.
         choices = self._panel.choices
         expected = is_open and choices.keep_states and choices.steps > 0
-        place_px = self.bar.sizeHint().height()
-        self._view.set_covered(place_px if expected or self.bar.isVisible() else 0)
+        place_px = self.bar.sizeHint().height() if expected or self.bar.isVisible() else 0
+        self._view.set_covered(place_px if self._covered_px is None else self._covered_px)
 
     @Slot(bool)
     def _on_toggled(self, is_open: bool) -> None:

@@ -100,7 +100,9 @@ class TrustLegend(QWidget):
     def show_hovered(self, levels: float) -> None:
         """Show the spread under the pointer in levels of 255; a negative one shows none."""
         self._hovered = levels
-        if levels < 0:
+        if self._fraction is not None:
+            text = self.tr("Samples are being made.")
+        elif levels < 0:
             text = self.tr("Point at the picture to see numbers.")
         elif levels <= CERTAIN_LEVELS:
             text = self.tr("±{n} levels here: the photo decides.")
@@ -129,7 +131,6 @@ class TrustLegend(QWidget):
         busy = self._fraction is not None
         self.progress.setVisible(busy)
         self.progress.setAccessibleName(self.tr("Samples made"))
-        self.value.setVisible(not busy)
         self.whole.setVisible(not busy and self._whole is not None)
         whole = self.tr("Whole photo ({time})") if self._whole else self.tr("Whole photo")
         self.whole.setText(whole.format(time=self._whole))

@@ -104,5 +104,10 @@ class ViewerTools(QObject):
     @Slot()
     def _arrange(self) -> None:
         """Let only one thing lie over the lower edge, and none over variants."""
-        self._timeline.set_covered(self.trust.is_open or self.variants.is_open)
+        covered_px = None
+        if self.trust.is_open:
+            covered_px = self.trust.legend.sizeHint().height()
+        elif self.variants.is_open:
+            covered_px = 0
+        self._timeline.set_covered(covered_px)
         self.preview.set_covered(self._view.scene.state is not None)

@@ -179,5 +179,10 @@ def test_timeline_and_trust_view_take_turns(opened: Program, qtbot: QtBot) -> No
     make(opened, qtbot)
     assert not window.timeline.bar.isVisible()
     assert window.view.scene.state is None
+    frame_bottom = window.view.place_of(FRAME).bottom()
+    legend = window.tools.trust.legend
+    assert (
+        frame_bottom <= legend.mapTo(window, QPoint()).y() - window.view.mapTo(window, QPoint()).y()
+    )
     window.tools.trust.close()
     assert window.timeline.bar.isVisible()
