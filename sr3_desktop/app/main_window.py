@@ -340,6 +340,7 @@ class MainWindow(QMainWindow):
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self.run.start)
         self.errors.remedy_requested.connect(self._on_remedy)
+        self.drawer.opened.connect(self.notice.hide)  # it says the same
         self.drawer.open_log_requested.connect(self.files.open_log_folder)
         self.problem.remove_requested.connect(self._remove_shown)
         self.panel.changed.connect(self._take_plan)

@@ -47,6 +47,7 @@ def fail_once(program: Program, engine: FakeUpscaler, error: SR3Error, qtbot: Qt
     engine.before_tile = None
     qtbot.mouseClick(program.window.notice.details, LEFT)
     assert program.window.drawer.isVisible()
+    assert not program.window.notice.isVisible()
 
 
 def test_the_notice_opens_the_drawer_and_the_photo_is_tried_again(
