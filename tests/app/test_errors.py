@@ -141,7 +141,10 @@ def test_a_photo_that_can_not_be_read_has_details_too(
     window = three.window
     window.open_photos([bad])
     qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.problem)
+    window.resize(960, 600)
+    window.queue_panel.set_expanded(True)
     qtbot.mouseClick(window.problem.details_button, LEFT)
+    assert not window.queue_panel.is_expanded  # there is no room for both
     drawer = window.drawer
     assert "bad.jpg" in drawer.sentence.text()
     assert "ImageReadError" in drawer.technical.toPlainText()
