@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .icons import IconLabel
@@ -14,7 +15,7 @@ from .remaining_time import duration_text
 if TYPE_CHECKING:
     from sr3_desktop.engine.device import DeviceReport
 
-NARROWEST_PX, WIDEST_PX = 540, 640
+TEXT_PX = 490
 
 
 class Card(QFrame):
@@ -28,8 +29,6 @@ class Card(QFrame):
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("infoCard")
-        self.setMinimumWidth(NARROWEST_PX)
-        self.setMaximumWidth(WIDEST_PX)
         self.heading, self.text = QLabel(), QLabel()
         self.heading.setProperty("role", "heading")
         self.buttons = QHBoxLayout()
@@ -38,6 +37,7 @@ class Card(QFrame):
         words.setSpacing(6)
         for label in (self.heading, self.text):
             label.setWordWrap(True)
+            label.setFixedWidth(TEXT_PX)
             words.addWidget(label)
         words.addSpacing(4)
         words.addLayout(self.buttons)
@@ -63,9 +63,22 @@ class Card(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make room for the text in the style of the window."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the text its height; layouts in layouts do not ask again when it grows."""
+        for label in (self.heading, self.text):
+            label.setFixedHeight(max(label.heightForWidth(TEXT_PX), 0))
 
     def retranslate(self) -> None:
         """Set all texts."""
+        self._fit()
         self.setAccessibleName(self.heading.text())
         self.setAccessibleDescription(self.text.text())
 

@@ -37,6 +37,7 @@ class ErrorDrawer(QFrame):
         open_log_requested(): The user wants to see the log folder.
         problem_chosen(int): The user wants to see the error of this job.
         retry_all_requested(): The user wants to try all photos again that failed.
+        opened(): The drawer has been opened, or shows another error.
         closed(): The drawer has been closed.
     """
 
@@ -44,6 +45,7 @@ class ErrorDrawer(QFrame):
     open_log_requested = Signal()
     problem_chosen = Signal(int)
     retry_all_requested = Signal()
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -95,6 +97,7 @@ class ErrorDrawer(QFrame):
         self.set_problems((), 0)
         self._retranslate()
         self.show()
+        self.opened.emit()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, fault.sentence))
 
     def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = QSize(1280, 800)
 MINIMUM_SIZE = QSize(960, 600)
+ROOMY_HEIGHT_PX = 760
+"""From this height on the table of photos and the drawer of an error can both be open."""
 
 
 class MainWindow(QMainWindow):
@@ -191,6 +193,12 @@ class MainWindow(QMainWindow):
         self.panel.show_choices(replace(self.panel.choices, device=device))
         self._take_plan()
         self.estimate.schedule()
+
+    @Slot()
+    def _on_drawer_opened(self) -> None:
+        self.notice.hide()  # it says the same
+        if self.height() < ROOMY_HEIGHT_PX:
+            self.queue_panel.set_expanded(False)
 
     @Slot(str)
     def _on_remedy(self, remedy: str) -> None:
@@ -354,6 +362,7 @@ class MainWindow(QMainWindow):
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self.run.start)
         self.errors.remedy_requested.connect(self._on_remedy)
+        self.drawer.opened.connect(self._on_drawer_opened)
         self.drawer.open_log_requested.connect(self.files.open_log_folder)
         self.problem.remove_requested.connect(self._remove_shown)
         self.panel.changed.connect(self._take_plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -29,6 +29,8 @@ AnyBox = TypeVar("AnyBox", bound=QBoxLayout)
 
 BAR_UNITS = 1000
 HEIGHT_PX = 68
+ROOMY_PX = 1180
+"""From this width on there is room for the estimate beside the buttons of a result."""
 
 
 class RunBar(QFrame):
@@ -89,6 +91,7 @@ class RunBar(QFrame):
         for button in (self.folder_button, self.save_button, self.variant_button):
             button.setVisible(has_result and self._state is RunState.IDLE)
         self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
+        self._show_estimate()
 
     def show_estimate(self, text: str) -> None:
         """Show beside the start button what a run would cost."""
@@ -156,6 +159,11 @@ class RunBar(QFrame):
             height = self._stop_menu.sizeHint().height()
             self._stop_menu.popup(self.stop_button.mapToGlobal(QPoint(0, -height - 4)))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._show_estimate()
+
     def changeEvent(self, event: QEvent) -> None:
         """Take another language; what goes on is told anew by who knows it."""
         super().changeEvent(event)
@@ -190,12 +198,16 @@ class RunBar(QFrame):
         self.obstacle_box.setVisible(blocked)
         self.status.setVisible(bool(self.status.text()) and not blocked)
         self.detail.setVisible(not blocked)
-        costs = startable and not blocked and bool(self.estimate.text())
-        self.estimate.setVisible(idle and costs)
+        self._show_estimate()
         if not idle:
             self.show_result(False, False)
         else:
             self.follow_button.hide()
+
+    def _show_estimate(self) -> None:
+        startable = self._state is RunState.IDLE and self.start_button.isEnabled()
+        roomy = self.width() >= ROOMY_PX or self.save_button.isHidden()
+        self.estimate.setVisible(startable and roomy and bool(self.estimate.text()))
 
     def _make_words(self) -> None:
         self.status, self.detail = ElidedLabel(), ElidedLabel()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program
-from sr3_desktop.app.cards import ContinueCard
+from sr3_desktop.app.cards import Card, ContinueCard
 from sr3_desktop.app.device_popup import DevicePopup
 from sr3_desktop.app.settings import Settings
 
@@ -19,7 +19,13 @@ from .fake_engine import FakeReport
 
 LEFT = Qt.MouseButton.LeftButton
 NO_CARD = FakeReport(
-    ("cpu",), ("Processor",), "warning", "Processor", "There is no card.", "x", "no_card"
+    ("cpu",),
+    ("Processor",),
+    "warning",
+    "Processor",
+    "There is no graphics card that this program can use, so that all takes longer.",
+    "x",
+    "no_card",
 )
 
 
@@ -59,6 +65,7 @@ def test_the_processors_card_comes_after_it_and_tells_the_speed(
     qtbot.mouseClick(cards.promise.accept_button, LEFT)
     assert cards.processor.isVisible()
     qtbot.waitUntil(lambda: "2 megapixels takes" in cards.processor.text.text())
+    qtbot.waitUntil(lambda: is_whole(cards.processor))
     qtbot.mouseClick(cards.processor.fix_button, LEFT)
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, DevicePopup)
@@ -68,6 +75,11 @@ def test_the_processors_card_comes_after_it_and_tells_the_speed(
     assert kept().processor_accepted
     window.show_device(NO_CARD)  # type: ignore[arg-type]
     assert not cards.processor.isVisible()
+
+
+def is_whole(card: Card) -> bool:
+    """Tell whether the text is shown to its last line."""
+    return card.text.height() >= card.text.heightForWidth(card.text.width())
 
 
 def test_a_graphics_card_needs_no_words(program: Program, qtbot: QtBot) -> None:

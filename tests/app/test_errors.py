@@ -47,6 +47,7 @@ def fail_once(program: Program, engine: FakeUpscaler, error: SR3Error, qtbot: Qt
     engine.before_tile = None
     qtbot.mouseClick(program.window.notice.details, LEFT)
     assert program.window.drawer.isVisible()
+    assert not program.window.notice.isVisible()
 
 
 def test_the_notice_opens_the_drawer_and_the_photo_is_tried_again(
@@ -140,7 +141,10 @@ def test_a_photo_that_can_not_be_read_has_details_too(
     window = three.window
     window.open_photos([bad])
     qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.problem)
+    window.resize(960, 600)
+    window.queue_panel.set_expanded(True)
     qtbot.mouseClick(window.problem.details_button, LEFT)
+    assert not window.queue_panel.is_expanded  # there is no room for both
     drawer = window.drawer
     assert "bad.jpg" in drawer.sentence.text()
     assert "ImageReadError" in drawer.technical.toPlainText()

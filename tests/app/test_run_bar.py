@@ -89,11 +89,17 @@ def test_the_start_button_says_what_it_does(
     assert bar.start_button.isEnabled() == enabled
 
 
-def test_the_estimate_stands_beside_what_can_be_started(bar: RunBar) -> None:
+def test_the_estimate_stands_beside_what_can_be_started(bar: RunBar, qtbot: QtBot) -> None:
     bar.show_estimate("≈ 23 min, 310 MB")
     bar.show_idle("Done", "", 0)
     assert not bar.estimate.isVisible()
     bar.show_idle("Done", "", 0, again=True)
+    bar.show_result(True, False)
+    assert not bar.estimate.isVisible()  # there is no room for it
+    bar.resize(1280, 68)
+    qtbot.waitUntil(bar.estimate.isVisible)
+    bar.resize(960, 68)
+    bar.show_result(False, False)
     assert bar.estimate.isVisible()
     bar.show_idle("Ready", "", 2)
     assert bar.estimate.isVisible()
