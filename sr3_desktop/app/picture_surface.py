@@ -29,6 +29,9 @@ class PictureSurface(QWidget):
 
     All panes share the one viewport: they can not get out of step.
 
+    Attributes:
+        covered_px: Height in logical pixels of the lowest part, which something else covers.
+
     Signals:
         zoom_changed(float): Device pixels per pixel of the picture.
         viewport_changed(): What lies where has changed.
@@ -42,7 +45,7 @@ class PictureSurface(QWidget):
         self.viewport = Viewport()
         self.scene = Scene()
         self.fit_margin_px = FIT_MARGIN_PX
-        self._covered_px = 0
+        self.covered_px = 0
         self._painter = ScenePainter(self.scene, self.viewport, self)
         self._focus_by_key = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,8 +79,8 @@ class PictureSurface(QWidget):
 
     def set_covered(self, height_px: int) -> None:
         """Leave the lowest logical pixels free where the picture fits without: they are covered."""
-        if height_px != self._covered_px:
-            self._covered_px = height_px
+        if height_px != self.covered_px:
+            self.covered_px = height_px
             self._measure()
 
     def preview_px(self) -> int:
@@ -141,7 +144,7 @@ class PictureSurface(QWidget):
 
     def _measure(self) -> None:
         ratio, pane = self.devicePixelRatioF(), self._panes()[0]
-        margin, covered = self.fit_margin_px * ratio, self._covered_px * ratio
+        margin, covered = self.fit_margin_px * ratio, self.covered_px * ratio
         self.viewport.set_view(pane.width(), pane.height(), margin, covered)
         self._viewport_changed()
 

@@ -251,12 +251,13 @@ class PreviewFrame(QWidget):
         self.setGeometry(place.toAlignedRect())
         size = self.button.sizeHint()
         top = place.bottom() + GAP_PX
-        if top + size.height() > room.height() - GAP_PX:
+        lowest = room.height() - self._view.covered_px - GAP_PX
+        if top + size.height() > lowest:
             top = place.top() - GAP_PX - size.height()
             if any(pin.crop == crop for pin in self._view.scene.pins):
                 top -= LABEL_PX
         if top < GAP_PX:
-            top = min(place.bottom(), room.height()) - GAP_PX - size.height()
+            top = min(place.bottom() - GAP_PX, lowest) - size.height()
         left = place.center().x() - size.width() / 2
         left = min(max(GAP_PX, left), max(GAP_PX, room.width() - size.width() - GAP_PX))
         self.button.setGeometry(round(left), round(top), size.width(), size.height())

@@ -54,6 +54,14 @@ def test_the_button_leaves_room_for_the_label_of_a_pin(
     assert not chip.geometry().intersects(frame.button.geometry())
 
 
+def test_the_button_is_not_where_something_covers_the_view(
+    view: CompareView, frame: PreviewFrame
+) -> None:
+    frame.move_by(0, 400)
+    view.set_covered(150)
+    assert frame.button.geometry().bottom() < view.height() - 150
+
+
 def test_there_is_no_frame_without_a_photo(view: CompareView, qtbot: QtBot) -> None:
     frame = PreviewFrame(view)
     assert frame.crop() is None
