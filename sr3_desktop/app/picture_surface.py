@@ -109,6 +109,25 @@ class PictureSurface(QWidget):
         self.viewport.zoom_to(zoom, anchor)
         self._viewport_changed()
 
+    def look_at(self, crop: Crop, share: float) -> None:
+        """Zoom so that a part of the photo takes this share of the view's shorter side."""
+        place = place_of(crop, self.photo_size(), self.viewport.rect())
+        room = min(self.viewport.view.width(), self.viewport.free_height())
+        zoom = self.viewport.zoom * share * room / max(place.width(), place.height())
+        self.viewport.look_at(self.viewport.to_canvas(place.center()), zoom)
+        self._viewport_changed()
+
+    def seen_share(self, crop: Crop) -> float:
+        """Return how much of a part of the photo is in view, 0 to 1."""
+        place = place_of(crop, self.photo_size(), self.viewport.rect())
+        seen = place.intersected(self.viewport.visible_rect())
+        return seen.width() * seen.height() / (place.width() * place.height())
+
+    def middle(self) -> QPointF:
+        """Return the point of the photo, in its pixels, in the middle of what is seen of it."""
+        point = self.viewport.to_canvas(self.viewport.visible_rect().center())
+        return point * (self.photo_size().width() / self.viewport.canvas.width())
+
     def wait_for_enlarged(self) -> None:
         """Return when the bicubic picture that is being made is there; for tests and benchmarks."""
         self._painter.enlarger.wait()

@@ -14,13 +14,16 @@ from .icons import IconButton
 from .parameter_panel import ParameterPanel
 from .photo_io import LoadedImage
 from .pins import Pin
-from .preview_frame import PreviewFrame
+from .preview_frame import SEEN_SHARE, SMALL_PX, PreviewFrame
 from .qimage import ImageLevels
 from .remaining_time import estimate_text
 from .sample_desk import SampleDesk
 from .sample_run import SampleRun, Variant, pin_of, variant_requests
 from .session import Session
 from .time_estimates import TimeEstimates
+
+LOOK_SHARE = 0.6
+"""Part of the view that a frame takes which was too small to be judged."""
 
 
 def pin_label(request: UpscaleRequest) -> str:
@@ -82,11 +85,26 @@ class PreviewController(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Make a preview; where the frame is hidden, show it first."""
-        if self.button.isChecked():
-            self.frame.request_preview()
-        else:
+        """Make a preview; where the frame is not to be seen, show it first."""
+        crop = self.frame.crop()
+        if not self.button.isChecked():
             self.button.setChecked(True)
+        elif crop is not None and self._view.seen_share(crop) < SEEN_SHARE:
+            self.frame.come_into_view()
+        else:
+            self.frame.request_preview()
+
+    def part(self) -> Crop | None:
+        """Return the part of the photo that something is tried on, and let it be seen well.
+
+        None without a photo.
+        """
+        self.button.setChecked(True)
+        self.frame.come_into_view()
+        crop = self.frame.crop()
+        if crop is not None and self._view.place_of(crop).width() < SMALL_PX:
+            self._view.look_at(crop, LOOK_SHARE)
+        return crop
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take another language with the button."""
@@ -95,7 +113,7 @@ class PreviewController(QObject):
         return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
-        self.button.toggled.connect(self._show_frame)
+        self.button.toggled.connect(self._on_toggled)
         self.frame.preview_requested.connect(self._on_requested)
         self.frame.cancel_requested.connect(self._desk.stop)
         self.frame.moved.connect(self._show_estimate)
@@ -123,6 +141,12 @@ class PreviewController(QObject):
     def _forget_draft(self) -> None:
         self._view.show_draft(None)
 
+    @Slot(bool)
+    def _on_toggled(self, shown: bool) -> None:
+        if shown:
+            self.frame.come_into_view()
+        self._show_frame()
+
     @Slot()
     def _show_frame(self) -> None:
         shown = self.button.isChecked() and self._desk.free and not self._covered
@@ -137,10 +161,10 @@ class PreviewController(QObject):
         seconds = self._estimates.seconds(base, QSize(crop.width, crop.height))
         self.frame.set_estimate("" if seconds is None else estimate_text(seconds))
 
-    @Slot(object)
-    def _on_requested(self, crop: Crop) -> None:
-        base = self._desk.base()
-        if base is None:
+    @Slot()
+    def _on_requested(self) -> None:
+        base, crop = self._desk.base(), self.part()
+        if base is None or crop is None:
             return
         self._panel.keep_seed()
         variants = [Variant(base.sampler, base.cleanup)]

@@ -21,6 +21,8 @@ MOVE_PART = 1 / 16
 EDGE_PX = 12
 SMALL_PX = 160
 """A frame smaller than this on the screen is moved from anywhere inside it."""
+SEEN_SHARE = 0.5
+"""Of a frame less of which is in view it is not clear what it is about."""
 GAP_PX = 6
 LABEL_PX = 36
 """Room for the label of a pin of the same part."""
@@ -110,6 +112,14 @@ class PreviewFrame(QWidget):
         self.place()
         if self.crop() is not None:
             self.moved.emit(self.crop())
+
+    def come_into_view(self) -> None:
+        """Move to the middle of what is seen of the photo, unless the frame is seen already."""
+        crop = self.crop()
+        if crop is not None and self._view.seen_share(crop) < SEEN_SHARE:
+            middle = self._view.middle()
+            half = self._side / 2
+            self.move_by(middle.x() - half - self._left, middle.y() - half - self._top)
 
     @Slot()
     def center(self) -> None:

@@ -77,9 +77,8 @@ class TrustController(QObject):
 
     def begin(self) -> None:
         """Look at what is in the frame."""
-        crop = self._preview.frame.crop()
+        crop = self._preview.part()
         if crop is not None:
-            self._preview.button.setChecked(True)  # it tells which part this is about
             self._look_at(crop)
 
     @Slot()

@@ -86,11 +86,10 @@ class VariantsController(QObject):
         self._make(count)
 
     def _make(self, count: int) -> None:
-        base, crop = self._desk.base(), self._preview.frame.crop()
+        base, crop = self._desk.base(), self._preview.part()
         if base is None or crop is None:
             return
         variants = other_seeds(base, count, self._first)
-        self._preview.button.setChecked(True)  # to be seen, where it was, afterwards
         self._pictures = {}
         self._run = self._desk.start(variant_requests(base, variants, crop, *self._desk.place()))
         self._run.progressed.connect(self.page.set_progress)

@@ -62,7 +62,7 @@ class Viewport:
     def fit_zoom(self) -> float:
         """Return the zoom at which the whole picture just fits."""
         width = max(1.0, self.view.width() - 2 * self.margin)
-        height = max(1.0, self._free_height() - 2 * self.margin)
+        height = max(1.0, self.free_height() - 2 * self.margin)
         return min(width / self.canvas.width(), height / self.canvas.height())
 
     def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
@@ -70,9 +70,14 @@ class Viewport:
         middle = QPointF(self.view.width() / 2, self.view.height() / 2)
         anchor = middle if anchor is None else anchor
         point = self.to_canvas(anchor)
-        self.fitting = False
-        self.zoom = min(MAX_ZOOM, max(zoom, min(self.fit_zoom(), 1.0)))
+        self._set_zoom(zoom)
         self.center = point + (middle - anchor) / self.zoom
+        self._settle()
+
+    def look_at(self, point: QPointF, zoom: float) -> None:
+        """Show a point of the picture in the middle of what is free, at this zoom."""
+        self._set_zoom(zoom)
+        self.center = point + QPointF(0, self.covered / 2 / self.zoom)
         self._settle()
 
     def pan(self, dx: float, dy: float) -> None:
@@ -83,7 +88,7 @@ class Viewport:
     def can_pan(self) -> bool:
         """Whether some of the picture is out of view."""
         rect = self.rect()
-        return rect.width() > self.view.width() + 1 or rect.height() > self._free_height() + 1
+        return rect.width() > self.view.width() + 1 or rect.height() > self.free_height() + 1
 
     def to_canvas(self, point: QPointF) -> QPointF:
         """Return the picture's point at a point of the view."""
@@ -101,7 +106,12 @@ class Viewport:
         """Return the part of `rect` that is in view."""
         return self.rect().intersected(QRectF(QPointF(0, 0), self.view))
 
-    def _free_height(self) -> float:
+    def _set_zoom(self, zoom: float) -> None:
+        self.fitting = False
+        self.zoom = min(MAX_ZOOM, max(zoom, min(self.fit_zoom(), 1.0)))
+
+    def free_height(self) -> float:
+        """Return the height of what is not covered."""
         return self.view.height() - self.covered
 
     def _settle(self) -> None:

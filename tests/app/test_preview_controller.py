@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program
@@ -191,6 +191,45 @@ def test_a_result_is_seen_without_frame_and_pins_until_they_are_wanted(
     assert window.tools.preview.frame.isVisible()
     qtbot.keyClick(window.view, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
+
+
+@pytest.fixture
+def large(program: Program, photo: Path, qtbot: QtBot) -> Program:
+    """The program with a photo of 6000 x 4000 pixels."""
+    Image.new("RGB", (6000, 4000), "grey").save(photo)
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos([photo])
+    return program
+
+
+def test_a_small_frame_is_looked_at_closely(large: Program, qtbot: QtBot) -> None:
+    view, frame = large.window.view, large.window.tools.preview.frame
+    assert frame.width() < 60
+    preview(large, qtbot)
+    assert frame.width() == pytest.approx(0.6 * view.height(), rel=0.2)
+    middle = frame.geometry().center() - view.rect().center()
+    assert middle.manhattanLength() < 80
+    qtbot.waitUntil(lambda: len(pins(large)) == 1)
+
+
+def test_a_frame_out_of_sight_comes_before_it_is_used(
+    large: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    window = large.window
+    window.view.set_zoom(4.0, QPointF(10, 10))
+    assert not window.tools.preview.frame.isVisible()
+    window.tools.preview.ask()
+    assert window.tools.preview.frame.isVisible()
+    assert not engine.requests
+    crop = window.tools.preview.frame.crop()
+    assert crop is not None
+    assert crop.left < 1000
+    window.view.set_zoom(4.0, QPointF(10, 10))
+    window.view.viewport.pan(-9000, -9000)
+    qtbot.mouseClick(window.panel.detail_row.variants, LEFT)
+    crop = window.tools.preview.frame.crop()
+    assert crop is not None
+    assert window.view.seen_share(crop) == 1.0
 
 
 def test_closing_during_a_preview_is_no_trouble(
