@@ -233,7 +233,9 @@ class UpscaleWorker(QObject):
     def _pass_on(self, job_id: int, progress: Progress) -> None:
         now = time.monotonic()
         preview = None
-        if progress.preview is not None and self._preview_free.is_set():
+        # While tiles are prepared, those still to come are black: the photo is the better picture.
+        is_whole = progress.stage != "preparing"
+        if progress.preview is not None and is_whole and self._preview_free.is_set():
             self._preview_free.clear()
             preview = to_qimage(progress.preview)
         due = now - self._last_report_s >= PROGRESS_INTERVAL_S

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
@@ -14,7 +15,7 @@ from sr3_desktop.app.error_log import Fault
 from sr3_desktop.app.worker import Engine, Update, UpscaleWorker, WorkerThread
 from sr3_desktop.engine.errors import DeviceLostError, DeviceMemoryError
 from sr3_desktop.engine.estimate import Calibration
-from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest
+from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 
 from .fake_engine import FakeReport, FakeUpscaler
 from .gate import Gate
@@ -134,6 +135,25 @@ def test_a_job_may_follow_one_that_is_being_cancelled(
     gate.opened.set()
     qtbot.waitUntil(lambda: len(recorder.ends()) == 2)
     assert recorder.ends() == [("cancelled", -1), ("succeeded", 1)]
+
+
+def test_a_picture_with_tiles_still_missing_is_not_shown(
+    qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
+) -> None:
+    honest = engine.upscale
+
+    def upscale(request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        on_progress(Progress("preparing", 1, 4, preview=np.zeros((8, 8, 3), np.uint8)))
+        return honest(request, on_progress)
+
+    engine.upscale = upscale  # type: ignore[method-assign]
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    shown = [update.progress.stage for update in recorder.updates if update.preview is not None]
+    assert set(shown) == {"denoising"}
 
 
 def test_no_array_leaves_the_worker_and_the_last_report_always_arrives(
