@@ -21,6 +21,7 @@ from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError
 from .estimate import Calibration, calibrate
 from .faces import blend_faces
+from .faces_find import faces_of
 from .faces_frames import frames_in
 from .images import Photo, read_image, write_image
 from .model_card import find_model
@@ -85,7 +86,7 @@ class Upscaler:
             deep = _is_deep(photo, target, request.output)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
-                if request.faces:
+                if request.uses_faces:
                     self._load_face_model(request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))
                 pixels, dtype, states = enlarge_checked(
@@ -147,9 +148,13 @@ class Upscaler:
         on_progress: OnProgress,
     ) -> tuple[str, ...]:
         """Change faces in the enlarged photo; returns remarks for the user."""
-        if not request.faces or self._face_model is None:
+        if not request.uses_faces or self._face_model is None:
             return ()
-        frames = request.faces
+
+        def look() -> None:
+            on_progress(Progress("faces"))
+
+        frames = faces_of(photo, request.faces, request.face_detector, look)
         if request.crop is not None:
             crop = request.crop
             frames = frames_in(crop, frames)

@@ -14,6 +14,7 @@ from sr3_desktop.engine.checkpoint import load_model, network_config, save_model
 from sr3_desktop.engine.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.errors import Cancelled, InvalidResultError, ModelFileError
 from sr3_desktop.engine.faces import blend_faces, face_settings, grain, match_colors, match_grain
+from sr3_desktop.engine.faces_find import faces_of
 from sr3_desktop.engine.faces_frames import corners, frame_from_eyes, frames_in
 from sr3_desktop.engine.faces_warp import INPUT_PX, cut_face, lay_face, surroundings
 from sr3_desktop.engine.model_card import ModelCard
@@ -22,6 +23,7 @@ from sr3_desktop.engine.photo_model import PhotoModel
 from sr3_desktop.engine.request import Crop, FaceFrame, Progress, SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.resample import to_tensor
 from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.paths import face_detector, resources_dir
 
 SETTINGS = EnlargeSettings(SamplerSettings(steps=3, detail=0.5))
 TILTED = FaceFrame(52.3, 47.1, 60.0, 17.0)
@@ -307,6 +309,24 @@ def test_the_upscaler_blends_the_faces_of_a_request(tiny_model, model_file, phot
     distance = distance_from(TILTED, plain.shape, 4)
     assert (plain == with_face)[distance > 0.96].all()
     assert (plain != with_face)[distance < 0.5].any(axis=-1).mean() > 0.9
+
+
+def test_the_upscaler_finds_faces_if_it_is_given_a_detector(tiny_model, model_file, tmp_path):
+    with Image.open(resources_dir() / "samples" / "astronaut.jpg") as image:
+        image.crop((60, 0, 180, 120)).save(tmp_path / "portrait.png")
+    seen: list[Progress] = []
+    upscaler, photo = Upscaler([tiny_model.parent]), tmp_path / "portrait.png"
+    plain = upscaled(upscaler, photo, "plain.png")
+    found = upscaled(upscaler, photo, "found.png", face_detector=face_detector())
+    (frame,) = faces_of(np.asarray(Image.open(photo)), (), face_detector())
+    by_hand = upscaled(upscaler, photo, "by_hand.png", faces=(frame,))
+    assert (found == by_hand).all()
+    assert (found != plain).any()
+    request = UpscaleRequest(
+        photo, tmp_path / "x.png", "tiny-x4", device="cpu", face_detector=face_detector()
+    )
+    upscaler.upscale(request, seen.append)
+    assert any(progress.stage == "faces" and not progress.total for progress in seen)
 
 
 def test_a_missing_face_model_is_told_before_the_work(upscaler, photo_file):
