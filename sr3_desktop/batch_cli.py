@@ -247,8 +247,6 @@ class _Batch:
         settings = {k: v for k, v in vars(self._args).items() if k not in _NOT_OF_THE_RUN}
         settings["inputs"] = [os.path.abspath(text) for text in self._args.inputs]
         del settings["output"]  # the folder may be moved, with its journal
-        if not self._args.faces:  # as of runs from before there was the option
-            del settings["faces"], settings["face_model"]
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

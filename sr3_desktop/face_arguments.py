@@ -47,9 +47,7 @@ def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:
 def with_faces(args: argparse.Namespace, request: UpscaleRequest) -> UpscaleRequest:
     """Return a request with the faces that were asked for; the engine finds those of --faces."""
     detector = face_detector() if args.faces else None
-    return replace(
-        request, faces=_frames(args), face_model=args.face_model, face_detector=detector
-    )
+    return replace(request, faces=_frames(args), face_model=args.face_model, face_detector=detector)
 
 
 def _frames(args: argparse.Namespace) -> tuple[FaceFrame, ...]:

@@ -10,15 +10,13 @@ import torch
 from PIL import Image, ImageFilter
 from torch import Tensor
 
-from sr3_desktop.engine.checkpoint import load_model, network_config, save_model
+from sr3_desktop.engine.checkpoint import load_model
 from sr3_desktop.engine.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.errors import Cancelled, InvalidResultError, ModelFileError
 from sr3_desktop.engine.faces import blend_faces, face_settings, grain, match_colors, match_grain
 from sr3_desktop.engine.faces_find import faces_of
 from sr3_desktop.engine.faces_frames import corners, frame_from_eyes, frames_in
 from sr3_desktop.engine.faces_warp import INPUT_PX, cut_face, lay_face, surroundings
-from sr3_desktop.engine.model_card import ModelCard
-from sr3_desktop.engine.networks import PhotoNet, PredictorConfig, RefinerConfig
 from sr3_desktop.engine.photo_model import PhotoModel
 from sr3_desktop.engine.request import Crop, FaceFrame, Progress, SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.resample import to_tensor
@@ -34,27 +32,8 @@ def ignore(progress: Progress) -> None:
 
 
 @pytest.fixture
-def model_file(tmp_path: Path) -> Path:
-    """A tiny face model of random weights, which change the picture visibly."""
-    predictor = PredictorConfig(width=6, blocks=1, scale=8)
-    refiner = RefinerConfig((4, 6, 6, 8), (1, 1, 1, 1), condition_width=4, embedding=8)
-    with torch.random.fork_rng():
-        torch.manual_seed(2)
-        net = PhotoNet(predictor, refiner)
-        for parameter in net.parameters():
-            torch.nn.init.normal_(parameter, std=0.08)
-    schedule = {"kind": "karras", "levels": 100, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7}
-    network = network_config(predictor, refiner)
-    recommended = SamplerSettings("heun", steps=2, eta=0.0)
-    card = ModelCard("face-x8", "Face", "photo", 8, network, schedule, recommended)
-    path = tmp_path / "models" / "face-x8.safetensors"
-    save_model(path, net, card)
-    return path
-
-
-@pytest.fixture
-def model(model_file: Path) -> PhotoModel:
-    return PhotoModel(*load_model(model_file), torch.device("cpu"), torch.float32)
+def model(tiny_face_model: Path) -> PhotoModel:
+    return PhotoModel(*load_model(tiny_face_model), torch.device("cpu"), torch.float32)
 
 
 def soft_photo(width: int = 120, height: int = 100, seed: int = 0) -> np.ndarray:
@@ -302,7 +281,7 @@ def upscaled(upscaler: Upscaler, photo: Path, name: str, **changes: object) -> n
     return np.asarray(Image.open(result.target).convert("RGB"))
 
 
-def test_the_upscaler_blends_the_faces_of_a_request(tiny_model, model_file, photo_file):
+def test_the_upscaler_blends_the_faces_of_a_request(tiny_model, tiny_face_model, photo_file):
     upscaler = Upscaler([tiny_model.parent])
     plain = upscaled(upscaler, photo_file, "plain.png")
     with_face = upscaled(upscaler, photo_file, "face.png", faces=(TILTED,))
@@ -311,7 +290,7 @@ def test_the_upscaler_blends_the_faces_of_a_request(tiny_model, model_file, phot
     assert (plain != with_face)[distance < 0.5].any(axis=-1).mean() > 0.9
 
 
-def test_the_upscaler_finds_faces_if_it_is_given_a_detector(tiny_model, model_file, tmp_path):
+def test_the_upscaler_finds_faces_if_it_is_given_a_detector(tiny_model, tiny_face_model, tmp_path):
     with Image.open(resources_dir() / "samples" / "astronaut.jpg") as image:
         image.crop((60, 0, 180, 120)).save(tmp_path / "portrait.png")
     seen: list[Progress] = []
@@ -340,7 +319,7 @@ def test_a_missing_face_model_is_told_before_the_work(upscaler, photo_file):
     assert not request.target.exists()
 
 
-def test_stopped_at_a_face_nothing_is_written(tiny_model, model_file, photo_file):
+def test_stopped_at_a_face_nothing_is_written(tiny_model, tiny_face_model, photo_file):
     def stop(progress: Progress) -> None:
         if progress.stage == "faces":
             raise Cancelled
