@@ -24,6 +24,7 @@ from .error_controller import ErrorController
 from .error_drawer import ErrorDrawer
 from .error_log import Fault
 from .estimate_controller import EstimateController
+from .faces_controller import FacesController
 from .file_actions import FileActions
 from .job import JobState
 from .notice_bar import NoticeBar
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
         self.unfinished.close(keep=runner.is_active or self._closing)
         runner.stop_now()
         self.estimate.close()
+        self.faces.close()
         self.run.close()
         self.memory.save()
         event.accept()
@@ -276,7 +278,10 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerController(
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
-        self.plans = Plans(lambda: self.panel.choices, self.viewer.preview_px, self._is_ours)
+        self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
+        self.plans = Plans(
+            lambda: self.panel.choices, self.viewer.preview_px, self._is_ours, work.queue.faces_of
+        )
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -367,6 +372,7 @@ class MainWindow(QMainWindow):
             "start": self.run.start,
             "stop": self.run_bar.ask_how_to_stop,
             "variant": self._on_variant_key,
+            "faces": self.faces.button.click,
             "previous": self._show_previous,
             "next": self._show_next,
             "settings": self.panel.toggle,

@@ -168,6 +168,7 @@ QPushButton, QToolButton {
 QToolButton { padding: 0 7px; min-width: 18px; }
 QPushButton:hover, QToolButton:hover { background: $field_hover; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
+QPushButton:checked { background: $field_hover; border: 2px solid $accent; padding: 0 13px; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; border-color: $border; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $focus; padding: 0 13px; }
 QToolButton:focus { padding: 0 6px; }

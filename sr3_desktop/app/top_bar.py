@@ -57,6 +57,8 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(52)
         self._zoom, self._shown = 1.0, False
+        self._tools: list[QWidget] = []
+        self._tool_row = QHBoxLayout()
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
@@ -88,8 +90,14 @@ class TopBar(QFrame):
         roomy = shown and self.width() >= ROOMY_PX
         for button in (self.zoom_out, self.zoom_in):
             button.setVisible(roomy)
-        for widget in (self.modes, self.zoom_button, self.fit_button):
+        for widget in (self.modes, self.zoom_button, self.fit_button, *self._tools):
             widget.setVisible(shown)
+
+    def add_tool(self, button: QWidget) -> None:
+        """Add a button for what can be done on the picture; it is shown while there is one."""
+        self._tools.append(button)
+        self._tool_row.addWidget(button)
+        button.setVisible(self._shown)
 
     def add_source(self, menu: QMenu) -> None:
         """Offer another way to add photos."""
@@ -227,6 +235,8 @@ class TopBar(QFrame):
         row.addSpacing(10)
         for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
             row.addWidget(button)
+        row.addSpacing(6)
+        row.addLayout(self._tool_row)
         row.addStretch()
         row.addWidget(self.device)
         row.addSpacing(4)

@@ -102,7 +102,12 @@ def faces_of(
     if detector is None:
         return given
     found = find_faces(pixels, read_cascade(detector), sign_of_life=sign_of_life)
-    return given + tuple(f for f in found if not any(_same(f, frame) for frame in given))
+    return given + new_faces(found, given)
+
+
+def new_faces(found: tuple[FaceFrame, ...], given: tuple[FaceFrame, ...]) -> tuple[FaceFrame, ...]:
+    """Return the frames found where none was given."""
+    return tuple(frame for frame in found if not any(_same(frame, other) for other in given))
 
 
 def _same(found: FaceFrame, given: FaceFrame) -> bool:

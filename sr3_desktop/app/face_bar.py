@@ -1,0 +1,137 @@
+"""The button that begins with framing faces, and the bar over the picture while it is done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from .icons import IconPushButton
+
+WIDTH_PX = 460
+
+
+class FaceButton(IconPushButton):
+    """Turns the tool on and off, and tells how many faces of the photo are framed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("face", "", parent=parent)
+        self.setCheckable(True)
+        self._count = 0
+        self._retranslate()
+
+    def set_count(self, count: int) -> None:
+        """Tell how many faces are framed."""
+        self._count = count
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        text = self.tr("Faces: {count}") if self._count else self.tr("Faces")
+        self.setText(text.format(count=self._count))
+        tip = self.tr(
+            "Frame small faces for the face model, which invents what is missing (Ctrl+F)"
+        )
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
+
+class FaceBar(QFrame):
+    """Says what can be done with the frames, and offers to look for faces.
+
+    Signals:
+        find_requested(): Look for faces.
+        stop_requested(): Look no further.
+        remove_requested(): Remove the chosen frame, or all if none is chosen.
+        close_requested(): The frames are as they should be.
+    """
+
+    find_requested = Signal()
+    stop_requested = Signal()
+    remove_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("infoCard")
+        self.setFixedWidth(WIDTH_PX)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._count, self._chosen, self._left_out = 0, False, False
+        self._busy, self._message = False, ""
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.find_button, self.remove_button = QPushButton(), QPushButton()
+        self.done_button = QPushButton()
+        self.done_button.setProperty("role", "primary")
+        self.find_button.clicked.connect(self._on_find)
+        self.remove_button.clicked.connect(self.remove_requested)
+        self.done_button.clicked.connect(self.close_requested)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.find_button)
+        buttons.addWidget(self.remove_button)
+        buttons.addStretch()
+        buttons.addWidget(self.done_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(self.words)
+        column.addLayout(buttons)
+        self._retranslate()
+
+    def show_frames(self, count: int, chosen: bool, left_out: bool) -> None:
+        """Tell of the frames.
+
+        Args:
+            count: How many there are.
+            chosen: Whether one is chosen.
+            left_out: Whether that one is too large to be given to the face model.
+        """
+        self._count, self._chosen, self._left_out = count, chosen, left_out
+        self._retranslate()
+
+    def show_search(self, busy: bool, message: str = "") -> None:
+        """Tell whether faces are looked for, and what came of it until a frame is changed."""
+        self._busy, self._message = busy, message
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._message = ""
+            self._retranslate()
+
+    @Slot()
+    def _on_find(self) -> None:
+        (self.stop_requested if self._busy else self.find_requested).emit()
+
+    def _retranslate(self) -> None:
+        self.words.setText(self._words())
+        self.find_button.setText(self.tr("Stop looking") if self._busy else self.tr("Find faces"))
+        self.find_button.setToolTip(self.tr("Frame faces that look into the camera"))
+        one = self._chosen or self._count == 1
+        self.remove_button.setText(self.tr("Remove frame") if one else self.tr("Remove all"))
+        self.remove_button.setEnabled(self._count > 0)
+        self.remove_button.setToolTip(self.tr("The face is left to the photo model (Delete)"))
+        self.done_button.setText(self.tr("Done"))
+        self.done_button.setToolTip(self.tr("Frames stay with the photo (Escape)"))
+        self.setAccessibleName(self.words.text())
+        self.adjustSize()
+
+    def _words(self) -> str:
+        if self._busy:
+            return self.tr("Looking for faces. You can go on meanwhile.")
+        if self._left_out:
+            return self.tr("This face is large enough for the photo model and is left to it.")
+        if self._chosen:
+            return self.tr("Drag the frame to move it, a corner to resize it, the knob to turn it.")
+        if self._message:
+            return self._message
+        if self._count:
+            return self.tr("The face model invents what the framed faces lack at the next run.")
+        return self.tr("Drag a square around each face, from above the forehead to below the chin.")
