@@ -100,6 +100,7 @@ def test_trust_takes_quick_samples_and_the_predictor(base: UpscaleRequest, tmp_p
     made = trust_requests(base, None, tmp_path, "trust-1")
     assert [r.sampler.steps for r in made] == [QUICK_STEPS] * 4 + [0]
     assert len({r.sampler.seed for r in made[:4]}) == 4
+    assert {r.faces for r in made} == {base.faces}  # they differ by seed like the rest
     alone = trust_requests(base, CROP, tmp_path, "trust-2", predictor=False)
     assert [r.sampler.steps for r in alone] == [QUICK_STEPS] * 4
     none = replace(base, sampler=replace(base.sampler, steps=0))
