@@ -190,7 +190,7 @@ def without_grid(face: Tensor, cell: int) -> Tensor:
     fine = F.pixel_unshuffle(face - coarse, cell)
     reach = GRID_CELLS // 2
     repeated = F.avg_pool2d(fine, GRID_CELLS, 1, reach, count_include_pad=False)
-    phases = repeated.unflatten(1, (3, cell * cell))
+    phases = repeated.reshape(1, 3, cell * cell, *repeated.shape[2:])
     pattern = phases - phases.mean(2, keepdim=True)
     return face - F.pixel_shuffle(pattern.flatten(1, 2), cell)
 
