@@ -15,6 +15,7 @@ class FaceButton(IconPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("face", "", parent=parent)
+        self.setProperty("role", "tool")
         self.setCheckable(True)
         self._count = 0
         self._retranslate()

@@ -168,7 +168,6 @@ QPushButton, QToolButton {
 QToolButton { padding: 0 7px; min-width: 18px; }
 QPushButton:hover, QToolButton:hover { background: $field_hover; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
-QPushButton:checked { background: $field_hover; border: 2px solid $accent; padding: 0 13px; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; border-color: $border; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $focus; padding: 0 13px; }
 QToolButton:focus { padding: 0 6px; }
@@ -182,6 +181,9 @@ QPushButton[role="primary"]:disabled {
     background: $field; color: $disabled; border-color: $border;
 }
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
+QPushButton[role="tool"]:checked {
+    background: $field_hover; border: 2px solid $accent; padding: 0 13px;
+}
 QPushButton[role="large"] { min-width: 96px; min-height: 34px; }
 QToolButton[role="flat"], QPushButton[role="flat"] {
     background: transparent; border: 1px solid transparent;
