@@ -20,8 +20,8 @@ from torch import Tensor
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError, Sentence
 from .faces_frames import LARGEST_PX, SMALLEST_PX
-from .faces_warp import INPUT_PX, cut_face, lay_face, surroundings
-from .request import FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
+from .faces_warp import INPUT_PX, Place, cut_face, lay_face, surroundings
+from .request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
 from .resample import resize
 
 COLOR_CELLS = 16
@@ -45,6 +45,7 @@ def blend_faces(
     model: DiffusionModel[Any],
     settings: EnlargeSettings,
     on_progress: OnProgress,
+    crop: Crop | None = None,
 ) -> tuple[str, ...]:
     """Replace faces in an enlarged photo by what the face model makes of them.
 
@@ -52,12 +53,14 @@ def blend_faces(
     canvas of any size, also a memory-mapped one, may be given.
 
     Args:
-        result: uint8 or uint16 [H, W, 3], the enlarged photo; changed in place.
-        photo: uint8 or uint16 [h, w, 3], the photo.
+        result: uint8 or uint16 [H, W, 3], the enlarged photo or part; changed in place.
+        photo: uint8 or uint16 [h, w, 3], the whole photo.
         frames: Faces, in pixels of the photo.
         model: The face model.
         settings: Of the photo's enlargement; see `face_settings` for what is taken from them.
         on_progress: Told of stage "faces" after every batch of tiles; may raise `Cancelled`.
+        crop: The part of the photo that was enlarged; None is all of it. A face looks the same in
+            a part as in the whole.
 
     Returns:
         Remarks for the user on the frames that were left out.
@@ -66,11 +69,20 @@ def blend_faces(
         InvalidResultError: The model's result for a face is no picture.
         SR3Error: The model could not be run.
     """
+    height, width = photo.shape[:2]
+    part = Place(0, 0, height, width) if crop is None else Place.of(crop)
     suitable = [frame for frame in frames if not _reason_against(frame, photo.shape)]
-    for number, frame in enumerate(suitable):
-        report = _FaceProgress(on_progress, number, len(suitable))
+    seen = [
+        (number, frame)
+        for number, frame in enumerate(suitable)
+        if surroundings(frame, height, width).meets(part)
+    ]
+    for done, (number, frame) in enumerate(seen):
+        report = _FaceProgress(on_progress, done, len(seen))
         own = face_settings(settings, model, number)
-        _blend_face(result, photo, frame, model, own, report)
+        _blend_face(result, photo, part, frame, model, own, report)
+    if crop is not None:
+        return ()  # what is to be said is said of the whole photo
     reasons = [_reason_against(frame, photo.shape) for frame in frames]
     return tuple(
         _note(reason, reasons.count(reason)) for reason in dict.fromkeys(reasons) if reason
@@ -151,20 +163,23 @@ class _FaceProgress:
 def _blend_face(
     result: Levels,
     photo: Levels,
+    enlarged: Place,
     frame: FaceFrame,
     model: DiffusionModel[Any],
     settings: EnlargeSettings,
     on_progress: OnProgress,
 ) -> None:
-    (height, width), (high, wide) = photo.shape[:2], result.shape[:2]
-    place = surroundings(frame, height, width)
+    place = surroundings(frame, *photo.shape[:2])
     part = _to_tensor(photo[place.slices()])
     face = enlarge_face(cut_face(part, frame, place), model, settings, on_progress)
     face = without_grid(face, face.shape[3] // INPUT_PX)
-    down, across = high / height, wide / width
-    box = place.slices(down, across)
+    place = place.clipped(enlarged)
+    part = _to_tensor(photo[place.slices()])
+    down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
+    box = place.seen_from(enlarged).slices(down, across)
     under = _to_tensor(result[box])
-    laid, mask = lay_face(face, frame, box, down, across)
+    moved = replace(frame, x=frame.x - enlarged.left, y=frame.y - enlarged.top)
+    laid, mask = lay_face(face, moved, box, down, across)
     laid = match_colors(laid, under, mask, frame.side * across / COLOR_CELLS)
     laid = match_grain(laid, under, mask, settings.sampler.seed)
     blended = torch.lerp(under, laid, mask).clamp_(-1, 1)

@@ -22,7 +22,6 @@ from .errors import InvalidResultError
 from .estimate import Calibration, calibrate
 from .faces import blend_faces
 from .faces_find import faces_of
-from .faces_frames import frames_in
 from .images import Photo, read_image, write_image
 from .model_card import find_model
 from .passes import RESAMPLED, Pass, plan, result_box
@@ -155,12 +154,10 @@ class Upscaler:
             on_progress(Progress("faces"))
 
         frames = faces_of(photo, request.faces, request.face_detector, look)
-        if request.crop is not None:
-            crop = request.crop
-            frames = frames_in(crop, frames)
-            photo = photo[crop.top : crop.top + crop.height, crop.left : crop.left + crop.width]
         settings = EnlargeSettings(request.sampler, request.cleanup)
-        return blend_faces(pixels, photo, frames, self._face_model, settings, on_progress)
+        return blend_faces(
+            pixels, photo, frames, self._face_model, settings, on_progress, request.crop
+        )
 
 
 class Enlarged(NamedTuple):

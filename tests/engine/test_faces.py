@@ -23,7 +23,7 @@ from sr3_desktop.engine.faces import (
     without_grid,
 )
 from sr3_desktop.engine.faces_find import faces_of
-from sr3_desktop.engine.faces_frames import corners, frame_from_eyes, frames_in
+from sr3_desktop.engine.faces_frames import corners, frame_from_eyes
 from sr3_desktop.engine.faces_warp import INPUT_PX, cut_face, lay_face, surroundings
 from sr3_desktop.engine.photo_model import PhotoModel
 from sr3_desktop.engine.request import Crop, FaceFrame, Progress, SamplerSettings, UpscaleRequest
@@ -98,9 +98,26 @@ def test_corners_start_at_the_upper_left_of_the_face():
     assert np.array(found) == pytest.approx(np.array([(12, 18), (12, 22), (8, 22), (8, 18)]))
 
 
-def test_frames_in_a_part_of_the_photo_are_told_in_its_pixels():
-    frames = (FaceFrame(30, 40, 20, 5), FaceFrame(5, 40, 20))
-    assert frames_in(Crop(10, 30, 50, 20), frames) == (FaceFrame(20, 10, 20, 5),)
+@pytest.mark.parametrize("scale", [4, 2.5])
+def test_a_face_looks_the_same_in_a_part_of_the_photo(model, scale):
+    """The second face keeps its seed; of the third only an edge is in the part."""
+    photo, crop = soft_photo(), Crop(20, 10, 80, 80)
+    frames = [FaceFrame(-3, 50, 40), replace(TILTED, x=64.0, side=40), FaceFrame(112, 50, 40)]
+    frames.insert(0, FaceFrame(4, 8, 16))
+    left, top = round(crop.left * scale), round(crop.top * scale)
+    part = (slice(top, top + round(80 * scale)), slice(left, left + round(80 * scale)))
+    whole = enlarged(photo, scale)
+    before = whole[part].copy()
+    blend_faces(whole, photo, frames, model, SETTINGS, ignore)
+    alone = before.copy()
+    seen: list[Progress] = []
+    assert blend_faces(alone, photo, frames, model, SETTINGS, seen.append, crop) == ()
+    difference = np.abs(alone.astype(int) - whole[part])
+    assert (alone != before).any(-1)[:, :-60].any()
+    assert (alone != before).any(-1)[:, -40:].any()
+    assert difference[:, :-60].max() <= 1
+    assert difference.mean() < 1
+    assert seen[-1].done == seen[-1].total
 
 
 @pytest.mark.parametrize("side", [40.0, 64.0, 90.0])
