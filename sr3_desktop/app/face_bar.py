@@ -1,13 +1,14 @@
-"""The button that begins with framing faces, and the bar over the picture while it is done."""
+"""The button that begins with framing faces, and the bar above the picture while it is done."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from .icons import IconPushButton
 
-WIDTH_PX = 460
+HEIGHT_PX = 56
+"""Enough for two lines, so that the picture does not jump from one text to another."""
 
 
 class FaceButton(IconPushButton):
@@ -17,8 +18,14 @@ class FaceButton(IconPushButton):
         super().__init__("face", "", parent=parent)
         self.setProperty("role", "tool")
         self.setCheckable(True)
-        self._count = 0
+        self._count, self._compact = 0, False
         self._retranslate()
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon and the number alone, where there is little room."""
+        if compact != self._compact:
+            self._compact = compact
+            self._retranslate()
 
     def set_count(self, count: int) -> None:
         """Tell how many faces are framed."""
@@ -33,7 +40,10 @@ class FaceButton(IconPushButton):
 
     def _retranslate(self) -> None:
         text = self.tr("Faces: {count}") if self._count else self.tr("Faces")
-        self.setText(text.format(count=self._count))
+        text = text.format(count=self._count)
+        number = str(self._count) if self._count else ""
+        self.setText(number if self._compact else text)
+        self.setAccessibleName(text)
         tip = self.tr(
             "Frame small faces for the face model, which invents what is missing (Ctrl+F)"
         )
@@ -58,9 +68,8 @@ class FaceBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("infoCard")
-        self.setFixedWidth(WIDTH_PX)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setObjectName("faceBar")
+        self.setFixedHeight(HEIGHT_PX)
         self._count, self._chosen, self._left_out = 0, False, False
         self._busy, self._message = False, ""
         self.words = QLabel()
@@ -71,17 +80,12 @@ class FaceBar(QFrame):
         self.find_button.clicked.connect(self._on_find)
         self.remove_button.clicked.connect(self.remove_requested)
         self.done_button.clicked.connect(self.close_requested)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.find_button)
-        buttons.addWidget(self.remove_button)
-        buttons.addStretch()
-        buttons.addWidget(self.done_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(8)
-        column.addWidget(self.words)
-        column.addLayout(buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        for button in (self.find_button, self.remove_button, self.done_button):
+            row.addWidget(button)
         self._retranslate()
 
     def show_frames(self, count: int, chosen: bool, left_out: bool) -> None:
@@ -122,7 +126,6 @@ class FaceBar(QFrame):
         self.done_button.setText(self.tr("Done"))
         self.done_button.setToolTip(self.tr("Frames stay with the photo (Escape)"))
         self.setAccessibleName(self.words.text())
-        self.adjustSize()
 
     def _words(self) -> str:
         if self._busy:

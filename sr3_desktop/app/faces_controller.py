@@ -18,10 +18,8 @@ from .face_finder import FaceFinder
 from .face_frames import FaceFrames
 from .session import ShownPhoto
 from .settings import Settings
-from .top_bar import TopBar
+from .top_bar import ROOMY_PX, TopBar
 from .workplace import Workplace
-
-GAP_PX = 12
 
 
 class FacesController(QObject):
@@ -40,7 +38,7 @@ class FacesController(QObject):
     Attributes:
         button: Turns the tool on and off.
         layer: The frames over the picture.
-        bar: What can be done with them.
+        bar: What can be done with them; stands above the picture.
         card: What is said at the first time.
         finder: Looks for faces.
     """
@@ -55,10 +53,10 @@ class FacesController(QObject):
     ) -> None:
         super().__init__(parent)
         self._queue, self._session = work.queue, work.session
-        self._view, self._settings = view, settings
+        self._view, self._top_bar, self._settings = view, top_bar, settings
         self.button = FaceButton()
         self.layer = FaceFrames(view, view.viewport)
-        self.bar, self.card = FaceBar(view), FaceCard(view)
+        self.bar, self.card = FaceBar(), FaceCard(view)
         self.finder = FaceFinder(face_detector(), self)
         for widget in (self.layer, self.bar, self.card):
             widget.hide()
@@ -75,6 +73,7 @@ class FacesController(QObject):
         self._session.photo_failed.connect(self._put_away)
         self._view.viewport_changed.connect(self.layer.update)
         self._view.installEventFilter(self)
+        self._top_bar.installEventFilter(self)
         self.button.toggled.connect(self._on_toggled)
         self.card.accepted.connect(self._on_accepted)
         self.card.declined.connect(self._put_away)
@@ -154,7 +153,6 @@ class FacesController(QObject):
         too_large = is_chosen and frames[chosen].side > LARGEST_PX
         self.button.set_count(len(frames))
         self.bar.show_frames(len(frames), is_chosen, too_large)
-        self._place()
 
     @Slot()
     def _remove(self) -> None:
@@ -188,12 +186,10 @@ class FacesController(QObject):
         if fresh:
             self.layer.add_all(fresh)
         self.bar.show_search(False, self._result_words(len(fresh), len(small), len(found)))
-        self._place()
 
     @Slot(object, str)
     def _on_find_failed(self, _photo: Path, sentence: str) -> None:
         self.bar.show_search(False, sentence)
-        self._place()
 
     def _result_words(self, fresh: int, small: int, found: int) -> str:
         if fresh == 1:
@@ -212,17 +208,16 @@ class FacesController(QObject):
     # Where things stand.
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the viewer."""
-        if watched is self._view and event.type() is QEvent.Type.Resize:
+        """Follow the size of viewer and top bar."""
+        if event.type() is QEvent.Type.Resize:
+            self.button.set_compact(self._top_bar.width() < ROOMY_PX)
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        """Put bar and card into the middle, the bar at the lower edge, where few faces are."""
-        for widget in (self.layer, self.bar, self.card):
-            widget.raise_()
+        """Put the card into the middle of the viewer."""
+        self.layer.raise_()
+        self.card.raise_()
         self.card.adjustSize()
         free = self._view.size() - self.card.size()
         self.card.move(free.width() // 2, max(free.height() // 2, 0))
-        free = self._view.size() - self.bar.size()
-        self.bar.move(free.width() // 2, free.height() - GAP_PX)

@@ -270,7 +270,9 @@ class MainWindow(QMainWindow):
             self.queue_panel,
             self.run_bar,
         )
-        self.setCentralWidget(arranged(self._regions, self.cards.place, (self.toast, self.notice)))
+        notices = (self.toast, self.notice)
+        central = arranged(self._regions, self.cards.place, notices, self.faces.bar)
+        self.setCentralWidget(central)
         self.setMinimumSize(MINIMUM_SIZE)
 
     def _make_controllers(self) -> None:

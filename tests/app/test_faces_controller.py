@@ -238,3 +238,12 @@ def test_frames_are_kept_while_a_run_goes_on(tool, opened, qtbot, engine: FakeUp
 def test_what_is_done_with_faces_is_said():
     told = progress_text(Progress("faces", 3, 16, step=2, steps=8), None)
     assert told == "enlarging faces, step 2 of 8"
+
+
+def test_a_narrow_window_has_the_number_alone(tool, opened, qtbot):
+    tool.layer.add(FACE)
+    opened.window.resize(960, 600)
+    qtbot.waitUntil(lambda: tool.button.text() == "1")
+    assert tool.button.accessibleName() == "Faces: 1"
+    opened.window.resize(1280, 800)
+    qtbot.waitUntil(lambda: tool.button.text() == "Faces: 1")
