@@ -2120,6 +2120,14 @@ where they differ, the model chose.</source>
         <translation>照片由 {card} 放大。</translation>
     </message>
     <message>
+        <source>1 face was found.</source>
+        <translation>找到 1 张人脸。</translation>
+    </message>
+    <message>
+        <source>No face was found that looks into the camera.</source>
+        <translation>没有找到正对镜头的人脸。</translation>
+    </message>
+    <message>
         <source>Processor</source>
         <translation>处理器</translation>
     </message>
@@ -2314,6 +2322,10 @@ where they differ, the model chose.</source>
     <message>
         <source>{card} · {free} GB free</source>
         <translation>{card} · 可用 {free} GB</translation>
+    </message>
+    <message>
+        <source>{count} faces were found.</source>
+        <translation>找到 {count} 张人脸。</translation>
     </message>
     <message>
         <source>{count} framed faces were not given to the face model: {reason}.</source>

@@ -18,7 +18,7 @@ from .canvases import Box
 from .checkpoint import open_model
 from .device import device_faults, pick_device, pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings
-from .errors import InvalidResultError
+from .errors import InvalidResultError, Sentence
 from .estimate import Calibration, calibrate
 from .faces import blend_faces
 from .faces_find import faces_of
@@ -155,9 +155,20 @@ class Upscaler:
 
         frames = faces_of(photo, request.faces, request.face_detector, look)
         settings = EnlargeSettings(request.sampler, request.cleanup)
-        return blend_faces(
+        notes = blend_faces(
             pixels, photo, frames, self._face_model, settings, on_progress, request.crop
         )
+        if request.face_detector is None:
+            return notes
+        return (_found_note(len(frames) - len(request.faces)), *notes)
+
+
+def _found_note(count: int) -> Sentence:
+    if count == 0:
+        return Sentence("No face was found that looks into the camera.")
+    if count == 1:
+        return Sentence("1 face was found.")
+    return Sentence("{count} faces were found.", count=count)
 
 
 class Enlarged(NamedTuple):

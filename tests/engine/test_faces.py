@@ -348,7 +348,12 @@ def test_the_upscaler_finds_faces_if_it_is_given_a_detector(tiny_model, tiny_fac
     request = UpscaleRequest(
         photo, tmp_path / "x.png", "tiny-x4", device="cpu", face_detector=face_detector()
     )
-    upscaler.upscale(request, seen.append)
+    assert upscaler.upscale(request, seen.append).notes == ("1 face was found.",)
+    Image.fromarray(soft_photo()).save(tmp_path / "none.png")
+    nobody = replace(request, source=tmp_path / "none.png")
+    assert upscaler.upscale(nobody, ignore).notes == (
+        "No face was found that looks into the camera.",
+    )
     assert any(progress.stage == "faces" and not progress.total for progress in seen)
 
 
