@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sr3_desktop.engine.faces_find import new_faces
 from sr3_desktop.engine.faces_frames import LARGEST_PX
@@ -66,6 +67,16 @@ class FacesController(QObject):
     def close(self) -> None:
         """Give up looking for faces."""
         self.finder.close()
+
+    def with_bar(self, picture: QWidget) -> QWidget:
+        """Return a widget that holds the bar and, below it, the viewer or what stands there."""
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(picture, 1)
+        return both
 
     def _connect(self) -> None:
         self._session.shown_changed.connect(self._on_shown_changed)

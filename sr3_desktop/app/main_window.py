@@ -264,15 +264,13 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._regions = Regions(
             self.top_bar,
-            self.viewer.stack,
+            self.faces.with_bar(self.viewer.stack),
             self.drawer,
             self.panel,
             self.queue_panel,
             self.run_bar,
         )
-        notices = (self.toast, self.notice)
-        central = arranged(self._regions, self.cards.place, notices, self.faces.bar)
-        self.setCentralWidget(central)
+        self.setCentralWidget(arranged(self._regions, self.cards.place, (self.toast, self.notice)))
         self.setMinimumSize(MINIMUM_SIZE)
 
     def _make_controllers(self) -> None:

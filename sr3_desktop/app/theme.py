@@ -327,7 +327,6 @@ QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 5px; }
 #notice[level="error"] { border: 2px solid $error; }
 #chip { background: $card; border: 1px solid $outline; border-radius: 6px; }
 #timeline, #trustLegend { background: $card; border-top: 1px solid $border; }
-#faceBar { background: $card; border-bottom: 1px solid $border; }
 #variants { background: $window; }
 #popup { background: $card; border: 1px solid $outline; }
 #infoCard { background: $notice; border: 1px solid $outline; border-radius: 8px; }
@@ -340,6 +339,7 @@ QPlainTextEdit {
 }
 QPlainTextEdit:focus { border: 2px solid $focus; padding: 3px; }
 QScrollArea:focus { border: 2px solid $focus; }
+#faceBar { background: $card; border-bottom: 1px solid $border; }
 #emptyState { background: $window; }
 #dropArea { background: $card; border: 2px dashed $outline; border-radius: 14px; }
 #dropArea[dropping="true"] { background: $field_hover; border-color: $accent; }

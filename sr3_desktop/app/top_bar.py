@@ -54,11 +54,10 @@ class TopBar(QFrame):
 
     def __init__(self, theme: Theme, theme_mode: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tools: list[QWidget] = []
         self.setObjectName("topBar")
         self.setFixedHeight(52)
         self._zoom, self._shown = 1.0, False
-        self._tools: list[QWidget] = []
-        self._tool_row = QHBoxLayout()
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
@@ -87,21 +86,23 @@ class TopBar(QFrame):
     def set_zoom_shown(self, shown: bool) -> None:
         """Offer what is of use once there is a picture."""
         self._shown = shown
+        for tool in self._tools:
+            tool.setVisible(shown)
         roomy = shown and self.width() >= ROOMY_PX
         for button in (self.zoom_out, self.zoom_in):
             button.setVisible(roomy)
-        for widget in (self.modes, self.zoom_button, self.fit_button, *self._tools):
+        for widget in (self.modes, self.zoom_button, self.fit_button):
             widget.setVisible(shown)
-
-    def add_tool(self, button: QWidget) -> None:
-        """Add a button for what can be done on the picture; it is shown while there is one."""
-        self._tools.append(button)
-        self._tool_row.addWidget(button)
-        button.setVisible(self._shown)
 
     def add_source(self, menu: QMenu) -> None:
         """Offer another way to add photos."""
         self._add.addMenu(menu)
+
+    def add_tool(self, button: QWidget) -> None:
+        """Add a button for what can be done on the picture; it is shown while there is one."""
+        self._row.insertWidget(self._row.indexOf(self.fit_button) + 1, button)
+        self._tools.append(button)
+        button.setVisible(self._shown)
 
     def choose_language(self, language: str) -> None:
         """Mark the language in use; no signal follows."""
@@ -225,7 +226,7 @@ class TopBar(QFrame):
         self.show_zoom(self._zoom)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(4)
         row.addWidget(self.open_button)
@@ -235,8 +236,6 @@ class TopBar(QFrame):
         row.addSpacing(10)
         for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
             row.addWidget(button)
-        row.addSpacing(6)
-        row.addLayout(self._tool_row)
         row.addStretch()
         row.addWidget(self.device)
         row.addSpacing(4)

@@ -29,16 +29,13 @@ class Regions(NamedTuple):
     run_bar: QWidget
 
 
-def arranged(
-    regions: Regions, cards: QWidget, notices: Sequence[QWidget], tool: QWidget
-) -> QWidget:
+def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QWidget:
     """Return a widget that holds the whole window.
 
     Args:
         regions: The regions.
         cards: Lies over the lower part of the picture, without making it jump.
         notices: Below that, also over the picture.
-        tool: Above the picture, while it is in use.
     """
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +52,6 @@ def arranged(
     middle.setSpacing(0)
     left = QVBoxLayout()
     left.setSpacing(0)
-    left.addWidget(tool)
     left.addLayout(table, 1)
     left.addWidget(regions.drawer)
     middle.addLayout(left, 1)
