@@ -36,8 +36,9 @@ from .engine.journal import Journal, journal_path
 from .engine.journaled import JournaledUpscaler, remove_leftovers
 from .engine.model_card import ModelCard
 from .engine.naming import DEFAULT_TEMPLATE, check_template
-from .engine.request import Progress
+from .engine.request import Progress, UpscaleRequest
 from .engine.watch import POLL_S, Watcher
+from .face_arguments import add_face_arguments, check_faces, with_faces
 from .paths import models_dirs
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
@@ -61,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("inputs", nargs="+", metavar="IN", help="photos, folders of photos, or patterns")
     add("output", metavar="OUT", help="the folder where results go")
     add_upscaling(parser, exists="changed", several_devices=True)
+    add_face_arguments(parser, by_hand=False)
     add("--recursive", action="store_true", help="sub-folders, too; OUT gets the same ones")
     add(
         "--name",
@@ -87,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
     card = chosen_card(args.model, models_dirs())
     folder = Path(args.output)
     _check(args, folder)
+    check_faces(args, models_dirs())
     with Journal(journal_path(folder)) as journal:
         journal.lock()
         return _Batch(args, card, folder, journal).run()
@@ -153,9 +156,12 @@ class _Batch:
 
     def _plan(self, found: Sequence[FoundPhoto]) -> list[Job]:
         return [
-            Job(request_for(self._args, self._card, photo.source, photo.target), photo.seq)
+            Job(self._request(photo.source, photo.target), photo.seq)
             for photo in self._planner.plan(found)
         ]
+
+    def _request(self, source: Path, target: Path) -> UpscaleRequest:
+        return with_faces(self._args, request_for(self._args, self._card, source, target))
 
     def _ask(self, jobs: Sequence[Job]) -> None:
         """Ask once whether results may be replaced, where that is about to happen."""

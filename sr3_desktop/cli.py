@@ -14,13 +14,13 @@ from . import __version__, arguments, batch_cli, diffuse_cli, models_cli
 from .arguments import UsageError, chosen_card, chosen_sampler, states_for
 from .console import ProgressBar, complain, sentence
 from .engine.batch import find_photos, plan_targets
-from .engine.errors import Cancelled, ImageWriteError, SR3Error
+from .engine.errors import Cancelled, ImageWriteError
 from .engine.images import PHOTO_SUFFIXES
 from .engine.journal import Journal, journal_path
 from .engine.journaled import Engine, JournaledUpscaler
 from .engine.request import ExistsPolicy, UpscaleRequest, UpscaleResult
 from .engine.targets import PROCESS_SUFFIXES, process_target
-from .face_arguments import add_face_arguments, chosen_faces, wants_faces
+from .face_arguments import add_face_arguments, check_faces, with_faces
 from .logs import configure_logging
 from .paths import log_dir, models_dirs
 
@@ -53,8 +53,7 @@ def main(argv: Sequence[str]) -> int:
 def _upscale(args: argparse.Namespace) -> int:
     card = chosen_card(args.model, models_dirs())
     sampler = chosen_sampler(args, card.recommended)
-    if wants_faces(args):
-        chosen_card(args.face_model, models_dirs())  # tells at once that there is none
+    check_faces(args, models_dirs())
     output = arguments.output_settings(args)
     photos = find_photos(args.inputs)
     try:
@@ -72,14 +71,7 @@ def _upscale(args: argparse.Namespace) -> int:
                 failed = True
                 continue
             request = arguments.request_for(args, card, path, targets[path])
-            if wants_faces(args):
-                try:
-                    faces = chosen_faces(args, path)
-                except SR3Error as error:
-                    _report_failure(path, str(error), args.json)
-                    failed = True
-                    continue
-                request = replace(request, faces=faces, face_model=args.face_model)
+            request = with_faces(args, request)
             if processes:
                 request = replace(request, states=states_for(args, processes[path].suffix))
             failed |= not _upscale_one(engine, request, args.json, processes.get(path))

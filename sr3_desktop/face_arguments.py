@@ -1,67 +1,57 @@
-"""Options of commands that give faces to the face model, and the faces they stand for."""
+"""Options of commands that give faces to the face model."""
 
 from __future__ import annotations
 
 import argparse
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from .engine.faces_find import Stage, find_faces, read_cascade
-from .engine.images import read_image
-from .engine.request import FaceFrame
-from .paths import resources_dir
+from .arguments import chosen_card
+from .engine.faces_find import read_cascade
+from .engine.request import FaceFrame, UpscaleRequest
+from .paths import face_detector
 
 
-def add_face_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare --faces, --face and --face-model; see `chosen_faces`."""
+def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) -> None:
+    """Declare --faces, --face-model and, for commands of few photos, --face; see `with_faces`."""
     add = parser.add_argument
     add("--faces", action="store_true", help="enlarge all faces found by the face model: invented")
-    add(
-        "--face",
-        dest="face_frames",
-        action="append",
-        type=_frame,
-        default=[],
-        metavar="X,Y,SIDE[,ANGLE]",
-        help="a face framed by hand: middle and side of its square in pixels, degrees clockwise; "
-        "may be repeated",
-    )
+    if by_hand:
+        add(
+            "--face",
+            dest="face_frames",
+            action="append",
+            type=_frame,
+            default=[],
+            metavar="X,Y,SIDE[,ANGLE]",
+            help="a face framed by hand: middle and side of its square in pixels, degrees "
+            "clockwise; may be repeated",
+        )
     add("--face-model", default="face-x8", metavar="ID", help="default: %(default)s")
 
 
-def wants_faces(args: argparse.Namespace) -> bool:
-    """Return whether a face model is needed."""
-    return bool(args.faces or args.face_frames)
-
-
-def chosen_faces(args: argparse.Namespace, photo: Path) -> tuple[FaceFrame, ...]:
-    """Return the faces of a photo for its request: those given, and those found if asked for.
-
-    A face found where one was framed by hand is left out.
-
-    Args:
-        args: As `add_face_arguments` declared them.
-        photo: The photo; it is read only to find faces.
+def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:
+    """Tell before any work that faces are asked for which can not be made.
 
     Raises:
-        ImageReadError: The photo can not be read.
+        UsageError: There is no such face model.
         ModelFileError: The detector's file is missing or damaged.
     """
-    given = tuple(args.face_frames)
-    if not args.faces:
-        return given
-    found = find_faces(read_image(photo).pixels, _cascade())
-    return given + tuple(f for f in found if not any(_same(f, frame) for frame in given))
+    if args.faces or _frames(args):
+        chosen_card(args.face_model, models_dirs)
+    if args.faces:
+        read_cascade(face_detector())
 
 
-@cache
-def _cascade() -> tuple[Stage, ...]:
-    return read_cascade(resources_dir() / "faces" / "frontalface-lbp.xml")
+def with_faces(args: argparse.Namespace, request: UpscaleRequest) -> UpscaleRequest:
+    """Return a request with the faces that were asked for; the engine finds those of --faces."""
+    detector = face_detector() if args.faces else None
+    return replace(request, faces=_frames(args), face_model=args.face_model, face_detector=detector)
 
 
-def _same(found: FaceFrame, given: FaceFrame) -> bool:
-    distance = max(abs(found.x - given.x), abs(found.y - given.y))
-    return distance < max(found.side, given.side) / 2
+def _frames(args: argparse.Namespace) -> tuple[FaceFrame, ...]:
+    return tuple(getattr(args, "face_frames", ()))
 
 
 def _frame(text: str) -> FaceFrame:

@@ -10,6 +10,11 @@ from platformdirs import PlatformDirs
 _USER = PlatformDirs("sr3-desktop", appauthor=False)
 
 
+def face_detector() -> Path:
+    """Return the file of the face detector; see `engine.faces_find`."""
+    return resources_dir() / "faces" / "frontalface-lbp.xml"
+
+
 def resources_dir() -> Path:
     """Return the folder of icons, styles, translations and sample photos."""
     return _bundled("resources")

@@ -109,3 +109,28 @@ def tiny_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         save_model(path, photo_net(card), card)
     monkeypatch.setattr(paths, "bundled_models_dir", lambda: path.parent)
     return path
+
+
+@pytest.fixture
+def tiny_face_model(tmp_path: Path) -> Path:
+    """A tiny face model of random weights, which change the picture visibly."""
+    import torch
+
+    from sr3_desktop.engine.checkpoint import network_config, save_model
+    from sr3_desktop.engine.networks import PhotoNet, PredictorConfig, RefinerConfig
+    from sr3_desktop.engine.request import SamplerSettings
+
+    predictor = PredictorConfig(width=6, blocks=1, scale=8)
+    refiner = RefinerConfig((4, 6, 6, 8), (1, 1, 1, 1), condition_width=4, embedding=8)
+    with torch.random.fork_rng():
+        torch.manual_seed(2)
+        net = PhotoNet(predictor, refiner)
+        for parameter in net.parameters():
+            torch.nn.init.normal_(parameter, std=0.08)
+    schedule = {"kind": "karras", "levels": 100, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7}
+    network = network_config(predictor, refiner)
+    recommended = SamplerSettings("heun", steps=2, eta=0.0)
+    card = ModelCard("face-x8", "Face", "photo", 8, network, schedule, recommended)
+    path = tmp_path / "models" / "face-x8.safetensors"
+    save_model(path, net, card)
+    return path

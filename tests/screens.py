@@ -179,6 +179,19 @@ class _Shots:
             self._shoot("c-trust-whole")
         trust.close()
 
+    def _faces(self) -> None:
+        """The card at the first use of the face model, and the face found in the second photo."""
+        window = self._window
+        self._wait(lambda: self._program.work.session.photo is not None)
+        window.faces.button.click()
+        self._shoot("9-faces-card")
+        window.faces.card.accept_button.click()
+        window.faces.bar.find_button.click()
+        self._wait(lambda: window.faces.layer.frames)
+        self._shoot("9-faces")
+        window.faces.layer.clear()
+        window.faces.bar.done_button.click()
+
     def _blocked(self) -> None:
         """A result that no file of the chosen format can hold."""
         panel = self._window.panel
@@ -245,6 +258,7 @@ class _Shots:
         window.open_photos([*self._photos[1:3], bad, *self._photos[3:]])
         self._wait(lambda: len(work.queue.jobs) > 2)
         self._shoot("2-loaded-list")
+        self._faces()
         self._hold_at = 0.55
         window.run.start()
         self._wait(lambda: work.queue.count(JobState.SUCCEEDED) >= 2)

@@ -117,6 +117,19 @@ def test_every_option_reaches_the_request(engine, album, out) -> None:
     assert request.output == OutputSettings("tiff", 70, "rename", "16", False, False)
 
 
+def test_results_with_faces_are_others_than_those_without(
+    engine, album, out, make_model_file
+) -> None:
+    make_model_file("face-x8", folder=paths.user_models_dir())
+    assert batch(album, out) == 0
+    assert batch(album, out, "--faces") == 0
+    assert statuses(out) == ["done"] * 2
+    assert batch(album, out, "--faces") == 0
+    assert statuses(out) == ["skipped"] * 2
+    detectors = [request.face_detector for request in engine.requests]
+    assert detectors == [None, None, paths.face_detector(), paths.face_detector()]
+
+
 def test_json_is_one_object_per_input(engine, album, out, capsys) -> None:
     batch(album / "a.jpg", out)
     capsys.readouterr()
@@ -537,6 +550,8 @@ def usage_error(capsys, *arguments: object) -> str:
         (["in", "out", "--watch", "--retry-failed"], "do not go together"),
         (["missing", "out", "--watch"], "there is no missing to watch"),
         (["in", "out", "--cluster", "tcp://x:1", "--device", "cpu,cpu"], "one device"),
+        (["in", "out", "--faces"], "there is no model face-x8"),
+        (["in", "out", "--face", "1,2,30"], "ambiguous option"),
         (["in", "out", "--watch", "--exists", "overwrite"], "allow it with --yes"),
     ],
 )

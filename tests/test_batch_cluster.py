@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from sr3_desktop.engine.journal import journal_path
+from sr3_desktop.paths import resources_dir
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,9 +60,11 @@ def cluster() -> Iterator[tuple[str, list[int]]]:
     server.communicate(timeout=60)
 
 
-def run(models: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", PROGRAM, str(models), "batch", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=200)
+def run(
+    models: Path, *arguments: object, command: str = "batch"
+) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", PROGRAM, str(models), command, *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=200)
 
 
 def stable_report(out: Path) -> list[dict[str, object]]:
@@ -113,6 +116,33 @@ def test_a_cluster_that_loses_a_worker_does_what_one_machine_does(
     again = run(tiny_model.parent, *options[:1], far, *options[1:], "--cluster", address, "--json")
     statuses = [json.loads(line)["status"] for line in again.stdout.splitlines()]
     assert sorted(statuses) == ["failed"] + ["skipped"] * PHOTOS
+
+
+def test_faces_are_the_same_on_a_cluster_two_processes_and_with_upscale(
+    cluster, tiny_model, tiny_face_model, tmp_path
+) -> None:
+    album, models = tmp_path / "in", tiny_model.parent
+    album.mkdir()
+    with Image.open(resources_dir() / "samples" / "astronaut.jpg") as image:
+        image.crop((60, 0, 180, 120)).save(album / "portrait.png")
+        image.crop((0, 140, 90, 256)).save(album / "without a face.png")
+    options = ("--steps", "1", "--faces")
+
+    def made(name: str, *more: str) -> dict[str, bytes]:
+        done = run(models, album, tmp_path / name, *options, *more)
+        assert done.returncode == 0, done.stderr
+        return files(tmp_path / name)
+
+    near = made("near", "--device", "cpu")
+    assert made("far", "--cluster", cluster[0]) == near
+    assert made("side by side", "--device", "cpu,cpu") == near
+    upscale = (album, "-o", tmp_path / "upscaled", *options, "--device", "cpu")
+    assert run(models, *upscale, command="upscale").returncode == 0
+    assert files(tmp_path / "upscaled") == near
+    plain = run(models, album, tmp_path / "plain", "--steps", "1", "--device", "cpu")
+    assert plain.returncode == 0, plain.stderr
+    changed = [name for name in near if files(tmp_path / "plain")[name] != near[name]]
+    assert changed == ["portrait_4x.png"]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense"])

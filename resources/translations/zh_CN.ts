@@ -367,18 +367,84 @@
     </message>
 </context>
 <context>
+    <name>FaceBar</name>
+    <message>
+        <source>Stop looking</source>
+        <translation>停止查找</translation>
+    </message>
+    <message>
+        <source>Find faces</source>
+        <translation>查找人脸</translation>
+    </message>
+    <message>
+        <source>Frame faces that look into the camera</source>
+        <translation>框选正对镜头的人脸</translation>
+    </message>
+    <message>
+        <source>Remove frame</source>
+        <translation>移除方框</translation>
+    </message>
+    <message>
+        <source>Remove all</source>
+        <translation>全部移除</translation>
+    </message>
+    <message>
+        <source>The face is left to the photo model (Delete)</source>
+        <translation>这张脸将交给照片模型（Delete）</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Frames stay with the photo (Escape)</source>
+        <translation>方框会随照片保留（Esc）</translation>
+    </message>
+    <message>
+        <source>Looking for faces. You can go on meanwhile.</source>
+        <translation>正在查找人脸。您可以继续操作。</translation>
+    </message>
+    <message>
+        <source>This face is large enough for the photo model and is left to it.</source>
+        <translation>这张脸足够大，将交给照片模型处理。</translation>
+    </message>
+    <message>
+        <source>Drag the frame to move it, a corner to resize it, the knob to turn it.</source>
+        <translation>拖动方框可移动，拖动角可缩放，拖动圆钮可旋转。</translation>
+    </message>
+    <message>
+        <source>The face model invents what the framed faces lack at the next run.</source>
+        <translation>下次放大时，人脸模型会想象出框内人脸缺少的细节。</translation>
+    </message>
+    <message>
+        <source>Drag a square around each face, from above the forehead to below the chin.</source>
+        <translation>在每张脸周围拖出一个方框，从额头上方到下巴下方。</translation>
+    </message>
+</context>
+<context>
+    <name>FaceButton</name>
+    <message>
+        <source>Faces: {count}</source>
+        <translation>人脸：{count}</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Frame small faces for the face model, which invents what is missing (Ctrl+F)</source>
+        <translation>为人脸模型框选小的人脸，它会想象出缺少的细节（Ctrl+F）</translation>
+    </message>
+</context>
+<context>
     <name>FaceCard</name>
     <message>
         <source>Faces are invented</source>
         <translation>人脸是想象出来的</translation>
     </message>
     <message>
-        <source>The face model paints eyes, teeth, skin and hair that the photo does not show. Shrunk back, the face is the one in your photo, but many other faces would be so, too. It may look like someone else: never use it to recognise a person.
-
-Draw a square from above the forehead to below the chin around each face. The rest of the photo is enlarged as always.</source>
-        <translation>人脸模型会画出照片上看不到的眼睛、牙齿、皮肤和头发。缩小后，这张脸就是照片里的那张，但许多别的脸也一样。它可能像另一个人：切勿用它来辨认身份。
-
-请在每张脸周围画一个从额头上方到下巴下方的方框。照片的其余部分照常放大。</translation>
+        <source>The face model paints eyes, teeth, skin and hair that the photo does not show. Shrunk back, the face is the one in your photo, but many other faces would be so, too. It may look like someone else: never use it to recognise a person.</source>
+        <translation>人脸模型会画出照片中没有的眼睛、牙齿、皮肤和头发。缩小回去，它就是您照片中的脸，但许多别的脸缩小后也是如此。它可能看起来像另一个人：切勿用它来辨认任何人。</translation>
     </message>
     <message>
         <source>Frame faces</source>
@@ -398,6 +464,29 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Face {number} of {count}, {side} pixels, turned {angle} degrees</source>
         <translation>第 {number} 张脸，共 {count} 张，{side} 像素，旋转 {angle} 度</translation>
+    </message>
+</context>
+<context>
+    <name>FacesController</name>
+    <message>
+        <source>1 face found. Look at its frame, and drag it where it does not fit.</source>
+        <translation>找到 1 张人脸。请查看方框，不合适的地方请拖动调整。</translation>
+    </message>
+    <message>
+        <source>{n} faces found. Look at the frames, and drag those that do not fit.</source>
+        <translation>找到 {n} 张人脸。请查看方框，不合适的请拖动调整。</translation>
+    </message>
+    <message>
+        <source>No more faces found than are framed already.</source>
+        <translation>没有找到尚未框选的人脸。</translation>
+    </message>
+    <message>
+        <source>The faces found are large enough for the photo model.</source>
+        <translation>找到的人脸足够大，由照片模型处理即可。</translation>
+    </message>
+    <message>
+        <source>No face found that looks into the camera. Drag a square around each face instead.</source>
+        <translation>没有找到正对镜头的人脸。请在每张脸周围拖出一个方框。</translation>
     </message>
 </context>
 <context>
@@ -1079,6 +1168,10 @@ Draw a square from above the forehead to below the chin around each face. The re
         <translation>正在保存结果</translation>
     </message>
     <message>
+        <source>enlarging faces</source>
+        <translation>正在放大人脸</translation>
+    </message>
+    <message>
         <source>step {step} of {steps}</source>
         <translation>第 {step} 步，共 {steps} 步</translation>
     </message>
@@ -1322,6 +1415,10 @@ Draw a square from above the forehead to below the chin around each face. The re
     <message>
         <source>Preview in the frame</source>
         <translation>预览方框内的效果</translation>
+    </message>
+    <message>
+        <source>Frame faces for the face model</source>
+        <translation>为人脸模型框选人脸</translation>
     </message>
     <message>
         <source>Try another variant</source>
@@ -2092,6 +2189,14 @@ where they differ, the model chose.</source>
         <translation>照片由 {card} 放大。</translation>
     </message>
     <message>
+        <source>1 face was found.</source>
+        <translation>找到 1 张人脸。</translation>
+    </message>
+    <message>
+        <source>No face was found that looks into the camera.</source>
+        <translation>没有找到正对镜头的人脸。</translation>
+    </message>
+    <message>
         <source>Processor</source>
         <translation>处理器</translation>
     </message>
@@ -2286,6 +2391,10 @@ where they differ, the model chose.</source>
     <message>
         <source>{card} · {free} GB free</source>
         <translation>{card} · 可用 {free} GB</translation>
+    </message>
+    <message>
+        <source>{count} faces were found.</source>
+        <translation>找到 {count} 张人脸。</translation>
     </message>
     <message>
         <source>{count} framed faces were not given to the face model: {reason}.</source>

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
-TEXT_WIDTH_PX = 380
+from .cards import Card
 
 
-class FaceCard(QFrame):
+class FaceCard(Card):
     """Says that faces are invented, and asks whether to go on.
 
     Signals:
@@ -28,35 +20,23 @@ class FaceCard(QFrame):
     declined = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice")
-        title = QLabel(self.tr("Faces are invented"))
-        title.setProperty("role", "title")
-        self.text = QLabel(
+        super().__init__("face", parent)
+        self.decline_button = self.add_button()
+        self.accept_button = self.add_button(primary=True)
+        self.accept_button.clicked.connect(self.accepted)
+        self.decline_button.clicked.connect(self.declined)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.heading.setText(self.tr("Faces are invented"))
+        self.text.setText(
             self.tr(
                 "The face model paints eyes, teeth, skin and hair that the photo does not show. "
                 "Shrunk back, the face is the one in your photo, but many other faces would be "
-                "so, too. It may look like someone else: never use it to recognise a person.\n\n"
-                "Draw a square from above the forehead to below the chin around each face. "
-                "The rest of the photo is enlarged as always."
+                "so, too. It may look like someone else: never use it to recognise a person."
             )
         )
-        self.text.setWordWrap(True)
-        self.text.setFixedSize(TEXT_WIDTH_PX, self.text.heightForWidth(TEXT_WIDTH_PX))
-        self.accept_button = QPushButton(self.tr("Frame faces"))
-        self.accept_button.setProperty("role", "primary")
-        self.decline_button = QPushButton(self.tr("Not now"))
-        self.decline_button.setProperty("role", "large")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.decline_button)
-        buttons.addWidget(self.accept_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(14)
-        column.addWidget(title)
-        column.addWidget(self.text)
-        column.addLayout(buttons)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        self.accept_button.clicked.connect(self.accepted)
-        self.decline_button.clicked.connect(self.declined)
+        self.accept_button.setText(self.tr("Frame faces"))
+        self.decline_button.setText(self.tr("Not now"))
+        super().retranslate()

@@ -32,6 +32,10 @@ TURN_HANDLE_PX = 22.0
 MOVE_STEP, TURN_STEP, SIZE_STEP = 1.0, 1.0, 2.0
 FAR = 10.0
 NEW_SIDE = 64.0
+_OWN_KEYS = (
+    *(Qt.Key.Key_N, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Delete),
+    *(Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
+)
 
 
 class _Drag(Enum):
@@ -56,9 +60,13 @@ class FaceFrames(QWidget):
 
     Signals:
         frames_changed(tuple): The frames, after the user has changed them; see `frames`.
+        touched(): What is chosen, or a frame, may be another one, also in the middle of a drag.
+        left(): Escape was pressed while nothing was held.
     """
 
     frames_changed = Signal(tuple)
+    touched = Signal()
+    left = Signal()
 
     def __init__(self, view: QWidget, viewport: Viewport) -> None:
         super().__init__(view)
@@ -97,6 +105,18 @@ class FaceFrames(QWidget):
         """Add a frame as the user does, and choose it."""
         self._frames.append(self._kept_in(frame))
         self._choose(len(self._frames) - 1)
+        self._tell()
+
+    def add_all(self, frames: Iterable[FaceFrame]) -> None:
+        """Add frames that were found; none is chosen."""
+        self._frames.extend(self._kept_in(frame) for frame in frames)
+        self._chosen = -1
+        self._tell()
+
+    def clear(self) -> None:
+        """Remove all frames."""
+        self._frames.clear()
+        self._chosen = -1
         self._tell()
 
     def remove(self) -> None:
@@ -283,6 +303,8 @@ class FaceFrames(QWidget):
             case key.Key_Escape if self._drag is not _Drag.NONE:
                 self._frames, self._drag = list(self._before), _Drag.NONE
                 self._choose(min(self._chosen, len(self._frames) - 1))
+            case key.Key_Escape:
+                self.left.emit()
             case key.Key_Left | key.Key_Right | key.Key_Up | key.Key_Down if self._chosen >= 0:
                 self._change_by_key(event)
             case _:
@@ -303,6 +325,14 @@ class FaceFrames(QWidget):
         self._tell()
 
     # Qt's other events.
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the frames from being shortcuts of the window."""
+        override = event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Grow with the view."""
@@ -333,6 +363,7 @@ class FaceFrames(QWidget):
             )
         if name != self.accessibleName():
             self.setAccessibleName(name)
+            self.touched.emit()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, name))
 
 

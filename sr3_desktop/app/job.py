@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 
-from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.request import FaceFrame, UpscaleRequest, UpscaleResult
 
 
 class JobState(Enum):
@@ -39,6 +39,7 @@ class Job:
         size: Size of the upright photo in pixels, once it is known.
         request: What is or was to be done; fixed when the job is started.
         result: What was made, without states of the diffusion.
+        faces: Faces that the user gave to the face model.
     """
 
     id: int
@@ -49,3 +50,4 @@ class Job:
     size: QSize | None = None
     request: UpscaleRequest | None = None
     result: UpscaleResult | None = None
+    faces: tuple[FaceFrame, ...] = ()

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 
 from sr3_desktop.engine.errors import SR3Error
-from sr3_desktop.engine.request import UpscaleRequest
+from sr3_desktop.engine.request import FaceFrame, UpscaleRequest
 
 from .job import PENDING, Job, JobState
 
@@ -56,6 +56,7 @@ _COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     "size": (Column.TARGET, Column.SIZE),
     "request": (Column.TARGET, Column.SIZE),
     "result": (Column.TARGET, Column.SIZE, Column.TIME),
+    "faces": (),
 }
 """The cells that a field of a job is seen in."""
 
@@ -102,6 +103,11 @@ class JobQueue(QAbstractTableModel):
     def find(self, source: Path) -> int | None:
         """Return the id of a photo's job."""
         return self._ids.get(source)
+
+    def faces_of(self, source: Path) -> tuple[FaceFrame, ...]:
+        """Return the faces of a photo that are given to the face model."""
+        job_id = self.find(source)
+        return () if job_id is None else self.job(job_id).faces
 
     def count(self, *states: JobState) -> int:
         """Return the number of jobs in some states."""

@@ -22,6 +22,7 @@ from .error_controller import ErrorController
 from .error_drawer import ErrorDrawer
 from .error_log import Fault
 from .estimate_controller import EstimateController
+from .faces_controller import FacesController
 from .file_actions import FileActions
 from .job import JobState
 from .notice_bar import NoticeBar
@@ -254,6 +255,7 @@ class MainWindow(QMainWindow):
         self.unfinished.close(keep=runner.is_active or self._closing)
         runner.stop_now()
         self.estimate.close()
+        self.faces.close()
         self.run.close()
         self.timeline.close()
         self.tools.close()
@@ -277,7 +279,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._regions = Regions(
             self.top_bar,
-            self.viewer.stack,
+            self.faces.with_bar(self.viewer.stack),
             self.timeline.bar,
             self.tools.trust.legend,
             self.drawer,
@@ -293,11 +295,15 @@ class MainWindow(QMainWindow):
         self.viewer = ViewerController(
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
-        self.plans = Plans(lambda: self.panel.choices, self.viewer.preview_px, self._is_ours)
+        self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
+        self.plans = Plans(
+            lambda: self.panel.choices, self.viewer.preview_px, self._is_ours, work.queue.faces_of
+        )
         self.timeline = TimelineController(
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
+        self.faces.button.toggled.connect(self.tools.set_framing)
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -392,6 +398,7 @@ class MainWindow(QMainWindow):
             "preview": self.tools.preview.ask,
             "timeline": self.timeline.toggle,
             "variant": self._on_variant_key,
+            "faces": self.faces.button.click,
             "previous": self._show_previous,
             "next": self._show_next,
             "settings": self.panel.toggle,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths
 
-from sr3_desktop.engine.request import ExistsPolicy, UpscaleRequest
+from sr3_desktop.engine.request import ExistsPolicy, FaceFrame, UpscaleRequest
 
 from .choices import Choices
 from .job_queue import Plan
@@ -22,6 +22,7 @@ class Plans:
         preview_px: Returns the longer side of a live preview that is of use now.
         is_ours: Whether a photo is the program's own, such as the sample or a pasted picture:
             its result goes into the user's pictures, unless a folder is chosen.
+        faces: Returns the faces of a photo that are given to the face model.
     """
 
     def __init__(
@@ -29,9 +30,10 @@ class Plans:
         choices: Callable[[], Choices],
         preview_px: Callable[[], int],
         is_ours: Callable[[Path], bool],
+        faces: Callable[[Path], tuple[FaceFrame, ...]],
     ) -> None:
         self.choices = choices
-        self._preview_px, self._is_ours = preview_px, is_ours
+        self._preview_px, self._is_ours, self._faces = preview_px, is_ours, faces
 
     def plan(self, exists: ExistsPolicy | None = None) -> Plan:
         """Return what is done with a photo, as is chosen now.
@@ -43,7 +45,8 @@ class Plans:
         choices = replace(choices, exists=exists or choices.exists)
 
         def make(source: Path, size: QSize) -> UpscaleRequest:
-            return self._for(source, choices).request(source, _pair(size), preview_px)
+            request = self._for(source, choices).request(source, _pair(size), preview_px)
+            return replace(request, faces=self._faces(source))
 
         return make
 

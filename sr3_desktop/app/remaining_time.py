@@ -45,6 +45,8 @@ class RemainingTime:
             return sum(self._passes) + self._storing if self._passes else None
         if progress.stage == "saving":
             return self._storing if self._passes else None
+        if progress.stage == "faces":
+            return None  # which no calibration knows of
         if progress.done == 0 or (progress.stage == "preparing" and not self._passes):
             return None
         now = self._clock()

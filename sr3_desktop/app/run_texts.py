@@ -23,6 +23,8 @@ def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
     if progress.stage == "saving":
         return QCoreApplication.translate("RunTexts", "storing the result")
     parts = []
+    if progress.stage == "faces":
+        parts.append(QCoreApplication.translate("RunTexts", "enlarging faces"))
     if progress.steps:
         step = QCoreApplication.translate("RunTexts", "step {step} of {steps}")
         parts.append(step.format(step=progress.step, steps=progress.steps))

@@ -54,8 +54,8 @@ def variant_requests(
 ) -> list[UpscaleRequest]:
     """Return the requests that make variants of a part of a photo.
 
-    They are private: lossless files that replace what is there, without live previews, without
-    photo information, and without faces, whose frames are those of the whole photo.
+    They are private: lossless files that replace what is there, without live previews and without
+    photo information. Faces framed in the part are enlarged by the face model, as in the photo.
 
     Args:
         base: The request of the photo.
@@ -73,7 +73,6 @@ def variant_requests(
             cleanup=variant.cleanup,
             output=private,
             crop=crop,
-            faces=(),
             preview_px=0,
             states=0,
         )

@@ -180,6 +180,7 @@ class Settings:
     language = Setting("system", one_of(*LANGUAGES))
     promise_accepted = Setting(False, switch)
     processor_accepted = Setting(False, switch)
+    faces_accepted = Setting(False, switch)
     recent_photos = Setting[list[str]]([], texts)
     calibrations = Setting[dict[str, Any]]({}, mapping)
     model = Setting("photo-x4", text)

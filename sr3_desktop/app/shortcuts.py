@@ -91,6 +91,12 @@ SHORTCUTS = (
     ),
     Shortcut("stop", ("Esc",), QT_TRANSLATE_NOOP("Shortcuts", "Stop"), "run"),
     Shortcut("preview", ("P",), QT_TRANSLATE_NOOP("Shortcuts", "Preview in the frame"), "run"),
+    Shortcut(
+        "faces",
+        ("Ctrl+F",),
+        QT_TRANSLATE_NOOP("Shortcuts", "Frame faces for the face model"),
+        "run",
+    ),
     Shortcut("variant", ("V",), QT_TRANSLATE_NOOP("Shortcuts", "Try another variant"), "run"),
     Shortcut(
         "hold",

@@ -181,6 +181,9 @@ QPushButton[role="primary"]:disabled {
     background: $field; color: $disabled; border-color: $border;
 }
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
+QPushButton[role="tool"]:checked {
+    background: $field_hover; border: 2px solid $accent; padding: 0 13px;
+}
 QPushButton[role="large"] { min-width: 96px; min-height: 34px; }
 QToolButton[role="flat"], QPushButton[role="flat"] {
     background: transparent; border: 1px solid transparent;
@@ -336,6 +339,7 @@ QPlainTextEdit {
 }
 QPlainTextEdit:focus { border: 2px solid $focus; padding: 3px; }
 QScrollArea:focus { border: 2px solid $focus; }
+#faceBar { background: $card; border-bottom: 1px solid $border; }
 #emptyState { background: $window; }
 #dropArea { background: $card; border: 2px dashed $outline; border-radius: 14px; }
 #dropArea[dropping="true"] { background: $field_hover; border-color: $accent; }

@@ -103,6 +103,8 @@ class TimeEstimates(QObject):
         wrote = result.target is not None and result.seconds >= LEAST_TAUGHT_S
         if calibration is None or calibration.device != result.device or not wrote:
             return
+        if request.uses_faces:
+            return  # their time would be taken for the photo's
         width, height = (
             max(1, round(side / request.scale)) for side in (result.width, result.height)
         )

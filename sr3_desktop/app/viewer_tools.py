@@ -54,6 +54,7 @@ class ViewerTools(QObject):
         view = viewer.view
         self._runner, self._view, self._timeline = work.runner, view, timeline
         self._row: DetailRow = panel.detail_row
+        self._framing = False
         self.desk = SampleDesk(work, plans, self)
         self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
         self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
@@ -87,6 +88,12 @@ class ViewerTools(QObject):
         self.desk.close()
         self.trust.wait()
 
+    @Slot(bool)
+    def set_framing(self, framing: bool) -> None:
+        """Take the frame away while faces are framed."""
+        self._framing = framing
+        self._arrange()
+
     @Slot(int)
     def _on_variants_requested(self, count: int) -> None:
         self.trust.close()
@@ -110,4 +117,4 @@ class ViewerTools(QObject):
         elif self.variants.is_open:
             covered_px = 0
         self._timeline.set_covered(covered_px)
-        self.preview.set_covered(self._view.scene.state is not None)
+        self.preview.set_covered(self._framing or self._view.scene.state is not None)

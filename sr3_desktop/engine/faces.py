@@ -20,12 +20,15 @@ from torch import Tensor
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError, Sentence
 from .faces_frames import LARGEST_PX, SMALLEST_PX
-from .faces_warp import cut_face, lay_face, surroundings
-from .request import FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
+from .faces_warp import INPUT_PX, Place, cut_face, lay_face, surroundings
+from .request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
 from .resample import resize
 
 COLOR_CELLS = 16
 """Colours coarser than this part of the square's side are the photo model's."""
+
+GRID_CELLS = 17
+"""Side, in cells, of what is compared to find out what every cell repeats."""
 
 MOST_GRAIN = 6 / 127.5
 LEAST_RING_PX = 100
@@ -42,6 +45,7 @@ def blend_faces(
     model: DiffusionModel[Any],
     settings: EnlargeSettings,
     on_progress: OnProgress,
+    crop: Crop | None = None,
 ) -> tuple[str, ...]:
     """Replace faces in an enlarged photo by what the face model makes of them.
 
@@ -49,12 +53,14 @@ def blend_faces(
     canvas of any size, also a memory-mapped one, may be given.
 
     Args:
-        result: uint8 or uint16 [H, W, 3], the enlarged photo; changed in place.
-        photo: uint8 or uint16 [h, w, 3], the photo.
+        result: uint8 or uint16 [H, W, 3], the enlarged photo or part; changed in place.
+        photo: uint8 or uint16 [h, w, 3], the whole photo.
         frames: Faces, in pixels of the photo.
         model: The face model.
         settings: Of the photo's enlargement; see `face_settings` for what is taken from them.
         on_progress: Told of stage "faces" after every batch of tiles; may raise `Cancelled`.
+        crop: The part of the photo that was enlarged; None is all of it. A face looks the same in
+            a part as in the whole.
 
     Returns:
         Remarks for the user on the frames that were left out.
@@ -63,11 +69,20 @@ def blend_faces(
         InvalidResultError: The model's result for a face is no picture.
         SR3Error: The model could not be run.
     """
+    height, width = photo.shape[:2]
+    part = Place(0, 0, height, width) if crop is None else Place.of(crop)
     suitable = [frame for frame in frames if not _reason_against(frame, photo.shape)]
-    for number, frame in enumerate(suitable):
-        report = _FaceProgress(on_progress, number, len(suitable))
+    seen = [
+        (number, frame)
+        for number, frame in enumerate(suitable)
+        if surroundings(frame, height, width).meets(part)
+    ]
+    for done, (number, frame) in enumerate(seen):
+        report = _FaceProgress(on_progress, done, len(seen))
         own = face_settings(settings, model, number)
-        _blend_face(result, photo, frame, model, own, report)
+        _blend_face(result, photo, part, frame, model, own, report)
+    if crop is not None:
+        return ()  # what is to be said is said of the whole photo
     reasons = [_reason_against(frame, photo.shape) for frame in frames]
     return tuple(
         _note(reason, reasons.count(reason)) for reason in dict.fromkeys(reasons) if reason
@@ -148,19 +163,23 @@ class _FaceProgress:
 def _blend_face(
     result: Levels,
     photo: Levels,
+    enlarged: Place,
     frame: FaceFrame,
     model: DiffusionModel[Any],
     settings: EnlargeSettings,
     on_progress: OnProgress,
 ) -> None:
-    (height, width), (high, wide) = photo.shape[:2], result.shape[:2]
-    place = surroundings(frame, height, width)
+    place = surroundings(frame, *photo.shape[:2])
     part = _to_tensor(photo[place.slices()])
     face = enlarge_face(cut_face(part, frame, place), model, settings, on_progress)
-    down, across = high / height, wide / width
-    box = place.slices(down, across)
+    face = without_grid(face, face.shape[3] // INPUT_PX)
+    place = place.clipped(enlarged)
+    part = _to_tensor(photo[place.slices()])
+    down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
+    box = place.seen_from(enlarged).slices(down, across)
     under = _to_tensor(result[box])
-    laid, mask = lay_face(face, frame, box, down, across)
+    moved = replace(frame, x=frame.x - enlarged.left, y=frame.y - enlarged.top)
+    laid, mask = lay_face(face, moved, box, down, across)
     laid = match_colors(laid, under, mask, frame.side * across / COLOR_CELLS)
     laid = match_grain(laid, under, mask, settings.sampler.seed)
     blended = torch.lerp(under, laid, mask).clamp_(-1, 1)
@@ -168,6 +187,27 @@ def _blend_face(
         blended = _project_inside(blended, part, mask)
     inside = mask[0, 0].numpy() > 0
     result[box][inside] = _to_levels(blended, result.dtype)[inside]
+
+
+def without_grid(face: Tensor, cell: int) -> Tensor:
+    """Take out the pattern that an enlarged picture repeats with every pixel of the small one.
+
+    Networks that make cells of several pixels leave such a grid, faint but plain on smooth skin
+    once the face is resized. What a picture really shows does not keep step with the cells, so
+    that its mean over many of them is nearly 0.
+
+    Args:
+        face: [1, 3, H, W]; sides are multiples of the cell's.
+        cell: Side of a cell.
+    """
+    reach = cell // 2
+    coarse = F.avg_pool2d(face, 2 * reach + 1, 1, reach, count_include_pad=False)
+    fine = F.pixel_unshuffle(face - coarse, cell)
+    reach = GRID_CELLS // 2
+    repeated = F.avg_pool2d(fine, GRID_CELLS, 1, reach, count_include_pad=False)
+    phases = repeated.reshape(1, 3, cell * cell, *repeated.shape[2:])
+    pattern = phases - phases.mean(2, keepdim=True)
+    return face - F.pixel_shuffle(pattern.flatten(1, 2), cell)
 
 
 def match_colors(face: Tensor, under: Tensor, mask: Tensor, cell: float) -> Tensor:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -78,6 +78,44 @@ class Hits(NamedTuple):
     angle: NDArray[np.float64]
 
 
+def _nothing() -> None:
+    pass
+
+
+def faces_of(
+    pixels: NDArray[np.uint8] | NDArray[np.uint16],
+    given: tuple[FaceFrame, ...],
+    detector: Path | None,
+    sign_of_life: Callable[[], None] = _nothing,
+) -> tuple[FaceFrame, ...]:
+    """Return the faces of a photo: those given, then those found where none was given.
+
+    Args:
+        pixels: uint8 or uint16 [H, W, 3] RGB, upright.
+        given: Frames that are known.
+        detector: File of the detector; None finds none.
+        sign_of_life: See `find_faces`.
+
+    Raises:
+        ModelFileError: The detector's file is missing or damaged.
+    """
+    if detector is None:
+        return given
+    found = find_faces(pixels, read_cascade(detector), sign_of_life=sign_of_life)
+    return given + new_faces(found, given)
+
+
+def new_faces(found: tuple[FaceFrame, ...], given: tuple[FaceFrame, ...]) -> tuple[FaceFrame, ...]:
+    """Return the frames found where none was given."""
+    return tuple(frame for frame in found if not any(_same(frame, other) for other in given))
+
+
+def _same(found: FaceFrame, given: FaceFrame) -> bool:
+    distance = max(abs(found.x - given.x), abs(found.y - given.y))
+    return distance < max(found.side, given.side) / 2
+
+
+@lru_cache(maxsize=2)
 def read_cascade(path: Path) -> tuple[Stage, ...]:
     """Read an LBP cascade from OpenCV's XML format.
 
@@ -120,6 +158,7 @@ def find_faces(
     pixels: NDArray[np.uint8] | NDArray[np.uint16],
     cascade: tuple[Stage, ...],
     smallest_px: float = 40.0,
+    sign_of_life: Callable[[], None] = _nothing,
 ) -> tuple[FaceFrame, ...]:
     """Return the frames of all faces found, the largest first.
 
@@ -127,11 +166,13 @@ def find_faces(
         pixels: uint8 or uint16 [H, W, 3] RGB, upright.
         cascade: See `read_cascade`.
         smallest_px: Side of the smallest frame looked for; about 40 is the least there is.
+        sign_of_life: Called often; may raise `Cancelled`.
     """
     eight_bit = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
     grey = Image.fromarray(eight_bit).convert("L")
     window_px = max(smallest_px / SQUARE_SIDE, WINDOW_PX)
-    hits = [_hits(grey, cascade, window_px, angle) for angle in ANGLES]
+    look = partial(_hits, grey, cascade, window_px, sign_of_life=sign_of_life)
+    hits = [look(angle) for angle in ANGLES]
     together = Hits(*(np.concatenate(values) for values in zip(*hits, strict=True)))
     found = [means for means in _agreed(together) if _contrast(grey, *means[:3]) >= LEAST_CONTRAST]
     return tuple(sorted((_frame(*means) for means in found), key=lambda frame: -frame.side))
@@ -152,7 +193,13 @@ def _frame(x: float, y: float, side: float, angle: float) -> FaceFrame:
     return FaceFrame(x, y, SQUARE_SIDE * side, angle)
 
 
-def _hits(grey: Image.Image, cascade: tuple[Stage, ...], smallest_px: float, angle: float) -> Hits:
+def _hits(
+    grey: Image.Image,
+    cascade: tuple[Stage, ...],
+    smallest_px: float,
+    angle: float,
+    sign_of_life: Callable[[], None],
+) -> Hits:
     """Find windows in the photo turned back by an angle, and tell them in the photo's pixels."""
     turned = grey.rotate(angle, Image.Resampling.BILINEAR, expand=True) if angle else grey
     found = [np.zeros((3, 0))]
@@ -162,6 +209,7 @@ def _hits(grey: Image.Image, cascade: tuple[Stage, ...], smallest_px: float, ang
         size = (round(turned.width * ratio), round(turned.height * ratio))
         level = np.asarray(turned.resize(size, Image.Resampling.BILINEAR))
         for columns, rows in _windows(level, cascade):
+            sign_of_life()
             x = (columns + WINDOW_PX / 2) * turned.width / size[0] - turned.width / 2
             y = (rows + WINDOW_PX / 2) * turned.height / size[1] - turned.height / 2
             found.append(np.stack([x, y, np.full(len(x), side)]))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
-from .request import Crop, FaceFrame
+from .request import FaceFrame
 
 Point = tuple[float, float]
 """Column and row in pixels of the photo; a pixel's middle is at a half."""
@@ -58,12 +57,3 @@ def corners(frame: FaceFrame) -> tuple[Point, Point, Point, Point]:
         for u, v in ((-1, -1), (1, -1), (1, 1), (-1, 1))
     )
     return upper_left, upper_right, lower_right, lower_left
-
-
-def frames_in(crop: Crop, frames: Iterable[FaceFrame]) -> tuple[FaceFrame, ...]:
-    """Return the frames whose middle lies in a part of the photo, in pixels of that part."""
-    return tuple(
-        FaceFrame(frame.x - crop.left, frame.y - crop.top, frame.side, frame.angle)
-        for frame in frames
-        if 0 <= frame.x - crop.left < crop.width and 0 <= frame.y - crop.top < crop.height
-    )

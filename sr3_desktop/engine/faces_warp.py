@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .faces_frames import corners
-from .request import FaceFrame
+from .request import Crop, FaceFrame
 from .resample import resize
 
 INPUT_PX = 64
@@ -39,6 +39,33 @@ class Place(NamedTuple):
     left: int
     bottom: int
     right: int
+
+    @classmethod
+    def of(cls, crop: Crop) -> Place:
+        """Return the same part of the photo."""
+        return cls(crop.top, crop.left, crop.top + crop.height, crop.left + crop.width)
+
+    def sides(self) -> tuple[int, int]:
+        """Return height and width."""
+        return self.bottom - self.top, self.right - self.left
+
+    def clipped(self, other: Place) -> Place:
+        """Return what lies in another one, too."""
+        return Place(
+            max(self.top, other.top),
+            max(self.left, other.left),
+            min(self.bottom, other.bottom),
+            min(self.right, other.right),
+        )
+
+    def meets(self, other: Place) -> bool:
+        """Whether some of it lies in another one."""
+        return min(self.clipped(other).sides()) > 0
+
+    def seen_from(self, other: Place) -> Place:
+        """Return it in rows and columns of another one."""
+        rows, columns = other.top, other.left
+        return Place(self.top - rows, self.left - columns, self.bottom - rows, self.right - columns)
 
     def slices(self, down: float = 1, across: float = 1) -> tuple[slice, slice]:
         """Return its rows and columns in the photo enlarged by two factors."""

@@ -11,11 +11,11 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from PIL import Image
 
-from .errors import Cancelled, ImageReadError, SR3Error
+from .errors import Cancelled, ImageReadError, ModelFileError, SR3Error
 from .files import why_not_read
 from .journal import Entry, FileState, Journal, same_path
 from .model_card import find_model, read_card
@@ -54,12 +54,28 @@ def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
     """
     settings = {k: v for k, v in asdict(request).items() if k not in _UNIMPORTANT}
     settings["output"] = {k: v for k, v in settings["output"].items() if k != "exists"}
-    models = [request.model, *([request.face_model] if request.faces else [])]
+    models = [request.model, *([request.face_model] if request.uses_faces else [])]
     settings["weights"] = [read_card(find_model(model, models_dirs)).sha256 for model in models]
-    if not request.faces:
+    settings |= _detector(settings.pop("face_detector"))
+    if not request.uses_faces:
         del settings["face_model"]
     text = json.dumps(settings, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _detector(path: Path | None) -> dict[str, Any]:
+    """Return what stands for a detector: its contents, wherever its file lies."""
+    if path is None:
+        return {}
+    try:
+        return {"face_detector": hashlib.sha256(path.read_bytes()).hexdigest()}
+    except OSError as error:
+        raise ModelFileError(
+            "The face detector {name} can not be read ({error}); install the program again, "
+            "or frame faces by hand.",
+            name=path.name,
+            error=error.strerror,
+        ) from error
 
 
 class JournaledUpscaler:

@@ -153,6 +153,7 @@ class UpscaleRequest:
         crop: Enlarge only this part of the photo; None takes all of it.
         faces: Faces to be enlarged by the face model and blended into the result.
         face_model: Id of the face model.
+        face_detector: File of the detector that finds more faces; None finds none.
         preview_px: Longer side of the live preview; 0 sends none.
         states: Most states of the diffusion to return, evenly spaced over its steps, 2 to 64; 0
             returns none.
@@ -172,6 +173,7 @@ class UpscaleRequest:
     crop: Crop | None = None
     faces: tuple[FaceFrame, ...] = ()
     face_model: str = "face-x8"
+    face_detector: Path | None = None
     preview_px: int = 0
     states: int = 0
 
@@ -182,6 +184,11 @@ class UpscaleRequest:
             raise ValueError("clean-up must be between 0 and 1")
         if self.states and not 2 <= self.states <= MAX_STATES:
             raise ValueError(f"states must be 0, or 2 to {MAX_STATES}, not {self.states}")
+
+    @property
+    def uses_faces(self) -> bool:
+        """Whether the face model may be needed."""
+        return bool(self.faces) or self.face_detector is not None
 
 
 @dataclass(frozen=True, slots=True)

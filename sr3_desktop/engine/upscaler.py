@@ -18,10 +18,10 @@ from .canvases import Box
 from .checkpoint import open_model
 from .device import device_faults, pick_device, pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings
-from .errors import InvalidResultError
+from .errors import InvalidResultError, Sentence
 from .estimate import Calibration, calibrate
 from .faces import blend_faces
-from .faces_frames import frames_in
+from .faces_find import faces_of
 from .images import Photo, read_image, write_image
 from .model_card import find_model
 from .passes import RESAMPLED, Pass, plan, result_box
@@ -85,7 +85,7 @@ class Upscaler:
             deep = _is_deep(photo, target, request.output)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
-                if request.faces:
+                if request.uses_faces:
                     self._load_face_model(request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))
                 pixels, dtype, states = enlarge_checked(
@@ -147,15 +147,28 @@ class Upscaler:
         on_progress: OnProgress,
     ) -> tuple[str, ...]:
         """Change faces in the enlarged photo; returns remarks for the user."""
-        if not request.faces or self._face_model is None:
+        if not request.uses_faces or self._face_model is None:
             return ()
-        frames = request.faces
-        if request.crop is not None:
-            crop = request.crop
-            frames = frames_in(crop, frames)
-            photo = photo[crop.top : crop.top + crop.height, crop.left : crop.left + crop.width]
+
+        def look() -> None:
+            on_progress(Progress("faces"))
+
+        frames = faces_of(photo, request.faces, request.face_detector, look)
         settings = EnlargeSettings(request.sampler, request.cleanup)
-        return blend_faces(pixels, photo, frames, self._face_model, settings, on_progress)
+        notes = blend_faces(
+            pixels, photo, frames, self._face_model, settings, on_progress, request.crop
+        )
+        if request.face_detector is None:
+            return notes
+        return (_found_note(len(frames) - len(request.faces)), *notes)
+
+
+def _found_note(count: int) -> Sentence:
+    if count == 0:
+        return Sentence("No face was found that looks into the camera.")
+    if count == 1:
+        return Sentence("1 face was found.")
+    return Sentence("{count} faces were found.", count=count)
 
 
 class Enlarged(NamedTuple):

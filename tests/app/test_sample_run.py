@@ -90,7 +90,8 @@ def test_requests_are_private_and_otherwise_those_of_the_photo(
     assert {request.target.parent for request in made} == {tmp_path / "own"}
     assert [Variant(request.sampler, request.cleanup) for request in made] == variants
     for request in made:
-        assert (request.crop, request.faces, request.preview_px, request.states) == (CROP, (), 0, 0)
+        assert (request.crop, request.preview_px, request.states) == (CROP, 0, 0)
+        assert request.faces == base.faces
         assert (request.source, request.model, request.scale) == (base.source, base.model, 4.0)
         assert request.output.exists == "overwrite"
         assert not request.output.keep_info
@@ -100,6 +101,7 @@ def test_trust_takes_quick_samples_and_the_predictor(base: UpscaleRequest, tmp_p
     made = trust_requests(base, None, tmp_path, "trust-1")
     assert [r.sampler.steps for r in made] == [QUICK_STEPS] * 4 + [0]
     assert len({r.sampler.seed for r in made[:4]}) == 4
+    assert {r.faces for r in made} == {base.faces}  # they differ by seed like the rest
     alone = trust_requests(base, CROP, tmp_path, "trust-2", predictor=False)
     assert [r.sampler.steps for r in alone] == [QUICK_STEPS] * 4
     none = replace(base, sampler=replace(base.sampler, steps=0))

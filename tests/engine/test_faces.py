@@ -7,21 +7,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageFilter
 from torch import Tensor
 
-from sr3_desktop.engine.checkpoint import load_model, network_config, save_model
+from sr3_desktop.engine.checkpoint import load_model
 from sr3_desktop.engine.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.errors import Cancelled, InvalidResultError, ModelFileError
-from sr3_desktop.engine.faces import blend_faces, face_settings, grain, match_colors, match_grain
-from sr3_desktop.engine.faces_frames import corners, frame_from_eyes, frames_in
+from sr3_desktop.engine.faces import (
+    blend_faces,
+    face_settings,
+    grain,
+    match_colors,
+    match_grain,
+    without_grid,
+)
+from sr3_desktop.engine.faces_find import faces_of
+from sr3_desktop.engine.faces_frames import corners, frame_from_eyes
 from sr3_desktop.engine.faces_warp import INPUT_PX, cut_face, lay_face, surroundings
-from sr3_desktop.engine.model_card import ModelCard
-from sr3_desktop.engine.networks import PhotoNet, PredictorConfig, RefinerConfig
 from sr3_desktop.engine.photo_model import PhotoModel
 from sr3_desktop.engine.request import Crop, FaceFrame, Progress, SamplerSettings, UpscaleRequest
-from sr3_desktop.engine.resample import to_tensor
+from sr3_desktop.engine.resample import resize, to_tensor
 from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.paths import face_detector, resources_dir
 
 SETTINGS = EnlargeSettings(SamplerSettings(steps=3, detail=0.5))
 TILTED = FaceFrame(52.3, 47.1, 60.0, 17.0)
@@ -32,27 +40,8 @@ def ignore(progress: Progress) -> None:
 
 
 @pytest.fixture
-def model_file(tmp_path: Path) -> Path:
-    """A tiny face model of random weights, which change the picture visibly."""
-    predictor = PredictorConfig(width=6, blocks=1, scale=8)
-    refiner = RefinerConfig((4, 6, 6, 8), (1, 1, 1, 1), condition_width=4, embedding=8)
-    with torch.random.fork_rng():
-        torch.manual_seed(2)
-        net = PhotoNet(predictor, refiner)
-        for parameter in net.parameters():
-            torch.nn.init.normal_(parameter, std=0.08)
-    schedule = {"kind": "karras", "levels": 100, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7}
-    network = network_config(predictor, refiner)
-    recommended = SamplerSettings("heun", steps=2, eta=0.0)
-    card = ModelCard("face-x8", "Face", "photo", 8, network, schedule, recommended)
-    path = tmp_path / "models" / "face-x8.safetensors"
-    save_model(path, net, card)
-    return path
-
-
-@pytest.fixture
-def model(model_file: Path) -> PhotoModel:
-    return PhotoModel(*load_model(model_file), torch.device("cpu"), torch.float32)
+def model(tiny_face_model: Path) -> PhotoModel:
+    return PhotoModel(*load_model(tiny_face_model), torch.device("cpu"), torch.float32)
 
 
 def soft_photo(width: int = 120, height: int = 100, seed: int = 0) -> np.ndarray:
@@ -109,9 +98,26 @@ def test_corners_start_at_the_upper_left_of_the_face():
     assert np.array(found) == pytest.approx(np.array([(12, 18), (12, 22), (8, 22), (8, 18)]))
 
 
-def test_frames_in_a_part_of_the_photo_are_told_in_its_pixels():
-    frames = (FaceFrame(30, 40, 20, 5), FaceFrame(5, 40, 20))
-    assert frames_in(Crop(10, 30, 50, 20), frames) == (FaceFrame(20, 10, 20, 5),)
+@pytest.mark.parametrize("scale", [4, 2.5])
+def test_a_face_looks_the_same_in_a_part_of_the_photo(model, scale):
+    """The second face keeps its seed; of the third only an edge is in the part."""
+    photo, crop = soft_photo(), Crop(20, 10, 80, 80)
+    frames = [FaceFrame(-3, 50, 40), replace(TILTED, x=64.0, side=40), FaceFrame(112, 50, 40)]
+    frames.insert(0, FaceFrame(4, 8, 16))
+    left, top = round(crop.left * scale), round(crop.top * scale)
+    part = (slice(top, top + round(80 * scale)), slice(left, left + round(80 * scale)))
+    whole = enlarged(photo, scale)
+    before = whole[part].copy()
+    blend_faces(whole, photo, frames, model, SETTINGS, ignore)
+    alone = before.copy()
+    seen: list[Progress] = []
+    assert blend_faces(alone, photo, frames, model, SETTINGS, seen.append, crop) == ()
+    difference = np.abs(alone.astype(int) - whole[part])
+    assert (alone != before).any(-1)[:, :-60].any()
+    assert (alone != before).any(-1)[:, -40:].any()
+    assert difference[:, :-60].max() <= 1
+    assert difference.mean() < 1
+    assert seen[-1].done == seen[-1].total
 
 
 @pytest.mark.parametrize("side", [40.0, 64.0, 90.0])
@@ -249,6 +255,25 @@ def test_a_model_whose_result_is_no_picture_is_an_error(model):
     assert (after == enlarged(photo, 4)).all()
 
 
+def test_a_grid_is_taken_out_and_the_picture_stays():
+    random = torch.Generator().manual_seed(0)
+    photo = to_tensor(soft_photo(64, 64))
+    picture = F.interpolate(photo, scale_factor=8, mode="bicubic")
+    picture += 0.03 * torch.randn(picture.shape, generator=random)
+    grid = 0.01 * torch.randn(1, 3, 8, 8, generator=random)
+    grid -= grid.mean((2, 3), keepdim=True)
+    strength = torch.linspace(0.5, 1.5, 512)  # it need not be equally strong everywhere
+    worse = picture + strength * grid.repeat(1, 1, 64, 64)
+    better = without_grid(worse, 8)
+    assert float((better - picture).std()) < 0.35 * float((worse - picture).std())
+    assert float((without_grid(picture, 8) - picture).std()) < 0.003
+    assert float((to_small(better) - to_small(worse)).abs().mean()) < 0.0005
+
+
+def to_small(x: Tensor) -> Tensor:
+    return resize(x, 64, 64)
+
+
 def test_colours_coarser_than_a_cell_are_those_underneath():
     random = torch.Generator().manual_seed(0)
     under = torch.full((1, 3, 96, 96), 0.2)
@@ -300,13 +325,36 @@ def upscaled(upscaler: Upscaler, photo: Path, name: str, **changes: object) -> n
     return np.asarray(Image.open(result.target).convert("RGB"))
 
 
-def test_the_upscaler_blends_the_faces_of_a_request(tiny_model, model_file, photo_file):
+def test_the_upscaler_blends_the_faces_of_a_request(tiny_model, tiny_face_model, photo_file):
     upscaler = Upscaler([tiny_model.parent])
     plain = upscaled(upscaler, photo_file, "plain.png")
     with_face = upscaled(upscaler, photo_file, "face.png", faces=(TILTED,))
     distance = distance_from(TILTED, plain.shape, 4)
     assert (plain == with_face)[distance > 0.96].all()
     assert (plain != with_face)[distance < 0.5].any(axis=-1).mean() > 0.9
+
+
+def test_the_upscaler_finds_faces_if_it_is_given_a_detector(tiny_model, tiny_face_model, tmp_path):
+    with Image.open(resources_dir() / "samples" / "astronaut.jpg") as image:
+        image.crop((60, 0, 180, 120)).save(tmp_path / "portrait.png")
+    seen: list[Progress] = []
+    upscaler, photo = Upscaler([tiny_model.parent]), tmp_path / "portrait.png"
+    plain = upscaled(upscaler, photo, "plain.png")
+    found = upscaled(upscaler, photo, "found.png", face_detector=face_detector())
+    (frame,) = faces_of(np.asarray(Image.open(photo)), (), face_detector())
+    by_hand = upscaled(upscaler, photo, "by_hand.png", faces=(frame,))
+    assert (found == by_hand).all()
+    assert (found != plain).any()
+    request = UpscaleRequest(
+        photo, tmp_path / "x.png", "tiny-x4", device="cpu", face_detector=face_detector()
+    )
+    assert upscaler.upscale(request, seen.append).notes == ("1 face was found.",)
+    Image.fromarray(soft_photo()).save(tmp_path / "none.png")
+    nobody = replace(request, source=tmp_path / "none.png")
+    assert upscaler.upscale(nobody, ignore).notes == (
+        "No face was found that looks into the camera.",
+    )
+    assert any(progress.stage == "faces" and not progress.total for progress in seen)
 
 
 def test_a_missing_face_model_is_told_before_the_work(upscaler, photo_file):
@@ -320,7 +368,7 @@ def test_a_missing_face_model_is_told_before_the_work(upscaler, photo_file):
     assert not request.target.exists()
 
 
-def test_stopped_at_a_face_nothing_is_written(tiny_model, model_file, photo_file):
+def test_stopped_at_a_face_nothing_is_written(tiny_model, tiny_face_model, photo_file):
     def stop(progress: Progress) -> None:
         if progress.stage == "faces":
             raise Cancelled

@@ -9,12 +9,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sr3_desktop.engine.errors import ModelFileError
-from sr3_desktop.engine.faces_find import WINDOW_PX, _passes, _windows, find_faces, read_cascade
+from sr3_desktop.engine.errors import Cancelled, ModelFileError
+from sr3_desktop.engine.faces_find import (
+    WINDOW_PX,
+    _passes,
+    _windows,
+    faces_of,
+    find_faces,
+    read_cascade,
+)
 from sr3_desktop.engine.faces_frames import frame_from_eyes
-from sr3_desktop.paths import resources_dir
+from sr3_desktop.engine.request import FaceFrame
+from sr3_desktop.paths import face_detector, resources_dir
 
-CASCADE = resources_dir() / "faces" / "frontalface-lbp.xml"
+CASCADE = face_detector()
 # Set by hand, in pixels of the portrait's 256.
 EYES_AND_MOUTH = ((101.7, 50.3), (123.7, 51.2), (111.9, 72.5))
 MIDDLE = (112.0, 60.0)
@@ -59,6 +67,24 @@ def test_two_faces_are_two_frames_the_largest_first(cascade, portrait):
     assert large.side / small.side == pytest.approx(112 / 75, rel=0.15)
     sixteen_bit = np.asarray(group).astype(np.uint16) * 257
     assert find_faces(sixteen_bit, cascade) == (large, small)
+
+
+def test_a_face_found_is_left_out_where_one_is_given(portrait):
+    pixels = np.asarray(portrait)
+    (found,) = faces_of(pixels, (), CASCADE)
+    by_hand = FaceFrame(found.x + 5, found.y - 5, found.side * 0.9, 3)
+    assert faces_of(pixels, (by_hand,), CASCADE) == (by_hand,)
+    elsewhere = FaceFrame(5, 5, 40)
+    assert faces_of(pixels, (elsewhere,), CASCADE) == (elsewhere, found)
+    assert faces_of(pixels, (elsewhere,), None) == (elsewhere,)
+
+
+def test_looking_for_faces_can_be_stopped(cascade, portrait):
+    def stop() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        find_faces(np.asarray(portrait), cascade, sign_of_life=stop)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (23, 300), (100, 80)])

@@ -28,6 +28,7 @@ from sr3_desktop.engine.request import (
     TileSettings,
     UpscaleRequest,
 )
+from sr3_desktop.paths import face_detector
 from tests.conftest import MakeModelFile
 from tests.engines import CopyEngine
 
@@ -124,6 +125,7 @@ OTHER = {
     "dtype": "float16",
     "crop": Crop(0, 0, 2, 2),
     "faces": (FaceFrame(1, 1, 2),),
+    "face_detector": face_detector(),
 }
 OTHER_OUTPUT = {
     "format": "png",
@@ -146,8 +148,22 @@ def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_f
     keys = [settings_key(request, [bench.models]) for request in [usual, *requests]]
     assert len(set(keys)) == len(requests) + 1
     assert settings_key(replace(usual, face_model="none"), [bench.models]) == keys[0]
-    with pytest.raises(ModelFileError, match="none"):
-        settings_key(replace(requests[8], face_model="none"), [bench.models])
+    for with_faces in requests[8:10]:
+        with pytest.raises(ModelFileError, match="none"):
+            settings_key(replace(with_faces, face_model="none"), [bench.models])
+
+
+def test_a_detector_counts_by_its_contents(bench: Bench, tmp_path: Path) -> None:
+    elsewhere, other = tmp_path / "a.xml", tmp_path / "b.xml"
+    elsewhere.write_bytes(face_detector().read_bytes())
+    other.write_text("another one")
+    keys = [
+        settings_key(bench.request(face_detector=path), [bench.models])
+        for path in (face_detector(), elsewhere, other)
+    ]
+    assert keys[0] == keys[1] != keys[2]
+    with pytest.raises(ModelFileError, match=r"detector gone\.xml can not be read"):
+        settings_key(bench.request(face_detector=tmp_path / "gone.xml"), [bench.models])
 
 
 def test_other_settings_or_weights_replace_our_own_result(bench: Bench, make_model_file) -> None:
