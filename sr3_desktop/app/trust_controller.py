@@ -155,8 +155,15 @@ class TrustController(QObject):
         self.close()
         self.error.emit(sentence)
 
+    @Slot(str)
+    def _on_map_failed(self, sentence: str) -> None:
+        if self.sender() is self._map:
+            self._on_failed(sentence)
+
     @Slot(object)
     def _on_ready(self, levels: NDArray[np.float32]) -> None:
+        if self.sender() is not self._map:
+            return  # it was on its way when nobody wanted it any more
         self._comparing = False
         self._view.set_trust(TrustOverlay(levels, self._crop))
         self.legend.set_progress(None)
@@ -164,5 +171,5 @@ class TrustController(QObject):
     def _new_map(self) -> TrustMap:
         made = TrustMap(self)
         made.ready.connect(self._on_ready)
-        made.failed.connect(self._on_failed)
+        made.failed.connect(self._on_map_failed)
         return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app import sample_run
 from sr3_desktop.app.application import Program
 from sr3_desktop.app.sample_run import QUICK_STEPS
+from sr3_desktop.app.trust_map import TrustMap
 from sr3_desktop.app.trust_overlay import TrustOverlay
 from sr3_desktop.engine.errors import DeviceMemoryError
 from sr3_desktop.engine.images import Photo, write_image
@@ -186,3 +189,25 @@ def test_timeline_and_trust_view_take_turns(opened: Program, qtbot: QtBot) -> No
     )
     window.tools.trust.close()
     assert window.timeline.bar.isVisible()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_becomes_of_a_map_that_is_closed_is_neither_shown_nor_told(
+    opened: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    """The map has been computed, or could not be, but the window has not heard of it yet."""
+    tools, compute = opened.window.tools, TrustMap.compute
+
+    def compute_and_close(trust_map: TrustMap, results: Sequence[UpscaleResult]) -> None:
+        if fails and results[0].target is not None:
+            results[0].target.unlink()
+        compute(trust_map, results)
+        trust_map.wait()
+        tools.trust.close()
+
+    monkeypatch.setattr(TrustMap, "compute", compute_and_close)
+    ask(opened, qtbot)
+    qtbot.waitUntil(lambda: not tools.trust.is_open)
+    QApplication.processEvents()
+    assert trust(opened) is None
+    assert not opened.window.notice.isVisible()
