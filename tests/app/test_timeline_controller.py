@@ -86,8 +86,8 @@ def test_the_picture_leaves_room_for_it_and_does_not_jump(opened: Program, qtbot
     place = window.view.viewport.rect()
     run(opened, qtbot)
     assert window.view.viewport.rect() == place
-    top = window.timeline.bar.mapTo(window.viewer.stack.parentWidget(), QPoint()).y()
-    assert place.bottom() < top - window.viewer.stack.y()
+    bar, view = (part.mapTo(window, QPoint()).y() for part in (window.timeline.bar, window.view))
+    assert place.bottom() < bar - view
     qtbot.keyClick(window.view, Qt.Key.Key_T)
     assert window.view.viewport.rect().height() >= place.height()
     assert window.view.viewport.rect().center().y() > place.center().y()
