@@ -20,15 +20,12 @@ from torch import Tensor
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError, Sentence
 from .faces_frames import LARGEST_PX, SMALLEST_PX
-from .faces_warp import INPUT_PX, Place, cut_face, lay_face, surroundings
+from .faces_warp import Place, cut_face, lay_face, surroundings
 from .request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
 from .resample import resize
 
 COLOR_CELLS = 16
 """Colours coarser than this part of the square's side are the photo model's."""
-
-GRID_CELLS = 17
-"""Side, in cells, of what is compared to find out what every cell repeats."""
 
 MOST_GRAIN = 6 / 127.5
 LEAST_RING_PX = 100
@@ -172,7 +169,6 @@ def _blend_face(
     place = surroundings(frame, *photo.shape[:2])
     part = _to_tensor(photo[place.slices()])
     face = enlarge_face(cut_face(part, frame, place), model, settings, on_progress)
-    face = without_grid(face, face.shape[3] // INPUT_PX)
     place = place.clipped(enlarged)
     part = _to_tensor(photo[place.slices()])
     down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
@@ -187,27 +183,6 @@ def _blend_face(
         blended = _project_inside(blended, part, mask)
     inside = mask[0, 0].numpy() > 0
     result[box][inside] = _to_levels(blended, result.dtype)[inside]
-
-
-def without_grid(face: Tensor, cell: int) -> Tensor:
-    """Take out the pattern that an enlarged picture repeats with every pixel of the small one.
-
-    Networks that make cells of several pixels leave such a grid, faint but plain on smooth skin
-    once the face is resized. What a picture really shows does not keep step with the cells, so
-    that its mean over many of them is nearly 0.
-
-    Args:
-        face: [1, 3, H, W]; sides are multiples of the cell's.
-        cell: Side of a cell.
-    """
-    reach = cell // 2
-    coarse = F.avg_pool2d(face, 2 * reach + 1, 1, reach, count_include_pad=False)
-    fine = F.pixel_unshuffle(face - coarse, cell)
-    reach = GRID_CELLS // 2
-    repeated = F.avg_pool2d(fine, GRID_CELLS, 1, reach, count_include_pad=False)
-    phases = repeated.reshape(1, 3, cell * cell, *repeated.shape[2:])
-    pattern = phases - phases.mean(2, keepdim=True)
-    return face - F.pixel_shuffle(pattern.flatten(1, 2), cell)
 
 
 def match_colors(face: Tensor, under: Tensor, mask: Tensor, cell: float) -> Tensor:

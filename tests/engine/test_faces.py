@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 from PIL import Image, ImageFilter
 from torch import Tensor
 
@@ -20,7 +19,6 @@ from sr3_desktop.engine.faces import (
     grain,
     match_colors,
     match_grain,
-    without_grid,
 )
 from sr3_desktop.engine.faces_find import faces_of
 from sr3_desktop.engine.faces_frames import corners, frame_from_eyes
@@ -253,21 +251,6 @@ def test_a_model_whose_result_is_no_picture_is_an_error(model):
     with pytest.raises(InvalidResultError, match="face model"):
         blend_faces(after, photo, [TILTED], model, SETTINGS, ignore)
     assert (after == enlarged(photo, 4)).all()
-
-
-def test_a_grid_is_taken_out_and_the_picture_stays():
-    random = torch.Generator().manual_seed(0)
-    photo = to_tensor(soft_photo(64, 64))
-    picture = F.interpolate(photo, scale_factor=8, mode="bicubic")
-    picture += 0.03 * torch.randn(picture.shape, generator=random)
-    grid = 0.01 * torch.randn(1, 3, 8, 8, generator=random)
-    grid -= grid.mean((2, 3), keepdim=True)
-    strength = torch.linspace(0.5, 1.5, 512)  # it need not be equally strong everywhere
-    worse = picture + strength * grid.repeat(1, 1, 64, 64)
-    better = without_grid(worse, 8)
-    assert float((better - picture).std()) < 0.35 * float((worse - picture).std())
-    assert float((without_grid(picture, 8) - picture).std()) < 0.003
-    assert float((to_small(better) - to_small(worse)).abs().mean()) < 0.0005
 
 
 def to_small(x: Tensor) -> Tensor:
