@@ -37,7 +37,10 @@ NO_CARD = FakeReport(
     names=(Sentence("Processor"),),
     status="warning",
     headline=Sentence("Processor"),
-    advice=Sentence("Photos are enlarged on the processor, which takes longer."),
+    advice=Sentence(
+        "No NVIDIA graphics card with a working driver was found, so photos are enlarged on the "
+        "processor; a graphics card would be many times faster."
+    ),
     case="no_card",
 )
 NAMES = (
@@ -55,6 +58,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="folder of the PNG files")
     parser.add_argument("--photo", type=Path, help="photo to show; default: a bundled sample")
     parser.add_argument("--real", action="store_true", help="run the real model")
+    parser.add_argument("--webp", action="store_true", help="smaller files")
     parser.add_argument("--size", default="1280x800", help="size of the window")
     parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
     parser.add_argument("--theme", choices=("light", "dark"), help="only this theme")
@@ -80,6 +84,7 @@ class _Shots:
         self._reached, self._go_on = threading.Event(), threading.Event()
         self._fail = False
         self._real, self._only_tools = options.real, options.tools
+        self._webp = options.webp
         self._fake = FakeUpscaler(tiles=TILES, before_tile=self._before_tile)
         worker = UpscaleWorker() if self._real else UpscaleWorker(lambda: self._fake, FakeReport)
         self._program: Program = assemble(app, worker, folder / "settings.json")
@@ -311,8 +316,8 @@ class _Shots:
         """Run in the worker thread: stop half-way for the picture, or fail."""
         if self._fail:
             raise DeviceMemoryError(
-                "The graphics card has too little free memory even for the smallest tile; "
-                "close other programs or choose the processor."
+                "The device has too little memory even for the smallest tiles; "
+                "close other programs or choose the processor (CPU) as device."
             )
         time.sleep(0.02)
         if 0 <= self._hold_at <= done / (TILES * self._program.window.panel.steps.value()):
@@ -334,7 +339,8 @@ class _Shots:
         self._save(self._window, state)
 
     def _save(self, widget: QWidget, state: str) -> None:
-        widget.grab().save(str(self._folder / f"{state}-{self._mode}.png"))
+        name = f"{state}-{self._mode}.{'webp' if self._webp else 'png'}"
+        widget.grab().save(str(self._folder / name), quality=80)
 
 
 @contextmanager
