@@ -19,7 +19,7 @@ class DetailRow(SettingRow):
 
     Signals:
         variants_requested(int): Show so many versions of the preview frame.
-        trust_requested(): Show where details are invented.
+        trust_requested(): Show where details are invented, or do not show it any more.
     """
 
     FIELDS = ("seed", "seed_locked")
@@ -38,6 +38,8 @@ class DetailRow(SettingRow):
         self.more_variants = IconButton("unfolded", "")
         self.more_variants.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.trust = IconPushButton("trust", "")
+        self.trust.setProperty("role", "tool")
+        self.trust.setCheckable(True)
         self._busy = False
         self._menu = QMenu(self)
         for count in VARIANTS:
@@ -72,6 +74,10 @@ class DetailRow(SettingRow):
         """Tell whether photos are being enlarged: there are no variants meanwhile."""
         self._busy = busy
         self._show_tries(self.state.photo is not None)
+
+    def set_trust_open(self, is_open: bool) -> None:
+        """Show whether the trust view is open."""
+        self.trust.setChecked(is_open)
 
     def _retranslate(self) -> None:
         explanation = self.tr(

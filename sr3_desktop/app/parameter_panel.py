@@ -54,7 +54,7 @@ class ParameterPanel(QFrame):
         changed(): The choices have changed.
         presets_changed(): A preset has been saved or deleted.
         variants_requested(int): The user wants so many variants of the preview frame.
-        trust_requested(): The user wants to see where details are invented.
+        trust_requested(): The user wants to see where details are invented, or not any more.
         opened(bool): The card has been opened or folded away.
     """
 

@@ -101,8 +101,13 @@ class ViewerTools(QObject):
 
     @Slot()
     def _on_trust_requested(self) -> None:
-        self.variants.close()
-        self.trust.begin()
+        """Open the trust view; a second time, close it."""
+        if self.trust.is_open:
+            self.trust.close()
+        else:
+            self.variants.close()
+            self.trust.begin()
+        self._row.set_trust_open(self.trust.is_open)  # it does not open without a request
 
     @Slot()
     def _on_runner_changed(self) -> None:
@@ -116,5 +121,6 @@ class ViewerTools(QObject):
             covered_px = self.trust.legend.sizeHint().height()
         elif self.variants.is_open:
             covered_px = 0
+        self._row.set_trust_open(self.trust.is_open)
         self._timeline.set_covered(covered_px)
         self.preview.set_covered(self._framing or self._view.scene.state is not None)

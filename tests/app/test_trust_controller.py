@@ -110,6 +110,41 @@ def test_the_whole_photo_and_off_again(opened: Program, engine: FakeUpscaler, qt
     assert not legend.isVisible()
 
 
+def test_its_button_shows_whether_it_is_open_and_closes_it(
+    opened: Program, gate: Gate, qtbot: QtBot
+) -> None:
+    window = opened.window
+    tools, button = window.tools, window.panel.detail_row.trust
+    ask(opened, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    assert button.isChecked()
+    ask(opened, qtbot)  # while it is being made
+    assert not tools.trust.is_open
+    assert not button.isChecked()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: opened.work.errands.running is None)
+    make(opened, qtbot)
+    assert button.isChecked()
+    ask(opened, qtbot)
+    assert trust(opened) is None
+    assert not button.isChecked()
+    for close in (tools.stop, tools.trust.legend.close_button.click, window.run.start):
+        make(opened, qtbot)
+        assert button.isChecked()
+        close()
+        assert not tools.trust.is_open
+        assert not button.isChecked()
+    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
+
+
+def test_its_button_is_not_left_checked_when_nothing_can_be_made(
+    opened: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened.window.tools.desk, "base", lambda: None)
+    ask(opened, qtbot)
+    assert not opened.window.panel.detail_row.trust.isChecked()
+
+
 def test_it_can_be_cancelled(opened: Program, gate: Gate, qtbot: QtBot) -> None:
     legend = opened.window.tools.trust.legend
     ask(opened, qtbot)
