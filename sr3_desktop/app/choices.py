@@ -249,6 +249,10 @@ class Choices:
             device=request.device,
         )
 
+    def with_look(self, other: Choices) -> Choices:
+        """Return these choices with all that decides what a result looks like taken from others."""
+        return replace(self, **self.differing(other, LOOK_FIELDS))
+
     def for_run(self, new_seed: int) -> Choices:
         """Return the choices of another run: with a new seed, unless the seed is locked.
 
@@ -265,6 +269,18 @@ class Choices:
 
 
 FIELDS = tuple(field.name for field in fields(Choices))
+LOOK_FIELDS = (
+    "model",
+    "size_by",
+    "scale",
+    "pixels",
+    "sampler",
+    "steps",
+    "eta",
+    "detail",
+    "cleanup",
+    "seed",
+)
 
 
 def random_seed() -> int:

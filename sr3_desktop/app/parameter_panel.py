@@ -141,12 +141,17 @@ class ParameterPanel(QFrame):
         self._used_seed = self.choices.seed
         return self.choices
 
-    def take_variant(self, variant: Variant) -> None:
-        """Choose what a variant was made with, and lock its seed: the photo gets these details."""
+    def take_variant(self, variant: Variant, made_with: Choices) -> None:
+        """Choose what a variant was made with, and lock its seed: the photo gets these details.
+
+        Args:
+            variant: The variant.
+            made_with: What was chosen when it was made; something else may be chosen by now.
+        """
         settings = variant.sampler
         self._set(
             replace(
-                self.choices,
+                self.choices.with_look(made_with),
                 sampler=settings.name,
                 steps=settings.steps,
                 eta=settings.eta,

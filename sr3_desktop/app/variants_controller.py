@@ -17,7 +17,8 @@ class VariantsController(QObject):
     """Joins the panel of variants, the desk and the settings card.
 
     The panel stands in place of the viewer. What is chosen there is pinned to the picture, and the
-    photo will be made like it: its dials and its seed, which is locked.
+    photo will be made like it: with the size, the model and the dials that were chosen then, and
+    with its seed, which is locked.
 
     Args:
         desk: Makes the variants.
@@ -49,6 +50,7 @@ class VariantsController(QObject):
         self._run: SampleRun | None = None
         self._pictures: dict[int, LoadedImage] = {}
         self._first = 0
+        self._made_with = panel.choices
         self.page = VariantsPanel()
         viewer.add_page(self.page)
         desk.changed.connect(self._on_desk_changed)
@@ -90,7 +92,7 @@ class VariantsController(QObject):
         if base is None or crop is None:
             return
         variants = other_seeds(base, count, self._first)
-        self._pictures = {}
+        self._pictures, self._made_with = {}, self._panel.choices
         self._run = self._desk.start(variant_requests(base, variants, crop, *self._desk.place()))
         self._run.progressed.connect(self.page.set_progress)
         self._run.failed.connect(self.page.set_problem)
@@ -114,7 +116,7 @@ class VariantsController(QObject):
         request = self._run.requests[number]
         self._viewer.view.add_pin(pin_of(request, self._pictures[number], pin_label(request)))
         self._preview.frame.place()
-        self._panel.take_variant(variant)
+        self._panel.take_variant(variant, self._made_with)
         self.close()
         text = self.tr("The photo will be enlarged like this variant; its seed {seed} is locked.")
         self.info.emit(text.format(seed=variant.sampler.seed))

@@ -309,7 +309,7 @@ def test_a_run_takes_a_new_seed_until_it_is_locked(panel: ParameterPanel) -> Non
 
 def test_the_seed_of_a_variant_is_locked(panel: ParameterPanel) -> None:
     variant = Variant(SamplerSettings("ddim", 12, 0.5, seed=4711, detail=0.9), cleanup=0.3)
-    panel.take_variant(variant)
+    panel.take_variant(variant, panel.choices)
     made = panel.new_run()
     assert made.request(Path("a.jpg"), None).sampler == variant.sampler
     assert made.cleanup == 0.3

@@ -63,6 +63,42 @@ def test_the_chosen_variant_is_what_the_photo_gets(
     assert engine.requests[-1].sampler == engine.requests[2].sampler
 
 
+def test_the_photo_is_like_the_variant_whatever_is_chosen_since(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    window = opened.window
+    panel = window.panel
+    panel.size_row.edited.emit({"size_by": "longer", "pixels": 120})
+    panel.steps.setValue(12)
+    make(opened, qtbot)
+    panel.size_row.edited.emit({"size_by": "scale", "scale": 8.0})
+    panel.steps.setValue(30)
+    panel.cleanup.setValue(60)
+    panel.more.edited.emit({"device": "cpu"})
+    panel.save_row.edited.emit({"format": "webp"})
+    qtbot.mouseClick(page(opened).cells[1], LEFT)
+    assert (panel.choices.size_by, panel.choices.pixels) == ("longer", 120)
+    window.run.start()
+    finish_run(opened, qtbot)
+    variant, photo = engine.requests[1], engine.requests[-1]
+    assert photo.sampler == variant.sampler
+    assert (photo.model, photo.scale, photo.cleanup) == (variant.model, 2.0, variant.cleanup)
+    assert photo.output.format == "webp"  # this is not what the variant shows
+    assert photo.device == "cpu"
+
+
+def test_another_model_chosen_since_is_not_what_the_photo_gets(
+    opened: Program, qtbot: QtBot
+) -> None:
+    panel = opened.window.panel
+    shown = panel.choices.model
+    make(opened, qtbot)
+    panel.more.edited.emit({"model": "another"})
+    qtbot.mouseClick(page(opened).cells[0], LEFT)
+    assert panel.choices.model == shown
+    assert panel.card is not None
+
+
 def test_two_others_can_be_asked_for(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
     make(opened, qtbot)
     qtbot.mouseClick(page(opened).count.button(0), LEFT)
