@@ -143,6 +143,11 @@ class CompareView(PictureSurface):
         self._board.place()
         self.update()
 
+    def set_captions(self, shown: bool) -> None:
+        """Write captions, or leave the picture bare."""
+        self.scene.captions = shown
+        self.update()
+
     def set_trust(self, trust: TrustOverlay | None) -> None:
         """Lay a map of invented details over the result, or take it away."""
         self.scene.trust = trust

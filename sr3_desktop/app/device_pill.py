@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from .device_popup import DevicePopup
 from .language import translated
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 DOT_PX = 10
 MAX_WIDTH_PX = 320
+MIN_WIDTH_PX = 110
 
 
 class DevicePill(QPushButton):
     """A coloured mark with one line; circle, triangle and cross also tell the state by shape.
+
+    Where there is little room the line is the device's name alone, without what follows the dot.
 
     Signals:
         device_chosen(str): "auto" or the device on which the user wants photos to be enlarged.
@@ -34,6 +37,7 @@ class DevicePill(QPushButton):
         self._report: DeviceReport | None = None
         self._problem = ""
         self._chosen = "auto"
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._status = "checking"
         self._headline = ""
         self.clicked.connect(self.explain)
@@ -60,6 +64,11 @@ class DevicePill(QPushButton):
         width = self.fontMetrics().horizontalAdvance(self._headline) + DOT_PX + 40
         return QSize(min(width, MAX_WIDTH_PX), 32)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for mark and a short name."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), MIN_WIDTH_PX), hint.height())
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
@@ -75,11 +84,16 @@ class DevicePill(QPushButton):
         self._paint_mark(painter, mark)
         left = round(mark.right()) + 8
         room = self.rect().adjusted(left, 0, -12, 0)
-        line = self.fontMetrics().elidedText(
-            self._headline, Qt.TextElideMode.ElideRight, room.width()
-        )
+        line = self.line(room.width())
         painter.setPen(QColor(self._theme.colors.text))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+
+    def line(self, room_px: int) -> str:
+        """Return the line for so much room."""
+        metrics, line = self.fontMetrics(), self._headline
+        if metrics.horizontalAdvance(line) > room_px:
+            line = line.split(" · ")[0]
+        return metrics.elidedText(line, Qt.TextElideMode.ElideRight, room_px)
 
     def _paint_mark(self, painter: QPainter, mark: QRectF) -> None:
         colors = self._theme.colors

@@ -1,24 +1,41 @@
-"""One line of text that gives way: it ends in dots where there is no room for it."""
+"""A text that gives way: it ends in dots where there is no room for it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 LEAST_PX = 40
 
 
 class ElidedLabel(QLabel):
-    """A label that can be narrower than its text, which its tooltip then tells."""
+    """A label that can be narrower than its text, which its tooltip then tells.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        text: Its text.
+        lines: How many lines it may take when it is narrow.
+        parent: Parent widget.
+    """
+
+    def __init__(self, text: str = "", lines: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._lines = lines
+        high = QSizePolicy.Policy.Preferred if lines > 1 else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, high)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least that is still of use."""
         return QSize(LEAST_PX, super().minimumSizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        """Whether it is higher where it is narrow."""
+        return self._lines > 1
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of its lines."""
+        more = len(self._broken(width)) - 1
+        return self.sizeHint().height() + max(more, 0) * self.fontMetrics().lineSpacing()
 
     def setText(self, text: str) -> None:
         """Show another text."""
@@ -34,9 +51,24 @@ class ElidedLabel(QLabel):
         """Draw what fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text = "\n".join(self._broken(self.width()))
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
 
+    def _broken(self, width: int) -> list[str]:
+        """Return the lines; the last one holds all that is left, as far as there is room."""
+        text, metrics = self.text(), self.fontMetrics()
+        lines: list[str] = []
+        layout = QTextLayout(text, self.font())
+        layout.beginLayout()
+        while len(lines) < self._lines - 1 and metrics.horizontalAdvance(text) > width:
+            line = layout.createLine()
+            line.setLineWidth(width)
+            line.setPosition(QPointF())
+            lines.append(text[: line.textLength()].rstrip())
+            text = text[line.textLength() :]
+        layout.endLayout()
+        return [*lines, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
+
     def _explain(self) -> None:
-        wide = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        self.setToolTip(self.text() if wide else "")
+        shown = " ".join(self._broken(self.width()))
+        self.setToolTip("" if shown == self.text() else self.text())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .icons import IconLabel, IconPushButton
+from .overlays import Overlays
+
+MARGIN_PX = 24
+GAP_PX = 8
+"""Between the area and a card below it."""
 
 
 class EmptyState(QFrame):
@@ -31,20 +36,38 @@ class EmptyState(QFrame):
         self.sample_button.clicked.connect(self.sample_requested)
         self._area = QFrame()
         self._area.setObjectName("dropArea")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 24, 24, 24)
-        outer.addWidget(self._area)
+        self._overlays: Overlays | None = None
+        self._outer = QVBoxLayout(self)
+        self._outer.addWidget(self._area)
         self.title = QLabel()
         self.promise = QLabel()
         self.formats = QLabel()
         self._fill_area()
         self._retranslate()
+        self._make_room()
+
+    def keep_clear(self, overlays: Overlays) -> None:
+        """Keep the invitation from under cards, as long as there is room for both."""
+        self._overlays = overlays
+        overlays.changed.connect(self._make_room)
 
     def set_dropping(self, dropping: bool) -> None:
         """Show that what is being dragged can be dropped here."""
         self._area.setProperty("dropping", dropping)
         self._area.style().unpolish(self._area)
         self._area.style().polish(self._area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the invitation into what is free."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        covered_px = 0 if self._overlays is None else self.height() - self._overlays.free_px
+        spare_px = self.height() - MARGIN_PX - self._area.minimumSizeHint().height()
+        below_px = max(min(covered_px + GAP_PX, spare_px), MARGIN_PX)
+        self._outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, below_px)
 
     def _fill_area(self) -> None:
         self.title.setProperty("role", "title")

@@ -105,6 +105,7 @@ class FacesController(QObject):
         """Take the frames of another photo away; its own come once it is read."""
         self._stop_looking()
         self.layer.hide()
+        self._view.set_captions(True)
         self.bar.hide()
         self.card.hide()
         job = self._session.job
@@ -127,6 +128,7 @@ class FacesController(QObject):
         accepted = self._settings.faces_accepted
         self.card.setVisible(ready and not accepted)
         self.layer.setVisible(ready and accepted)
+        self._view.set_captions(self.layer.isHidden())  # faces are often where they are
         self.bar.setVisible(ready and accepted)
         self._place()
         if not on:

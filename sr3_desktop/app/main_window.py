@@ -26,6 +26,7 @@ from .faces_controller import FacesController
 from .file_actions import FileActions
 from .job import JobState
 from .notice_bar import NoticeBar
+from .overlays import Overlays
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
 from .plans import Plans
@@ -287,7 +288,10 @@ class MainWindow(QMainWindow):
             self.queue_panel,
             self.run_bar,
         )
-        self.setCentralWidget(arranged(self._regions, self.cards.place, (self.toast, self.notice)))
+        notices = (self.toast, self.notice)
+        self.setCentralWidget(arranged(self._regions, self.cards.place, notices))
+        self.tools.preview.frame.keep_clear(Overlays(self.view, (self.cards.place, *notices)))
+        self.empty.keep_clear(Overlays(self.empty, (self.cards.place,)))
         self.setMinimumSize(MINIMUM_SIZE)
 
     def _make_controllers(self) -> None:

@@ -13,6 +13,7 @@ from sr3_desktop.engine.request import Crop
 from .compare_paint import paint_outline
 from .compare_view import CompareView
 from .icons import IconPushButton
+from .overlays import Overlays
 
 DEFAULT_SIDE = 128
 MIN_SIDE = 16
@@ -69,6 +70,7 @@ class PreviewFrame(QWidget):
         self._estimate = ""
         self._fraction: float | None = None
         self._wanted = True
+        self._overlays: Overlays | None = None
         self.button = IconPushButton("sparkle", "")
         self.button.setParent(view)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -89,6 +91,11 @@ class PreviewFrame(QWidget):
         left = min(max(0, round(self._left)), size.width() - width)
         top = min(max(0, round(self._top)), size.height() - height)
         return Crop(left, top, width, height)
+
+    def keep_clear(self, overlays: Overlays) -> None:
+        """Keep the button from under what can lie over the lower part of the view."""
+        self._overlays = overlays
+        overlays.changed.connect(self.place)
 
     def set_shown(self, shown: bool) -> None:
         """Offer previews, or do not."""
@@ -261,7 +268,7 @@ class PreviewFrame(QWidget):
         self.setGeometry(place.toAlignedRect())
         size = self.button.sizeHint()
         top = place.bottom() + GAP_PX
-        lowest = room.height() - self._view.covered_px - GAP_PX
+        lowest = self._free_px() - GAP_PX
         if top + size.height() > lowest:
             top = place.top() - GAP_PX - size.height()
             if any(pin.crop == crop for pin in self._view.scene.pins):
@@ -275,6 +282,11 @@ class PreviewFrame(QWidget):
         self.button.setVisible(shown)
         text = self.tr("Preview frame, {side} pixels, at column {left}, row {top}")
         self.setAccessibleName(text.format(side=crop.width, left=crop.left, top=crop.top))
+
+    def _free_px(self) -> int:
+        """Return the height of the view over which nothing lies."""
+        free_px = self._view.height() - self._view.covered_px
+        return free_px if self._overlays is None else min(free_px, self._overlays.free_px)
 
     def _translate(self) -> None:
         self.button.setToolTip(self.tr("Enlarge only what is in the frame (P)"))

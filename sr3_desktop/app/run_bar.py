@@ -210,7 +210,7 @@ class RunBar(QFrame):
         self.estimate.setVisible(startable and roomy and bool(self.estimate.text()))
 
     def _make_words(self) -> None:
-        self.status, self.detail = ElidedLabel(), ElidedLabel()
+        self.status, self.detail = ElidedLabel(), ElidedLabel(lines=2)
         self.status.setProperty("role", "heading")
         self.detail.setProperty("role", "muted")
         self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
@@ -291,8 +291,11 @@ class RunBar(QFrame):
     def _lay_out(self) -> None:
         self.idle_box, idle = _box(QHBoxLayout())
         words_box, words = _box(QVBoxLayout())
+        words.setSpacing(4)
+        words.addStretch()
         words.addWidget(self.status)
         words.addWidget(self.detail)
+        words.addStretch()
         idle.setSpacing(12)
         self.obstacle_box, obstacle = _box(QHBoxLayout())
         obstacle.setSpacing(10)

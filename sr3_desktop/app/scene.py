@@ -36,6 +36,7 @@ class Scene:
         trust_opacity: 0 to 1.
         divider: 0 (left) to 1.
         original_held: Whether the photo alone is shown for now.
+        captions: Whether captions are written.
     """
 
     mode: Mode = "slider"
@@ -50,6 +51,7 @@ class Scene:
     trust_opacity: float = 0.8
     divider: float = 0.5
     original_held: bool = False
+    captions: bool = True
 
     @property
     def result(self) -> ImageLevels | None:
@@ -134,7 +136,7 @@ class ScenePainter:
                 (before, original, False),
                 (after, result, True),
             ):
-                if not part.isEmpty():
+                if scene.captions and not part.isEmpty():
                     left, right = part.left() / ratio + offset, part.right() / ratio + offset
                     paint_label(painter, text, left, right, top, at_right=at_right)
 

@@ -171,6 +171,7 @@ QPushButton:pressed, QToolButton:pressed { background: $border; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; border-color: $border; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $focus; padding: 0 13px; }
 QToolButton:focus { padding: 0 6px; }
+#zoom { min-width: 54px; }
 QToolButton::menu-indicator { image: none; }
 QPushButton[role="primary"] {
     background: $accent; color: $accent_text; border-color: $accent;

@@ -67,7 +67,7 @@ class TopBar(QFrame):
         self.zoom_out, self.zoom_in = IconButton("minus", ""), IconButton("plus", "")
         self.zoom_button = QToolButton()
         self.zoom_button.setProperty("role", "flat")
-        self.zoom_button.setMinimumWidth(68)
+        self.zoom_button.setObjectName("zoom")
         self.fit_button = IconButton("fit", "")
         self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
         self.timeline_button.setCheckable(True)

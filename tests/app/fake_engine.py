@@ -21,7 +21,7 @@ class FakeReport:
     devices: tuple[str, ...] = ("cuda:0", "cpu")
     names: tuple[str, ...] = ("NVIDIA GeForce RTX 3060", "Processor (16 threads)")
     status: str = "ok"
-    headline: str = "RTX 3060, 9.8 GB free"
+    headline: str = "RTX 3060 · 9.8 GB free"
     advice: str = "The graphics card does the work."
     details: str = "torch 2.13.0, CUDA 13.0"
     case: str = "works"

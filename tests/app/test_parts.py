@@ -152,7 +152,7 @@ def test_the_device_pill_explains_and_copies_its_report(qtbot: QtBot, qapp: QApp
     pill.show()
     assert "Checking" in pill.accessibleName()
     pill.show_report(FakeReport())  # type: ignore[arg-type]
-    assert pill.accessibleName() == "Device: RTX 3060, 9.8 GB free"
+    assert pill.accessibleName() == "Device: RTX 3060 · 9.8 GB free"
     pill.click()
     popup = qapp.activePopupWidget()
     assert popup is not None
