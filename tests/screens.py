@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -24,11 +25,13 @@ from sr3_desktop.app.choices import FIELDS
 from sr3_desktop.app.dialogs import ask_before_overwriting
 from sr3_desktop.app.job import JobState
 from sr3_desktop.app.runner import RunState
+from sr3_desktop.app.theme import Theme
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError, Sentence
 from sr3_desktop.paths import resources_dir
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 
+THEMES = ("light", "dark", "contrast-light", "contrast-dark")
 TIMEOUT_S = 600
 TILES = 6
 MIDWAY = 0.45
@@ -61,13 +64,14 @@ def main() -> int:
     parser.add_argument("--webp", action="store_true", help="smaller files")
     parser.add_argument("--size", default="1280x800", help="size of the window")
     parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
-    parser.add_argument("--theme", choices=("light", "dark"), help="only this theme")
+    parser.add_argument("--theme", choices=THEMES, help="only this theme; default: light and dark")
     parser.add_argument("--tools", action="store_true", help="only what is done with the frame")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
-    for mode in (options.theme,) if options.theme else ("light", "dark"):
-        with tempfile.TemporaryDirectory() as folder:
+    for mode in (options.theme,) if options.theme else THEMES[:2]:
+        contrast = patch.object(Theme, "high_contrast", mode.startswith("contrast"))
+        with tempfile.TemporaryDirectory() as folder, contrast:
             _Shots(app, options, mode, Path(folder)).take()
     return 0
 
@@ -91,7 +95,7 @@ class _Shots:
         self._window = self._program.window
         width, height = options.size.split("x")
         self._window.resize(int(width), int(height))
-        self._program.theme.apply(mode)
+        self._program.theme.apply(mode.removeprefix("contrast-"))
         self._program.language.apply(options.language)
 
     def take(self) -> None:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.engine.request import Crop
 
+from .colors import SURROUND
 from .compare_paint import paint_focus_ring
 from .panes import pane_rects
 from .scene import Scene, ScenePainter
-from .theme import SURROUND
 from .viewport import Viewport, place_of
 
 ZOOM_STEP = 1.25

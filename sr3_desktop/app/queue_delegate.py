@@ -8,10 +8,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from .colors import Colors
 from .icons import draw
 from .job import Job, JobState
 from .job_queue import JOB_ROLE, Column
-from .theme import Colors, Theme
+from .theme import Theme
 from .thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
@@ -127,7 +128,7 @@ def _paint_ring(painter: QPainter, ring: QRectF, job: Job, colors: Colors) -> No
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(colors.muted), 1.6))
     if job.state is JobState.RUNNING:
-        painter.setPen(QPen(QColor(colors.outline), 3.2))
+        painter.setPen(QPen(QColor(colors.track), 3.2))
         painter.drawEllipse(ring)
         painter.setPen(QPen(QColor(colors.focus), 3.2, c=Qt.PenCapStyle.FlatCap))
         painter.drawArc(ring, 90 * 16, round(-360 * 16 * max(job.fraction, 0.03)))

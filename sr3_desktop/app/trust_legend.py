@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.engine.trust import CERTAIN_LEVELS, INVENTED_LEVELS
 
+from .colors import SURROUND
 from .icons import IconButton
-from .theme import SURROUND
 from .trust_overlay import paint_ramp
 
 RAMP_SIZE = QSize(180, 16)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from .colors import SURROUND
 from .compare_paint import draw_part, paint_label
 from .icons import draw
 from .qimage import ImageLevels
 from .sample_run import Variant
-from .theme import SURROUND
 
 EDGE_PX = 3
 BAR_PX = 6

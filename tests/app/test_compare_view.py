@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.colors import SURROUND
 from sr3_desktop.app.compare_view import DIVIDER_STEP, CompareView
 from sr3_desktop.app.panes import MODES, Mode
 from sr3_desktop.app.qimage import ImageLevels, to_array, to_qimage
-from sr3_desktop.app.theme import SURROUND
 
 LEFT = Qt.MouseButton.LeftButton
 RED, BLUE, GREEN = QColor("#c00000"), QColor("#0000c0"), QColor("#00a000")

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program, assemble
+from sr3_desktop.app.colors import DARK, LIGHT
 from sr3_desktop.app.dialogs import ask_before_closing
 from sr3_desktop.app.job import JobState
 from sr3_desktop.app.settings import Settings
-from sr3_desktop.app.theme import DARK, LIGHT
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
 

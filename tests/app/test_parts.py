@@ -16,12 +16,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.colors import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Colors
 from sr3_desktop.app.device_pill import DevicePill
 from sr3_desktop.app.error_log import ErrorReporter, user_message
 from sr3_desktop.app.garbage import GuiThreadCollector
 from sr3_desktop.app.parameter_panel import ParameterPanel
 from sr3_desktop.app.remaining_time import RemainingTime
-from sr3_desktop.app.theme import DARK, LIGHT, Colors, Theme
+from sr3_desktop.app.theme import Theme, rules
 from sr3_desktop.engine.errors import ImageReadError
 from sr3_desktop.engine.model_card import ModelCard
 from sr3_desktop.engine.request import Progress, SamplerSettings, UpscaleRequest
@@ -47,25 +48,37 @@ def test_qt_keeps_pythons_reference_counts() -> None:
     assert sys.getrefcount(None) > before - 250
 
 
-@pytest.mark.parametrize("colors", [LIGHT, DARK])
+def luminance(color: str) -> float:
+    parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
 def test_texts_have_a_contrast_of_4_5(colors: Colors) -> None:
-    def luminance(color: str) -> float:
-        parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    def contrast(one: str, other: str) -> float:
-        low, high = sorted((luminance(one), luminance(other)))
-        return (high + 0.05) / (low + 0.05)
-
     named = asdict(colors)
     pairs = [(text, ground) for text in ("text", "muted") for ground in ("window", "card")]
-    pairs += [("text", ground) for ground in ("field", "field_hover", "notice", "border")]
+    pairs += [("text", ground) for ground in ("field", "field_hover", "notice", "track")]
     pairs += [("accent_text", "accent"), ("accent_text", "accent_hover"), ("focus", "card")]
     low = {pair: contrast(named[pair[0]], named[pair[1]]) for pair in pairs}
     assert {pair: value for pair, value in low.items() if value < 4.5} == {}
     marks = [(mark, "field") for mark in ("good", "warning", "error")]
+    marks.append(("muted", "track"))  # the sign of a photo without a picture
     assert min(contrast(named[mark], named[ground]) for mark, ground in marks) >= 3
+
+
+@pytest.mark.parametrize("colors", [CONTRAST_LIGHT, CONTRAST_DARK])
+def test_high_contrast_tells_what_is_done_from_what_is_not(colors: Colors) -> None:
+    assert contrast(colors.accent, colors.track) >= 3
+    assert contrast(colors.track, colors.card) >= 3
+    assert contrast(colors.focus, colors.track) >= 3
+    tick = "#000000" if "check-black.svg" in rules(colors) else "#ffffff"
+    assert contrast(tick, colors.accent) >= 4.5
 
 
 def test_every_icon_is_drawn(qapp: QApplication) -> None:

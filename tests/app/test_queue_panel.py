@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program
+from sr3_desktop.app.colors import DARK, LIGHT, Colors
 from sr3_desktop.app.job import Job, JobState
 from sr3_desktop.app.queue_delegate import BADGE_PX, paint_badge
-from sr3_desktop.app.theme import DARK, LIGHT, Colors
 from sr3_desktop.app.thumbnails import KEPT, Thumbnails, read_thumbnail
 from sr3_desktop.engine.errors import ImageReadError
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app import theme as theme_module
 from sr3_desktop.app.application import Program
 from sr3_desktop.app.cards import ProcessorCard, PromiseCard
+from sr3_desktop.app.colors import CONTRAST_DARK, CONTRAST_LIGHT
 from sr3_desktop.app.device_pill import DevicePill
 from sr3_desktop.app.device_popup import DevicePopup
 from sr3_desktop.app.dialogs import choose
@@ -25,7 +26,7 @@ from sr3_desktop.app.notice_bar import NoticeBar
 from sr3_desktop.app.notifier import LONG_RUN_S, Notifier
 from sr3_desktop.app.shortcut_sheet import ShortcutSheet
 from sr3_desktop.app.shortcuts import SHORTCUTS, focus_next_region, install
-from sr3_desktop.app.theme import CONTRAST_DARK, CONTRAST_LIGHT, Theme
+from sr3_desktop.app.theme import Theme
 from sr3_desktop.engine.errors import DeviceLostError, Remedy
 
 from .fake_engine import FakeReport
