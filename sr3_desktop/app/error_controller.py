@@ -10,17 +10,21 @@ from .error_drawer import ErrorDrawer
 from .error_log import Fault
 from .job import Job, JobState
 from .photos_controller import PhotosController
+from .problem_page import ProblemPage
 from .queue_panel import QueuePanel
 from .workplace import Workplace
 
 
 class ErrorController(QObject):
-    """Joins the drawer to the list. While it is open it speaks of the photo on show.
+    """Joins the drawer and the page of a photo that can not be read to the list.
+
+    While the drawer is open it speaks of the photo on show.
 
     Args:
         work: The list, what works on it, and what is looked at.
         photos: Lets photos wait again.
         panel: Shows the list.
+        problem: The page in place of a photo that can not be read.
         drawer: The drawer.
         parent: Parent.
 
@@ -38,6 +42,7 @@ class ErrorController(QObject):
         work: Workplace,
         photos: PhotosController,
         panel: QueuePanel,
+        problem: ProblemPage,
         drawer: ErrorDrawer,
         parent: QObject | None = None,
     ) -> None:
@@ -51,6 +56,9 @@ class ErrorController(QObject):
         work.io.faulted.connect(self._on_read_fault)
         work.session.shown_changed.connect(self._on_shown)
         work.queue.counts_changed.connect(self._list_problems)
+        problem.retry_requested.connect(photos.retry_shown)
+        problem.remove_requested.connect(photos.remove_shown)
+        problem.details_requested.connect(self.show_photo)
         drawer.remedy_requested.connect(self._on_remedy)
         drawer.problem_chosen.connect(panel.choose)
         drawer.retry_all_requested.connect(self._on_retry_all)

@@ -176,16 +176,6 @@ class MainWindow(QMainWindow):
         self.memory.save_choices()
 
     @Slot()
-    def _retry_shown(self) -> None:
-        if self._session.job_id is not None:
-            self.photos.retry((self._session.job_id,))
-
-    @Slot()
-    def _remove_shown(self) -> None:
-        if self._session.job_id is not None:
-            self.photos.remove((self._session.job_id,))
-
-    @Slot()
     def show_shortcuts(self) -> None:
         """Show the sheet of all keys."""
         ShortcutSheet(self).show()
@@ -221,11 +211,6 @@ class MainWindow(QMainWindow):
         self._theme.apply(mode)
 
     @Slot()
-    def _on_variant_key(self) -> None:
-        if self.run_bar.variant_button.isVisible():  # there is a result to vary
-            self.run.try_variant()
-
-    @Slot()
     def _on_stop_key(self) -> None:
         if not self.tools.stop():
             self.run_bar.ask_how_to_stop()
@@ -233,14 +218,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _focus_next_region(self) -> None:
         focus_next_region(self._regions)
-
-    @Slot()
-    def _show_previous(self) -> None:
-        self.photos.step(-1)
-
-    @Slot()
-    def _show_next(self) -> None:
-        self.photos.step(1)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
@@ -326,7 +303,9 @@ class MainWindow(QMainWindow):
             self._is_ours,
             self,
         )
-        self.errors = ErrorController(work, self.photos, self.queue_panel, self.drawer, self)
+        self.errors = ErrorController(
+            work, self.photos, self.queue_panel, self.problem, self.drawer, self
+        )
         self.cards = CardController(self._settings, work.estimates, self.plans, self)
         self.estimate = EstimateController(work, self.run_bar, self.plans, self)
         self.run = RunController(
@@ -365,8 +344,6 @@ class MainWindow(QMainWindow):
         self.drop_zone.dropped.connect(self.photos.drop)
         self.empty.add_requested.connect(self.files.choose_photos)
         self.empty.sample_requested.connect(self.files.open_sample)
-        self.problem.retry_requested.connect(self._retry_shown)
-        self.problem.details_requested.connect(self.errors.show_photo)
         self.notice.details_requested.connect(self.errors.show_details)
         self.unfinished.start_requested.connect(self.run.start)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
@@ -374,7 +351,6 @@ class MainWindow(QMainWindow):
         self.errors.remedy_requested.connect(self._on_remedy)
         self.drawer.opened.connect(self._on_drawer_opened)
         self.drawer.open_log_requested.connect(self.files.open_log_folder)
-        self.problem.remove_requested.connect(self._remove_shown)
         self.panel.changed.connect(self._take_plan)
         self.panel.changed.connect(self.estimate.schedule)
         self.run_bar.save_requested.connect(self.files.save_copy)
@@ -401,10 +377,10 @@ class MainWindow(QMainWindow):
             "stop": self._on_stop_key,
             "preview": self.tools.preview.ask,
             "timeline": self.timeline.toggle,
-            "variant": self._on_variant_key,
+            "variant": self.run_bar.press_variant,
             "faces": self.faces.button.click,
-            "previous": self._show_previous,
-            "next": self._show_next,
+            "previous": self.photos.show_previous,
+            "next": self.photos.show_next,
             "settings": self.panel.toggle,
             "next_region": self._focus_next_region,
             "help": self.show_shortcuts,

@@ -125,6 +125,28 @@ class PhotosController(QObject):
         """Look at a photo."""
         self._session.show(job_id)
 
+    @Slot()
+    def show_previous(self) -> None:
+        """Look at the photo before."""
+        self.step(-1)
+
+    @Slot()
+    def show_next(self) -> None:
+        """Look at the photo after."""
+        self.step(1)
+
+    @Slot()
+    def retry_shown(self) -> None:
+        """Let the photo on show wait again."""
+        if self._session.job_id is not None:
+            self.retry((self._session.job_id,))
+
+    @Slot()
+    def remove_shown(self) -> None:
+        """Take the photo on show out of the list."""
+        if self._session.job_id is not None:
+            self.remove((self._session.job_id,))
+
     def step(self, rows: int) -> None:
         """Look at the photo so many rows further on."""
         job = self._session.job

@@ -153,6 +153,12 @@ class RunBar(QFrame):
         self.follow_button.setVisible(shown and self._state is not RunState.IDLE)
 
     @Slot()
+    def press_variant(self) -> None:
+        """Ask for another variant, if there is a result to vary."""
+        if self.variant_button.isVisible():
+            self.variant_requested.emit()
+
+    @Slot()
     def ask_how_to_stop(self) -> None:
         """Offer to stop now or after this photo."""
         if self.stop_button.isVisible() and self.stop_button.isEnabled():
