@@ -86,7 +86,12 @@ class EstimateController(QObject):
         known = evenly([job for job in jobs if job.size is not None])
         shown = [photo for job in known if (photo := _planned(plan, job))]
         # Without photos it is measured too, so that the first one need not wait for that.
-        self._ask(shown[0] if shown else Planned(plan(EXAMPLE_PHOTO, QSize()), QSize()))
+        # One with faces is asked for: what they cost is measured apart.
+        self._ask(
+            max(shown, key=lambda photo: bool(photo.request.faces))
+            if shown
+            else Planned(plan(EXAMPLE_PHOTO, QSize()), QSize())
+        )
         device = self._estimates.device_of(shown[0].request) if shown else ""
         self.forecast = forecast(
             shown,

@@ -353,6 +353,7 @@ class MainWindow(QMainWindow):
         self.drawer.open_log_requested.connect(self.files.open_log_folder)
         self.panel.changed.connect(self._take_plan)
         self.panel.changed.connect(self.estimate.schedule)
+        self.faces.layer.frames_changed.connect(self.estimate.schedule)
         self.run_bar.save_requested.connect(self.files.save_copy)
         self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
         self.notice.open_log_requested.connect(self.files.open_log_folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sr3_desktop.engine.request import Crop, UpscaleRequest
@@ -158,7 +158,7 @@ class PreviewController(QObject):
         base, crop = self._desk.base(tell=False), self.frame.crop()
         if base is None or crop is None:
             return
-        seconds = self._estimates.seconds(base, QSize(crop.width, crop.height))
+        seconds = self._estimates.seconds(replace(base, crop=crop), self._view.photo_size())
         self.frame.set_estimate("" if seconds is None else estimate_text(seconds))
 
     @Slot()

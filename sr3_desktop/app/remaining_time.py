@@ -24,7 +24,8 @@ class RemainingTime:
     Args:
         clock: Returns seconds; only differences count.
         passes: Estimated seconds of each pass of the model, see `Calibration.passes`.
-        storing: Estimated seconds of what comes after them.
+        storing: Estimated seconds of writing the result.
+        faces: Estimated seconds of the faces, which come between; 0 if they are not known.
     """
 
     def __init__(
@@ -32,10 +33,13 @@ class RemainingTime:
         clock: Callable[[], float] = time.monotonic,
         passes: Sequence[float] = (),
         storing: float = 0.0,
+        faces: float = 0.0,
     ) -> None:
         self._clock = clock
-        self._passes, self._storing = tuple(passes), storing
-        self._pass = 0
+        self._knows_faces = bool(passes) and faces > 0
+        self._passes = (*passes, faces) if self._knows_faces else tuple(passes)
+        self._storing = storing
+        self._pass, self._in_faces = 0, False
         self._first: tuple[float, int] | None = None
         self._done, self._total = 0, 0
 
@@ -45,8 +49,8 @@ class RemainingTime:
             return sum(self._passes) + self._storing if self._passes else None
         if progress.stage == "saving":
             return self._storing if self._passes else None
-        if progress.stage == "faces":
-            return None  # which no calibration knows of
+        if progress.stage == "faces" and not self._begin_faces():
+            return None
         if progress.done == 0 or (progress.stage == "preparing" and not self._passes):
             return None
         now = self._clock()
@@ -57,6 +61,13 @@ class RemainingTime:
         finished = progress.done - done_then
         speed = (now - started) / finished if finished > 0 else None
         return self._left(progress, speed, finished / progress.total)
+
+    def _begin_faces(self) -> bool:
+        """Take the faces for the last pass; whether it is known how long they take."""
+        if self._knows_faces and not self._in_faces:
+            self._in_faces, self._pass = True, len(self._passes) - 1
+            self._first, self._done, self._total = None, 0, 0
+        return self._knows_faces
 
     def _notice_restart(self, progress: Progress) -> None:
         """Start again where the count does: in the next pass, or with smaller tiles."""

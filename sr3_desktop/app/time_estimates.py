@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
 from sr3_desktop.engine.estimate import Calibration
+from sr3_desktop.engine.faces_frames import INPUT_TILE
 from sr3_desktop.engine.request import UpscaleRequest, UpscaleResult
 
 from .remaining_time import RemainingTime
@@ -58,18 +60,20 @@ class TimeEstimates(QObject):
         return calibration.tile_size // calibration.cell if calibration is not None else 0
 
     def prepare(self, request: UpscaleRequest) -> None:
-        """Have the request's model measured on its device, unless that has been done."""
-        key = self._key(request)
-        if key and key not in self._asked and key not in self._known:
-            self._asked.append(key)
-            self._worker.calibrate(request)
+        """Have the request's models measured on its device, unless that has been done."""
+        for one in (request, _for_faces(request)) if request.faces else (request,):
+            key = self._key(one)
+            if key and key not in self._asked and key not in self._known:
+                self._asked.append(key)
+                self._worker.calibrate(one)
 
     def seconds(self, request: UpscaleRequest, size: QSize) -> float | None:
         """Return how long a photo of this size will take, None while that is not known."""
         calibration = self._known.get(self._key(request))
         if calibration is None:
             return None
-        return calibration.seconds(request, size.width(), size.height())
+        photo = calibration.seconds(request, size.width(), size.height())
+        return photo + self._face_seconds(request)
 
     def total_seconds(self, jobs: Iterable[tuple[UpscaleRequest, QSize]]) -> float | None:
         """Return how long some photos will take together, None while that is not known."""
@@ -93,7 +97,10 @@ class TimeEstimates(QObject):
             return RemainingTime(clock)
         sides = size.width(), size.height()
         return RemainingTime(
-            clock, calibration.passes(request, *sides), calibration.storing(request, *sides)
+            clock,
+            calibration.passes(request, *sides),
+            calibration.storing(request, *sides),
+            self._face_seconds(request),
         )
 
     def learn(self, request: UpscaleRequest, result: UpscaleResult) -> None:
@@ -109,6 +116,11 @@ class TimeEstimates(QObject):
             max(1, round(side / request.scale)) for side in (result.width, result.height)
         )
         self._put(key, calibration.refined(request, width, height, result.seconds))
+
+    def _face_seconds(self, request: UpscaleRequest) -> float:
+        """Return how long the faces of a photo will take, 0 while that is not known."""
+        calibration = self._known.get(self._key(_for_faces(request))) if request.faces else None
+        return 0.0 if calibration is None else calibration.faces(request)
 
     @Slot(object)
     def _on_calibrated(self, calibration: Calibration | None) -> None:
@@ -127,6 +139,11 @@ class TimeEstimates(QObject):
         self._settings.calibrations = {key: kept.to_json() for key, kept in self._known.items()}
         self._settings.save()
         self.changed.emit()
+
+
+def _for_faces(request: UpscaleRequest) -> UpscaleRequest:
+    """Return a request by which the face model is measured."""
+    return replace(request, model=request.face_model, tile=INPUT_TILE, faces=(), crop=None)
 
 
 def _read(kept: dict[str, Any]) -> dict[str, Calibration]:

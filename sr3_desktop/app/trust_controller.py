@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Signal, Slot
@@ -135,7 +137,8 @@ class TrustController(QObject):
         if size is None or size == QSize(crop.width, crop.height):
             self.legend.set_whole(None)
             return
-        times = [self._estimates.seconds(request, size) for request in requests]
+        whole = [replace(request, crop=None) for request in requests]
+        times = [self._estimates.seconds(request, size) for request in whole]
         known = [seconds for seconds in times if seconds is not None]
         self.legend.set_whole(estimate_text(sum(known)) if len(known) == len(times) else "")
 

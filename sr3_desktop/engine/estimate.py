@@ -17,7 +17,14 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .request import FormatName, OnProgress, Progress, SamplerSettings, UpscaleRequest
+from .faces_frames import INPUT_TILE, enlarged
+from .request import (
+    FormatName,
+    OnProgress,
+    Progress,
+    SamplerSettings,
+    UpscaleRequest,
+)
 from .targets import SUFFIXES, format_of
 
 if TYPE_CHECKING:
@@ -72,6 +79,7 @@ class Calibration:
         denoiser: Cost of the denoiser.
         finish: Seconds per pixel of a pass's result, for all that is done once.
         store: Seconds per pixel of writing the result, by format.
+        evaluations: Evaluations of the denoiser with the sampler that its card recommends.
         factor: Measured over calculated time of the real runs so far.
         runs: Number of these.
     """
@@ -89,6 +97,7 @@ class Calibration:
     denoiser: Cost
     finish: float
     store: Mapping[FormatName, float] = field(default_factory=dict)
+    evaluations: int = 0
     factor: float = 1.0
     runs: int = 0
 
@@ -100,11 +109,21 @@ class Calibration:
         """Return the seconds of each pass of the model: one, or two above its own scale."""
         if request.crop is not None:
             width, height = request.crop.width, request.crop.height
-        seconds = [self._pass(request, width, height)]
+        evaluations = request.sampler.evaluations
+        seconds = [self._pass(request, width, height, evaluations)]
         if request.scale > self.scale:
             result = _result_size(request, width, height)
-            seconds.append(self._pass(request, *(-(-side // self.scale) for side in result)))
+            width, height = (-(-side // self.scale) for side in result)
+            seconds.append(self._pass(request, width, height, evaluations))
         return tuple(self.factor * one for one in seconds)
+
+    def faces(self, request: UpscaleRequest) -> float:
+        """Return the seconds of a request's framed faces; the calibration is the face model's."""
+        side = INPUT_TILE.size or 0
+        own = replace(request, tile=INPUT_TILE)
+        evaluations = self.evaluations if request.sampler.steps else 0
+        one = self._pass(own, side, side, evaluations)
+        return self.factor * one * len(enlarged(request.faces, request.crop))
 
     def storing(self, request: UpscaleRequest, width: int, height: int) -> float:
         """Return the seconds that writing the result takes."""
@@ -148,11 +167,10 @@ class Calibration:
             raise ValueError("sizes and factor must be above 0")
         return made
 
-    def _pass(self, request: UpscaleRequest, width: int, height: int) -> float:
+    def _pass(self, request: UpscaleRequest, width: int, height: int, evaluations: int) -> float:
         """Return the calculated seconds of one pass over a picture."""
         tiles, cells = self.tiles(request, width, height)
         calls = -(-tiles // (request.tile.batch or self.batch))
-        evaluations = request.sampler.evaluations
         predictions = 1 if evaluations else SYMMETRIES
         return (
             predictions * self.predictor.seconds(calls, cells)
@@ -223,6 +241,7 @@ def calibrate(
         denoiser=_fit(evaluations),
         finish=finish,
         store=_store_costs(),
+        evaluations=model.card.recommended.evaluations,
     )
 
 

@@ -19,9 +19,9 @@ from torch import Tensor
 
 from .diffusion_model import DiffusionModel, EnlargeSettings
 from .errors import InvalidResultError, Sentence
-from .faces_frames import LARGEST_PX, SMALLEST_PX
+from .faces_frames import INPUT_TILE, LARGEST_PX, SMALLEST_PX
 from .faces_warp import Place, cut_face, lay_face, surroundings
-from .request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings, TileSettings
+from .request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings
 from .resample import resize
 
 COLOR_CELLS = 16
@@ -103,7 +103,7 @@ def face_settings(
         (asked.seed + number) % 2**63,
         asked.detail,
     )
-    return EnlargeSettings(sampler, settings.cleanup, tile=TileSettings(size=64, batch=1))
+    return EnlargeSettings(sampler, settings.cleanup, tile=INPUT_TILE)
 
 
 def enlarge_face(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-from .request import FaceFrame
+from .request import Crop, FaceFrame, TileSettings
 
 Point = tuple[float, float]
 """Column and row in pixels of the photo; a pixel's middle is at a half."""
@@ -14,6 +15,9 @@ LARGEST_PX = 96.0
 
 SMALLEST_PX = 16.0
 """Side of the smallest: below, there is nothing to hold on to."""
+
+INPUT_TILE = TileSettings(size=64, batch=1)
+"""The face model sees one face at a time, as one tile."""
 
 MOUTH_BELOW_EYES = 1.07
 """Distance from eyes to mouth in distances of the eyes: the mean of aligned FFHQ faces."""
@@ -46,6 +50,26 @@ def frame_from_eyes(left_eye: Point, right_eye: Point, mouth: Point | None = Non
         raise ValueError("eyes and mouth of a face must be different points")
     angle = math.degrees(math.atan2(x_axis[1], x_axis[0]))
     return FaceFrame(eyes[0] + 0.1 * down[0], eyes[1] + 0.1 * down[1], 2 * half_side, angle)
+
+
+def enlarged(frames: Iterable[FaceFrame], crop: Crop | None) -> list[FaceFrame]:
+    """Return the frames of a size for the face model, as far as they are seen.
+
+    Args:
+        frames: Faces of a photo.
+        crop: The part of it that is enlarged; None is all of it.
+    """
+    return [
+        frame
+        for frame in frames
+        if SMALLEST_PX <= frame.side <= LARGEST_PX and (crop is None or _meets(frame, crop))
+    ]
+
+
+def _meets(frame: FaceFrame, crop: Crop) -> bool:
+    across = abs(2 * frame.x - 2 * crop.left - crop.width) < frame.side + crop.width
+    down = abs(2 * frame.y - 2 * crop.top - crop.height) < frame.side + crop.height
+    return across and down
 
 
 def corners(frame: FaceFrame) -> tuple[Point, Point, Point, Point]:

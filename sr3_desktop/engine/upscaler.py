@@ -120,7 +120,11 @@ class Upscaler:
         """
         device = pick_device(request.device)
         with device_faults():
-            return calibrate(self._load(request.model, device, request.dtype), request, on_progress)
+            if request.model == request.face_model:
+                model = self._load_face_model(request.model, device, request.dtype)
+            else:
+                model = self._load(request.model, device, request.dtype)
+            return calibrate(model, request, on_progress)
 
     def _load(self, model_id: str, device: torch.device, dtype: DtypeName) -> DiffusionModel[Any]:
         kept = self._model
@@ -131,13 +135,16 @@ class Upscaler:
         self._model = open_model(find_model(model_id, self.models_dirs), device, dtype)
         return self._model
 
-    def _load_face_model(self, model_id: str, device: torch.device, dtype: DtypeName) -> None:
+    def _load_face_model(
+        self, model_id: str, device: torch.device, dtype: DtypeName
+    ) -> DiffusionModel[Any]:
         """Load the face model beside the other; before the photo's work, which may be long."""
         kept = self._face_model
-        if kept is None or (kept.card.id, kept.device) != (model_id, device):
-            self._face_model = open_model(find_model(model_id, self.models_dirs), device, dtype)
-        else:
+        if kept is not None and (kept.card.id, kept.device) == (model_id, device):
             kept.dtype = kept.pick_dtype(dtype)
+            return kept
+        self._face_model = open_model(find_model(model_id, self.models_dirs), device, dtype)
+        return self._face_model
 
     def _blend_faces(
         self,

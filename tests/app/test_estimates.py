@@ -18,6 +18,7 @@ from sr3_desktop.app.disk_space import VALID_S, DiskSpace, free_bytes
 from sr3_desktop.app.forecast import MOST_LOOKED_AT, Forecast, Planned, evenly, forecast
 from sr3_desktop.app.run_texts import cost_text, obstacle_text
 from sr3_desktop.app.system_memory import needed_bytes, total_bytes
+from sr3_desktop.engine.request import FaceFrame
 
 from .fake_engine import FakeUpscaler
 from .gate import Gate
@@ -143,6 +144,18 @@ def test_the_memory_of_this_computer_is_known() -> None:
     assert total is not None
     assert total > 2**28
     assert needed_bytes(192_000_000) == pytest.approx(6.1e9, rel=0.01)
+
+
+def test_faces_that_are_framed_count(three: Program, qtbot: QtBot) -> None:
+    window = three.window
+    qtbot.waitUntil(lambda: window.estimate.forecast.seconds is not None)
+    alone = window.estimate.forecast.seconds
+    with qtbot.waitSignal(three.work.session.photo_opened):
+        window.photos.step(1)  # it need not be the first of the list
+    window.faces.button.click()
+    window.faces.card.accept_button.click()
+    window.faces.layer.add(FaceFrame(30, 20, 24))
+    qtbot.waitUntil(lambda: window.estimate.forecast.seconds > alone)
 
 
 def test_the_window_tells_the_costs_and_follows_the_choices(

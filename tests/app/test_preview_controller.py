@@ -242,6 +242,17 @@ def test_closing_during_a_preview_is_no_trouble(
     assert not folder.exists()
 
 
+def test_only_the_part_in_the_frame_takes_time(
+    opened: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[Crop | None] = []
+    monkeypatch.setattr(
+        opened.work.estimates, "seconds", lambda request, size: parts.append(request.crop)
+    )
+    opened.window.tools.preview.frame.set_side(20)
+    assert parts[-1] == opened.window.tools.preview.frame.crop()  # of its faces, too
+
+
 def test_the_button_tells_how_long_a_preview_takes(opened: Program, qtbot: QtBot) -> None:
     button = opened.window.tools.preview.frame.button
     qtbot.waitUntil(lambda: "a few seconds" in button.text())

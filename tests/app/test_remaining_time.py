@@ -13,6 +13,7 @@ from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.time_estimates import TimeEstimates
 from sr3_desktop.engine.estimate import Calibration, Cost
 from sr3_desktop.engine.request import (
+    FaceFrame,
     Progress,
     SamplerSettings,
     TileSettings,
@@ -72,6 +73,26 @@ def test_a_second_pass_is_expected_and_then_counted() -> None:
     for done in range(2, 161):
         left = told(remaining, clock, Progress("denoising", done, 160), 2.0)
     assert left == 0.0
+
+
+def test_faces_come_after_the_passes() -> None:
+    clock = Clock()
+    remaining = RemainingTime(clock, passes=(1.0,), storing=10.0, faces=40.0)
+    assert remaining.update(Progress("loading")) == 51.0
+    assert told(remaining, clock, Progress("denoising", 1, 1), 1.0) == pytest.approx(50.0)
+    assert remaining.update(Progress("faces")) is None  # while they are looked for
+    assert told(remaining, clock, Progress("faces", 1, 20), 2.0) == pytest.approx(38 + 10)
+    for done in range(2, 21):
+        left = told(remaining, clock, Progress("faces", done, 20), 4.0)
+    assert left == pytest.approx(2 * 10)  # the device is half as fast as thought
+
+
+def test_of_faces_that_nobody_has_measured_nothing_is_told() -> None:
+    clock = Clock()
+    remaining = RemainingTime(clock, passes=(1.0,), storing=10.0)
+    told(remaining, clock, Progress("denoising", 1, 1), 1.0)
+    assert remaining.update(Progress("faces", 1, 20)) is None
+    assert remaining.update(Progress("saving")) == 10.0
 
 
 def test_smaller_tiles_after_a_lack_of_memory_are_no_second_pass() -> None:
@@ -173,6 +194,25 @@ def test_a_model_is_measured_once(
     again = TimeEstimates(worker, Settings(tmp_path / "settings.json"))  # type: ignore[arg-type]
     again.set_device(FakeReport())  # type: ignore[arg-type]
     assert again.seconds(REQUEST, SIZE) == expected
+
+
+def test_faces_are_measured_and_counted(estimates: TimeEstimates, worker: FakeWorker) -> None:
+    faced = replace(REQUEST, faces=(FaceFrame(100, 100, 40),))
+    estimates.set_device(FakeReport())  # type: ignore[arg-type]
+    estimates.prepare(faced)
+    assert [request.model for request in worker.asked] == ["photo-x4", "face-x8"]
+    worker.calibrated.emit(MADE)
+    photo = estimates.seconds(REQUEST, SIZE)
+    assert photo is not None
+    assert estimates.seconds(faced, SIZE) == photo  # until it is known
+    face = replace(MADE, model="face-x8", scale=8, evaluations=8)
+    worker.calibrated.emit(face)
+    assert estimates.seconds(faced, SIZE) == pytest.approx(photo + face.faces(faced))
+    assert estimates.seconds(REQUEST, SIZE) == photo
+    left = estimates.remaining(faced, SIZE).update(Progress("loading"))
+    assert left == pytest.approx(photo + face.faces(faced))
+    estimates.prepare(faced)
+    assert len(worker.asked) == 2
 
 
 def test_a_calibration_given_up_is_asked_for_again(

@@ -145,6 +145,20 @@ def test_its_button_is_not_left_checked_when_nothing_can_be_made(
     assert not opened.window.panel.detail_row.trust.isChecked()
 
 
+def test_the_whole_photo_is_offered_with_its_own_time(
+    opened: Program, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked: list[UpscaleRequest] = []
+
+    def seconds(request: UpscaleRequest, _size: object) -> float:
+        asked.append(request)
+        return 100.0 if request.crop is None else 1.0
+
+    monkeypatch.setattr(opened.work.estimates, "seconds", seconds)
+    make(opened, qtbot)
+    assert opened.window.tools.trust.legend.whole.text() == "Whole photo (≈ 8 min)"
+
+
 def test_it_can_be_cancelled(opened: Program, gate: Gate, qtbot: QtBot) -> None:
     legend = opened.window.tools.trust.legend
     ask(opened, qtbot)

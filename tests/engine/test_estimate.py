@@ -16,6 +16,7 @@ from sr3_desktop.engine.errors import Cancelled
 from sr3_desktop.engine.estimate import SYMMETRIES, Calibration, Cost
 from sr3_desktop.engine.request import (
     Crop,
+    FaceFrame,
     OutputSettings,
     Progress,
     SamplerSettings,
@@ -121,6 +122,25 @@ def test_a_part_costs_what_a_photo_of_its_size_costs() -> None:
     assert MADE.seconds(part, 4000, 3000) == MADE.seconds(REQUEST, 64, 48)
 
 
+def test_each_face_costs_a_square_of_the_face_model() -> None:
+    face = replace(MADE, scale=8, evaluations=3)
+    one = FaceFrame(100, 100, 40)
+    alone = replace(REQUEST, faces=(one,))
+    steps = SamplerSettings("ddim", 3)
+    square = replace(REQUEST, sampler=steps, tile=TileSettings(64, batch=1))
+    assert face.faces(alone) == pytest.approx(face.passes(square, 64, 64)[0])
+    assert face.faces(replace(alone, scale=16.0)) == face.faces(alone)
+    both = (one, FaceFrame(300, 100, 40))
+    assert face.faces(replace(REQUEST, faces=both)) == pytest.approx(2 * face.faces(alone))
+    assert face.faces(replace(REQUEST, faces=both, crop=Crop(0, 0, 128, 128))) == face.faces(alone)
+    sizes = (FaceFrame(100, 100, 8), FaceFrame(100, 100, 200))  # too small, and large enough
+    assert face.faces(replace(REQUEST, faces=sizes)) == 0
+    still = replace(alone, sampler=SamplerSettings(steps=0))
+    assert face.faces(still) == pytest.approx(
+        face.passes(replace(square, sampler=SamplerSettings(steps=0)), 64, 64)[0]
+    )
+
+
 def test_the_format_of_the_result_counts() -> None:
     by_name = replace(REQUEST, target=Path("b.jpg"))
     chosen = replace(REQUEST, output=OutputSettings("jpeg"))
@@ -185,6 +205,21 @@ def test_calibrating_can_be_given_up(tiny_model: Path) -> None:
 
     with pytest.raises(Cancelled):
         Upscaler([tiny_model.parent]).calibrate(REQUEST, stop)
+
+
+def test_the_face_model_is_measured_beside_the_other(
+    tiny_model: Path, tiny_face_model: Path
+) -> None:
+    upscaler = Upscaler([tiny_model.parent, tiny_face_model.parent])
+    upscaler.calibrate(REQUEST, lambda progress: None)
+    kept = upscaler._model
+    face_id = tiny_face_model.stem
+    request = replace(REQUEST, model=face_id, face_model=face_id, tile=TileSettings(64, batch=1))
+    made = upscaler.calibrate(request, lambda progress: None)
+    assert (made.model, made.tile_size) == (face_id, 64)
+    assert made.evaluations > 0
+    assert made.faces(replace(REQUEST, faces=(FaceFrame(50, 50, 40),))) > 0
+    assert upscaler._model is kept  # the photo model need not be loaded again
 
 
 def test_an_sr3_model_is_measured_in_pixels_of_its_result(sr3_model: Path) -> None:
