@@ -34,7 +34,8 @@ SIDES = (16, 32, 64, 128, 256)
 """Sides of the calibration's pictures in low-resolution pixels; the first one only warms up."""
 
 LONG_RUN_S = 0.4
-"""A run longer than this is the last one: the next would take four times as long."""
+"""A run longer than this is the last one: the next would take up to four times as long. But two
+there are always: one alone does not tell the cost of a call from that of the cells."""
 
 STORED_SIDE = 256
 SYMMETRIES = 8
@@ -225,7 +226,7 @@ def calibrate(
         predictions.append((cells, run.predictor))
         evaluations.append((cells, run.denoiser))
         finish = run.rest / (side * model.card.scale) ** 2
-        if run.predictor + run.denoiser > LONG_RUN_S:
+        if run.predictor + run.denoiser > LONG_RUN_S and len(evaluations) > 1:
             break
     return Calibration(
         model=model.card.id,

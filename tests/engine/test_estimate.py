@@ -12,6 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sr3_desktop.engine import estimate
 from sr3_desktop.engine.errors import Cancelled
 from sr3_desktop.engine.estimate import SYMMETRIES, Calibration, Cost
 from sr3_desktop.engine.request import (
@@ -197,6 +198,22 @@ def test_calibrating_measures_the_real_model(tiny_model: Path) -> None:
     assert Calibration.from_json(json.loads(json.dumps(made.to_json()))) == made
     assert made.seconds(REQUEST, 2000, 1000) > made.seconds(REQUEST, 200, 100) > 0
     assert seen
+
+
+def test_a_slow_device_is_measured_at_two_sizes(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One alone would take the cost of a call for that of the cells, many times over."""
+    sides: list[int] = []
+
+    def run(_model: object, _request: object, side: int, _report: object) -> estimate._Run:
+        sides.append(side)
+        return estimate._Run(0.5, 1.0 + side**2 / 1024, 0.0)
+
+    monkeypatch.setattr(estimate, "_run", run)
+    made = Upscaler([tiny_model.parent]).calibrate(REQUEST, lambda progress: None)
+    assert sides == [16, 16, 32]
+    assert made.denoiser == Cost(pytest.approx(1.0), pytest.approx(1 / 1024))
 
 
 def test_calibrating_can_be_given_up(tiny_model: Path) -> None:
