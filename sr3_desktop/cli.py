@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,7 +37,11 @@ def main(argv: Sequence[str]) -> int:
     configure_logging(log_dir(), console=args.command in ("train", "evaluate"))
     try:
         code: int = args.run(args)
+        sys.stdout.flush()
         return code
+    except BrokenPipeError:  # whoever read our output has enough, as `| head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
+        return FAILED
     except UsageError as error:
         command: argparse.ArgumentParser = args.parser
         command.error(str(error))

@@ -60,7 +60,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="folder of the PNG files")
     parser.add_argument("--photo", type=Path, help="photo to show; default: a bundled sample")
-    parser.add_argument("--real", action="store_true", help="run the real model")
+    parser.add_argument("--real", action="store_true", help="run the real model, with fewer states")
     parser.add_argument("--webp", action="store_true", help="smaller files")
     parser.add_argument("--size", default="1280x800", help="size of the window")
     parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
@@ -114,7 +114,9 @@ class _Shots:
         self._preview()
         self._variants()
         self._trust()
-        if not self._only_tools:
+        if self._real:
+            self._real_run()
+        elif not self._only_tools:
             self._blocked()
             self._one_photo()
             self._questions()
@@ -229,6 +231,17 @@ class _Shots:
         assert isinstance(box, QMessageBox)
         self._save(box, "8-overwrite")
         box.reject()
+
+    def _real_run(self) -> None:
+        """The real model at work and done; it can neither be held nor be made to fail."""
+        window, work = self._window, self._program.work
+        window.run.start()
+        self._wait(lambda: work.runner.running is not None and work.runner.running.fraction > 0.4)
+        self._shoot("3-running")
+        self._finish()
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
+        self._shoot("4-done")
+        self._timeline()
 
     def _one_photo(self) -> None:
         window, work = self._window, self._program.work

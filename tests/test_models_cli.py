@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ import sr3_desktop.__main__ as entry
 from sr3_desktop import paths
 from sr3_desktop.engine.checkpoint import load_model
 from sr3_desktop.engine.model_card import read_card
+from sr3_desktop.models_cli import _quality_lines
 
 WEIGHTS = Path(__file__).parent / "engine" / "golden" / "weights.npz"
 
@@ -53,6 +56,25 @@ def test_an_imported_model_enlarges_photos(checkpoint: Path, tmp_path: Path, cap
     assert "blended" in record["notes"][0]
     with Image.open(out) as made:
         assert made.size == (80, 32)
+
+
+def test_a_reader_that_has_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "sr3_desktop", "models"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_measured_methods_are_listed_from_the_cheapest() -> None:
+    quality = {
+        "16 steps": {"evaluations": 16, "psnr_y": 29.28751},
+        "4 steps": {"evaluations": 4, "psnr_y": "?"},
+        "measured on": "2 photos",
+        "bicubic": {"evaluations": 0, "psnr_y": 27},
+    }
+    lines = ["measured on: 2 photos", "bicubic: psnr_y 27", "4 steps: psnr_y nan"]
+    assert _quality_lines(quality) == [*lines, "16 steps: psnr_y 29.29"]
 
 
 def test_a_trained_model_is_added(checkpoint: Path, tmp_path: Path, capsys) -> None:

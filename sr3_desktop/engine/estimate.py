@@ -42,7 +42,7 @@ SYMMETRIES = 8
 """Without diffusion the predictor runs this often, see `PhotoModel`."""
 
 NEWEST_SHARE = 0.3
-MIN_FACTOR, MAX_FACTOR = 0.1, 20.0
+MIN_FACTOR, MAX_FACTOR = 0.01, 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Calibration:
         calculated = self.seconds(request, width, height) / self.factor
         if calculated <= 0 or measured <= 0:
             return self
-        share = max(NEWEST_SHARE, 1 / (self.runs + 2))  # the first runs say most
+        share = max(NEWEST_SHARE, 1 / (self.runs + 1))  # the first run knows more than the trial
         factor = (1 - share) * self.factor + share * measured / calculated
         factor = min(max(factor, MIN_FACTOR), MAX_FACTOR)
         return replace(self, factor=factor, runs=self.runs + 1)
