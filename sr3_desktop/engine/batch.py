@@ -11,10 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import ExifTags, Image
+from PIL import ExifTags
 
 from .errors import ImageWriteError, Sentence
-from .images import PHOTO_SUFFIXES
+from .images import PHOTO_SUFFIXES, opened_unread
 from .journal import Journal, same_path
 from .naming import DEFAULT_TEMPLATE, NameParts, target_name
 from .request import OutputSettings
@@ -216,7 +216,7 @@ class Planner:
 def day_of(photo: Path) -> date:
     """Return the day on which a photo was taken; without EXIF, that of the file's last change."""
     try:
-        with Image.open(photo) as image:
+        with opened_unread(photo) as image:
             exif = image.getexif()
         details = exif.get_ifd(ExifTags.IFD.Exif)
         base = ExifTags.Base

@@ -13,10 +13,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from PIL import Image
-
 from .errors import Cancelled, ImageReadError, ModelFileError, SR3Error
 from .files import why_not_read
+from .images import stored_size
 from .journal import Entry, FileState, Journal, same_path
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
@@ -157,7 +156,7 @@ class JournaledUpscaler:
         if done := self._done_before(request, entry):
             return _skipped(request, done.width, done.height)
         if request.output.exists == "skip" and os.path.lexists(request.target):
-            return _skipped(request, *(_size_of(request.target) or (0, 0)))
+            return _skipped(request, *(stored_size(request.target) or (0, 0)))
         with self._lock:
             writes, replaces = self._choose(request)
             self._busy.add(str(writes).casefold())
@@ -208,7 +207,7 @@ class JournaledUpscaler:
         if last.event == "done":
             return last if _is_as_written(last) else None
         if last.event == "start" and _was_finished(last, request):
-            width, height = _size_of(last.writes) or (0, 0)
+            width, height = stored_size(last.writes) or (0, 0)
             done = replace(last, event="done", width=width, height=height)
             done = replace(done, at_writes=_state_of(last.writes))
             self.journal.add(done)
@@ -288,21 +287,12 @@ def _was_finished(start: Entry, request: UpscaleRequest) -> bool:
     if state is None or state == start.at_writes:
         return False
     part = request.crop
-    before = (part.width, part.height) if part else _size_of(request.source)
-    after = _size_of(start.writes)
+    before = (part.width, part.height) if part else stored_size(request.source)
+    after = stored_size(start.writes)
     if before is None or after is None:
         return False
     expected = sorted(max(1, round(side * request.scale)) for side in before)
     return sorted(after) == expected  # sorted: the source may be stored lying on its side
-
-
-def _size_of(path: Path) -> tuple[int, int] | None:
-    """Return width and height as stored, None if the file is no picture."""
-    try:
-        with Image.open(path) as image:
-            return image.size
-    except Exception:  # Pillow's decoders raise nearly everything
-        return None
 
 
 def _state_of(path: Path) -> FileState | None:

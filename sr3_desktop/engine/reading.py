@@ -68,6 +68,24 @@ def read_image(path: Path) -> Photo:
         raise ImageReadError(reason) from error
 
 
+def opened_unread(path: Path) -> contextlib.AbstractContextManager[Image.Image]:
+    """Open a photo of any kind that can be read, for its size and information; no pixel is decoded.
+
+    Raises:
+        Exception: It can not be opened; Pillow's decoders raise nearly everything.
+    """
+    return opened(reachable(path), _formats())
+
+
+def stored_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height in pixels as stored, None if the file is no picture."""
+    try:
+        with opened_unread(path) as image:
+            return image.size
+    except Exception:
+        return None
+
+
 @contextlib.contextmanager
 def _errors_named(path: Path) -> Iterator[None]:
     """Turn what Pillow raises into a sentence, and its warnings into nothing."""

@@ -189,6 +189,15 @@ def test_the_day_is_the_photos_own(tmp_path: Path) -> None:
     assert plan[0].target.name == "2019-08-07 a.jpg"
 
 
+def test_the_day_of_a_heic_is_its_own(monkeypatch) -> None:
+    pytest.importorskip("pi_heif")
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)  # as at the program's start
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2018:07:06 05:04:03"
+    monkeypatch.setattr(Image.Image, "getexif", lambda self: exif)
+    assert day_of(Path(__file__).parent / "heic" / "turned.heic") == date(2018, 7, 6)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 def test_a_name_that_is_no_text_is_found_and_planned(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png"))
