@@ -33,7 +33,7 @@ from .engine.crew import Crew, OwnProcess, Processes, build_upscaler
 from .engine.errors import Cancelled, ImageWriteError
 from .engine.images import PHOTO_SUFFIXES
 from .engine.journal import Journal, journal_path
-from .engine.journaled import JournaledUpscaler, remove_leftovers
+from .engine.journaled import JournaledUpscaler, note_finished, remove_leftovers
 from .engine.model_card import ModelCard
 from .engine.naming import DEFAULT_TEMPLATE, check_template
 from .engine.request import Progress, UpscaleRequest
@@ -125,6 +125,7 @@ class _Batch:
         """Do all of it and return the exit code."""
         args = self._args
         remove_leftovers(self._journal)
+        note_finished(self._journal)
         found = [] if args.watch else self._search()
         jobs = self._plan(found)
         self._ask(jobs)

@@ -21,7 +21,7 @@ import sr3_desktop.__main__ as entry
 from sr3_desktop import batch_cli, paths
 from sr3_desktop.engine import images
 from sr3_desktop.engine.batch_run import REPORTS
-from sr3_desktop.engine.journal import journal_path
+from sr3_desktop.engine.journal import Journal, journal_path
 from sr3_desktop.engine.request import OutputSettings, UpscaleRequest
 
 from .damage import good_files, mutations
@@ -201,6 +201,39 @@ def test_photos_and_results_can_share_a_folder(engine, album) -> None:
         assert batch(album, album, "--recursive") == 0
     assert len(engine.requests) == 4
     assert len(results(album)) == 8
+
+
+class PowerCut(BaseException):
+    """As if the machine stopped: nothing may tidy up after it."""
+
+
+@pytest.mark.parametrize("exists", ["changed", "rename", "overwrite", "skip"])
+@pytest.mark.parametrize("options", [(), ("--seed", "1")])
+def test_a_result_whose_done_is_lost_is_no_photo(
+    engine, album, monkeypatch, exists, options
+) -> None:
+    """Photos and results share a folder, and the crash comes between a file and its "done"."""
+    real = Journal.add
+
+    def add(self, entry) -> None:
+        if entry.event == "done":
+            raise PowerCut
+        real(self, entry)
+
+    command = (album, album, "--exists", exists, "--yes")
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "add", add)
+        with pytest.raises(PowerCut):
+            batch(*command)
+    first = (album / "a_4x.jpg").read_bytes()
+    assert batch(*command, *options) == 0
+    names = {"a.jpg", "b.png", "sub/a.jpg", "sub/ü 📷.webp", "a_4x.jpg", "b_4x.png"}
+    again = bool(options) and exists == "rename"  # another command, which makes its own results
+    assert set(results(album)) == names | ({"a_4x (2).jpg"} if again else set())
+    remade = bool(options) and exists in ("changed", "overwrite")
+    assert ((album / "a_4x.jpg").read_bytes() != first) == remade
+    sources = [request.source.name for request in engine.requests]
+    assert sources == ["a.jpg", *(["a.jpg"] if again or remade else []), "b.png"]
 
 
 def test_the_results_folder_is_not_searched(engine, album) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from .errors import ImageWriteError
+from .images import stored_size
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +77,9 @@ class Entry:
         at_writes: State of that file, before the work in a "start", after it in a "done".
         run: The run, see `Journal.begin_run`.
         seq: Number of the photo in its run.
-        width: Width of the result in pixels, of a "done".
-        height: Height of the result in pixels, of a "done".
+        width: Width of the result in pixels: as it is in a "done"; in a "start" as expected, or,
+            where the photo is stored lying on its side, its height; 0 if unknown.
+        height: Height of the result in pixels, in the same way.
         error: Why it failed.
         time: When, in UTC.
     """
@@ -119,6 +121,7 @@ class Journal:
         self._numbers: dict[str, int] = {}
         self._targets: dict[str, dict[str, Path]] = {}
         self._makers: dict[str, Entry] = {}
+        self._begun: dict[str, Entry] = {}  # file that is written -> "start" without an end
         self._open_runs: dict[str, str] = {}  # key of the command -> run
         try:
             lines = path.read_bytes().split(b"\n") if path.exists() else []
@@ -210,8 +213,18 @@ class Journal:
         """Return the last "done" that wrote a file, None if it never was written."""
         return self._makers.get(same_path(path))
 
+    def begun(self) -> list[Entry]:
+        """Return each "start" whose end was not noted."""
+        return list(self._begun.values())
+
     def is_result(self, path: Path) -> bool:
-        """Whether a file is one that we wrote and that has kept its size since."""
+        """Whether a file is one that we wrote and that has kept its size since.
+
+        So is one whose "done" was lost in a crash.
+        """
+        start = self._begun.get(same_path(path))
+        if start is not None and was_finished(start):
+            return True
         done = self.maker(path)
         try:
             return (
@@ -269,8 +282,13 @@ class Journal:
         self._targets.setdefault(source, {})[target] = entry.target
         if entry.seq:
             self._numbers[source] = entry.seq
+        writes = same_path(entry.writes)
+        if entry.event == "start":
+            self._begun[writes] = entry
+        else:
+            self._begun.pop(writes, None)
         if entry.event == "done":
-            self._makers[same_path(entry.writes)] = entry
+            self._makers[writes] = entry
 
     def _take_run(self, event: str, run: str, key: str) -> None:
         if event == "begin":
@@ -305,6 +323,22 @@ class Journal:
             error=_text(record.get("error", "")),
             time=_text(record.get("time", "")),
         )
+
+
+def was_finished(start: Entry) -> bool:
+    """Whether the file was written though a crash came before its "done".
+
+    A result appears at once and whole. It is ours if it was not there at the start and has the
+    size that it should have.
+    """
+    try:
+        state = FileState.of(start.writes)
+    except OSError:
+        return False
+    if state == start.at_writes:
+        return False
+    # Sorted: the photo may be stored lying on its side.
+    return sorted(stored_size(start.writes) or ()) == sorted((start.width, start.height))
 
 
 def _state(value: Any) -> FileState | None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 from .errors import Cancelled, ImageReadError, ModelFileError, SR3Error
 from .files import why_not_read
 from .images import stored_size
-from .journal import Entry, FileState, Journal, same_path
+from .journal import Entry, FileState, Journal, same_path, was_finished
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
 
@@ -160,7 +160,9 @@ class JournaledUpscaler:
         with self._lock:
             writes, replaces = self._choose(request)
             self._busy.add(str(writes).casefold())
+        width, height = _expected_size(request)
         entry = replace(entry, writes=writes, at_writes=_state_of(writes))
+        entry = replace(entry, width=width, height=height)
         self.journal.add(entry)
         output = replace(request.output, exists="overwrite" if replaces else "rename")
         return Begun(replace(request, target=writes, output=output), entry)
@@ -177,7 +179,8 @@ class JournaledUpscaler:
         """Note a photo as failed."""
         self._release(begun)
         text = str(error) if isinstance(error, SR3Error) else f"{type(error).__name__}: {error}"
-        self.journal.add(replace(begun.entry, event="failed", at_writes=None, error=text))
+        entry = replace(begun.entry, event="failed", at_writes=None, width=0, height=0)
+        self.journal.add(replace(entry, error=text))
 
     def drop(self, begun: Begun) -> None:
         """Forget a photo whose work was stopped."""
@@ -206,12 +209,8 @@ class JournaledUpscaler:
             return None
         if last.event == "done":
             return last if _is_as_written(last) else None
-        if last.event == "start" and _was_finished(last, request):
-            width, height = stored_size(last.writes) or (0, 0)
-            done = replace(last, event="done", width=width, height=height)
-            done = replace(done, at_writes=_state_of(last.writes))
-            self.journal.add(done)
-            return done
+        if last.event == "start" and was_finished(last):
+            return _make_up_for(last, self.journal)
         return None
 
     def _choose(self, request: UpscaleRequest) -> tuple[Path, bool]:
@@ -239,6 +238,20 @@ class JournaledUpscaler:
             return False
         same = same_path(done.source) == same_path(source)
         return same and state.sha256 == done.at_writes.sha256
+
+
+def note_finished(journal: Journal) -> None:
+    """Note as done what was written though a crash came before its "done".
+
+    To be called before the folder is searched, and while no work is under way: the photos of a
+    folder that holds results too are what the journal does not know as a result.
+
+    Raises:
+        JournalError: The journal could not be written.
+    """
+    for start in journal.begun():
+        if was_finished(start):
+            _make_up_for(start, journal)
 
 
 def remove_leftovers(journal: Journal) -> list[Path]:
@@ -277,22 +290,23 @@ def _is_as_written(done: Entry) -> bool:
         return False
 
 
-def _was_finished(start: Entry, request: UpscaleRequest) -> bool:
-    """Whether the file was written though the crash came before its "done".
+def _make_up_for(start: Entry, journal: Journal) -> Entry:
+    """Note the "done" that a crash has cut off, and return it."""
+    width, height = stored_size(start.writes) or (0, 0)
+    done = replace(start, event="done", width=width, height=height)
+    done = replace(done, at_writes=_state_of(start.writes))
+    journal.add(done)
+    return done
 
-    A result appears at once and whole. It is ours if it was not there at the start and has the
-    size that it should have.
-    """
-    state = _state_of(start.writes)
-    if state is None or state == start.at_writes:
-        return False
+
+def _expected_size(request: UpscaleRequest) -> tuple[int, int]:
+    """Return width and height of a result in pixels, 0 and 0 if the photo is none."""
     part = request.crop
-    before = (part.width, part.height) if part else stored_size(request.source)
-    after = stored_size(start.writes)
-    if before is None or after is None:
-        return False
-    expected = sorted(max(1, round(side * request.scale)) for side in before)
-    return sorted(after) == expected  # sorted: the source may be stored lying on its side
+    size = (part.width, part.height) if part else stored_size(request.source)
+    if size is None:
+        return 0, 0
+    width, height = (max(1, round(side * request.scale)) for side in size)
+    return width, height
 
 
 def _state_of(path: Path) -> FileState | None:
