@@ -491,6 +491,29 @@ def test_a_watched_folder(engine, album, out, monkeypatch, capsys) -> None:
     assert sorted(names[4:]) == ["bad-c.png", "d.png"]
 
 
+def test_a_watched_photo_that_changes_keeps_its_result(engine, album, out, monkeypatch) -> None:
+    monkeypatch.setattr(batch_cli, "POLL_S", 0.05)
+    real_watcher = _watcher()
+    monkeypatch.setattr(batch_cli, "Watcher", lambda: real_watcher(0.2))
+    (album / "b.png").write_bytes(b"")  # still damaged
+    seen = []
+
+    def edit_and_stop() -> None:
+        wait_for(lambda: len(engine.requests) == 2)
+        paint(album / "a.jpg", 8)
+        paint(album / "b.png", 9)
+        wait_for(lambda: len(results(out)) == 2 and len(engine.requests) == 4)
+        time.sleep(0.5)
+        seen.extend(results(out))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    helper = threading.Thread(target=edit_and_stop)
+    helper.start()
+    batch(album, out, "--watch")
+    helper.join()
+    assert seen == ["a_4x.jpg", "b_4x.png"]
+
+
 def _watcher():
     from sr3_desktop.engine.watch import Watcher
 

@@ -161,31 +161,29 @@ class Planner:
         self._scale, self._format, self._model = scale, settings.format, model
         self._template = template
         self._journal = journal
-        self._taken: set[str] = set()
+        self._taken: dict[str, str] = {}  # path -> the photo whose target it is, "" for a photo
         self._seq = journal.highest_number() if journal else 0
 
     def plan(self, photos: Sequence[FoundPhoto]) -> list[PlannedPhoto]:
         """Return the photos that have no problem, in order, each with its target and number."""
         good = [photo for photo in photos if not photo.problem]
-        self._taken |= {_alike(photo.path.absolute()) for photo in good}  # never onto a source
+        self._taken |= {_alike(photo.path.absolute()): "" for photo in good}  # never onto a source
         seqs = {photo.path: self._number(photo.path) for photo in good}
         usual = {photo.path: self._usual(photo, seqs[photo.path]) for photo in good}
         targets: dict[Path, Path] = {}
         for path, name in usual.items():
             known = self._known(path, name)
-            if known is not None and self._take(known):
+            if known is not None and self._take(known, path):
                 targets[path] = known
         for path, name in usual.items():
             if path not in targets:
-                targets[path] = next(p for p in _variants(name) if self._take(p))
+                targets[path] = next(p for p in _variants(name) if self._take(p, path))
         return [PlannedPhoto(p.path, targets[p.path], seqs[p.path]) for p in good]
 
-    def _take(self, target: Path) -> bool:
-        key = _alike(target.absolute())
-        if key in self._taken:
-            return False
-        self._taken.add(key)
-        return True
+    def _take(self, target: Path, source: Path) -> bool:
+        """Give a target to a photo, which may have had it before; returns whether it is free."""
+        owner = same_path(source)
+        return self._taken.setdefault(_alike(target.absolute()), owner) == owner
 
     def _number(self, path: Path) -> int:
         known = self._journal.number_of(path) if self._journal else 0

@@ -158,6 +158,18 @@ def test_photos_that_come_one_after_the_other_get_names_of_their_own(tmp_path: P
     assert names == ["a.jpg", "a (2).jpg", "a (3).jpg"]
 
 
+def test_a_photo_that_comes_again_keeps_its_target(tmp_path: Path) -> None:
+    """As it does where a folder is watched and a photo is edited; also without a journal."""
+    one, photo = planner(tmp_path), FoundPhoto(tmp_path / "a.jpg")
+    other = FoundPhoto(tmp_path / "x" / "a.jpg")
+    for _ in range(2):
+        assert [p.target.name for p in one.plan([photo])] == ["a_4x.jpg"]
+        assert [p.target.name for p in one.plan([other])] == ["a_4x (2).jpg"]
+    result = FoundPhoto(tmp_path / "a_4x.jpg")  # somebody edited it, so that it is a photo now
+    assert [p.target.name for p in one.plan([result])] == ["a_4x_4x.jpg"]
+    assert [p.target.name for p in one.plan([photo])] == ["a_4x (3).jpg"]
+
+
 def test_our_own_results_are_no_photos_unless_named(tmp_path: Path) -> None:
     for name in ("a.jpg", "a_4x.jpg"):
         (tmp_path / name).write_bytes(b"xyz")
