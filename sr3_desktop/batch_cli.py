@@ -129,7 +129,10 @@ class _Batch:
         found = [] if args.watch else self._search()
         jobs = self._plan(found)
         self._ask(jobs)
-        run_name = self._journal.begin_run(self._command_key())
+        command = self._command_key()
+        # Only the failed photos of a run that was cut off: the same command still has the others.
+        stays_open = args.watch or (args.retry_failed and self._journal.is_begun(command))
+        run_name = self._journal.begin_run(command)
         journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name)
         if args.retry_failed:
             jobs = [job for job in jobs if journaled.failed_before(job.request)]
@@ -140,12 +143,11 @@ class _Batch:
         finally:
             remove_leftovers(self._journal)
             reported = self._report()
-        if args.watch:  # whose next start is the same run: what is done stays done
-            return OK if reported and not self._has_failed() else FAILED
-        if self._stop.is_wanted():
+        if self._stop.is_wanted() and not args.watch:
             complain("Stopped. Finished files are complete; the same command goes on from here.")
             return INTERRUPTED
-        self._journal.end_run(run_name)
+        if not stays_open:  # a watched folder's next start is the same run: what is done stays done
+            self._journal.end_run(run_name)
         return OK if reported and not self._has_failed() else FAILED
 
     def _has_failed(self) -> bool:

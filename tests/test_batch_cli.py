@@ -196,6 +196,24 @@ def test_retry_failed_makes_nothing_else_anew(engine, album, out) -> None:
     assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_retry_failed_does_not_end_a_run_that_was_stopped(engine, album, out, monkeypatch) -> None:
+    command = (album, out, "--exists", "rename")
+    (album / "a.jpg").write_bytes(b"")  # damaged
+    paint(album / "c.png", 3)
+    with monkeypatch.context() as patch:
+        signalled(patch, signal.SIGINT, "c.png")
+        assert batch(*command) == 130
+    paint(album / "a.jpg", 3)
+    assert batch(*command, "--retry-failed") == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
+    assert batch(*command) == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "c_4x.png"}
+    assert batch(*command, "--retry-failed") == 0
+    assert batch(*command) == 0  # that run came to its end, so that this is a new one
+    assert len(results(out)) == 6
+
+
 def test_photos_and_results_can_share_a_folder(engine, album) -> None:
     for _ in range(2):
         assert batch(album, album, "--recursive") == 0

@@ -177,6 +177,10 @@ class Journal:
             self._append({"event": "begin", "run": secrets.token_hex(4), "command": key})
         return self._open_runs[key]
 
+    def is_begun(self, key: str) -> bool:
+        """Whether the last run of a command did not come to its end."""
+        return key in self._open_runs
+
     def end_run(self, run: str) -> None:
         """Note that a run came to its end; the same command then begins a new one."""
         self._append({"event": "end", "run": run})
