@@ -248,8 +248,12 @@ class _Batch:
     def _command_key(self) -> str:
         """Return what stands for this command, as opposed to others with the same folder."""
         settings = {k: v for k, v in vars(self._args).items() if k not in _NOT_OF_THE_RUN}
-        settings["inputs"] = [os.path.abspath(text) for text in self._args.inputs]
-        del settings["output"]  # the folder may be moved, with its journal
+        inputs = [Path(os.path.abspath(text)) for text in self._args.inputs]
+        folder = Path(os.path.abspath(settings.pop("output")))  # may be moved, with its journal
+        settings["inputs"] = [
+            str(path.relative_to(folder) if path.is_relative_to(folder) else path)
+            for path in inputs
+        ]
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -221,6 +221,26 @@ def test_photos_and_results_can_share_a_folder(engine, album) -> None:
     assert len(results(album)) == 8
 
 
+@pytest.mark.parametrize("results_in", [".", "big"])
+def test_photos_and_results_that_are_moved_together(engine, album, tmp_path, results_in) -> None:
+    assert batch(album, album / results_in) == 0
+    moved = album.rename(tmp_path / "moved")
+    before = results(moved)
+    assert batch(moved, moved / results_in) == 0
+    assert statuses(moved / results_in) == ["skipped", "skipped"]
+    assert results(moved) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_a_stopped_run_that_is_moved_is_gone_on_with(engine, album, tmp_path, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        signalled(patch, signal.SIGINT, "b.png")
+        assert batch(album, album, "--exists", "rename") == 130
+    moved = album.rename(tmp_path / "moved")
+    assert batch(moved, moved, "--exists", "rename") == 0
+    assert {"a_4x.jpg", "b_4x.png"} == {name for name in results(moved) if "_4x" in name}
+
+
 class PowerCut(BaseException):
     """As if the machine stopped: nothing may tidy up after it."""
 

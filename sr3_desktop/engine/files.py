@@ -8,8 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from .errors import Sentence
 
@@ -118,3 +120,34 @@ def why_not_read(path: Path, error: OSError) -> Sentence:
     return Sentence(
         "{name} can not be opened: {reason}.", name=path.name, reason=error.strerror or str(error)
     )
+
+
+if sys.platform == "win32":
+
+    def lock(file: IO[bytes]) -> None:
+        """Keep every other process from locking a file until it is closed.
+
+        Raises:
+            BlockingIOError: Another process holds it.
+            OSError: The file system has no locks.
+        """
+        import msvcrt
+
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError from error
+
+else:
+
+    def lock(file: IO[bytes]) -> None:
+        """Keep every other process from locking a file until it is closed.
+
+        Raises:
+            BlockingIOError: Another process holds it.
+            OSError: The file system has no locks.
+        """
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import secrets
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from .errors import ImageWriteError
+from .files import lock
 from .images import stored_size
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,16 @@ class FileState:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             status = os.fstat(file.fileno())
         return cls(status.st_size, status.st_mtime_ns, digest)
+
+    def is_of(self, path: Path) -> bool:
+        """Whether a file is there with these contents, which are read only if in doubt."""
+        try:
+            status = path.stat()
+            if (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns):
+                return True
+            return status.st_size == self.size and FileState.of(path).sha256 == self.sha256
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +116,9 @@ class Journal:
         """Read the journal; one that is not there yet is empty.
 
         Args:
-            path: Its file; results below the folder two levels up are noted relative to that, so
-                that a folder of results can be moved together with its journal.
+            path: Its file; what lies below the folder two levels up is noted relative to that, so
+                that a folder of results can be moved together with its journal, and photos beside
+                that folder so that both can be moved together.
 
         Raises:
             JournalError: It is there and can not be read.
@@ -156,7 +167,7 @@ class Journal:
         except OSError as error:
             raise _unwritable(self.path, error) from error
         try:
-            _lock(file)
+            lock(file)
         except BlockingIOError as error:
             file.close()
             raise JournalError(
@@ -302,19 +313,31 @@ class Journal:
 
     def _to_record(self, entry: Entry) -> dict[str, Any]:
         record = asdict(replace(entry, time=""))
-        record["source"] = os.path.abspath(entry.source)
-        for name in ("target", "writes"):
+        for name in ("source", "target", "writes"):
             path = Path(os.path.abspath(record[name]))
             inside = path.is_relative_to(self._base)
             record[name] = path.relative_to(self._base).as_posix() if inside else str(path)
+        source, beside = Path(record["source"]), self._base.parent
+        if source.is_absolute() and source.is_relative_to(beside):
+            record["beside"] = source.relative_to(beside).as_posix()
         return {name: value for name, value in record.items() if value not in (None, "", 0)}
+
+    def _source(self, record: Mapping[str, Any]) -> Path:
+        """Return where a photo is: where it was, or beside the folder if it moved with that."""
+        source = self._base / _text(record["source"])
+        beside = self._base.parent / _text(record.get("beside", ""))
+        if beside in (source, self._base.parent):
+            return source
+        state = _state(record.get("state"))
+        is_there = state.is_of(beside) if state else beside.is_file()
+        return beside if is_there else source
 
     def _from_record(self, record: Mapping[str, Any]) -> Entry:
         if record["event"] not in get_args(Event):
             raise ValueError("an event of a later version")
         return Entry(
             event=record["event"],
-            source=Path(_text(record["source"])),
+            source=self._source(record),
             target=self._base / _text(record["target"]),
             writes=self._base / _text(record["writes"]),
             state=_state(record.get("state")),
@@ -375,22 +398,3 @@ def _unwritable(path: Path, error: OSError) -> JournalError:
         path=path,
         error=error.strerror or str(error),
     )
-
-
-if sys.platform == "win32":
-
-    def _lock(file: IO[bytes]) -> None:
-        import msvcrt
-
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except PermissionError as error:
-            raise BlockingIOError from error
-
-else:
-
-    def _lock(file: IO[bytes]) -> None:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -208,7 +208,8 @@ class JournaledUpscaler:
         if request.output.exists != "changed" and not (self._run and last.run == self._run):
             return None
         if last.event == "done":
-            return last if _is_as_written(last) else None
+            written = last.at_writes
+            return last if written is not None and written.is_of(last.writes) else None
         if last.event == "start" and was_finished(last):
             return _make_up_for(last, self.journal)
         return None
@@ -274,20 +275,6 @@ def remove_leftovers(journal: Journal) -> list[Path]:
         except OSError:
             continue  # the folder is gone, or another program holds the file
     return removed
-
-
-def _is_as_written(done: Entry) -> bool:
-    """Whether a result still is as it was written; its contents are read only if in doubt."""
-    written = done.at_writes
-    try:
-        status = done.writes.stat()
-        if written is None or status.st_size != written.size:
-            return False
-        if status.st_mtime_ns == written.mtime_ns:
-            return True
-        return FileState.of(done.writes).sha256 == written.sha256
-    except OSError:
-        return False
 
 
 def _make_up_for(start: Entry, journal: Journal) -> Entry:
