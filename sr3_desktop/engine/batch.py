@@ -247,7 +247,8 @@ def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[Foun
         root, candidates = path, sorted(path.iterdir())
     elif glob.has_magic(text) and not path.exists():  # a pattern that the shell left alone
         root = _fixed_part(path)
-        candidates = sorted(map(Path, glob.iglob(text, recursive=True)))
+        pattern = str(path.relative_to(root))
+        candidates = sorted(root / p for p in glob.iglob(pattern, root_dir=root, recursive=True))
     else:
         yield FoundPhoto(path)
         return
@@ -283,10 +284,16 @@ def _unreadable(text: str, error: OSError) -> FoundPhoto:
 
 
 def _fixed_part(pattern: Path) -> Path:
-    """Return the folders of a pattern before its first wildcard."""
-    parts = list(pattern.parts[:-1])
-    magic = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-    return Path(*parts[:magic])
+    """Return the folders of a pattern before its first wildcard.
+
+    A folder whose name has brackets, such as "[2020] album", is no wildcard if it is there.
+    """
+    fixed = Path()
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part) and not (fixed / part).is_dir():
+            break
+        fixed /= part
+    return fixed
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

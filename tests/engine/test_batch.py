@@ -61,6 +61,17 @@ def test_patterns_keep_the_folders_below_their_fixed_part(tree: Path, monkeypatc
     assert {p.path.name for p in search(["s*"], recursive=True)} == {"b.PNG", "c.webp", "f.jpg"}
 
 
+def test_brackets_in_the_name_of_a_folder_are_no_pattern(tree: Path, monkeypatch) -> None:
+    album = tree / "[2020] album"
+    (tree / "sub" / "deep").rename(album)
+    for folder in (tree, tree / "ü"):
+        monkeypatch.chdir(folder)
+        for text in (str(album / "*.webp"), os.path.relpath(album / "*.webp")):
+            assert [photo.path.name for photo in search([text])] == ["c.webp"]
+    assert [p.below.as_posix() for p in search([str(album / "*")], recursive=True)] == ["."]
+    assert [p.path.name for p in search([str(tree / "[s]*" / "*.PNG")])] == ["b.PNG"]
+
+
 def test_each_photo_comes_once(tree: Path, monkeypatch) -> None:
     monkeypatch.chdir(tree)
     inputs = ["a.jpg", "./a.jpg", str(tree), str(tree / "*.jpg")]
