@@ -250,7 +250,7 @@ def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[Foun
         pattern = str(path.relative_to(root))
         candidates = sorted(root / p for p in glob.iglob(pattern, root_dir=root, recursive=True))
     else:
-        yield FoundPhoto(path)
+        yield FoundPhoto(path, problem=_no_regular_file(path))
         return
     if leave_out is not None and _lies_in(root, leave_out):
         leave_out = None
@@ -276,6 +276,16 @@ def _photos_of(
                 yield _unreadable(str(path), error)
                 continue
             yield from _photos_of(inside, recursive, leave_out)
+
+
+def _no_regular_file(path: Path) -> str:
+    """Return a sentence if opening a path could wait for ever, "" if it is a file or not there."""
+    if path.exists() and not path.is_file():
+        return Sentence(
+            "{name} is a pipe or a device, not a file; save the photo as a file first.",
+            name=path.name,
+        )
+    return ""
 
 
 def _unreadable(text: str, error: OSError) -> FoundPhoto:

@@ -56,7 +56,9 @@ class FileState:
 
     @classmethod
     def of(cls, path: Path) -> FileState:
-        """Read a file; raises OSError."""
+        """Read a file; raises OSError, also if it is a pipe or a device, which might never end."""
+        if not path.is_file() and path.exists():
+            raise OSError(errno.EINVAL, "it is no file")
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             status = os.fstat(file.fileno())

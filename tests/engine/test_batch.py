@@ -101,6 +101,17 @@ def test_what_yields_nothing_is_told(tree: Path, monkeypatch) -> None:
     assert len(found) == 5
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes with names")
+def test_a_pipe_is_no_photo(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    expected = "pipe.jpg is a pipe or a device, not a file; save the photo as a file first."
+    assert [photo.problem for photo in search([str(pipe)])] == [expected]
+    assert [photo.path for photo in search([str(tmp_path)])] == [tmp_path]  # with a problem
+    with pytest.raises(OSError, match="it is no file"):
+        FileState.of(pipe)
+
+
 def planner(folder: Path, journal: Journal | None = None, template=DEFAULT_TEMPLATE) -> Planner:
     return Planner(folder, 4, OutputSettings(), template, "photo-x4", journal)
 
