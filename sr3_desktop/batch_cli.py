@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `batch`."""
     parser.description = (
         "Enlarge many photos. The same command, given again after a stop or a crash, goes on "
-        "where it was; finished photos are not made again. Ctrl+C stops at once, SIGTERM (on "
-        "Windows Ctrl+Break) after the photo at hand; nothing half-written is left. "
+        "where it was; finished photos are not made again. Ctrl+C and SIGTERM (on Windows "
+        "Ctrl+Break) stop at once; nothing half-written is left. "
         "The journal and a report are in the folder .sr3-desktop of the results."
     )
     add = parser.add_argument
@@ -276,21 +276,19 @@ def _crew(args: argparse.Namespace) -> Crew:
 
 @contextlib.contextmanager
 def _signals(stop: Stop) -> Iterator[None]:
-    """Let Ctrl+C and SIGTERM stop the batch in order; a second Ctrl+C ends it at once."""
+    """Let Ctrl+C and SIGTERM stop the batch in order; a second one ends it at once."""
 
-    def interrupt(number: int, frame: object) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    def stop_now(number: int, frame: object) -> None:
+        at_once = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, at_once)
         stop.now()
 
-    def terminate(number: int, frame: object) -> None:
-        stop.after_photo()
-
-    handlers = {signal.SIGINT: interrupt, signal.SIGTERM: terminate}
+    numbers = [signal.SIGINT, signal.SIGTERM]
     if hasattr(signal, "SIGBREAK"):
-        handlers[signal.SIGBREAK] = terminate
+        numbers.append(signal.SIGBREAK)
     if threading.current_thread() is not threading.main_thread():
-        handlers = {}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        numbers = []
+    before = {number: signal.signal(number, stop_now) for number in numbers}
     try:
         yield
     finally:

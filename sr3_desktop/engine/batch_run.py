@@ -74,24 +74,18 @@ class Stop:
 
     def __init__(self) -> None:
         self._now = threading.Event()
-        self._soon = threading.Event()
 
     def now(self) -> None:
         """Stop at the next sign of life of the engine; what is unfinished is dropped."""
-        self._soon.set()
         self._now.set()
-
-    def after_photo(self) -> None:
-        """Begin no other photo."""
-        self._soon.set()
 
     def is_wanted(self) -> bool:
         """Whether no other photo is to be begun."""
-        return self._soon.is_set()
+        return self._now.is_set()
 
     def wait(self, seconds: float) -> bool:
         """Wait, until a stop is wanted; returns whether it is."""
-        return self._soon.wait(seconds)
+        return self._now.wait(seconds)
 
     def check(self, progress: Progress | None = None) -> None:
         """Raise `Cancelled` if the work is to stop now."""
