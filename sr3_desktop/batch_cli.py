@@ -154,8 +154,11 @@ class _Batch:
         return any(outcome.status == "failed" for outcome in self._outcomes.values())
 
     def _search(self) -> list[FoundPhoto]:
-        found = search(self._args.inputs, self._args.recursive, self._folder)
-        return own_results_left_out(found, self._args.inputs, self._journal)
+        inputs = self._args.inputs
+        found = search(inputs, self._args.recursive, self._folder, with_unread=True)
+        self._tell_unread(photo for photo in found if photo.unread)
+        found = [photo for photo in found if not photo.unread]
+        return own_results_left_out(found, inputs, self._journal)
 
     def _plan(self, found: Sequence[FoundPhoto]) -> list[Job]:
         return [
@@ -216,6 +219,22 @@ class _Batch:
         for photo in found:
             if photo.problem:
                 self._tell(Outcome(photo.path, "failed", error=photo.problem))
+
+    def _tell_unread(self, found: Iterable[FoundPhoto]) -> None:
+        """Tell once of pictures that are not read: of each kind in one line."""
+        kinds: dict[str, list[Path]] = {}
+        for photo in found:
+            if photo.path not in self._outcomes:
+                kinds.setdefault(photo.unread, []).append(photo.path)
+        for what, paths in kinds.items():
+            for path in paths:
+                outcome = Outcome(path, "skipped", notes=(f"{path.name} is {what}.",))
+                self._outcomes[path] = outcome
+                if self._args.json:
+                    print(json.dumps(outcome.record()), flush=True)
+            if not self._args.json:
+                more = f" (and {len(paths) - 1} more like it)" if len(paths) > 1 else ""
+                complain(f"Left out: {paths[0].name}{more} is {what}.")
 
     def _tell(self, outcome: Outcome) -> None:
         self._outcomes[outcome.source] = outcome

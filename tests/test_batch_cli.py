@@ -188,6 +188,23 @@ def test_a_failing_photo_fails_alone_and_is_tried_again(engine, album, out, caps
     assert len(engine.requests) == 6  # c.png has not failed; it is new
 
 
+def test_pictures_that_are_not_read_are_told_once_by_kind(engine, album, out, capsys) -> None:
+    for name in ("x.cr2", "y.cr2", "z.psd"):
+        (album / name).write_bytes(b"II*")
+    assert batch(album, out) == 0
+    printed = capsys.readouterr()
+    assert "Left out: x.cr2 (and 1 more like it) is a camera raw file; develop it" in printed.err
+    assert "Left out: z.psd is a document of an image editor; export it as PNG" in printed.err
+    assert "2 done, 3 skipped, 0 failed" in printed.out
+    assert statuses(out) == ["done", "done", "skipped", "skipped", "skipped"]
+    assert batch(album, out, "--json") == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    notes = {Path(record["source"]).name: record["notes"] for record in records}
+    what = "a camera raw file; develop it and save it as JPEG, PNG or TIFF first."
+    assert notes["y.cr2"] == [f"y.cr2 is {what}"]
+    assert batch(album / "*.psd", out) == 1  # there is no photo in it
+
+
 def test_retry_failed_makes_nothing_else_anew(engine, album, out) -> None:
     paint(album / "bad-c.png", 3)
     assert batch(album, out, "--exists", "rename") == 1
@@ -510,6 +527,7 @@ def test_a_watched_folder(engine, album, out, monkeypatch, capsys) -> None:
         wait_for(lambda: len(results(out)) == 2)
         paint(album / "bad-c.png", 5)
         paint(album / "d.png", 5)
+        (album / "e.dng").write_bytes(b"II*")
         wait_for(lambda: (out / "d_4x.png").exists())
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -519,7 +537,8 @@ def test_a_watched_folder(engine, album, out, monkeypatch, capsys) -> None:
         helper.start()
         assert batch(album, out, "--watch") == 1  # bad-c.png
         helper.join()
-        for path in (album / "d.png", album / "bad-c.png"):
+        assert capsys.readouterr().err.count("Left out: e.dng is a camera raw file") == 1
+        for path in (album / "d.png", album / "bad-c.png", album / "e.dng"):
             path.unlink()
         (out / "d_4x.png").unlink()
     names = [request.source.name for request in engine.requests]

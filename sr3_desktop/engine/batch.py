@@ -14,7 +14,7 @@ from typing import NamedTuple
 from PIL import ExifTags
 
 from .errors import ImageWriteError, Sentence
-from .images import PHOTO_SUFFIXES, opened_unread
+from .images import PHOTO_SUFFIXES, opened_header, why_unread
 from .journal import Journal, same_path
 from .naming import DEFAULT_TEMPLATE, NameParts, target_name
 from .request import OutputSettings
@@ -28,11 +28,14 @@ class FoundPhoto(NamedTuple):
         path: The photo.
         below: Its folder, relative to the folder or pattern that was given.
         problem: One sentence if the input yields no photo.
+        unread: What the file is and what to do, if it is a picture of a kind that is not read; see
+            `images.why_unread`.
     """
 
     path: Path
     below: Path = Path()
     problem: str = ""
+    unread: str = ""
 
 
 class PlannedPhoto(NamedTuple):
@@ -62,7 +65,10 @@ def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
 
 
 def search(
-    inputs: Sequence[str], recursive: bool = False, leave_out: Path | None = None
+    inputs: Sequence[str],
+    recursive: bool = False,
+    leave_out: Path | None = None,
+    with_unread: bool = False,
 ) -> list[FoundPhoto]:
     """Return the photos that files, folders and patterns stand for, each once, in order.
 
@@ -72,6 +78,7 @@ def search(
         inputs: Paths of files and folders, and patterns such as `*.jpg`.
         recursive: Look into sub-folders, too.
         leave_out: A folder not to look into, unless an input lies in it.
+        with_unread: Return the pictures of kinds that are not read, too.
     """
     found: dict[str, FoundPhoto] = {}
     for text in inputs:
@@ -80,14 +87,15 @@ def search(
             photos += _expand(text, recursive, leave_out)
         except OSError as error:
             photos.append(_unreadable(text, error))
-        if not photos:
+        if all(photo.unread for photo in photos):
             photos.append(
                 FoundPhoto(
                     Path(text), problem=Sentence("There are no photos in {name}.", name=text)
                 )
             )
         for photo in photos:
-            found.setdefault(same_path(photo.path), photo)
+            if with_unread or not photo.unread:
+                found.setdefault(same_path(photo.path), photo)
     return list(found.values())
 
 
@@ -214,7 +222,7 @@ class Planner:
 def day_of(photo: Path) -> date:
     """Return the day on which a photo was taken; without EXIF, that of the file's last change."""
     try:
-        with opened_unread(photo) as image:
+        with opened_header(photo) as image:
             exif = image.getexif()
         details = exif.get_ifd(ExifTags.IFD.Exif)
         base = ExifTags.Base
@@ -269,6 +277,8 @@ def _photos_of(
             continue
         if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file():
             yield FoundPhoto(path)
+        elif (unread := why_unread(path)) and path.is_file():
+            yield FoundPhoto(path, unread=unread)
         elif recursive and path.is_dir() and not path.is_symlink():  # a link may lead in a circle
             try:
                 inside = sorted(path.iterdir())

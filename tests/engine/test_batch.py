@@ -112,6 +112,19 @@ def test_a_pipe_is_no_photo(tmp_path: Path) -> None:
         FileState.of(pipe)
 
 
+def test_pictures_that_are_not_read_are_told_when_asked_for(tree: Path) -> None:
+    for name in ("c.CR3", "d.psd", "notes.txt", "e.hif", "sub/f.jxl", "sub/g.heics"):
+        (tree / name).write_bytes(b"x")
+    (tree / "folder.psd").mkdir()
+    assert names_of(search([str(tree)]), tree) == ["a.jpg", "e.hif"]
+    found = search([str(tree)], recursive=True, with_unread=True)
+    unread = {photo.path.name: photo.unread for photo in found if photo.unread}
+    assert set(unread) == {"c.CR3", "d.psd", "f.jxl", "g.heics"}
+    assert unread["c.CR3"].startswith("a camera raw file; develop it")
+    only = search([str(tree / "*.CR3")], with_unread=True)
+    assert [bool(photo.problem) for photo in only] == [False, True]
+
+
 def planner(folder: Path, journal: Journal | None = None, template=DEFAULT_TEMPLATE) -> Planner:
     return Planner(folder, 4, OutputSettings(), template, "photo-x4", journal)
 
