@@ -31,6 +31,7 @@ from .engine.batch import FoundPhoto, Planner, own_results_left_out, search
 from .engine.batch_run import Job, Outcome, Stop, run_batch, write_reports
 from .engine.crew import Crew, OwnProcess, Processes, build_upscaler
 from .engine.errors import Cancelled, ImageWriteError
+from .engine.files import reachable
 from .engine.images import PHOTO_SUFFIXES
 from .engine.journal import Journal, journal_path
 from .engine.journaled import JournaledUpscaler, note_finished, remove_leftovers
@@ -98,14 +99,15 @@ def run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace, folder: Path) -> None:
     if problem := check_template(args.name):
         raise UsageError(f"--name: {problem}")
-    if folder.is_file() or (folder.suffix.lower() in PHOTO_SUFFIXES and not folder.is_dir()):
+    there = reachable(folder)
+    if there.is_file() or (folder.suffix.lower() in PHOTO_SUFFIXES and not there.is_dir()):
         raise UsageError(f"{folder} is not a folder; the last argument is where results go")
     if args.cluster and len(args.device) > 1:
         raise UsageError("with --cluster every worker has one device; name one, or none")
     if args.watch and args.retry_failed:
         raise UsageError("--watch and --retry-failed do not go together")
     for text in args.inputs if args.watch else ():
-        if not Path(text).exists() and not glob.has_magic(text):
+        if not reachable(Path(text)).exists() and not glob.has_magic(text):
             raise UsageError(f"there is no {text} to watch")
 
 
@@ -173,7 +175,7 @@ class _Batch:
         """Ask once whether results may be replaced, where that is about to happen."""
         if self._args.exists != "overwrite" or self._args.yes:
             return
-        there = sum(os.path.lexists(job.request.target) for job in jobs)
+        there = sum(os.path.lexists(reachable(job.request.target)) for job in jobs)
         if not (there or self._args.watch):
             return
         what = f"{there} files that are there already" if there else "files with the same names"

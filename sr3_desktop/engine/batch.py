@@ -14,6 +14,7 @@ from typing import NamedTuple
 from PIL import ExifTags
 
 from .errors import ImageWriteError, Sentence
+from .files import inside, reachable
 from .images import PHOTO_SUFFIXES, opened_header, why_unread
 from .journal import Journal, same_path
 from .naming import DEFAULT_TEMPLATE, NameParts, target_name
@@ -125,7 +126,7 @@ def plan_targets(
         ImageWriteError: `output` is a file that can not be written or can not hold all results.
     """
     folder = Path(output)
-    is_folder = folder.is_dir() or output.endswith(("/", os.sep))
+    is_folder = reachable(folder).is_dir() or output.endswith(("/", os.sep))
     if not is_folder and folder.suffix.lower() in PHOTO_SUFFIXES:
         if len(photos) > 1:
             raise ImageWriteError(
@@ -231,7 +232,7 @@ def day_of(photo: Path) -> date:
     except Exception:  # Pillow's decoders raise nearly everything
         pass
     try:
-        return datetime.fromtimestamp(photo.stat().st_mtime).date()
+        return datetime.fromtimestamp(reachable(photo).stat().st_mtime).date()
     except (OSError, OverflowError, ValueError):
         return date(1970, 1, 1)
 
@@ -251,12 +252,13 @@ def _alike(path: Path) -> str:
 
 def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
     path = Path(text)
-    if path.is_dir():
-        root, candidates = path, sorted(path.iterdir())
-    elif glob.has_magic(text) and not path.exists():  # a pattern that the shell left alone
+    if reachable(path).is_dir():
+        root, candidates = path, inside(path)
+    elif glob.has_magic(text) and not reachable(path).exists():  # the shell left it
         root = _fixed_part(path)
         pattern = str(path.relative_to(root))
-        candidates = sorted(root / p for p in glob.iglob(pattern, root_dir=root, recursive=True))
+        matches = glob.iglob(pattern, root_dir=reachable(root), recursive=True)
+        candidates = sorted(root / match for match in matches)
     else:
         yield FoundPhoto(path, problem=_no_regular_file(path))
         return
@@ -275,22 +277,24 @@ def _photos_of(
             continue
         if leave_out is not None and _lies_in(path, leave_out):
             continue
-        if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file():
+        there = reachable(path)
+        if path.suffix.lower() in PHOTO_SUFFIXES and there.is_file():
             yield FoundPhoto(path)
-        elif (unread := why_unread(path)) and path.is_file():
+        elif (unread := why_unread(path)) and there.is_file():
             yield FoundPhoto(path, unread=unread)
-        elif recursive and path.is_dir() and not path.is_symlink():  # a link may lead in a circle
+        elif recursive and there.is_dir() and not there.is_symlink():  # a link may lead in a circle
             try:
-                inside = sorted(path.iterdir())
+                others = inside(path)
             except OSError as error:
                 yield _unreadable(str(path), error)
                 continue
-            yield from _photos_of(inside, recursive, leave_out)
+            yield from _photos_of(others, recursive, leave_out)
 
 
 def _no_regular_file(path: Path) -> str:
     """Return a sentence if opening a path could wait for ever, "" if it is a file or not there."""
-    if path.exists() and not path.is_file():
+    there = reachable(path)
+    if there.exists() and not there.is_file():
         return Sentence(
             "{name} is a pipe or a device, not a file; save the photo as a file first.",
             name=path.name,
@@ -310,7 +314,7 @@ def _fixed_part(pattern: Path) -> Path:
     """
     fixed = Path()
     for part in pattern.parts[:-1]:
-        if glob.has_magic(part) and not (fixed / part).is_dir():
+        if glob.has_magic(part) and not reachable(fixed / part).is_dir():
             break
         fixed /= part
     return fixed

@@ -14,6 +14,7 @@ from typing import Literal
 
 from .crew import Crew, Finished
 from .errors import Cancelled, ImageWriteError
+from .files import reachable
 from .journal import JournalError
 from .journaled import Begun, JournaledUpscaler
 from .request import Progress, UpscaleRequest, UpscaleResult
@@ -233,14 +234,14 @@ def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    temporary = temporary_path(path)
+    temporary = reachable(temporary_path(path))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        reachable(path.parent).mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        os.replace(temporary, reachable(path))
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise ImageWriteError(

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from .errors import ImageWriteError
-from .files import lock
+from .files import lock, reachable
 from .images import stored_size
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class FileState:
     @classmethod
     def of(cls, path: Path) -> FileState:
         """Read a file; raises OSError, also if it is a pipe or a device, which might never end."""
+        path = reachable(path)
         if not path.is_file() and path.exists():
             raise OSError(errno.EINVAL, "it is no file")
         with path.open("rb") as file:
@@ -67,7 +68,7 @@ class FileState:
     def is_of(self, path: Path) -> bool:
         """Whether a file is there with these contents, which are read only if in doubt."""
         try:
-            status = path.stat()
+            status = reachable(path).stat()
             if (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns):
                 return True
             return status.st_size == self.size and FileState.of(path).sha256 == self.sha256
@@ -137,7 +138,8 @@ class Journal:
         self._begun: dict[str, Entry] = {}  # file that is written -> "start" without an end
         self._open_runs: dict[str, str] = {}  # key of the command -> run
         try:
-            lines = path.read_bytes().split(b"\n") if path.exists() else []
+            there = reachable(path)
+            lines = there.read_bytes().split(b"\n") if there.exists() else []
         except OSError as error:
             raise _unwritable(path, error) from error
         for line in lines:
@@ -164,8 +166,8 @@ class Journal:
             JournalError: Another process holds it, or the folder can not be written.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = self.path.with_name("lock").open("ab")
+            reachable(self.path.parent).mkdir(parents=True, exist_ok=True)
+            file = reachable(self.path.with_name("lock")).open("ab")
         except OSError as error:
             raise _unwritable(self.path, error) from error
         try:
@@ -247,7 +249,7 @@ class Journal:
             return (
                 done is not None
                 and done.at_writes is not None
-                and (path.stat().st_size == done.at_writes.size)
+                and reachable(path).stat().st_size == done.at_writes.size
             )
         except OSError:
             return False
@@ -268,8 +270,8 @@ class Journal:
 
     def _opened(self) -> IO[bytes]:
         """Open for appending, behind a torn line if there is one."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = self.path.open("a+b", buffering=0)
+        reachable(self.path.parent).mkdir(parents=True, exist_ok=True)
+        file = reachable(self.path).open("a+b", buffering=0)
         self._file = file
         end = file.seek(0, os.SEEK_END)
         if end:
@@ -331,7 +333,7 @@ class Journal:
         if beside in (source, self._base.parent):
             return source
         state = _state(record.get("state"))
-        is_there = state.is_of(beside) if state else beside.is_file()
+        is_there = state.is_of(beside) if state else reachable(beside).is_file()
         return beside if is_there else source
 
     def _from_record(self, record: Mapping[str, Any]) -> Entry:

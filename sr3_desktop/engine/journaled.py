@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from .errors import Cancelled, ImageReadError, ModelFileError, SR3Error
-from .files import why_not_read
+from .files import inside, reachable, why_not_read
 from .images import stored_size
 from .journal import Entry, FileState, Journal, same_path, was_finished
 from .model_card import find_model, read_card
@@ -67,7 +67,7 @@ def _detector(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return {"face_detector": hashlib.sha256(path.read_bytes()).hexdigest()}
+        return {"face_detector": hashlib.sha256(reachable(path).read_bytes()).hexdigest()}
     except OSError as error:
         raise ModelFileError(
             "The face detector {name} can not be read ({error}); install the program again, "
@@ -155,7 +155,7 @@ class JournaledUpscaler:
             raise ImageReadError(sentence) from error
         if done := self._done_before(request, entry):
             return _skipped(request, done.width, done.height)
-        if request.output.exists == "skip" and os.path.lexists(request.target):
+        if request.output.exists == "skip" and _is_there(request.target):
             return _skipped(request, *(stored_size(request.target) or (0, 0)))
         with self._lock:
             writes, replaces = self._choose(request)
@@ -226,7 +226,7 @@ class JournaledUpscaler:
                     return ours, True
         names = (target.with_stem(f"{target.stem} ({number})") for number in itertools.count(2))
         candidates = itertools.chain([target], names)
-        free = next(p for p in candidates if not (os.path.lexists(p) or self._is_busy(p)))
+        free = next(p for p in candidates if not (_is_there(p) or self._is_busy(p)))
         return free, False
 
     def _is_busy(self, path: Path) -> bool:
@@ -267,10 +267,10 @@ def remove_leftovers(journal: Journal) -> list[Path]:
     removed = []
     for folder, ours in names.items():
         try:
-            for path in sorted(folder.iterdir()):
+            for path in inside(folder):
                 match = _TEMPORARY.fullmatch(path.name)
                 if match and match[1] in ours:
-                    path.unlink()
+                    reachable(path).unlink()
                     removed.append(path)
         except OSError:
             continue  # the folder is gone, or another program holds the file
@@ -294,6 +294,10 @@ def _expected_size(request: UpscaleRequest) -> tuple[int, int]:
         return 0, 0
     width, height = (max(1, round(side * request.scale)) for side in size)
     return width, height
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(reachable(path))
 
 
 def _state_of(path: Path) -> FileState | None:
