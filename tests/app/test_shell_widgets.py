@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSystemTrayIcon, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app import theme as theme_module
 from sr3_desktop.app.application import Program
 from sr3_desktop.app.cards import ProcessorCard, PromiseCard
 from sr3_desktop.app.colors import CONTRAST_DARK, CONTRAST_LIGHT
@@ -287,16 +286,6 @@ def test_high_contrast_is_honoured(qapp: QApplication, monkeypatch: pytest.Monke
     assert theme.colors == CONTRAST_DARK
     theme.apply("light")
     assert theme.colors == CONTRAST_LIGHT
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_less_movement_is_honoured(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, wanted: bool
-) -> None:
-    theme = Theme(qapp)
-    monkeypatch.setattr(theme, "_accessibility", Wishes)
-    monkeypatch.setattr(theme_module, "animations_wanted", lambda dlls: wanted)
-    assert theme.reduced_motion is not wanted
 
 
 @pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_Escape, 2), (Qt.Key.Key_Return, 2)])
