@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _take_plan(self) -> None:
         self._work.queue.set_plan(self.plans.plan())
+        self.top_bar.device.set_chosen(self.panel.choices.device)
 
     @Slot()
     def _remember_choices(self) -> None:
