@@ -39,7 +39,8 @@ class RunBar(QFrame):
     Signals:
         start_requested(): Enlarge what waits.
         pause_requested(), resume_requested(): Stand still, and go on.
-        stop_requested(), stop_after_requested(): Stop now, or after this photo.
+        stop_requested(): Stop now.
+        stop_after_requested(bool): Stop after this photo, or go on after all.
         save_requested(): Store the result on show under another name.
         folder_requested(): Show that result in the file manager.
         variant_requested(): Enlarge the photo on show with another seed.
@@ -51,7 +52,7 @@ class RunBar(QFrame):
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
-    stop_after_requested = Signal()
+    stop_after_requested = Signal(bool)
     save_requested = Signal()
     folder_requested = Signal()
     variant_requested = Signal()
@@ -112,8 +113,13 @@ class RunBar(QFrame):
         if is_new:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
-    def show_running(self, state: RunState, last_one: bool) -> None:
-        """Show that photos are being enlarged, or stand still, or are about to stop."""
+    def show_running(self, state: RunState, stops_after: bool) -> None:
+        """Show that photos are being enlarged, or stand still, or are about to stop.
+
+        Args:
+            state: What is done.
+            stops_after: Whether the user wants the run to end after this photo.
+        """
         self._state = state
         paused = state in (RunState.PAUSED, RunState.PAUSING)
         self.pause_button.set_icon("play" if paused else "pause")
@@ -121,7 +127,7 @@ class RunBar(QFrame):
         stopping = state is RunState.STOPPING
         self.pause_button.setEnabled(not stopping)
         self.stop_button.setEnabled(not stopping)
-        self._stop_after.setChecked(last_one)
+        self.stop_after.setChecked(stops_after)
         self._show_buttons()
 
     def show_photo(self, name: str, progress: Progress | None, seconds_left: float | None) -> None:
@@ -250,16 +256,16 @@ class RunBar(QFrame):
         for button in self._side_buttons:
             button.setProperty("role", "large")
         self._stop_menu = QMenu(self)
-        self._stop_now, self._stop_after = QAction(self), QAction(self)
-        self._stop_after.setCheckable(True)
-        self._stop_menu.addActions([self._stop_now, self._stop_after])
+        self._stop_now, self.stop_after = QAction(self), QAction(self)
+        self.stop_after.setCheckable(True)
+        self._stop_menu.addActions([self._stop_now, self.stop_after])
 
     def _connect(self) -> None:
         self.start_button.clicked.connect(self.start_requested)
         self.pause_button.clicked.connect(self._on_pause)
         self.stop_button.clicked.connect(self.ask_how_to_stop)
         self._stop_now.triggered.connect(self.stop_requested)
-        self._stop_after.triggered.connect(self.stop_after_requested)
+        self.stop_after.triggered.connect(self.stop_after_requested)
         self.save_button.clicked.connect(self.save_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         self.variant_button.clicked.connect(self.variant_requested)
@@ -290,7 +296,7 @@ class RunBar(QFrame):
         self.stop_button.setText(self.tr("Stop"))
         self.stop_button.setToolTip(self.tr("Stop now or after this photo (Esc)"))
         self._stop_now.setText(self.tr("Stop now"))
-        self._stop_after.setText(self.tr("Stop after this photo"))
+        self.stop_after.setText(self.tr("Stop after this photo"))
         self.pause_button.setText(self.tr("Pause"))
         self.pause_button.setToolTip(self.tr("Stand still between two steps"))
 

@@ -212,7 +212,7 @@ class RunController(QObject):
 
     def _show_running(self) -> None:
         runner, running = self._runner, self._runner.running
-        self._bar.show_running(runner.state, runner.last_one)
+        self._bar.show_running(runner.state, runner.stops_after)
         if running is not None:
             self._bar.show_photo(running.source.name, self._progress, self._left)
         total, number = self._total(), runner.ended_photos + 1

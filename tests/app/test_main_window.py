@@ -274,7 +274,7 @@ def test_a_variant_leaves_the_photos_that_wait_alone(
     engine.before_tile = gate
     start(three, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
-    three.window.run_bar.stop_after_requested.emit()
+    three.window.run_bar.stop_after_requested.emit(True)
     gate.opened.set()
     qtbot.waitUntil(lambda: has_result(three))
     qtbot.mouseClick(three.window.run_bar.variant_button, LEFT)
@@ -402,7 +402,7 @@ def test_stop_after_this_photo_keeps_it_and_leaves_the_rest(
     three: Program, gate: Gate, qtbot: QtBot
 ) -> None:
     start_and_hold(three, gate, qtbot)
-    three.window.run_bar.stop_after_requested.emit()
+    three.window.run_bar.stop_after_requested.emit(True)
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     states = [job.state for job in three.work.queue.jobs]
@@ -410,6 +410,30 @@ def test_stop_after_this_photo_keeps_it_and_leaves_the_rest(
     assert three.window.run_bar.status.text() == "Stopped"
     assert "1 done" in three.window.run_bar.detail.text()
     assert three.window.run_bar.start_button.text() == "Upscale 2 photos"
+
+
+def test_stop_after_this_photo_can_be_taken_back(three: Program, gate: Gate, qtbot: QtBot) -> None:
+    start_and_hold(three, gate, qtbot)
+    bar = three.window.run_bar
+    for checked in (True, False):
+        bar.stop_after.trigger()
+        assert bar.stop_after.isChecked() is checked
+        assert three.work.runner.last_one is checked
+    assert bar.all_text.text().startswith("Photo 1 of 3")
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert three.work.queue.count(JobState.SUCCEEDED) == 3
+    assert bar.status.text() == "Finished"
+
+
+def test_what_was_asked_of_a_variant_leaves_the_photos_that_wait_alone(
+    three: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    three.work.runner.start(three.window.plans.plan(), three.work.queue.jobs[0].id)
+    for _ in range(2):
+        three.window.run_bar.stop_after.trigger()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert three.work.queue.count(JobState.WAITING) == 2
 
 
 def test_other_photos_can_be_looked_at_while_one_runs(
