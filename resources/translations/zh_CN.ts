@@ -1054,6 +1054,10 @@
         <translation>所有照片的进度</translation>
     </message>
     <message>
+        <source>The window closes after this photo.</source>
+        <translation>这张照片完成后窗口将关闭。</translation>
+    </message>
+    <message>
         <source>Show failed photos</source>
         <translation>显示失败的照片</translation>
     </message>

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QMainWindow
 from sr3_desktop.engine.model_card import ModelCard
 
 from .card_controller import CardController
+from .closing import Closing
 from .compare_view import CompareView
-from .dialogs import ask_before_closing
 from .drop_zone import DropZone
 from .empty_state import EmptyState
 from .error_controller import ErrorController
@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         self._work, self._session = workplace, workplace.session
         self._settings, self._theme = settings, theme
         self._log_dir, self._sample = log_dir, sample
-        self._closing = False
         self.top_bar = TopBar(theme, settings.theme)
         self.empty = EmptyState(has_sample=sample is not None)
         self.view = CompareView()
@@ -222,16 +221,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
+        if not self.closing.agrees():
+            event.ignore()
+            return
         runner = self._work.runner
-        if runner.is_active and not self._closing:
-            answer = ask_before_closing(self)
-            if answer != "stop" and runner.is_active:
-                self._closing = answer == "finish"
-                if self._closing:
-                    runner.stop_after_photo()
-                event.ignore()
-                return
-        self.unfinished.close(keep=runner.is_active or self._closing)
+        self.unfinished.close(keep=runner.is_active or self.closing.is_put_off)
         runner.stop_now()
         self.estimate.close()
         self.faces.close()
@@ -240,11 +234,6 @@ class MainWindow(QMainWindow):
         self.tools.close()
         self.memory.save()
         event.accept()
-
-    @Slot()
-    def _on_run_ended(self) -> None:
-        if self._closing:
-            self.close()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take another language; the parts do the same by themselves."""
@@ -319,10 +308,10 @@ class MainWindow(QMainWindow):
             self.plans,
             self,
         )
-
         self.unfinished = UnfinishedController(
             work, self.run, self.photos, self.panel, self.cards, self
         )
+        self.closing = Closing(work.runner, self.run_bar, self)
 
     def _connect_session(self) -> None:
         session = self._session
@@ -337,7 +326,7 @@ class MainWindow(QMainWindow):
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.dice.click)
-        self._work.runner.ended.connect(self._on_run_ended)
+        self.closing.ready.connect(self.close)
         self._work.errands.faulted.connect(self.errors.take)
 
     def _connect_widgets(self) -> None:

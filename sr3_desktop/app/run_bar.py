@@ -65,6 +65,7 @@ class RunBar(QFrame):
         self.setFixedHeight(HEIGHT_PX)
         self._state = RunState.IDLE
         self._pending, self._again, self._obstacle = 0, False, ""
+        self._several, self._closing = False, False
         self._make_words()
         self._make_buttons()
         self._lay_out()
@@ -152,7 +153,16 @@ class RunBar(QFrame):
             words.append(time_left(seconds_left))
         self.all_text.setText(", ".join(words))
         self.all_bar.setValue(round(share * BAR_UNITS))
-        self.all_box.setVisible(total > 1)
+        self._several = total > 1
+        self._show_all_box()
+
+    def set_closing(self, closing: bool) -> None:
+        """Say, in place of the number of photos, that the window closes after this one."""
+        self._closing = closing
+        self._show_all_box()
+        if closing:
+            text = self.closing_text.text()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def set_follow_shown(self, shown: bool) -> None:
         """Offer the way back to the running photo."""
@@ -216,6 +226,11 @@ class RunBar(QFrame):
         else:
             self.follow_button.hide()
 
+    def _show_all_box(self) -> None:
+        self.all_box.setVisible(self._several or self._closing)
+        self.all_text.setVisible(not self._closing)
+        self.closing_text.setVisible(self._closing)
+
     def _show_estimate(self) -> None:
         startable = self._state is RunState.IDLE and self.start_button.isEnabled()
         roomy = self.width() >= ROOMY_PX or self.save_button.isHidden()
@@ -226,6 +241,8 @@ class RunBar(QFrame):
         self.status.setProperty("role", "heading")
         self.detail.setProperty("role", "muted")
         self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
+        self.closing_text = ElidedLabel()
+        self.closing_text.hide()
         self.obstacle = QLabel()
         self.obstacle.setWordWrap(True)
         self.estimate = ElidedLabel()
@@ -282,6 +299,7 @@ class RunBar(QFrame):
     def _retranslate(self) -> None:
         self.photo_bar.setAccessibleName(self.tr("Progress of this photo"))
         self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
+        self.closing_text.setText(self.tr("The window closes after this photo."))
         self.problems_button.setText(self.tr("Show failed photos"))
         self.problems_button.setToolTip(self.tr("Open the table at the first photo that failed"))
         self.folder_button.setText(self.tr("Show in folder"))
@@ -327,6 +345,7 @@ class RunBar(QFrame):
             column.setSpacing(8)
             column.addWidget(text)
             column.addWidget(bar)
+        all_photos.insertWidget(1, self.closing_text)
         running.setSpacing(24)
         running.addLayout(this_photo, 3)
         running.addWidget(self.all_box, 2)

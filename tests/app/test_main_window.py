@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program, assemble
 from sr3_desktop.app.colors import DARK, LIGHT
-from sr3_desktop.app.dialogs import ask_before_closing
 from sr3_desktop.app.job import JobState
 from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.worker import UpscaleWorker
@@ -547,64 +546,6 @@ def test_a_copy_that_can_not_be_written_is_one_sentence(
     with qtbot.waitSignal(opened.work.session.error):
         opened.window.files.save_copy()
     assert ".xyz" in opened.window.notice.text.text()
-
-
-def test_closing_while_running_can_be_taken_back(
-    opened: Program, gate: Gate, answers: list[str], qtbot: QtBot
-) -> None:
-    start_and_hold(opened, gate, qtbot)
-    answers.append("keep")
-    assert not opened.window.close()
-    assert opened.window.isVisible()
-    gate.opened.set()
-    qtbot.waitUntil(lambda: has_result(opened))
-
-
-def test_closing_while_running_can_wait_for_the_photo(
-    three: Program, gate: Gate, answers: list[str], qtbot: QtBot
-) -> None:
-    start_and_hold(three, gate, qtbot)
-    answers.append("finish")
-    assert not three.window.close()
-    gate.opened.set()
-    qtbot.waitUntil(lambda: not three.window.isVisible())
-    states = [job.state for job in three.work.queue.jobs]
-    assert states == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
-
-
-def test_closing_while_running_can_stop_everything(
-    opened: Program, gate: Gate, photo: Path, answers: list[str], qtbot: QtBot
-) -> None:
-    start_and_hold(opened, gate, qtbot)
-    answers.append("stop")
-    assert opened.window.close()
-    gate.opened.set()
-    assert opened.stop()
-    assert not opened.thread.is_running()
-    assert files_in(photo.parent) == [photo]
-
-
-def test_closing_asks_nothing_once_all_is_written(opened: Program, qtbot: QtBot) -> None:
-    run(opened, qtbot)
-    assert opened.window.close()
-
-
-def test_the_question_at_closing_keeps_running_on_escape(program: Program, qtbot: QtBot) -> None:
-    seen: list[list[str]] = []
-
-    def answer(label: str) -> None:
-        box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
-        seen.append(sorted(button.text() for button in box.findChildren(QPushButton)))
-        if label:
-            next(b for b in box.buttons() if b.text() == label).click()
-        else:
-            qtbot.keyClick(box, Qt.Key.Key_Escape)
-
-    labels = {"": "keep", "Stop now": "stop", "Finish this photo, then close": "finish"}
-    for label, word in labels.items():
-        QTimer.singleShot(50, lambda label=label: answer(label))
-        assert ask_before_closing(program.window) == word
-    assert seen[0] == ["Finish this photo, then close", "Keep running", "Stop now"]
 
 
 def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot: QtBot) -> None:
