@@ -336,6 +336,7 @@ class MainWindow(QMainWindow):
         self.empty.sample_requested.connect(self.files.open_sample)
         self.notice.details_requested.connect(self.errors.show_details)
         self.unfinished.start_requested.connect(self.run.start)
+        self.unfinished.error.connect(self.show_error)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self.run.start)
         self.errors.remedy_requested.connect(self._on_remedy)

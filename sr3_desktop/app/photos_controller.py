@@ -53,7 +53,7 @@ class PhotosController(QObject):
         self._queue, self._session, self._incoming = queue, session, incoming
         self._thumbnails, self._panel, self._toast = thumbnails, panel, toast
         self._removed: Removed = ()
-        incoming.found.connect(self._on_found)
+        incoming.found.connect(self.take)
         incoming.failed.connect(self.error)
         panel.photo_chosen.connect(self.show)
         panel.open_requested.connect(self.open)
@@ -166,7 +166,8 @@ class PhotosController(QObject):
         show_in_folder(_best_file(self._queue.job(job_id)))
 
     @Slot(object)
-    def _on_found(self, found: tuple[list[Path], list[str]]) -> None:
+    def take(self, found: tuple[list[Path], list[str]]) -> None:
+        """Put photos that have been found into the list; see `Incoming.found`."""
         paths, problems = found
         ids = self._queue.add(paths)
         if ids:

@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from .card_controller import CardController
-from .job import JobState
+from .incoming import Incoming
+from .job import PENDING, JobState
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
 from .run_controller import RunController
@@ -32,9 +33,11 @@ class UnfinishedController(QObject):
 
     Signals:
         start_requested(): The photos that were left are in the list, and are to be enlarged.
+        error(str): One sentence: what went wrong.
     """
 
     start_requested = Signal()
+    error = Signal(str)
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class UnfinishedController(QObject):
         self._file, self._memory = work.unfinished, work.memory
         self._queue, self._runner = work.queue, work.runner
         self._photos, self._panel = photos, panel
+        self._search = Incoming(Path.home, self)  # pastes nothing, so the folder stays unused
         self._offered = self._file.load()
         self._run, self._seed, self._goes_on = "", 0, False
         self._begins = False
@@ -61,12 +65,14 @@ class UnfinishedController(QObject):
         work.runner.started.connect(self._on_started)
         work.runner.finished.connect(self._save)
         work.runner.ended.connect(self._on_ended)
-        photos.added.connect(self._on_added)
+        self._search.found.connect(self._on_found)
+        self._search.failed.connect(self.error)
         cards.unfinished.answered.connect(self._on_answered)
         cards.offer_unfinished(len(self._offered.photos))
 
     def close(self, keep: bool) -> None:
         """Keep what waits if a run was under way, else forget it; an offer stays."""
+        self._search.wait()
         self._timer.stop()
         if keep:
             self._save()
@@ -101,19 +107,23 @@ class UnfinishedController(QObject):
 
     @Slot(bool)
     def _on_answered(self, goes_on: bool) -> None:
-        offered, self._offered = self._offered, Unfinished()
-        if not goes_on:
+        if goes_on:
+            self._search.take_paths([Path(photo) for photo in self._offered.photos])
+        else:
+            self._offered = Unfinished()
             self._save()
-            return
-        self._goes_on = not self._runner.is_active
-        if self._goes_on and offered.run:
-            self._run = offered.run
-            self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
-        elif self._goes_on:
-            self._run = secrets.token_hex(4)
-        self._photos.add([Path(photo) for photo in offered.photos])
 
     @Slot(object)
-    def _on_added(self, _paths: object) -> None:
-        if self._goes_on:
+    def _on_found(self, found: tuple[list[Path], list[str]]) -> None:
+        """Put the photos that were left into the list, and go on with those that wait there."""
+        offered, self._offered = self._offered, Unfinished()
+        self._photos.take(found)
+        ids = [self._queue.find(path) for path in found[0]]
+        waits = any(self._queue.job(job_id).state in PENDING for job_id in ids if job_id)
+        if waits and not self._runner.is_active:
+            self._goes_on = True
+            self._run = offered.run or secrets.token_hex(4)
+            if offered.run:
+                self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
             self.start_requested.emit()
+        self._save()

@@ -61,6 +61,7 @@ def next_window(
     yield open_next
     for program in made:
         program.work.runner.stop_now()
+        qtbot.waitUntil(lambda runner=program.work.runner: not runner.is_active)
         program.window.close()
         assert program.stop()
         program.window.deleteLater()
@@ -198,6 +199,63 @@ def test_what_was_left_can_be_forgotten(
     program.window.cards.unfinished.forget_button.click()
     assert not (tmp_path / "unfinished.json").exists()
     assert program.work.queue.rowCount() == 0
+
+
+def test_photos_that_are_in_the_list_already_are_gone_on_with(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+) -> None:
+    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    program = next_window()
+    program.window.open_photos([photo])
+    qtbot.waitUntil(lambda: program.work.queue.rowCount() == 1)
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: states(program) == [JobState.SUCCEEDED])
+    assert [request.sampler.seed for request in engine.requests] == [3]
+    nothing_starts_by_itself(program, photo, qtbot)
+
+
+def test_photos_that_were_left_and_are_done_now_start_nothing(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+) -> None:
+    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    program = next_window()
+    program.window.open_photos([photo])
+    qtbot.waitUntil(lambda: program.work.session.photo is not None)
+    run(program, qtbot)
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: not (tmp_path / "unfinished.json").exists())
+    nothing_starts_by_itself(program, photo, qtbot)
+    assert len(engine.requests) == 1
+
+
+def test_photos_that_were_left_and_are_gone_start_nothing_later(
+    next_window: Callable[[], Program], tmp_path: Path, photo: Path, qtbot: QtBot
+) -> None:
+    gone = Unfinished((str(tmp_path / "gone.png"),), "ab", 3)
+    UnfinishedFile(tmp_path / "unfinished.json").save(gone)
+    program = next_window()
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(program.window.notice.isVisible)
+    assert "gone.png" in program.window.notice.text.text()
+    nothing_starts_by_itself(program, photo, qtbot)
+
+
+def nothing_starts_by_itself(program: Program, photo: Path, qtbot: QtBot) -> None:
+    """Add one more photo and see it wait."""
+    another = photo.with_name("another.png")
+    another.write_bytes(photo.read_bytes())
+    program.window.open_photos([another])
+    qtbot.waitUntil(lambda: program.work.queue.find(another) is not None)
+    assert not program.work.runner.is_active
+    assert program.work.queue.jobs[-1].state is JobState.WAITING
 
 
 def test_an_offer_that_is_not_answered_is_made_again(
