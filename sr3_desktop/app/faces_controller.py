@@ -98,6 +98,14 @@ class FacesController(QObject):
         self.finder.found.connect(self._on_found)
         self.finder.failed.connect(self._on_find_failed)
 
+    def give(self, job_id: int, frames: tuple[FaceFrame, ...]) -> None:
+        """Let a photo have these frames, which were made in an earlier session."""
+        self._queue.change(job_id, faces=frames)
+        photo = self._session.photo
+        if photo is not None and photo.job_id == job_id:
+            self.layer.set_photo(photo.size, frames)
+            self._show_frames()
+
     # The photo on show.
 
     @Slot()

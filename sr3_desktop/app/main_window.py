@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.unfinished = UnfinishedController(
-            work, self.run, self.photos, self.panel, self.cards, self
+            work, self.run, self.photos, self.panel, self.faces, self.cards, self
         )
         self.closing = Closing(work.runner, self.run_bar, self)
 
