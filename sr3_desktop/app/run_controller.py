@@ -173,13 +173,16 @@ class RunController(QObject):
     def _ask_and_start(self, only: int | None, again: tuple[int, ...]) -> None:
         """Start, but ask before results are replaced that are there already.
 
+        What is made once more on purpose is not skipped: it gets a name of its own.
+
         Args:
             only: A single photo that is to be enlarged, else all that wait.
             again: Photos that are to wait once more.
         """
         self._wanted = (only, again)
-        if self._plans.choices().exists != "overwrite":
-            self._start(None)
+        policy = self._plans.choices().exists
+        if policy != "overwrite":
+            self._start("rename" if again and policy == "skip" else None)
             return
         ids = {only} if only is not None else set(again)
         jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
