@@ -1480,10 +1480,6 @@
 <context>
     <name>SizeRow</name>
     <message>
-        <source>How many times as wide and as high the result is, or how many pixels it has. 4× is what the model was made for; 8× takes two passes and much longer.</source>
-        <translation>结果的宽高是原来的多少倍，或者有多少像素。模型是为 4× 制作的；8× 需要两遍，用时长得多。</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>尺寸</translation>
     </message>
@@ -1534,6 +1530,10 @@
     <message>
         <source>What the number counts</source>
         <translation>这个数字表示什么</translation>
+    </message>
+    <message>
+        <source>How many times as wide and as high the result is, or how many pixels it has. {scale}× is what the model was made for; more takes further passes and much longer.</source>
+        <translation>结果的宽高是原来的多少倍，或者有多少像素。模型是为 {scale}× 制作的；更大的倍数需要更多遍，用时长得多。</translation>
     </message>
     <message>
         <source>Open a photo to see the size of its result.</source>

@@ -68,6 +68,7 @@ class ParameterPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._cards = {card.id: card for card in cards}
+        self._usual_card = cards[0] if cards else None
         self._presets: Presets = {}
         self._before_reset: Choices | None = None
         self._used_seed = -1
@@ -76,7 +77,7 @@ class ParameterPanel(QFrame):
         self._lay_out()
         self._connect()
         self._retranslate()
-        self.show_choices(defaults_for(cards[0] if cards else None))
+        self.show_choices(defaults_for(self._usual_card))
 
     @property
     def choices(self) -> Choices:
@@ -101,7 +102,9 @@ class ParameterPanel(QFrame):
     def show_choices(self, choices: Choices) -> None:
         """Show other choices, without a signal."""
         card = self._cards.get(choices.model)
-        defaults = replace(defaults_for(card), model=choices.model)
+        usual = defaults_for(self._usual_card)
+        # Each setting goes back to what the chosen model recommends, the model to the usual one.
+        defaults = replace(defaults_for(card), model=usual.model)
         if not choices.seed_locked:  # then it is chance, not choice
             defaults = replace(defaults, seed=choices.seed)
         self._show(replace(self._state, choices=choices, defaults=defaults, card=card))
@@ -347,6 +350,7 @@ class ParameterPanel(QFrame):
         before, self._before_reset = self._before_reset, None
         if before is None:
             self._before_reset = self.choices
-            self._set(self._state.defaults)
+            seed = self._state.defaults.seed
+            self._set(replace(defaults_for(self._usual_card), seed=seed))
         else:
             self._set(before)
