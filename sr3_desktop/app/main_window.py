@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
-        self.faces.button.toggled.connect(self.tools.set_framing)
+        self.faces.framing.connect(self.tools.set_framing)
         self.photos = PhotosController(
             work.queue,
             work.session,

@@ -90,8 +90,10 @@ class ViewerTools(QObject):
 
     @Slot(bool)
     def set_framing(self, framing: bool) -> None:
-        """Take the frame away while faces are framed."""
+        """Take the frame away, and variants of it, while faces are framed."""
         self._framing = framing
+        if framing:
+            self.variants.close()
         self._arrange()
 
     @Slot(int)
