@@ -1393,8 +1393,8 @@
         <translation>粘贴图片或文件</translation>
     </message>
     <message>
-        <source>Remove the chosen photos from the list</source>
-        <translation>从列表中移除所选照片</translation>
+        <source>Remove the photo, or those chosen in the list</source>
+        <translation>移除当前照片，或列表中选中的照片</translation>
     </message>
     <message>
         <source>Put removed photos back</source>
@@ -1756,6 +1756,10 @@
     <message>
         <source>Fit	F</source>
         <translation>适合窗口	F</translation>
+    </message>
+    <message>
+        <source>Remove this photo	Del</source>
+        <translation>移除这张照片	Del</translation>
     </message>
     <message>
         <source>Theme of the system</source>

@@ -316,8 +316,8 @@ class FaceFrames(QWidget):
                 self._choose((self._chosen + 1) % count)
             case key.Key_PageUp if count:
                 self._choose((max(self._chosen, 0) - 1) % count)
-            case key.Key_Delete | key.Key_Backspace if self._chosen >= 0:
-                self.remove()
+            case key.Key_Delete | key.Key_Backspace:
+                self.remove()  # nothing without a chosen one: the photo is not meant
             case key.Key_Escape if self._drag is not _Drag.NONE:
                 self._frames, self._drag = list(self._before), _Drag.NONE
                 self._choose(min(self._chosen, len(self._frames) - 1))

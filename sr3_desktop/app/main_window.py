@@ -364,6 +364,7 @@ class MainWindow(QMainWindow):
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
         self.top_bar.folder_requested.connect(self.files.choose_folder)
         self.top_bar.paste_requested.connect(self.photos.paste)
+        self.top_bar.remove_requested.connect(self.photos.remove_shown)
         self.top_bar.log_requested.connect(self.files.open_log_folder)
         self.top_bar.theme_chosen.connect(self._on_theme_chosen)
 
@@ -372,6 +373,7 @@ class MainWindow(QMainWindow):
             "open": self.files.choose_photos,
             "open_folder": self.files.choose_folder,
             "paste": self.photos.paste,
+            "remove": self.photos.remove_chosen,
             "undo": self.photos.undo,
             "save": self.files.save_copy,
             "start": self.run.start,

@@ -147,6 +147,14 @@ class PhotosController(QObject):
         if self._session.job_id is not None:
             self.remove((self._session.job_id,))
 
+    @Slot()
+    def remove_chosen(self) -> None:
+        """Take out what is chosen in the list while the focus is there, else the photo on show."""
+        if not self._panel.has_focus:
+            self.remove_shown()
+        elif self._panel.selected():
+            self.remove(self._panel.selected())
+
     def step(self, rows: int) -> None:
         """Look at the photo so many rows further on."""
         job = self._session.job

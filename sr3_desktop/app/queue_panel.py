@@ -76,6 +76,12 @@ class QueuePanel(QFrame):
         """Whether the table is shown."""
         return self.stack.currentWidget() is self.table
 
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to the list."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
     def set_expanded(self, expanded: bool) -> None:
         """Show the table, or the strip."""
         self.stack.setCurrentWidget(self.table if expanded else self.strip)

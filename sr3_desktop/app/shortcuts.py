@@ -73,9 +73,8 @@ SHORTCUTS = (
     Shortcut(
         "remove",
         ("Del",),
-        QT_TRANSLATE_NOOP("Shortcuts", "Remove the chosen photos from the list"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Remove the photo, or those chosen in the list"),
         "photos",
-        everywhere=False,
     ),
     Shortcut(
         "undo", ("Ctrl+Z",), QT_TRANSLATE_NOOP("Shortcuts", "Put removed photos back"), "photos"

@@ -80,6 +80,7 @@ class ViewerController(QObject):
 
     @Slot()
     def _on_shown_changed(self) -> None:
+        self._top_bar.set_removable(self._session.job is not None)
         if self._session.job is None:
             self._show_without_photo(self._empty)
 

@@ -126,6 +126,10 @@ def test_keys_of_frames_are_not_those_of_the_window(tool, opened, qtbot):
     assert tool.layer.chosen == 0
     QTest.keyClick(tool.layer, Qt.Key.Key_Delete)
     assert tool.layer.frames == (FACE,)
+    QTest.mouseClick(tool.layer, LEFT, pos=QPoint(1, 1))
+    assert tool.layer.chosen == -1
+    QTest.keyClick(tool.layer, Qt.Key.Key_Delete)
+    assert tool.layer.frames == (FACE,)
     assert opened.work.queue.rowCount() == 1
     QTest.keyClick(tool.layer, Qt.Key.Key_Escape)
     assert not tool.layer.isVisible()

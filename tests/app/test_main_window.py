@@ -469,6 +469,47 @@ def test_removing_all_empties_the_window_and_undo_brings_them_back(
     assert three.work.queue.rowCount() == 3
 
 
+def test_a_single_photo_is_removed_by_key_or_menu(opened: Program, qtbot: QtBot) -> None:
+    window, queue = opened.window, opened.work.queue
+    window.activateWindow()
+    assert not window.queue_panel.isVisible()
+    for widget in (window.view, window.run_bar.start_button):
+        qtbot.keyClick(widget, Qt.Key.Key_Delete)
+        assert queue.rowCount() == 0
+        window.toast.undo_button.click()
+        qtbot.waitUntil(lambda: opened.work.session.photo is not None)
+    (action,) = (a for a in window.top_bar.menu_button.menu().actions() if "Del" in a.text())
+    assert action.isEnabled()
+    action.trigger()
+    assert queue.rowCount() == 0
+    assert not action.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Delete)  # nothing to remove, nothing said
+    assert not window.notice.isVisible()
+
+
+def test_the_key_removes_what_is_chosen_only_from_the_list(three: Program, qtbot: QtBot) -> None:
+    window, queue = three.window, three.work.queue
+    window.activateWindow()
+    window.queue_panel.table.selectAll()
+    qtbot.keyClick(window.view, Qt.Key.Key_Delete)
+    assert [job.source.name for job in queue.jobs] == ["b.png", "c.png"]
+    window.queue_panel.table.selectAll()
+    window.queue_panel.strip.setFocus()
+    qtbot.keyClick(window.queue_panel.strip, Qt.Key.Key_Delete)
+    assert queue.rowCount() == 0
+
+
+def test_the_key_leaves_the_photo_alone_in_a_text(opened: Program, qtbot: QtBot) -> None:
+    template = opened.window.panel.where_row.template
+    opened.window.activateWindow()
+    template.setFocus()
+    template.setCursorPosition(0)
+    before = template.text()
+    qtbot.keyClick(template, Qt.Key.Key_Delete)
+    assert template.text() == before[1:]
+    assert opened.work.queue.rowCount() == 1
+
+
 def test_choices_made_while_running_do_not_touch_the_run(
     three: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
 ) -> None:
