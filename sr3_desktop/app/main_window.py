@@ -388,6 +388,7 @@ class MainWindow(QMainWindow):
             "next_region": self._focus_next_region,
             "help": self.show_shortcuts,
             "quit": self.close,
+            **self.viewer.zoom_keys(),
         }
         install(self, actions)
 

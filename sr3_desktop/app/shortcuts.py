@@ -28,8 +28,8 @@ class Shortcut:
         keys: Keys that start it, in Qt's portable spelling.
         english: What it does.
         group: "photos", "run", "view" or "window".
-        everywhere: Whether the window acts on it, wherever the focus is; the others belong to
-            the widget that has the focus.
+        everywhere: Whether the window acts on it, wherever the focus is but in a field that
+            takes the key as text; the others belong to the widget that has the focus.
     """
 
     action: str
@@ -109,14 +109,12 @@ SHORTCUTS = (
         ("F", "0"),
         QT_TRANSLATE_NOOP("Shortcuts", "Show the whole picture"),
         "view",
-        everywhere=False,
     ),
     Shortcut(
         "one_to_one",
         ("1",),
         QT_TRANSLATE_NOOP("Shortcuts", "One picture pixel on one screen pixel"),
         "view",
-        everywhere=False,
     ),
     Shortcut(
         "timeline",
@@ -124,8 +122,8 @@ SHORTCUTS = (
         QT_TRANSLATE_NOOP("Shortcuts", "Show or hide the timeline"),
         "view",
     ),
-    Shortcut("zoom_in", ("+",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom in"), "view", False),
-    Shortcut("zoom_out", ("-",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom out"), "view", False),
+    Shortcut("zoom_in", ("+", "="), QT_TRANSLATE_NOOP("Shortcuts", "Zoom in"), "view"),
+    Shortcut("zoom_out", ("-",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom out"), "view"),
     Shortcut(
         "divider",
         ("Left", "Right"),

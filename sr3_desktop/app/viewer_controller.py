@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -58,6 +61,22 @@ class ViewerController(QObject):
     def preview_px(self) -> int:
         """Return the longer side of a live preview that is of use now."""
         return min(self.view.preview_px(), MAX_PREVIEW_PX)
+
+    def zoom_keys(self) -> dict[str, Callable[[], object]]:
+        """Return what the keys for zooming call, by the names of their shortcuts."""
+        view = self.view
+        actions = {
+            "fit": view.fit,
+            "one_to_one": view.actual_size,
+            "zoom_in": view.zoom_in,
+            "zoom_out": view.zoom_out,
+        }
+        return {name: partial(self._on_view, action) for name, action in actions.items()}
+
+    def _on_view(self, action: Callable[[], object]) -> None:
+        """Do it where the viewer is seen."""
+        if self.stack.currentWidget() is self.view:
+            action()
 
     def add_tool(self, button: QWidget) -> None:
         """Add a button for what can be done on the picture."""

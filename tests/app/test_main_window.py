@@ -17,6 +17,7 @@ from sr3_desktop.app.application import Program, assemble
 from sr3_desktop.app.colors import DARK, LIGHT
 from sr3_desktop.app.dialogs import ask_before_closing
 from sr3_desktop.app.job import JobState
+from sr3_desktop.app.picture_surface import ZOOM_STEP
 from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
@@ -637,6 +638,60 @@ def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot:
     for region in (*regions[1:], regions[0]):
         qtbot.keyClick(window, Qt.Key.Key_F6)
         assert region.isAncestorOf(QApplication.focusWidget()), region
+
+
+def test_zoom_keys_count_wherever_the_focus_is(opened: Program, qtbot: QtBot) -> None:
+    window, key = opened.window, Qt.Key
+    viewport = window.view.viewport
+    window.activateWindow()
+    window.panel.more.set_open(True)
+    buttons = (window.run_bar.start_button, window.panel.quality.button(0), window.panel.device)
+    for widget in (*buttons, window.view):
+        widget.setFocus()
+        qtbot.keyClick(widget, key.Key_1)
+        assert viewport.zoom == 1
+        qtbot.keyClick(widget, key.Key_Plus)
+        qtbot.keyClick(widget, key.Key_Equal)
+        assert viewport.zoom == ZOOM_STEP**2
+        qtbot.keyClick(widget, key.Key_Minus)
+        assert viewport.zoom == pytest.approx(ZOOM_STEP)
+        for fit in (key.Key_F, key.Key_0):
+            window.view.actual_size()
+            qtbot.keyClick(widget, fit)
+            assert viewport.fitting
+
+
+def test_fields_and_buttons_keep_the_keys_they_take_themselves(
+    opened: Program, qtbot: QtBot
+) -> None:
+    window, key = opened.window, Qt.Key
+    window.activateWindow()
+    window.panel.more.set_open(True)
+    zoom = window.view.viewport.zoom
+    template, steps = window.panel.where_row.template, window.panel.steps
+    template.setFocus()
+    template.clear()
+    qtbot.keyClicks(template, "F1+-0")
+    assert template.text() == "F1+-0"
+    steps.setFocus()
+    steps.selectAll()
+    qtbot.keyClicks(steps, "10")
+    assert steps.value() == 10
+    assert window.view.viewport.zoom == zoom
+    button = window.panel.quality.button(0)
+    button.setFocus()
+    window.panel.quality.choose(1)
+    qtbot.keyClick(button, key.Key_Space)
+    assert button.isChecked()
+    assert not window.view.scene.original_held
+
+
+def test_zoom_keys_do_nothing_without_a_picture(program: Program, qtbot: QtBot) -> None:
+    window = program.window
+    window.activateWindow()
+    with qtbot.assertNotEmitted(window.view.zoom_changed):
+        qtbot.keyClick(window, Qt.Key.Key_1)
+        qtbot.keyClick(window, Qt.Key.Key_Plus)
 
 
 def test_the_key_of_a_variant_needs_a_result(
