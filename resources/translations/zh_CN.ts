@@ -194,8 +194,16 @@
         <translation>用于放大照片的设备</translation>
     </message>
     <message>
+        <source>Which part of this computer does the work</source>
+        <translation>由这台电脑的哪个部分来计算</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Copy what is known of the devices, to be pasted into a message</source>
+        <translation>复制关于设备的信息，以便粘贴到消息中</translation>
     </message>
     <message>
         <source>Automatic: {device}</source>
@@ -307,12 +315,24 @@
         <translation>关于设备…</translation>
     </message>
     <message>
+        <source>Tell what this computer has to enlarge photos on</source>
+        <translation>说明这台电脑可以用什么来放大照片</translation>
+    </message>
+    <message>
         <source>Try again on the processor</source>
         <translation>改用处理器重试</translation>
     </message>
     <message>
+        <source>Slower, but with all the memory of this computer</source>
+        <translation>较慢，但可以使用这台电脑的全部内存</translation>
+    </message>
+    <message>
         <source>Choose another folder…</source>
         <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Let results go into a folder that can be written to</source>
+        <translation>将结果保存到可以写入的文件夹</translation>
     </message>
     <message>
         <source>Open the models folder</source>
@@ -335,8 +355,16 @@
         <translation>技术细节</translation>
     </message>
     <message>
+        <source>Enlarge this photo again</source>
+        <translation>再次放大这张照片</translation>
+    </message>
+    <message>
         <source>Try all again</source>
         <translation>全部重试</translation>
+    </message>
+    <message>
+        <source>Enlarge all photos again that failed</source>
+        <translation>再次放大所有失败的照片</translation>
     </message>
     <message>
         <source>Photos that failed</source>
@@ -351,12 +379,24 @@
         <translation>复制报告</translation>
     </message>
     <message>
+        <source>Copy what is said here, to be pasted into a message</source>
+        <translation>复制此处的内容，以便粘贴到消息中</translation>
+    </message>
+    <message>
         <source>Open log folder</source>
         <translation>打开日志文件夹</translation>
     </message>
     <message>
+        <source>Show the file in which all errors are noted</source>
+        <translation>显示记录所有错误的文件</translation>
+    </message>
+    <message>
         <source>Close the details</source>
         <translation>关闭详细信息</translation>
+    </message>
+    <message>
+        <source>Show where the files of the models belong</source>
+        <translation>显示模型文件应放在哪里</translation>
     </message>
 </context>
 <context>
@@ -1066,6 +1106,10 @@
         <translation>在文件夹中显示</translation>
     </message>
     <message>
+        <source>Show the enlarged photo in the file manager</source>
+        <translation>在文件管理器中显示放大后的照片</translation>
+    </message>
+    <message>
         <source>Save a copy as…</source>
         <translation>另存副本…</translation>
     </message>
@@ -1078,8 +1122,8 @@
         <translation>尝试另一个变体</translation>
     </message>
     <message>
-        <source>Enlarge this photo again with another seed</source>
-        <translation>用另一个种子再次放大这张照片</translation>
+        <source>Enlarge this photo again with another seed (V)</source>
+        <translation>用另一个种子再次放大这张照片（V）</translation>
     </message>
     <message>
         <source>Running photo</source>
@@ -1381,6 +1425,10 @@
         <translation>窗口</translation>
     </message>
     <message>
+        <source>While faces are framed</source>
+        <translation>框选人脸时</translation>
+    </message>
+    <message>
         <source>Add photos</source>
         <translation>添加照片</translation>
     </message>
@@ -1415,6 +1463,18 @@
     <message>
         <source>Preview in the frame</source>
         <translation>预览方框内的效果</translation>
+    </message>
+    <message>
+        <source>Move the preview frame sideways; farther with Shift</source>
+        <translation>左右移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
+        <source>Move the preview frame up or down; farther with Shift</source>
+        <translation>上下移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
+        <source>Make the preview frame smaller or larger</source>
+        <translation>缩小或放大预览框</translation>
     </message>
     <message>
         <source>Frame faces for the face model</source>
@@ -1453,6 +1513,10 @@
         <translation>移动分隔线，或在列表中切换照片</translation>
     </message>
     <message>
+        <source>Move the divider farther</source>
+        <translation>将分隔线移动得更远</translation>
+    </message>
+    <message>
         <source>Go to the photo before</source>
         <translation>转到上一张照片</translation>
     </message>
@@ -1475,6 +1539,34 @@
     <message>
         <source>Close the program</source>
         <translation>关闭程序</translation>
+    </message>
+    <message>
+        <source>Add a frame</source>
+        <translation>添加方框</translation>
+    </message>
+    <message>
+        <source>Choose the frame before or the next one</source>
+        <translation>选择上一个或下一个方框</translation>
+    </message>
+    <message>
+        <source>Move the chosen frame; ten times as far with Shift</source>
+        <translation>移动所选方框；按住 Shift 移动十倍距离</translation>
+    </message>
+    <message>
+        <source>Make the chosen frame larger or smaller</source>
+        <translation>放大或缩小所选方框</translation>
+    </message>
+    <message>
+        <source>Turn the chosen frame</source>
+        <translation>旋转所选方框</translation>
+    </message>
+    <message>
+        <source>Remove the chosen frame</source>
+        <translation>移除所选方框</translation>
+    </message>
+    <message>
+        <source>Frame no more faces</source>
+        <translation>结束框选人脸</translation>
     </message>
 </context>
 <context>
