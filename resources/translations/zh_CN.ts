@@ -1048,6 +1048,45 @@
     </message>
 </context>
 <context>
+    <name>RunAnnouncer</name>
+    <message>
+        <source>Enlarging {n} photos</source>
+        <translation>正在放大 {n} 张照片</translation>
+    </message>
+    <message>
+        <source>Enlarging {name}</source>
+        <translation>正在放大 {name}</translation>
+    </message>
+    <message>
+        <source>{percent} % done</source>
+        <translation>已完成 {percent}%</translation>
+    </message>
+    <message>
+        <source>{name} was not enlarged: {reason}</source>
+        <translation>{name} 未能放大：{reason}</translation>
+    </message>
+    <message>
+        <source>Stopped: {words}</source>
+        <translation>已停止：{words}</translation>
+    </message>
+    <message>
+        <source>Finished: {words}</source>
+        <translation>已结束：{words}</translation>
+    </message>
+    <message>
+        <source>Done: {words}</source>
+        <translation>完成：{words}</translation>
+    </message>
+    <message>
+        <source>Skipped: {words}</source>
+        <translation>已跳过：{words}</translation>
+    </message>
+    <message>
+        <source>Failed: {words}</source>
+        <translation>失败：{words}</translation>
+    </message>
+</context>
+<context>
     <name>RunBar</name>
     <message>
         <source>Resume</source>

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QFontDatabase,
     QGuiApplication,
     QPalette,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .announce import announce
 from .error_log import Fault
 from .fields import ChoiceBox
 from .icons import IconButton, IconLabel
@@ -98,7 +97,7 @@ class ErrorDrawer(QFrame):
         self._retranslate()
         self.show()
         self.opened.emit()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, fault.sentence))
+        announce(self, fault.sentence)
 
     def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:
         """List all photos that failed.

@@ -9,8 +9,6 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QKeyEvent,
     QMouseEvent,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from sr3_desktop.engine.faces_frames import LARGEST_PX, SMALLEST_PX
 from sr3_desktop.engine.request import FaceFrame
 
+from .announce import announce
 from .face_paint import paint_frame
 from .picture_surface import PictureSurface
 
@@ -382,7 +381,7 @@ class FaceFrames(QWidget):
         if name != self.accessibleName():
             self.setAccessibleName(name)
             self.touched.emit()
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, name))
+            announce(self, name)
 
 
 def _near(handle: QPointF, point: QPointF) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from .announce import announce
 from .icons import IconButton, IconLabel
 
 Level = Literal["info", "error"]
@@ -72,7 +73,7 @@ class NoticeBar(QWidget):
         self._box.style().polish(self._box)
         self.show()
         self.raise_()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, sentence)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.engine.request import Progress
 
+from .announce import announce
 from .elided_label import ElidedLabel
 from .icons import IconLabel, IconPushButton
 from .run_texts import progress_text, time_left
@@ -110,7 +111,7 @@ class RunBar(QFrame):
         self.obstacle.setText(sentence)
         self._show_buttons()
         if is_new:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+            announce(self, sentence)
 
     def show_running(self, state: RunState, last_one: bool) -> None:
         """Show that photos are being enlarged, or stand still, or are about to stop."""
