@@ -584,6 +584,13 @@
     </message>
 </context>
 <context>
+    <name>Language</name>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
     <name>MoreSection</name>
     <message>
         <source>More</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
@@ -32,6 +33,11 @@ def translated(text: str) -> str:
             for name, value in text.arguments.items()
         }
     )
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts of a sentence as one, with the comma of the window's language between them."""
+    return QCoreApplication.translate("Language", ", ").join(parts)
 
 
 def system_language() -> str:

@@ -23,6 +23,7 @@ from sr3_desktop.engine.request import Progress
 from .announce import announce
 from .elided_label import ElidedLabel
 from .icons import IconLabel, IconPushButton
+from .language import listed
 from .run_texts import progress_text, time_left
 from .runner import RunState
 
@@ -145,7 +146,7 @@ class RunBar(QFrame):
         words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
         if seconds_left is not None and self._state is RunState.RUNNING:
             words.append(time_left(seconds_left))
-        self.all_text.setText(", ".join(words))
+        self.all_text.setText(listed(words))
         self.all_bar.setValue(round(share * BAR_UNITS))
         self.all_box.setVisible(total > 1)
 
