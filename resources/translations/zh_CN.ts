@@ -400,13 +400,6 @@
     </message>
 </context>
 <context>
-    <name>ErrorReporter</name>
-    <message>
-        <source>Something unexpected went wrong ({error}); the log has the details.</source>
-        <translation>发生了意外错误（{error}），详情请查看日志。</translation>
-    </message>
-</context>
-<context>
     <name>FaceBar</name>
     <message>
         <source>Stop looking</source>
@@ -752,29 +745,6 @@
     </message>
 </context>
 <context>
-    <name>PhotosController</name>
-    <message>
-        <source>There are no photos to paste; copy some files or a picture first.</source>
-        <translation>没有可粘贴的照片；请先复制一些文件或一张图片。</translation>
-    </message>
-    <message>
-        <source>This photo is being enlarged; stop it before removing it.</source>
-        <translation>这张照片正在放大；请先停止再移除。</translation>
-    </message>
-    <message>
-        <source>{name} was removed from the list.</source>
-        <translation>已从列表中移除 {name}。</translation>
-    </message>
-    <message>
-        <source>{n} photos were removed from the list.</source>
-        <translation>已从列表中移除 {n} 张照片。</translation>
-    </message>
-    <message>
-        <source>The same goes for {n} others.</source>
-        <translation>另有 {n} 项也是如此。</translation>
-    </message>
-</context>
-<context>
     <name>PictureSurface</name>
     <message>
         <source>Original {width}×{height}</source>
@@ -837,10 +807,6 @@
 </context>
 <context>
     <name>PreviewController</name>
-    <message>
-        <source>Seed {seed}, {n} steps</source>
-        <translation>种子 {seed}，{n} 步</translation>
-    </message>
     <message>
         <source>Frame for previews and variants (P)</source>
         <translation>用于预览和变体的取景框 (P)</translation>
@@ -1358,13 +1324,6 @@
     </message>
 </context>
 <context>
-    <name>Runner</name>
-    <message>
-        <source>There is a result already.</source>
-        <translation>已有结果。</translation>
-    </message>
-</context>
-<context>
     <name>SaveRow</name>
     <message>
         <source>JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. PNG and TIFF keep every pixel exactly.</source>
@@ -1429,13 +1388,6 @@
     <message>
         <source>Without photo info the result holds no location.</source>
         <translation>不含照片信息的结果也不含位置。</translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message>
-        <source>Saved as {path}.</source>
-        <translation>已保存为 {path}。</translation>
     </message>
 </context>
 <context>
@@ -1803,17 +1755,6 @@
     </message>
 </context>
 <context>
-    <name>TimelineController</name>
-    <message>
-        <source>{name} is being written…</source>
-        <translation>正在写入 {name}…</translation>
-    </message>
-    <message>
-        <source>Saved as {path}.</source>
-        <translation>已保存为 {path}。</translation>
-    </message>
-</context>
-<context>
     <name>TopBar</name>
     <message>
         <source>Add photos</source>
@@ -2060,18 +2001,7 @@ where they differ, the model chose.</source>
     </message>
 </context>
 <context>
-    <name>VariantsController</name>
-    <message>
-        <source>The photo will be enlarged like this variant; its seed {seed} is locked.</source>
-        <translation>照片将按此变体放大；其种子 {seed} 已锁定。</translation>
-    </message>
-</context>
-<context>
     <name>VariantsPanel</name>
-    <message>
-        <source>Stopped.</source>
-        <translation>已停止。</translation>
-    </message>
     <message>
         <source>Variants of the frame</source>
         <translation>预览框的变体</translation>
@@ -2323,6 +2253,10 @@ where they differ, the model chose.</source>
         <translation>{name} 不是可读取的图片类型；请先另存为 PNG 或 JPEG。</translation>
     </message>
     <message>
+        <source>{n} photos were removed from the list.</source>
+        <translation>已从列表中移除 {n} 张照片。</translation>
+    </message>
+    <message>
         <source>{place} stands for nothing as it is written; use {known}.</source>
         <translation>{place} 这样写没有含义；请使用 {known}。</translation>
     </message>
@@ -2341,6 +2275,22 @@ where they differ, the model chose.</source>
     <message>
         <source>Processor</source>
         <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>已保存为 {path}。</translation>
+    </message>
+    <message>
+        <source>Seed {seed}, {n} steps</source>
+        <translation>种子 {seed}，{n} 步</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({error}); the log has the details.</source>
+        <translation>发生了意外错误（{error}），详情请查看日志。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
     </message>
     <message>
         <source>The batch was stopped.</source>
@@ -2459,8 +2409,24 @@ where they differ, the model chose.</source>
         <translation>无法保存粘贴的图片，请清理磁盘空间后重试。</translation>
     </message>
     <message>
+        <source>The photo will be enlarged like this variant; its seed {seed} is locked.</source>
+        <translation>照片将按此变体放大；其种子 {seed} 已锁定。</translation>
+    </message>
+    <message>
+        <source>The same goes for {n} others.</source>
+        <translation>另有 {n} 项也是如此。</translation>
+    </message>
+    <message>
         <source>There are no photos in {name}.</source>
         <translation>{name} 中没有照片。</translation>
+    </message>
+    <message>
+        <source>There are no photos to paste; copy some files or a picture first.</source>
+        <translation>没有可粘贴的照片；请先复制一些文件或一张图片。</translation>
+    </message>
+    <message>
+        <source>There is a result already.</source>
+        <translation>已有结果。</translation>
     </message>
     <message>
         <source>There is already a model {model_id}; choose another id.</source>
@@ -2493,6 +2459,10 @@ where they differ, the model chose.</source>
     <message>
         <source>This model sees one tile at a time and its tiles were blended: tones and details can differ a little from tile to tile.</source>
         <translation>此模型一次只处理一个分块，各分块经过混合：不同分块的色调和细节可能略有差异。</translation>
+    </message>
+    <message>
+        <source>This photo is being enlarged; stop it before removing it.</source>
+        <translation>这张照片正在放大；请先停止再移除。</translation>
     </message>
     <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>
@@ -2591,6 +2561,10 @@ where they differ, the model chose.</source>
         <translation>{name} 是视频；请先把其中一幅画面另存为照片。</translation>
     </message>
     <message>
+        <source>{name} is being written…</source>
+        <translation>正在写入 {name}…</translation>
+    </message>
+    <message>
         <source>{name} is cut short or damaged; download or copy it again.</source>
         <translation>{name} 不完整或已损坏，请重新下载或复制。</translation>
     </message>
@@ -2641,6 +2615,10 @@ where they differ, the model chose.</source>
     <message>
         <source>{name} was not opened: it holds more than weights and could run a program, or is no PyTorch file at all.</source>
         <translation>未打开 {name}：它包含权重以外的内容，可能会运行程序，或者根本不是 PyTorch 文件。</translation>
+    </message>
+    <message>
+        <source>{name} was removed from the list.</source>
+        <translation>已从列表中移除 {name}。</translation>
     </message>
     <message>
         <source>{name} was trained with the reference&apos;s &quot;ddpm&quot; network, which is told the step instead of the noise level; only its &quot;sr3&quot; networks can be used.</source>

@@ -90,14 +90,13 @@ class ErrorDrawer(QFrame):
             name: Name of the photo it happened to.
         """
         self._fault, self._name = fault, name
-        self.sentence.setText(fault.sentence)
         self.technical.setPlainText(fault.technical.rstrip())
         self.technical.setVisible(bool(fault.technical))
         self.set_problems((), 0)
         self._retranslate()
         self.show()
         self.opened.emit()
-        announce(self, fault.sentence)
+        announce(self, fault.text())
 
     def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:
         """List all photos that failed.
@@ -122,6 +121,7 @@ class ErrorDrawer(QFrame):
         title = (
             self.tr("{name} was not enlarged") if self._name else self.tr("Something went wrong")
         )
+        self.sentence.setText(self._fault.text())
         self.title.setText(title.format(name=self._name))
         self.setAccessibleName(self.title.text())
         text, tip = self._remedies().get(self._fault.remedy, ("", ""))

@@ -343,6 +343,12 @@ class FaceFrames(QWidget):
 
     # Qt's other events.
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._announce()
+
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the frames from being shortcuts of the window."""
         override = event.type() is QEvent.Type.ShortcutOverride

@@ -17,6 +17,7 @@ from .face_bar import FaceBar, FaceButton
 from .face_card import FaceCard
 from .face_finder import FaceFinder
 from .face_frames import FaceFrames
+from .language import translated
 from .session import ShownPhoto
 from .settings import Settings
 from .top_bar import ROOMY_PX, TopBar
@@ -212,9 +213,9 @@ class FacesController(QObject):
             self.layer.add_all(fresh)
         self.bar.show_search(False, self._result_words(len(fresh), len(small), len(found)))
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_find_failed(self, _photo: Path, sentence: str) -> None:
-        self.bar.show_search(False, sentence)
+        self.bar.show_search(False, translated(sentence))
 
     def _result_words(self, fresh: int, small: int, found: int) -> str:
         if fresh == 1:

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         """Add photos, and those in folders, to the list."""
         self.files.open(paths)
 
-    @Slot(str)
+    @Slot(object)
     def show_error(self, sentence: str) -> None:
         """Show what went wrong."""
         self.notice.show_notice(sentence, "error", self.errors.note(sentence))
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.errors.take(fault)
         self.show_error(fault.sentence)
 
-    @Slot(str)
+    @Slot(object)
     def show_info(self, sentence: str) -> None:
         """Show a remark."""
         self.notice.show_notice(sentence, "info")
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self.cards.show_device(report)
         self.panel.set_devices(report.devices, report.names)
 
-    @Slot(str)
+    @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:
         """Show that the engine can not be loaded."""
         self.top_bar.device.show_problem(sentence)

@@ -264,7 +264,7 @@ class QueuePanel(QFrame):
             self._queue.change(job_id, size=thumbnail.size)
         self._redraw()
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_thumbnail_failed(self, path: Path, message: str) -> None:
         job_id = self._queue.find(path)
         if job_id is not None and self._queue.job(job_id).state is JobState.WAITING:

@@ -12,6 +12,7 @@ from .dialogs import ask_before_overwriting
 from .estimate_controller import EstimateController
 from .job import PENDING, JobState
 from .job_queue import JobQueue
+from .language import translated
 from .overwrite_check import OverwriteCheck
 from .plans import Plans
 from .queue_panel import QueuePanel
@@ -252,7 +253,7 @@ class RunController(QObject):
             case JobState.FAILED:
                 return self.tr("Failed"), job.source.name  # the notice has the sentence
             case JobState.SKIPPED:
-                return self.tr("Skipped"), job.message
+                return self.tr("Skipped"), translated(job.message)
         if self._queue.rowCount() > 1:
             words = self.tr("{n} photos, {waiting} waiting")
             waiting = self._queue.count(*PENDING)

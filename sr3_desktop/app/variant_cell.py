@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from .colors import SURROUND
 from .compare_paint import draw_part, paint_label
 from .icons import draw
-from .language import listed
+from .language import listed, translated
 from .qimage import ImageLevels
 from .sample_run import Variant
 
@@ -234,7 +234,7 @@ class VariantCell(QWidget):
 
     def _status(self) -> str:
         if self._problem:
-            return self._problem
+            return translated(self._problem)
         if self._fraction > 0:
             return self.tr("{percent} %").format(percent=round(100 * self._fraction))
         return self.tr("Waiting")

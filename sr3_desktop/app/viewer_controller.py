@@ -113,7 +113,7 @@ class ViewerController(QObject):
         self._top_bar.set_zoom_shown(True)
         self.size_changed.emit(photo.size)
 
-    @Slot(str)
+    @Slot(object)
     def _on_photo_failed(self, sentence: str) -> None:
         self._problem.show_problem(sentence)
         self._show_without_photo(self._problem)

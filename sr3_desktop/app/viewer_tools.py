@@ -34,12 +34,12 @@ class ViewerTools(QObject):
         trust: Where details are invented.
 
     Signals:
-        error(str): One sentence: something did not work.
-        info(str): One sentence worth knowing.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
     """
 
-    error = Signal(str)
-    info = Signal(str)
+    error = Signal(object)
+    info = Signal(object)
 
     def __init__(
         self,
