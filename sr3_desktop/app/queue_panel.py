@@ -80,7 +80,7 @@ class QueuePanel(QFrame):
     def has_focus(self) -> bool:
         """Whether keys go to the list."""
         focus = self.window().focusWidget()
-        return focus is not None and self.isAncestorOf(focus)
+        return self.isVisible() and focus is not None and self.isAncestorOf(focus)
 
     def set_expanded(self, expanded: bool) -> None:
         """Show the table, or the strip."""

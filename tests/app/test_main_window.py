@@ -494,10 +494,19 @@ def test_the_key_removes_what_is_chosen_only_from_the_list(three: Program, qtbot
     window.queue_panel.table.selectAll()
     qtbot.keyClick(window.view, Qt.Key.Key_Delete)
     assert [job.source.name for job in queue.jobs] == ["b.png", "c.png"]
+    window.photos.undo()
     window.queue_panel.table.selectAll()
     window.queue_panel.strip.setFocus()
     qtbot.keyClick(window.queue_panel.strip, Qt.Key.Key_Delete)
     assert queue.rowCount() == 0
+
+
+def test_the_hidden_list_keeps_no_key(opened: Program, qtbot: QtBot) -> None:
+    opened.window.activateWindow()
+    opened.window.queue_panel.table.clearSelection()
+    opened.window.queue_panel.strip.setFocus()
+    qtbot.keyClick(opened.window.view, Qt.Key.Key_Delete)
+    assert opened.work.queue.rowCount() == 0
 
 
 def test_the_key_leaves_the_photo_alone_in_a_text(opened: Program, qtbot: QtBot) -> None:
