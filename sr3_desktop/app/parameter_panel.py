@@ -47,7 +47,8 @@ class ParameterPanel(QFrame):
     """Everything the user can choose about a run.
 
     Args:
-        cards: The models that can be used; their first is the default.
+        cards: The models that can be used; where the usual one is not here, the first is the
+            default.
         parent: Parent widget.
 
     Signals:
@@ -68,7 +69,7 @@ class ParameterPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._cards = {card.id: card for card in cards}
-        self._usual_card = cards[0] if cards else None
+        self._usual_card = self._cards.get(Choices().model, cards[0] if cards else None)
         self._presets: Presets = {}
         self._before_reset: Choices | None = None
         self._used_seed = -1
