@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         """Add photos, and those in folders, to the list."""
         self.files.open(paths)
 
-    @Slot(str)
+    @Slot(object)
     def show_error(self, sentence: str) -> None:
         """Show what went wrong."""
         self.notice.show_notice(sentence, "error", self.errors.note(sentence))
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.errors.take(fault)
         self.show_error(fault.sentence)
 
-    @Slot(str)
+    @Slot(object)
     def show_info(self, sentence: str) -> None:
         """Show a remark."""
         self.notice.show_notice(sentence, "info")
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self.cards.show_device(report)
         self.panel.set_devices(report.devices, report.names)
 
-    @Slot(str)
+    @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:
         """Show that the engine can not be loaded."""
         self.top_bar.device.show_problem(sentence)
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
-        self.faces.button.toggled.connect(self.tools.set_framing)
+        self.faces.framing.connect(self.tools.set_framing)
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -355,6 +355,7 @@ class MainWindow(QMainWindow):
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
         self.top_bar.folder_requested.connect(self.files.choose_folder)
         self.top_bar.paste_requested.connect(self.photos.paste)
+        self.top_bar.remove_requested.connect(self.photos.remove_shown)
         self.top_bar.log_requested.connect(self.files.open_log_folder)
         self.top_bar.theme_chosen.connect(self._on_theme_chosen)
 
@@ -363,6 +364,7 @@ class MainWindow(QMainWindow):
             "open": self.files.choose_photos,
             "open_folder": self.files.choose_folder,
             "paste": self.photos.paste,
+            "remove": self.photos.remove_chosen,
             "undo": self.photos.undo,
             "save": self.files.save_copy,
             "start": self.run.start,
@@ -377,6 +379,7 @@ class MainWindow(QMainWindow):
             "next_region": self._focus_next_region,
             "help": self.show_shortcuts,
             "quit": self.close,
+            **self.viewer.zoom_keys(),
         }
         install(self, actions)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.engine.request import Progress
 
+from .announce import announce
 from .elided_label import ElidedLabel
 from .icons import IconLabel, IconPushButton
+from .language import listed
 from .run_texts import progress_text, time_left
 from .runner import RunState
 
@@ -112,7 +114,7 @@ class RunBar(QFrame):
         self.obstacle.setText(sentence)
         self._show_buttons()
         if is_new:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+            announce(self, sentence)
 
     def show_running(self, state: RunState, stops_after: bool) -> None:
         """Show that photos are being enlarged, or stand still, or are about to stop.
@@ -151,7 +153,7 @@ class RunBar(QFrame):
         words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
         if seconds_left is not None and self._state is RunState.RUNNING:
             words.append(time_left(seconds_left))
-        self.all_text.setText(", ".join(words))
+        self.all_text.setText(listed(words))
         self.all_bar.setValue(round(share * BAR_UNITS))
         self._several = total > 1
         self._show_all_box()
@@ -303,10 +305,11 @@ class RunBar(QFrame):
         self.problems_button.setText(self.tr("Show failed photos"))
         self.problems_button.setToolTip(self.tr("Open the table at the first photo that failed"))
         self.folder_button.setText(self.tr("Show in folder"))
+        self.folder_button.setToolTip(self.tr("Show the enlarged photo in the file manager"))
         self.save_button.setText(self.tr("Save a copy as…"))
         self.save_button.setToolTip(self.tr("Store the enlarged photo once more (Ctrl+S)"))
         self.variant_button.setText(self.tr("Try another variant"))
-        self.variant_button.setToolTip(self.tr("Enlarge this photo again with another seed"))
+        self.variant_button.setToolTip(self.tr("Enlarge this photo again with another seed (V)"))
         self.follow_button.setText(self.tr("Running photo"))
         self.follow_button.setToolTip(self.tr("Return to the photo that is being enlarged"))
         self.start_button.setText(self._start_text())

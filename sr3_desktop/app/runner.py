@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
-from sr3_desktop.engine.errors import SR3Error
+from sr3_desktop.engine.errors import Sentence, SR3Error
 from sr3_desktop.engine.request import UpscaleResult
 
 from .error_log import Fault, describe
@@ -270,7 +270,7 @@ class Runner(QObject):
         if job_id != self._running:
             return
         if result.target is None:
-            message = self.tr("There is a result already.")
+            message = Sentence("There is a result already.")
             self._finish(job_id, JobState.SKIPPED, message=message)
             return
         self.states = (job_id, result.states)
@@ -282,7 +282,7 @@ class Runner(QObject):
         if job_id == self._running:
             self.faulted.emit(job_id, fault)
 
-    @Slot(int, str)
+    @Slot(int, object)
     def _on_failed(self, job_id: int, message: str) -> None:
         if job_id != self._running:
             return

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.application import Program, assemble
 from sr3_desktop.app.colors import DARK, LIGHT
 from sr3_desktop.app.job import JobState
+from sr3_desktop.app.picture_surface import ZOOM_STEP
 from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
@@ -492,6 +493,56 @@ def test_removing_all_empties_the_window_and_undo_brings_them_back(
     assert three.work.queue.rowCount() == 3
 
 
+def test_a_single_photo_is_removed_by_key_or_menu(opened: Program, qtbot: QtBot) -> None:
+    window, queue = opened.window, opened.work.queue
+    window.activateWindow()
+    assert not window.queue_panel.isVisible()
+    for widget in (window.view, window.run_bar.start_button):
+        qtbot.keyClick(widget, Qt.Key.Key_Delete)
+        assert queue.rowCount() == 0
+        window.toast.undo_button.click()
+        qtbot.waitUntil(lambda: opened.work.session.photo is not None)
+    (action,) = (a for a in window.top_bar.menu_button.menu().actions() if "Del" in a.text())
+    assert action.isEnabled()
+    action.trigger()
+    assert queue.rowCount() == 0
+    assert not action.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Delete)  # nothing to remove, nothing said
+    assert not window.notice.isVisible()
+
+
+def test_the_key_removes_what_is_chosen_only_from_the_list(three: Program, qtbot: QtBot) -> None:
+    window, queue = three.window, three.work.queue
+    window.activateWindow()
+    window.queue_panel.table.selectAll()
+    qtbot.keyClick(window.view, Qt.Key.Key_Delete)
+    assert [job.source.name for job in queue.jobs] == ["b.png", "c.png"]
+    window.photos.undo()
+    window.queue_panel.table.selectAll()
+    window.queue_panel.strip.setFocus()
+    qtbot.keyClick(window.queue_panel.strip, Qt.Key.Key_Delete)
+    assert queue.rowCount() == 0
+
+
+def test_the_hidden_list_keeps_no_key(opened: Program, qtbot: QtBot) -> None:
+    opened.window.activateWindow()
+    opened.window.queue_panel.table.clearSelection()
+    opened.window.queue_panel.strip.setFocus()
+    qtbot.keyClick(opened.window.view, Qt.Key.Key_Delete)
+    assert opened.work.queue.rowCount() == 0
+
+
+def test_the_key_leaves_the_photo_alone_in_a_text(opened: Program, qtbot: QtBot) -> None:
+    template = opened.window.panel.where_row.template
+    opened.window.activateWindow()
+    template.setFocus()
+    template.setCursorPosition(0)
+    before = template.text()
+    qtbot.keyClick(template, Qt.Key.Key_Delete)
+    assert template.text() == before[1:]
+    assert opened.work.queue.rowCount() == 1
+
+
 def test_choices_made_while_running_do_not_touch_the_run(
     three: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
 ) -> None:
@@ -561,6 +612,60 @@ def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot:
     for region in (*regions[1:], regions[0]):
         qtbot.keyClick(window, Qt.Key.Key_F6)
         assert region.isAncestorOf(QApplication.focusWidget()), region
+
+
+def test_zoom_keys_count_wherever_the_focus_is(opened: Program, qtbot: QtBot) -> None:
+    window, key = opened.window, Qt.Key
+    viewport = window.view.viewport
+    window.activateWindow()
+    window.panel.more.set_open(True)
+    buttons = (window.run_bar.start_button, window.panel.quality.button(0), window.panel.device)
+    for widget in (*buttons, window.view):
+        widget.setFocus()
+        qtbot.keyClick(widget, key.Key_1)
+        assert viewport.zoom == 1
+        qtbot.keyClick(widget, key.Key_Plus)
+        qtbot.keyClick(widget, key.Key_Equal)
+        assert viewport.zoom == ZOOM_STEP**2
+        qtbot.keyClick(widget, key.Key_Minus)
+        assert viewport.zoom == pytest.approx(ZOOM_STEP)
+        for fit in (key.Key_F, key.Key_0):
+            window.view.actual_size()
+            qtbot.keyClick(widget, fit)
+            assert viewport.fitting
+
+
+def test_fields_and_buttons_keep_the_keys_they_take_themselves(
+    opened: Program, qtbot: QtBot
+) -> None:
+    window, key = opened.window, Qt.Key
+    window.activateWindow()
+    window.panel.more.set_open(True)
+    zoom = window.view.viewport.zoom
+    template, steps = window.panel.where_row.template, window.panel.steps
+    template.setFocus()
+    template.clear()
+    qtbot.keyClicks(template, "F1+-0")
+    assert template.text() == "F1+-0"
+    steps.setFocus()
+    steps.selectAll()
+    qtbot.keyClicks(steps, "10")
+    assert steps.value() == 10
+    assert window.view.viewport.zoom == zoom
+    button = window.panel.quality.button(0)
+    button.setFocus()
+    window.panel.quality.choose(1)
+    qtbot.keyClick(button, key.Key_Space)
+    assert button.isChecked()
+    assert not window.view.scene.original_held
+
+
+def test_zoom_keys_do_nothing_without_a_picture(program: Program, qtbot: QtBot) -> None:
+    window = program.window
+    window.activateWindow()
+    with qtbot.assertNotEmitted(window.view.zoom_changed):
+        qtbot.keyClick(window, Qt.Key.Key_1)
+        qtbot.keyClick(window, Qt.Key.Key_Plus)
 
 
 def test_the_key_of_a_variant_needs_a_result(
