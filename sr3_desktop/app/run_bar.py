@@ -163,8 +163,7 @@ class RunBar(QFrame):
         self._closing = closing
         self._show_all_box()
         if closing:
-            text = self.closing_text.text()
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+            announce(self, self.closing_text.text())
 
     def set_follow_shown(self, shown: bool) -> None:
         """Offer the way back to the running photo."""
