@@ -31,15 +31,16 @@ _RAW_SUFFIXES = frozenset(
     ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()
 )
 # Pictures that people keep among their photos, with the endings by which a folder is told of them.
+# Only on the command line, so that no translation is needed.
 _UNREAD = {
-    Sentence("a camera raw file; develop it and save it as JPEG, PNG or TIFF first"): _RAW_SUFFIXES,
-    Sentence("a document of an image editor; export it as PNG, TIFF or JPEG first"): frozenset(
+    "a camera raw file; develop it and save it as JPEG, PNG or TIFF first": _RAW_SUFFIXES,
+    "a document of an image editor; export it as PNG, TIFF or JPEG first": frozenset(
         ".psd .psb .xcf .kra .ora .pdn .afphoto".split()
     ),
-    Sentence("a sequence of pictures; save the one that you want as PNG or JPEG first"): frozenset(
+    "a sequence of pictures; save the one that you want as PNG or JPEG first": frozenset(
         ".heics .heifs .avifs .avcs".split()
     ),
-    Sentence("not an image of a kind that can be read; save it as PNG or JPEG first"): frozenset(
+    "not an image of a kind that can be read; save it as PNG or JPEG first": frozenset(
         ".jxl .jxr .wdp .hdp .exr .hdr .tga .pcx .dds .bpg .avci".split()
     ),
 }
@@ -82,7 +83,7 @@ def read_image(path: Path) -> Photo:
         raise ImageReadError(reason) from error
 
 
-def why_unread(path: Path) -> Sentence | None:
+def why_unread(path: Path) -> str | None:
     """Return what a picture of a kind that is not read is, and what to do; None for other files.
 
     By the ending of its name alone. The words follow after "{name} is".
