@@ -27,7 +27,7 @@ from .arguments import (
     within,
 )
 from .console import complain, in_words, sentence
-from .engine.batch import FoundPhoto, Planner, own_results_left_out, search
+from .engine.batch import FoundPhoto, Planner, own_results_left_out, search, words_on_unread
 from .engine.batch_run import Job, Outcome, Stop, run_batch, write_reports
 from .engine.crew import Crew, OwnProcess, Processes, build_upscaler
 from .engine.errors import Cancelled, ImageWriteError
@@ -158,7 +158,7 @@ class _Batch:
     def _search(self) -> list[FoundPhoto]:
         inputs = self._args.inputs
         found = search(inputs, self._args.recursive, self._folder, with_unread=True)
-        self._tell_unread(photo for photo in found if photo.unread)
+        self._tell_unread(found)
         found = [photo for photo in found if not photo.unread]
         return own_results_left_out(found, inputs, self._journal)
 
@@ -223,20 +223,16 @@ class _Batch:
                 self._tell(Outcome(photo.path, "failed", error=photo.problem))
 
     def _tell_unread(self, found: Iterable[FoundPhoto]) -> None:
-        """Tell once of pictures that are not read: of each kind in one line."""
-        kinds: dict[str, list[Path]] = {}
-        for photo in found:
-            if photo.path not in self._outcomes:
-                kinds.setdefault(photo.unread, []).append(photo.path)
-        for what, paths in kinds.items():
-            for path in paths:
-                outcome = Outcome(path, "skipped", notes=(f"{path.name} is {what}.",))
-                self._outcomes[path] = outcome
-                if self._args.json:
-                    print(json.dumps(outcome.record()), flush=True)
-            if not self._args.json:
-                more = f" (and {len(paths) - 1} more like it)" if len(paths) > 1 else ""
-                complain(f"Left out: {paths[0].name}{more} is {what}.")
+        """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
+        fresh = [photo for photo in found if photo.unread and photo.path not in self._outcomes]
+        for photo in fresh:
+            note = f"{photo.path.name} is {photo.unread}."
+            outcome = Outcome(photo.path, "skipped", notes=(note,))
+            self._outcomes[photo.path] = outcome
+            if self._args.json:
+                print(json.dumps(outcome.record()), flush=True)
+        for line in words_on_unread(fresh) if not self._args.json else ():
+            complain(line)
 
     def _tell(self, outcome: Outcome) -> None:
         self._outcomes[outcome.source] = outcome

@@ -6,7 +6,7 @@ import glob
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -98,6 +98,19 @@ def search(
             if with_unread or not photo.unread:
                 found.setdefault(same_path(photo.path), photo)
     return list(found.values())
+
+
+def words_on_unread(found: Iterable[FoundPhoto]) -> list[str]:
+    """Return one line for each kind of the pictures among these that are not read."""
+    kinds: dict[str, list[str]] = {}
+    for photo in found:
+        if photo.unread:
+            kinds.setdefault(photo.unread, []).append(photo.path.name)
+    lines = []
+    for what, names in kinds.items():
+        more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
+        lines.append(f"Left out: {names[0]}{more} is {what}.")
+    return lines
 
 
 def own_results_left_out(
