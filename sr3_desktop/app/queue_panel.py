@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from .icons import IconButton
 from .job import PENDING, JobState
-from .job_queue import JobQueue
+from .job_queue import Column, JobQueue, ranges
 from .queue_strip import QueueStrip
 from .queue_table import QueueTable
 from .theme import Theme
@@ -90,6 +101,18 @@ class QueuePanel(QFrame):
         ranges = self.table.selectionModel().selection().toList()
         rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
         return tuple(self._queue.jobs[row].id for row in sorted(rows))
+
+    @contextmanager
+    def selection_put_aside(self) -> Iterator[None]:
+        """Keep Qt from cutting the selection at every row that goes, which can take minutes."""
+        ids, model = self.selected(), self.table.selectionModel()
+        model.clearSelection()
+        yield
+        rows = sorted(self._queue.row_of(job_id) for job_id in ids if self._queue.has(job_id))
+        selection, last_column = QItemSelection(), len(Column) - 1
+        for first, last in ranges(rows):
+            selection.select(self._queue.index(first, 0), self._queue.index(last, last_column))
+        model.select(selection, QItemSelectionModel.SelectionFlag.Select)
 
     def choose(self, job_id: int) -> None:
         """Choose one job and bring it into sight; `photo_chosen` follows if it was another."""
