@@ -97,6 +97,16 @@ class TopBar(QFrame):
             widget.setVisible(shown)
         self.timeline_button.setVisible(shown and self._has_timeline)
 
+    @property
+    def mode(self) -> str:
+        """How photo and result are compared."""
+        return MODES[self.modes.current()]
+
+    def choose_mode(self, mode: str) -> None:
+        """Compare in another way, as if the user had chosen it."""
+        self.modes.choose(MODES.index(mode))
+        self.mode_chosen.emit(mode)
+
     def set_timeline_offered(self, offered: bool) -> None:
         """Offer to open and close the timeline."""
         self._has_timeline = offered
