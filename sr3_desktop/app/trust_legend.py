@@ -48,16 +48,18 @@ class TrustLegend(QWidget):
         close_requested(): The user does not want to see the overlay any more.
         cancel_requested(): The samples need not be made.
         whole_requested(): Look at the whole photo.
+        renew_requested(): Look once more, with the choices of now.
     """
 
     opacity_changed = Signal(float)
     close_requested = Signal()
     cancel_requested = Signal()
     whole_requested = Signal()
+    renew_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hovered = -1.0
+        self._hovered, self._outdated = -1.0, False
         self._fraction: float | None = None
         self.title, self.explanation = QLabel(), QLabel()
         self.title.setProperty("role", "heading")
@@ -75,13 +77,15 @@ class TrustLegend(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(180)
         self._whole: str | None = None
-        self.whole = QPushButton()
-        self.whole.setProperty("role", "link")
+        self.renew, self.whole = QPushButton(), QPushButton()
+        for button in (self.renew, self.whole):
+            button.setProperty("role", "link")
         self.close_button = IconButton("close", "")
         self._lay_out()
         self.opacity.valueChanged.connect(self._on_opacity)
         self.close_button.clicked.connect(self._on_close)
         self.whole.clicked.connect(self.whole_requested)
+        self.renew.clicked.connect(self.renew_requested)
         self._translate()
 
     def set_progress(self, fraction: float | None) -> None:
@@ -94,6 +98,11 @@ class TrustLegend(QWidget):
     def set_whole(self, estimate: str | None) -> None:
         """Offer the whole photo and say how long it takes; None does not offer it, "" not say."""
         self._whole = estimate
+        self._translate()
+
+    def set_outdated(self, outdated: bool) -> None:
+        """Say whether other settings have been chosen since; then the overlay can be renewed."""
+        self._outdated = outdated
         self._translate()
 
     @Slot(float)
@@ -136,9 +145,7 @@ class TrustLegend(QWidget):
         self.whole.setText(whole.format(time=self._whole))
         self.whole.setToolTip(self.tr("Make the samples of the whole photo"))
         self.title.setText(self.tr("Where details are invented"))
-        self.explanation.setText(
-            self.tr("Where samples agree, the photo decides;\nwhere they differ, the model chose.")
-        )
+        self._explain()
         self.low.setText(self.tr("±{n} levels").format(n=0))
         self.high.setText(self.tr("±{n} and more").format(n=round(INVENTED_LEVELS)))
         self.opacity_label.setText(self.tr("Strength"))
@@ -149,13 +156,25 @@ class TrustLegend(QWidget):
         self.close_button.setAccessibleName(tip)
         self.show_hovered(self._hovered)
 
+    def _explain(self) -> None:
+        """Say what the colours mean, or that they mean something else than what is chosen now."""
+        text = self.tr(
+            "Where samples agree, the photo decides;\nwhere they differ, the model chose."
+        )
+        if self._outdated:
+            text = self.tr("These samples were made with other settings\nthan those chosen now.")
+        self.explanation.setText(text)
+        self.renew.setVisible(self._outdated and self._fraction is None)
+        self.renew.setText(self.tr("Make them anew"))
+        self.renew.setToolTip(self.tr("Make the samples with the settings chosen now"))
+
     def _lay_out(self) -> None:
         """So that a narrow window has room for it."""
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.title)
         top.addStretch()
-        for widget in (self.whole, self.progress, self.close_button):
+        for widget in (self.renew, self.whole, self.progress, self.close_button):
             top.addWidget(widget)
         words = QVBoxLayout()
         words.setSpacing(3)
