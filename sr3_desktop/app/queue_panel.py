@@ -22,12 +22,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxL
 from .icons import IconButton
 from .job import PENDING, JobState
 from .job_queue import Column, JobQueue, ranges
+from .queue_delegate import strip_item
 from .queue_strip import QueueStrip
 from .queue_table import QueueTable
 from .theme import Theme
 from .thumbnails import Thumbnail, Thumbnails
 
-STRIP_PX = 96
+STRIP_MARGIN_PX = 14
 TABLE_PX = 268
 
 
@@ -90,7 +91,7 @@ class QueuePanel(QFrame):
     def set_expanded(self, expanded: bool) -> None:
         """Show the table, or the strip."""
         self.stack.setCurrentWidget(self.table if expanded else self.strip)
-        self.setFixedHeight(TABLE_PX if expanded else STRIP_PX)
+        self._fit()
         self.expand_button.set_icon("strip" if expanded else "list")
         self._retranslate()
         self._follow_list()
@@ -138,6 +139,8 @@ class QueuePanel(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def menu_for(self, ids: tuple[int, ...]) -> QMenu:
         """Return the context menu, set up for some jobs."""
@@ -149,6 +152,11 @@ class QueuePanel(QFrame):
         self._first.setEnabled(any(job.state in PENDING for job in idle))
         self._remove.setEnabled(bool(idle))
         return self._menu
+
+    def _fit(self) -> None:
+        """Be as high as the table, or as the strip's photos with their names."""
+        strip_px = strip_item(self.strip.fontMetrics()).height() + STRIP_MARGIN_PX
+        self.setFixedHeight(TABLE_PX if self.is_expanded else strip_px)
 
     def _make_menus(self) -> None:
         self._menu, self._more = QMenu(self), QMenu(self)

@@ -23,6 +23,7 @@ from .icons import IconButton
 from .trust_overlay import paint_ramp
 
 RAMP_SIZE = QSize(180, 16)
+NUMBERS_GAP_PX = 24
 PERCENT = 100
 
 
@@ -81,6 +82,7 @@ class TrustLegend(QWidget):
         for button in (self.renew, self.whole):
             button.setProperty("role", "link")
         self.close_button = IconButton("close", "")
+        self._ramp = _Ramp()
         self._lay_out()
         self.opacity.valueChanged.connect(self._on_opacity)
         self.close_button.clicked.connect(self._on_close)
@@ -126,6 +128,16 @@ class TrustLegend(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Keep the numbers at both ends of the ramp apart."""
+        numbers = (self.low, self.high)
+        for label in numbers:
+            label.ensurePolished()  # it takes the font with its style
+        numbers_px = sum(label.sizeHint().width() for label in numbers)
+        self._ramp.setFixedWidth(max(RAMP_SIZE.width(), numbers_px + NUMBERS_GAP_PX))
 
     @Slot(int)
     def _on_opacity(self, percent: int) -> None:
@@ -148,6 +160,7 @@ class TrustLegend(QWidget):
         self._explain()
         self.low.setText(self.tr("±{n} levels").format(n=0))
         self.high.setText(self.tr("±{n} and more").format(n=round(INVENTED_LEVELS)))
+        self._fit()
         self.opacity_label.setText(self.tr("Strength"))
         self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
         self.opacity.setToolTip(self.tr("How strongly the overlay covers the picture"))
@@ -203,7 +216,7 @@ class TrustLegend(QWidget):
         scale.setHorizontalSpacing(0)
         scale.setVerticalSpacing(3)
         scale.setColumnMinimumWidth(2, 18)
-        scale.addWidget(_Ramp(), 0, 0, 1, 2)
+        scale.addWidget(self._ramp, 0, 0, 1, 2)
         scale.addWidget(self.low, 1, 0)
         scale.addWidget(self.high, 1, 1, Qt.AlignmentFlag.AlignRight)
         scale.addWidget(self.opacity, 0, 3)
