@@ -140,6 +140,7 @@ class _Shots:
         self._app.processEvents()
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         self._shoot("2-more")
+        area.verticalScrollBar().setValue(0)
         more.set_open(False)
         window.top_bar.device.explain()
         self._save_other(DevicePopup, "2-device")

@@ -130,6 +130,6 @@ def _enlarged(small: Image.Image, size: tuple[int, int], request: UpscaleRequest
     random = np.random.default_rng(request.sampler.seed)
     grain = Image.fromarray(random.normal(size=(small.height, small.width)).astype(np.float32))
     waves = np.asarray(grain.resize(size, Image.Resampling.BICUBIC))
-    strength = np.maximum(np.asarray(texture, np.float32) - 6, 0) * 1.6 * request.sampler.detail
+    strength = np.maximum(np.asarray(texture, np.float32) - 6, 0) * 1.3 * request.sampler.detail
     made = np.asarray(sharp) + (strength * waves)[..., None]
     return Image.fromarray(made.clip(0, 255).astype(np.uint8))

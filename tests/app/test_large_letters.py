@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program
 from sr3_desktop.app.job import JobState
+from sr3_desktop.app.problem_page import ProblemPage
 from sr3_desktop.app.queue_delegate import STRIP_ITEM, strip_item
 
 LARGE = 1.5
@@ -79,3 +80,14 @@ def test_the_settings_are_as_wide_as_all_their_rows(large: Program, qtbot: QtBot
     assert rows is not None
     qtbot.waitUntil(lambda: rows.width() <= area.viewport().width())
     assert panel.more.tile.geometry().right() < area.viewport().width()
+
+
+def test_a_long_sentence_on_an_unreadable_photo_has_all_its_lines(qtbot: QtBot) -> None:
+    page = ProblemPage()
+    qtbot.addWidget(page)
+    page.resize(980, 300)
+    page.show()
+    page.show_problem("The name of this photo is long. " * 5)
+    QApplication.processEvents()
+    assert page.text.height() >= page.text.heightForWidth(page.text.width())
+    assert page.text.height() > 2 * page.fontMetrics().lineSpacing()
