@@ -24,6 +24,7 @@ from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.request import FaceFrame, UpscaleRequest
 
 from .job import PENDING, Job, JobState
+from .language import translated
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -245,7 +246,8 @@ class JobQueue(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(job, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return job.message if job.message and column is not Column.TARGET else str(job.source)
+            explained = job.message and column is not Column.TARGET
+            return translated(job.message) if explained else str(job.source)
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PHOTO:
             return f"{job.source.name}, {self.state_text(job)}"
         return None
@@ -321,11 +323,8 @@ class JobQueue(QAbstractTableModel):
             case Column.SIZE:
                 return self._size_text(job)
             case Column.STATE:
-                return (
-                    f"{self.state_text(job)}: {job.message}"
-                    if job.message
-                    else (self.state_text(job))
-                )
+                state = self.state_text(job)
+                return f"{state}: {translated(job.message)}" if job.message else state
             case Column.TIME:
                 return f"{job.result.seconds:.1f} s" if job.result else ""
 

@@ -47,7 +47,8 @@ class ParameterPanel(QFrame):
     """Everything the user can choose about a run.
 
     Args:
-        cards: The models that can be used; their first is the default.
+        cards: The models that can be used; where the usual one is not here, the first is the
+            default.
         parent: Parent widget.
 
     Signals:
@@ -68,6 +69,7 @@ class ParameterPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._cards = {card.id: card for card in cards}
+        self._usual_card = self._cards.get(Choices().model, cards[0] if cards else None)
         self._presets: Presets = {}
         self._before_reset: Choices | None = None
         self._used_seed = -1
@@ -76,7 +78,7 @@ class ParameterPanel(QFrame):
         self._lay_out()
         self._connect()
         self._retranslate()
-        self.show_choices(defaults_for(cards[0] if cards else None))
+        self.show_choices(defaults_for(self._usual_card))
 
     @property
     def choices(self) -> Choices:
@@ -101,7 +103,9 @@ class ParameterPanel(QFrame):
     def show_choices(self, choices: Choices) -> None:
         """Show other choices, without a signal."""
         card = self._cards.get(choices.model)
-        defaults = replace(defaults_for(card), model=choices.model)
+        usual = defaults_for(self._usual_card)
+        # Each setting goes back to what the chosen model recommends, the model to the usual one.
+        defaults = replace(defaults_for(card), model=usual.model)
         if not choices.seed_locked:  # then it is chance, not choice
             defaults = replace(defaults, seed=choices.seed)
         self._show(replace(self._state, choices=choices, defaults=defaults, card=card))
@@ -355,6 +359,7 @@ class ParameterPanel(QFrame):
         before, self._before_reset = self._before_reset, None
         if before is None:
             self._before_reset = self.choices
-            self._set(self._state.defaults)
+            seed = self._state.defaults.seed
+            self._set(replace(defaults_for(self._usual_card), seed=seed))
         else:
             self._set(before)

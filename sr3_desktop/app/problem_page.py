@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .icons import IconLabel
+from .language import translated
 
 TEXT_PX = 460
 
@@ -28,6 +29,7 @@ class ProblemPage(QFrame):
         super().__init__(parent)
         self.setObjectName("emptyState")
         icon = IconLabel("warning", 48, QPalette.ColorRole.BrightText)
+        self._sentence = ""
         self.title, self.text = QLabel(), QLabel()
         self.title.setProperty("role", "title")
         self.text.setWordWrap(True)
@@ -59,7 +61,8 @@ class ProblemPage(QFrame):
 
     def show_problem(self, sentence: str) -> None:
         """Show what is the matter with the photo, which the sentence names."""
-        self.text.setText(sentence)
+        self._sentence = sentence
+        self.text.setText(translated(sentence))
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -76,6 +79,8 @@ class ProblemPage(QFrame):
         self.text.setFixedHeight(max(self.text.heightForWidth(TEXT_PX), 0))
 
     def _retranslate(self) -> None:
+        self.text.setText(translated(self._sentence))
+        self._fit()
         self.title.setText(self.tr("This photo can not be shown"))
         self.retry_button.setText(self.tr("Try again"))
         self.details_button.setText(self.tr("Details"))

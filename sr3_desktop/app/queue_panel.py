@@ -88,6 +88,12 @@ class QueuePanel(QFrame):
         """Whether the table is shown."""
         return self.stack.currentWidget() is self.table
 
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to the list."""
+        focus = self.window().focusWidget()
+        return self.isVisible() and focus is not None and self.isAncestorOf(focus)
+
     def set_expanded(self, expanded: bool) -> None:
         """Show the table, or the strip."""
         self.stack.setCurrentWidget(self.table if expanded else self.strip)
@@ -289,7 +295,7 @@ class QueuePanel(QFrame):
             self._queue.change(job_id, size=thumbnail.size)
         self._redraw()
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_thumbnail_failed(self, path: Path, message: str) -> None:
         job_id = self._queue.find(path)
         if job_id is not None and self._queue.job(job_id).state is JobState.WAITING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from .language import listed
 from .notifier import Notifier
 from .runner import Runner, RunState, RunSummary
 from .time_estimates import TimeEstimates
@@ -85,4 +86,4 @@ class RunWatch(QObject):
         parts = [self.tr("%n photo(s) enlarged", "", summary.done)] if summary.done else []
         if summary.failed:
             parts.append(self.tr("%n photo(s) failed", "", summary.failed))
-        return ", ".join(parts)
+        return listed(parts)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sr3_desktop.engine.errors import Sentence
+
 from .choices import PREVIEW_INTERVAL_MS
 from .compare_view import CompareView
 from .dialogs import choose_process_target
@@ -42,12 +44,12 @@ class TimelineController(QObject):
         bar: The timeline; lies over the picture, below which there is room for it.
 
     Signals:
-        error(str): One sentence: something did not work.
-        info(str): One sentence worth knowing.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
     """
 
-    error = Signal(str)
-    info = Signal(str)
+    error = Signal(object)
+    info = Signal(object)
 
     def __init__(
         self,
@@ -189,12 +191,12 @@ class TimelineController(QObject):
         suggestion = result.with_name(f"{result.stem}_diffusion.{kind}")
         target = choose_process_target(self._view.window(), suggestion)
         if target is not None:
-            self.info.emit(self.tr("{name} is being written…").format(name=target.name))
+            self.info.emit(Sentence("{name} is being written…", name=target.name))
             self._export.write(states, target, (job.source, result))
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
-        self.info.emit(self.tr("Saved as {path}.").format(path=path))
+        self.info.emit(Sentence("Saved as {path}.", path=path))
 
 
 def _bytes(states: tuple[State, ...]) -> int:

@@ -41,11 +41,11 @@ class TrustController(QObject):
         legend: Explains the overlay, or shows how far the samples are.
 
     Signals:
-        error(str): One sentence: there is no trust view.
+        error(Sentence): One sentence: there is no trust view.
         changed(): It has come or gone.
     """
 
-    error = Signal(str)
+    error = Signal(object)
     changed = Signal()
 
     def __init__(
@@ -168,13 +168,13 @@ class TrustController(QObject):
         self._comparing = True
         self._map.compute(results)
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         self._comparing = False
         self.close()
         self.error.emit(sentence)
 
-    @Slot(str)
+    @Slot(object)
     def _on_map_failed(self, sentence: str) -> None:
         if self.sender() is self._map:
             self._on_failed(sentence)

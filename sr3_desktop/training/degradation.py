@@ -173,8 +173,9 @@ class Degrader:
             low_res [B, 3, S/scale, S/scale] rounded to 8 bit, and cleanup [B] in [0, 1].
         """
         batch = len(high_res)
-        strong = round(batch * self.config.strong)
-        mild = round(batch * self.config.mild)
+        chance = torch.rand(1, generator=generator).item()  # small batches get their share in turn
+        strong = int(batch * self.config.strong + chance)
+        mild = int(batch * (self.config.strong + self.config.mild) + chance) - strong
         size = high_res.shape[2] // self.scale
         kernel = self._pick_kernel(generator, bicubic_share=0.7)
         level = torch.zeros(batch)

@@ -51,6 +51,7 @@ def test_delete_removes_all_that_is_chosen(three: Program, qtbot: QtBot) -> None
     flag = QItemSelectionModel.SelectionFlag
     panel.strip.selectionModel().select(queue.index(2, 0), flag.Select | flag.Rows)
     assert len(panel.selected()) == 2
+    panel.strip.setFocus()
     qtbot.keyClick(panel.strip, Qt.Key.Key_Delete)
     assert [job.source.name for job in queue.jobs] == ["b.png"]
     qtbot.waitUntil(lambda: three.work.session.job.source.name == "b.png")

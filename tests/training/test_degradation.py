@@ -80,6 +80,14 @@ def degrade(config: DegradationConfig, batch: int = 10) -> tuple[Tensor, Tensor,
     return high_res, low_res, cleanup
 
 
+def test_small_batches_get_their_share_in_turn():
+    degrader, generator = Degrader(DegradationConfig(mild=0.3, strong=0.1), 4), torch.Generator()
+    high_res = torch.zeros(2, 3, 32, 32)
+    levels = torch.cat([degrader(high_res, generator, generator)[1] for _ in range(300)])
+    assert 0.25 < ((levels > 0) & (levels < 0.5)).float().mean() < 0.35
+    assert 0.07 < (levels >= 0.5).float().mean() < 0.13
+
+
 def test_shares_of_clean_mild_and_strong():
     _, low_res, cleanup = degrade(DegradationConfig(mild=0.4, strong=0.2))
     assert low_res.shape == (10, 3, 16, 16)
