@@ -35,11 +35,11 @@ class UnfinishedController(QObject):
 
     Signals:
         start_requested(): The photos that were left are in the list, and are to be enlarged.
-        error(str): One sentence: what went wrong.
+        error(object): One sentence, a `Sentence` or a str: what went wrong.
     """
 
     start_requested = Signal()
-    error = Signal(str)
+    error = Signal(object)
 
     def __init__(
         self,
