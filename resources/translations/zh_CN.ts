@@ -1922,6 +1922,20 @@ where they differ, the model chose.</source>
 样本不同之处由模型选择。</translation>
     </message>
     <message>
+        <source>These samples were made with other settings
+than those chosen now.</source>
+        <translation>这些样本是用其他设置生成的，
+与现在所选的设置不同。</translation>
+    </message>
+    <message>
+        <source>Make them anew</source>
+        <translation>重新生成</translation>
+    </message>
+    <message>
+        <source>Make the samples with the settings chosen now</source>
+        <translation>用现在所选的设置生成样本</translation>
+    </message>
+    <message>
         <source>±{n} levels</source>
         <translation>±{n} 级</translation>
     </message>

@@ -91,8 +91,11 @@ class MainWindow(QMainWindow):
         self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
         self.run_bar = RunBar()
         self.drop_zone = DropZone(self)
-        self.memory = WindowMemory(settings, self.panel, self)
         self._make_controllers()
+        legend = self.tools.trust.legend
+        self.memory = WindowMemory(
+            settings, self.panel, self.top_bar, self.queue_panel, legend, self
+        )
         self._lay_out()
         self._restore()
         self._connect_session()
@@ -350,7 +353,6 @@ class MainWindow(QMainWindow):
         self.notice.open_log_requested.connect(self.files.open_log_folder)
         self.top_bar.add_source(self.files.recent_menu)
         self.top_bar.open_requested.connect(self.files.choose_photos)
-        self.top_bar.mode_chosen.connect(self.view.set_mode)
         self.top_bar.shortcuts_requested.connect(self.show_shortcuts)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
         self.top_bar.folder_requested.connect(self.files.choose_folder)

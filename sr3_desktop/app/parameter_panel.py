@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -208,10 +208,16 @@ class ParameterPanel(QFrame):
             self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Make room when the rows need more or less of it."""
+        """Make room when the heading needs more or less of it."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make room when the rows do, which the scroll area keeps to itself."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def _make_rows(self, cards: Sequence[ModelCard]) -> None:
         self.heading = QLabel()
@@ -262,6 +268,7 @@ class ParameterPanel(QFrame):
         self._content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content.setWidget(self._rows_widget)
+        self._rows_widget.installEventFilter(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -294,8 +301,9 @@ class ParameterPanel(QFrame):
             self.setFixedWidth(FOLDED_PX)
             return
         bar_px = self._content.verticalScrollBar().sizeHint().width()
+        edge_px = self.width() - self.contentsRect().width()
         rows_px = self._rows_widget.minimumSizeHint().width()
-        self.setFixedWidth(max(WIDTH_PX, rows_px + bar_px))
+        self.setFixedWidth(max(WIDTH_PX, rows_px + bar_px + edge_px))
 
     def _show_reset_all(self) -> None:
         undoes = self._before_reset is not None

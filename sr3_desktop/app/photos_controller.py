@@ -85,7 +85,8 @@ class PhotosController(QObject):
     @Slot(object)
     def remove(self, job_ids: Sequence[int]) -> None:
         """Take photos out of the list; the running one stays."""
-        removed = self._queue.remove(job_ids)
+        with self._panel.selection_put_aside():
+            removed = self._queue.remove(job_ids)
         if not removed:
             self.info.emit(Sentence("This photo is being enlarged; stop it before removing it."))
             return
@@ -102,7 +103,8 @@ class PhotosController(QObject):
     def undo(self) -> None:
         """Put what was removed last back into the list."""
         removed, self._removed = self._removed, ()
-        self._queue.restore(removed)
+        with self._panel.selection_put_aside():
+            self._queue.restore(removed)
         self._toast.hide()
         self._show_something()
 

@@ -26,17 +26,22 @@ from .icons import IconLabel, IconPushButton
 from .language import listed
 from .run_texts import progress_text, time_left
 from .runner import RunState
+from .side_button import SideButton
 
 AnyBox = TypeVar("AnyBox", bound=QBoxLayout)
 
 BAR_UNITS = 1000
-HEIGHT_PX = 68
-ROOMY_PX = 1180
-"""From this width on there is room for the estimate beside the buttons of a result."""
+HEIGHT_PX, EDGE_PX = 68, 16
+LINES, LINES_MARGIN_PX = 3, 18
+WORDS, MORE_WORDS = 24, 16
+"""Letters on the left for which the buttons' texts make way, and others for which the estimate."""
 
 
 class RunBar(QFrame):
     """Words and thin bars on the left, buttons on the right, always in the same place.
+
+    Where there is little room, or the letters are large, the estimate makes way for the words on
+    the left, and then the texts of the buttons beside the last one, which keep their icons.
 
     Signals:
         start_requested(): Enlarge what waits.
@@ -64,7 +69,6 @@ class RunBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runBar")
-        self.setFixedHeight(HEIGHT_PX)
         self._state = RunState.IDLE
         self._pending, self._again, self._obstacle = 0, False, ""
         self._several, self._closing = False, False
@@ -95,7 +99,7 @@ class RunBar(QFrame):
         for button in (self.folder_button, self.save_button, self.variant_button):
             button.setVisible(has_result and self._state is RunState.IDLE)
         self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
-        self._show_estimate()
+        self._fit()
 
     def show_estimate(self, text: str) -> None:
         """Show beside the start button what a run would cost."""
@@ -185,13 +189,15 @@ class RunBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
         super().resizeEvent(event)
-        self._show_estimate()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take another language; what goes on is told anew by who knows it."""
+        """Take another language or font; what goes on is told anew by who knows it."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def _photo_words(self, progress: Progress | None, seconds_left: float | None) -> str:
         match self._state:
@@ -221,7 +227,7 @@ class RunBar(QFrame):
         self.obstacle_box.setVisible(blocked)
         self.status.setVisible(bool(self.status.text()) and not blocked)
         self.detail.setVisible(not blocked)
-        self._show_estimate()
+        self._fit()
         if not idle:
             self.show_result(False, False)
         else:
@@ -232,9 +238,21 @@ class RunBar(QFrame):
         self.all_text.setVisible(not self._closing)
         self.closing_text.setVisible(self._closing)
 
-    def _show_estimate(self) -> None:
+    def _fit(self) -> None:
+        """Be high enough for the letters, and leave out what there is no room for."""
+        metrics = self.fontMetrics()
+        self.setFixedHeight(max(HEIGHT_PX, LINES * metrics.lineSpacing() + LINES_MARGIN_PX))
+        letter_px, gap_px = metrics.averageCharWidth(), self._row.spacing()
+        room_px = self.width() - 2 * (EDGE_PX + gap_px) - WORDS * letter_px
+        for button in (self.problems_button, self.start_button):
+            room_px -= 0 if button.isHidden() else button.sizeHint().width() + gap_px
+        shown = [button for button in self._side_buttons if not button.isHidden()]
+        room_px -= sum(button.full_px() + gap_px for button in shown)
+        for button in self._side_buttons:
+            button.set_bare(room_px < 0)
         startable = self._state is RunState.IDLE and self.start_button.isEnabled()
-        roomy = self.width() >= ROOMY_PX or self.save_button.isHidden()
+        wanted_px = self.estimate.sizeHint().width() + MORE_WORDS * letter_px
+        roomy = room_px >= wanted_px or self.save_button.isHidden()
         self.estimate.setVisible(startable and roomy and bool(self.estimate.text()))
 
     def _make_words(self) -> None:
@@ -256,12 +274,12 @@ class RunBar(QFrame):
     def _make_buttons(self) -> None:
         self.problems_button = QPushButton()
         self.problems_button.setProperty("role", "link")
-        self.folder_button = IconPushButton("folder", "")
-        self.save_button = IconPushButton("save", "")
-        self.variant_button = IconPushButton("dice", "")
-        self.follow_button = IconPushButton("eye", "")
-        self.pause_button = IconPushButton("pause", "")
-        self.stop_button = IconPushButton("stop", "")
+        self.folder_button = SideButton("folder")
+        self.save_button = SideButton("save")
+        self.variant_button = SideButton("dice")
+        self.follow_button = SideButton("eye")
+        self.pause_button = SideButton("pause")
+        self.stop_button = SideButton("stop")
         self.start_button = IconPushButton("sparkle", "", primary=True)
         self._side_buttons = (
             self.folder_button,
@@ -271,8 +289,6 @@ class RunBar(QFrame):
             self.pause_button,
             self.stop_button,
         )
-        for button in self._side_buttons:
-            button.setProperty("role", "large")
         self._stop_menu = QMenu(self)
         self._stop_now, self.stop_after = QAction(self), QAction(self)
         self.stop_after.setCheckable(True)
@@ -351,8 +367,8 @@ class RunBar(QFrame):
         running.setSpacing(24)
         running.addLayout(this_photo, 3)
         running.addWidget(self.all_box, 2)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
         row.setSpacing(8)
         row.addWidget(self.idle_box, 1)
         row.addWidget(self.running_box, 1)

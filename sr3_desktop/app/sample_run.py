@@ -92,11 +92,24 @@ def trust_requests(
         name: Beginning of their names.
         predictor: Add, at the end, the picture without diffusion; the model must have a predictor.
     """
-    quick = replace(base.sampler, steps=min(max(base.sampler.steps, 1), QUICK_STEPS))
+    quick = _quick(base.sampler)
     variants = other_seeds(replace(base, sampler=quick), TRUST_SAMPLES)
     if predictor:
         variants.append(Variant(replace(quick, steps=0), base.cleanup))
     return variant_requests(base, variants, crop, folder, name)
+
+
+def trust_alike(first: UpscaleRequest, second: UpscaleRequest) -> bool:
+    """Whether the trust view of two requests for a photo tells the same, whatever their seeds."""
+    sides = [
+        (request.model, request.scale, request.cleanup, replace(_quick(request.sampler), seed=0))
+        for request in (first, second)
+    ]
+    return sides[0] == sides[1]
+
+
+def _quick(sampler: SamplerSettings) -> SamplerSettings:
+    return replace(sampler, steps=min(max(sampler.steps, 1), QUICK_STEPS))
 
 
 def pin_of(request: UpscaleRequest, picture: LoadedImage, label: str) -> Pin:

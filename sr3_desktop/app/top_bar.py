@@ -99,6 +99,16 @@ class TopBar(QFrame):
             widget.setVisible(shown)
         self.timeline_button.setVisible(shown and self._has_timeline)
 
+    @property
+    def mode(self) -> str:
+        """How photo and result are compared."""
+        return MODES[self.modes.current()]
+
+    def choose_mode(self, mode: str) -> None:
+        """Compare in another way, as if the user had chosen it."""
+        self.modes.choose(MODES.index(mode))
+        self.mode_chosen.emit(mode)
+
     def set_removable(self, removable: bool) -> None:
         """Offer to remove the photo on show, where there is one."""
         self._remove.setEnabled(removable)

@@ -20,7 +20,7 @@ MAX_PREVIEW_PX = 2048
 
 
 class ViewerController(QObject):
-    """Joins session, viewer and the zoom buttons.
+    """Joins session, viewer and the buttons for how the photo is seen.
 
     Attributes:
         view: The viewer.
@@ -52,6 +52,7 @@ class ViewerController(QObject):
         session.photo_failed.connect(self._on_photo_failed)
         session.previewed.connect(self._on_previewed)
         session.result_changed.connect(self._on_result_changed)
+        top_bar.mode_chosen.connect(view.set_mode)
         top_bar.fit_requested.connect(view.fit)
         top_bar.zoom_requested.connect(self._on_zoom_requested)
         top_bar.zoom_in_requested.connect(view.zoom_in)
