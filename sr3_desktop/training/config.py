@@ -210,10 +210,10 @@ PRESETS: dict[str, TrainConfig] = {
             max_temperature=0.95,  # above, an undertrained refiner leaves speckle
             trained_on=(
                 "1,101 openly licensed photos (646 megapixels; docs/models.md lists the sources). "
-                "A stop-gap trained on two processor cores in under two hours."
+                "A small model, trained on two processor cores."
             ),
             notes=(
-                "Small and briefly trained: it sharpens edges, hair and fur, but only hints at "
+                "Small: it sharpens edges, hair and fur, but only hints at "
                 "fine irregular texture. What it adds is plausible, not true."
             ),
         ),
