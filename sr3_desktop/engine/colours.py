@@ -17,7 +17,7 @@ from PIL import Image, ImageCms
 
 from .deep import read_deep
 from .errors import ImageReadError
-from .photo import Pixels
+from .photo import Pixels, to_depth
 
 _HEADER_BYTES = 1 << 16
 _BAND = 64  # rows copied together: Pillow makes a copy, and keeps Python's lock meanwhile
@@ -64,13 +64,13 @@ def decode(file: Image.Image, path: Path) -> Decoded:
     """
     icc = file.info.get("icc_profile")
     deep = read_deep(file, path)
-    if deep is not None:
+    if deep is not None and file.mode != "CMYK":
         grey = deep.shape[2] < 3
         pixels, alpha = _split(deep)
         return Decoded(pixels, alpha, _fitting(icc, grey), grey)
-    reduced = _is_deeper(file)
+    reduced = deep is not None or _is_deeper(file)
     file.load()
-    image, icc = _plain(file, icc)
+    image, icc = _plain(file if deep is None else _in_cmyk(deep), icc)
     grey = image.mode in ("L", "LA")
     pixels, alpha = _split(to_array(image))
     return Decoded(pixels, alpha, _fitting(icc, grey), grey, reduced)
@@ -128,6 +128,12 @@ def bits_in_header(file: IO[bytes], format: str) -> int:
     if format == "JPEG2000" and 0 <= siz < len(start) - 42:  # ISO/IEC 15444-1, table A.9
         return int(start[siz + 42] & 0x7F) + 1
     return 8
+
+
+def _in_cmyk(values: Pixels) -> Image.Image:
+    """Return 16-bit CMYK with the 8 bits that can be converted."""
+    height, width = values.shape[:2]
+    return Image.frombytes("CMYK", (width, height), to_depth(values, deep=False).tobytes())
 
 
 def _plain(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:

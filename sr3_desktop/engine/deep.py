@@ -21,7 +21,7 @@ from .photo import Pixels
 
 _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
-_WHITE_IS_ZERO = 0
+_WHITE_IS_ZERO, _SEPARATED = 0, 5  # PHOTOMETRIC_INTERPRETATION; separated: CMYK
 
 # Pillow has no 16-bit grey with transparency: its four bytes are read as if they were RGBA.
 for _order in (b"II", b"MM"):
@@ -48,8 +48,8 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
         path: Where it is, to be opened once more.
 
     Returns:
-        uint16 [H, W, C] as stored: grey, grey and alpha, RGB or RGBA. None if the file has 8 bits,
-        or is of a kind of which only 8 can be read.
+        uint16 [H, W, C] as stored: grey, grey and alpha, RGB, RGBA, or CMYK if it is stored channel
+        by channel. None if the file has 8 bits, or is of a kind that Pillow can read with 8.
     """
     if file.mode.startswith("I"):
         return _read_grey(file)
@@ -60,6 +60,8 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
         is_deep = set(tags.get(BITSPERSAMPLE, ())) == {16}
         if is_deep and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
             return _read_planes(file, path)
+        if tags.get(PHOTOMETRIC_INTERPRETATION) == _SEPARATED:
+            return None
         if is_deep and len(tags[BITSPERSAMPLE]) == 2:
             return _read_pairs(file, big_endian=_is_big_endian(file))
     kind, _, order = _rawmode(file).partition(";16")
