@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from .deep import read_deep
+from .deep import MEASURED, read_deep
 from .errors import ImageReadError
 from .photo import Pixels, to_depth
 
@@ -139,9 +139,7 @@ def _in_cmyk(values: Pixels) -> Image.Image:
 def _plain(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:
     """Return the picture in mode L, LA, RGB or RGBA, and its colour profile."""
     if image.mode == "F":
-        raise ImageReadError(
-            "The file holds measured numbers rather than a photo; save it with 8 or 16 bits."
-        )
+        raise ImageReadError(MEASURED)
     if image.mode in ("CMYK", "LAB"):
         return to_srgb(image, icc)
     grey = image.mode in ("1", "L", "LA", "La")

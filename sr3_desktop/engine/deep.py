@@ -14,14 +14,26 @@ from typing import Any
 
 import numpy as np
 from PIL import Image, TiffImagePlugin
-from PIL.TiffImagePlugin import BITSPERSAMPLE, PHOTOMETRIC_INTERPRETATION, PLANAR_CONFIGURATION
+from PIL.TiffImagePlugin import (
+    BITSPERSAMPLE,
+    PHOTOMETRIC_INTERPRETATION,
+    PLANAR_CONFIGURATION,
+    SAMPLEFORMAT,
+)
 
-from .errors import ImageReadError
+from .errors import ImageReadError, Sentence
 from .photo import Pixels
 
 _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
 _WHITE_IS_ZERO, _SEPARATED = 0, 5  # PHOTOMETRIC_INTERPRETATION; separated: CMYK
+_UNSIGNED = 1  # SAMPLEFORMAT
+_FAINTEST = 1 << 24  # of 32 bits; if nothing is as bright, white must be somewhere else
+
+MEASURED = Sentence(
+    "The file holds measured numbers rather than a photo; save it with 8 or 16 bits."
+)
+"""Why a file is refused whose values stand for no certain brightness."""
 
 # Pillow has no 16-bit grey with transparency: its four bytes are read as if they were RGBA.
 for _order in (b"II", b"MM"):
@@ -76,17 +88,37 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
 
 def _read_grey(file: Image.Image) -> Pixels:
     """Return grey values, and alpha if one of them stands for transparent."""
+    of_32_bits = file.format == "TIFF" and _has_32_bits(file)
     file.load()
     values: Pixels = np.empty((file.height, file.width, 1), np.uint16)
+    brightest = 0
     for top in range(0, file.height, _BAND):
-        band = file.crop((0, top, file.width, min(top + _BAND, file.height)))
-        values[top : top + _BAND, :, 0] = np.asarray(band).clip(0, 65535)
+        image = file.crop((0, top, file.width, min(top + _BAND, file.height)))
+        band = np.asarray(image)
+        if of_32_bits:
+            band = band.view(np.uint32)
+            brightest = max(brightest, int(band.max()))
+            band = band >> 16
+        values[top : top + _BAND, :, 0] = band.clip(0, 65535)
+    if 0 < brightest < _FAINTEST:
+        raise ImageReadError(MEASURED)
     if file.format == "TIFF":
         if _tags(file).get(BITSPERSAMPLE) == (12,):
             values = (values << 4) | (values >> 8)
         if _tags(file).get(PHOTOMETRIC_INTERPRETATION) == _WHITE_IS_ZERO:
             values = np.uint16(65535) - values
     return _with_key(values, file)
+
+
+def _has_32_bits(file: Image.Image) -> bool:
+    """Tell whether a grey TIFF has 32 bits rather than 12 or 16.
+
+    Raises:
+        ImageReadError: It has numbers with a sign, of which none is known to be white.
+    """
+    if set(_tags(file).get(SAMPLEFORMAT, (1,))) != {_UNSIGNED}:
+        raise ImageReadError(MEASURED)
+    return bool(_tags(file).get(BITSPERSAMPLE) == (32,))
 
 
 def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:

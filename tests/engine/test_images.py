@@ -246,6 +246,23 @@ def test_float_pictures_are_refused(tmp_path) -> None:
         read_image(path)
 
 
+def test_32_bit_grey_keeps_its_upper_half(tmp_path) -> None:
+    values = (np.linspace(0, 1, 600).reshape(300, 2) * (2**32 - 1)).astype(np.uint32)
+    tifffile.imwrite(tmp_path / "a.tif", values)
+    photo = read_image(tmp_path / "a.tif")
+    assert photo.grey
+    np.testing.assert_array_equal(photo.pixels[:, :, 0], values >> 16)
+    tifffile.imwrite(tmp_path / "b.tif", np.zeros((2, 2), np.uint32))
+    assert not read_image(tmp_path / "b.tif").pixels.any()
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.int32, np.uint32])
+def test_grey_numbers_of_unknown_range_are_refused(tmp_path, dtype) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", np.array([[0, 900], [9, 32000]], dtype))
+    with pytest.raises(ImageReadError, match="measured numbers"):
+        read_image(tmp_path / "a.tif")
+
+
 @pytest.mark.parametrize("suffix", ["gif", "png", "webp", "tif"])
 def test_of_several_pictures_the_first_is_read(tmp_path, suffix: str) -> None:
     first, second = Image.new("RGB", (8, 8), "white"), Image.new("RGB", (8, 8), "black")
