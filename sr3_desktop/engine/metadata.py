@@ -143,6 +143,7 @@ def _read_exif(file: Image.Image) -> tuple[int, bytes | None]:
     orientation = int(exif.get(ExifTags.Base.Orientation, 1)) if file.format != "HEIF" else 1
     for tag in (_STORAGE_TAGS | {ExifTags.Base.Orientation}) & exif.keys():
         del exif[tag]
+    exif.bigtiff = False  # as in a BigTIFF, which only a BigTIFF may hold
     return orientation, exif.tobytes() if len(exif) else None
 
 

@@ -254,3 +254,16 @@ def test_tags_of_a_file_with_a_storage_of_its_own_do_not_spoil_a_tiff(tmp_path: 
     found, _ = sent_through(photo, tmp_path / "b.tif")
     np.testing.assert_array_equal(found.pixels, PIXELS)
     assert tags_of(found)[ExifTags.Base.Make] == "Camera"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_tags_of_a_bigtiff_are_kept(tmp_path: Path, target: str) -> None:
+    Image.fromarray(PIXELS).save(tmp_path / "a.tif", exif=full_exif(), big_tiff=True)
+    assert (tmp_path / "a.tif").read_bytes()[:4] == b"II+\0"
+    photo = read_image(tmp_path / "a.tif")
+    assert photo.notes == ()
+    found, notes = sent_through(photo, tmp_path / f"b.{target}")
+    assert notes == ()
+    assert tags_of(found)[ExifTags.Base.Make] == "Camera"
+    details = tags_of(found).get_ifd(ExifTags.IFD.Exif)
+    assert details[ExifTags.Base.DateTimeOriginal] == "2024:05:06 07:08:09"
