@@ -2433,6 +2433,10 @@ where they differ, the model chose.</source>
         <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 or 16 bits, in RGB or grey, first.</source>
+        <translation>{name} 是不受支持的 TIFF 类型；请先将其另存为 8 位或 16 位的 RGB 或灰度 TIFF 或 PNG。</translation>
+    </message>
+    <message>
         <source>{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.</source>
         <translation>{name} 是相机 RAW 文件；请先将其冲洗并保存为 JPEG、PNG 或 TIFF。</translation>
     </message>

@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, TiffImagePlugin
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 from PIL.TiffImagePlugin import (
     BITSPERSAMPLE,
     PHOTOMETRIC_INTERPRETATION,
     PLANAR_CONFIGURATION,
     SAMPLEFORMAT,
+    STRIPBYTECOUNTS,
+    STRIPOFFSETS,
+    TILEBYTECOUNTS,
+    TILEOFFSETS,
 )
 
 from .errors import ImageReadError, Sentence
@@ -28,6 +32,8 @@ _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
 _WHITE_IS_ZERO, _SEPARATED = 0, 5  # PHOTOMETRIC_INTERPRETATION; separated: CMYK
 _UNSIGNED = 1  # SAMPLEFORMAT
+_POSSIBLE_FORMATS = frozenset(range(1, 7))
+_POSSIBLE_BITS = frozenset([1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 48, 64])
 _FAINTEST = 1 << 24  # of 32 bits; if nothing is as bright, white must be somewhere else
 
 MEASURED = Sentence(
@@ -47,8 +53,13 @@ def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Any]:
     Given a path, Pillow may map the file into memory, which it does wrongly where a TIFF is to be
     turned by a quarter: its rows are then taken as long as its columns.
     """
-    with path.open("rb") as stream, Image.open(stream, formats=formats) as file:
-        yield file
+    with path.open("rb") as stream:
+        try:
+            file = Image.open(stream, formats=formats)
+        except KeyError as error:  # a TIFF's compression that Pillow does not know
+            raise UnidentifiedImageError(path.name) from error
+        with file:
+            yield file
 
 
 def read_deep(file: Image.Image, path: Path) -> Pixels | None:
@@ -84,6 +95,31 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
             else _read_bytes(file, path, kind, order)
         )
     return None
+
+
+def is_sound_tiff(path: Path) -> bool:
+    """Tell whether a file is a whole TIFF, be it of a kind that Pillow can not read.
+
+    Raises:
+        Exception: What a damaged one leads to.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(16)
+        if start[:4] not in TiffImagePlugin.PREFIXES:
+            return False
+        is_big = 43 in start[2:4]  # BigTIFF, whose header has 16 bytes
+        tags = TiffImagePlugin.ImageFileDirectory_v2(start if is_big else start[:8])
+        stream.seek(tags.next)
+        tags.load(stream)
+    bits, formats = tags.get(BITSPERSAMPLE, (1,)), tags.get(SAMPLEFORMAT, (1,))
+    if not (set(bits) <= _POSSIBLE_BITS and set(formats) <= _POSSIBLE_FORMATS):
+        return False
+    parts = zip(
+        tags.get(STRIPOFFSETS) or tags[TILEOFFSETS],
+        tags.get(STRIPBYTECOUNTS) or tags[TILEBYTECOUNTS],
+        strict=True,
+    )
+    return all(0 < start + length <= path.stat().st_size for start, length in parts)
 
 
 def _read_grey(file: Image.Image) -> Pixels:

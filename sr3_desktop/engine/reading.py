@@ -11,7 +11,7 @@ from PIL import Image, UnidentifiedImageError
 
 from .alpha import fill_hidden
 from .colours import decode, upright
-from .deep import opened
+from .deep import is_sound_tiff, opened
 from .errors import ImageReadError, Sentence
 from .files import is_of_system, reachable, why_not_read
 from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
@@ -143,6 +143,13 @@ def _describe_unknown(path: Path) -> Sentence:
     for beginning, what in _FOREIGN.items():
         if start.startswith(beginning):
             return Sentence("{name} is {what}.", name=path.name, what=what)
+    with contextlib.suppress(*PILLOW_ERRORS):
+        if is_sound_tiff(reachable(path)):
+            return Sentence(
+                "{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 "
+                "or 16 bits, in RGB or grey, first.",
+                name=path.name,
+            )
     if path.suffix.lower() in PHOTO_SUFFIXES:
         return Sentence(
             "{name} is damaged or not an image, in spite of its name; get a new copy of the file.",

@@ -333,6 +333,38 @@ def test_what_is_no_photo_is_named(tmp_path, name: str, content: bytes, message:
     assert "\n" not in str(caught.value)
 
 
+def odd_tiff(kind: str, path: Path) -> Path:
+    """Write a whole TIFF of a kind that Pillow can not read."""
+    values = np.zeros((12, 20, 5), np.uint8)
+    if kind == "cmyk and alpha":
+        options = {"photometric": "separated", "extrasamples": ["unassalpha"]}
+        tifffile.imwrite(path, values, **options)
+    elif kind == "compression":
+        save(Image.fromarray(NOISE), path, compression="tiff_lzw")
+        entry = struct.pack("<HHIH", 259, 3, 1, 5)
+        content = path.read_bytes()
+        assert entry in content
+        path.write_bytes(content.replace(entry, entry[:-2] + struct.pack("<H", 34887)))  # LERC
+    else:
+        big = kind == "bigtiff"
+        tifffile.imwrite(path, NOISE.astype("f4" if big else kind), photometric="rgb", bigtiff=big)
+    return path
+
+
+@pytest.mark.parametrize(
+    "kind", ["float16", "float32", "uint32", "bigtiff", "cmyk and alpha", "compression"]
+)
+def test_a_tiff_of_an_unknown_kind_is_not_called_damaged(tmp_path, kind: str) -> None:
+    path = odd_tiff(kind, tmp_path / "a.tif")
+    with pytest.raises(
+        ImageReadError, match=r"a\.tif is a TIFF of a kind .* PNG with 8 or 16 bits"
+    ):
+        read_image(path)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(ImageReadError, match=r"a\.tif is damaged"):
+        read_image(path)
+
+
 def test_without_the_decoder_the_way_to_get_it_is_told(tmp_path, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     path = tmp_path / "a.heic"
