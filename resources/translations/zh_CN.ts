@@ -2405,6 +2405,10 @@ where they differ, the model chose.</source>
         <translation>{count} 张照片无法存入 {output}，请指定一个文件夹。</translation>
     </message>
     <message>
+        <source>{format} can not hold these texts of the file, which were left out: {names}.</source>
+        <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
+    </message>
+    <message>
         <source>{name} can not be opened: {reason}.</source>
         <translation>无法打开 {name}：{reason}。</translation>
     </message>

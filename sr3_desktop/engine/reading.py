@@ -183,6 +183,7 @@ def _photo(file: Image.Image, path: Path) -> Photo:
         notes=(*notes, *info.notes),
         xmp=info.xmp,
         iptc=info.iptc,
+        texts=info.texts,
         turned=turned or info.orientation != 1,
     )
 

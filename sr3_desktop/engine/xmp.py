@@ -50,7 +50,7 @@ def updated(xmp: bytes, width: int, height: int, turned: bool, keep_location: bo
         for node in list(_nodes(document)):
             name = (node.namespaceURI or "", node.localName or "")
             stale = name in _STALE or (turned and name in _MARKED_AREAS)
-            if stale or (not keep_location and _tells_a_place(*name)):
+            if stale or (not keep_location and tells_a_place(*name)):
                 _remove(node)
             elif name in _WIDTHS or (name == (_DIMENSIONS, "w") and _is_of_regions(node)):
                 _set_text(node, str(width))
@@ -73,7 +73,8 @@ def _nodes(document: minidom.Document) -> Iterator[minidom.Element | minidom.Att
         pending += [node for node in element.childNodes if isinstance(node, minidom.Element)]
 
 
-def _tells_a_place(namespace: str, name: str) -> bool:
+def tells_a_place(namespace: str, name: str) -> bool:
+    """Tell whether a property of this schema and name tells of a place."""
     return bool(_PLACE.search(name)) or (namespace, name) == (_PHOTOSHOP, "State")
 
 

@@ -267,3 +267,83 @@ def test_the_tags_of_a_bigtiff_are_kept(tmp_path: Path, target: str) -> None:
     assert tags_of(found)[ExifTags.Base.Make] == "Camera"
     details = tags_of(found).get_ifd(ExifTags.IFD.Exif)
     assert details[ExifTags.Base.DateTimeOriginal] == "2024:05:06 07:08:09"
+
+
+@pytest.mark.parametrize("source", ["jpg", "png", "bmp", "tif"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_pixels_per_inch_are_kept(tmp_path: Path, source: str, target: str) -> None:
+    Image.fromarray(PIXELS).save(tmp_path / f"a.{source}", dpi=(300, 150))
+    found, _ = sent_through(read_image(tmp_path / f"a.{source}"), tmp_path / f"b.{target}")
+    tags = tags_of(found)
+    assert tags[ExifTags.Base.XResolution] == pytest.approx(300, abs=0.1)
+    assert tags[ExifTags.Base.YResolution] == pytest.approx(150, abs=0.1)
+    assert tags[ExifTags.Base.ResolutionUnit] == 2
+    if target in ("jpg", "png", "tif"):
+        with Image.open(tmp_path / f"b.{target}") as file:
+            assert file.info["dpi"] == pytest.approx((300, 150), abs=0.1)
+
+
+def test_pixels_per_inch_that_nobody_stated_are_not_made_up(tmp_path: Path) -> None:
+    Image.fromarray(PIXELS).save(tmp_path / "a.jpg", exif=full_exif())
+    found, _ = sent_through(read_image(tmp_path / "a.jpg"), tmp_path / "b.png")
+    assert ExifTags.Base.XResolution not in tags_of(found)
+    with Image.open(tmp_path / "b.png") as file:
+        assert "dpi" not in file.info
+
+
+def test_pixels_per_centimetre_are_told_per_inch(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.XResolution] = exif[ExifTags.Base.YResolution] = 100.0
+    exif[ExifTags.Base.ResolutionUnit] = 3
+    write_image(Photo(PIXELS, exif=exif.tobytes()), tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as file:
+        assert file.info["dpi"] == pytest.approx((254, 254), abs=0.1)
+
+
+TEXTS = (("Title", "Grandma"), ("Comment", "Zoë 1987"), ("exif:GPSLatitude", "52,24"))
+
+
+def png_with_texts(path: Path) -> Path:
+    options = PngImagePlugin.PngInfo()
+    options.add_text("Title", "Grandma")
+    options.add_itxt("Comment", "Zoë 1987")
+    options.add_text("exif:GPSLatitude", "52,24", zip=True)
+    options.add_text("Thumb::URI", "file:///old")
+    Image.fromarray(PIXELS).save(path, pnginfo=options)
+    return path
+
+
+def test_the_texts_of_a_png_are_kept_where_the_format_has_them(tmp_path: Path) -> None:
+    photo = read_image(png_with_texts(tmp_path / "a.png"))
+    assert photo.texts == TEXTS
+    found, notes = sent_through(photo, tmp_path / "b.png")
+    assert (found.texts, notes) == (TEXTS, ())
+    found, _ = sent_through(photo, tmp_path / "c.png", keep_location=False)
+    assert found.texts == TEXTS[:2]
+    found, _ = sent_through(photo, tmp_path / "d.png", keep_info=False)
+    assert found.texts == ()
+    found, notes = sent_through(photo, tmp_path / "e.jpg", keep_location=False)
+    assert found.texts == TEXTS[1:2]
+    told = "JPEG can not hold these texts of the file, which were left out: Title."
+    assert notes == (told,)
+
+
+@pytest.mark.parametrize("comment", ["Zoë 1987".encode(), "Zoë 1987".encode("latin-1")])
+def test_the_comment_of_a_jpeg_is_kept(tmp_path: Path, comment: bytes) -> None:
+    Image.fromarray(PIXELS).save(tmp_path / "a.jpg", comment=comment)
+    photo = read_image(tmp_path / "a.jpg")
+    sent_through(photo, tmp_path / "b.jpg")
+    with Image.open(tmp_path / "b.jpg") as file:
+        assert file.info["comment"] == comment
+    found, notes = sent_through(photo, tmp_path / "b.png")
+    assert (found.texts, notes) == (TEXTS[1:2], ())
+    told = "WEBP can not hold these texts of the file, which were left out: Comment."
+    assert sent_through(photo, tmp_path / "b.webp")[1] == (told,)
+
+
+def test_a_comment_too_long_for_a_jpeg_is_told(tmp_path: Path) -> None:
+    found, notes = sent_through(
+        Photo(PIXELS, texts=(("Comment", "x" * 65534),)), tmp_path / "a.jpg"
+    )
+    assert found.texts == ()
+    assert len(notes) == 1
