@@ -2253,6 +2253,10 @@ where they differ, the model chose.</source>
         <translation>该文件包含多张图片，只使用了第一张。</translation>
     </message>
     <message>
+        <source>The file&apos;s colours are of a kind (HDR) that is not kept; they may look pale.</source>
+        <translation>该文件的颜色属于无法保留的类型（HDR），看起来可能会偏淡。</translation>
+    </message>
+    <message>
         <source>The graphics card</source>
         <translation>显卡</translation>
     </message>

@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 from .deep import MEASURED, read_deep
 from .errors import ImageReadError
 from .photo import Pixels, to_depth
+from .stated import profile_of, stated_colours
 
 _HEADER_BYTES = 1 << 16
 _BAND = 64  # rows copied together: Pillow makes a copy, and keeps Python's lock meanwhile
@@ -42,6 +43,7 @@ class Decoded(NamedTuple):
         icc: Colour profile that fits the pixels.
         grey: The three channels are equal as the file has no colour.
         reduced: The file has more bits a channel than the pixels.
+        unfaithful: The file states colours, such as those of HDR, that no profile can hold.
     """
 
     pixels: Pixels
@@ -49,6 +51,7 @@ class Decoded(NamedTuple):
     icc: bytes | None
     grey: bool
     reduced: bool = False
+    unfaithful: bool = False
 
 
 def decode(file: Image.Image, path: Path) -> Decoded:
@@ -63,17 +66,21 @@ def decode(file: Image.Image, path: Path) -> Decoded:
         Exception: What Pillow raises on damaged data.
     """
     icc = file.info.get("icc_profile")
+    stated = None if icc else stated_colours(file)
+    unfaithful = stated is not None and not stated.curve
     deep = read_deep(file, path)
     if deep is not None and file.mode != "CMYK":
         grey = deep.shape[2] < 3
         pixels, alpha = _split(deep)
-        return Decoded(pixels, alpha, _fitting(icc, grey), grey)
+        icc = _fitting(icc or profile_of(stated, grey), grey)
+        return Decoded(pixels, alpha, icc, grey, unfaithful=unfaithful)
     reduced = deep is not None or _is_deeper(file)
     file.load()
     image, icc = _plain(file if deep is None else _in_cmyk(deep), icc)
     grey = image.mode in ("L", "LA")
     pixels, alpha = _split(to_array(image))
-    return Decoded(pixels, alpha, _fitting(icc, grey), grey, reduced)
+    icc = _fitting(icc or profile_of(stated, grey), grey)
+    return Decoded(pixels, alpha, icc, grey, reduced, unfaithful)
 
 
 def upright(array: Pixels, orientation: int) -> Pixels:

@@ -169,6 +169,10 @@ def _photo(file: Image.Image, path: Path) -> Photo:
     decoded = decode(file, path)
     if decoded.reduced:
         notes.append(Sentence("The file has more than 8 bits a channel; 8 were used."))
+    if decoded.unfaithful:
+        notes.append(
+            Sentence("The file's colours are of a kind (HDR) that is not kept; they may look pale.")
+        )
     info = read_info(file)
     pixels = upright(decoded.pixels, info.orientation)
     alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)

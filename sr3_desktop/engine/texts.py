@@ -12,6 +12,7 @@ Texts = tuple[tuple[str, str], ...]
 """Names and texts; bytes that are no UTF-8 are kept as surrogates (see PEP 383)."""
 
 _COMMENT = "Comment"
+_WITH_COMMENT = ("JPEG", "MPO", "GIF")  # in JPEG 2000 it is the encoder that names itself
 # Kept in another way, or a thumbnail's.
 _NOT_TEXTS = ("Raw profile type ", "XML:com.adobe.xmp", "Thumb::")
 _MAX_COMMENT_BYTES = 65533
@@ -26,6 +27,8 @@ def read_texts(file: Any) -> Texts:
     if file.format == "PNG":
         texts = ((str(name), str(text)) for name, text in file.text.items())
         return tuple(entry for entry in texts if not entry[0].startswith(_NOT_TEXTS))
+    if file.format not in _WITH_COMMENT:
+        return ()
     comments = [data for kind, data in getattr(file, "applist", ()) if kind == "COM"]
     comment = b"\n".join(comments) or file.info.get("comment", b"")
     if not isinstance(comment, bytes) or not comment.strip(b"\0 \r\n"):
