@@ -2241,6 +2241,10 @@ where they differ, the model chose.</source>
         <translation>人脸模型的结果不是图片；未写入任何文件。请改用处理器（CPU）作为设备，或把人脸交给照片模型。</translation>
     </message>
     <message>
+        <source>The file holds a second picture that belongs to the photo, such as a depth map, HDR brightness or another view; it was left out.</source>
+        <translation>该文件包含属于照片的第二张图片，例如深度图、HDR 亮度或另一视角；未予保留。</translation>
+    </message>
+    <message>
         <source>The file holds compressed 16-bit grey and transparency apart from each other, which can not be read; save it as PNG first.</source>
         <translation>文件中的压缩 16 位灰度与透明度是分开存放的，无法读取；请先另存为 PNG。</translation>
     </message>

@@ -6,6 +6,7 @@ import contextlib
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
@@ -165,6 +166,13 @@ def _photo(file: Image.Image, path: Path) -> Photo:
     notes = []
     if _has_more(file):
         notes.append(Sentence("The file holds several pictures; the first one was used."))
+    if _has_companion(file):
+        notes.append(
+            Sentence(
+                "The file holds a second picture that belongs to the photo, such as a depth map, "
+                "HDR brightness or another view; it was left out."
+            )
+        )
     turned = is_turned_by_decoder(file)
     decoded = decode(file, path)
     if decoded.reduced:
@@ -194,9 +202,16 @@ def _photo(file: Image.Image, path: Path) -> Photo:
 
 def _has_more(file: Image.Image) -> bool:
     """Tell whether the file holds more pictures than its photo."""
-    if file.format in ("MPO", "HEIF"):  # their others are depth maps, second views and the like
+    if file.format in ("MPO", "HEIF"):  # their others belong to the photo
         return False
     try:
         return getattr(file, "n_frames", 1) > 1
     except PILLOW_ERRORS:  # a later picture is damaged
         return True
+
+
+def _has_companion(file: Any) -> bool:
+    """Tell whether the file holds a depth map, a gain map, a second view or the like."""
+    if file.format == "HEIF":
+        return file.n_frames > 1 or any(file.info.get(kind) for kind in ("depth_images", "aux"))
+    return bool(file.format == "MPO" and file.n_frames > 1)

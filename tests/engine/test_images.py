@@ -272,6 +272,31 @@ def test_of_several_pictures_the_first_is_read(tmp_path, suffix: str) -> None:
     assert photo.notes == ("The file holds several pictures; the first one was used.",)
 
 
+def test_a_second_picture_that_belongs_to_the_photo_is_told(tmp_path) -> None:
+    first, second = Image.fromarray(SMOOTH), Image.new("L", (8, 8))
+    path = save(first, tmp_path / "a.jpg", format="MPO", save_all=True, append_images=[second])
+    photo = read_image(path)
+    assert photo.pixels.shape == SMOOTH.shape
+    assert [note.split(";")[1] for note in photo.notes] == [" it was left out."]
+    save(first, tmp_path / "b.jpg", format="MPO")
+    assert read_image(tmp_path / "b.jpg").notes == ()
+
+
+@pytest.mark.parametrize("info", [{"aux": {"urn:com:apple": [3]}}, {"depth_images": [1]}])
+def test_a_second_picture_in_a_heic_is_told(tmp_path, monkeypatch, info) -> None:
+    heif = pytest.importorskip("pi_heif").HeifImageFile
+    path = HEIC / "turned.heic"
+    assert read_image(path).notes == ()
+    opened = heif._open
+
+    def with_more(self: Image.Image) -> None:
+        opened(self)
+        self.info |= info
+
+    monkeypatch.setattr(heif, "_open", with_more)
+    assert [note.split(";")[1] for note in read_image(path).notes] == [" it was left out."]
+
+
 def test_a_grey_profile_stays_with_a_grey_photo_only(tmp_path) -> None:
     grey, colour = Image.new("L", (2, 2)), Image.new("RGB", (2, 2))
     assert read_image(save(grey, tmp_path / "g.png", icc_profile=GREY_ICC)).icc == GREY_ICC
