@@ -2217,6 +2217,10 @@ where they differ, the model chose.</source>
         <translation>{address} 的集群没有工作进程；请启动一些。</translation>
     </message>
     <message>
+        <source>The details of the panorama do not fit the result and were left out.</source>
+        <translation>全景图的详细信息与结果不符，未予保留。</translation>
+    </message>
+    <message>
         <source>The device has too little memory even for the smallest tiles; close other programs or choose the processor (CPU) as device.</source>
         <translation>即使使用最小的分块，设备内存仍然不足；请关闭其他程序，或选择处理器 (CPU) 作为设备。</translation>
     </message>
@@ -2323,6 +2327,10 @@ where they differ, the model chose.</source>
     <message>
         <source>The pasted picture could not be stored; free some space on the disk and try again.</source>
         <translation>无法保存粘贴的图片，请清理磁盘空间后重试。</translation>
+    </message>
+    <message>
+        <source>The video of the motion photo was left out.</source>
+        <translation>动态照片中的视频未予保留。</translation>
     </message>
     <message>
         <source>There are no photos in {name}.</source>

@@ -136,7 +136,10 @@ def info_to_write(
         notes.append(_is_damaged("EXIF"))
     if photo.xmp:
         try:
-            xmp = xmp_packet.updated(photo.xmp, width, height, photo.turned, settings.keep_location)
+            xmp, told = xmp_packet.updated(
+                photo.xmp, width, height, photo.turned, settings.keep_location, photo.scale or 1.0
+            )
+            notes += told
         except ValueError:
             notes.append(_is_damaged("XMP"))
     if photo.iptc:
