@@ -13,7 +13,6 @@ from sr3_desktop.engine.batch import search
 from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 
 from .error_log import user_message
-from .language import translated
 from .run_memory import own_results
 
 PASTED_NAME = "pasted"
@@ -59,11 +58,11 @@ class Incoming(QObject):
     Signals:
         found(tuple): A list of the photos' paths, maybe empty, and a list of sentences on inputs
             that gave none.
-        failed(str): One sentence: what went wrong.
+        failed(Sentence): One sentence: what went wrong.
     """
 
     found = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, folder: Callable[[], Path], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,7 +137,7 @@ def _expand(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     photos = [photo.path for photo in found if not photo.problem]
     named = set(paths)  # a result that is named itself is wanted
     ours = own_results([photo for photo in photos if photo not in named])
-    problems = [translated(photo.problem) for photo in found if photo.problem]
+    problems = [photo.problem for photo in found if photo.problem]
     return [photo for photo in photos if photo not in ours], problems
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
+from sr3_desktop.engine.errors import Sentence
+
 from .file_manager import open_path, show_in_folder
 from .incoming import Incoming
 from .job import Job, JobState
 from .job_queue import JobQueue, Removed
+from .language import joined
 from .queue_panel import QueuePanel
 from .session import Session
 from .thumbnails import Thumbnails
@@ -31,13 +34,13 @@ class PhotosController(QObject):
 
     Signals:
         added(tuple): Paths of photos that are new in the list.
-        error(str): One sentence: something did not work.
-        info(str): One sentence worth knowing.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
     """
 
     added = Signal(object)
-    error = Signal(str)
-    info = Signal(str)
+    error = Signal(object)
+    info = Signal(object)
 
     def __init__(
         self,
@@ -53,7 +56,7 @@ class PhotosController(QObject):
         self._queue, self._session, self._incoming = queue, session, incoming
         self._thumbnails, self._panel, self._toast = thumbnails, panel, toast
         self._removed: Removed = ()
-        incoming.found.connect(self._on_found)
+        incoming.found.connect(self.take)
         incoming.failed.connect(self.error)
         panel.photo_chosen.connect(self.show)
         panel.open_requested.connect(self.open)
@@ -75,23 +78,24 @@ class PhotosController(QObject):
     def paste(self) -> None:
         """Add the files, or the picture, that have been copied in another program."""
         if not self._incoming.paste():
-            words = self.tr("There are no photos to paste; copy some files or a picture first.")
-            self.info.emit(words)
+            self.info.emit(
+                Sentence("There are no photos to paste; copy some files or a picture first.")
+            )
 
     @Slot(object)
     def remove(self, job_ids: Sequence[int]) -> None:
         """Take photos out of the list; the running one stays."""
-        removed = self._queue.remove(job_ids)
+        with self._panel.selection_put_aside():
+            removed = self._queue.remove(job_ids)
         if not removed:
-            self.info.emit(self.tr("This photo is being enlarged; stop it before removing it."))
+            self.info.emit(Sentence("This photo is being enlarged; stop it before removing it."))
             return
         self._removed = removed
         if len(removed) == 1:
-            text = self.tr("{name} was removed from the list.").format(
-                name=removed[0][1].source.name
-            )
+            name = removed[0][1].source.name
+            text = Sentence("{name} was removed from the list.", name=name)
         else:
-            text = self.tr("{n} photos were removed from the list.").format(n=len(removed))
+            text = Sentence("{n} photos were removed from the list.", n=len(removed))
         self._toast.show_done(text)
         self._show_something()
 
@@ -99,7 +103,8 @@ class PhotosController(QObject):
     def undo(self) -> None:
         """Put what was removed last back into the list."""
         removed, self._removed = self._removed, ()
-        self._queue.restore(removed)
+        with self._panel.selection_put_aside():
+            self._queue.restore(removed)
         self._toast.hide()
         self._show_something()
 
@@ -147,6 +152,14 @@ class PhotosController(QObject):
         if self._session.job_id is not None:
             self.remove((self._session.job_id,))
 
+    @Slot()
+    def remove_chosen(self) -> None:
+        """Take out what is chosen in the list while the focus is there, else the photo on show."""
+        if not self._panel.has_focus:
+            self.remove_shown()
+        elif self._panel.selected():
+            self.remove(self._panel.selected())
+
     def step(self, rows: int) -> None:
         """Look at the photo so many rows further on."""
         job = self._session.job
@@ -166,7 +179,8 @@ class PhotosController(QObject):
         show_in_folder(_best_file(self._queue.job(job_id)))
 
     @Slot(object)
-    def _on_found(self, found: tuple[list[Path], list[str]]) -> None:
+    def take(self, found: tuple[list[Path], list[str]]) -> None:
+        """Put photos that have been found into the list; see `Incoming.found`."""
         paths, problems = found
         ids = self._queue.add(paths)
         if ids:
@@ -183,8 +197,8 @@ class PhotosController(QObject):
         """Return one notice for all inputs that gave no photo."""
         if len(problems) == 1:
             return problems[0]
-        others = self.tr("The same goes for {n} others.").format(n=len(problems) - 1)
-        return f"{problems[0]} {others}"
+        others = Sentence("The same goes for {n} others.", n=len(problems) - 1)
+        return joined([problems[0], others])
 
     def _is_running(self) -> bool:
         return self._queue.count(JobState.RUNNING) > 0

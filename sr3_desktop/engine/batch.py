@@ -6,15 +6,16 @@ import glob
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import ExifTags, Image
+from PIL import ExifTags
 
 from .errors import ImageWriteError, Sentence
-from .images import PHOTO_SUFFIXES
+from .files import inside, reachable
+from .images import PHOTO_SUFFIXES, opened_header, why_unread
 from .journal import Journal, same_path
 from .naming import DEFAULT_TEMPLATE, NameParts, target_name
 from .request import OutputSettings
@@ -28,11 +29,14 @@ class FoundPhoto(NamedTuple):
         path: The photo.
         below: Its folder, relative to the folder or pattern that was given.
         problem: One sentence if the input yields no photo.
+        unread: What the file is and what to do, if it is a picture of a kind that is not read; see
+            `images.why_unread`.
     """
 
     path: Path
     below: Path = Path()
     problem: str = ""
+    unread: str = ""
 
 
 class PlannedPhoto(NamedTuple):
@@ -62,7 +66,10 @@ def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
 
 
 def search(
-    inputs: Sequence[str], recursive: bool = False, leave_out: Path | None = None
+    inputs: Sequence[str],
+    recursive: bool = False,
+    leave_out: Path | None = None,
+    with_unread: bool = False,
 ) -> list[FoundPhoto]:
     """Return the photos that files, folders and patterns stand for, each once, in order.
 
@@ -72,6 +79,7 @@ def search(
         inputs: Paths of files and folders, and patterns such as `*.jpg`.
         recursive: Look into sub-folders, too.
         leave_out: A folder not to look into, unless an input lies in it.
+        with_unread: Return the pictures of kinds that are not read, too.
     """
     found: dict[str, FoundPhoto] = {}
     for text in inputs:
@@ -80,15 +88,29 @@ def search(
             photos += _expand(text, recursive, leave_out)
         except OSError as error:
             photos.append(_unreadable(text, error))
-        if not photos:
+        if all(photo.unread for photo in photos):
             photos.append(
                 FoundPhoto(
                     Path(text), problem=Sentence("There are no photos in {name}.", name=text)
                 )
             )
         for photo in photos:
-            found.setdefault(same_path(photo.path), photo)
+            if with_unread or not photo.unread:
+                found.setdefault(same_path(photo.path), photo)
     return list(found.values())
+
+
+def words_on_unread(found: Iterable[FoundPhoto]) -> list[str]:
+    """Return one line for each kind of the pictures among these that are not read."""
+    kinds: dict[str, list[str]] = {}
+    for photo in found:
+        if photo.unread:
+            kinds.setdefault(photo.unread, []).append(photo.path.name)
+    lines = []
+    for what, names in kinds.items():
+        more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
+        lines.append(f"Left out: {names[0]}{more} is {what}.")
+    return lines
 
 
 def own_results_left_out(
@@ -117,7 +139,7 @@ def plan_targets(
         ImageWriteError: `output` is a file that can not be written or can not hold all results.
     """
     folder = Path(output)
-    is_folder = folder.is_dir() or output.endswith(("/", os.sep))
+    is_folder = reachable(folder).is_dir() or output.endswith(("/", os.sep))
     if not is_folder and folder.suffix.lower() in PHOTO_SUFFIXES:
         if len(photos) > 1:
             raise ImageWriteError(
@@ -161,31 +183,29 @@ class Planner:
         self._scale, self._format, self._model = scale, settings.format, model
         self._template = template
         self._journal = journal
-        self._taken: set[str] = set()
+        self._taken: dict[str, str] = {}  # path -> the photo whose target it is, "" for a photo
         self._seq = journal.highest_number() if journal else 0
 
     def plan(self, photos: Sequence[FoundPhoto]) -> list[PlannedPhoto]:
         """Return the photos that have no problem, in order, each with its target and number."""
         good = [photo for photo in photos if not photo.problem]
-        self._taken |= {_alike(photo.path.absolute()) for photo in good}  # never onto a source
+        self._taken |= {_alike(photo.path.absolute()): "" for photo in good}  # never onto a source
         seqs = {photo.path: self._number(photo.path) for photo in good}
         usual = {photo.path: self._usual(photo, seqs[photo.path]) for photo in good}
         targets: dict[Path, Path] = {}
         for path, name in usual.items():
             known = self._known(path, name)
-            if known is not None and self._take(known):
+            if known is not None and self._take(known, path):
                 targets[path] = known
         for path, name in usual.items():
             if path not in targets:
-                targets[path] = next(p for p in _variants(name) if self._take(p))
+                targets[path] = next(p for p in _variants(name) if self._take(p, path))
         return [PlannedPhoto(p.path, targets[p.path], seqs[p.path]) for p in good]
 
-    def _take(self, target: Path) -> bool:
-        key = _alike(target.absolute())
-        if key in self._taken:
-            return False
-        self._taken.add(key)
-        return True
+    def _take(self, target: Path, source: Path) -> bool:
+        """Give a target to a photo, which may have had it before; returns whether it is free."""
+        owner = same_path(source)
+        return self._taken.setdefault(_alike(target.absolute()), owner) == owner
 
     def _number(self, path: Path) -> int:
         known = self._journal.number_of(path) if self._journal else 0
@@ -216,7 +236,7 @@ class Planner:
 def day_of(photo: Path) -> date:
     """Return the day on which a photo was taken; without EXIF, that of the file's last change."""
     try:
-        with Image.open(photo) as image:
+        with opened_header(photo) as image:
             exif = image.getexif()
         details = exif.get_ifd(ExifTags.IFD.Exif)
         base = ExifTags.Base
@@ -225,7 +245,7 @@ def day_of(photo: Path) -> date:
     except Exception:  # Pillow's decoders raise nearly everything
         pass
     try:
-        return datetime.fromtimestamp(photo.stat().st_mtime).date()
+        return datetime.fromtimestamp(reachable(photo).stat().st_mtime).date()
     except (OSError, OverflowError, ValueError):
         return date(1970, 1, 1)
 
@@ -245,13 +265,15 @@ def _alike(path: Path) -> str:
 
 def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
     path = Path(text)
-    if path.is_dir():
-        root, candidates = path, sorted(path.iterdir())
-    elif glob.has_magic(text) and not path.exists():  # a pattern that the shell left alone
+    if reachable(path).is_dir():
+        root, candidates = path, inside(path)
+    elif glob.has_magic(text) and not reachable(path).exists():  # the shell left it
         root = _fixed_part(path)
-        candidates = sorted(map(Path, glob.iglob(text, recursive=True)))
+        pattern = str(path.relative_to(root))
+        matches = glob.iglob(pattern, root_dir=reachable(root), recursive=True)
+        candidates = sorted(root / match for match in matches)
     else:
-        yield FoundPhoto(path)
+        yield FoundPhoto(path, problem=_no_regular_file(path))
         return
     if leave_out is not None and _lies_in(root, leave_out):
         leave_out = None
@@ -268,15 +290,29 @@ def _photos_of(
             continue
         if leave_out is not None and _lies_in(path, leave_out):
             continue
-        if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file():
+        there = reachable(path)
+        if path.suffix.lower() in PHOTO_SUFFIXES and there.is_file():
             yield FoundPhoto(path)
-        elif recursive and path.is_dir() and not path.is_symlink():  # a link may lead in a circle
+        elif (unread := why_unread(path)) and there.is_file():
+            yield FoundPhoto(path, unread=unread)
+        elif recursive and there.is_dir() and not there.is_symlink():  # a link may lead in a circle
             try:
-                inside = sorted(path.iterdir())
+                others = inside(path)
             except OSError as error:
                 yield _unreadable(str(path), error)
                 continue
-            yield from _photos_of(inside, recursive, leave_out)
+            yield from _photos_of(others, recursive, leave_out)
+
+
+def _no_regular_file(path: Path) -> str:
+    """Return a sentence if opening a path could wait for ever, "" if it is a file or not there."""
+    there = reachable(path)
+    if there.exists() and not there.is_file():
+        return Sentence(
+            "{name} is a pipe or a device, not a file; save the photo as a file first.",
+            name=path.name,
+        )
+    return ""
 
 
 def _unreadable(text: str, error: OSError) -> FoundPhoto:
@@ -285,10 +321,16 @@ def _unreadable(text: str, error: OSError) -> FoundPhoto:
 
 
 def _fixed_part(pattern: Path) -> Path:
-    """Return the folders of a pattern before its first wildcard."""
-    parts = list(pattern.parts[:-1])
-    magic = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-    return Path(*parts[:magic])
+    """Return the folders of a pattern before its first wildcard.
+
+    A folder whose name has brackets, such as "[2020] album", is no wildcard if it is there.
+    """
+    fixed = Path()
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part) and not reachable(fixed / part).is_dir():
+            break
+        fixed /= part
+    return fixed
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
