@@ -2327,6 +2327,10 @@ than those chosen now.</source>
         <translation>{address} 的集群没有工作进程；请启动一些。</translation>
     </message>
     <message>
+        <source>The details of the panorama do not fit the result and were left out.</source>
+        <translation>全景图的详细信息与结果不符，未予保留。</translation>
+    </message>
+    <message>
         <source>The device has too little memory even for the smallest tiles; close other programs or choose the processor (CPU) as device.</source>
         <translation>即使使用最小的分块，设备内存仍然不足；请关闭其他程序，或选择处理器 (CPU) 作为设备。</translation>
     </message>
@@ -2351,6 +2355,10 @@ than those chosen now.</source>
         <translation>人脸模型的结果不是图片；未写入任何文件。请改用处理器（CPU）作为设备，或把人脸交给照片模型。</translation>
     </message>
     <message>
+        <source>The file holds a second picture that belongs to the photo, such as a depth map, HDR brightness or another view; it was left out.</source>
+        <translation>该文件包含属于照片的第二张图片，例如深度图、HDR 亮度或另一视角；未予保留。</translation>
+    </message>
+    <message>
         <source>The file holds compressed 16-bit grey and transparency apart from each other, which can not be read; save it as PNG first.</source>
         <translation>文件中的压缩 16 位灰度与透明度是分开存放的，无法读取；请先另存为 PNG。</translation>
     </message>
@@ -2361,6 +2369,10 @@ than those chosen now.</source>
     <message>
         <source>The file holds several pictures; the first one was used.</source>
         <translation>该文件包含多张图片，只使用了第一张。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s colours are of a kind (HDR) that is not kept; they may look pale.</source>
+        <translation>该文件的颜色属于无法保留的类型（HDR），看起来可能会偏淡。</translation>
     </message>
     <message>
         <source>The graphics card</source>
@@ -2433,6 +2445,10 @@ than those chosen now.</source>
     <message>
         <source>The same goes for {n} others.</source>
         <translation>另有 {n} 项也是如此。</translation>
+    </message>
+    <message>
+        <source>The video of the motion photo was left out.</source>
+        <translation>动态照片中的视频未予保留。</translation>
     </message>
     <message>
         <source>There are no photos in {name}.</source>
@@ -2535,6 +2551,10 @@ than those chosen now.</source>
         <translation>{count} 张照片无法存入 {output}，请指定一个文件夹。</translation>
     </message>
     <message>
+        <source>{format} can not hold these texts of the file, which were left out: {names}.</source>
+        <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
+    </message>
+    <message>
         <source>{name} can not be opened: {reason}.</source>
         <translation>无法打开 {name}：{reason}。</translation>
     </message>
@@ -2561,6 +2581,10 @@ than those chosen now.</source>
     <message>
         <source>{name} could not be written ({reason}); check the disk or choose another folder.</source>
         <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 or 16 bits, in RGB or grey, first.</source>
+        <translation>{name} 是不受支持的 TIFF 类型；请先将其另存为 8 位或 16 位的 RGB 或灰度 TIFF 或 PNG。</translation>
     </message>
     <message>
         <source>{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.</source>

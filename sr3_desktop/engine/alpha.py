@@ -3,9 +3,15 @@
 A photo's colours are kept beside its transparency, not multiplied by it. So that nothing hidden is
 carried across an edge into what is visible, the fully hidden pixels first take the colour of their
 visible surroundings; colour and transparency are then enlarged apart.
+
+Faint pixels may hold another colour, too, which this would carry into what is opaque: a dark line
+around a white thing with a black shadow. So the enlarged colours then get the difference that
+multiplying by transparency makes to a bicubic enlargement (`weigh_colours`).
 """
 
 from __future__ import annotations
+
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +20,10 @@ from PIL import Image
 from .photo import Pixels
 
 _BAND = 256  # rows looked at together: bounds the memory, must be even
+_LARGE_BAND = 64  # of an enlarged picture
+_REACH = 3  # pixels that a bicubic resize looks far, with one lost to rounding
+_FAINTEST = 0.5 / 255  # below, all is as good as hidden, whatever its colour
+_WEAK, _STRONG = 4 / 255, 16 / 255  # differences between which a network's details fade out
 
 
 def enlarge_alpha(alpha: Pixels, width: int, height: int) -> Pixels:
@@ -37,6 +47,75 @@ def enlarge_alpha(alpha: Pixels, width: int, height: int) -> Pixels:
         band = np.asarray(image.crop((0, top, width, min(top + _BAND, height))))
         result[top : top + _BAND] = band.round().clip(0, 65535)
     return result
+
+
+def weigh_colours(
+    large: Pixels,
+    pixels: Pixels,
+    alpha: Pixels,
+    size: tuple[int, int],
+    top: int = 0,
+    left: int = 0,
+) -> None:
+    """Make enlarged colours, in place, fit an enlarged transparency.
+
+    To each is added the difference between two bicubic enlargements of the photo: that of colours
+    multiplied by transparency, and that of plain colours. So a bicubic enlargement becomes the one
+    of multiplied colours, and what a network adds to it is kept. Where the difference is large, it
+    is not: the edge that it sharpened there is not to be seen. Where transparency does not change,
+    or colour does not, nothing is done.
+
+    A white disc in a ring of black with 8 percent, on white, is 235 to 255. Enlarged four times,
+    apart from its transparency, it has a line of 186 (bicubic) or 139 (the network of photo-x4);
+    with this, its darkest is 233 and 229. Where faint pixels have the colour of what is beside
+    them, it differs by at most 3 of 255 from an enlargement of multiplied colours anyway.
+
+    Args:
+        large: uint8 or uint16 [H, W, 3], a part of the enlarged photo.
+        pixels: uint8 or uint16 [h, w, 3], the photo, its hidden pixels filled.
+        alpha: [h, w] of the type of `pixels`.
+        size: Width and height of the whole enlarged photo.
+        top: Where in it `large` begins.
+        left: The same.
+    """
+    across, down = alpha.shape[1] / size[0], alpha.shape[0] / size[1]
+    reach = ceil(_REACH * max(1.0, down))
+    columns = (left * across, min((left + large.shape[1]) * across, alpha.shape[1]))
+    for start in range(0, len(large), _LARGE_BAND):
+        band = large[start : start + _LARGE_BAND]
+        begin, end = (top + start) * down, (top + start + len(band)) * down
+        first, last = max(floor(begin) - reach, 0), min(ceil(end) + reach, len(alpha))
+        rows = slice(first, last)
+        if alpha[rows].min() == alpha[rows].max():
+            continue
+        box = (columns[0], begin - first, columns[1], min(end, last) - first)
+        _weigh_band(band, pixels[rows], alpha[rows], box)
+
+
+def _weigh_band(
+    band: Pixels, pixels: Pixels, alpha: Pixels, box: tuple[float, float, float, float]
+) -> None:
+    """Do the work of `weigh_colours` for a band, which a box of the photo's rows became."""
+
+    def enlarged(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        size = (band.shape[1], band.shape[0])
+        return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC, box))
+
+    largest = np.iinfo(band.dtype).max
+    factor = np.float32(largest / np.iinfo(pixels.dtype).max)
+    shares = alpha.astype(np.float32) / np.float32(np.iinfo(alpha.dtype).max)
+    weights = enlarged(shares)
+    visible = weights > _FAINTEST
+    plain, weighed = np.empty((2, *band.shape), np.float32)
+    for channel in range(3):
+        plane = pixels[:, :, channel].astype(np.float32) * factor
+        plain[:, :, channel] = enlarged(plane)
+        weighed[:, :, channel] = enlarged(plane * shares) / np.where(visible, weights, 1)
+    plain, weighed = plain.clip(0, largest), weighed.clip(0, largest)
+    strength = np.abs(weighed - plain).max(axis=2, keepdims=True) / np.float32(largest)
+    kept = ((_STRONG - strength) / (_STRONG - _WEAK)).clip(0, 1)
+    result = (weighed + (band - plain) * kept).round().clip(0, largest)
+    band[visible] = result[visible]
 
 
 def fill_hidden(pixels: Pixels, alpha: Pixels) -> None:

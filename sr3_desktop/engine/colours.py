@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from .deep import read_deep
+from .deep import MEASURED, read_deep
 from .errors import ImageReadError
-from .photo import Pixels
+from .photo import Pixels, to_depth
+from .stated import profile_of, stated_colours
 
 _HEADER_BYTES = 1 << 16
 _BAND = 64  # rows copied together: Pillow makes a copy, and keeps Python's lock meanwhile
@@ -42,6 +43,7 @@ class Decoded(NamedTuple):
         icc: Colour profile that fits the pixels.
         grey: The three channels are equal as the file has no colour.
         reduced: The file has more bits a channel than the pixels.
+        unfaithful: The file states colours, such as those of HDR, that no profile can hold.
     """
 
     pixels: Pixels
@@ -49,6 +51,7 @@ class Decoded(NamedTuple):
     icc: bytes | None
     grey: bool
     reduced: bool = False
+    unfaithful: bool = False
 
 
 def decode(file: Image.Image, path: Path) -> Decoded:
@@ -63,17 +66,21 @@ def decode(file: Image.Image, path: Path) -> Decoded:
         Exception: What Pillow raises on damaged data.
     """
     icc = file.info.get("icc_profile")
+    stated = None if icc else stated_colours(file)
+    unfaithful = stated is not None and not stated.curve
     deep = read_deep(file, path)
-    if deep is not None:
+    if deep is not None and file.mode != "CMYK":
         grey = deep.shape[2] < 3
         pixels, alpha = _split(deep)
-        return Decoded(pixels, alpha, _fitting(icc, grey), grey)
-    reduced = _is_deeper(file)
+        icc = _fitting(icc or profile_of(stated, grey), grey)
+        return Decoded(pixels, alpha, icc, grey, unfaithful=unfaithful)
+    reduced = deep is not None or _is_deeper(file)
     file.load()
-    image, icc = _plain(file, icc)
+    image, icc = _plain(file if deep is None else _in_cmyk(deep), icc)
     grey = image.mode in ("L", "LA")
     pixels, alpha = _split(to_array(image))
-    return Decoded(pixels, alpha, _fitting(icc, grey), grey, reduced)
+    icc = _fitting(icc or profile_of(stated, grey), grey)
+    return Decoded(pixels, alpha, icc, grey, reduced, unfaithful)
 
 
 def upright(array: Pixels, orientation: int) -> Pixels:
@@ -130,12 +137,16 @@ def bits_in_header(file: IO[bytes], format: str) -> int:
     return 8
 
 
+def _in_cmyk(values: Pixels) -> Image.Image:
+    """Return 16-bit CMYK with the 8 bits that can be converted."""
+    height, width = values.shape[:2]
+    return Image.frombytes("CMYK", (width, height), to_depth(values, deep=False).tobytes())
+
+
 def _plain(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:
     """Return the picture in mode L, LA, RGB or RGBA, and its colour profile."""
     if image.mode == "F":
-        raise ImageReadError(
-            "The file holds measured numbers rather than a photo; save it with 8 or 16 bits."
-        )
+        raise ImageReadError(MEASURED)
     if image.mode in ("CMYK", "LAB"):
         return to_srgb(image, icc)
     grey = image.mode in ("1", "L", "LA", "La")

@@ -13,15 +13,33 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, TiffImagePlugin
-from PIL.TiffImagePlugin import BITSPERSAMPLE, PHOTOMETRIC_INTERPRETATION, PLANAR_CONFIGURATION
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+from PIL.TiffImagePlugin import (
+    BITSPERSAMPLE,
+    PHOTOMETRIC_INTERPRETATION,
+    PLANAR_CONFIGURATION,
+    SAMPLEFORMAT,
+    STRIPBYTECOUNTS,
+    STRIPOFFSETS,
+    TILEBYTECOUNTS,
+    TILEOFFSETS,
+)
 
-from .errors import ImageReadError
+from .errors import ImageReadError, Sentence
 from .photo import Pixels
 
 _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
-_WHITE_IS_ZERO = 0
+_WHITE_IS_ZERO, _SEPARATED = 0, 5  # PHOTOMETRIC_INTERPRETATION; separated: CMYK
+_UNSIGNED = 1  # SAMPLEFORMAT
+_POSSIBLE_FORMATS = frozenset(range(1, 7))
+_POSSIBLE_BITS = frozenset([1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 48, 64])
+_FAINTEST = 1 << 24  # of 32 bits; if nothing is as bright, white must be somewhere else
+
+MEASURED = Sentence(
+    "The file holds measured numbers rather than a photo; save it with 8 or 16 bits."
+)
+"""Why a file is refused whose values stand for no certain brightness."""
 
 # Pillow has no 16-bit grey with transparency: its four bytes are read as if they were RGBA.
 for _order in (b"II", b"MM"):
@@ -35,8 +53,13 @@ def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Any]:
     Given a path, Pillow may map the file into memory, which it does wrongly where a TIFF is to be
     turned by a quarter: its rows are then taken as long as its columns.
     """
-    with path.open("rb") as stream, Image.open(stream, formats=formats) as file:
-        yield file
+    with path.open("rb") as stream:
+        try:
+            file = Image.open(stream, formats=formats)
+        except KeyError as error:  # a TIFF's compression that Pillow does not know
+            raise UnidentifiedImageError(path.name) from error
+        with file:
+            yield file
 
 
 def read_deep(file: Image.Image, path: Path) -> Pixels | None:
@@ -48,8 +71,8 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
         path: Where it is, to be opened once more.
 
     Returns:
-        uint16 [H, W, C] as stored: grey, grey and alpha, RGB or RGBA. None if the file has 8 bits,
-        or is of a kind of which only 8 can be read.
+        uint16 [H, W, C] as stored: grey, grey and alpha, RGB, RGBA, or CMYK if it is stored channel
+        by channel. None if the file has 8 bits, or is of a kind that Pillow can read with 8.
     """
     if file.mode.startswith("I"):
         return _read_grey(file)
@@ -60,6 +83,8 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
         is_deep = set(tags.get(BITSPERSAMPLE, ())) == {16}
         if is_deep and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
             return _read_planes(file, path)
+        if tags.get(PHOTOMETRIC_INTERPRETATION) == _SEPARATED:
+            return None
         if is_deep and len(tags[BITSPERSAMPLE]) == 2:
             return _read_pairs(file, big_endian=_is_big_endian(file))
     kind, _, order = _rawmode(file).partition(";16")
@@ -72,19 +97,64 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
     return None
 
 
+def is_sound_tiff(path: Path) -> bool:
+    """Tell whether a file is a whole TIFF, be it of a kind that Pillow can not read.
+
+    Raises:
+        Exception: What a damaged one leads to.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(16)
+        if start[:4] not in TiffImagePlugin.PREFIXES:
+            return False
+        is_big = 43 in start[2:4]  # BigTIFF, whose header has 16 bytes
+        tags = TiffImagePlugin.ImageFileDirectory_v2(start if is_big else start[:8])
+        stream.seek(tags.next)
+        tags.load(stream)
+    bits, formats = tags.get(BITSPERSAMPLE, (1,)), tags.get(SAMPLEFORMAT, (1,))
+    if not (set(bits) <= _POSSIBLE_BITS and set(formats) <= _POSSIBLE_FORMATS):
+        return False
+    parts = zip(
+        tags.get(STRIPOFFSETS) or tags[TILEOFFSETS],
+        tags.get(STRIPBYTECOUNTS) or tags[TILEBYTECOUNTS],
+        strict=True,
+    )
+    return all(0 < start + length <= path.stat().st_size for start, length in parts)
+
+
 def _read_grey(file: Image.Image) -> Pixels:
     """Return grey values, and alpha if one of them stands for transparent."""
+    of_32_bits = file.format == "TIFF" and _has_32_bits(file)
     file.load()
     values: Pixels = np.empty((file.height, file.width, 1), np.uint16)
+    brightest = 0
     for top in range(0, file.height, _BAND):
-        band = file.crop((0, top, file.width, min(top + _BAND, file.height)))
-        values[top : top + _BAND, :, 0] = np.asarray(band).clip(0, 65535)
+        image = file.crop((0, top, file.width, min(top + _BAND, file.height)))
+        band = np.asarray(image)
+        if of_32_bits:
+            band = band.view(np.uint32)
+            brightest = max(brightest, int(band.max()))
+            band = band >> 16
+        values[top : top + _BAND, :, 0] = band.clip(0, 65535)
+    if 0 < brightest < _FAINTEST:
+        raise ImageReadError(MEASURED)
     if file.format == "TIFF":
         if _tags(file).get(BITSPERSAMPLE) == (12,):
             values = (values << 4) | (values >> 8)
         if _tags(file).get(PHOTOMETRIC_INTERPRETATION) == _WHITE_IS_ZERO:
             values = np.uint16(65535) - values
     return _with_key(values, file)
+
+
+def _has_32_bits(file: Image.Image) -> bool:
+    """Tell whether a grey TIFF has 32 bits rather than 12 or 16.
+
+    Raises:
+        ImageReadError: It has numbers with a sign, of which none is known to be white.
+    """
+    if set(_tags(file).get(SAMPLEFORMAT, (1,))) != {_UNSIGNED}:
+        raise ImageReadError(MEASURED)
+    return bool(_tags(file).get(BITSPERSAMPLE) == (32,))
 
 
 def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:

@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 from sr3_desktop import __version__
 
 from . import iptc as iptc_records
+from . import texts as plain_texts
 from . import xmp as xmp_packet
 from .errors import Sentence
 from .photo import Photo
@@ -47,6 +48,9 @@ _STORAGE_TAGS = {
 }
 _MAX_JPEG_EXIF_BYTES = 65533
 _MAX_JPEG_XMP_BYTES = 65504
+_MAX_NAMES = 5  # of texts, in one sentence
+_INCH, _CENTIMETRE = 2, 3  # resolution unit
+_MAX_DPI = 65535  # JPEG
 _NO_IPTC: tuple[FormatName, ...] = ("webp", "avif")
 
 
@@ -58,6 +62,8 @@ class PhotoInfo:
         exif: Tags, beginning with "Exif" and two zeros.
         xmp: XMP packet.
         iptc: IPTC-IIM records.
+        texts: Names and plain texts.
+        dpi: Pixels per inch, across and down; the tags have them too.
         orientation: How the stored pixels are to be turned, 1 to 8.
         notes: Remarks for the user, one sentence each.
     """
@@ -65,6 +71,8 @@ class PhotoInfo:
     exif: bytes | None = None
     xmp: bytes | None = None
     iptc: bytes | None = None
+    texts: plain_texts.Texts = ()
+    dpi: tuple[float, float] | None = None
     orientation: int = 1
     notes: tuple[str, ...] = ()
 
@@ -86,10 +94,15 @@ def read_info(file: Image.Image) -> PhotoInfo:
     except PILLOW_ERRORS:
         iptc = None
         notes.append(_is_damaged("IPTC"))
+    try:
+        texts = plain_texts.read_texts(file)
+    except PILLOW_ERRORS:
+        texts = ()
+        notes.append(_is_damaged("comment"))
     xmp = file.info.get("xmp")
     if isinstance(xmp, str):
         xmp = xmp.encode("utf-8", "replace")
-    return PhotoInfo(exif, xmp or None, iptc, orientation, tuple(notes))
+    return PhotoInfo(exif, xmp or None, iptc, texts, orientation=orientation, notes=tuple(notes))
 
 
 def is_turned_by_decoder(file: Any) -> bool:
@@ -123,7 +136,10 @@ def info_to_write(
         notes.append(_is_damaged("EXIF"))
     if photo.xmp:
         try:
-            xmp = xmp_packet.updated(photo.xmp, width, height, photo.turned, settings.keep_location)
+            xmp, told = xmp_packet.updated(
+                photo.xmp, width, height, photo.turned, settings.keep_location, photo.scale or 1.0
+            )
+            notes += told
         except ValueError:
             notes.append(_is_damaged("XMP"))
     if photo.iptc:
@@ -132,7 +148,8 @@ def info_to_write(
             iptc = photo.iptc if kept else iptc_records.without_places(photo.iptc)
         except ValueError:
             notes.append(_is_damaged("IPTC"))
-    info = PhotoInfo(exif, xmp, iptc or None, notes=tuple(notes))
+    texts = photo.texts if settings.keep_location else plain_texts.without_places(photo.texts)
+    info = PhotoInfo(exif, xmp, iptc or None, texts, _dpi_of(exif), notes=tuple(notes))
     return _fitted(info, format)
 
 
@@ -143,7 +160,37 @@ def _read_exif(file: Image.Image) -> tuple[int, bytes | None]:
     orientation = int(exif.get(ExifTags.Base.Orientation, 1)) if file.format != "HEIF" else 1
     for tag in (_STORAGE_TAGS | {ExifTags.Base.Orientation}) & exif.keys():
         del exif[tag]
+    if dpi := _stated_dpi(file):
+        exif[ExifTags.Base.XResolution], exif[ExifTags.Base.YResolution] = dpi
+        exif[ExifTags.Base.ResolutionUnit] = _INCH
+    exif.bigtiff = False  # as in a BigTIFF, which only a BigTIFF may hold
     return orientation, exif.tobytes() if len(exif) else None
+
+
+def _stated_dpi(file: Any) -> tuple[float, float] | None:
+    """Return the pixels per inch that a file states apart from its tags."""
+    if file.format == "TIFF":  # they are tags
+        return None
+    if file.format in ("JPEG", "MPO") and file.info.get("jfif_unit") not in (1, 2):
+        return None  # what Pillow tells then comes from the tags, or is its own guess
+    across, down = file.info.get("dpi", (0, 0))
+    return _plausible(across, down)
+
+
+def _dpi_of(exif: bytes | None) -> tuple[float, float] | None:
+    """Return the pixels per inch that the tags tell."""
+    tags = Image.Exif()
+    tags.load(exif or b"")
+    unit = tags.get(ExifTags.Base.ResolutionUnit, _INCH)
+    per_inch = {_INCH: 1.0, _CENTIMETRE: 2.54}.get(unit, 0.0)
+    across = tags.get(ExifTags.Base.XResolution, 0)
+    return _plausible(across * per_inch, tags.get(ExifTags.Base.YResolution, across) * per_inch)
+
+
+def _plausible(across: float, down: float) -> tuple[float, float] | None:
+    if not (1 <= across <= _MAX_DPI and 1 <= down <= _MAX_DPI):
+        return None
+    return round(float(across), 2), round(float(down), 2)
 
 
 def _updated_exif(photo: Photo, width: int, height: int, keep_location: bool) -> bytes | None:
@@ -173,6 +220,14 @@ def processing_note(scale: float) -> str:
 def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
     """Return what the format can hold, with a remark on the rest."""
     exif, xmp, iptc, notes = info.exif, info.xmp, info.iptc, list(info.notes)
+    texts = plain_texts.fitting(info.texts, format)
+    if left := [name for name, text in info.texts if (name, text) not in texts]:
+        told = Sentence(
+            "{format} can not hold these texts of the file, which were left out: {names}.",
+            format=format.upper(),
+            names=", ".join(left[:_MAX_NAMES]),
+        )
+        notes.append(told)
     if iptc and format in _NO_IPTC:
         iptc = None
         notes.append(
@@ -188,7 +243,7 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
         if iptc and len(iptc) > iptc_records.MAX_JPEG_BYTES:
             iptc = None
             notes.append(_is_too_long("IPTC"))
-    return PhotoInfo(exif, xmp, iptc, notes=tuple(notes))
+    return PhotoInfo(exif, xmp, iptc, texts, info.dpi, notes=tuple(notes))
 
 
 def _is_damaged(kind: str) -> Sentence:

@@ -26,6 +26,7 @@ class Photo:
         exif: Tags without orientation and without thumbnail.
         xmp: XMP packet (UTF-8), as the file has it.
         iptc: IPTC-IIM records, as the file has them.
+        texts: Names and plain texts: the comment, or those of a PNG.
         grey: The file has no colour: the three channels are equal and are written as one.
         turned: The file's pixels were turned or mirrored to make the photo upright.
         scale: How often it has been enlarged by a model, which the photo information then tells;
@@ -41,6 +42,7 @@ class Photo:
     notes: tuple[str, ...] = ()
     xmp: bytes | None = None
     iptc: bytes | None = None
+    texts: tuple[tuple[str, str], ...] = ()
     turned: bool = False
     scale: float | None = None
 

@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from .iptc import profile_text
 from .metadata import NO_INFO, PhotoInfo
 from .photo import Pixels
+from .texts import png_chunk
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by the number of channels
 _LEVEL = 6
 _FILTERS = (1, 2, 3)  # Sub, Up, Average: with Paeth too the files get larger, and it is slow
 _IDAT_BYTES = 2**18
+_METRES_PER_INCH = 0.0254
 
 
 def write_png(
@@ -74,6 +76,9 @@ def _write_information(file: IO[bytes], icc: bytes | None, info: PhotoInfo) -> N
     """Write what stands between the header and the pixels."""
     if icc:
         _chunk(file, b"iCCP", b"ICC Profile\0\0" + zlib.compress(icc))
+    if info.dpi:
+        across, down = (round(dpi / _METRES_PER_INCH) for dpi in info.dpi)
+        _chunk(file, b"pHYs", struct.pack(">IIB", across, down, 1))
     if info.exif:
         _chunk(file, b"eXIf", info.exif.removeprefix(b"Exif\0\0"))
     if info.xmp:
@@ -81,6 +86,8 @@ def _write_information(file: IO[bytes], icc: bytes | None, info: PhotoInfo) -> N
     if info.iptc:
         key, text = profile_text(info.iptc)
         _chunk(file, b"zTXt", key.encode() + b"\0\0" + zlib.compress(text.encode()))
+    for name, text in info.texts:
+        _chunk(file, *png_chunk(name, text))
 
 
 def _filtered(

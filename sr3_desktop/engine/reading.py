@@ -6,12 +6,13 @@ import contextlib
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
 from .alpha import fill_hidden
 from .colours import decode, upright
-from .deep import opened
+from .deep import is_sound_tiff, opened
 from .errors import ImageReadError, Sentence
 from .files import is_of_system, reachable, why_not_read
 from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
@@ -185,6 +186,13 @@ def _describe_unknown(path: Path) -> Sentence:
     for beginning, what in _FOREIGN.items():
         if start.startswith(beginning):
             return Sentence("{name} is {what}.", name=path.name, what=what)
+    with contextlib.suppress(*PILLOW_ERRORS):
+        if is_sound_tiff(reachable(path)):
+            return Sentence(
+                "{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 "
+                "or 16 bits, in RGB or grey, first.",
+                name=path.name,
+            )
     if path.suffix.lower() in PHOTO_SUFFIXES:
         return Sentence(
             "{name} is damaged or not an image, in spite of its name; get a new copy of the file.",
@@ -200,10 +208,21 @@ def _photo(file: Image.Image, path: Path) -> Photo:
     notes = []
     if _has_more(file):
         notes.append(Sentence("The file holds several pictures; the first one was used."))
+    if _has_companion(file):
+        notes.append(
+            Sentence(
+                "The file holds a second picture that belongs to the photo, such as a depth map, "
+                "HDR brightness or another view; it was left out."
+            )
+        )
     turned = is_turned_by_decoder(file)
     decoded = decode(file, path)
     if decoded.reduced:
         notes.append(Sentence("The file has more than 8 bits a channel; 8 were used."))
+    if decoded.unfaithful:
+        notes.append(
+            Sentence("The file's colours are of a kind (HDR) that is not kept; they may look pale.")
+        )
     info = read_info(file)
     pixels = upright(decoded.pixels, info.orientation)
     alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)
@@ -218,15 +237,23 @@ def _photo(file: Image.Image, path: Path) -> Photo:
         notes=(*notes, *info.notes),
         xmp=info.xmp,
         iptc=info.iptc,
+        texts=info.texts,
         turned=turned or info.orientation != 1,
     )
 
 
 def _has_more(file: Image.Image) -> bool:
     """Tell whether the file holds more pictures than its photo."""
-    if file.format in ("MPO", "HEIF"):  # their others are depth maps, second views and the like
+    if file.format in ("MPO", "HEIF"):  # their others belong to the photo
         return False
     try:
         return getattr(file, "n_frames", 1) > 1
     except PILLOW_ERRORS:  # a later picture is damaged
         return True
+
+
+def _has_companion(file: Any) -> bool:
+    """Tell whether the file holds a depth map, a gain map, a second view or the like."""
+    if file.format == "HEIF":
+        return file.n_frames > 1 or any(file.info.get(kind) for kind in ("depth_images", "aux"))
+    return bool(file.format == "MPO" and file.n_frames > 1)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .alpha import enlarge_alpha
+from .alpha import enlarge_alpha, weigh_colours
 from .canvases import Box
 from .checkpoint import open_model
 from .device import device_faults, pick_device, pick_dtype
@@ -93,8 +93,7 @@ class Upscaler:
                 )
                 notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
             on_progress(Progress("saving"))
-            alpha = None if photo.alpha is None else to_depth(photo.alpha, deep)
-            alpha = _alpha(alpha, request, width, height)
+            alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
             notes += model.notes + write_image(result, target, request.output, photo.is_deep)
         return UpscaleResult(
@@ -303,19 +302,18 @@ def _is_deep(photo: Photo, target: Path, output: OutputSettings) -> bool:
     return output.depth == "16" or (output.depth == "auto" and photo.is_deep)
 
 
-def _alpha(
-    alpha: np.ndarray | None, request: UpscaleRequest, width: int, height: int
-) -> np.ndarray | None:
-    """Return the transparency of the result, which is `width` x `height` pixels large."""
-    if alpha is None:
-        return None
-    if request.crop is None:
-        return enlarge_alpha(alpha, width, height)
-    part = _cropped(alpha, request, RESAMPLED)
-    high, wide = (round(side * request.scale) for side in part.shape)
-    top, left = (
-        round(min(edge, RESAMPLED) * request.scale)
-        for edge in (request.crop.top, request.crop.left)
-    )
-    enlarged = enlarge_alpha(part, max(wide, left + width), max(high, top + height))
-    return enlarged[top : top + height, left : left + width]
+def _transparency(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> np.ndarray:
+    """Return the transparency of the result, and make its pixels, in place, fit it."""
+    assert photo.alpha is not None
+    height, width = pixels.shape[:2]
+    alpha = _cropped(to_depth(photo.alpha, pixels.dtype == np.uint16), request, RESAMPLED)
+    size, top, left = (width, height), 0, 0
+    if request.crop is not None:
+        top, left = (
+            round(min(edge, RESAMPLED) * request.scale)
+            for edge in (request.crop.top, request.crop.left)
+        )
+        high, wide = (round(side * request.scale) for side in alpha.shape)
+        size = (max(wide, left + width), max(high, top + height))
+    weigh_colours(pixels, _cropped(photo.pixels, request, RESAMPLED), alpha, size, top, left)
+    return enlarge_alpha(alpha, *size)[top : top + height, left : left + width]

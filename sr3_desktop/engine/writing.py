@@ -20,6 +20,7 @@ from .photo import Photo, Pixels, to_depth
 from .png import write_png
 from .request import FormatName, OutputSettings
 from .targets import target_format, temporary_path
+from .texts import jpeg_comment
 from .tiff import write_tiff
 
 _BLOCK_BYTES = 2**20
@@ -163,5 +164,8 @@ def _options(
         options["subsampling"] = "4:4:4"
     if info.iptc:  # of these formats only JPEG holds it
         options["extra"] = jpeg_segment(info.iptc)
+    if format == "jpeg":
+        options["comment"] = jpeg_comment(info.texts)
+        options["dpi"] = info.dpi
     kept = {"icc_profile": icc, "exif": info.exif, "xmp": info.xmp}
-    return options | {key: value for key, value in kept.items() if value}
+    return {key: value for key, value in (options | kept).items() if value is not None}

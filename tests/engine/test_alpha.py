@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sr3_desktop.engine.alpha import enlarge_alpha, fill_hidden
+from sr3_desktop.engine.alpha import enlarge_alpha, fill_hidden, weigh_colours
 
 RNG = np.random.default_rng(1)
 
@@ -80,3 +80,60 @@ def test_no_halo_on_any_ground() -> None:
     on_white = large * share + 255 * (1 - share)
     assert on_white[:, :, 0].min() > 254
     assert on_white[:, :, 1].min() > 59
+
+
+def faint_ring(dtype: type) -> tuple[np.ndarray, np.ndarray]:
+    """Return an opaque white disc within a ring of black that is hardly to be seen."""
+    top = np.iinfo(dtype).max
+    rows, columns = np.mgrid[0:48, 0:40]
+    distance = np.hypot(rows - 24, columns - 20)
+    alpha = np.select([distance < 11, distance < 15], [top, top // 12], 0).astype(dtype)
+    pixels = np.where(distance[:, :, None] < 11, [top] * 3, 0).astype(dtype)
+    fill_hidden(pixels, alpha)
+    return pixels, alpha
+
+
+def enlarged(plane: np.ndarray, width: int, height: int) -> np.ndarray:
+    image = Image.fromarray(plane.astype(np.float32))
+    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("result", [np.uint8, np.uint16])
+@pytest.mark.parametrize("size", [(160, 192), (75, 101), (30, 30)])
+def test_faint_colours_make_no_halo(dtype, result, size: tuple[int, int]) -> None:
+    pixels, alpha = faint_ring(dtype)
+    top, largest = np.iinfo(dtype).max, np.iinfo(result).max
+    plain = enlarged(pixels[:, :, 0], *size).clip(0, top) / top * largest
+    large = plain.round().astype(result)[:, :, None].repeat(3, axis=2)
+    weigh_colours(large, pixels, alpha, size)
+    share = enlarge_alpha(alpha, *size) / top
+    on_white = large[:, :, 0] / largest * share + 1 - share
+    assert (plain / largest * share + 1 - share).min() < 0.8
+    assert on_white.min() > 0.9
+    weights = enlarged(alpha / top, *size)
+    multiplied = enlarged(pixels[:, :, 0] / top * (alpha / top), *size)
+    visible = weights > 0.01
+    expected = (multiplied[visible] / weights[visible]).clip(0, 1)
+    assert np.abs(large[:, :, 1][visible] / largest - expected).max() < 0.01
+
+
+def test_a_part_is_weighed_as_in_the_whole() -> None:
+    pixels, alpha = faint_ring(np.uint8)
+    whole = RNG.integers(0, 256, (192, 160, 3), dtype=np.uint8)
+    part = whole[33:150, 21:99].copy()
+    before = whole.copy()
+    weigh_colours(whole, pixels, alpha, (160, 192))
+    weigh_colours(part, pixels, alpha, (160, 192), top=33, left=21)
+    assert (whole != before).any()
+    np.testing.assert_array_equal(part, whole[33:150, 21:99])
+
+
+def test_where_transparency_or_colour_is_the_same_nothing_changes() -> None:
+    alpha = RNG.integers(0, 256, (30, 20), dtype=np.uint8)
+    large = RNG.integers(0, 256, (90, 60, 3), dtype=np.uint8)
+    before = large.copy()
+    weigh_colours(large, np.full((30, 20, 3), 77, np.uint8), alpha, (60, 90))
+    np.testing.assert_array_equal(large, before)
+    weigh_colours(large, before[:30, :20], np.full_like(alpha, 90), (60, 90))
+    np.testing.assert_array_equal(large, before)

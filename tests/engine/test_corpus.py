@@ -281,6 +281,31 @@ def test_cmyk_with_a_profile_is_what_the_profile_says(tmp_path: Path, suffix: st
     assert photo.icc[16:20] == b"RGB "
 
 
+@pytest.mark.parametrize("options", [{}, {"byteorder": ">"}, {"compression": "zlib"}])
+@pytest.mark.parametrize("planes", [False, True])
+@pytest.mark.parametrize("icc", [None, cmyk_profile()])
+def test_cmyk_of_16_bits_is_converted_with_8_and_says_so(
+    tmp_path: Path, options: dict[str, str], planes: bool, icc: bytes | None
+) -> None:
+    values = stored("CMYK").astype(np.uint16) * 257
+    profile_tag = [(34675, 7, len(icc), icc, True)] if icc else []
+    tifffile.imwrite(
+        tmp_path / "a.tif",
+        values.transpose(2, 0, 1) if planes else values,
+        photometric="separated",
+        planarconfig="separate" if planes else "contig",
+        extratags=[*profile_tag, (274, 3, 1, 6, True)],
+        metadata=None,
+        **options,
+    )
+    photo = read_image(tmp_path / "a.tif")
+    (tmp_path / "8.tif").write_bytes(tiff("CMYK", icc, 6))
+    expected = read_image(tmp_path / "8.tif").pixels if icc else UPRIGHT[6](visible("CMYK")[0])
+    close(photo.pixels, expected, 1)
+    assert photo.alpha is None
+    assert photo.notes == ("The file has more than 8 bits a channel; 8 were used.",)
+
+
 def srgb_of_lab(lightness: float, a: float, b: float) -> np.ndarray:
     """Return sRGB, 0 to 255, of a colour given for D50 (CIE 15; IEC 61966-2-1, Bradford)."""
     f = np.array(

@@ -246,6 +246,23 @@ def test_float_pictures_are_refused(tmp_path) -> None:
         read_image(path)
 
 
+def test_32_bit_grey_keeps_its_upper_half(tmp_path) -> None:
+    values = (np.linspace(0, 1, 600).reshape(300, 2) * (2**32 - 1)).astype(np.uint32)
+    tifffile.imwrite(tmp_path / "a.tif", values)
+    photo = read_image(tmp_path / "a.tif")
+    assert photo.grey
+    np.testing.assert_array_equal(photo.pixels[:, :, 0], values >> 16)
+    tifffile.imwrite(tmp_path / "b.tif", np.zeros((2, 2), np.uint32))
+    assert not read_image(tmp_path / "b.tif").pixels.any()
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.int32, np.uint32])
+def test_grey_numbers_of_unknown_range_are_refused(tmp_path, dtype) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", np.array([[0, 900], [9, 32000]], dtype))
+    with pytest.raises(ImageReadError, match="measured numbers"):
+        read_image(tmp_path / "a.tif")
+
+
 @pytest.mark.parametrize("suffix", ["gif", "png", "webp", "tif"])
 def test_of_several_pictures_the_first_is_read(tmp_path, suffix: str) -> None:
     first, second = Image.new("RGB", (8, 8), "white"), Image.new("RGB", (8, 8), "black")
@@ -253,6 +270,31 @@ def test_of_several_pictures_the_first_is_read(tmp_path, suffix: str) -> None:
     photo = read_image(path)
     assert photo.pixels.min() == 255
     assert photo.notes == ("The file holds several pictures; the first one was used.",)
+
+
+def test_a_second_picture_that_belongs_to_the_photo_is_told(tmp_path) -> None:
+    first, second = Image.fromarray(SMOOTH), Image.new("L", (8, 8))
+    path = save(first, tmp_path / "a.jpg", format="MPO", save_all=True, append_images=[second])
+    photo = read_image(path)
+    assert photo.pixels.shape == SMOOTH.shape
+    assert [note.split(";")[1] for note in photo.notes] == [" it was left out."]
+    save(first, tmp_path / "b.jpg", format="MPO")
+    assert read_image(tmp_path / "b.jpg").notes == ()
+
+
+@pytest.mark.parametrize("info", [{"aux": {"urn:com:apple": [3]}}, {"depth_images": [1]}])
+def test_a_second_picture_in_a_heic_is_told(tmp_path, monkeypatch, info) -> None:
+    heif = pytest.importorskip("pi_heif").HeifImageFile
+    path = HEIC / "turned.heic"
+    assert read_image(path).notes == ()
+    opened = heif._open
+
+    def with_more(self: Image.Image) -> None:
+        opened(self)
+        self.info |= info
+
+    monkeypatch.setattr(heif, "_open", with_more)
+    assert [note.split(";")[1] for note in read_image(path).notes] == [" it was left out."]
 
 
 def test_a_grey_profile_stays_with_a_grey_photo_only(tmp_path) -> None:
@@ -314,6 +356,38 @@ def test_what_is_no_photo_is_named(tmp_path, name: str, content: bytes, message:
         read_image(path)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def odd_tiff(kind: str, path: Path) -> Path:
+    """Write a whole TIFF of a kind that Pillow can not read."""
+    values = np.zeros((12, 20, 5), np.uint8)
+    if kind == "cmyk and alpha":
+        options = {"photometric": "separated", "extrasamples": ["unassalpha"]}
+        tifffile.imwrite(path, values, **options)
+    elif kind == "compression":
+        save(Image.fromarray(NOISE), path, compression="tiff_lzw")
+        entry = struct.pack("<HHIH", 259, 3, 1, 5)
+        content = path.read_bytes()
+        assert entry in content
+        path.write_bytes(content.replace(entry, entry[:-2] + struct.pack("<H", 34887)))  # LERC
+    else:
+        big = kind == "bigtiff"
+        tifffile.imwrite(path, NOISE.astype("f4" if big else kind), photometric="rgb", bigtiff=big)
+    return path
+
+
+@pytest.mark.parametrize(
+    "kind", ["float16", "float32", "uint32", "bigtiff", "cmyk and alpha", "compression"]
+)
+def test_a_tiff_of_an_unknown_kind_is_not_called_damaged(tmp_path, kind: str) -> None:
+    path = odd_tiff(kind, tmp_path / "a.tif")
+    with pytest.raises(
+        ImageReadError, match=r"a\.tif is a TIFF of a kind .* PNG with 8 or 16 bits"
+    ):
+        read_image(path)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(ImageReadError, match=r"a\.tif is damaged"):
+        read_image(path)
 
 
 def test_without_the_decoder_the_way_to_get_it_is_told(tmp_path, monkeypatch) -> None:

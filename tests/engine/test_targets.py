@@ -237,3 +237,8 @@ def test_a_folder_too_deep_for_other_windows_programs_keeps_a_short_name() -> No
     assert path.name == "a name (2).png"
     long = targets._shortened(Path("x" * 250) / f"{'y' * 100}.png", "", windows=True)
     assert long.name == "yyyyyyyy.png"
+
+
+def test_the_largest_size_is_in_the_documents() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "batch.md").read_text("utf-8")
+    assert f"at most {targets.MAX_PIXELS // 10**6} megapixels" in text

@@ -23,6 +23,7 @@ from sr3_desktop.engine.errors import (
 from sr3_desktop.engine.images import Photo, read_image
 from sr3_desktop.engine.model_card import read_card
 from sr3_desktop.engine.request import (
+    Crop,
     OutputSettings,
     Progress,
     SamplerSettings,
@@ -136,6 +137,24 @@ def test_transparency_is_enlarged_too(upscaler, photo):
     assert alpha.shape == (38 * 4, 45 * 4)
     assert alpha[0].mean() < 5
     assert alpha[-1].mean() > 250
+
+
+@pytest.mark.parametrize("crop", [None, Crop(0, 0, 24, 20), Crop(9, 9, 30, 24)])
+def test_a_faint_black_beside_an_opaque_white_makes_no_dark_line(upscaler, tmp_path, crop):
+    photo = tmp_path / "faint.png"
+    rows, columns = np.mgrid[0:40, 0:48]
+    distance = np.hypot(rows - 20, columns - 24)
+    alpha = np.select([distance < 11, distance < 15], [255, 20], 0)
+    white = np.where(distance[:, :, None] < 11, 255, 0).repeat(3, axis=2)
+    Image.fromarray(np.dstack([white, alpha]).astype(np.uint8)).save(photo)
+    result = upscaler.upscale(replace(request(photo), crop=crop), ignore)
+    made = read_image(result.target)
+    share = made.alpha[:, :, None] / 255
+    # On white the photo is 235 to 255 everywhere.
+    edge = (made.alpha > 60) & (made.alpha < 200)
+    on_white = made.pixels * share + 255 * (1 - share)
+    assert edge.any()
+    assert on_white[edge].min() > 225
 
 
 def test_progress_counts_up_to_the_end(upscaler, photo):
