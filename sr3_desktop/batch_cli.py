@@ -129,7 +129,8 @@ class _Batch:
         jobs = self._plan(found)
         self._ask(jobs)
         run_name = self._journal.begin_run(self._command_key())
-        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name)
+        claims = self._planner.claims
+        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, claims)
         if args.retry_failed:
             jobs = [job for job in jobs if journaled.failed_before(job.request)]
         self._tell_problems(found)

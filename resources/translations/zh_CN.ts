@@ -2516,5 +2516,9 @@ where they differ, the model chose.</source>
         <source>{name}: {error}. Choose another number of steps.</source>
         <translation>{name}：{error}。请选择其他步数。</translation>
     </message>
+    <message>
+        <source>{wanted} is a photo, or the result of another one, and was kept; this result is called {name}.</source>
+        <translation>{wanted} 是一张照片或另一张照片的结果，已予保留；此结果名为 {name}。</translation>
+    </message>
 </context>
 </TS>

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sr3_desktop.engine.claims import Claims
 from sr3_desktop.engine.journal import Journal, JournalError, journal_path, same_path
 from sr3_desktop.engine.journaled import JournaledUpscaler, remove_leftovers
 from sr3_desktop.engine.request import OnProgress, UpscaleRequest, UpscaleResult
@@ -36,11 +37,20 @@ class RunMemory:
         self._models_dirs = tuple(models_dirs)
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
-        self._run = ""
+        self._run, self._claims = "", Claims()
 
-    def begin(self, run: str) -> None:
-        """Begin a run; what one of the same name has finished is not made again."""
-        self._run = run
+    def begin(self, run: str, photos: Iterable[Path]) -> None:
+        """Begin a run; what one of the same name has finished is not made again.
+
+        Args:
+            run: Its name.
+            photos: The photos of the list, which no result replaces.
+        """
+        self._run, self._claims = run, Claims(photos)
+
+    def protect(self, photos: Iterable[Path]) -> None:
+        """Let no result replace these photos, which have come into the list."""
+        self._claims.protect(photos)
 
     def end(self) -> None:
         """End the run: other programs may write to the journals now."""
@@ -67,7 +77,7 @@ class RunMemory:
                 for path in remove_leftovers(journal):
                     log.info("removed what a crash had left: %s", path)
                 self._journals[same_path(folder)] = journal
-            return JournaledUpscaler(engine, journal, self._models_dirs, self._run)
+            return JournaledUpscaler(engine, journal, self._models_dirs, self._run, self._claims)
 
 
 class RememberingEngine:

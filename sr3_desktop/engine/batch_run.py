@@ -145,22 +145,18 @@ def run_batch(
         if on_progress and begun:
             on_progress(next(iter(begun.values())).entry.source, progress)
 
-    try:
-        while True:
-            while crew.has_room() and not stop.is_wanted():
-                job = next(waiting, None)
-                if job is None:
-                    break
-                outcome = _begin(job, journaled, crew, begun, sentence)
-                if outcome:
-                    yield outcome
-            if not begun:
-                return
-            finished = crew.next_finished(report)
-            yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
-    finally:
-        for unfinished in begun.values():
-            journaled.drop(unfinished)
+    while True:
+        while crew.has_room() and not stop.is_wanted():
+            job = next(waiting, None)
+            if job is None:
+                break
+            outcome = _begin(job, journaled, crew, begun, sentence)
+            if outcome:
+                yield outcome
+        if not begun:
+            return
+        finished = crew.next_finished(report)
+        yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
 
 
 def _begin(

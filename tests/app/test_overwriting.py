@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program
 from sr3_desktop.app.dialogs import ask_before_overwriting
-from sr3_desktop.app.job import JobState
+from sr3_desktop.app.job import PENDING, JobState
 from sr3_desktop.app.overwrite_check import OverwriteCheck
 
 from .fake_engine import FakeUpscaler
+from .gate import Gate
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -102,6 +105,79 @@ def test_nothing_is_asked_where_nothing_is_replaced(
     start(overwriting, qtbot)
     qtbot.waitUntil(lambda: overwriting.work.queue.count(JobState.SUCCEEDED) == 3)
     assert asked == []
+
+
+def paint(path: Path, color: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (8, 6), color).save(path)
+
+
+def run_list(program: Program, qtbot: QtBot, exists: str, photos: list[Path]) -> list[str]:
+    """Enlarge photos; returns what was made of each."""
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(photos)
+    box = program.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData(exists))
+    start(program, qtbot)
+    runner, queue = program.work.runner, program.work.queue
+    qtbot.waitUntil(lambda: not runner.is_active and not queue.count(*PENDING))
+    results = [job.result for job in queue.jobs]
+    return [result.target.name if result and result.target else "" for result in results]
+
+
+@pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
+def test_no_photo_of_the_list_is_replaced(
+    program: Program, asked: list[str | int], qtbot: QtBot, tmp_path: Path, exists: str
+) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "a_4x.png"]
+    for photo, color in zip(photos, ("blue", "red"), strict=True):
+        paint(photo, color)
+    before = [photo.read_bytes() for photo in photos]
+    names = run_list(program, qtbot, exists, photos)
+    assert names == ["a_4x (2).png", "a_4x_4x.png"]
+    assert [photo.read_bytes() for photo in photos] == before
+    assert asked == []
+    texts = [program.work.queue.index(row, 1).data() for row in (0, 1)]
+    assert texts == names  # what the user sees
+
+
+def test_a_photo_added_during_a_run_is_not_replaced(
+    program: Program, engine: FakeUpscaler, asked: list[str | int], qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = [tmp_path / "x.png", tmp_path / "a.png", tmp_path / "a_4x.png"]
+    for photo, color in zip(photos, ("blue", "green", "red"), strict=True):
+        paint(photo, color)
+    before = photos[2].read_bytes()
+    asked.append("replace")
+    gate = Gate()
+    engine.before_tile = gate
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(photos[:2])
+    box = program.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData("overwrite"))
+    start(program, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    with qtbot.waitSignal(program.window.photos.added):
+        program.window.open_photos(photos[2:])
+    gate.opened.set()
+    queue = program.work.queue
+    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
+    assert photos[2].read_bytes() == before
+
+
+@pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
+def test_photos_of_one_name_get_a_result_each(
+    program: Program, qtbot: QtBot, tmp_path: Path, exists: str
+) -> None:
+    out = tmp_path / "out"
+    photos = [tmp_path / folder / "a.png" for folder in ("s1", "s2")]
+    for photo, color in zip(photos, ("blue", "red"), strict=True):
+        paint(photo, color)
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(out)))
+    assert run_list(program, qtbot, exists, photos) == ["a_4x.png", "a_4x (2).png"]
+    colors = [Image.open(out / name).getpixel((0, 0)) for name in ("a_4x.png", "a_4x (2).png")]
+    assert colors == [(0, 0, 255), (255, 0, 0)]
 
 
 def test_a_photo_is_no_result(tmp_path: Path, qtbot: QtBot) -> None:
