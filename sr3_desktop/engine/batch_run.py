@@ -19,7 +19,7 @@ from .journaled import Begun, JournaledUpscaler
 from .request import Progress, UpscaleRequest, UpscaleResult
 from .targets import temporary_path
 
-Status = Literal["done", "skipped", "failed"]
+Status = Literal["done", "skipped", "failed", "left"]
 REPORTS = ("report.csv", "report.json")
 
 
@@ -29,11 +29,12 @@ class Outcome:
 
     Attributes:
         source: The photo.
-        status: "done", "skipped" as it was done before, or "failed".
-        target: The file that holds the result; None if it failed.
-        error: One sentence on why it failed.
-        width: Width of the result in pixels, 0 if it failed.
-        height: Height of the result in pixels, 0 if it failed.
+        status: "done", "skipped" as it was done before, "failed", or "left" as nothing was tried or
+            the try was stopped.
+        target: The file that holds the result; None if it failed or was left.
+        error: One sentence on why it failed or was left.
+        width: Width of the result in pixels, 0 if there is none.
+        height: Height of the result in pixels, 0 if there is none.
         model: Id of the model.
         sampler: The sampler.
         steps: Its steps.
