@@ -265,6 +265,14 @@
         <translation>保存从噪声到照片的过程</translation>
     </message>
     <message>
+        <source>Save a report on the photos</source>
+        <translation>保存照片报告</translation>
+    </message>
+    <message>
+        <source>Table for spreadsheets</source>
+        <translation>电子表格</translation>
+    </message>
+    <message>
         <source>Photos</source>
         <translation>照片</translation>
     </message>
@@ -723,6 +731,10 @@
         <translation>已从列表中移除 {n} 张照片。</translation>
     </message>
     <message>
+        <source>Saved as {path}.</source>
+        <translation>已保存为 {path}。</translation>
+    </message>
+    <message>
         <source>The same goes for {n} others.</source>
         <translation>另有 {n} 项也是如此。</translation>
     </message>
@@ -979,6 +991,10 @@
     <message>
         <source>Remove the finished ones</source>
         <translation>移除已完成的照片</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
     </message>
     <message>
         <source>Clear the list</source>

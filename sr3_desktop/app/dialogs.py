@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from sr3_desktop.engine.claims import free_name
+
 
 def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> bool:
     """Ask a question with two answers; Escape and Enter mean `no`, which loses nothing."""
@@ -119,6 +121,20 @@ def choose_process_target(parent: QWidget, suggestion: Path) -> Path | None:
     kind = f"{suffix.removeprefix('.').upper()} (*{suffix})"
     path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kind)
     return Path(path) if path else None
+
+
+def choose_report_target(parent: QWidget, suggestion: Path) -> Path | None:
+    """Let the user name the file of a report; it ends in .csv or .json."""
+    title = QCoreApplication.translate("Dialogs", "Save a report on the photos")
+    table = QCoreApplication.translate("Dialogs", "Table for spreadsheets")
+    kinds = {f"{table} (*.csv)": ".csv", "JSON (*.json)": ".json"}
+    path, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(kinds))
+    if not path:
+        return None
+    target = Path(path)
+    if target.suffix.lower() in kinds.values():
+        return target
+    return free_name(target.with_name(target.name + kinds.get(kind, ".csv")))
 
 
 def _photo_filter(suffixes: list[str]) -> str:

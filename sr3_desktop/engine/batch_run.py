@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -176,7 +177,9 @@ def _begin(
     except Exception as error:
         return Outcome(source, "failed", error=sentence(error))
     if isinstance(started, UpscaleResult):
-        return replace(_made(started), status="skipped", target=journaled.result_of(job.request))
+        return replace(
+            outcome_of(started), status="skipped", target=journaled.result_of(job.request)
+        )
     begun[started.request.target] = started
     crew.submit(started.request)
     return None
@@ -192,10 +195,11 @@ def _end(
         journaled.fail(begun, finished.error)
         return Outcome(begun.entry.source, "failed", error=sentence(finished.error))
     assert finished.result is not None
-    return _made(journaled.finish(begun, finished.result))
+    return outcome_of(journaled.finish(begun, finished.result))
 
 
-def _made(result: UpscaleResult) -> Outcome:
+def outcome_of(result: UpscaleResult) -> Outcome:
+    """Return what became of a photo that was made."""
     return Outcome(
         source=result.source,
         status="done",
@@ -219,8 +223,26 @@ def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
     Raises:
         ImageWriteError: They could not be written.
     """
+    outcomes, paths = list(outcomes), [folder / name for name in REPORTS]
+    for path in paths:
+        write_report(path, outcomes)
+    return paths
+
+
+def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
+    """Write a report as its ending says: .json, else as a table for spreadsheets.
+
+    Raises:
+        ImageWriteError: It could not be written.
+    """
     records = [outcome.record() for outcome in outcomes]
     records.sort(key=lambda record: str(record["source"]))
+    is_json = path.suffix.lower() == ".json"
+    text = json.dumps(records, indent=1) + "\n" if is_json else "\ufeff" + _table(records)
+    _write(path, text.encode("utf-8", "backslashreplace"))
+
+
+def _table(records: Iterable[dict[str, object]]) -> str:
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, list(Outcome.__slots__))
     writer.writeheader()
@@ -228,11 +250,7 @@ def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
         notes = record["notes"]
         assert isinstance(notes, list)
         writer.writerow(record | {"notes": " ".join(notes)})
-    texts = ("\ufeff" + table.getvalue(), json.dumps(records, indent=1) + "\n")
-    paths = [folder / name for name in REPORTS]
-    for path, text in zip(paths, texts, strict=True):
-        _write(path, text.encode("utf-8", "backslashreplace"))
-    return paths
+    return table.getvalue()
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -245,7 +263,8 @@ def _write(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise ImageWriteError(
             "The report {path} could not be written ({reason}); check the disk.",
             path=path,

@@ -100,6 +100,11 @@ def variants(target: Path) -> Iterator[Path]:
         yield target.with_stem(f"{target.stem} ({number})")
 
 
+def free_name(target: Path) -> Path:
+    """Return the first of a name's variants that is not there."""
+    return next(path for path in variants(target) if not os.path.lexists(path))
+
+
 def known_targets(usual: Path, source: Path, journal: Journal) -> Iterator[Path]:
     """Yield the targets that a photo was given before, where they are variants of the usual one."""
     for target in journal.targets_of(source):
