@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .journal import Journal, same_path
+from .targets import shortened
 
 
 class Claims:
@@ -94,10 +95,10 @@ class Claims:
 
 
 def variants(target: Path) -> Iterator[Path]:
-    """Yield a name, and then that name with each number from 2."""
-    yield target
+    """Yield a name, and then that name with each number from 2, as the system takes them."""
+    yield shortened(target)
     for number in itertools.count(2):
-        yield target.with_stem(f"{target.stem} ({number})")
+        yield shortened(target, f" ({number})")
 
 
 def free_name(target: Path) -> Path:
@@ -107,6 +108,7 @@ def free_name(target: Path) -> Path:
 
 def known_targets(usual: Path, source: Path, journal: Journal) -> Iterator[Path]:
     """Yield the targets that a photo was given before, where they are variants of the usual one."""
+    usual = shortened(usual)
     for target in journal.targets_of(source):
         name = usual.with_name(target.name)
         rest = target.stem.removeprefix(usual.stem)

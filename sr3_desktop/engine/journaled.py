@@ -19,6 +19,7 @@ from .files import why_not_read
 from .journal import Entry, FileState, Journal, same_path
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
+from .targets import shortened
 
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
 _UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
@@ -128,7 +129,7 @@ class JournaledUpscaler:
         begun = self.begin(replace(request, target=target))
         if isinstance(begun, UpscaleResult):
             return begun
-        if target != request.target:
+        if target != shortened(request.target):
             begun = _with_note(begun, request)
         try:
             result = self._upscaler.upscale(begun.request, on_progress)
@@ -153,6 +154,7 @@ class JournaledUpscaler:
             SR3Error: The photo can not be read, there is no such model, or the journal can not be
                 written.
         """
+        request = replace(request, target=shortened(request.target))
         key = settings_key(request, self._models_dirs)
         entry = Entry("start", request.source, request.target, key, None, request.target)
         entry = replace(entry, run=self._run, seq=seq)

@@ -451,3 +451,21 @@ def _models(tmp_path_factory) -> Path:
         path = folder / "photo-x4.safetensors"
         path.write_bytes(struct.pack("<Q", len(header)) + header)
     return folder
+
+
+def test_names_that_are_cut_do_not_meet(bench: Bench, tmp_path: Path) -> None:
+    names = ["x" * 240 + "a.png", "x" * 240 + "b.png", "x" * 236 + ".png"]
+    photo = bench.out / names[2]  # called as the results would be
+    paint(photo, 3)
+    content, made = photo.read_bytes(), set()
+    with Journal(journal_path(bench.out)) as journal:
+        claims = Claims([photo])
+        journaled = JournaledUpscaler(bench.engine, journal, [bench.models], "run", claims)
+        for folder, name in enumerate(names[:2]):
+            source = tmp_path / str(folder) / "a.png"
+            paint(source, folder)
+            output = OutputSettings(exists="overwrite")
+            request = bench.request(source=source, target=bench.out / name, output=output)
+            made.add(journaled.upscale(request, lambda progress: None).target)
+    assert photo.read_bytes() == content
+    assert len(made | {photo}) == 3
