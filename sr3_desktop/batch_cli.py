@@ -178,10 +178,13 @@ class _Batch:
         """Ask once whether results may be replaced, where that is about to happen."""
         if self._args.exists != "overwrite" or self._args.yes:
             return
-        there = sum(os.path.lexists(job.request.target) for job in jobs)
+        there = [job.request.target for job in jobs if os.path.lexists(job.request.target)]
         if not (there or self._args.watch):
             return
-        what = f"{there} files that are there already" if there else "files with the same names"
+        what = f"{len(there)} files that are there already" if there else "files of the same names"
+        foreign = sum(not self._journal.is_result(path) for path in there)
+        if foreign:
+            what += f" ({foreign} of them not known as results of this program)"
         if not sys.stdin.isatty():
             raise UsageError(f"{what} would be replaced; allow it with --yes")
         complain(f"{what} in {self._folder} will be replaced. Go on? [y/N]")

@@ -258,6 +258,8 @@ def test_overwriting_is_asked_once(engine, album, out, monkeypatch, capsys) -> N
         assert len(engine.requests) == count
     monkeypatch.setattr(sys, "stdin", open(os.devnull, encoding="utf-8"))  # noqa: SIM115
     assert "2 files that are there already would be replaced" in usage_error(capsys, *command)
+    paint(out / "a_4x.jpg", 8)
+    assert "(1 of them not known as results of this program)" in usage_error(capsys, *command)
     sys.stdin.close()
 
 

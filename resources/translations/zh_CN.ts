@@ -229,12 +229,20 @@
         <translation>已有一个结果。</translation>
     </message>
     <message>
+        <source>A file is there already that this program does not know as its result.</source>
+        <translation>已有一个文件，本程序不知道它是自己生成的结果。</translation>
+    </message>
+    <message>
         <source>If it is replaced, the file that is there now is lost. Your photo is never changed.</source>
         <translation>替换后，现有的文件将会丢失。您的照片绝不会被更改。</translation>
     </message>
     <message>
         <source>{n} results are there already.</source>
         <translation>已有 {n} 个结果。</translation>
+    </message>
+    <message>
+        <source>{n} files are there already. {foreign} of them this program does not know as its results.</source>
+        <translation>已有 {n} 个文件，其中 {foreign} 个本程序不知道是自己生成的结果。</translation>
     </message>
     <message>
         <source>If they are replaced, the files that are there now are lost. Your photos are never changed.</source>

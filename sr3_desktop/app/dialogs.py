@@ -65,16 +65,32 @@ def ask_before_closing(parent: QWidget) -> str:
     return list(answers)[number]
 
 
-def ask_before_overwriting(parent: QWidget, count: int) -> str:
-    """Ask what becomes of results that are there: "replace" them, "keep" both, or "cancel"."""
+def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str:
+    """Ask what becomes of files that are there: "replace" them, "keep" both, or "cancel".
+
+    Args:
+        parent: The window.
+        count: How many there are.
+        foreign: How many of them are not known to be results.
+    """
     if count == 1:
         question = QCoreApplication.translate("Dialogs", "A result is there already.")
+        if foreign:
+            question = QCoreApplication.translate(
+                "Dialogs", "A file is there already that this program does not know as its result."
+            )
         explanation = QCoreApplication.translate(
             "Dialogs",
             "If it is replaced, the file that is there now is lost. Your photo is never changed.",
         )
     else:
         question = QCoreApplication.translate("Dialogs", "{n} results are there already.")
+        if foreign:
+            question = QCoreApplication.translate(
+                "Dialogs",
+                "{n} files are there already. {foreign} of them this program does not know as "
+                "its results.",
+            )
         explanation = QCoreApplication.translate(
             "Dialogs",
             "If they are replaced, the files that are there now are lost. "
@@ -86,7 +102,7 @@ def ask_before_overwriting(parent: QWidget, count: int) -> str:
         "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
     }
     texts = list(answers.values())
-    number = choose(parent, question.format(n=count), explanation, texts, safest=2)
+    number = choose(parent, question.format(n=count, foreign=foreign), explanation, texts, safest=2)
     return list(answers)[number]
 
 

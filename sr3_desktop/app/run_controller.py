@@ -183,14 +183,16 @@ class RunController(QObject):
             return
         ids = {only} if only is not None else set(again)
         jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
-        targets = [self._plans.target_of(job.source, job.size) for job in jobs]
-        self._overwrites.count(targets, [job.source for job in jobs])
+        targets = {job.source: self._plans.target_of(job.source, job.size) for job in jobs}
+        self._overwrites.count(targets, [job.source for job in self._queue.jobs])
 
-    @Slot(int)
-    def _on_counted(self, there: int) -> None:
+    @Slot(int, int)
+    def _on_counted(self, there: int, foreign: int) -> None:
         if self._wanted is None:
             return
-        answer = ask_before_overwriting(self._bar.window(), there) if there else "replace"
+        answer = "replace"
+        if there:
+            answer = ask_before_overwriting(self._bar.window(), there, foreign)
         if answer == "cancel":
             self._wanted = None
         else:

@@ -108,14 +108,15 @@ def own_results(photos: Sequence[Path]) -> set[Path]:
     for photo in photos:
         folder = photo.parent
         if folder not in journals:
-            journals[folder] = _read(folder)
+            journals[folder] = known_journal(folder)
         journal = journals[folder]
         if journal is not None and journal.is_result(photo):
             ours.add(photo)
     return ours
 
 
-def _read(folder: Path) -> Journal | None:
+def known_journal(folder: Path) -> Journal | None:
+    """Return the journal of a folder of results, to be asked only; None if there is none."""
     path = journal_path(folder)
     try:
         return Journal(path) if path.is_file() else None

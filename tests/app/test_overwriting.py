@@ -15,22 +15,24 @@ from sr3_desktop.app.application import Program
 from sr3_desktop.app.dialogs import ask_before_overwriting
 from sr3_desktop.app.job import PENDING, JobState
 from sr3_desktop.app.overwrite_check import OverwriteCheck
+from sr3_desktop.engine.journal import Entry, FileState, Journal, journal_path
 
 from .fake_engine import FakeUpscaler
 from .gate import Gate
 
 LEFT = Qt.MouseButton.LeftButton
+Asked = list[str | tuple[int, int]]
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str | int]:
-    """Answers, used up one by one; each is followed by the number that was asked about."""
-    waiting: list[str | int] = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Answers, used up one by one; each is followed by the numbers that were asked about."""
+    waiting: Asked = []
 
-    def ask(_parent: object, count: int) -> str:
+    def ask(_parent: object, count: int, foreign: int) -> str:
         assert waiting, "unexpected question"
         answer = waiting.pop(0)
-        waiting.append(count)
+        waiting.append((count, foreign))
         return str(answer)
 
     monkeypatch.setattr("sr3_desktop.app.run_controller.ask_before_overwriting", ask)
@@ -56,18 +58,18 @@ def start(program: Program, qtbot: QtBot) -> None:
 
 
 def test_the_question_comes_once_and_then_all_are_replaced(
-    overwriting: Program, asked: list[str | int], qtbot: QtBot
+    overwriting: Program, asked: Asked, qtbot: QtBot
 ) -> None:
     asked.append("replace")
     start(overwriting, qtbot)
     queue = overwriting.work.queue
     qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
-    assert asked == [2]
+    assert asked == [(2, 2)]
     assert all(target_of(overwriting, name).stat().st_size > 100 for name in "abc")
     assert not list(queue.jobs[0].source.parent.glob("*(2)*"))
 
 
-def test_both_can_be_kept(overwriting: Program, asked: list[str | int], qtbot: QtBot) -> None:
+def test_both_can_be_kept(overwriting: Program, asked: Asked, qtbot: QtBot) -> None:
     asked.append("keep")
     start(overwriting, qtbot)
     queue = overwriting.work.queue
@@ -79,11 +81,11 @@ def test_both_can_be_kept(overwriting: Program, asked: list[str | int], qtbot: Q
 
 
 def test_cancelling_begins_nothing_and_forgets_no_result(
-    overwriting: Program, asked: list[str | int], engine: FakeUpscaler, qtbot: QtBot
+    overwriting: Program, asked: Asked, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
     asked.append("cancel")
     start(overwriting, qtbot)
-    qtbot.waitUntil(lambda: asked == [2])
+    qtbot.waitUntil(lambda: asked == [(2, 2)])
     assert engine.requests == []
     assert not overwriting.work.runner.is_active
     asked[:] = ["replace"]
@@ -93,12 +95,12 @@ def test_cancelling_begins_nothing_and_forgets_no_result(
     asked[:] = ["cancel"]
     qtbot.waitUntil(overwriting.window.run_bar.variant_button.isVisible)
     qtbot.mouseClick(overwriting.window.run_bar.variant_button, LEFT)
-    qtbot.waitUntil(lambda: asked == [1])
+    qtbot.waitUntil(lambda: asked == [(1, 0)])
     assert queue.count(JobState.SUCCEEDED) == 3
 
 
 def test_nothing_is_asked_where_nothing_is_replaced(
-    overwriting: Program, asked: list[str | int], qtbot: QtBot
+    overwriting: Program, asked: Asked, qtbot: QtBot
 ) -> None:
     for name in "ab":
         target_of(overwriting, name).unlink()
@@ -127,7 +129,7 @@ def run_list(program: Program, qtbot: QtBot, exists: str, photos: list[Path]) ->
 
 @pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
 def test_no_photo_of_the_list_is_replaced(
-    program: Program, asked: list[str | int], qtbot: QtBot, tmp_path: Path, exists: str
+    program: Program, asked: Asked, qtbot: QtBot, tmp_path: Path, exists: str
 ) -> None:
     photos = [tmp_path / "a.png", tmp_path / "a_4x.png"]
     for photo, color in zip(photos, ("blue", "red"), strict=True):
@@ -142,7 +144,7 @@ def test_no_photo_of_the_list_is_replaced(
 
 
 def test_a_photo_added_during_a_run_is_not_replaced(
-    program: Program, engine: FakeUpscaler, asked: list[str | int], qtbot: QtBot, tmp_path: Path
+    program: Program, engine: FakeUpscaler, asked: Asked, qtbot: QtBot, tmp_path: Path
 ) -> None:
     photos = [tmp_path / "x.png", tmp_path / "a.png", tmp_path / "a_4x.png"]
     for photo, color in zip(photos, ("blue", "green", "red"), strict=True):
@@ -180,22 +182,52 @@ def test_photos_of_one_name_get_a_result_each(
     assert colors == [(0, 0, 255), (255, 0, 0)]
 
 
-def test_a_photo_is_no_result(tmp_path: Path, qtbot: QtBot) -> None:
-    photo, result = tmp_path / "a.png", tmp_path / "b.png"
-    photo.touch()
-    result.touch()
+def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None:
+    photos = [tmp_path / f"{name}.png" for name in ("a", "a_4x", "b", "c", "d")]
+    for path in (*photos, tmp_path / "b_4x.png", tmp_path / "c_4x.png"):
+        paint(path, "red")
+    with Journal(journal_path(tmp_path)) as journal:
+        made = tmp_path / "c_4x.png"
+        state = FileState.of(made)
+        journal.add(Entry("done", photos[3], made, "key", state, made, state))
+    targets = {photo: photo.with_stem(f"{photo.stem}_4x") for photo in photos}
     check = OverwriteCheck()
     with qtbot.waitSignal(check.counted) as said:
-        check.count([photo, result, result, tmp_path / "c.png"], [photo])
-    assert said.args == [1]
+        check.count(targets, photos)
+    assert said.args == [2, 1]  # b_4x.png, which nobody knows, and c_4x.png; not a_4x.png
     check.wait()
 
 
 @pytest.mark.parametrize(
-    ("label", "count", "answer"),
-    [("Replace", 14, "replace"), ("Keep both", 1, "keep"), ("", 1, "cancel")],
+    ("label", "count", "foreign", "answer", "question"),
+    [
+        ("Replace", 14, 0, "replace", "14 results are there already."),
+        ("Keep both", 1, 0, "keep", "A result is there already."),
+        (
+            "",
+            1,
+            1,
+            "cancel",
+            "A file is there already that this program does not know as its result.",
+        ),
+        (
+            "Replace",
+            14,
+            3,
+            "replace",
+            "14 files are there already. 3 of them this program does not know as its results.",
+        ),
+    ],
 )
-def test_the_question(program: Program, qtbot: QtBot, label: str, count: int, answer: str) -> None:
+def test_the_question(
+    program: Program,
+    qtbot: QtBot,
+    label: str,
+    count: int,
+    foreign: int,
+    answer: str,
+    question: str,
+) -> None:
     seen: list[str] = []
 
     def respond() -> None:
@@ -207,6 +239,5 @@ def test_the_question(program: Program, qtbot: QtBot, label: str, count: int, an
             qtbot.keyClick(box, Qt.Key.Key_Escape)
 
     QTimer.singleShot(50, respond)
-    assert ask_before_overwriting(program.window, count) == answer
-    first = "A result is" if count == 1 else "14 results are"
-    assert seen == [f"{first} there already."]
+    assert ask_before_overwriting(program.window, count, foreign) == answer
+    assert seen == [question]
