@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sr3_desktop.engine.batch import FoundPhoto, Planner
 from sr3_desktop.engine.claims import Claims
 from sr3_desktop.engine.journal import Journal, JournalError, journal_path, same_path
 from sr3_desktop.engine.journaled import JournaledUpscaler, remove_leftovers
@@ -37,16 +39,18 @@ class RunMemory:
         self._models_dirs = tuple(models_dirs)
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
-        self._run, self._claims = "", Claims()
+        self._planners: dict[str, Planner] = {}
+        self._run, self._template, self._claims = "", "", Claims()
 
-    def begin(self, run: str, photos: Iterable[Path]) -> None:
+    def begin(self, run: str, photos: Iterable[Path], template: str = "") -> None:
         """Begin a run; what one of the same name has finished is not made again.
 
         Args:
             run: Its name.
             photos: The photos of the list, which no result replaces.
+            template: How results are named; empty leaves the names that requests have.
         """
-        self._run, self._claims = run, Claims(photos)
+        self._run, self._template, self._claims = run, template, Claims(photos)
 
     def protect(self, photos: Iterable[Path]) -> None:
         """Let no result replace these photos, which have come into the list."""
@@ -55,9 +59,11 @@ class RunMemory:
     def end(self) -> None:
         """End the run: other programs may write to the journals now."""
         with self._lock:
+            self._template = ""  # what comes now is not of the list
             for journal in self._journals.values():
                 journal.close()
             self._journals.clear()
+            self._planners.clear()
 
     def wrap(self, engine: Engine) -> RememberingEngine:
         """Return an engine that skips what has been made, and notes what it makes."""
@@ -70,14 +76,38 @@ class RunMemory:
             JournalError: The journal can not be written, or another program has it.
         """
         with self._lock:
-            journal = self._journals.get(same_path(folder))
-            if journal is None:
-                journal = Journal(journal_path(folder))
-                journal.lock()
-                for path in remove_leftovers(journal):
-                    log.info("removed what a crash had left: %s", path)
-                self._journals[same_path(folder)] = journal
+            journal = self._journal(folder)
             return JournaledUpscaler(engine, journal, self._models_dirs, self._run, self._claims)
+
+    def named(self, request: UpscaleRequest) -> tuple[UpscaleRequest, int]:
+        """Return a request with the name that the template gives its result, and its number.
+
+        The number and the day of a photo are in the journal and in the photo's file, so that the
+        list does not know them.
+        """
+        folder = request.target.parent
+        with self._lock:
+            if not self._template:
+                return request, 0
+            planner = self._planners.get(same_path(folder))
+            if planner is None:
+                journal, settings = self._journal(folder), request.output
+                planner = Planner(
+                    folder, request.scale, settings, self._template, request.model, journal
+                )
+                self._planners[same_path(folder)] = planner
+            planned = planner.usual(FoundPhoto(request.source), round(request.scale, 2))
+            return replace(request, target=planned.target), planned.seq
+
+    def _journal(self, folder: Path) -> Journal:
+        journal = self._journals.get(same_path(folder))
+        if journal is None:
+            journal = Journal(journal_path(folder))
+            journal.lock()
+            for path in remove_leftovers(journal):
+                log.info("removed what a crash had left: %s", path)
+            self._journals[same_path(folder)] = journal
+        return journal
 
 
 class RememberingEngine:
@@ -90,8 +120,9 @@ class RememberingEngine:
         """Enlarge one photo unless that has been done."""
         if request.crop is not None:
             return self._engine.upscale(request, on_progress)
+        request, seq = self._memory.named(request)
         journaled = self._memory.journaled(self._engine, request.target.parent)
-        return journaled.upscale(request, on_progress)
+        return journaled.upscale(request, on_progress, seq)
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
         """Measure what a model costs on a device."""

@@ -86,7 +86,8 @@ class UnfinishedController(QObject):
         self._run = self._run if self._goes_on else secrets.token_hex(4)
         self._goes_on = False
         self._begins = True
-        self._memory.begin(self._run, [job.source for job in self._queue.jobs])
+        photos = [job.source for job in self._queue.jobs]
+        self._memory.begin(self._run, photos, self._panel.choices.template)
 
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:

@@ -170,14 +170,27 @@ class Planner:
         """Return the photos that have no problem, in order, each with its target and number."""
         good = [photo for photo in photos if not photo.problem]
         self.claims.protect(photo.path for photo in good)
-        seqs = {photo.path: self._number(photo.path) for photo in good}
-        usual = {photo.path: self._usual(photo, seqs[photo.path]) for photo in good}
+        usual = [self.usual(photo) for photo in good]
         journal = self._journal
         if journal:  # who has a target keeps it, before others choose
-            for path, name in usual.items():
-                self.claims.keep(name, path, journal)
-        targets = {path: self.claims.settle(name, path, journal) for path, name in usual.items()}
-        return [PlannedPhoto(p.path, targets[p.path], seqs[p.path]) for p in good]
+            for photo in usual:
+                self.claims.keep(photo.target, photo.source, journal)
+        settle = self.claims.settle
+        return [p._replace(target=settle(p.target, p.source, journal)) for p in usual]
+
+    def usual(self, photo: FoundPhoto, scale: float | None = None) -> PlannedPhoto:
+        """Return what a photo's result is called if nothing is in the way.
+
+        Args:
+            photo: The photo.
+            scale: Its enlargement factor, if it is one of its own.
+        """
+        seq = self._number(photo.path)
+        taken = day_of(photo.path) if "{date}" in self._template else date.min
+        scale = scale or self._scale
+        parts = NameParts(photo.path, scale, self._model, taken, seq, self._format)
+        name = target_name(self._template, parts)
+        return PlannedPhoto(photo.path, self._folder / photo.below / name, seq)
 
     def _number(self, path: Path) -> int:
         known = self._journal.number_of(path) if self._journal else 0
@@ -185,11 +198,6 @@ class Planner:
             return known
         self._seq += 1
         return self._seq
-
-    def _usual(self, photo: FoundPhoto, seq: int) -> Path:
-        taken = day_of(photo.path) if "{date}" in self._template else date.min
-        parts = NameParts(photo.path, self._scale, self._model, taken, seq, self._format)
-        return self._folder / photo.below / target_name(self._template, parts)
 
 
 def day_of(photo: Path) -> date:

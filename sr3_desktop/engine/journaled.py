@@ -117,8 +117,15 @@ class JournaledUpscaler:
         self._run = run
         self._claims = claims or Claims()
 
-    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+    def upscale(
+        self, request: UpscaleRequest, on_progress: OnProgress, seq: int = 0
+    ) -> UpscaleResult:
         """Enlarge one photo unless that has been done; see `Upscaler.upscale`.
+
+        Args:
+            request: What to do; the result's name is the usual one, which may be taken.
+            on_progress: Told of the work.
+            seq: Number of the photo, if it has one.
 
         Returns:
             What was made; its target is None when nothing had to be.
@@ -126,7 +133,7 @@ class JournaledUpscaler:
         assert self._upscaler is not None
         self._claims.protect([request.source])
         target = self._claims.settle(request.target, request.source, self.journal)
-        begun = self.begin(replace(request, target=target))
+        begun = self.begin(replace(request, target=target), seq)
         if isinstance(begun, UpscaleResult):
             return begun
         if target != shortened(request.target):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -180,6 +181,22 @@ def test_photos_of_one_name_get_a_result_each(
     assert run_list(program, qtbot, exists, photos) == ["a_4x.png", "a_4x (2).png"]
     colors = [Image.open(out / name).getpixel((0, 0)) for name in ("a_4x.png", "a_4x (2).png")]
     assert colors == [(0, 0, 255), (255, 0, 0)]
+
+
+def test_results_are_named_as_by_batch(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "b.png"]
+    for photo in photos:
+        paint(photo, "blue")
+        os.utime(photo, (86400 * 365, 86400 * 365))
+    panel = program.window.panel
+    folder = str(tmp_path / "out")
+    panel.show_choices(replace(panel.choices, folder=folder, template="{seq} {name} {date}"))
+    names = ["0001 a 1971-01-01.png", "0002 b 1971-01-01.png"]
+    assert run_list(program, qtbot, "changed", photos) == names
+    later = tmp_path / "c.png"
+    paint(later, "red")
+    os.utime(later, (0, 0))
+    assert run_list(program, qtbot, "changed", [later]) == [*names, "0003 c 1970-01-01.png"]
 
 
 def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None:
