@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from sr3_desktop.engine.claims import Claims
 from sr3_desktop.engine.journal import Journal
 
+from .namer import Namer
+from .plans import Place
 from .run_memory import known_journal
 
 
@@ -29,14 +31,15 @@ class OverwriteCheck(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
 
-    def count(self, targets: Mapping[Path, Path], photos: Iterable[Path]) -> None:
+    def count(self, places: Mapping[Path, Place], photos: Iterable[Path], namer: Namer) -> None:
         """Count what would be replaced.
 
         Args:
-            targets: The results' usual names, by photo.
+            places: Where the results of the run go, by photo, in order.
             photos: All photos of the list; none of them is ever replaced.
+            namer: Names the results.
         """
-        self._pool.start(_Count(self, dict(targets), Claims(photos)))
+        self._pool.start(_Count(self, dict(places), Claims(photos), namer))
 
     def wait(self) -> None:
         """Return when nothing is being counted."""
@@ -44,19 +47,21 @@ class OverwriteCheck(QObject):
 
 
 class _Count(QRunnable):
-    def __init__(self, check: OverwriteCheck, targets: dict[Path, Path], claims: Claims) -> None:
+    def __init__(
+        self, check: OverwriteCheck, places: dict[Path, Place], claims: Claims, namer: Namer
+    ) -> None:
         super().__init__()
-        self._check, self._targets, self._claims = check, targets, claims
+        self._check, self._places, self._claims, self._namer = check, places, claims, namer
         self._journals: dict[Path, Journal | None] = {}
 
     def run(self) -> None:
         """Look at the disk; called by the pool."""
         there = foreign = 0
-        for source, usual in self._targets.items():
-            folder = usual.parent
+        for source, (folder, scale) in self._places.items():
             if folder not in self._journals:
                 self._journals[folder] = known_journal(folder)
             journal = self._journals[folder]
+            usual = self._namer.name(source, folder, scale, journal).target
             target = self._claims.settle(usual, source, journal)
             if os.path.lexists(target):
                 there += 1

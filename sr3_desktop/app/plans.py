@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize, QStandardPaths
 
@@ -12,6 +13,18 @@ from sr3_desktop.engine.request import ExistsPolicy, FaceFrame, UpscaleRequest
 
 from .choices import Choices
 from .job_queue import Plan
+
+
+class Place(NamedTuple):
+    """Where a result goes, but for its name.
+
+    Attributes:
+        folder: Its folder.
+        scale: The enlargement factor, which may be part of the name.
+    """
+
+    folder: Path
+    scale: float
 
 
 class Plans:
@@ -50,10 +63,11 @@ class Plans:
 
         return make
 
-    def target_of(self, source: Path, size: QSize | None) -> Path:
-        """Return the file that a photo's result would be called."""
+    def place_of(self, source: Path, size: QSize | None) -> Place:
+        """Return where a photo's result goes."""
         choices = self._for(source, self.choices())
-        return choices.target_for(source, None if size is None else _pair(size))
+        pair = None if size is None else _pair(size)
+        return Place(choices.target_for(source, pair).parent, choices.scale_for(pair))
 
     def _for(self, source: Path, choices: Choices) -> Choices:
         if choices.folder or not self._is_ours(source):

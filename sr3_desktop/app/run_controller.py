@@ -12,6 +12,7 @@ from .dialogs import ask_before_overwriting
 from .estimate_controller import EstimateController
 from .job import PENDING, JobState
 from .job_queue import JobQueue
+from .namer import Namer
 from .overwrite_check import OverwriteCheck
 from .plans import Plans
 from .queue_panel import QueuePanel
@@ -183,8 +184,9 @@ class RunController(QObject):
             return
         ids = {only} if only is not None else set(again)
         jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
-        targets = {job.source: self._plans.target_of(job.source, job.size) for job in jobs}
-        self._overwrites.count(targets, [job.source for job in self._queue.jobs])
+        places = {job.source: self._plans.place_of(job.source, job.size) for job in jobs}
+        photos = [job.source for job in self._queue.jobs]
+        self._overwrites.count(places, photos, Namer(self._plans.choices()))
 
     @Slot(int, int)
     def _on_counted(self, there: int, foreign: int) -> None:

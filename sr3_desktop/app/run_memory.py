@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sr3_desktop.engine.batch import FoundPhoto, Planner
 from sr3_desktop.engine.claims import Claims
 from sr3_desktop.engine.journal import Journal, JournalError, journal_path, same_path
 from sr3_desktop.engine.journaled import JournaledUpscaler, remove_leftovers
 from sr3_desktop.engine.request import OnProgress, UpscaleRequest, UpscaleResult
+
+from .namer import Namer
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.estimate import Calibration
@@ -39,18 +40,18 @@ class RunMemory:
         self._models_dirs = tuple(models_dirs)
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
-        self._planners: dict[str, Planner] = {}
-        self._run, self._template, self._claims = "", "", Claims()
+        self._run, self._claims = "", Claims()
+        self._namer: Namer | None = None
 
-    def begin(self, run: str, photos: Iterable[Path], template: str = "") -> None:
+    def begin(self, run: str, photos: Iterable[Path], namer: Namer | None = None) -> None:
         """Begin a run; what one of the same name has finished is not made again.
 
         Args:
             run: Its name.
             photos: The photos of the list, which no result replaces.
-            template: How results are named; empty leaves the names that requests have.
+            namer: Names the results; None leaves the names that requests have.
         """
-        self._run, self._template, self._claims = run, template, Claims(photos)
+        self._run, self._namer, self._claims = run, namer, Claims(photos)
 
     def protect(self, photos: Iterable[Path]) -> None:
         """Let no result replace these photos, which have come into the list."""
@@ -59,11 +60,10 @@ class RunMemory:
     def end(self) -> None:
         """End the run: other programs may write to the journals now."""
         with self._lock:
-            self._template = ""  # what comes now is not of the list
+            self._namer = None  # what comes now is not of the list
             for journal in self._journals.values():
                 journal.close()
             self._journals.clear()
-            self._planners.clear()
 
     def wrap(self, engine: Engine) -> RememberingEngine:
         """Return an engine that skips what has been made, and notes what it makes."""
@@ -80,24 +80,18 @@ class RunMemory:
             return JournaledUpscaler(engine, journal, self._models_dirs, self._run, self._claims)
 
     def named(self, request: UpscaleRequest) -> tuple[UpscaleRequest, int]:
-        """Return a request with the name that the template gives its result, and its number.
+        """Return a request with the name that its result has in this run, and its number.
 
         The number and the day of a photo are in the journal and in the photo's file, so that the
         list does not know them.
         """
         folder = request.target.parent
         with self._lock:
-            if not self._template:
+            if self._namer is None:
                 return request, 0
-            planner = self._planners.get(same_path(folder))
-            if planner is None:
-                journal, settings = self._journal(folder), request.output
-                planner = Planner(
-                    folder, request.scale, settings, self._template, request.model, journal
-                )
-                self._planners[same_path(folder)] = planner
-            planned = planner.usual(FoundPhoto(request.source), round(request.scale, 2))
-            return replace(request, target=planned.target), planned.seq
+            journal = self._journal(folder)
+            named = self._namer.name(request.source, folder, request.scale, journal)
+            return replace(request, target=named.target), named.seq
 
     def _journal(self, folder: Path) -> Journal:
         journal = self._journals.get(same_path(folder))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from .card_controller import CardController
 from .job import JobState
+from .namer import Namer
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
 from .run_controller import RunController
@@ -87,7 +88,7 @@ class UnfinishedController(QObject):
         self._goes_on = False
         self._begins = True
         photos = [job.source for job in self._queue.jobs]
-        self._memory.begin(self._run, photos, self._panel.choices.template)
+        self._memory.begin(self._run, photos, Namer(self._panel.choices))
 
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:

@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program
+from sr3_desktop.app.choices import Choices
 from sr3_desktop.app.dialogs import ask_before_overwriting
 from sr3_desktop.app.job import PENDING, JobState
+from sr3_desktop.app.namer import Namer
 from sr3_desktop.app.overwrite_check import OverwriteCheck
+from sr3_desktop.app.plans import Place
 from sr3_desktop.engine.journal import Entry, FileState, Journal, journal_path
 
 from .fake_engine import FakeUpscaler
@@ -199,6 +202,19 @@ def test_results_are_named_as_by_batch(program: Program, qtbot: QtBot, tmp_path:
     assert run_list(program, qtbot, "changed", [later]) == [*names, "0003 c 1970-01-01.png"]
 
 
+def test_the_question_knows_the_numbers(
+    program: Program, asked: Asked, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in (*photos, tmp_path / "out" / "0002.png"):
+        paint(path, "blue")
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(tmp_path / "out"), template="{seq}"))
+    asked.append("replace")
+    assert run_list(program, qtbot, "overwrite", photos) == ["0001.png", "0002.png"]
+    assert asked == [(1, 1)]
+
+
 def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None:
     photos = [tmp_path / f"{name}.png" for name in ("a", "a_4x", "b", "c", "d")]
     for path in (*photos, tmp_path / "b_4x.png", tmp_path / "c_4x.png"):
@@ -207,10 +223,10 @@ def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None
         made = tmp_path / "c_4x.png"
         state = FileState.of(made)
         journal.add(Entry("done", photos[3], made, "key", state, made, state))
-    targets = {photo: photo.with_stem(f"{photo.stem}_4x") for photo in photos}
+    places = {photo: Place(tmp_path, 4.0) for photo in photos}
     check = OverwriteCheck()
     with qtbot.waitSignal(check.counted) as said:
-        check.count(targets, photos)
+        check.count(places, photos, Namer(Choices()))
     assert said.args == [2, 1]  # b_4x.png, which nobody knows, and c_4x.png; not a_4x.png
     check.wait()
 
