@@ -2002,8 +2002,8 @@ where they differ, the model chose.</source>
         <translation>每个结果放入其照片所在的文件夹</translation>
     </message>
     <message>
-        <source>All results go into one folder</source>
-        <translation>所有结果放入同一个文件夹</translation>
+        <source>All results go into one folder; sub-folders of an added folder are kept</source>
+        <translation>所有结果存入同一个文件夹；所添加文件夹中的子文件夹会保留</translation>
     </message>
     <message>
         <source>Name</source>

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
 from .dialogs import choose_report_target
 from .file_manager import open_path, show_in_folder
-from .incoming import Incoming
+from .incoming import Found, Incoming
 from .job import Job, JobState
 from .job_queue import JobQueue, Removed
 from .queue_panel import QueuePanel
@@ -69,9 +69,14 @@ class PhotosController(QObject):
         panel.report_requested.connect(self.save_report)
         toast.undo_requested.connect(self.undo)
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Add photos, and those in folders; which they are is found out in the background."""
-        self._incoming.take_paths(paths)
+    def add(self, paths: Sequence[Path], below: Mapping[Path, Path] | None = None) -> None:
+        """Add photos, and those in folders; which they are is found out in the background.
+
+        Args:
+            paths: Files and folders.
+            below: Of files that have come in a folder before, see `Job.below`.
+        """
+        self._incoming.take_paths(paths, below)
 
     def drop(self, mime: QMimeData) -> None:
         """Add the files, the folders or the picture that have been dropped."""
@@ -185,9 +190,9 @@ class PhotosController(QObject):
         self.info.emit(self.tr("Saved as {path}.").format(path=path))
 
     @Slot(object)
-    def _on_found(self, found: tuple[list[Path], list[str]]) -> None:
-        paths, problems = found
-        ids = self._queue.add(paths)
+    def _on_found(self, found: Found) -> None:
+        paths, problems, below = found
+        ids = self._queue.add(paths, below)
         if ids:
             self.added.emit(tuple(self._queue.job(job_id).source for job_id in ids))
         known = self._queue.find(paths[0]) if paths else None

@@ -36,6 +36,7 @@ class Plans:
         is_ours: Whether a photo is the program's own, such as the sample or a pasted picture:
             its result goes into the user's pictures, unless a folder is chosen.
         faces: Returns the faces of a photo that are given to the face model.
+        below: Returns the folder that a photo's result keeps below that of the results.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class Plans:
         preview_px: Callable[[], int],
         is_ours: Callable[[Path], bool],
         faces: Callable[[Path], tuple[FaceFrame, ...]],
+        below: Callable[[Path], Path],
     ) -> None:
         self.choices = choices
-        self._preview_px, self._is_ours, self._faces = preview_px, is_ours, faces
+        self._preview_px, self._is_ours = preview_px, is_ours
+        self._faces, self._below = faces, below
 
     def plan(self, exists: ExistsPolicy | None = None) -> Plan:
         """Return what is done with a photo, as is chosen now.
@@ -70,7 +73,9 @@ class Plans:
         return Place(choices.target_for(source, pair).parent, choices.scale_for(pair))
 
     def _for(self, source: Path, choices: Choices) -> Choices:
-        if choices.folder or not self._is_ours(source):
+        if choices.folder:
+            return replace(choices, folder=str(Path(choices.folder) / self._below(source)))
+        if not self._is_ours(source):
             return choices
         location = QStandardPaths.StandardLocation.PicturesLocation
         return replace(choices, folder=QStandardPaths.writableLocation(location))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ class Unfinished:
         photos: Their paths, in order.
         run: Name of the run that was to enlarge them; empty if none had begun.
         seed: Its seed.
+        below: The folders of those that came in one, see `Job.below`.
     """
 
     photos: tuple[str, ...] = ()
     run: str = ""
     seed: int = 0
+    below: dict[str, str] = field(default_factory=dict)
 
 
 class UnfinishedFile:
@@ -49,7 +51,7 @@ class UnfinishedFile:
             return _parse(json.loads(self._path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return Unfinished()
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.info("what waited can not be read from %s: %s", self._path, error)
             return Unfinished()
 
@@ -79,4 +81,13 @@ def _parse(data: Any) -> Unfinished:
         raise TypeError("photos must be a list of paths")
     if not isinstance(run, str) or type(seed) is not int or not 0 <= seed <= MAX_SEED:
         raise TypeError("run must be a name and seed a number")
-    return Unfinished(tuple(photos), run, seed)
+    return Unfinished(tuple(photos), run, seed, _below(data.get("below", {})))
+
+
+def _below(value: Any) -> dict[str, str]:
+    """Return folders that lie below another one, whatever the file says."""
+    return {
+        str(photo): str(folder)
+        for photo, folder in value.items()
+        if not Path(folder).is_absolute() and ".." not in Path(folder).parts
+    }

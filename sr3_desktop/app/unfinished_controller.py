@@ -78,9 +78,11 @@ class UnfinishedController(QObject):
     def _save(self) -> None:
         """Write down what waits, behind what was offered and not yet answered."""
         states = (JobState.WAITING, JobState.RUNNING, JobState.CANCELLED)
-        waiting = (str(job.source) for job in self._queue.jobs if job.state in states)
-        photos = tuple(dict.fromkeys([*self._offered.photos, *waiting]))
-        self._file.save(Unfinished(photos, self._run, self._seed))
+        waiting = [job for job in self._queue.jobs if job.state in states]
+        sources = (str(job.source) for job in waiting)
+        photos = tuple(dict.fromkeys([*self._offered.photos, *sources]))
+        below = {str(job.source): str(job.below) for job in waiting if job.below != Path()}
+        self._file.save(Unfinished(photos, self._run, self._seed, self._offered.below | below))
 
     @Slot()
     def _on_about_to_start(self) -> None:
@@ -113,7 +115,8 @@ class UnfinishedController(QObject):
             self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
         elif self._goes_on:
             self._run = secrets.token_hex(4)
-        self._photos.add([Path(photo) for photo in offered.photos])
+        below = {Path(photo): Path(folder) for photo, folder in offered.below.items()}
+        self._photos.add([Path(photo) for photo in offered.photos], below)
 
     @Slot(object)
     def _on_added(self, _paths: object) -> None:
