@@ -4,55 +4,37 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtCore import QAbstractAnimation, QTimer, QVariantAnimation
+from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea, QWidget
 
-from sr3_desktop.app import estimate_controller
-from sr3_desktop.app.application import SAMPLE_NAME, Program, assemble
+from sr3_desktop.app.application import Program, assemble
 from sr3_desktop.app.choices import FIELDS
+from sr3_desktop.app.device_popup import DevicePopup
 from sr3_desktop.app.dialogs import ask_before_overwriting
 from sr3_desktop.app.job import JobState
 from sr3_desktop.app.runner import RunState
+from sr3_desktop.app.shortcut_sheet import ShortcutSheet
 from sr3_desktop.app.theme import Theme
 from sr3_desktop.app.worker import UpscaleWorker
-from sr3_desktop.engine.errors import DeviceMemoryError, Sentence
-from sr3_desktop.paths import resources_dir
+from sr3_desktop.engine.errors import DeviceMemoryError
 from tests.app.fake_engine import FakeReport, FakeUpscaler
+from tests.screens_stage import NO_CARD, copy_photos, patched_memory
 
 THEMES = ("light", "dark", "contrast-light", "contrast-dark")
 TIMEOUT_S = 600
 TILES = 6
 MIDWAY = 0.45
-NO_CARD = FakeReport(
-    devices=("cpu",),
-    names=(Sentence("Processor"),),
-    status="warning",
-    headline=Sentence("Processor"),
-    advice=Sentence(
-        "No NVIDIA graphics card with a working driver was found, so photos are enlarged on the "
-        "processor; a graphics card would be many times faster."
-    ),
-    case="no_card",
-)
-NAMES = (
-    "IMG_2031.jpg",
-    "Hochzeit Anna und Tom, 1987.jpg",
-    "Grandma.jpg",
-    "scan-0003.png",
-    "beach.jpg",
-)
 
 
 def main() -> int:
@@ -66,9 +48,15 @@ def main() -> int:
     parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
     parser.add_argument("--theme", choices=THEMES, help="only this theme; default: light and dark")
     parser.add_argument("--tools", action="store_true", help="only what is done with the frame")
+    parser.add_argument("--scale", default="1", help="of the screen, 2 is 200 %%")
+    parser.add_argument("--font", type=float, default=1.0, help="size of the font beside the usual")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QT_SCALE_FACTOR"] = options.scale
     app = QApplication(sys.argv[:1])
+    font = app.font()
+    font.setPointSizeF(font.pointSizeF() * options.font)
+    app.setFont(font)
     for mode in (options.theme,) if options.theme else THEMES[:2]:
         contrast = patch.object(Theme, "high_contrast", mode.startswith("contrast"))
         with tempfile.TemporaryDirectory() as folder, contrast:
@@ -83,7 +71,7 @@ class _Shots:
         self, app: QApplication, options: argparse.Namespace, mode: str, folder: Path
     ) -> None:
         self._app, self._folder, self._mode = app, options.folder, mode
-        self._photos = _copy_photos(folder / "photos", options.photo)
+        self._photos = copy_photos(folder / "photos", options.photo)
         self._hold_at = -1
         self._reached, self._go_on = threading.Event(), threading.Event()
         self._fail = False
@@ -111,6 +99,7 @@ class _Shots:
         self._wait(lambda: window.estimate.forecast.seconds)
         self._shoot("2-loaded")
         window.cards.processor.hide()
+        self._more()
         self._preview()
         self._variants()
         self._trust()
@@ -141,6 +130,22 @@ class _Shots:
             self._shoot("0-processor")
             cards.processor.continue_button.click()
             self._window.show_device(FakeReport())  # type: ignore[arg-type]
+
+    def _more(self) -> None:
+        """The rest of the settings, what is known of the device, and all keys."""
+        window, more = self._window, self._window.panel.more
+        more.set_open(True)
+        (area,) = window.panel.findChildren(QScrollArea)
+        self._wait(lambda: area.verticalScrollBar().maximum() > 0)
+        self._app.processEvents()
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        self._shoot("2-more")
+        area.verticalScrollBar().setValue(0)
+        more.set_open(False)
+        window.top_bar.device.explain()
+        self._save_other(DevicePopup, "2-device")
+        window.show_shortcuts()
+        self._save_other(ShortcutSheet, "2-keys")
 
     def _preview(self) -> None:
         """A preview being made, one that has failed, and one that is pinned beside another."""
@@ -220,16 +225,16 @@ class _Shots:
 
     def _questions(self) -> None:
         """The question before results are replaced, and the photos of late."""
-        QTimer.singleShot(200, self._shoot_question)
+        QTimer.singleShot(200, partial(self._shoot_question, "8-overwrite"))
         ask_before_overwriting(self._window, 14)
         menu = self._window.files.recent_menu
         menu.aboutToShow.emit()
         self._save(menu, "8-recent")
 
-    def _shoot_question(self) -> None:
+    def _shoot_question(self, state: str) -> None:
         box = self._app.activeModalWidget()
         assert isinstance(box, QMessageBox)
-        self._save(box, "8-overwrite")
+        self._save(box, state)
         box.reject()
 
     def _real_run(self) -> None:
@@ -249,9 +254,15 @@ class _Shots:
         self._shoot("3-running")
         window.timeline.bar.slider.setValue(1)
         self._shoot("3-running-scrubbed")
+        QTimer.singleShot(200, partial(self._shoot_question, "3-close"))
+        window.close()
         self._finish()
         self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
         self._shoot("4-done")
+        for mode in ("side", "result", "slider"):
+            window.top_bar.choose_mode(mode)
+            if mode != "slider":
+                self._shoot(f"4-done-{mode}")
         self._timeline()
         self._fail = True
         window.run.start()
@@ -289,6 +300,7 @@ class _Shots:
         self._shoot("3-running-list")
         window.queue_panel.set_expanded(True)
         window.photos.step(-1)
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
         self._shoot("3-running-table")
         window.queue_panel.set_expanded(False)
         window.run.follow()
@@ -302,6 +314,7 @@ class _Shots:
         self._hold_at = -1
         window.run.start()
         self._wait(lambda: not work.runner.is_active)
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
         self._shoot("4-done-list")
         window.run.show_problems()
         self._shoot("5-error-list")
@@ -353,31 +366,24 @@ class _Shots:
         until = time.monotonic() + 0.4
         while time.monotonic() < until:
             self._app.processEvents()
+        self._wait(lambda: not self._moving())
         self._save(self._window, state)
+
+    def _moving(self) -> bool:
+        """Whether the divider is still on its way."""
+        moves = self._window.view.findChildren(QVariantAnimation)
+        return any(move.state() is QAbstractAnimation.State.Running for move in moves)
+
+    def _save_other(self, kind: type[QWidget], state: str) -> None:
+        """Save a window that has just been opened, and close it."""
+        (other,) = (widget for widget in self._window.findChildren(kind) if widget.isVisible())
+        self._app.processEvents()
+        self._save(other, state)
+        other.close()
 
     def _save(self, widget: QWidget, state: str) -> None:
         name = f"{state}-{self._mode}.{'webp' if self._webp else 'png'}"
         widget.grab().save(str(self._folder / name), quality=80)
-
-
-@contextmanager
-def patched_memory(total: int) -> Iterator[None]:
-    """Let the program believe that the computer has only so many bytes of memory."""
-    kept, estimate_controller.total_bytes = estimate_controller.total_bytes, lambda: total
-    yield
-    estimate_controller.total_bytes = kept
-
-
-def _copy_photos(folder: Path, photo: Path | None) -> list[Path]:
-    """Return copies of photos under names as people have them; results are put beside them."""
-    folder.mkdir()
-    samples = sorted((resources_dir() / "samples").glob("*.jpg"))
-    samples.sort(key=lambda path: path.name != SAMPLE_NAME)
-    copies = [folder / name for name in NAMES]
-    for number, copy in enumerate(copies):
-        source = photo if photo is not None and number == 0 else samples[number % len(samples)]
-        shutil.copyfile(source, copy)
-    return copies
 
 
 if __name__ == "__main__":

@@ -194,8 +194,16 @@
         <translation>用于放大照片的设备</translation>
     </message>
     <message>
+        <source>Which part of this computer does the work</source>
+        <translation>由这台电脑的哪个部分来计算</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Copy what is known of the devices, to be pasted into a message</source>
+        <translation>复制关于设备的信息，以便粘贴到消息中</translation>
     </message>
     <message>
         <source>Automatic: {device}</source>
@@ -323,12 +331,24 @@
         <translation>关于设备…</translation>
     </message>
     <message>
+        <source>Tell what this computer has to enlarge photos on</source>
+        <translation>说明这台电脑可以用什么来放大照片</translation>
+    </message>
+    <message>
         <source>Try again on the processor</source>
         <translation>改用处理器重试</translation>
     </message>
     <message>
+        <source>Slower, but with all the memory of this computer</source>
+        <translation>较慢，但可以使用这台电脑的全部内存</translation>
+    </message>
+    <message>
         <source>Choose another folder…</source>
         <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Let results go into a folder that can be written to</source>
+        <translation>将结果保存到可以写入的文件夹</translation>
     </message>
     <message>
         <source>Open the models folder</source>
@@ -351,8 +371,16 @@
         <translation>技术细节</translation>
     </message>
     <message>
+        <source>Enlarge this photo again</source>
+        <translation>再次放大这张照片</translation>
+    </message>
+    <message>
         <source>Try all again</source>
         <translation>全部重试</translation>
+    </message>
+    <message>
+        <source>Enlarge all photos again that failed</source>
+        <translation>再次放大所有失败的照片</translation>
     </message>
     <message>
         <source>Photos that failed</source>
@@ -367,19 +395,24 @@
         <translation>复制报告</translation>
     </message>
     <message>
+        <source>Copy what is said here, to be pasted into a message</source>
+        <translation>复制此处的内容，以便粘贴到消息中</translation>
+    </message>
+    <message>
         <source>Open log folder</source>
         <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>Show the file in which all errors are noted</source>
+        <translation>显示记录所有错误的文件</translation>
     </message>
     <message>
         <source>Close the details</source>
         <translation>关闭详细信息</translation>
     </message>
-</context>
-<context>
-    <name>ErrorReporter</name>
     <message>
-        <source>Something unexpected went wrong ({error}); the log has the details.</source>
-        <translation>发生了意外错误（{error}），详情请查看日志。</translation>
+        <source>Show where the files of the models belong</source>
+        <translation>显示模型文件应放在哪里</translation>
     </message>
 </context>
 <context>
@@ -560,6 +593,13 @@
     </message>
 </context>
 <context>
+    <name>Language</name>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
     <name>MoreSection</name>
     <message>
         <source>More</source>
@@ -721,33 +761,6 @@
     </message>
 </context>
 <context>
-    <name>PhotosController</name>
-    <message>
-        <source>There are no photos to paste; copy some files or a picture first.</source>
-        <translation>没有可粘贴的照片；请先复制一些文件或一张图片。</translation>
-    </message>
-    <message>
-        <source>This photo is being enlarged; stop it before removing it.</source>
-        <translation>这张照片正在放大；请先停止再移除。</translation>
-    </message>
-    <message>
-        <source>{name} was removed from the list.</source>
-        <translation>已从列表中移除 {name}。</translation>
-    </message>
-    <message>
-        <source>{n} photos were removed from the list.</source>
-        <translation>已从列表中移除 {n} 张照片。</translation>
-    </message>
-    <message>
-        <source>Saved as {path}.</source>
-        <translation>已保存为 {path}。</translation>
-    </message>
-    <message>
-        <source>The same goes for {n} others.</source>
-        <translation>另有 {n} 项也是如此。</translation>
-    </message>
-</context>
-<context>
     <name>PictureSurface</name>
     <message>
         <source>Original {width}×{height}</source>
@@ -810,10 +823,6 @@
 </context>
 <context>
     <name>PreviewController</name>
-    <message>
-        <source>Seed {seed}, {n} steps</source>
-        <translation>种子 {seed}，{n} 步</translation>
-    </message>
     <message>
         <source>Frame for previews and variants (P)</source>
         <translation>用于预览和变体的取景框 (P)</translation>
@@ -1032,6 +1041,45 @@
     </message>
 </context>
 <context>
+    <name>RunAnnouncer</name>
+    <message>
+        <source>Enlarging {n} photos</source>
+        <translation>正在放大 {n} 张照片</translation>
+    </message>
+    <message>
+        <source>Enlarging {name}</source>
+        <translation>正在放大 {name}</translation>
+    </message>
+    <message>
+        <source>{percent} % done</source>
+        <translation>已完成 {percent}%</translation>
+    </message>
+    <message>
+        <source>{name} was not enlarged: {reason}</source>
+        <translation>{name} 未能放大：{reason}</translation>
+    </message>
+    <message>
+        <source>Stopped: {words}</source>
+        <translation>已停止：{words}</translation>
+    </message>
+    <message>
+        <source>Finished: {words}</source>
+        <translation>已结束：{words}</translation>
+    </message>
+    <message>
+        <source>Done: {words}</source>
+        <translation>完成：{words}</translation>
+    </message>
+    <message>
+        <source>Skipped: {words}</source>
+        <translation>已跳过：{words}</translation>
+    </message>
+    <message>
+        <source>Failed: {words}</source>
+        <translation>失败：{words}</translation>
+    </message>
+</context>
+<context>
     <name>RunBar</name>
     <message>
         <source>Resume</source>
@@ -1078,6 +1126,10 @@
         <translation>所有照片的进度</translation>
     </message>
     <message>
+        <source>The window closes after this photo.</source>
+        <translation>这张照片完成后窗口将关闭。</translation>
+    </message>
+    <message>
         <source>Show failed photos</source>
         <translation>显示失败的照片</translation>
     </message>
@@ -1088,6 +1140,10 @@
     <message>
         <source>Show in folder</source>
         <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show the enlarged photo in the file manager</source>
+        <translation>在文件管理器中显示放大后的照片</translation>
     </message>
     <message>
         <source>Save a copy as…</source>
@@ -1102,8 +1158,8 @@
         <translation>尝试另一个变体</translation>
     </message>
     <message>
-        <source>Enlarge this photo again with another seed</source>
-        <translation>用另一个种子再次放大这张照片</translation>
+        <source>Enlarge this photo again with another seed (V)</source>
+        <translation>用另一个种子再次放大这张照片（V）</translation>
     </message>
     <message>
         <source>Running photo</source>
@@ -1292,13 +1348,6 @@
     </message>
 </context>
 <context>
-    <name>Runner</name>
-    <message>
-        <source>There is a result already.</source>
-        <translation>已有结果。</translation>
-    </message>
-</context>
-<context>
     <name>SaveRow</name>
     <message>
         <source>JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. PNG and TIFF keep every pixel exactly.</source>
@@ -1366,13 +1415,6 @@
     </message>
 </context>
 <context>
-    <name>Session</name>
-    <message>
-        <source>Saved as {path}.</source>
-        <translation>已保存为 {path}。</translation>
-    </message>
-</context>
-<context>
     <name>SettingRow</name>
     <message>
         <source>About: {title}</source>
@@ -1405,6 +1447,10 @@
         <translation>窗口</translation>
     </message>
     <message>
+        <source>While faces are framed</source>
+        <translation>框选人脸时</translation>
+    </message>
+    <message>
         <source>Add photos</source>
         <translation>添加照片</translation>
     </message>
@@ -1417,8 +1463,8 @@
         <translation>粘贴图片或文件</translation>
     </message>
     <message>
-        <source>Remove the chosen photos from the list</source>
-        <translation>从列表中移除所选照片</translation>
+        <source>Remove the photo, or those chosen in the list</source>
+        <translation>移除当前照片，或列表中选中的照片</translation>
     </message>
     <message>
         <source>Put removed photos back</source>
@@ -1439,6 +1485,18 @@
     <message>
         <source>Preview in the frame</source>
         <translation>预览方框内的效果</translation>
+    </message>
+    <message>
+        <source>Move the preview frame sideways; farther with Shift</source>
+        <translation>左右移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
+        <source>Move the preview frame up or down; farther with Shift</source>
+        <translation>上下移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
+        <source>Make the preview frame smaller or larger</source>
+        <translation>缩小或放大预览框</translation>
     </message>
     <message>
         <source>Frame faces for the face model</source>
@@ -1477,6 +1535,10 @@
         <translation>移动分隔线，或在列表中切换照片</translation>
     </message>
     <message>
+        <source>Move the divider farther</source>
+        <translation>将分隔线移动得更远</translation>
+    </message>
+    <message>
         <source>Go to the photo before</source>
         <translation>转到上一张照片</translation>
     </message>
@@ -1500,13 +1562,37 @@
         <source>Close the program</source>
         <translation>关闭程序</translation>
     </message>
+    <message>
+        <source>Add a frame</source>
+        <translation>添加方框</translation>
+    </message>
+    <message>
+        <source>Choose the frame before or the next one</source>
+        <translation>选择上一个或下一个方框</translation>
+    </message>
+    <message>
+        <source>Move the chosen frame; ten times as far with Shift</source>
+        <translation>移动所选方框；按住 Shift 移动十倍距离</translation>
+    </message>
+    <message>
+        <source>Make the chosen frame larger or smaller</source>
+        <translation>放大或缩小所选方框</translation>
+    </message>
+    <message>
+        <source>Turn the chosen frame</source>
+        <translation>旋转所选方框</translation>
+    </message>
+    <message>
+        <source>Remove the chosen frame</source>
+        <translation>移除所选方框</translation>
+    </message>
+    <message>
+        <source>Frame no more faces</source>
+        <translation>结束框选人脸</translation>
+    </message>
 </context>
 <context>
     <name>SizeRow</name>
-    <message>
-        <source>How many times as wide and as high the result is, or how many pixels it has. 4× is what the model was made for; 8× takes two passes and much longer.</source>
-        <translation>结果的宽高是原来的多少倍，或者有多少像素。模型是为 4× 制作的；8× 需要两遍，用时长得多。</translation>
-    </message>
     <message>
         <source>Size</source>
         <translation>尺寸</translation>
@@ -1558,6 +1644,10 @@
     <message>
         <source>What the number counts</source>
         <translation>这个数字表示什么</translation>
+    </message>
+    <message>
+        <source>How many times as wide and as high the result is, or how many pixels it has. {scale}× is what the model was made for; more takes further passes and much longer.</source>
+        <translation>结果的宽高是原来的多少倍，或者有多少像素。模型是为 {scale}× 制作的；更大的倍数需要更多遍，用时长得多。</translation>
     </message>
     <message>
         <source>Open a photo to see the size of its result.</source>
@@ -1689,17 +1779,6 @@
     </message>
 </context>
 <context>
-    <name>TimelineController</name>
-    <message>
-        <source>{name} is being written…</source>
-        <translation>正在写入 {name}…</translation>
-    </message>
-    <message>
-        <source>Saved as {path}.</source>
-        <translation>已保存为 {path}。</translation>
-    </message>
-</context>
-<context>
     <name>TopBar</name>
     <message>
         <source>Add photos</source>
@@ -1782,6 +1861,10 @@
         <translation>适合窗口	F</translation>
     </message>
     <message>
+        <source>Remove this photo	Del</source>
+        <translation>移除这张照片	Del</translation>
+    </message>
+    <message>
         <source>Theme of the system</source>
         <translation>跟随系统主题</translation>
     </message>
@@ -1857,6 +1940,20 @@
 where they differ, the model chose.</source>
         <translation>样本一致之处由照片决定；
 样本不同之处由模型选择。</translation>
+    </message>
+    <message>
+        <source>These samples were made with other settings
+than those chosen now.</source>
+        <translation>这些样本是用其他设置生成的，
+与现在所选的设置不同。</translation>
+    </message>
+    <message>
+        <source>Make them anew</source>
+        <translation>重新生成</translation>
+    </message>
+    <message>
+        <source>Make the samples with the settings chosen now</source>
+        <translation>用现在所选的设置生成样本</translation>
     </message>
     <message>
         <source>±{n} levels</source>
@@ -1942,18 +2039,7 @@ where they differ, the model chose.</source>
     </message>
 </context>
 <context>
-    <name>VariantsController</name>
-    <message>
-        <source>The photo will be enlarged like this variant; its seed {seed} is locked.</source>
-        <translation>照片将按此变体放大；其种子 {seed} 已锁定。</translation>
-    </message>
-</context>
-<context>
     <name>VariantsPanel</name>
-    <message>
-        <source>Stopped.</source>
-        <translation>已停止。</translation>
-    </message>
     <message>
         <source>Variants of the frame</source>
         <translation>预览框的变体</translation>
@@ -2205,6 +2291,10 @@ where they differ, the model chose.</source>
         <translation>{name} 不是可读取的图片类型；请先另存为 PNG 或 JPEG。</translation>
     </message>
     <message>
+        <source>{n} photos were removed from the list.</source>
+        <translation>已从列表中移除 {n} 张照片。</translation>
+    </message>
+    <message>
         <source>{place} stands for nothing as it is written; use {known}.</source>
         <translation>{place} 这样写没有含义；请使用 {known}。</translation>
     </message>
@@ -2223,6 +2313,22 @@ where they differ, the model chose.</source>
     <message>
         <source>Processor</source>
         <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>已保存为 {path}。</translation>
+    </message>
+    <message>
+        <source>Seed {seed}, {n} steps</source>
+        <translation>种子 {seed}，{n} 步</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({error}); the log has the details.</source>
+        <translation>发生了意外错误（{error}），详情请查看日志。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
     </message>
     <message>
         <source>The batch was stopped.</source>
@@ -2341,8 +2447,24 @@ where they differ, the model chose.</source>
         <translation>无法保存粘贴的图片，请清理磁盘空间后重试。</translation>
     </message>
     <message>
+        <source>The photo will be enlarged like this variant; its seed {seed} is locked.</source>
+        <translation>照片将按此变体放大；其种子 {seed} 已锁定。</translation>
+    </message>
+    <message>
+        <source>The same goes for {n} others.</source>
+        <translation>另有 {n} 项也是如此。</translation>
+    </message>
+    <message>
         <source>There are no photos in {name}.</source>
         <translation>{name} 中没有照片。</translation>
+    </message>
+    <message>
+        <source>There are no photos to paste; copy some files or a picture first.</source>
+        <translation>没有可粘贴的照片；请先复制一些文件或一张图片。</translation>
+    </message>
+    <message>
+        <source>There is a result already.</source>
+        <translation>已有结果。</translation>
     </message>
     <message>
         <source>There is already a model {model_id}; choose another id.</source>
@@ -2375,6 +2497,10 @@ where they differ, the model chose.</source>
     <message>
         <source>This model sees one tile at a time and its tiles were blended: tones and details can differ a little from tile to tile.</source>
         <translation>此模型一次只处理一个分块，各分块经过混合：不同分块的色调和细节可能略有差异。</translation>
+    </message>
+    <message>
+        <source>This photo is being enlarged; stop it before removing it.</source>
+        <translation>这张照片正在放大；请先停止再移除。</translation>
     </message>
     <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>
@@ -2473,6 +2599,10 @@ where they differ, the model chose.</source>
         <translation>{name} 是视频；请先把其中一幅画面另存为照片。</translation>
     </message>
     <message>
+        <source>{name} is being written…</source>
+        <translation>正在写入 {name}…</translation>
+    </message>
+    <message>
         <source>{name} is cut short or damaged; download or copy it again.</source>
         <translation>{name} 不完整或已损坏，请重新下载或复制。</translation>
     </message>
@@ -2523,6 +2653,10 @@ where they differ, the model chose.</source>
     <message>
         <source>{name} was not opened: it holds more than weights and could run a program, or is no PyTorch file at all.</source>
         <translation>未打开 {name}：它包含权重以外的内容，可能会运行程序，或者根本不是 PyTorch 文件。</translation>
+    </message>
+    <message>
+        <source>{name} was removed from the list.</source>
+        <translation>已从列表中移除 {name}。</translation>
     </message>
     <message>
         <source>{name} was trained with the reference&apos;s &quot;ddpm&quot; network, which is told the step instead of the noise level; only its &quot;sr3&quot; networks can be used.</source>

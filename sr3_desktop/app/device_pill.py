@@ -114,7 +114,7 @@ class DevicePill(QPushButton):
     def _retranslate(self) -> None:
         """Put headline, explanation and state into words."""
         report = self._report
-        advice = self._problem
+        advice = translated(self._problem)
         if report is not None:
             self._status, self._headline = report.status, translated(report.headline)
             advice = translated(report.advice)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .fields import describe
 from .language import translated
 
 if TYPE_CHECKING:
@@ -61,8 +62,14 @@ class DevicePopup(QFrame):
         self.device = QComboBox()
         self.device_label = QLabel(self.tr("Enlarge photos on"))
         self.device_label.setBuddy(self.device)
-        self.device.setAccessibleName(self.device_label.text())
+        describe(
+            self.device,
+            self.device_label.text(),
+            self.tr("Which part of this computer does the work"),
+        )
         self.copy = QPushButton(self.tr("Copy report"))
+        tip = self.tr("Copy what is known of the devices, to be pasted into a message")
+        describe(self.copy, self.copy.text(), tip)
         details = [report.details] if report is not None else []
         self._report_text = "\n".join(line for line in (headline, advice, fix, *details) if line)
         self.copy.setEnabled(bool(self._report_text))

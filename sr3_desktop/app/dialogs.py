@@ -9,6 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from sr3_desktop.engine.claims import free_name
+from sr3_desktop.engine.targets import SUFFIXES, format_of
+
+from .size_row import FORMAT_LABELS
 
 
 def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> bool:
@@ -123,10 +126,13 @@ def choose_folder(parent: QWidget, folder: str) -> Path | None:
 def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
     """Let the user name the file of a result; asks before an existing one is replaced."""
     title = QCoreApplication.translate("Dialogs", "Save the enlarged photo")
-    kinds = ["JPEG (*.jpg *.jpeg)", "PNG (*.png)", "WebP (*.webp)", "TIFF (*.tif *.tiff)"]
-    suffix = suggestion.suffix.lower()
-    chosen = next((kind for kind in kinds if f"*{suffix})" in kind or f"*{suffix} " in kind), "")
-    path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(kinds), chosen)
+    kinds = {
+        format: f"{label} ({' '.join(f'*{suffix}' for suffix in SUFFIXES[format])})"
+        for format, label in FORMAT_LABELS.items()
+    }
+    format, all_kinds = format_of(suggestion), ";;".join(kinds.values())
+    chosen = kinds[format] if format else ""
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), all_kinds, chosen)
     return Path(path) if path else None
 
 

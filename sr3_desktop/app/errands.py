@@ -137,7 +137,7 @@ class Errands(QObject):
         if job_id == self._running:
             self.faulted.emit(fault)
 
-    @Slot(int, str)
+    @Slot(int, object)
     def _on_failed(self, job_id: int, message: str) -> None:
         if job_id == self._running:
             self._finish(job_id, JobState.FAILED, message=message)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QFontDatabase,
     QGuiApplication,
     QPalette,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .announce import announce
 from .error_log import Fault
 from .fields import ChoiceBox
 from .icons import IconButton, IconLabel
@@ -91,14 +90,13 @@ class ErrorDrawer(QFrame):
             name: Name of the photo it happened to.
         """
         self._fault, self._name = fault, name
-        self.sentence.setText(fault.sentence)
         self.technical.setPlainText(fault.technical.rstrip())
         self.technical.setVisible(bool(fault.technical))
         self.set_problems((), 0)
         self._retranslate()
         self.show()
         self.opened.emit()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, fault.sentence))
+        announce(self, fault.text())
 
     def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:
         """List all photos that failed.
@@ -120,29 +118,51 @@ class ErrorDrawer(QFrame):
             self._retranslate()
 
     def _retranslate(self) -> None:
-        remedies = {
-            "check_device": self.tr("About the device…"),
-            "use_processor": self.tr("Try again on the processor"),
-            "choose_folder": self.tr("Choose another folder…"),
-            "open_models": self.tr("Open the models folder"),
-            "retry": self.tr("Try again"),
-        }
         title = (
             self.tr("{name} was not enlarged") if self._name else self.tr("Something went wrong")
         )
+        self.sentence.setText(self._fault.text())
         self.title.setText(title.format(name=self._name))
         self.setAccessibleName(self.title.text())
-        self.remedy.setText(remedies.get(self._fault.remedy, ""))
+        text, tip = self._remedies().get(self._fault.remedy, ("", ""))
+        self.remedy.setText(text)
+        self.remedy.setToolTip(tip)
         self.remedy.setVisible(bool(self._fault.remedy))
         self.technical.setAccessibleName(self.tr("Technical details"))
         self.again.setText(self.tr("Try again"))
+        self.again.setToolTip(self.tr("Enlarge this photo again"))
         self.again.setVisible(bool(self._name) and self._fault.remedy != "retry")
         self.all_again.setText(self.tr("Try all again"))
+        self.all_again.setToolTip(self.tr("Enlarge all photos again that failed"))
         self.problems.setAccessibleName(self.tr("Photos that failed"))
         self.problems.setToolTip(self.tr("Photos that failed; choose one to see why"))
         self.copy.setText(self.tr("Copy report"))
+        self.copy.setToolTip(self.tr("Copy what is said here, to be pasted into a message"))
         self.open_log.setText(self.tr("Open log folder"))
+        self.open_log.setToolTip(self.tr("Show the file in which all errors are noted"))
         self.close_button.set_tip(self.tr("Close the details"))
+
+    def _remedies(self) -> dict[str, tuple[str, str]]:
+        """Return text and tooltip of the button of each remedy."""
+        return {
+            "check_device": (
+                self.tr("About the device…"),
+                self.tr("Tell what this computer has to enlarge photos on"),
+            ),
+            "use_processor": (
+                self.tr("Try again on the processor"),
+                self.tr("Slower, but with all the memory of this computer"),
+            ),
+            "choose_folder": (
+                self.tr("Choose another folder…"),
+                self.tr("Let results go into a folder that can be written to"),
+            ),
+            "open_models": (
+                self.tr("Open the models folder"),
+                self.tr("Show where the files of the models belong"),
+            ),
+            "retry": (self.tr("Try again"), self.tr("Enlarge this photo again")),
+        }
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QMessageLogContext,
     QObject,
     QtMsgType,
@@ -21,7 +20,7 @@ from PySide6.QtCore import (
 )
 
 from sr3_desktop import __version__
-from sr3_desktop.engine.errors import Remedy, SR3Error
+from sr3_desktop.engine.errors import Remedy, Sentence, SR3Error
 from sr3_desktop.logs import configure_logging
 
 from .language import translated
@@ -42,7 +41,7 @@ class Fault:
     """A failure as the window shows it.
 
     Attributes:
-        sentence: What happened and what to do, in the language of the window.
+        sentence: What happened and what to do; English, and translated where it is shown.
         technical: What a developer wants to know.
         remedy: What a button can do about it.
     """
@@ -51,26 +50,31 @@ class Fault:
     technical: str = ""
     remedy: Remedy = ""
 
+    def text(self) -> str:
+        """Return what happened and what to do, in the language of the window."""
+        return translated(self.sentence)
+
     def report(self) -> str:
         """Return the text that *Copy report* copies."""
         system = f"SR3 Desktop {__version__}, Python {platform.python_version()}, "
-        return "\n\n".join([self.sentence, system + platform.platform(), self.technical]).strip()
+        return "\n\n".join([self.text(), system + platform.platform(), self.technical]).strip()
 
 
 def describe(error: Exception) -> Fault:
     """Put an error into words; an unexpected one is logged with its traceback."""
     technical = "".join(traceback.format_exception(error))
     if isinstance(error, SR3Error):
-        return Fault(translated(error.sentence), technical, error.remedy)
+        return Fault(error.sentence, technical, error.remedy)
     log.error("unexpected error", exc_info=error)
-    sentence = QCoreApplication.translate(
-        "ErrorReporter", "Something unexpected went wrong ({error}); the log has the details."
+    sentence = Sentence(
+        "Something unexpected went wrong ({error}); the log has the details.",
+        error=type(error).__name__,
     )
-    return Fault(sentence.format(error=type(error).__name__), technical)
+    return Fault(sentence, technical)
 
 
 def user_message(error: Exception) -> str:
-    """Return one sentence for the user; an unexpected error is logged with its traceback."""
+    """Return one sentence for the user, as it is kept until it is shown; see `describe`."""
     return describe(error).sentence
 
 
@@ -78,11 +82,11 @@ class ErrorReporter(QObject):
     """Catches what nobody else has caught, in any thread, and writes it to the log file.
 
     Signals:
-        reported(str): One sentence for the user.
+        reported(Sentence): One sentence for the user.
         faulted(Fault): All that is known, just before `reported`.
     """
 
-    reported = Signal(str)
+    reported = Signal(object)
     faulted = Signal(object)
 
     def install(self, log_dir: Path) -> None:

@@ -23,11 +23,11 @@ class FaceFinder(QObject):
 
     Signals:
         found(Path, tuple): End of `find`: the photo and the frames of its faces, largest first.
-        failed(Path, str): End of `find`: one sentence.
+        failed(Path, Sentence): End of `find`: one sentence.
     """
 
     found = Signal(object, object)
-    failed = Signal(object, str)
+    failed = Signal(object, object)
 
     def __init__(self, detector: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -9,8 +9,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
+    QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,8 +21,9 @@ from PySide6.QtWidgets import QWidget
 from sr3_desktop.engine.faces_frames import LARGEST_PX, SMALLEST_PX
 from sr3_desktop.engine.request import FaceFrame
 
+from .announce import announce
 from .face_paint import paint_frame
-from .viewport import Viewport
+from .picture_surface import PictureSurface
 
 HANDLE_REACH_PX = 11.0
 TURN_HANDLE_PX = 22.0
@@ -54,9 +54,10 @@ class FaceFrames(QWidget):
     it, Ctrl with up and down resizes it, Ctrl with left and right turns it (Shift: ten times as
     far), Delete removes it. Everything else, such as the wheel, is left to the view below.
 
+    Where photo and result are side by side, the frames are on both.
+
     Args:
         view: The view that this layer lies on and grows with.
-        viewport: Where the photo, or its result, lies in the view.
 
     Signals:
         frames_changed(tuple): The frames, after the user has changed them; see `frames`.
@@ -68,15 +69,16 @@ class FaceFrames(QWidget):
     touched = Signal()
     left = Signal()
 
-    def __init__(self, view: QWidget, viewport: Viewport) -> None:
+    def __init__(self, view: PictureSurface) -> None:
         super().__init__(view)
         self._view = view
-        self._viewport = viewport
+        self._viewport = view.viewport
         self._photo = QSize(1, 1)
         self._frames: list[FaceFrame] = []
         self._chosen = -1
         self._drag = _Drag.NONE
         self._from = QPointF()
+        self._pane = QPointF()  # the corner of the pane in which a drag has begun
         self._before: tuple[FaceFrame, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -127,10 +129,15 @@ class FaceFrames(QWidget):
         self._choose(min(self._chosen, len(self._frames) - 1))
         self._tell()
 
-    # Geometry: pixels of the photo, and logical pixels of the view.
+    # Geometry: pixels of the photo, and logical pixels of the view's first pane.
+
+    def _pane_at(self, point: QPointF) -> QPointF:
+        """Return the corner of the pane that a point of this widget lies in."""
+        panes = self._view.panes()
+        return next((p for p in reversed(panes) if p.left() <= point.x()), panes[0]).topLeft()
 
     def to_view(self, x: float, y: float) -> QPointF:
-        """Return where a point of the photo lies in this widget."""
+        """Return where a point of the photo lies in the first pane."""
         rect, ratio = self._viewport.rect(), self.devicePixelRatioF()
         return QPointF(
             (rect.left() + x * rect.width() / self._photo.width()) / ratio,
@@ -149,11 +156,11 @@ class FaceFrames(QWidget):
         return self._viewport.rect().width() / self._photo.width() / self.devicePixelRatioF()
 
     def corners_in_view(self, frame: FaceFrame) -> tuple[QPointF, ...]:
-        """Return the corners in this widget: upper left, then clockwise as the face sees it."""
+        """Return the corners in the first pane: upper left, then clockwise as the face sees it."""
         return tuple(self._in_view(frame, u, v) for u, v in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
 
     def turn_handle(self, frame: FaceFrame) -> QPointF:
-        """Return the middle of the knob for turning in this widget."""
+        """Return the middle of the knob for turning in the first pane."""
         half = frame.side / 2 * self._view_scale()
         return self._in_view(frame, 0, -1 - TURN_HANDLE_PX / max(half, 1))
 
@@ -199,6 +206,18 @@ class FaceFrames(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = self.palette().color(self.palette().ColorRole.Link)
+        for pane in self._view.panes():
+            painter.save()
+            painter.setClipRect(pane)
+            painter.translate(pane.topLeft())
+            self._paint_frames(painter, accent)
+            painter.restore()
+        if self.hasFocus() and self._chosen < 0:
+            painter.setPen(QPen(accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _paint_frames(self, painter: QPainter, accent: QColor) -> None:
         for index, frame in enumerate(self._frames):
             chosen = index == self._chosen
             paint_frame(
@@ -209,10 +228,6 @@ class FaceFrames(QWidget):
                 accent=accent if chosen and self.hasFocus() else None,
                 unused=frame.side > LARGEST_PX,
             )
-        if self.hasFocus() and self._chosen < 0:
-            painter.setPen(QPen(accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     # Pointer.
 
@@ -221,19 +236,21 @@ class FaceFrames(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton:
             event.ignore()
             return
-        self._before, self._from = self.frames, event.position()
-        index, self._drag = self._grip_at(event.position())
+        self._pane = self._pane_at(event.position())
+        self._before, self._from = self.frames, event.position() - self._pane
+        index, self._drag = self._grip_at(self._from)
         self._choose(index)
         if self._drag is _Drag.NONE:
             self._drag = _Drag.ADD
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Change what is held."""
-        point = event.position()
         if self._drag is _Drag.NONE:
+            point = event.position() - self._pane_at(event.position())
             self._show_cursor(self._grip_at(point)[1])
             event.ignore()
             return
+        point = event.position() - self._pane
         if self._drag is _Drag.ADD:
             self._draw_new(point)
         elif 0 <= self._chosen < len(self._before):
@@ -292,14 +309,14 @@ class FaceFrames(QWidget):
         count = len(self._frames)
         match event.key():
             case key.Key_N if event.modifiers() == Qt.KeyboardModifier.NoModifier:
-                middle = self._to_photo(QPointF(self.width() / 2, self.height() / 2))
+                middle = self._to_photo(self._view.panes()[0].center())
                 self.add(FaceFrame(middle.x(), middle.y(), NEW_SIDE))
             case key.Key_PageDown if count:
                 self._choose((self._chosen + 1) % count)
             case key.Key_PageUp if count:
                 self._choose((max(self._chosen, 0) - 1) % count)
-            case key.Key_Delete | key.Key_Backspace if self._chosen >= 0:
-                self.remove()
+            case key.Key_Delete | key.Key_Backspace:
+                self.remove()  # nothing without a chosen one: the photo is not meant
             case key.Key_Escape if self._drag is not _Drag.NONE:
                 self._frames, self._drag = list(self._before), _Drag.NONE
                 self._choose(min(self._chosen, len(self._frames) - 1))
@@ -325,6 +342,12 @@ class FaceFrames(QWidget):
         self._tell()
 
     # Qt's other events.
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._announce()
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the frames from being shortcuts of the window."""
@@ -364,7 +387,7 @@ class FaceFrames(QWidget):
         if name != self.accessibleName():
             self.setAccessibleName(name)
             self.touched.emit()
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, name))
+            announce(self, name)
 
 
 def _near(handle: QPointF, point: QPointF) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from sr3_desktop.engine.faces_find import new_faces
 from sr3_desktop.engine.faces_frames import LARGEST_PX
@@ -17,6 +17,7 @@ from .face_bar import FaceBar, FaceButton
 from .face_card import FaceCard
 from .face_finder import FaceFinder
 from .face_frames import FaceFrames
+from .language import translated
 from .session import ShownPhoto
 from .settings import Settings
 from .top_bar import ROOMY_PX, TopBar
@@ -42,7 +43,12 @@ class FacesController(QObject):
         bar: What can be done with them; stands above the picture.
         card: What is said at the first time.
         finder: Looks for faces.
+
+    Signals:
+        framing(bool): The tool comes or goes; emitted before it does.
     """
+
+    framing = Signal(bool)
 
     def __init__(
         self,
@@ -56,7 +62,7 @@ class FacesController(QObject):
         self._queue, self._session = work.queue, work.session
         self._view, self._top_bar, self._settings = view, top_bar, settings
         self.button = FaceButton()
-        self.layer = FaceFrames(view, view.viewport)
+        self.layer = FaceFrames(view)
         self.bar, self.card = FaceBar(), FaceCard(view)
         self.finder = FaceFinder(face_detector(), self)
         for widget in (self.layer, self.bar, self.card):
@@ -68,8 +74,9 @@ class FacesController(QObject):
         """Give up looking for faces."""
         self.finder.close()
 
-    def with_bar(self, picture: QWidget) -> QWidget:
+    def with_bar(self, picture: QStackedWidget) -> QWidget:
         """Return a widget that holds the bar and, below it, the viewer or what stands there."""
+        picture.currentChanged.connect(self._show_bar)
         both = QWidget()
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +105,14 @@ class FacesController(QObject):
         self.finder.found.connect(self._on_found)
         self.finder.failed.connect(self._on_find_failed)
 
+    def give(self, job_id: int, frames: tuple[FaceFrame, ...]) -> None:
+        """Let a photo have these frames, which were made in an earlier session."""
+        self._queue.change(job_id, faces=frames)
+        photo = self._session.photo
+        if photo is not None and photo.job_id == job_id:
+            self.layer.set_photo(photo.size, frames)
+            self._show_frames()
+
     # The photo on show.
 
     @Slot()
@@ -124,12 +139,13 @@ class FacesController(QObject):
 
     @Slot(bool)
     def _on_toggled(self, on: bool) -> None:
+        self.framing.emit(on)
         ready = on and self._session.photo is not None
         accepted = self._settings.faces_accepted
         self.card.setVisible(ready and not accepted)
         self.layer.setVisible(ready and accepted)
         self._view.set_captions(self.layer.isHidden())  # faces are often where they are
-        self.bar.setVisible(ready and accepted)
+        self._show_bar()
         self._place()
         if not on:
             self._stop_looking()
@@ -138,6 +154,11 @@ class FacesController(QObject):
             self.layer.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.card.isVisible():
             self.card.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _show_bar(self) -> None:
+        """Show the bar above the frames, not above what stands in the viewer's place."""
+        self.bar.setVisible(not self._view.isHidden() and not self.layer.isHidden())
 
     @Slot()
     def _on_accepted(self) -> None:
@@ -200,9 +221,9 @@ class FacesController(QObject):
             self.layer.add_all(fresh)
         self.bar.show_search(False, self._result_words(len(fresh), len(small), len(found)))
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_find_failed(self, _photo: Path, sentence: str) -> None:
-        self.bar.show_search(False, sentence)
+        self.bar.show_search(False, translated(sentence))
 
     def _result_words(self, fresh: int, small: int, found: int) -> str:
         if fresh == 1:

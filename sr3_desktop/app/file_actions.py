@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
-from sr3_desktop.engine.targets import result_name
 from sr3_desktop.paths import user_models_dir
 
 from .dialogs import choose_folder, choose_photos, choose_target
@@ -92,12 +91,11 @@ class FileActions(QObject):
 
     @Slot()
     def save_copy(self) -> None:
-        """Store the result on show under a name of the user's choice."""
-        job, result = self._session.job, self._session.result_path
-        if job is None or result is None or job.request is None:
+        """Store the result on show under a name of the user's choice; its own is suggested."""
+        result = self._session.result_path
+        if result is None:
             return
-        suggestion = result.parent / result_name(job.source, job.request.scale)
-        target = choose_target(self._window, suggestion)
+        target = choose_target(self._window, result)
         if target is not None:
             self._session.save_copy(target)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from sr3_desktop.engine.batch import search
 from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 
 from .error_log import user_message
-from .language import translated
 from .run_memory import own_results
 
 PASTED_NAME = "pasted"
@@ -61,11 +60,11 @@ class Incoming(QObject):
     Signals:
         found(tuple): A list of the photos' paths, maybe empty, a list of sentences on inputs
             that gave none, and the photos' folders below those that were given (`Job.below`).
-        failed(str): One sentence: what went wrong.
+        failed(Sentence): One sentence: what went wrong.
     """
 
     found = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, folder: Callable[[], Path], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,17 +73,11 @@ class Incoming(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # answers come in the order of the calls
 
-    def take_paths(self, paths: Sequence[Path], below: Mapping[Path, Path] | None = None) -> bool:
-        """Look for the photos in some files, in folders and in all that is in these.
-
-        Args:
-            paths: The files and folders.
-            below: What is known of files that have come in a folder before, see `Job.below`.
-        """
+    def take_paths(self, paths: Sequence[Path]) -> bool:
+        """Look for the photos in some files, in folders and in all that is in these."""
         if not paths:
             return False
-        known = dict(below or {})
-        self._start(lambda: _expand(paths, known))
+        self._start(lambda: _expand(paths))
         return True
 
     def take(self, mime: QMimeData) -> bool:
@@ -139,13 +132,13 @@ class _Search(QRunnable):
             self._incoming.found.emit(outcome)
 
 
-def _expand(paths: Sequence[Path], known: dict[Path, Path]) -> Found:
+def _expand(paths: Sequence[Path]) -> Found:
     found = search([str(path) for path in paths], recursive=True)
     photos = [photo.path for photo in found if not photo.problem]
     named = set(paths)  # a result that is named itself is wanted
     ours = own_results([photo for photo in photos if photo not in named])
-    problems = [translated(photo.problem) for photo in found if photo.problem]
-    below = known | {photo.path: photo.below for photo in found if photo.below != Path()}
+    problems = [photo.problem for photo in found if photo.problem]
+    below = {photo.path: photo.below for photo in found if photo.below != Path()}
     return [photo for photo in photos if photo not in ours], problems, below
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from .announce import announce
 from .icons import IconLabel
 
 ICON_PX = 16
@@ -61,7 +62,7 @@ class IssueBox(QFrame):
             self._replace_buttons(fixes)
         self.setVisible(bool(sentence))
         if is_new:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+            announce(self, sentence)
 
     def _replace_buttons(self, fixes: Sequence[str]) -> None:
         for button in self.buttons:

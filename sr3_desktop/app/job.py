@@ -35,7 +35,7 @@ class Job:
         source: The photo.
         state: Where it stands.
         fraction: Part of the denoising done, 0 to 1.
-        message: One sentence on what went wrong, or why nothing was done.
+        message: One sentence on what went wrong, or why nothing was done; see `translated`.
         size: Size of the upright photo in pixels, once it is known.
         request: What is or was to be done; fixed when the job is started.
         result: What was made, without states of the diffusion.

@@ -25,6 +25,7 @@ from sr3_desktop.engine.errors import SR3Error
 from sr3_desktop.engine.request import FaceFrame, UpscaleRequest
 
 from .job import PENDING, Job, JobState
+from .language import translated
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -78,7 +79,7 @@ class JobQueue(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._order: list[Job] = []
-        self._rows: dict[int, int] = {}
+        self._numbers: dict[int, int] | None = {}
         self._ids: dict[Path, int] = {}
         self._next_ids = count(1)
         self._counts: Counter[JobState] = Counter()
@@ -147,13 +148,13 @@ class JobQueue(QAbstractTableModel):
         rows = sorted(self._rows[job_id] for job_id in job_ids if job_id in self._rows)
         rows = [row for row in rows if self._order[row].state is not JobState.RUNNING]
         removed = [(row, self._order[row]) for row in rows]
-        for first, last in reversed(_ranges(rows)):
+        for first, last in reversed(ranges(rows)):
             self.beginRemoveRows(ROOT, first, last)
             for job in self._order[first : last + 1]:
                 del self._ids[job.source]
                 self._counts[job.state] -= 1
             del self._order[first : last + 1]
-            self._number()
+            self._numbers = None
             self.endRemoveRows()
         if removed:
             self.counts_changed.emit()
@@ -162,7 +163,7 @@ class JobQueue(QAbstractTableModel):
     def restore(self, removed: Removed) -> None:
         """Put jobs back where they were."""
         by_row = {row: job for row, job in removed if job.source not in self._ids}
-        for first, last in _ranges(list(by_row)):
+        for first, last in ranges(list(by_row)):
             row = min(first, len(self._order))
             self._insert(row, [by_row[number] for number in range(first, last + 1)])
         if by_row:
@@ -180,7 +181,7 @@ class JobQueue(QAbstractTableModel):
         before = self.persistentIndexList()
         ids = [self._order[index.row()].id for index in before]
         self._order = order
-        self._number()
+        self._numbers = None
         after = [
             self.index(self._rows[job_id], index.column())
             for job_id, index in zip(ids, before, strict=True)
@@ -201,7 +202,7 @@ class JobQueue(QAbstractTableModel):
                 for column in _COLUMNS_OF[name]
             }
         )
-        for first, last in _ranges(cells):
+        for first, last in ranges(cells):
             self.dataChanged.emit(self.index(row, first), self.index(row, last))
         if new.state is not old.state:
             self._counts[old.state] -= 1
@@ -209,10 +210,20 @@ class JobQueue(QAbstractTableModel):
             self.counts_changed.emit()
 
     def reset(self, job_ids: Iterable[int]) -> None:
-        """Let jobs that have ended wait again."""
-        for job_id in job_ids:
-            if self.has(job_id) and self.job(job_id).state is not JobState.RUNNING:
-                self.change(job_id, state=JobState.WAITING, fraction=0.0, message="")
+        """Let jobs that have ended wait again; all in one step, for there may be thousands."""
+        rows = sorted(self._rows[job_id] for job_id in set(job_ids) if self.has(job_id))
+        rows = [row for row in rows if self._order[row].state is not JobState.RUNNING]
+        before = self._counts.copy()
+        for row in rows:
+            job = self._order[row]
+            self._order[row] = replace(job, state=JobState.WAITING, fraction=0.0, message="")
+            self._counts[job.state] -= 1
+            self._counts[JobState.WAITING] += 1
+        if rows:
+            top, bottom = self.index(rows[0], 0), self.index(rows[-1], len(Column) - 1)
+            self.dataChanged.emit(top, bottom)
+        if self._counts != before:
+            self.counts_changed.emit()
 
     def set_plan(self, plan: Plan) -> None:
         """Take what would be done with the photos; the table shows names and sizes of it."""
@@ -248,7 +259,8 @@ class JobQueue(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(job, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return job.message if job.message and column is not Column.TARGET else str(job.source)
+            explained = job.message and column is not Column.TARGET
+            return translated(job.message) if explained else str(job.source)
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PHOTO:
             return f"{job.source.name}, {self.state_text(job)}"
         return None
@@ -324,11 +336,8 @@ class JobQueue(QAbstractTableModel):
             case Column.SIZE:
                 return self._size_text(job)
             case Column.STATE:
-                return (
-                    f"{self.state_text(job)}: {job.message}"
-                    if job.message
-                    else (self.state_text(job))
-                )
+                state = self.state_text(job)
+                return f"{state}: {translated(job.message)}" if job.message else state
             case Column.TIME:
                 return f"{job.result.seconds:.1f} s" if job.result else ""
 
@@ -365,14 +374,21 @@ class JobQueue(QAbstractTableModel):
         for job in jobs:
             self._ids[job.source] = job.id
             self._counts[job.state] += 1
-        self._number()
+        self._numbers = None
         self.endInsertRows()
 
-    def _number(self) -> None:
-        self._rows = {job.id: row for row, job in enumerate(self._order)}
+    @property
+    def _rows(self) -> dict[int, int]:
+        """The row of each job by its id; counted only when asked for, not for each of many gaps."""
+        if self._numbers is None:
+            self._numbers = self._number()
+        return self._numbers
+
+    def _number(self) -> dict[int, int]:
+        return {job.id: row for row, job in enumerate(self._order)}
 
 
-def _ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
+def ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
     """Return ascending numbers as (first, last) of those that follow each other."""
     ranges: list[tuple[int, int]] = []
     for row in rows:

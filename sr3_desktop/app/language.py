@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
@@ -20,9 +21,9 @@ ENGINE_CONTEXT = "engine"
 
 
 def translated(text: str) -> str:
-    """Return a sentence of the engine in the language of the window."""
+    """Return a sentence in the language of the window."""
     if not isinstance(text, Sentence):
-        return QCoreApplication.translate(ENGINE_CONTEXT, text)
+        return text and QCoreApplication.translate(ENGINE_CONTEXT, text)
     template = QCoreApplication.translate(ENGINE_CONTEXT, text.template)
     if not text.arguments:
         return template
@@ -32,6 +33,20 @@ def translated(text: str) -> str:
             for name, value in text.arguments.items()
         }
     )
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts of a sentence as one, with the comma of the window's language between them."""
+    return QCoreApplication.translate("Language", ", ").join(parts)
+
+
+def joined(sentences: Iterable[str]) -> Sentence:
+    """Return some sentences as one text, which can still be translated."""
+    named = {
+        f"s{n}": text if isinstance(text, Sentence) else Sentence(text)
+        for n, text in enumerate(sentences)
+    }
+    return Sentence(" ".join(f"{{{name}}}" for name in named), **named)
 
 
 def system_language() -> str:

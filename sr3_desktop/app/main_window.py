@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QMainWindow
 from sr3_desktop.engine.model_card import ModelCard
 
 from .card_controller import CardController
+from .closing import Closing
 from .compare_view import CompareView
-from .dialogs import ask_before_closing
 from .drop_zone import DropZone
 from .empty_state import EmptyState
 from .error_controller import ErrorController
@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         self._work, self._session = workplace, workplace.session
         self._settings, self._theme = settings, theme
         self._log_dir, self._sample = log_dir, sample
-        self._closing = False
         self.top_bar = TopBar(theme, settings.theme)
         self.empty = EmptyState(has_sample=sample is not None)
         self.view = CompareView()
@@ -92,8 +91,11 @@ class MainWindow(QMainWindow):
         self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
         self.run_bar = RunBar()
         self.drop_zone = DropZone(self)
-        self.memory = WindowMemory(settings, self.panel, self)
         self._make_controllers()
+        legend = self.tools.trust.legend
+        self.memory = WindowMemory(
+            settings, self.panel, self.top_bar, self.queue_panel, legend, self
+        )
         self._lay_out()
         self._restore()
         self._connect_session()
@@ -106,7 +108,7 @@ class MainWindow(QMainWindow):
         """Add photos, and those in folders, to the list."""
         self.files.open(paths)
 
-    @Slot(str)
+    @Slot(object)
     def show_error(self, sentence: str) -> None:
         """Show what went wrong."""
         self.notice.show_notice(sentence, "error", self.errors.note(sentence))
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
         self.errors.take(fault)
         self.show_error(fault.sentence)
 
-    @Slot(str)
+    @Slot(object)
     def show_info(self, sentence: str) -> None:
         """Show a remark."""
         self.notice.show_notice(sentence, "info")
@@ -129,7 +131,7 @@ class MainWindow(QMainWindow):
         self.cards.show_device(report)
         self.panel.set_devices(report.devices, report.names)
 
-    @Slot(str)
+    @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:
         """Show that the engine can not be loaded."""
         self.top_bar.device.show_problem(sentence)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _take_plan(self) -> None:
         self._work.queue.set_plan(self.plans.plan())
+        self.top_bar.device.set_chosen(self.panel.choices.device)
 
     @Slot()
     def _remember_choices(self) -> None:
@@ -221,16 +224,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
+        if not self.closing.agrees():
+            event.ignore()
+            return
         runner = self._work.runner
-        if runner.is_active and not self._closing:
-            answer = ask_before_closing(self)
-            if answer != "stop" and runner.is_active:
-                self._closing = answer == "finish"
-                if self._closing:
-                    runner.stop_after_photo()
-                event.ignore()
-                return
-        self.unfinished.close(keep=runner.is_active or self._closing)
+        self.unfinished.close(keep=runner.is_active or self.closing.is_put_off)
         runner.stop_now()
         self.estimate.close()
         self.faces.close()
@@ -239,11 +237,6 @@ class MainWindow(QMainWindow):
         self.tools.close()
         self.memory.save()
         event.accept()
-
-    @Slot()
-    def _on_run_ended(self) -> None:
-        if self._closing:
-            self.close()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take another language; the parts do the same by themselves."""
@@ -285,7 +278,7 @@ class MainWindow(QMainWindow):
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
-        self.faces.button.toggled.connect(self.tools.set_framing)
+        self.faces.framing.connect(self.tools.set_framing)
         self.photos = PhotosController(
             work.queue,
             work.session,
@@ -319,10 +312,10 @@ class MainWindow(QMainWindow):
             self.plans,
             self,
         )
-
         self.unfinished = UnfinishedController(
-            work, self.run, self.photos, self.panel, self.cards, self
+            work, self.run, self.photos, self.panel, self.faces, self.cards, self
         )
+        self.closing = Closing(work.runner, self.run_bar, self)
 
     def _connect_session(self) -> None:
         session = self._session
@@ -337,7 +330,7 @@ class MainWindow(QMainWindow):
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.dice.click)
-        self._work.runner.ended.connect(self._on_run_ended)
+        self.closing.ready.connect(self.close)
         self._work.errands.faulted.connect(self.errors.take)
 
     def _connect_widgets(self) -> None:
@@ -347,6 +340,7 @@ class MainWindow(QMainWindow):
         self.empty.sample_requested.connect(self.files.open_sample)
         self.notice.details_requested.connect(self.errors.show_details)
         self.unfinished.start_requested.connect(self.run.start)
+        self.unfinished.error.connect(self.show_error)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self.run.start)
         self.errors.remedy_requested.connect(self._on_remedy)
@@ -360,11 +354,11 @@ class MainWindow(QMainWindow):
         self.notice.open_log_requested.connect(self.files.open_log_folder)
         self.top_bar.add_source(self.files.recent_menu)
         self.top_bar.open_requested.connect(self.files.choose_photos)
-        self.top_bar.mode_chosen.connect(self.view.set_mode)
         self.top_bar.shortcuts_requested.connect(self.show_shortcuts)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
         self.top_bar.folder_requested.connect(self.files.choose_folder)
         self.top_bar.paste_requested.connect(self.photos.paste)
+        self.top_bar.remove_requested.connect(self.photos.remove_shown)
         self.top_bar.log_requested.connect(self.files.open_log_folder)
         self.top_bar.theme_chosen.connect(self._on_theme_chosen)
 
@@ -373,6 +367,7 @@ class MainWindow(QMainWindow):
             "open": self.files.choose_photos,
             "open_folder": self.files.choose_folder,
             "paste": self.photos.paste,
+            "remove": self.photos.remove_chosen,
             "undo": self.photos.undo,
             "save": self.files.save_copy,
             "start": self.run.start,
@@ -387,6 +382,7 @@ class MainWindow(QMainWindow):
             "next_region": self._focus_next_region,
             "help": self.show_shortcuts,
             "quit": self.close,
+            **self.viewer.zoom_keys(),
         }
         install(self, actions)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from .announce import announce
 from .icons import IconButton, IconLabel
+from .language import translated
 
 Level = Literal["info", "error"]
 
@@ -26,6 +28,7 @@ class NoticeBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._sentence = ""
         self._box = QFrame()
         self._box.setObjectName("notice")
         self._icon = IconLabel("info")
@@ -59,7 +62,8 @@ class NoticeBar(QWidget):
             level: An error also offers the log folder, unless there are details.
             details: Offer to tell more.
         """
-        self.text.setText(sentence)
+        self._sentence = sentence
+        self.text.setText(translated(sentence))
         self.details.setVisible(details)
         self.open_log.setVisible(level == "error" and not details)
         role = QPalette.ColorRole
@@ -72,7 +76,7 @@ class NoticeBar(QWidget):
         self._box.style().polish(self._box)
         self.show()
         self.raise_()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, self.text.text())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -81,6 +85,7 @@ class NoticeBar(QWidget):
             self._retranslate()
 
     def _retranslate(self) -> None:
+        self.text.setText(translated(self._sentence))
         self.details.setText(self.tr("Details"))
         self.open_log.setText(self.tr("Open log folder"))
         self.close_button.set_tip(self.tr("Close this message"))

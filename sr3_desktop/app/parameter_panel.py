@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -47,7 +47,8 @@ class ParameterPanel(QFrame):
     """Everything the user can choose about a run.
 
     Args:
-        cards: The models that can be used; their first is the default.
+        cards: The models that can be used; where the usual one is not here, the first is the
+            default.
         parent: Parent widget.
 
     Signals:
@@ -68,6 +69,7 @@ class ParameterPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._cards = {card.id: card for card in cards}
+        self._usual_card = self._cards.get(Choices().model, cards[0] if cards else None)
         self._presets: Presets = {}
         self._before_reset: Choices | None = None
         self._used_seed = -1
@@ -76,7 +78,7 @@ class ParameterPanel(QFrame):
         self._lay_out()
         self._connect()
         self._retranslate()
-        self.show_choices(defaults_for(cards[0] if cards else None))
+        self.show_choices(defaults_for(self._usual_card))
 
     @property
     def choices(self) -> Choices:
@@ -101,7 +103,9 @@ class ParameterPanel(QFrame):
     def show_choices(self, choices: Choices) -> None:
         """Show other choices, without a signal."""
         card = self._cards.get(choices.model)
-        defaults = replace(defaults_for(card), model=choices.model)
+        usual = defaults_for(self._usual_card)
+        # Each setting goes back to what the chosen model recommends, the model to the usual one.
+        defaults = replace(defaults_for(card), model=usual.model)
         if not choices.seed_locked:  # then it is chance, not choice
             defaults = replace(defaults, seed=choices.seed)
         self._show(replace(self._state, choices=choices, defaults=defaults, card=card))
@@ -204,10 +208,16 @@ class ParameterPanel(QFrame):
             self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Make room when the rows need more or less of it."""
+        """Make room when the heading needs more or less of it."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make room when the rows do, which the scroll area keeps to itself."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def _make_rows(self, cards: Sequence[ModelCard]) -> None:
         self.heading = QLabel()
@@ -258,6 +268,7 @@ class ParameterPanel(QFrame):
         self._content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content.setWidget(self._rows_widget)
+        self._rows_widget.installEventFilter(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -290,8 +301,9 @@ class ParameterPanel(QFrame):
             self.setFixedWidth(FOLDED_PX)
             return
         bar_px = self._content.verticalScrollBar().sizeHint().width()
+        edge_px = self.width() - self.contentsRect().width()
         rows_px = self._rows_widget.minimumSizeHint().width()
-        self.setFixedWidth(max(WIDTH_PX, rows_px + bar_px))
+        self.setFixedWidth(max(WIDTH_PX, rows_px + bar_px + edge_px))
 
     def _show_reset_all(self) -> None:
         undoes = self._before_reset is not None
@@ -347,6 +359,7 @@ class ParameterPanel(QFrame):
         before, self._before_reset = self._before_reset, None
         if before is None:
             self._before_reset = self.choices
-            self._set(self._state.defaults)
+            seed = self._state.defaults.seed
+            self._set(replace(defaults_for(self._usual_card), seed=seed))
         else:
             self._set(before)

@@ -91,24 +91,24 @@ class PhotoIO(QObject):
     was asked for before its turn came, is not read. The pictures read last are kept.
 
     Signals:
-        photo_loaded(Path, LoadedImage), photo_failed(Path, str): End of `load_photo`.
-        result_loaded(Path, LoadedImage), result_failed(Path, str): End of `load_result` and of
+        photo_loaded(Path, LoadedImage), photo_failed(Path, Sentence): End of `load_photo`.
+        result_loaded(Path, LoadedImage), result_failed(Path, Sentence): End of `load_result` and of
             `load_each`.
-        measured(int, QSize), measure_failed(int, str): End of `measure`.
+        measured(int, QSize), measure_failed(int, Sentence): End of `measure`.
         faulted(object, Fault): All that is known of a failure, by the first argument of the signal
             that follows.
-        saved(Path, SavedFile), save_failed(Path, str): End of `save`.
+        saved(Path, SavedFile), save_failed(Path, Sentence): End of `save`.
     """
 
     photo_loaded = Signal(object, object)
-    photo_failed = Signal(object, str)
+    photo_failed = Signal(object, object)
     result_loaded = Signal(object, object)
-    result_failed = Signal(object, str)
+    result_failed = Signal(object, object)
     measured = Signal(int, object)
-    measure_failed = Signal(int, str)
+    measure_failed = Signal(int, object)
     faulted = Signal(object, object)
     saved = Signal(object, object)
-    save_failed = Signal(object, str)
+    save_failed = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

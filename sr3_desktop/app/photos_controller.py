@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+
+from sr3_desktop.engine.errors import Sentence
 
 from .dialogs import choose_report_target
 from .file_manager import open_path, show_in_folder
 from .incoming import Found, Incoming
 from .job import Job, JobState
 from .job_queue import JobQueue, Removed
+from .language import joined
 from .queue_panel import QueuePanel
 from .report_saver import ReportSaver
 from .session import Session
@@ -33,13 +36,13 @@ class PhotosController(QObject):
 
     Signals:
         added(tuple): Paths of photos that are new in the list.
-        error(str): One sentence: something did not work.
-        info(str): One sentence worth knowing.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
     """
 
     added = Signal(object)
-    error = Signal(str)
-    info = Signal(str)
+    error = Signal(object)
+    info = Signal(object)
 
     def __init__(
         self,
@@ -58,7 +61,7 @@ class PhotosController(QObject):
         self._reports = ReportSaver(queue, self)
         self._reports.saved.connect(self._on_report_saved)
         self._reports.failed.connect(self.error)
-        incoming.found.connect(self._on_found)
+        incoming.found.connect(self.take)
         incoming.failed.connect(self.error)
         panel.photo_chosen.connect(self.show)
         panel.open_requested.connect(self.open)
@@ -69,14 +72,9 @@ class PhotosController(QObject):
         panel.report_requested.connect(self.save_report)
         toast.undo_requested.connect(self.undo)
 
-    def add(self, paths: Sequence[Path], below: Mapping[Path, Path] | None = None) -> None:
-        """Add photos, and those in folders; which they are is found out in the background.
-
-        Args:
-            paths: Files and folders.
-            below: Of files that have come in a folder before, see `Job.below`.
-        """
-        self._incoming.take_paths(paths, below)
+    def add(self, paths: Sequence[Path]) -> None:
+        """Add photos, and those in folders; which they are is found out in the background."""
+        self._incoming.take_paths(paths)
 
     def drop(self, mime: QMimeData) -> None:
         """Add the files, the folders or the picture that have been dropped."""
@@ -86,23 +84,24 @@ class PhotosController(QObject):
     def paste(self) -> None:
         """Add the files, or the picture, that have been copied in another program."""
         if not self._incoming.paste():
-            words = self.tr("There are no photos to paste; copy some files or a picture first.")
-            self.info.emit(words)
+            self.info.emit(
+                Sentence("There are no photos to paste; copy some files or a picture first.")
+            )
 
     @Slot(object)
     def remove(self, job_ids: Sequence[int]) -> None:
         """Take photos out of the list; the running one stays."""
-        removed = self._queue.remove(job_ids)
+        with self._panel.selection_put_aside():
+            removed = self._queue.remove(job_ids)
         if not removed:
-            self.info.emit(self.tr("This photo is being enlarged; stop it before removing it."))
+            self.info.emit(Sentence("This photo is being enlarged; stop it before removing it."))
             return
         self._removed = removed
         if len(removed) == 1:
-            text = self.tr("{name} was removed from the list.").format(
-                name=removed[0][1].source.name
-            )
+            name = removed[0][1].source.name
+            text = Sentence("{name} was removed from the list.", name=name)
         else:
-            text = self.tr("{n} photos were removed from the list.").format(n=len(removed))
+            text = Sentence("{n} photos were removed from the list.", n=len(removed))
         self._toast.show_done(text)
         self._show_something()
 
@@ -110,7 +109,8 @@ class PhotosController(QObject):
     def undo(self) -> None:
         """Put what was removed last back into the list."""
         removed, self._removed = self._removed, ()
-        self._queue.restore(removed)
+        with self._panel.selection_put_aside():
+            self._queue.restore(removed)
         self._toast.hide()
         self._show_something()
 
@@ -158,6 +158,14 @@ class PhotosController(QObject):
         if self._session.job_id is not None:
             self.remove((self._session.job_id,))
 
+    @Slot()
+    def remove_chosen(self) -> None:
+        """Take out what is chosen in the list while the focus is there, else the photo on show."""
+        if not self._panel.has_focus:
+            self.remove_shown()
+        elif self._panel.selected():
+            self.remove(self._panel.selected())
+
     def step(self, rows: int) -> None:
         """Look at the photo so many rows further on."""
         job = self._session.job
@@ -187,10 +195,11 @@ class PhotosController(QObject):
 
     @Slot(object)
     def _on_report_saved(self, path: Path) -> None:
-        self.info.emit(self.tr("Saved as {path}.").format(path=path))
+        self.info.emit(Sentence("Saved as {path}.", path=path))
 
     @Slot(object)
-    def _on_found(self, found: Found) -> None:
+    def take(self, found: Found) -> None:
+        """Put photos that have been found into the list; see `Incoming.found`."""
         paths, problems, below = found
         ids = self._queue.add(paths, below)
         if ids:
@@ -207,8 +216,8 @@ class PhotosController(QObject):
         """Return one notice for all inputs that gave no photo."""
         if len(problems) == 1:
             return problems[0]
-        others = self.tr("The same goes for {n} others.").format(n=len(problems) - 1)
-        return f"{problems[0]} {others}"
+        others = Sentence("The same goes for {n} others.", n=len(problems) - 1)
+        return joined([problems[0], others])
 
     def _is_running(self) -> bool:
         return self._queue.count(JobState.RUNNING) > 0

@@ -73,6 +73,11 @@ class PictureSurface(QWidget):
         ratio, area = self.devicePixelRatioF(), self._painter.result_part(self._panes())
         return QRectF(area.topLeft() / ratio, area.size() / ratio)
 
+    def panes(self) -> list[QRectF]:
+        """Return the panes in logical pixels, that of the result last; all show the same part."""
+        ratio = self.devicePixelRatioF()
+        return [QRectF(pane.topLeft() / ratio, pane.size() / ratio) for pane in self._panes()]
+
     def photo_px(self) -> float:
         """Return how many logical pixels a pixel of the photo is wide."""
         return self.viewport.rect().width() / self.devicePixelRatioF() / self.photo_size().width()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from sr3_desktop.engine.request import Crop
 
 from .icons import IconButton
+from .language import translated
 from .qimage import ImageLevels
 
 MAX_PINS = 4
@@ -25,7 +26,7 @@ class Pin:
         image: What was made of it.
         seed: Seed it was made with.
         steps: Steps it was made with.
-        label: A few words for its label, such as "Seed 42, 8 steps".
+        label: A few words for its label, such as "Seed 42, 8 steps"; see `translated`.
     """
 
     crop: Crop
@@ -54,11 +55,12 @@ class PinChip(QFrame):
         super().__init__(parent)
         self.pin = pin
         self.setObjectName("chip")
+        label = translated(pin.label)
         self.close_button = IconButton(
-            "close", self.tr("Remove this preview ({label})").format(label=pin.label)
+            "close", self.tr("Remove this preview ({label})").format(label=label)
         )
         self.close_button.setProperty("role", "tiny")
-        self.label = QLabel(pin.label)
+        self.label = QLabel(label)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 0, 0)
         row.setSpacing(2)

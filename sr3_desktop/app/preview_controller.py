@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from sr3_desktop.engine.errors import Sentence
 from sr3_desktop.engine.request import Crop, UpscaleRequest
 
 from .compare_view import CompareView
@@ -28,8 +29,7 @@ LOOK_SHARE = 0.6
 
 def pin_label(request: UpscaleRequest) -> str:
     """Say what a pin was made with."""
-    label = QCoreApplication.translate("PreviewController", "Seed {seed}, {n} steps")
-    return label.format(seed=request.sampler.seed, n=request.sampler.steps)
+    return Sentence("Seed {seed}, {n} steps", seed=request.sampler.seed, n=request.sampler.steps)
 
 
 class PreviewController(QObject):
@@ -51,10 +51,10 @@ class PreviewController(QObject):
         button: Shows and hides it.
 
     Signals:
-        error(str): One sentence: there is no preview.
+        error(Sentence): One sentence: there is no preview.
     """
 
-    error = Signal(str)
+    error = Signal(object)
 
     def __init__(
         self,
@@ -203,7 +203,7 @@ class PreviewController(QObject):
         self._forget_draft()
         self.frame.set_progress(None)
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         self._end()
         self.error.emit(sentence)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .icons import IconLabel
+from .language import translated
 
 TEXT_PX = 460
 
@@ -28,10 +29,11 @@ class ProblemPage(QFrame):
         super().__init__(parent)
         self.setObjectName("emptyState")
         icon = IconLabel("warning", 48, QPalette.ColorRole.BrightText)
+        self._sentence = ""
         self.title, self.text = QLabel(), QLabel()
         self.title.setProperty("role", "title")
         self.text.setWordWrap(True)
-        self.text.setMinimumWidth(TEXT_PX)
+        self.text.setFixedWidth(TEXT_PX)
         for label in (icon, self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.retry_button, self.details_button = QPushButton(), QPushButton()
@@ -59,15 +61,26 @@ class ProblemPage(QFrame):
 
     def show_problem(self, sentence: str) -> None:
         """Show what is the matter with the photo, which the sentence names."""
-        self.text.setText(sentence)
+        self._sentence = sentence
+        self.text.setText(translated(sentence))
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
+        """Take another language or font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give the sentence all its lines: the layout counts those of a wider label."""
+        self.text.ensurePolished()
+        self.text.setFixedHeight(max(self.text.heightForWidth(TEXT_PX), 0))
 
     def _retranslate(self) -> None:
+        self.text.setText(translated(self._sentence))
+        self._fit()
         self.title.setText(self.tr("This photo can not be shown"))
         self.retry_button.setText(self.tr("Try again"))
         self.details_button.setText(self.tr("Details"))

@@ -20,11 +20,11 @@ class ProcessExport(QObject):
 
     Signals:
         saved(Path): The file is there, under the name it really got.
-        failed(str): One sentence: it could not be written.
+        failed(Sentence): One sentence: it could not be written.
     """
 
     saved = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

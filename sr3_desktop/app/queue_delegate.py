@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from .colors import Colors
@@ -18,11 +18,20 @@ from .thumbnails import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 
 STRIP_ITEM = QSize(104, 82)
+STRIP_NAME_PX, STRIP_EDGE_PX = 18, 16
+STRIP_NAME_CHARACTERS = 10
 STRIP_THUMB = QSize(88, 54)
 TABLE_THUMB = QSize(54, 36)
 TABLE_ROW_PX = 44
 BADGE_PX = 20
 _CORNER_PX = 5
+
+
+def strip_item(metrics: QFontMetrics) -> QSize:
+    """Return the size of a photo in the strip: large letters need more room for the name."""
+    width = metrics.horizontalAdvance("n" * STRIP_NAME_CHARACTERS) + STRIP_EDGE_PX
+    more = max(metrics.height() - STRIP_NAME_PX, 0)
+    return QSize(max(STRIP_ITEM.width(), width), STRIP_ITEM.height() + more)
 
 
 class StripDelegate(QStyledItemDelegate):
@@ -32,9 +41,9 @@ class StripDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails, self._theme = thumbnails, theme
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the same for all, so that none has to be asked for."""
-        return STRIP_ITEM
+        return strip_item(option.fontMetrics)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one photo."""
@@ -47,8 +56,10 @@ class StripDelegate(QStyledItemDelegate):
         _paint_thumbnail(painter, place, self._thumbnails.pixmap(job.source), option)
         corner = QPointF(place.right() - 8, place.bottom() - 6)
         paint_badge(painter, corner, job, self._theme.colors)
-        name = QRect(place.left(), place.bottom() + 3, place.width(), 18)
         metrics = option.fontMetrics
+        width = option.rect.width() - STRIP_EDGE_PX
+        high = max(STRIP_NAME_PX, metrics.height())
+        name = QRect(option.rect.left() + STRIP_EDGE_PX // 2, place.bottom() + 3, width, high)
         text = metrics.elidedText(job.source.name, Qt.TextElideMode.ElideMiddle, name.width())
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         painter.drawText(name, Qt.AlignmentFlag.AlignCenter, text)

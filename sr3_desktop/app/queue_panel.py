@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from .icons import IconButton
 from .job import PENDING, JobState
-from .job_queue import JobQueue
+from .job_queue import Column, JobQueue, ranges
+from .queue_delegate import strip_item
 from .queue_strip import QueueStrip
 from .queue_table import QueueTable
 from .theme import Theme
 from .thumbnails import Thumbnail, Thumbnails
 
-STRIP_PX = 96
+STRIP_MARGIN_PX = 14
 TABLE_PX = 268
 
 
@@ -78,10 +90,16 @@ class QueuePanel(QFrame):
         """Whether the table is shown."""
         return self.stack.currentWidget() is self.table
 
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to the list."""
+        focus = self.window().focusWidget()
+        return self.isVisible() and focus is not None and self.isAncestorOf(focus)
+
     def set_expanded(self, expanded: bool) -> None:
         """Show the table, or the strip."""
         self.stack.setCurrentWidget(self.table if expanded else self.strip)
-        self.setFixedHeight(TABLE_PX if expanded else STRIP_PX)
+        self._fit()
         self.expand_button.set_icon("strip" if expanded else "list")
         self._retranslate()
         self._follow_list()
@@ -92,6 +110,18 @@ class QueuePanel(QFrame):
         ranges = self.table.selectionModel().selection().toList()
         rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
         return tuple(self._queue.jobs[row].id for row in sorted(rows))
+
+    @contextmanager
+    def selection_put_aside(self) -> Iterator[None]:
+        """Keep Qt from cutting the selection at every row that goes, which can take minutes."""
+        ids, model = self.selected(), self.table.selectionModel()
+        model.clearSelection()
+        yield
+        rows = sorted(self._queue.row_of(job_id) for job_id in ids if self._queue.has(job_id))
+        selection, last_column = QItemSelection(), len(Column) - 1
+        for first, last in ranges(rows):
+            selection.select(self._queue.index(first, 0), self._queue.index(last, last_column))
+        model.select(selection, QItemSelectionModel.SelectionFlag.Select)
 
     def choose(self, job_id: int) -> None:
         """Choose one job and bring it into sight; `photo_chosen` follows if it was another."""
@@ -117,6 +147,8 @@ class QueuePanel(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def menu_for(self, ids: tuple[int, ...]) -> QMenu:
         """Return the context menu, set up for some jobs."""
@@ -128,6 +160,11 @@ class QueuePanel(QFrame):
         self._first.setEnabled(any(job.state in PENDING for job in idle))
         self._remove.setEnabled(bool(idle))
         return self._menu
+
+    def _fit(self) -> None:
+        """Be as high as the table, or as the strip's photos with their names."""
+        strip_px = strip_item(self.strip.fontMetrics()).height() + STRIP_MARGIN_PX
+        self.setFixedHeight(TABLE_PX if self.is_expanded else strip_px)
 
     def _make_menus(self) -> None:
         self._menu, self._more = QMenu(self), QMenu(self)
@@ -264,7 +301,7 @@ class QueuePanel(QFrame):
             self._queue.change(job_id, size=thumbnail.size)
         self._redraw()
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_thumbnail_failed(self, path: Path, message: str) -> None:
         job_id = self._queue.find(path)
         if job_id is not None and self._queue.job(job_id).state is JobState.WAITING:

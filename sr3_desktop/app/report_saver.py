@@ -13,6 +13,7 @@ from sr3_desktop.engine.batch_run import Outcome, Status, outcome_of, write_repo
 from .error_log import user_message
 from .job import Job, JobState
 from .job_queue import JobQueue
+from .language import translated
 
 _STATUSES: dict[JobState, Status] = {JobState.SKIPPED: "skipped", JobState.FAILED: "failed"}
 
@@ -26,11 +27,11 @@ class ReportSaver(QObject):
 
     Signals:
         saved(Path): The report is there.
-        failed(str): One sentence: it could not be written.
+        failed(Sentence): One sentence: it could not be written.
     """
 
     saved = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +52,7 @@ class ReportSaver(QObject):
         if job.state is JobState.SUCCEEDED and job.result is not None:
             return outcome_of(job.result)
         status = _STATUSES.get(job.state, "left")
-        reason = job.message or self._queue.state_text(job)
+        reason = translated(job.message) or self._queue.state_text(job)
         return Outcome(job.source, status, error="" if status == "skipped" else reason)
 
 

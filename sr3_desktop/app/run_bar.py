@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,26 +20,34 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.engine.request import Progress
 
+from .announce import announce
 from .elided_label import ElidedLabel
 from .icons import IconLabel, IconPushButton
+from .language import listed
 from .run_texts import progress_text, time_left
 from .runner import RunState
+from .side_button import SideButton
 
 AnyBox = TypeVar("AnyBox", bound=QBoxLayout)
 
 BAR_UNITS = 1000
-HEIGHT_PX = 68
-ROOMY_PX = 1180
-"""From this width on there is room for the estimate beside the buttons of a result."""
+HEIGHT_PX, EDGE_PX = 68, 16
+LINES, LINES_MARGIN_PX = 3, 18
+WORDS, MORE_WORDS = 24, 16
+"""Letters on the left for which the buttons' texts make way, and others for which the estimate."""
 
 
 class RunBar(QFrame):
     """Words and thin bars on the left, buttons on the right, always in the same place.
 
+    Where there is little room, or the letters are large, the estimate makes way for the words on
+    the left, and then the texts of the buttons beside the last one, which keep their icons.
+
     Signals:
         start_requested(): Enlarge what waits.
         pause_requested(), resume_requested(): Stand still, and go on.
-        stop_requested(), stop_after_requested(): Stop now, or after this photo.
+        stop_requested(): Stop now.
+        stop_after_requested(bool): Stop after this photo, or go on after all.
         save_requested(): Store the result on show under another name.
         folder_requested(): Show that result in the file manager.
         variant_requested(): Enlarge the photo on show with another seed.
@@ -51,7 +59,7 @@ class RunBar(QFrame):
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
-    stop_after_requested = Signal()
+    stop_after_requested = Signal(bool)
     save_requested = Signal()
     folder_requested = Signal()
     variant_requested = Signal()
@@ -61,9 +69,9 @@ class RunBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runBar")
-        self.setFixedHeight(HEIGHT_PX)
         self._state = RunState.IDLE
         self._pending, self._again, self._obstacle = 0, False, ""
+        self._several, self._closing = False, False
         self._make_words()
         self._make_buttons()
         self._lay_out()
@@ -91,7 +99,7 @@ class RunBar(QFrame):
         for button in (self.folder_button, self.save_button, self.variant_button):
             button.setVisible(has_result and self._state is RunState.IDLE)
         self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
-        self._show_estimate()
+        self._fit()
 
     def show_estimate(self, text: str) -> None:
         """Show beside the start button what a run would cost."""
@@ -110,10 +118,15 @@ class RunBar(QFrame):
         self.obstacle.setText(sentence)
         self._show_buttons()
         if is_new:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+            announce(self, sentence)
 
-    def show_running(self, state: RunState, last_one: bool) -> None:
-        """Show that photos are being enlarged, or stand still, or are about to stop."""
+    def show_running(self, state: RunState, stops_after: bool) -> None:
+        """Show that photos are being enlarged, or stand still, or are about to stop.
+
+        Args:
+            state: What is done.
+            stops_after: Whether the user wants the run to end after this photo.
+        """
         self._state = state
         paused = state in (RunState.PAUSED, RunState.PAUSING)
         self.pause_button.set_icon("play" if paused else "pause")
@@ -121,7 +134,7 @@ class RunBar(QFrame):
         stopping = state is RunState.STOPPING
         self.pause_button.setEnabled(not stopping)
         self.stop_button.setEnabled(not stopping)
-        self._stop_after.setChecked(last_one)
+        self.stop_after.setChecked(stops_after)
         self._show_buttons()
 
     def show_photo(self, name: str, progress: Progress | None, seconds_left: float | None) -> None:
@@ -144,9 +157,17 @@ class RunBar(QFrame):
         words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
         if seconds_left is not None and self._state is RunState.RUNNING:
             words.append(time_left(seconds_left))
-        self.all_text.setText(", ".join(words))
+        self.all_text.setText(listed(words))
         self.all_bar.setValue(round(share * BAR_UNITS))
-        self.all_box.setVisible(total > 1)
+        self._several = total > 1
+        self._show_all_box()
+
+    def set_closing(self, closing: bool) -> None:
+        """Say, in place of the number of photos, that the window closes after this one."""
+        self._closing = closing
+        self._show_all_box()
+        if closing:
+            announce(self, self.closing_text.text())
 
     def set_follow_shown(self, shown: bool) -> None:
         """Offer the way back to the running photo."""
@@ -168,13 +189,15 @@ class RunBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
         super().resizeEvent(event)
-        self._show_estimate()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take another language; what goes on is told anew by who knows it."""
+        """Take another language or font; what goes on is told anew by who knows it."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def _photo_words(self, progress: Progress | None, seconds_left: float | None) -> str:
         match self._state:
@@ -204,15 +227,32 @@ class RunBar(QFrame):
         self.obstacle_box.setVisible(blocked)
         self.status.setVisible(bool(self.status.text()) and not blocked)
         self.detail.setVisible(not blocked)
-        self._show_estimate()
+        self._fit()
         if not idle:
             self.show_result(False, False)
         else:
             self.follow_button.hide()
 
-    def _show_estimate(self) -> None:
+    def _show_all_box(self) -> None:
+        self.all_box.setVisible(self._several or self._closing)
+        self.all_text.setVisible(not self._closing)
+        self.closing_text.setVisible(self._closing)
+
+    def _fit(self) -> None:
+        """Be high enough for the letters, and leave out what there is no room for."""
+        metrics = self.fontMetrics()
+        self.setFixedHeight(max(HEIGHT_PX, LINES * metrics.lineSpacing() + LINES_MARGIN_PX))
+        letter_px, gap_px = metrics.averageCharWidth(), self._row.spacing()
+        room_px = self.width() - 2 * (EDGE_PX + gap_px) - WORDS * letter_px
+        for button in (self.problems_button, self.start_button):
+            room_px -= 0 if button.isHidden() else button.sizeHint().width() + gap_px
+        shown = [button for button in self._side_buttons if not button.isHidden()]
+        room_px -= sum(button.full_px() + gap_px for button in shown)
+        for button in self._side_buttons:
+            button.set_bare(room_px < 0)
         startable = self._state is RunState.IDLE and self.start_button.isEnabled()
-        roomy = self.width() >= ROOMY_PX or self.save_button.isHidden()
+        wanted_px = self.estimate.sizeHint().width() + MORE_WORDS * letter_px
+        roomy = room_px >= wanted_px or self.save_button.isHidden()
         self.estimate.setVisible(startable and roomy and bool(self.estimate.text()))
 
     def _make_words(self) -> None:
@@ -220,6 +260,8 @@ class RunBar(QFrame):
         self.status.setProperty("role", "heading")
         self.detail.setProperty("role", "muted")
         self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
+        self.closing_text = ElidedLabel()
+        self.closing_text.hide()
         self.obstacle = QLabel()
         self.obstacle.setWordWrap(True)
         self.estimate = ElidedLabel()
@@ -232,12 +274,12 @@ class RunBar(QFrame):
     def _make_buttons(self) -> None:
         self.problems_button = QPushButton()
         self.problems_button.setProperty("role", "link")
-        self.folder_button = IconPushButton("folder", "")
-        self.save_button = IconPushButton("save", "")
-        self.variant_button = IconPushButton("dice", "")
-        self.follow_button = IconPushButton("eye", "")
-        self.pause_button = IconPushButton("pause", "")
-        self.stop_button = IconPushButton("stop", "")
+        self.folder_button = SideButton("folder")
+        self.save_button = SideButton("save")
+        self.variant_button = SideButton("dice")
+        self.follow_button = SideButton("eye")
+        self.pause_button = SideButton("pause")
+        self.stop_button = SideButton("stop")
         self.start_button = IconPushButton("sparkle", "", primary=True)
         self._side_buttons = (
             self.folder_button,
@@ -247,19 +289,17 @@ class RunBar(QFrame):
             self.pause_button,
             self.stop_button,
         )
-        for button in self._side_buttons:
-            button.setProperty("role", "large")
         self._stop_menu = QMenu(self)
-        self._stop_now, self._stop_after = QAction(self), QAction(self)
-        self._stop_after.setCheckable(True)
-        self._stop_menu.addActions([self._stop_now, self._stop_after])
+        self._stop_now, self.stop_after = QAction(self), QAction(self)
+        self.stop_after.setCheckable(True)
+        self._stop_menu.addActions([self._stop_now, self.stop_after])
 
     def _connect(self) -> None:
         self.start_button.clicked.connect(self.start_requested)
         self.pause_button.clicked.connect(self._on_pause)
         self.stop_button.clicked.connect(self.ask_how_to_stop)
         self._stop_now.triggered.connect(self.stop_requested)
-        self._stop_after.triggered.connect(self.stop_after_requested)
+        self.stop_after.triggered.connect(self.stop_after_requested)
         self.save_button.clicked.connect(self.save_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         self.variant_button.clicked.connect(self.variant_requested)
@@ -276,13 +316,15 @@ class RunBar(QFrame):
     def _retranslate(self) -> None:
         self.photo_bar.setAccessibleName(self.tr("Progress of this photo"))
         self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
+        self.closing_text.setText(self.tr("The window closes after this photo."))
         self.problems_button.setText(self.tr("Show failed photos"))
         self.problems_button.setToolTip(self.tr("Open the table at the first photo that failed"))
         self.folder_button.setText(self.tr("Show in folder"))
+        self.folder_button.setToolTip(self.tr("Show the enlarged photo in the file manager"))
         self.save_button.setText(self.tr("Save a copy as…"))
         self.save_button.setToolTip(self.tr("Store the enlarged photo once more (Ctrl+S)"))
         self.variant_button.setText(self.tr("Try another variant"))
-        self.variant_button.setToolTip(self.tr("Enlarge this photo again with another seed"))
+        self.variant_button.setToolTip(self.tr("Enlarge this photo again with another seed (V)"))
         self.follow_button.setText(self.tr("Running photo"))
         self.follow_button.setToolTip(self.tr("Return to the photo that is being enlarged"))
         self.start_button.setText(self._start_text())
@@ -290,7 +332,7 @@ class RunBar(QFrame):
         self.stop_button.setText(self.tr("Stop"))
         self.stop_button.setToolTip(self.tr("Stop now or after this photo (Esc)"))
         self._stop_now.setText(self.tr("Stop now"))
-        self._stop_after.setText(self.tr("Stop after this photo"))
+        self.stop_after.setText(self.tr("Stop after this photo"))
         self.pause_button.setText(self.tr("Pause"))
         self.pause_button.setToolTip(self.tr("Stand still between two steps"))
 
@@ -321,11 +363,12 @@ class RunBar(QFrame):
             column.setSpacing(8)
             column.addWidget(text)
             column.addWidget(bar)
+        all_photos.insertWidget(1, self.closing_text)
         running.setSpacing(24)
         running.addLayout(this_photo, 3)
         running.addWidget(self.all_box, 2)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
         row.setSpacing(8)
         row.addWidget(self.idle_box, 1)
         row.addWidget(self.running_box, 1)

@@ -12,10 +12,12 @@ from .dialogs import ask_before_overwriting
 from .estimate_controller import EstimateController
 from .job import PENDING, JobState
 from .job_queue import JobQueue
+from .language import translated
 from .namer import Namer
 from .overwrite_check import OverwriteCheck
 from .plans import Plans
 from .queue_panel import QueuePanel
+from .run_announcer import RunAnnouncer
 from .run_bar import RunBar
 from .run_texts import result_text, stopped_text, summary_text
 from .runner import Runner, RunSummary
@@ -86,6 +88,7 @@ class RunController(QObject):
         bar.variant_requested.connect(self.try_variant)
         bar.follow_requested.connect(self.follow)
         bar.problems_requested.connect(self.show_problems)
+        RunAnnouncer(self, runner, session, bar)
         self.refresh()
 
     @property
@@ -93,7 +96,12 @@ class RunController(QObject):
         """Part of the run that is done, 0 to 1."""
         running = self._runner.running
         done = self._runner.ended_photos + (running.fraction if running is not None else 0.0)
-        return done / max(1, self._total())
+        return done / max(1, self.total())
+
+    def total(self) -> int:
+        """Return the number of photos of the run."""
+        waiting = 0 if self._runner.last_one else self._queue.count(JobState.WAITING)
+        return self._runner.ended_photos + self._queue.count(JobState.RUNNING) + waiting
 
     @Slot()
     def start(self) -> None:
@@ -174,13 +182,16 @@ class RunController(QObject):
     def _ask_and_start(self, only: int | None, again: tuple[int, ...]) -> None:
         """Start, but ask before results are replaced that are there already.
 
+        What is made once more on purpose is not skipped: it gets a name of its own.
+
         Args:
             only: A single photo that is to be enlarged, else all that wait.
             again: Photos that are to wait once more.
         """
         self._wanted = (only, again)
-        if self._plans.choices().exists != "overwrite":
-            self._start(None)
+        policy = self._plans.choices().exists
+        if policy != "overwrite":
+            self._start("rename" if again and policy == "skip" else None)
             return
         ids = {only} if only is not None else set(again)
         jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
@@ -210,16 +221,12 @@ class RunController(QObject):
         self.about_to_start.emit()
         self._runner.start(self._plans.plan(exists), only)
 
-    def _total(self) -> int:
-        waiting = 0 if self._runner.last_one else self._queue.count(JobState.WAITING)
-        return self._runner.ended_photos + self._queue.count(JobState.RUNNING) + waiting
-
     def _show_running(self) -> None:
         runner, running = self._runner, self._runner.running
-        self._bar.show_running(runner.state, runner.last_one)
+        self._bar.show_running(runner.state, runner.stops_after)
         if running is not None:
             self._bar.show_photo(running.source.name, self._progress, self._left)
-        total, number = self._total(), runner.ended_photos + 1
+        total, number = self.total(), runner.ended_photos + 1
         waiting = total - number
         left = runner.clock.all_left(waiting, self._estimate.waiting_seconds if waiting else 0.0)
         self._bar.show_all(min(number, total), total, self.share, left)
@@ -253,7 +260,7 @@ class RunController(QObject):
             case JobState.FAILED:
                 return self.tr("Failed"), job.source.name  # the notice has the sentence
             case JobState.SKIPPED:
-                return self.tr("Skipped"), job.message
+                return self.tr("Skipped"), translated(job.message)
         if self._queue.rowCount() > 1:
             words = self.tr("{n} photos, {waiting} waiting")
             waiting = self._queue.count(*PENDING)

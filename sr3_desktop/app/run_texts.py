@@ -8,6 +8,7 @@ from sr3_desktop.engine.request import FormatName, Progress, UpscaleResult
 
 from .file_size import bytes_text
 from .forecast import Forecast, Obstacle
+from .language import listed
 from .remaining_time import estimate_text
 from .runner import RunSummary
 
@@ -33,7 +34,7 @@ def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
         parts.append(tile.format(tile=progress.tile, tiles=progress.tiles))
     if seconds_left is not None:
         parts.append(time_left(seconds_left))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def time_left(seconds: float) -> str:
@@ -66,7 +67,7 @@ def cost_text(forecast: Forecast, device: str) -> str:
     if forecast.too_large:
         too_large = QCoreApplication.translate("RunTexts", "{n} too large")
         parts.append(too_large.format(n=forecast.too_large))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def obstacle_text(forecast: Forecast, format: FormatName) -> str:
@@ -138,7 +139,7 @@ def summary_text(summary: RunSummary) -> str:
     if summary.failed:
         failed = QCoreApplication.translate("RunTexts", "{n} failed")
         parts.append(failed.format(n=summary.failed))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def stopped_text(summary: RunSummary) -> str:

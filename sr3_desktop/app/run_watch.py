@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from .language import listed
 from .notifier import Notifier
-from .runner import Runner, RunSummary
+from .runner import Runner, RunState, RunSummary
 from .time_estimates import TimeEstimates
 from .windows_shell import StayAwake, TaskbarProgress, windows_dlls
 from .worker import Update
 
 
 class RunWatch(QObject):
-    """Follows a run from its first photo to its last.
+    """Follows a run from its first photo to its last, and until the user has seen its end.
+
+    While it is paused the computer may sleep.
 
     Args:
         runner: What works through the list.
@@ -27,23 +30,43 @@ class RunWatch(QObject):
         self.notifier = Notifier(window)
         self.awake = StayAwake(windows_dlls())
         self.taskbar: TaskbarProgress | None = None
+        window.installEventFilter(self)
+        runner.state_changed.connect(self._on_state_changed)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.finished.connect(self._on_finished)
         runner.ended.connect(self._on_ended)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Put away what told of the end of a run when the window comes to the front."""
+        if event.type() == QEvent.Type.WindowActivate:
+            self.notifier.hide()
+            if self.taskbar is not None and not self._runner.is_active:
+                self.taskbar.show("none")
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        state = self._runner.state
+        self.awake.set_active(state not in (RunState.IDLE, RunState.PAUSED))
+        if self._runner.running is not None:
+            self._show_progress(self._runner.running.fraction)
 
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:
         if self.taskbar is None:  # only now does the window have a button in the taskbar
             self.taskbar = TaskbarProgress(windows_dlls(), int(self._window.winId()))
         self.notifier.run_started()
-        self.awake.set_active(True)
         self.taskbar.show("unknown")
 
     @Slot(int, object)
     def _on_progressed(self, job_id: int, _update: Update) -> None:
+        self._show_progress(self._runner.job(job_id).fraction)
+
+    def _show_progress(self, fraction: float) -> None:
         if self.taskbar is not None:
-            self.taskbar.show("running", self._runner.job(job_id).fraction)
+            paused = self._runner.state is RunState.PAUSED
+            self.taskbar.show("paused" if paused else "running", fraction)
 
     @Slot(int)
     def _on_finished(self, job_id: int) -> None:
@@ -53,9 +76,9 @@ class RunWatch(QObject):
 
     @Slot(object)
     def _on_ended(self, summary: RunSummary) -> None:
-        self.awake.set_active(False)
         if self.taskbar is not None:
-            self.taskbar.show("failed" if summary.failed else "none", 1.0)
+            unseen = summary.failed and not self._window.isActiveWindow()
+            self.taskbar.show("failed" if unseen else "none", 1.0)
         if summary.total:
             self.notifier.run_ended(self.tr("Finished"), self._summary(summary))
 
@@ -63,4 +86,4 @@ class RunWatch(QObject):
         parts = [self.tr("%n photo(s) enlarged", "", summary.done)] if summary.done else []
         if summary.failed:
             parts.append(self.tr("%n photo(s) failed", "", summary.failed))
-        return ", ".join(parts)
+        return listed(parts)

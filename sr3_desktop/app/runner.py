@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
-from sr3_desktop.engine.errors import SR3Error
+from sr3_desktop.engine.errors import Sentence, SR3Error
 from sr3_desktop.engine.request import UpscaleResult
 
 from .error_log import Fault, describe
@@ -72,13 +72,14 @@ class Runner(QObject):
         faulted(int, Fault): Id of the running job and all that is known of its failure; `finished`
             follows.
         finished(int): Id of a job that has reached a final state, before the next is started.
-        state_changed(): `state` is another one, or it has been decided to stop after this photo.
+        state_changed(): `state` is another one, or the user has decided whether to stop after this
+            photo.
         ended(RunSummary): Nothing runs any more.
 
     Attributes:
         state: What is done.
         clock: Times this run.
-        last_one: Whether the run ends after this photo.
+        stops_after: Whether the user wants the run to end after this photo.
         pace: How often the live preview is drawn.
         states: Id of the job that succeeded last, and states of its diffusion.
     """
@@ -96,14 +97,14 @@ class Runner(QObject):
         super().__init__()
         self.state = RunState.IDLE
         self.clock = RunClock()
-        self.last_one = False
+        self.stops_after = False
         self.pace = PreviewPace(worker, self)
         self.states: tuple[int, tuple[np.ndarray, ...]] = (0, ())
         self._queue, self._worker, self._io = queue, worker, io
         self._estimates = estimates
         self._plan: Plan | None = None
         self._only: int | None = None
-        self._stopped = False
+        self._single = False
         self._running: int | None = None
         self._measuring = False
         self._outcomes: Counter[JobState] = Counter()
@@ -133,6 +134,11 @@ class Runner(QObject):
         return self.state is not RunState.IDLE
 
     @property
+    def last_one(self) -> bool:
+        """Whether the run ends after this photo."""
+        return self._single or self.stops_after
+
+    @property
     def ended_photos(self) -> int:
         """Photos that this run has dealt with so far."""
         return self._outcomes.total()
@@ -154,8 +160,8 @@ class Runner(QObject):
             self._queue.reset([j.id for j in self._queue.jobs if j.state is JobState.CANCELLED])
         if not self._queue.count(JobState.WAITING):
             return
-        self._plan, self._only, self.last_one = plan, only, only is not None
-        self._stopped = False
+        self._plan, self._only, self._single = plan, only, only is not None
+        self.stops_after = False
         self.clock = RunClock()
         self._outcomes.clear()
         self._first_failed = 0
@@ -176,18 +182,20 @@ class Runner(QObject):
             self._worker.resume()
             self._set_state(RunState.RUNNING)
 
-    def stop_after_photo(self) -> None:
-        """Finish this photo and leave the others waiting."""
-        if self.is_active:
-            self.last_one = self._stopped = True
+    def stop_after_photo(self, wanted: bool = True) -> None:
+        """Finish this photo and leave the others waiting, or go on with them after all."""
+        if self.state in (RunState.IDLE, RunState.STOPPING):
+            return
+        self.stops_after = wanted
+        if wanted:
             self.resume()
-            self.state_changed.emit()
+        self.state_changed.emit()
 
     def stop_now(self) -> None:
         """Give this photo up and leave the others waiting."""
         if not self.is_active:
             return
-        self.last_one = self._stopped = True
+        self.stops_after = True
         self.clock.resume()
         self._set_state(RunState.STOPPING)
         if not self._measuring:
@@ -262,7 +270,7 @@ class Runner(QObject):
         if job_id != self._running:
             return
         if result.target is None:
-            message = self.tr("There is a result already.")
+            message = Sentence("There is a result already.")
             self._finish(job_id, JobState.SKIPPED, message=message)
             return
         self.states = (job_id, result.states)
@@ -274,7 +282,7 @@ class Runner(QObject):
         if job_id == self._running:
             self.faulted.emit(job_id, fault)
 
-    @Slot(int, str)
+    @Slot(int, object)
     def _on_failed(self, job_id: int, message: str) -> None:
         if job_id != self._running:
             return
@@ -301,7 +309,7 @@ class Runner(QObject):
             done=self._outcomes[JobState.SUCCEEDED],
             skipped=self._outcomes[JobState.SKIPPED],
             failed=self._outcomes[JobState.FAILED],
-            stopped=self._stopped,
+            stopped=self.stops_after,
             waiting=self._queue.count(JobState.WAITING, JobState.CANCELLED),
             first_failed=self._first_failed,
         )

@@ -35,13 +35,13 @@ class SampleDesk(QObject):
         previewed(QImage): A sample as it is now; only where its request wants previews.
         dropped(): What comes of the set before will not be seen any more.
         changed(): Something can be begun now, or can not any more.
-        error(str): One sentence: nothing can be made with these choices.
+        error(Sentence): One sentence: nothing can be made with these choices.
     """
 
     previewed = Signal(object)
     dropped = Signal()
     changed = Signal()
-    error = Signal(str)
+    error = Signal(object)
 
     def __init__(self, work: Workplace, plans: Plans, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -92,11 +92,24 @@ def trust_requests(
         name: Beginning of their names.
         predictor: Add, at the end, the picture without diffusion; the model must have a predictor.
     """
-    quick = replace(base.sampler, steps=min(max(base.sampler.steps, 1), QUICK_STEPS))
+    quick = _quick(base.sampler)
     variants = other_seeds(replace(base, sampler=quick), TRUST_SAMPLES)
     if predictor:
         variants.append(Variant(replace(quick, steps=0), base.cleanup))
     return variant_requests(base, variants, crop, folder, name)
+
+
+def trust_alike(first: UpscaleRequest, second: UpscaleRequest) -> bool:
+    """Whether the trust view of two requests for a photo tells the same, whatever their seeds."""
+    sides = [
+        (request.model, request.scale, request.cleanup, replace(_quick(request.sampler), seed=0))
+        for request in (first, second)
+    ]
+    return sides[0] == sides[1]
+
+
+def _quick(sampler: SamplerSettings) -> SamplerSettings:
+    return replace(sampler, steps=min(max(sampler.steps, 1), QUICK_STEPS))
 
 
 def pin_of(request: UpscaleRequest, picture: LoadedImage, label: str) -> Pin:
@@ -122,14 +135,14 @@ class SampleRun(QObject):
         progressed(int, float): Number of the request, from 0, and how far it is, 0 to 1.
         sample_made(int, UpscaleResult): A request has been carried out.
         finished(list[UpscaleResult]): All have, in the order of the requests.
-        failed(str): One sentence on the first that could not be.
+        failed(Sentence): One sentence on the first that could not be.
         cancelled(): The run was stopped.
     """
 
     progressed = Signal(int, float)
     sample_made = Signal(int, object)
     finished = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     cancelled = Signal()
 
     def __init__(
@@ -192,7 +205,7 @@ class SampleRun(QObject):
             self._over = True
             self.finished.emit([self._results[k] for k in range(len(self.requests))])
 
-    @Slot(int, str)
+    @Slot(int, object)
     def take_failure(self, job_id: int, sentence: str) -> None:
         """Take that a job has failed."""
         if self._mine(job_id):
@@ -221,11 +234,11 @@ class SamplePictures(QObject):
 
     Signals:
         ready(int, LoadedImage): Number of the request and its picture.
-        failed(str): One sentence: a file could not be read.
+        failed(Sentence): One sentence: a file could not be read.
     """
 
     ready = Signal(int, object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, run: SampleRun, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -250,6 +263,6 @@ class SamplePictures(QObject):
         path.unlink(missing_ok=True)
         self.ready.emit(self._numbers.pop(path), picture)
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_failed(self, _path: Path, sentence: str) -> None:
         self.failed.emit(sentence)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
+from sr3_desktop.engine.errors import Sentence
+
 from .job import Job, JobState
 from .job_queue import JobQueue
-from .language import translated
+from .language import joined
 from .photo_io import LoadedImage, PhotoIO, SavedFile
 from .runner import Runner
 from .worker import Update
@@ -41,12 +43,12 @@ class Session(QObject):
     Signals:
         shown_changed(): Another photo, or none, is to be shown; it is not read yet.
         photo_opened(ShownPhoto): The photo has been read.
-        photo_failed(str): It can not be read: one sentence.
+        photo_failed(Sentence): It can not be read: one sentence.
         previewed(Update): The photo on show is running and looks like this now.
         result_changed(): `photo.result_image` is another one, or a live preview is over.
         result_made(): The photo on show has just been finished, and its result is there.
-        error(str): One sentence: something did not work.
-        info(str): One sentence worth knowing.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
 
     Attributes:
         job_id: The job of the photo on show.
@@ -55,12 +57,12 @@ class Session(QObject):
 
     shown_changed = Signal()
     photo_opened = Signal(object)
-    photo_failed = Signal(str)
+    photo_failed = Signal(object)
     previewed = Signal(object)
     result_changed = Signal()
     result_made = Signal()
-    error = Signal(str)
-    info = Signal(str)
+    error = Signal(object)
+    info = Signal(object)
 
     def __init__(self, queue: JobQueue, runner: Runner, io: PhotoIO) -> None:
         super().__init__()
@@ -123,9 +125,9 @@ class Session(QObject):
         if job.state is not JobState.RUNNING:
             self._load_result()
         if image.notes:
-            self.info.emit(" ".join(map(translated, image.notes)))
+            self.info.emit(joined(image.notes))
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_photo_failed(self, path: Path, message: str) -> None:
         job = self.job
         if job is None or job.source != path:
@@ -152,7 +154,7 @@ class Session(QObject):
             self._fresh_result = job.result.target
             self._load_result()
             if job.result.notes:
-                self.info.emit(" ".join(map(translated, job.result.notes)))
+                self.info.emit(joined(job.result.notes))
         else:
             self.result_changed.emit()
         if job.state is JobState.FAILED:
@@ -172,16 +174,16 @@ class Session(QObject):
             self.result_made.emit()
         self._fresh_result = None
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_result_failed(self, path: Path, message: str) -> None:
         if self.result_path == path:
             self.error.emit(message)
 
     @Slot(object, object)
     def _on_saved(self, _path: Path, file: SavedFile) -> None:
-        saved = self.tr("Saved as {path}.").format(path=file.path)
-        self.info.emit(" ".join([saved, *map(translated, file.notes)]))
+        saved = Sentence("Saved as {path}.", path=file.path)
+        self.info.emit(joined([saved, *file.notes]))
 
-    @Slot(object, str)
+    @Slot(object, object)
     def _on_save_failed(self, _path: Path, message: str) -> None:
         self.error.emit(message)

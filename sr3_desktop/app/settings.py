@@ -34,6 +34,7 @@ from .choices import (
     SizeBy,
 )
 from .language import LANGUAGES
+from .panes import MODES
 
 log = logging.getLogger(__name__)
 
@@ -211,6 +212,9 @@ class Settings:
     panel_open = Setting(True, switch)
     more_open = Setting(False, switch)
     timeline_open = Setting(True, switch)
+    table_open = Setting(False, switch)
+    view_mode = Setting("slider", one_of(*MODES))
+    trust_percent = Setting(80, whole(0, 100))
     open_folder = Setting("", text)
     window_geometry = Setting("", text)
 

@@ -27,9 +27,9 @@ class Shortcut:
         action: Its name in the program.
         keys: Keys that start it, in Qt's portable spelling.
         english: What it does.
-        group: "photos", "run", "view" or "window".
-        everywhere: Whether the window acts on it, wherever the focus is; the others belong to
-            the widget that has the focus.
+        group: A key of `GROUPS`.
+        everywhere: Whether the window acts on it, wherever the focus is but in a field that
+            takes the key as text; the others belong to the widget that has the focus.
     """
 
     action: str
@@ -54,6 +54,7 @@ GROUPS: dict[str, str] = {
     "run": QT_TRANSLATE_NOOP("Shortcuts", "Enlarging"),
     "view": QT_TRANSLATE_NOOP("Shortcuts", "Viewing"),
     "window": QT_TRANSLATE_NOOP("Shortcuts", "Window"),
+    "faces": QT_TRANSLATE_NOOP("Shortcuts", "While faces are framed"),
 }
 
 SHORTCUTS = (
@@ -73,9 +74,8 @@ SHORTCUTS = (
     Shortcut(
         "remove",
         ("Del",),
-        QT_TRANSLATE_NOOP("Shortcuts", "Remove the chosen photos from the list"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Remove the photo, or those chosen in the list"),
         "photos",
-        everywhere=False,
     ),
     Shortcut(
         "undo", ("Ctrl+Z",), QT_TRANSLATE_NOOP("Shortcuts", "Put removed photos back"), "photos"
@@ -91,6 +91,27 @@ SHORTCUTS = (
     ),
     Shortcut("stop", ("Esc",), QT_TRANSLATE_NOOP("Shortcuts", "Stop"), "run"),
     Shortcut("preview", ("P",), QT_TRANSLATE_NOOP("Shortcuts", "Preview in the frame"), "run"),
+    Shortcut(
+        "preview_across",
+        ("Ctrl+Left", "Ctrl+Right"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Move the preview frame sideways; farther with Shift"),
+        "run",
+        everywhere=False,
+    ),
+    Shortcut(
+        "preview_down",
+        ("Ctrl+Up", "Ctrl+Down"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Move the preview frame up or down; farther with Shift"),
+        "run",
+        everywhere=False,
+    ),
+    Shortcut(
+        "size_preview",
+        ("[", "]"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Make the preview frame smaller or larger"),
+        "run",
+        everywhere=False,
+    ),
     Shortcut(
         "faces",
         ("Ctrl+F",),
@@ -110,14 +131,12 @@ SHORTCUTS = (
         ("F", "0"),
         QT_TRANSLATE_NOOP("Shortcuts", "Show the whole picture"),
         "view",
-        everywhere=False,
     ),
     Shortcut(
         "one_to_one",
         ("1",),
         QT_TRANSLATE_NOOP("Shortcuts", "One picture pixel on one screen pixel"),
         "view",
-        everywhere=False,
     ),
     Shortcut(
         "timeline",
@@ -125,12 +144,19 @@ SHORTCUTS = (
         QT_TRANSLATE_NOOP("Shortcuts", "Show or hide the timeline"),
         "view",
     ),
-    Shortcut("zoom_in", ("+",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom in"), "view", False),
-    Shortcut("zoom_out", ("-",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom out"), "view", False),
+    Shortcut("zoom_in", ("+", "="), QT_TRANSLATE_NOOP("Shortcuts", "Zoom in"), "view"),
+    Shortcut("zoom_out", ("-",), QT_TRANSLATE_NOOP("Shortcuts", "Zoom out"), "view"),
     Shortcut(
         "divider",
         ("Left", "Right"),
         QT_TRANSLATE_NOOP("Shortcuts", "Move the divider, or go from photo to photo in the list"),
+        "view",
+        everywhere=False,
+    ),
+    Shortcut(
+        "divider_far",
+        ("Shift+Left", "Shift+Right"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Move the divider farther"),
         "view",
         everywhere=False,
     ),
@@ -149,6 +175,55 @@ SHORTCUTS = (
     ),
     Shortcut("help", ("F1",), QT_TRANSLATE_NOOP("Shortcuts", "Show these shortcuts"), "window"),
     Shortcut("quit", ("Ctrl+Q",), QT_TRANSLATE_NOOP("Shortcuts", "Close the program"), "window"),
+    Shortcut(
+        "add_face",
+        ("N",),
+        QT_TRANSLATE_NOOP("Shortcuts", "Add a frame"),
+        "faces",
+        everywhere=False,
+    ),
+    Shortcut(
+        "choose_face",
+        ("PgUp", "PgDown"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Choose the frame before or the next one"),
+        "faces",
+        everywhere=False,
+    ),
+    Shortcut(
+        "move_face",
+        ("Left", "Right", "Up", "Down"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Move the chosen frame; ten times as far with Shift"),
+        "faces",
+        everywhere=False,
+    ),
+    Shortcut(
+        "size_face",
+        ("Ctrl+Up", "Ctrl+Down"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Make the chosen frame larger or smaller"),
+        "faces",
+        everywhere=False,
+    ),
+    Shortcut(
+        "turn_face",
+        ("Ctrl+Left", "Ctrl+Right"),
+        QT_TRANSLATE_NOOP("Shortcuts", "Turn the chosen frame"),
+        "faces",
+        everywhere=False,
+    ),
+    Shortcut(
+        "remove_face",
+        ("Del",),
+        QT_TRANSLATE_NOOP("Shortcuts", "Remove the chosen frame"),
+        "faces",
+        everywhere=False,
+    ),
+    Shortcut(
+        "leave_faces",
+        ("Esc",),
+        QT_TRANSLATE_NOOP("Shortcuts", "Frame no more faces"),
+        "faces",
+        everywhere=False,
+    ),
 )
 
 

@@ -19,6 +19,9 @@ from .setting_row import PanelState, SettingRow
 OTHER = len(SCALES)
 """Number of the segment after the usual scales."""
 
+USUAL_SCALE = 4
+"""Of most models; told while the chosen one is not here."""
+
 FORMAT_LABELS: dict[FormatName, str] = {
     "jpeg": "JPEG",
     "png": "PNG",
@@ -76,11 +79,7 @@ class SizeRow(SettingRow):
         self._is_editing = False
 
     def _retranslate(self) -> None:
-        explanation = self.tr(
-            "How many times as wide and as high the result is, or how many pixels it has. "
-            "4× is what the model was made for; 8× takes two passes and much longer."
-        )
-        self.set_texts(self.tr("Size"), explanation)
+        self.set_texts(self.tr("Size"), self._explanation())
         tip = self.tr("The result is {scale} times as wide and as high")
         other = self.tr("Another factor, or a width in pixels")
         self.scale.set_texts(
@@ -113,7 +112,16 @@ class SizeRow(SettingRow):
         self.factor.show_value(choices.scale)
         self.pixels.show_value(choices.pixels)
         self.size_hint.setText(self._size_text())
+        self.set_texts(self.title.text(), self._explanation())
         self._show_issue()
+
+    def _explanation(self) -> str:
+        card = self.state.card
+        text = self.tr(
+            "How many times as wide and as high the result is, or how many pixels it has. "
+            "{scale}× is what the model was made for; more takes further passes and much longer."
+        )
+        return text.format(scale=USUAL_SCALE if card is None else card.scale)
 
     def _size_text(self) -> str:
         choices, photo = self.state.choices, self.state.photo

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from sr3_desktop.paths import resources_dir
 
 from .colors import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Colors, palette
-from .windows_shell import animations_wanted, windows_dlls
 
 
 class Theme(QObject):
@@ -54,14 +53,6 @@ class Theme(QObject):
         preference = getattr(self._accessibility(), "contrastPreference", None)
         return preference is not None and preference() == Qt.ContrastPreference.HighContrast
 
-    @property
-    def reduced_motion(self) -> bool:
-        """Whether the system asks for less movement: show the end of an animation at once."""
-        preference = getattr(self._accessibility(), "motionPreference", None)  # since Qt 6.12
-        if preference is not None:
-            return bool(preference().name == "ReducedMotion")
-        return not animations_wanted(windows_dlls())
-
     def apply(self, mode: str) -> None:
         """Use "system", "light" or "dark" colours from now on."""
         self._mode = mode
@@ -72,7 +63,7 @@ class Theme(QObject):
         self._set_colors()
 
     def _accessibility(self) -> Any | None:
-        """Return what the system says of contrast and motion, which Qt knows since 6.10."""
+        """Return what the system says of contrast, which Qt knows since 6.10."""
         ask = getattr(self._hints, "accessibility", None)
         return None if ask is None else ask()
 

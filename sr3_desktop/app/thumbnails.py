@@ -47,12 +47,12 @@ class Thumbnails(QObject):
 
     Signals:
         ready(Path, Thumbnail): A thumbnail has been made.
-        failed(Path, str): One sentence on why there will be none.
+        failed(Path, Sentence): One sentence on why there will be none.
     """
 
     ready = Signal(object, object)
-    failed = Signal(object, str)
-    _made = Signal(object, object, str)
+    failed = Signal(object, object)
+    _made = Signal(object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +89,7 @@ class Thumbnails(QObject):
             self._busy, _ = self._waiting.popitem()
             self._pool.start(_Making(self._busy, self))
 
-    @Slot(object, object, str)
+    @Slot(object, object, object)
     def _on_made(self, path: Path, thumbnail: Thumbnail | None, problem: str) -> None:
         self._busy = None
         self._kept[path] = QPixmap.fromImage(thumbnail.image) if thumbnail else None

@@ -131,11 +131,22 @@ class Timeline(QWidget):
             self._reel.add(state)
         self._show_count(follow=True)
 
+    def set_live(self, reel: StateReel) -> None:
+        """Take what has been seen of a run that goes on, and stand at its live picture.
+
+        Args:
+            reel: Its states so far; those that follow are added to it.
+        """
+        if self._live and reel is self._reel:
+            return
+        self.stop()
+        self._live, self._reel = True, reel
+        self._show_count(follow=True)
+
     def append_state(self, picture: QImage) -> None:
         """Take a live picture of the running job; see `StateReel` for what is kept."""
         if not self._live:
-            self.set_states(())
-        self._live = True
+            self.set_live(StateReel())
         at_end = self.slider.value() == self.slider.maximum()
         before, value = len(self._reel.states), self.slider.value()
         if max(picture.width(), picture.height()) > STATE_PX:

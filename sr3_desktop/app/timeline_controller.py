@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sr3_desktop.engine.errors import Sentence
+
 from .choices import PREVIEW_INTERVAL_MS
 from .compare_view import CompareView
 from .dialogs import choose_process_target
@@ -14,7 +16,7 @@ from .job import JobState
 from .parameter_panel import ParameterPanel
 from .process_export import ProcessExport
 from .settings import Settings
-from .timeline import State, Timeline
+from .timeline import State, StateReel, Timeline
 from .top_bar import TopBar
 from .worker import Update
 from .workplace import Workplace
@@ -28,7 +30,7 @@ class TimelineController(QObject):
 
     While the photo on show is enlarged, its live pictures are on the timeline, one a step;
     afterwards the states that the engine has kept. Those of the photos done last are kept as well,
-    so that one can look from photo to photo.
+    and what has been seen of the one that runs, so that one can look from photo to photo.
 
     Args:
         work: What runs and what is looked at.
@@ -42,12 +44,12 @@ class TimelineController(QObject):
         bar: The timeline; lies over the picture, below which there is room for it.
 
     Signals:
-        error(str): One sentence: something did not work.
-        info(str): One sentence worth knowing.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
     """
 
-    error = Signal(str)
-    info = Signal(str)
+    error = Signal(object)
+    info = Signal(object)
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class TimelineController(QObject):
         self._view, self._top_bar, self._panel = view, top_bar, panel
         self._settings = settings
         self._kept: OrderedDict[int, tuple[State, ...]] = OrderedDict()
-        self._live_step = -1
+        self._reel, self._live_step = StateReel(), -1
         self._covered_px: int | None = None
         self._export = ProcessExport(self)
         self.bar = Timeline()
@@ -110,18 +112,20 @@ class TimelineController(QObject):
     def _show_kept(self) -> None:
         """Show the states of the photo on show, if there are any."""
         job = self._session.job
-        states: tuple[State, ...] = ()
-        if job is not None and job.state is not JobState.RUNNING:
-            states = self._kept.get(job.id, ())
-        self._live_step = -1
-        self.bar.set_states(states)
+        if job is None:
+            self.bar.clear()
+        elif job.state is not JobState.RUNNING:
+            self.bar.set_states(self._kept.get(job.id, ()))
+        elif self._reel.states:
+            self.bar.set_live(self._reel)
+        else:
+            self.bar.clear()
         self._show_bar()
 
     @Slot(int)
-    def _on_started(self, job_id: int) -> None:
+    def _on_started(self, _job_id: int) -> None:
         self._on_choices_changed()
-        if job_id == self._session.job_id:
-            self._live_step = -1
+        self._forget_live()
 
     @Slot(object)
     def _on_previewed(self, update: Update) -> None:
@@ -131,6 +135,7 @@ class TimelineController(QObject):
             return
         if step != self._live_step:
             self._live_step = step
+            self.bar.set_live(self._reel)
             self.bar.append_state(update.preview)
             self._show_bar()
 
@@ -139,8 +144,12 @@ class TimelineController(QObject):
         made_by, states = self._runner.states
         if made_by == job_id and self._runner.job(job_id).state is JobState.SUCCEEDED:
             self._keep(job_id, states)
+        self._forget_live()
         if job_id == self._session.job_id:
             self._show_kept()
+
+    def _forget_live(self) -> None:
+        self._reel, self._live_step = StateReel(), -1
 
     def _keep(self, job_id: int, states: tuple[State, ...]) -> None:
         self._kept[job_id] = states
@@ -182,12 +191,12 @@ class TimelineController(QObject):
         suggestion = result.with_name(f"{result.stem}_diffusion.{kind}")
         target = choose_process_target(self._view.window(), suggestion)
         if target is not None:
-            self.info.emit(self.tr("{name} is being written…").format(name=target.name))
+            self.info.emit(Sentence("{name} is being written…", name=target.name))
             self._export.write(states, target, (job.source, result))
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
-        self.info.emit(self.tr("Saved as {path}.").format(path=path))
+        self.info.emit(Sentence("Saved as {path}.", path=path))
 
 
 def _bytes(states: tuple[State, ...]) -> int:

@@ -34,6 +34,7 @@ class TopBar(QFrame):
         fit_requested(): Show the whole picture.
         zoom_requested(float): Show it at this zoom.
         zoom_in_requested(), zoom_out_requested(): One step.
+        remove_requested(): Take the photo on show out of the list.
         theme_chosen(str): "system", "light" or "dark".
         language_chosen(str): A key of `LANGUAGES`.
         log_requested(): Show the log folder.
@@ -48,6 +49,7 @@ class TopBar(QFrame):
     zoom_requested = Signal(float)
     zoom_in_requested = Signal()
     zoom_out_requested = Signal()
+    remove_requested = Signal()
     theme_chosen = Signal(str)
     language_chosen = Signal(str)
     log_requested = Signal()
@@ -97,6 +99,20 @@ class TopBar(QFrame):
             widget.setVisible(shown)
         self.timeline_button.setVisible(shown and self._has_timeline)
 
+    @property
+    def mode(self) -> str:
+        """How photo and result are compared."""
+        return MODES[self.modes.current()]
+
+    def choose_mode(self, mode: str) -> None:
+        """Compare in another way, as if the user had chosen it."""
+        self.modes.choose(MODES.index(mode))
+        self.mode_chosen.emit(mode)
+
+    def set_removable(self, removable: bool) -> None:
+        """Offer to remove the photo on show, where there is one."""
+        self._remove.setEnabled(removable)
+
     def set_timeline_offered(self, offered: bool) -> None:
         """Offer to open and close the timeline."""
         self._has_timeline = offered
@@ -142,6 +158,9 @@ class TopBar(QFrame):
         for zoom in ZOOM_CHOICES:
             shortcut = "\t1" if zoom == 1 else ""
             self._zooms.addAction(f"{zoom * PERCENT:.0f} %{shortcut}").setData(zoom)
+        self._remove = self._menu.addAction("")
+        self._remove.setEnabled(False)
+        self._menu.addSeparator()
         self._themes = self._choices(("system", "light", "dark"), theme_mode)
         self._menu.addSeparator()
         self._language_menu = self._menu.addMenu("")
@@ -177,6 +196,7 @@ class TopBar(QFrame):
         self._files.triggered.connect(self.open_requested)
         self._folder.triggered.connect(self.folder_requested)
         self._paste.triggered.connect(self.paste_requested)
+        self._remove.triggered.connect(self.remove_requested)
         self.modes.chosen.connect(self._on_mode)
         self.zoom_out.clicked.connect(self.zoom_out_requested)
         self.zoom_in.clicked.connect(self.zoom_in_requested)
@@ -230,6 +250,7 @@ class TopBar(QFrame):
         self.timeline_button.set_tip(self.tr("The way from noise to photo (T)"))
         self._fit.setText(self.tr("Fit\tF"))
         self.menu_button.set_tip(self.tr("Menu"))
+        self._remove.setText(self.tr("Remove this photo\tDel"))
         themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
         for action, theme in zip(self._themes.actions(), themes, strict=True):
             action.setText(theme)

@@ -15,7 +15,7 @@ from .parameter_panel import ParameterPanel
 from .preview_controller import PreviewController
 from .remaining_time import estimate_text
 from .sample_desk import SampleDesk
-from .sample_run import SampleRun, trust_requests
+from .sample_run import SampleRun, trust_alike, trust_requests
 from .time_estimates import TimeEstimates
 from .trust_legend import TrustLegend
 from .trust_map import TrustMap
@@ -26,7 +26,8 @@ class TrustController(QObject):
     """Joins desk, map, overlay and legend.
 
     First the part in the frame is looked at; the legend offers the whole photo. The overlay goes
-    with the photo, and when photos are enlarged.
+    with the photo, and when photos are enlarged. When it does not fit the choices any more the
+    legend says so.
 
     Args:
         desk: Makes the samples.
@@ -40,11 +41,11 @@ class TrustController(QObject):
         legend: Explains the overlay, or shows how far the samples are.
 
     Signals:
-        error(str): One sentence: there is no trust view.
+        error(Sentence): One sentence: there is no trust view.
         changed(): It has come or gone.
     """
 
-    error = Signal(str)
+    error = Signal(object)
     changed = Signal()
 
     def __init__(
@@ -61,14 +62,17 @@ class TrustController(QObject):
         self._panel, self._estimates = panel, estimates
         self._run: SampleRun | None = None
         self._crop: Crop | None = None
+        self._base: UpscaleRequest | None = None
         self._map = self._new_map()
         self._comparing = False
         self.legend = TrustLegend()
         self.legend.hide()
         desk.changed.connect(self._on_desk_changed)
+        panel.changed.connect(self._on_choices_changed)
         view.trust_hovered.connect(self.legend.show_hovered)
         self.legend.opacity_changed.connect(view.set_trust_opacity)
         self.legend.whole_requested.connect(self._on_whole_requested)
+        self.legend.renew_requested.connect(self._on_renew_requested)
         self.legend.close_requested.connect(self.close)
         self.legend.cancel_requested.connect(self.close)
 
@@ -113,6 +117,17 @@ class TrustController(QObject):
         if size is not None:
             self._look_at(Crop(0, 0, size.width(), size.height()))
 
+    @Slot()
+    def _on_renew_requested(self) -> None:
+        if self._crop is not None:
+            self._look_at(self._crop)
+
+    @Slot()
+    def _on_choices_changed(self) -> None:
+        base = self._desk.base(tell=False) if self.is_open else None
+        if base is not None and self._base is not None:
+            self.legend.set_outdated(not trust_alike(base, self._base))
+
     def _look_at(self, crop: Crop) -> None:
         base = self._desk.base()
         if base is None:
@@ -120,7 +135,7 @@ class TrustController(QObject):
         self.close()
         card = self._panel.card
         has_predictor = card is not None and card.kind == "photo"
-        self._crop = crop
+        self._crop, self._base = crop, base
         requests = trust_requests(base, crop, *self._desk.place(), has_predictor)
         self._run = self._desk.start(requests)
         self._run.progressed.connect(self._on_progressed)
@@ -128,6 +143,7 @@ class TrustController(QObject):
         self._run.failed.connect(self._on_failed)
         self._run.cancelled.connect(self.close)
         self._offer_whole(requests, crop)
+        self.legend.set_outdated(False)
         self.legend.set_progress(0.0)
         self.legend.show()
         self.changed.emit()
@@ -152,13 +168,13 @@ class TrustController(QObject):
         self._comparing = True
         self._map.compute(results)
 
-    @Slot(str)
+    @Slot(object)
     def _on_failed(self, sentence: str) -> None:
         self._comparing = False
         self.close()
         self.error.emit(sentence)
 
-    @Slot(str)
+    @Slot(object)
     def _on_map_failed(self, sentence: str) -> None:
         if self.sender() is self._map:
             self._on_failed(sentence)

@@ -23,6 +23,7 @@ from .icons import IconButton
 from .trust_overlay import paint_ramp
 
 RAMP_SIZE = QSize(180, 16)
+NUMBERS_GAP_PX = 24
 PERCENT = 100
 
 
@@ -48,16 +49,18 @@ class TrustLegend(QWidget):
         close_requested(): The user does not want to see the overlay any more.
         cancel_requested(): The samples need not be made.
         whole_requested(): Look at the whole photo.
+        renew_requested(): Look once more, with the choices of now.
     """
 
     opacity_changed = Signal(float)
     close_requested = Signal()
     cancel_requested = Signal()
     whole_requested = Signal()
+    renew_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hovered = -1.0
+        self._hovered, self._outdated = -1.0, False
         self._fraction: float | None = None
         self.title, self.explanation = QLabel(), QLabel()
         self.title.setProperty("role", "heading")
@@ -75,13 +78,16 @@ class TrustLegend(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(180)
         self._whole: str | None = None
-        self.whole = QPushButton()
-        self.whole.setProperty("role", "link")
+        self.renew, self.whole = QPushButton(), QPushButton()
+        for button in (self.renew, self.whole):
+            button.setProperty("role", "link")
         self.close_button = IconButton("close", "")
+        self._ramp = _Ramp()
         self._lay_out()
         self.opacity.valueChanged.connect(self._on_opacity)
         self.close_button.clicked.connect(self._on_close)
         self.whole.clicked.connect(self.whole_requested)
+        self.renew.clicked.connect(self.renew_requested)
         self._translate()
 
     def set_progress(self, fraction: float | None) -> None:
@@ -94,6 +100,11 @@ class TrustLegend(QWidget):
     def set_whole(self, estimate: str | None) -> None:
         """Offer the whole photo and say how long it takes; None does not offer it, "" not say."""
         self._whole = estimate
+        self._translate()
+
+    def set_outdated(self, outdated: bool) -> None:
+        """Say whether other settings have been chosen since; then the overlay can be renewed."""
+        self._outdated = outdated
         self._translate()
 
     @Slot(float)
@@ -117,6 +128,16 @@ class TrustLegend(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Keep the numbers at both ends of the ramp apart."""
+        numbers = (self.low, self.high)
+        for label in numbers:
+            label.ensurePolished()  # it takes the font with its style
+        numbers_px = sum(label.sizeHint().width() for label in numbers)
+        self._ramp.setFixedWidth(max(RAMP_SIZE.width(), numbers_px + NUMBERS_GAP_PX))
 
     @Slot(int)
     def _on_opacity(self, percent: int) -> None:
@@ -136,11 +157,10 @@ class TrustLegend(QWidget):
         self.whole.setText(whole.format(time=self._whole))
         self.whole.setToolTip(self.tr("Make the samples of the whole photo"))
         self.title.setText(self.tr("Where details are invented"))
-        self.explanation.setText(
-            self.tr("Where samples agree, the photo decides;\nwhere they differ, the model chose.")
-        )
+        self._explain()
         self.low.setText(self.tr("±{n} levels").format(n=0))
         self.high.setText(self.tr("±{n} and more").format(n=round(INVENTED_LEVELS)))
+        self._fit()
         self.opacity_label.setText(self.tr("Strength"))
         self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
         self.opacity.setToolTip(self.tr("How strongly the overlay covers the picture"))
@@ -149,13 +169,25 @@ class TrustLegend(QWidget):
         self.close_button.setAccessibleName(tip)
         self.show_hovered(self._hovered)
 
+    def _explain(self) -> None:
+        """Say what the colours mean, or that they mean something else than what is chosen now."""
+        text = self.tr(
+            "Where samples agree, the photo decides;\nwhere they differ, the model chose."
+        )
+        if self._outdated:
+            text = self.tr("These samples were made with other settings\nthan those chosen now.")
+        self.explanation.setText(text)
+        self.renew.setVisible(self._outdated and self._fraction is None)
+        self.renew.setText(self.tr("Make them anew"))
+        self.renew.setToolTip(self.tr("Make the samples with the settings chosen now"))
+
     def _lay_out(self) -> None:
         """So that a narrow window has room for it."""
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.title)
         top.addStretch()
-        for widget in (self.whole, self.progress, self.close_button):
+        for widget in (self.renew, self.whole, self.progress, self.close_button):
             top.addWidget(widget)
         words = QVBoxLayout()
         words.setSpacing(3)
@@ -184,7 +216,7 @@ class TrustLegend(QWidget):
         scale.setHorizontalSpacing(0)
         scale.setVerticalSpacing(3)
         scale.setColumnMinimumWidth(2, 18)
-        scale.addWidget(_Ramp(), 0, 0, 1, 2)
+        scale.addWidget(self._ramp, 0, 0, 1, 2)
         scale.addWidget(self.low, 1, 0)
         scale.addWidget(self.high, 1, 1, Qt.AlignmentFlag.AlignRight)
         scale.addWidget(self.opacity, 0, 3)

@@ -22,11 +22,11 @@ class TrustMap(QObject):
 
     Signals:
         ready(NDArray[float32]): The spread [h, w] in levels of 255, at most 2048 pixels a side.
-        failed(str): One sentence: it could not be computed.
+        failed(Sentence): One sentence: it could not be computed.
     """
 
     ready = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

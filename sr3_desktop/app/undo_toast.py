@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from .announce import announce
 from .icons import IconButton
+from .language import translated
 
 SHOWN_MS = 12_000
 
@@ -24,6 +25,7 @@ class UndoToast(QWidget):
         super().__init__(parent)
         box = QFrame()
         box.setObjectName("notice")
+        self._sentence = ""
         self.text = QLabel()
         self.undo_button = QPushButton()
         self.close_button = IconButton("close", "")
@@ -47,11 +49,12 @@ class UndoToast(QWidget):
 
     def show_done(self, sentence: str) -> None:
         """Show what was done."""
-        self.text.setText(sentence)
+        self._sentence = sentence
+        self.text.setText(translated(sentence))
         self.show()
         self.raise_()
         self._timer.start(SHOWN_MS)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, self.text.text())
 
     def changeEvent(self, event: QEvent) -> None:
         """Take another language."""
@@ -60,5 +63,6 @@ class UndoToast(QWidget):
             self._retranslate()
 
     def _retranslate(self) -> None:
+        self.text.setText(translated(self._sentence))
         self.undo_button.setText(self.tr("Undo"))
         self.close_button.set_tip(self.tr("Close this message"))

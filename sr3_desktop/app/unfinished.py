@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sr3_desktop.engine.request import FaceFrame
+
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
+READ_VERSIONS = (1, 2)
+"""The first knew no faces."""
+
 MAX_SEED = 2**31 - 1
 
 
@@ -23,12 +30,14 @@ class Unfinished:
         photos: Their paths, in order.
         run: Name of the run that was to enlarge them; empty if none had begun.
         seed: Its seed.
+        faces: Faces of a photo that were given to the face model, by its path.
         below: The folders of those that came in one, see `Job.below`.
     """
 
     photos: tuple[str, ...] = ()
     run: str = ""
     seed: int = 0
+    faces: Mapping[str, tuple[FaceFrame, ...]] = field(default_factory=dict)
     below: dict[str, str] = field(default_factory=dict)
 
 
@@ -74,20 +83,39 @@ class UnfinishedFile:
 
 
 def _parse(data: Any) -> Unfinished:
-    if data["version"] != VERSION:
-        raise ValueError(f"version {data['version']} is not {VERSION}")
+    if data["version"] not in READ_VERSIONS:
+        raise ValueError(f"version {data['version']} is not known")
     photos, run, seed = data["photos"], data["run"], data["seed"]
     if not isinstance(photos, list) or not all(isinstance(photo, str) for photo in photos):
         raise TypeError("photos must be a list of paths")
     if not isinstance(run, str) or type(seed) is not int or not 0 <= seed <= MAX_SEED:
         raise TypeError("run must be a name and seed a number")
-    return Unfinished(tuple(photos), run, seed, _below(data.get("below", {})))
+    faces, below = _parse_faces(data.get("faces")), _parse_below(data.get("below", {}))
+    return Unfinished(tuple(photos), run, seed, faces, below)
 
 
-def _below(value: Any) -> dict[str, str]:
+def _parse_faces(data: Any) -> dict[str, tuple[FaceFrame, ...]]:
+    """Return the faces of each photo; those of a photo that make no sense are left out."""
+    faces = {}
+    for photo, frames in data.items() if isinstance(data, dict) else ():
+        try:
+            faces[photo] = tuple(_parse_frame(frame) for frame in frames)
+        except (ValueError, TypeError, KeyError) as error:
+            log.info("the faces of %s can not be read: %s", photo, error)
+    return faces
+
+
+def _parse_frame(data: Any) -> FaceFrame:
+    numbers = [float(data[name]) for name in ("x", "y", "side", "angle")]
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(f"{numbers} are no numbers of a frame")
+    return FaceFrame(*numbers)
+
+
+def _parse_below(data: Any) -> dict[str, str]:
     """Return folders that lie below another one, whatever the file says."""
     return {
         str(photo): str(folder)
-        for photo, folder in value.items()
+        for photo, folder in data.items()
         if not Path(folder).is_absolute() and ".." not in Path(folder).parts
     }

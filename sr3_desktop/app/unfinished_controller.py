@@ -9,7 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from .card_controller import CardController
-from .job import JobState
+from .faces_controller import FacesController
+from .incoming import Found, Incoming
+from .job import PENDING, Job, JobState
 from .namer import Namer
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
@@ -28,14 +30,17 @@ class UnfinishedController(QObject):
         run: Begins runs.
         photos: Takes the photos that were left.
         panel: The choices, of which the seed is restored.
+        faces: Takes the faces that were framed.
         cards: Offers to go on.
         parent: Parent.
 
     Signals:
         start_requested(): The photos that were left are in the list, and are to be enlarged.
+        error(object): One sentence, a `Sentence` or a str: what went wrong.
     """
 
     start_requested = Signal()
+    error = Signal(object)
 
     def __init__(
         self,
@@ -43,13 +48,15 @@ class UnfinishedController(QObject):
         run: RunController,
         photos: PhotosController,
         panel: ParameterPanel,
+        faces: FacesController,
         cards: CardController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._file, self._memory = work.unfinished, work.memory
         self._queue, self._runner = work.queue, work.runner
-        self._photos, self._panel = photos, panel
+        self._photos, self._panel, self._faces = photos, panel, faces
+        self._search = Incoming(Path.home, self)  # pastes nothing, so the folder stays unused
         self._offered = self._file.load()
         self._run, self._seed, self._goes_on = "", 0, False
         self._begins = False
@@ -58,16 +65,19 @@ class UnfinishedController(QObject):
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self._save)
         work.queue.counts_changed.connect(self._timer.start)
+        faces.layer.frames_changed.connect(self._on_frames_changed)
         run.about_to_start.connect(self._on_about_to_start)
         work.runner.started.connect(self._on_started)
         work.runner.finished.connect(self._save)
         work.runner.ended.connect(self._on_ended)
-        photos.added.connect(self._on_added)
+        self._search.found.connect(self._on_found)
+        self._search.failed.connect(self.error)
         cards.unfinished.answered.connect(self._on_answered)
         cards.offer_unfinished(len(self._offered.photos))
 
     def close(self, keep: bool) -> None:
         """Keep what waits if a run was under way, else forget it; an offer stays."""
+        self._search.wait()
         self._timer.stop()
         if keep:
             self._save()
@@ -78,11 +88,17 @@ class UnfinishedController(QObject):
     def _save(self) -> None:
         """Write down what waits, behind what was offered and not yet answered."""
         states = (JobState.WAITING, JobState.RUNNING, JobState.CANCELLED)
-        waiting = [job for job in self._queue.jobs if job.state in states]
-        sources = (str(job.source) for job in waiting)
-        photos = tuple(dict.fromkeys([*self._offered.photos, *sources]))
-        below = {str(job.source): str(job.below) for job in waiting if job.below != Path()}
-        self._file.save(Unfinished(photos, self._run, self._seed, self._offered.below | below))
+        jobs = [job for job in self._queue.jobs if job.state in states]
+        photos = tuple(dict.fromkeys([*self._offered.photos, *(str(job.source) for job in jobs)]))
+        framed = {str(job.source): job.faces for job in jobs if job.faces}
+        faces = {**self._offered.faces, **framed}
+        lying = {str(job.source): str(job.below) for job in jobs if job.below != Path()}
+        below = {**self._offered.below, **lying}
+        self._file.save(Unfinished(photos, self._run, self._seed, faces, below))
+
+    @Slot()
+    def _on_frames_changed(self) -> None:
+        self._timer.start()
 
     @Slot()
     def _on_about_to_start(self) -> None:
@@ -105,20 +121,33 @@ class UnfinishedController(QObject):
 
     @Slot(bool)
     def _on_answered(self, goes_on: bool) -> None:
-        offered, self._offered = self._offered, Unfinished()
-        if not goes_on:
+        if goes_on:
+            self._search.take_paths([Path(photo) for photo in self._offered.photos])
+        else:
+            self._offered = Unfinished()
             self._save()
-            return
-        self._goes_on = not self._runner.is_active
-        if self._goes_on and offered.run:
-            self._run = offered.run
-            self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
-        elif self._goes_on:
-            self._run = secrets.token_hex(4)
-        below = {Path(photo): Path(folder) for photo, folder in offered.below.items()}
-        self._photos.add([Path(photo) for photo in offered.photos], below)
 
     @Slot(object)
-    def _on_added(self, _paths: object) -> None:
-        if self._goes_on:
+    def _on_found(self, found: Found) -> None:
+        """Put the photos that were left into the list, and go on with those that wait there."""
+        offered, self._offered = self._offered, Unfinished()
+        photos, problems, _ = found  # files by themselves, but once they came in a folder
+        below = {Path(photo): Path(folder) for photo, folder in offered.below.items()}
+        self._photos.take((photos, problems, below))
+        waiting = [job for job in map(self._job_of, photos) if job.state in PENDING]
+        for job in waiting:
+            frames = offered.faces.get(str(job.source), ())
+            if frames and not job.faces:
+                self._faces.give(job.id, frames)
+        if waiting and not self._runner.is_active:
+            self._goes_on = True
+            self._run = offered.run or secrets.token_hex(4)
+            if offered.run:
+                self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
             self.start_requested.emit()
+        self._save()
+
+    def _job_of(self, photo: Path) -> Job:
+        job_id = self._queue.find(photo)
+        assert job_id is not None  # it has just been put there
+        return self._queue.job(job_id)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from .colors import SURROUND
 from .compare_paint import draw_part, paint_label
 from .icons import draw
+from .language import listed, translated
 from .qimage import ImageLevels
 from .sample_run import Variant
 
@@ -80,7 +81,7 @@ class VariantCell(QWidget):
         if self.variant.cleanup > 0:
             clean = self.tr("clean-up {percent} %")
             parts.append(clean.format(percent=round(100 * self.variant.cleanup)))
-        return ", ".join(parts)
+        return listed(parts)
 
     def set_progress(self, fraction: float) -> None:
         """Show how far it is, 0 to 1."""
@@ -233,7 +234,7 @@ class VariantCell(QWidget):
 
     def _status(self) -> str:
         if self._problem:
-            return self._problem
+            return translated(self._problem)
         if self._fraction > 0:
             return self.tr("{percent} %").format(percent=round(100 * self._fraction))
         return self.tr("Waiting")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from sr3_desktop.engine.errors import Sentence
+
 from .parameter_panel import ParameterPanel
 from .photo_io import LoadedImage
 from .preview_controller import PreviewController, pin_label
@@ -31,10 +33,10 @@ class VariantsController(QObject):
         page: The variants.
 
     Signals:
-        info(str): One sentence on what has been chosen.
+        info(Sentence): One sentence on what has been chosen.
     """
 
-    info = Signal(str)
+    info = Signal(object)
 
     def __init__(
         self,
@@ -118,5 +120,9 @@ class VariantsController(QObject):
         self._preview.frame.place()
         self._panel.take_variant(variant, self._made_with)
         self.close()
-        text = self.tr("The photo will be enlarged like this variant; its seed {seed} is locked.")
-        self.info.emit(text.format(seed=variant.sampler.seed))
+        self.info.emit(
+            Sentence(
+                "The photo will be enlarged like this variant; its seed {seed} is locked.",
+                seed=variant.sampler.seed,
+            )
+        )

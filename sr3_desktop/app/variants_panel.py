@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sr3_desktop.engine.errors import Sentence
+
 from .icons import IconButton
 from .qimage import ImageLevels
 from .sample_run import Variant
@@ -107,7 +109,7 @@ class VariantsPanel(QFrame):
 
     def set_stopped(self) -> None:
         """Show that the unfinished variants will not be made."""
-        self.set_problem(self.tr("Stopped."))
+        self.set_problem(Sentence("Stopped."))
 
     def changeEvent(self, event: QEvent) -> None:
         """Take another language."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -17,7 +20,7 @@ MAX_PREVIEW_PX = 2048
 
 
 class ViewerController(QObject):
-    """Joins session, viewer and the zoom buttons.
+    """Joins session, viewer and the buttons for how the photo is seen.
 
     Attributes:
         view: The viewer.
@@ -49,6 +52,7 @@ class ViewerController(QObject):
         session.photo_failed.connect(self._on_photo_failed)
         session.previewed.connect(self._on_previewed)
         session.result_changed.connect(self._on_result_changed)
+        top_bar.mode_chosen.connect(view.set_mode)
         top_bar.fit_requested.connect(view.fit)
         top_bar.zoom_requested.connect(self._on_zoom_requested)
         top_bar.zoom_in_requested.connect(view.zoom_in)
@@ -58,6 +62,22 @@ class ViewerController(QObject):
     def preview_px(self) -> int:
         """Return the longer side of a live preview that is of use now."""
         return min(self.view.preview_px(), MAX_PREVIEW_PX)
+
+    def zoom_keys(self) -> dict[str, Callable[[], object]]:
+        """Return what the keys for zooming call, by the names of their shortcuts."""
+        view = self.view
+        actions = {
+            "fit": view.fit,
+            "one_to_one": view.actual_size,
+            "zoom_in": view.zoom_in,
+            "zoom_out": view.zoom_out,
+        }
+        return {name: partial(self._on_view, action) for name, action in actions.items()}
+
+    def _on_view(self, action: Callable[[], object]) -> None:
+        """Do it where the viewer is seen."""
+        if self.stack.currentWidget() is self.view:
+            action()
 
     def add_tool(self, button: QWidget) -> None:
         """Add a button for what can be done on the picture."""
@@ -80,6 +100,7 @@ class ViewerController(QObject):
 
     @Slot()
     def _on_shown_changed(self) -> None:
+        self._top_bar.set_removable(self._session.job is not None)
         if self._session.job is None:
             self._show_without_photo(self._empty)
 
@@ -93,7 +114,7 @@ class ViewerController(QObject):
         self._top_bar.set_zoom_shown(True)
         self.size_changed.emit(photo.size)
 
-    @Slot(str)
+    @Slot(object)
     def _on_photo_failed(self, sentence: str) -> None:
         self._problem.show_problem(sentence)
         self._show_without_photo(self._problem)

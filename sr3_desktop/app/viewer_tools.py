@@ -34,12 +34,12 @@ class ViewerTools(QObject):
         trust: Where details are invented.
 
     Signals:
-        error(str): One sentence: something did not work.
-        info(str): One sentence worth knowing.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
     """
 
-    error = Signal(str)
-    info = Signal(str)
+    error = Signal(object)
+    info = Signal(object)
 
     def __init__(
         self,
@@ -90,8 +90,10 @@ class ViewerTools(QObject):
 
     @Slot(bool)
     def set_framing(self, framing: bool) -> None:
-        """Take the frame away while faces are framed."""
+        """Take the frame away, and variants of it, while faces are framed."""
         self._framing = framing
+        if framing:
+            self.variants.close()
         self._arrange()
 
     @Slot(int)

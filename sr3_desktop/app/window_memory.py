@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from .choices import random_seed
 from .parameter_panel import ParameterPanel
+from .queue_panel import QueuePanel
 from .settings import Settings
+from .top_bar import TopBar
+from .trust_legend import TrustLegend
 
 
 class WindowMemory(QObject):
@@ -16,12 +19,24 @@ class WindowMemory(QObject):
     Args:
         settings: What is remembered.
         panel: The choices and the presets.
+        top_bar: How photo and result are compared.
+        queue_panel: Whether the list is a table.
+        legend: How strongly the trust view covers the picture.
         window: The window.
     """
 
-    def __init__(self, settings: Settings, panel: ParameterPanel, window: QWidget) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        panel: ParameterPanel,
+        top_bar: TopBar,
+        queue_panel: QueuePanel,
+        legend: TrustLegend,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._settings, self._panel, self._window = settings, panel, window
+        self._top_bar, self._queue_panel, self._legend = top_bar, queue_panel, legend
         panel.presets_changed.connect(self.save_presets)
 
     def restore(self) -> None:
@@ -31,6 +46,9 @@ class WindowMemory(QObject):
         panel.show_choices(settings.choices().for_run(random_seed()))
         panel.more.set_open(settings.more_open)
         panel.set_open(settings.panel_open)
+        self._top_bar.choose_mode(settings.view_mode)
+        self._queue_panel.set_expanded(settings.table_open)
+        self._legend.opacity.setValue(settings.trust_percent)
         geometry = settings.window_geometry.encode("ascii", "ignore")
         if geometry:
             self._window.restoreGeometry(QByteArray.fromBase64(geometry))
@@ -50,8 +68,12 @@ class WindowMemory(QObject):
     def save(self) -> None:
         """Remember everything; called at the end."""
         geometry = bytes(self._window.saveGeometry().toBase64().data()).decode("ascii")
-        self._settings.window_geometry = geometry
-        self._settings.panel_open = self._panel.is_open
-        self._settings.more_open = self._panel.more.is_open
-        self._settings.presets = self._panel.presets
+        settings = self._settings
+        settings.window_geometry = geometry
+        settings.panel_open = self._panel.is_open
+        settings.more_open = self._panel.more.is_open
+        settings.view_mode = self._top_bar.mode
+        settings.table_open = self._queue_panel.is_expanded
+        settings.trust_percent = self._legend.opacity.value()
+        settings.presets = self._panel.presets
         self.save_choices()

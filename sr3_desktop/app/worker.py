@@ -82,23 +82,23 @@ class UpscaleWorker(QObject):
 
     Signals:
         device_found(DeviceReport): The engine is ready; what it can run on.
-        prepare_failed(str): The engine could not be loaded; jobs will fail, too.
+        prepare_failed(Sentence): The engine could not be loaded; jobs will fail, too.
         progressed(int, Update): Job id and report, at most 20 times a second.
         paused(int): The job stands still until `resume` or `cancel`; its memory stays in use.
         succeeded(int, UpscaleResult): Job id and what was made.
         faulted(int, Fault): Job id and all that is known of a failure; `failed` follows.
-        failed(int, str): Job id and one sentence for the user.
+        failed(int, Sentence): Job id and one sentence for the user.
         cancelled(int): Job id.
         calibrated(Calibration): End of `calibrate`; None where it failed or a job was more urgent.
     """
 
     device_found = Signal(object)
-    prepare_failed = Signal(str)
+    prepare_failed = Signal(object)
     progressed = Signal(int, object)
     paused = Signal(int)
     succeeded = Signal(int, object)
     faulted = Signal(int, object)
-    failed = Signal(int, str)
+    failed = Signal(int, object)
     cancelled = Signal(int)
     calibrated = Signal(object)
     _submitted = Signal(int, object, object)

@@ -52,7 +52,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         assert waiting, "unexpected question"
         return waiting.pop(0)
 
-    monkeypatch.setattr("sr3_desktop.app.main_window.ask_before_closing", ask)
+    monkeypatch.setattr("sr3_desktop.app.closing.ask_before_closing", ask)
     return waiting
 
 

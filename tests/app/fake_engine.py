@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 from sr3_desktop.engine.estimate import Calibration, Cost
 from sr3_desktop.engine.images import Photo, read_image, write_image
@@ -29,7 +29,7 @@ class FakeReport:
 
 
 class FakeUpscaler:
-    """Sharpens a photo tile by tile.
+    """Sharpens a photo tile by tile, and invents details of each seed's own where it has some.
 
     Args:
         tiles: Tiles of a step.
@@ -63,7 +63,7 @@ class FakeUpscaler:
         height, width = pixels.shape[:2]
         size = (round(width * request.scale), round(height * request.scale))
         target = check_target(request.target, *size, request.output, request.source)
-        sharp = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)
+        sharp = _enlarged(Image.fromarray(pixels), size, request)
         on_progress(Progress("preparing"))
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
@@ -117,3 +117,19 @@ class FakeUpscaler:
             if tile == self.tiles - 1:
                 states.append(seen.copy())
         return tuple(states[-request.states :]) if request.states and steps else ()
+
+
+def _enlarged(small: Image.Image, size: tuple[int, int], request: UpscaleRequest) -> Image.Image:
+    """Return a larger picture; the grain in it is the seed's, and smooth areas have none."""
+    sharp = small.resize(size, Image.Resampling.LANCZOS)
+    if not request.sampler.steps or sharp.mode != "RGB":
+        return sharp
+    gray = small.convert("L")
+    texture = ImageChops.difference(gray, gray.filter(ImageFilter.GaussianBlur(3)))
+    texture = texture.filter(ImageFilter.GaussianBlur(3)).resize(size, Image.Resampling.BILINEAR)
+    random = np.random.default_rng(request.sampler.seed)
+    grain = Image.fromarray(random.normal(size=(small.height, small.width)).astype(np.float32))
+    waves = np.asarray(grain.resize(size, Image.Resampling.BICUBIC))
+    strength = np.maximum(np.asarray(texture, np.float32) - 6, 0) * 1.3 * request.sampler.detail
+    made = np.asarray(sharp) + (strength * waves)[..., None]
+    return Image.fromarray(made.clip(0, 255).astype(np.uint8))

@@ -7,6 +7,7 @@ import math
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.compare_view import CompareView
@@ -35,7 +36,7 @@ def layer(qtbot: QtBot) -> FaceFrames:
     view.fit_margin_px = 0
     view.resize(400, 320)
     view.show_photo(plain(200, 160))
-    layer = FaceFrames(view, view.viewport)
+    layer = FaceFrames(view)
     layer.set_photo(QSize(200, 160))
     view.show()
     return layer
@@ -191,3 +192,24 @@ def test_the_card_says_that_faces_are_invented_and_asks(qtbot):
         card.accept_button.click()
     with qtbot.waitSignal(card.declined):
         card.decline_button.click()
+
+
+def test_side_by_side_frames_are_on_both_panes_and_change_in_either(layer, qtbot):
+    view = layer.parentWidget()
+    view.resize(802, 320)
+    view.show_after(plain(400, 320), QSize(400, 320), "")
+    view.set_mode("side")
+    left, right = view.panes()
+    assert (left.width(), right.left()) == (400, 402)
+    drag(qtbot, layer, (502, 60), (622, 180))
+    assert layer.frames == (FaceFrame(80, 60, 60),)
+    drag(qtbot, layer, (562, 120), (582, 120))
+    assert layer.frames == (FaceFrame(90, 60, 60),)
+    drag(qtbot, layer, (160, 120), (500, 120))  # on into the other pane
+    assert layer.frames == (FaceFrame(199.5, 60, 60),)
+    layer.set_photo(QSize(200, 160), [FaceFrame(80, 60, 60)])
+    image = layer.grab().toImage()
+    for x in (100, 502):
+        assert image.pixelColor(x, 150) == QColor("white"), x
+    QTest.keyClick(layer, Qt.Key.Key_N)
+    assert layer.frames[-1] == FaceFrame(100, 80, NEW_SIDE)

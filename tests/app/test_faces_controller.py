@@ -126,6 +126,10 @@ def test_keys_of_frames_are_not_those_of_the_window(tool, opened, qtbot):
     assert tool.layer.chosen == 0
     QTest.keyClick(tool.layer, Qt.Key.Key_Delete)
     assert tool.layer.frames == (FACE,)
+    QTest.mouseClick(tool.layer, LEFT, pos=QPoint(1, 1))
+    assert tool.layer.chosen == -1
+    QTest.keyClick(tool.layer, Qt.Key.Key_Delete)
+    assert tool.layer.frames == (FACE,)
     assert opened.work.queue.rowCount() == 1
     QTest.keyClick(tool.layer, Qt.Key.Key_Escape)
     assert not tool.layer.isVisible()
@@ -247,3 +251,21 @@ def test_a_narrow_window_has_the_number_alone(tool, opened, qtbot):
     assert tool.button.accessibleName() == "Faces: 1"
     opened.window.resize(1280, 800)
     qtbot.waitUntil(lambda: tool.button.text() == "Faces: 1")
+
+
+def test_the_bar_makes_way_for_variants_and_the_tool_ends_them(tool, opened, qtbot):
+    window = opened.window
+    window.panel.detail_row.variants.click()
+    assert window.tools.variants.is_open
+    assert not tool.bar.isVisible()
+    window.tools.stop()
+    window.tools.stop()
+    assert not window.tools.variants.is_open
+    assert tool.bar.isVisible()
+    tool.button.click()
+    window.panel.detail_row.variants.click()
+    window.activateWindow()
+    tool.button.click()
+    assert not window.tools.variants.is_open
+    assert tool.bar.isVisible()
+    assert tool.layer.hasFocus()

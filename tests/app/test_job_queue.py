@@ -131,7 +131,7 @@ def test_counts_follow_the_states(queue: JobQueue) -> None:
     queue.change(ids[0], state=JobState.CANCELLED)
     queue.change(ids[1], state=JobState.FAILED, message="No.")
     queue.reset(ids[:2])
-    assert told == [3, 4, 3, 3, 4][: len(told)]
+    assert told == [3, 4, 3, 4]
     assert queue.count(JobState.WAITING) == 4
     assert queue.job(ids[1]).message == ""
 
@@ -184,3 +184,38 @@ def test_ten_thousand_photos_are_added_without_a_look_at_any(qapp: QObject) -> N
     assert queue.rowCount() == MANY // 2
     queue.restore(removed)
     assert [job.id for job in queue.jobs] == ids
+
+
+def test_many_gaps_are_cut_and_filled_with_one_renumbering_each(
+    qapp: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = JobQueue()
+    ids = queue.add(Path(f"{n}.jpg") for n in range(200))
+    numbered, told = [], []
+    number = queue._number
+    monkeypatch.setattr(queue, "_number", lambda: numbered.append(1) or number())
+    queue.counts_changed.connect(lambda: told.append(1))
+    removed = queue.remove(ids[::2])
+    assert [queue.row_of(job_id) for job_id in ids[1::2]] == list(range(100))
+    queue.restore(removed)
+    assert [queue.row_of(job_id) for job_id in ids] == list(range(200))
+    assert len(told) == 2
+    assert len(numbered) <= 3
+
+
+def test_many_photos_wait_again_with_one_signal_each_of_cells_and_counts(queue: JobQueue) -> None:
+    ids = queue.add(paths("abcdef"))
+    for job_id in ids[1:5]:
+        queue.change(job_id, state=JobState.FAILED, fraction=0.5, message="No.")
+    queue.change(ids[2], state=JobState.RUNNING)
+    cells, counts = [], []
+    queue.dataChanged.connect(lambda top, bottom: cells.append((top.row(), bottom.row())))
+    queue.counts_changed.connect(lambda: counts.append(queue.count(JobState.WAITING)))
+    queue.reset([*reversed(ids), 99])
+    assert cells == [(0, 5)]
+    assert counts == [5]
+    states = [(job.state, job.fraction, job.message) for job in queue.jobs]
+    assert states.count((JobState.WAITING, 0.0, "")) == 5
+    assert queue.job(ids[2]).state is JobState.RUNNING
+    queue.reset(ids)
+    assert counts == [5]  # nothing is counted anew where nothing has changed

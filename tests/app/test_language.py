@@ -32,11 +32,14 @@ from sr3_desktop.app.language import Language, system_language, translated
 from sr3_desktop.app.notice_bar import NoticeBar
 from sr3_desktop.app.recent_photos import RecentMenu, RecentPhotos
 from sr3_desktop.app.remaining_time import left_text
+from sr3_desktop.app.run_texts import progress_text, summary_text
+from sr3_desktop.app.runner import RunSummary
 from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.shortcut_sheet import ShortcutSheet
 from sr3_desktop.app.shortcuts import GROUPS, SHORTCUTS
 from sr3_desktop.app.theme import Theme
 from sr3_desktop.engine.errors import ImageReadError, Sentence
+from sr3_desktop.engine.request import Progress
 from tests import templates, translate
 
 from .fake_engine import FakeReport, FakeUpscaler
@@ -308,6 +311,16 @@ def test_numbers_take_their_form(language: Language) -> None:
 def test_times_are_translated(language: Language) -> None:
     language.apply("zh_CN")
     assert left_text(360) == "大约还剩 6 分钟"
+
+
+def test_parts_are_listed_with_the_comma_of_the_language(language: Language) -> None:
+    summary, progress = RunSummary(done=2, failed=1), Progress("denoising", 1, 8, step=2, steps=8)
+    language.apply("en")
+    assert summary_text(summary) == "2 done, 1 failed"
+    language.apply("zh_CN")
+    for text in (summary_text(summary), progress_text(progress, 30)):
+        assert "，" in text
+        assert ", " not in text
 
 
 def test_every_shortcut_is_translated(language: Language) -> None:

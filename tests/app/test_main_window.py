@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program, assemble
 from sr3_desktop.app.colors import DARK, LIGHT
-from sr3_desktop.app.dialogs import ask_before_closing
 from sr3_desktop.app.job import JobState
+from sr3_desktop.app.picture_surface import ZOOM_STEP
 from sr3_desktop.app.settings import Settings
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.errors import DeviceMemoryError
@@ -274,7 +274,7 @@ def test_a_variant_leaves_the_photos_that_wait_alone(
     engine.before_tile = gate
     start(three, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
-    three.window.run_bar.stop_after_requested.emit()
+    three.window.run_bar.stop_after_requested.emit(True)
     gate.opened.set()
     qtbot.waitUntil(lambda: has_result(three))
     qtbot.mouseClick(three.window.run_bar.variant_button, LEFT)
@@ -402,7 +402,7 @@ def test_stop_after_this_photo_keeps_it_and_leaves_the_rest(
     three: Program, gate: Gate, qtbot: QtBot
 ) -> None:
     start_and_hold(three, gate, qtbot)
-    three.window.run_bar.stop_after_requested.emit()
+    three.window.run_bar.stop_after_requested.emit(True)
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     states = [job.state for job in three.work.queue.jobs]
@@ -410,6 +410,30 @@ def test_stop_after_this_photo_keeps_it_and_leaves_the_rest(
     assert three.window.run_bar.status.text() == "Stopped"
     assert "1 done" in three.window.run_bar.detail.text()
     assert three.window.run_bar.start_button.text() == "Upscale 2 photos"
+
+
+def test_stop_after_this_photo_can_be_taken_back(three: Program, gate: Gate, qtbot: QtBot) -> None:
+    start_and_hold(three, gate, qtbot)
+    bar = three.window.run_bar
+    for checked in (True, False):
+        bar.stop_after.trigger()
+        assert bar.stop_after.isChecked() is checked
+        assert three.work.runner.last_one is checked
+    assert bar.all_text.text().startswith("Photo 1 of 3")
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert three.work.queue.count(JobState.SUCCEEDED) == 3
+    assert bar.status.text() == "Finished"
+
+
+def test_what_was_asked_of_a_variant_leaves_the_photos_that_wait_alone(
+    three: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    three.work.runner.start(three.window.plans.plan(), three.work.queue.jobs[0].id)
+    for _ in range(2):
+        three.window.run_bar.stop_after.trigger()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert three.work.queue.count(JobState.WAITING) == 2
 
 
 def test_other_photos_can_be_looked_at_while_one_runs(
@@ -469,6 +493,56 @@ def test_removing_all_empties_the_window_and_undo_brings_them_back(
     assert three.work.queue.rowCount() == 3
 
 
+def test_a_single_photo_is_removed_by_key_or_menu(opened: Program, qtbot: QtBot) -> None:
+    window, queue = opened.window, opened.work.queue
+    window.activateWindow()
+    assert not window.queue_panel.isVisible()
+    for widget in (window.view, window.run_bar.start_button):
+        qtbot.keyClick(widget, Qt.Key.Key_Delete)
+        assert queue.rowCount() == 0
+        window.toast.undo_button.click()
+        qtbot.waitUntil(lambda: opened.work.session.photo is not None)
+    (action,) = (a for a in window.top_bar.menu_button.menu().actions() if "Del" in a.text())
+    assert action.isEnabled()
+    action.trigger()
+    assert queue.rowCount() == 0
+    assert not action.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Delete)  # nothing to remove, nothing said
+    assert not window.notice.isVisible()
+
+
+def test_the_key_removes_what_is_chosen_only_from_the_list(three: Program, qtbot: QtBot) -> None:
+    window, queue = three.window, three.work.queue
+    window.activateWindow()
+    window.queue_panel.table.selectAll()
+    qtbot.keyClick(window.view, Qt.Key.Key_Delete)
+    assert [job.source.name for job in queue.jobs] == ["b.png", "c.png"]
+    window.photos.undo()
+    window.queue_panel.table.selectAll()
+    window.queue_panel.strip.setFocus()
+    qtbot.keyClick(window.queue_panel.strip, Qt.Key.Key_Delete)
+    assert queue.rowCount() == 0
+
+
+def test_the_hidden_list_keeps_no_key(opened: Program, qtbot: QtBot) -> None:
+    opened.window.activateWindow()
+    opened.window.queue_panel.table.clearSelection()
+    opened.window.queue_panel.strip.setFocus()
+    qtbot.keyClick(opened.window.view, Qt.Key.Key_Delete)
+    assert opened.work.queue.rowCount() == 0
+
+
+def test_the_key_leaves_the_photo_alone_in_a_text(opened: Program, qtbot: QtBot) -> None:
+    template = opened.window.panel.where_row.template
+    opened.window.activateWindow()
+    template.setFocus()
+    template.setCursorPosition(0)
+    before = template.text()
+    qtbot.keyClick(template, Qt.Key.Key_Delete)
+    assert template.text() == before[1:]
+    assert opened.work.queue.rowCount() == 1
+
+
 def test_choices_made_while_running_do_not_touch_the_run(
     three: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
 ) -> None:
@@ -525,64 +599,6 @@ def test_a_copy_that_can_not_be_written_is_one_sentence(
     assert ".xyz" in opened.window.notice.text.text()
 
 
-def test_closing_while_running_can_be_taken_back(
-    opened: Program, gate: Gate, answers: list[str], qtbot: QtBot
-) -> None:
-    start_and_hold(opened, gate, qtbot)
-    answers.append("keep")
-    assert not opened.window.close()
-    assert opened.window.isVisible()
-    gate.opened.set()
-    qtbot.waitUntil(lambda: has_result(opened))
-
-
-def test_closing_while_running_can_wait_for_the_photo(
-    three: Program, gate: Gate, answers: list[str], qtbot: QtBot
-) -> None:
-    start_and_hold(three, gate, qtbot)
-    answers.append("finish")
-    assert not three.window.close()
-    gate.opened.set()
-    qtbot.waitUntil(lambda: not three.window.isVisible())
-    states = [job.state for job in three.work.queue.jobs]
-    assert states == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
-
-
-def test_closing_while_running_can_stop_everything(
-    opened: Program, gate: Gate, photo: Path, answers: list[str], qtbot: QtBot
-) -> None:
-    start_and_hold(opened, gate, qtbot)
-    answers.append("stop")
-    assert opened.window.close()
-    gate.opened.set()
-    assert opened.stop()
-    assert not opened.thread.is_running()
-    assert files_in(photo.parent) == [photo]
-
-
-def test_closing_asks_nothing_once_all_is_written(opened: Program, qtbot: QtBot) -> None:
-    run(opened, qtbot)
-    assert opened.window.close()
-
-
-def test_the_question_at_closing_keeps_running_on_escape(program: Program, qtbot: QtBot) -> None:
-    seen: list[list[str]] = []
-
-    def answer(label: str) -> None:
-        box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
-        seen.append(sorted(button.text() for button in box.findChildren(QPushButton)))
-        if label:
-            next(b for b in box.buttons() if b.text() == label).click()
-        else:
-            qtbot.keyClick(box, Qt.Key.Key_Escape)
-
-    labels = {"": "keep", "Stop now": "stop", "Finish this photo, then close": "finish"}
-    for label, word in labels.items():
-        QTimer.singleShot(50, lambda label=label: answer(label))
-        assert ask_before_closing(program.window) == word
-    assert seen[0] == ["Finish this photo, then close", "Keep running", "Stop now"]
-
-
 def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
     window.activateWindow()
@@ -596,6 +612,60 @@ def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot:
     for region in (*regions[1:], regions[0]):
         qtbot.keyClick(window, Qt.Key.Key_F6)
         assert region.isAncestorOf(QApplication.focusWidget()), region
+
+
+def test_zoom_keys_count_wherever_the_focus_is(opened: Program, qtbot: QtBot) -> None:
+    window, key = opened.window, Qt.Key
+    viewport = window.view.viewport
+    window.activateWindow()
+    window.panel.more.set_open(True)
+    buttons = (window.run_bar.start_button, window.panel.quality.button(0), window.panel.device)
+    for widget in (*buttons, window.view):
+        widget.setFocus()
+        qtbot.keyClick(widget, key.Key_1)
+        assert viewport.zoom == 1
+        qtbot.keyClick(widget, key.Key_Plus)
+        qtbot.keyClick(widget, key.Key_Equal)
+        assert viewport.zoom == ZOOM_STEP**2
+        qtbot.keyClick(widget, key.Key_Minus)
+        assert viewport.zoom == pytest.approx(ZOOM_STEP)
+        for fit in (key.Key_F, key.Key_0):
+            window.view.actual_size()
+            qtbot.keyClick(widget, fit)
+            assert viewport.fitting
+
+
+def test_fields_and_buttons_keep_the_keys_they_take_themselves(
+    opened: Program, qtbot: QtBot
+) -> None:
+    window, key = opened.window, Qt.Key
+    window.activateWindow()
+    window.panel.more.set_open(True)
+    zoom = window.view.viewport.zoom
+    template, steps = window.panel.where_row.template, window.panel.steps
+    template.setFocus()
+    template.clear()
+    qtbot.keyClicks(template, "F1+-0")
+    assert template.text() == "F1+-0"
+    steps.setFocus()
+    steps.selectAll()
+    qtbot.keyClicks(steps, "10")
+    assert steps.value() == 10
+    assert window.view.viewport.zoom == zoom
+    button = window.panel.quality.button(0)
+    button.setFocus()
+    window.panel.quality.choose(1)
+    qtbot.keyClick(button, key.Key_Space)
+    assert button.isChecked()
+    assert not window.view.scene.original_held
+
+
+def test_zoom_keys_do_nothing_without_a_picture(program: Program, qtbot: QtBot) -> None:
+    window = program.window
+    window.activateWindow()
+    with qtbot.assertNotEmitted(window.view.zoom_changed):
+        qtbot.keyClick(window, Qt.Key.Key_1)
+        qtbot.keyClick(window, Qt.Key.Key_Plus)
 
 
 def test_the_key_of_a_variant_needs_a_result(

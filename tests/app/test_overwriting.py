@@ -274,3 +274,20 @@ def test_the_question(
     QTimer.singleShot(50, respond)
     assert ask_before_overwriting(program.window, count, foreign) == answer
     assert seen == [question]
+
+
+@pytest.mark.parametrize("button", ["variant_button", "start_button"])
+def test_what_is_made_once_more_is_not_skipped(
+    opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot, button: str
+) -> None:
+    box = opened.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData("skip"))
+    start(opened, qtbot)
+    qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
+    made = photo.with_name("holiday_4x.png").read_bytes()
+    qtbot.waitUntil(opened.window.run_bar.variant_button.isVisible)
+    qtbot.mouseClick(getattr(opened.window.run_bar, button), LEFT)
+    qtbot.waitUntil(photo.with_name("holiday_4x (2).png").is_file)
+    qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
+    assert photo.with_name("holiday_4x.png").read_bytes() == made
+    assert opened.window.panel.choices.exists == "skip"

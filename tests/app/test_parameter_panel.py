@@ -447,6 +447,37 @@ def test_reset_all_can_be_undone(panel: ParameterPanel) -> None:
     assert panel.reset_all.text() == "Reset all"
 
 
+def test_another_model_can_be_reset_like_any_other_choice(panel: ParameterPanel) -> None:
+    reset = panel.more._lines["model"].reset
+    panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+    assert reset.isVisible()
+    reset.click()
+    assert panel.choices == Choices()
+    panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+    assert panel.choices.sampler == "ddim"
+    panel.reset_all.click()
+    assert panel.choices == Choices()
+    assert not reset.isVisible()
+
+
+def test_the_usual_model_is_the_default_wherever_it_stands(qapp: QApplication) -> None:
+    panel = ParameterPanel([SR3, PHOTO])  # as their files are sorted
+    try:
+        assert panel.choices == Choices()
+        panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+        panel.reset_all.click()
+        assert panel.choices == Choices()
+    finally:
+        delete(panel)
+
+
+def test_the_size_row_tells_what_the_chosen_model_was_made_for(panel: ParameterPanel) -> None:
+    assert "4× is what the model was made for" in panel.size_row.explanation.text()
+    panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+    assert "8× is what the model was made for" in panel.size_row.explanation.text()
+    assert panel.size_row.info.toolTip() == panel.size_row.explanation.text()
+
+
 def test_the_card_folds(panel: ParameterPanel, qtbot: QtBot) -> None:
     for is_open, width in ((False, FOLDED_PX), (True, WIDTH_PX)):
         with qtbot.waitSignal(panel.opened) as said:

@@ -51,10 +51,27 @@ def test_delete_removes_all_that_is_chosen(three: Program, qtbot: QtBot) -> None
     flag = QItemSelectionModel.SelectionFlag
     panel.strip.selectionModel().select(queue.index(2, 0), flag.Select | flag.Rows)
     assert len(panel.selected()) == 2
+    panel.strip.setFocus()
     qtbot.keyClick(panel.strip, Qt.Key.Key_Delete)
     assert [job.source.name for job in queue.jobs] == ["b.png"]
     qtbot.waitUntil(lambda: three.work.session.job.source.name == "b.png")
     assert not panel.isVisible()  # one photo needs no list
+
+
+def test_removing_here_and_there_leaves_the_rest_of_the_choice_in_one_piece(
+    three: Program, photo: Path
+) -> None:
+    panel, queue = three.window.queue_panel, three.work.queue
+    queue.add([photo.with_name(f"{name}.png") for name in "defg"])
+    panel.table.selectAll()
+    gone = [job.id for job in queue.jobs if job.source.stem in "bdf"]
+    three.window.photos.remove(gone)
+    model = panel.table.selectionModel()
+    assert len(panel.selected()) == 4
+    assert model.selection().count() == 1  # each piece more slows every removal after it
+    three.window.photos.undo()
+    chosen = [queue.job(job_id).source.stem for job_id in panel.selected()]
+    assert chosen == list("aceg")
 
 
 def test_the_menu_offers_what_is_possible(three: Program) -> None:

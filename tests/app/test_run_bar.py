@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.run_bar import RunBar
@@ -184,3 +185,10 @@ def test_the_clock_stands_still_in_a_pause_and_counts_the_photos_that_wait() -> 
     now[0] += 5.0
     clock.update(Progress("denoising", 5, 5))
     assert clock.all_left(2) == pytest.approx(0.0 + 2 * (20.0 + 5.0) / 2)
+
+
+def test_every_button_of_the_bar_is_explained(qtbot: QtBot) -> None:
+    bar = RunBar()
+    qtbot.addWidget(bar)
+    assert [b.text() for b in bar.findChildren(QPushButton) if not b.toolTip()] == []
+    assert "(V)" in bar.variant_button.toolTip()

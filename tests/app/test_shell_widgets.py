@@ -10,10 +10,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSystemTrayIcon, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSystemTrayIcon,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app import theme as theme_module
 from sr3_desktop.app.application import Program
 from sr3_desktop.app.cards import ProcessorCard, PromiseCard
 from sr3_desktop.app.colors import CONTRAST_DARK, CONTRAST_LIGHT
@@ -25,7 +32,7 @@ from sr3_desktop.app.error_log import Fault, describe
 from sr3_desktop.app.notice_bar import NoticeBar
 from sr3_desktop.app.notifier import LONG_RUN_S, Notifier
 from sr3_desktop.app.shortcut_sheet import ShortcutSheet
-from sr3_desktop.app.shortcuts import SHORTCUTS, focus_next_region, install
+from sr3_desktop.app.shortcuts import GROUPS, SHORTCUTS, focus_next_region, install
 from sr3_desktop.app.theme import Theme
 from sr3_desktop.engine.errors import DeviceLostError, Remedy
 
@@ -95,6 +102,8 @@ def test_every_remedy_has_its_button(qtbot: QtBot, remedy: Remedy) -> None:
     drawer.show_fault(Fault("It broke.", "", remedy))
     assert drawer.remedy.isVisible() == bool(remedy) == bool(drawer.remedy.text())
     assert not drawer.technical.isVisible()
+    buttons = [button for button in drawer.findChildren(QPushButton) if button.text()]
+    assert all(button.toolTip() for button in buttons)
     with qtbot.waitSignal(drawer.closed):
         drawer.close_button.click()
     assert not drawer.isVisible()
@@ -135,6 +144,8 @@ def test_the_popup_tells_how_to_fix_it(pill: DevicePill) -> None:
     assert popup.fix.text() == "Install a driver."
     assert popup.fix_title.isVisible()
     assert not popup.device.isVisible()  # there is nothing to choose from
+    assert popup.device.toolTip()
+    assert popup.copy.toolTip()
     popup.copy.click()
     assert QGuiApplication.clipboard().text() == "Processor\nNo card.\nInstall a driver.\nx"
 
@@ -166,8 +177,10 @@ def test_a_problem_is_not_told_by_colour_alone(pill: DevicePill) -> None:
 
 
 def test_every_key_is_used_once() -> None:
-    keys = [key for shortcut in SHORTCUTS for key in shortcut.keys]
-    assert len(keys) == len(set(keys))
+    faces = [shortcut for shortcut in SHORTCUTS if shortcut.group == "faces"]
+    for group in (faces, [shortcut for shortcut in SHORTCUTS if shortcut not in faces]):
+        keys = [key for shortcut in group for key in shortcut.keys]
+        assert len(keys) == len(set(keys))
     assert len({shortcut.action for shortcut in SHORTCUTS}) == len(SHORTCUTS)
 
 
@@ -181,6 +194,13 @@ def test_the_sheet_shows_every_shortcut(qtbot: QtBot) -> None:
     sheet.show()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_the_sheet_has_the_keys_of_frames_too() -> None:
+    keys = {(shortcut.group, key) for shortcut in SHORTCUTS for key in shortcut.keys}
+    assert {("run", "Ctrl+Left"), ("run", "["), ("run", "]"), ("view", "Shift+Right")} <= keys
+    assert {("faces", key) for key in ("N", "PgDown", "Left", "Ctrl+Up", "Del", "Esc")} <= keys
+    assert {shortcut.group for shortcut in SHORTCUTS} == set(GROUPS)
 
 
 def test_keys_do_what_the_table_says(qtbot: QtBot) -> None:
@@ -287,16 +307,6 @@ def test_high_contrast_is_honoured(qapp: QApplication, monkeypatch: pytest.Monke
     assert theme.colors == CONTRAST_DARK
     theme.apply("light")
     assert theme.colors == CONTRAST_LIGHT
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_less_movement_is_honoured(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, wanted: bool
-) -> None:
-    theme = Theme(qapp)
-    monkeypatch.setattr(theme, "_accessibility", Wishes)
-    monkeypatch.setattr(theme_module, "animations_wanted", lambda dlls: wanted)
-    assert theme.reduced_motion is not wanted
 
 
 @pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_Escape, 2), (Qt.Key.Key_Return, 2)])

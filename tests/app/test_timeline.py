@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app import timeline as timeline_module
 from sr3_desktop.app.qimage import to_array, to_qimage
-from sr3_desktop.app.timeline import STATE_PX, StateReel, Timeline
+from sr3_desktop.app.timeline import CALM_FRAME_MS, PLAY_MS, STATE_PX, StateReel, Timeline
 from sr3_desktop.engine.request import MAX_STATES
 
 Shown = list[tuple[object, str]]
@@ -91,6 +91,16 @@ def test_playing_goes_from_noise_to_result_and_stops(
     qtbot.waitUntil(lambda: not timeline.playing, timeout=5000)
     assert [grey for grey, _ in shown] == [0, 3, 6, 9, None]
     assert timeline.play.accessibleName() == "Play from noise to photo"
+
+
+@pytest.mark.parametrize(("calm", "interval_ms"), [(True, CALM_FRAME_MS), (False, PLAY_MS // 4)])
+def test_playing_is_slow_for_whoever_asked_for_less_motion(
+    timeline: Timeline, monkeypatch: pytest.MonkeyPatch, calm: bool, interval_ms: int
+) -> None:
+    monkeypatch.setattr(timeline_module, "reduced_motion", lambda: calm)
+    timeline.set_states(states(5))
+    timeline.play.click()
+    assert timeline.findChild(QTimer).interval() == interval_ms
 
 
 def test_hiding_it_stops_it_and_shows_the_result(

@@ -81,6 +81,34 @@ def test_the_live_pictures_are_on_it_one_a_step(
     assert window.view.scene.state is None
 
 
+def test_a_look_at_another_photo_keeps_what_has_been_seen_of_the_running_one(
+    three: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    gate = Gate(tile=9)
+    engine.before_tile = gate
+    window, bar = three.window, three.window.timeline.bar
+    window.panel.steps.setValue(8)
+    engine.seconds_per_tile = 0.1
+    window.run.start()
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: len(bar.states) == 5)
+    seen = bar.states
+    window.photos.step(1)
+    qtbot.waitUntil(lambda: three.work.session.photo is not None)
+    assert bar.states == ()
+    window.run.follow()
+    qtbot.waitUntil(lambda: three.work.session.photo is not None)
+    assert bar.states == seen
+    assert bar.isVisible()
+    assert bar.position.text() == "Now"
+    gate.opened.set()
+    qtbot.waitUntil(lambda: len(bar.states) >= 7)  # the next ones are added to them
+    assert bar.states[:5] == seen
+    three.work.runner.stop_now()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert bar.states == ()
+
+
 def test_the_picture_leaves_room_for_it_and_does_not_jump(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
     place = window.view.viewport.rect()

@@ -110,6 +110,33 @@ def test_the_whole_photo_and_off_again(opened: Program, engine: FakeUpscaler, qt
     assert not legend.isVisible()
 
 
+@pytest.mark.parametrize(
+    "change", [{"size_by": "scale", "scale": 2.0}, {"cleanup": 0.8}, {"detail": 0.9}, {"steps": 3}]
+)
+def test_other_choices_outdate_it_until_it_is_renewed(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot, change: dict[str, object]
+) -> None:
+    legend, panel = opened.window.tools.trust.legend, opened.window.panel
+    before = panel.choices
+    make(opened, qtbot)
+    panel.more.edited.emit({"seed": 77, "quality": 80})  # which it does not depend on
+    assert not legend.renew.isVisible()
+    panel.more.edited.emit(change)
+    assert trust(opened) is not None
+    assert legend.renew.isVisible()
+    assert legend.explanation.text().startswith("These samples were made with other settings")
+    panel.more.edited.emit({name: getattr(before, name) for name in change})
+    assert not legend.renew.isVisible()
+    panel.more.edited.emit(change)
+    engine.requests.clear()
+    qtbot.mouseClick(legend.renew, LEFT)
+    assert trust(opened) is None
+    qtbot.waitUntil(lambda: trust(opened) is not None)
+    assert trust(opened).crop == FRAME  # type: ignore[union-attr]
+    assert not legend.renew.isVisible()
+    assert legend.explanation.text().startswith("Where samples agree")
+
+
 def test_its_button_shows_whether_it_is_open_and_closes_it(
     opened: Program, gate: Gate, qtbot: QtBot
 ) -> None:
@@ -140,7 +167,7 @@ def test_its_button_shows_whether_it_is_open_and_closes_it(
 def test_its_button_is_not_left_checked_when_nothing_can_be_made(
     opened: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opened.window.tools.desk, "base", lambda: None)
+    monkeypatch.setattr(opened.window.tools.desk, "base", lambda tell=True: None)
     ask(opened, qtbot)
     assert not opened.window.panel.detail_row.trust.isChecked()
 

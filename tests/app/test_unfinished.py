@@ -18,6 +18,7 @@ from sr3_desktop.app.job import JobState
 from sr3_desktop.app.unfinished import Unfinished, UnfinishedFile
 from sr3_desktop.app.worker import UpscaleWorker
 from sr3_desktop.engine.journal import Journal, journal_path
+from sr3_desktop.engine.request import FaceFrame
 
 from .fake_engine import FakeReport, FakeUpscaler
 from .gate import Gate
@@ -63,6 +64,7 @@ def next_window(
     yield open_next
     for program in made:
         program.work.runner.stop_now()
+        qtbot.waitUntil(lambda runner=program.work.runner: not runner.is_active)
         program.window.close()
         assert program.stop()
         program.window.deleteLater()
@@ -202,6 +204,100 @@ def test_what_was_left_can_be_forgotten(
     assert program.work.queue.rowCount() == 0
 
 
+def test_photos_that_are_in_the_list_already_are_gone_on_with(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+) -> None:
+    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    program = next_window()
+    program.window.open_photos([photo])
+    qtbot.waitUntil(lambda: program.work.queue.rowCount() == 1)
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: states(program) == [JobState.SUCCEEDED])
+    assert [request.sampler.seed for request in engine.requests] == [3]
+    nothing_starts_by_itself(program, photo, qtbot)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_framed_faces_are_gone_on_with(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+    is_open: bool,
+) -> None:
+    frames = (FaceFrame(30, 20, 16, 5),)
+    left = Unfinished((str(photo),), "ab", 3, {str(photo): frames})
+    UnfinishedFile(tmp_path / "unfinished.json").save(left)
+    program = next_window()
+    if is_open:
+        program.window.open_photos([photo])
+        qtbot.waitUntil(lambda: program.work.session.photo is not None)
+    gate = Gate(tile=1)
+    engine.before_tile = gate
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(gate.reached.is_set)
+    assert UnfinishedFile(tmp_path / "unfinished.json").load() == left
+    qtbot.waitUntil(lambda: program.window.faces.layer.frames == frames)
+    gate.opened.set()
+    qtbot.waitUntil(lambda: states(program) == [JobState.SUCCEEDED])
+    assert [request.faces for request in engine.requests] == [frames]
+
+
+def test_frames_are_written_down_as_they_are_made(
+    opened: Program, photo: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    frame = FaceFrame(30, 20, 16)
+    qtbot.waitUntil((tmp_path / "unfinished.json").is_file)
+    opened.window.faces.layer.add(frame)
+    file = UnfinishedFile(tmp_path / "unfinished.json")
+    qtbot.waitUntil(lambda: file.load().faces == {str(photo): (frame,)})
+
+
+def test_photos_that_were_left_and_are_done_now_start_nothing(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+) -> None:
+    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    program = next_window()
+    program.window.open_photos([photo])
+    qtbot.waitUntil(lambda: program.work.session.photo is not None)
+    run(program, qtbot)
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: not (tmp_path / "unfinished.json").exists())
+    nothing_starts_by_itself(program, photo, qtbot)
+    assert len(engine.requests) == 1
+
+
+def test_photos_that_were_left_and_are_gone_start_nothing_later(
+    next_window: Callable[[], Program], tmp_path: Path, photo: Path, qtbot: QtBot
+) -> None:
+    gone = Unfinished((str(tmp_path / "gone.png"),), "ab", 3)
+    UnfinishedFile(tmp_path / "unfinished.json").save(gone)
+    program = next_window()
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(program.window.notice.isVisible)
+    assert "gone.png" in program.window.notice.text.text()
+    nothing_starts_by_itself(program, photo, qtbot)
+
+
+def nothing_starts_by_itself(program: Program, photo: Path, qtbot: QtBot) -> None:
+    """Add one more photo and see it wait."""
+    another = photo.with_name("another.png")
+    another.write_bytes(photo.read_bytes())
+    program.window.open_photos([another])
+    qtbot.waitUntil(lambda: program.work.queue.find(another) is not None)
+    assert not program.work.runner.is_active
+    assert program.work.queue.jobs[-1].state is JobState.WAITING
+
+
 def test_an_offer_that_is_not_answered_is_made_again(
     next_window: Callable[[], Program], tmp_path: Path, photo: Path
 ) -> None:
@@ -239,7 +335,7 @@ def test_photos_that_only_waited_are_forgotten_at_the_end(
         "",
         "{",
         "[]",
-        '{"version": 2, "photos": [], "run": "", "seed": 0}',
+        '{"version": 3, "photos": [], "run": "", "seed": 0}',
         '{"version": 1, "photos": [1], "run": "", "seed": 0}',
         '{"version": 1, "photos": ["a"], "run": "", "seed": -1}',
         '{"version": 1, "photos": ["a"]}',
@@ -256,7 +352,7 @@ def test_a_list_that_makes_no_sense_is_empty(tmp_path: Path, content: str) -> No
 @pytest.mark.parametrize("folder", ["/etc", "../x", "a/../../b"])
 def test_a_list_leads_nowhere_else(tmp_path: Path, folder: str) -> None:
     file = UnfinishedFile(tmp_path / "unfinished.json")
-    file.save(Unfinished(("a", "b"), "", 0, {"a": folder, "b": "c"}))
+    file.save(Unfinished(("a", "b"), "", 0, below={"a": folder, "b": "c"}))
     assert UnfinishedFile(tmp_path / "unfinished.json").load().below == {"b": "c"}
 
 
@@ -296,7 +392,37 @@ def test_folders_are_kept_also_after_a_crash(
 
 def test_a_list_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "new" / "unfinished.json"
-    kept = Unfinished(("/photos/Ferien 假日.jpg", "b.png"), "ab12", 7, {"b.png": "1987/summer"})
+    frames = (FaceFrame(40.5, 30, 24, -12.5), FaceFrame(1, 2, 3))
+    kept = Unfinished(
+        ("/photos/Ferien 假日.jpg", "b.png"), "ab12", 7, {"b.png": frames}, {"b.png": "x/y"}
+    )
     UnfinishedFile(path).save(kept)
     assert UnfinishedFile(path).load() == kept
     assert UnfinishedFile(None).load() == Unfinished()
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        '[{"x": 1}]',
+        "[1]",
+        "7",
+        '[{"x": NaN, "y": 1, "side": 9, "angle": 0}]',
+        '[{"x": 1, "y": 1, "side": 0, "angle": 0}]',
+    ],
+)
+def test_faces_that_make_no_sense_are_left_out(tmp_path: Path, frames: str) -> None:
+    path = tmp_path / "unfinished.json"
+    good = '[{"x": 1, "y": 2, "side": 9, "angle": 0}]'
+    path.write_text(
+        f'{{"version": 2, "photos": ["a", "b"], "run": "", "seed": 0, '
+        f'"faces": {{"a": {frames}, "b": {good}}}}}'
+    )
+    assert UnfinishedFile(path).load().faces == {"b": (FaceFrame(1, 2, 9),)}
+
+
+@pytest.mark.parametrize("faces", ["", ', "faces": []', ', "faces": "a"'])
+def test_a_list_without_faces_is_read(tmp_path: Path, faces: str) -> None:
+    path = tmp_path / "unfinished.json"
+    path.write_text(f'{{"version": 1, "photos": ["a"], "run": "", "seed": 0{faces}}}')
+    assert UnfinishedFile(path).load() == Unfinished(("a",))

@@ -1,0 +1,19 @@
+"""What screen readers read out when it happens, wherever the focus is."""
+
+from __future__ import annotations
+
+from PySide6 import QtGui
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Let screen readers say a sentence; a Qt before 6.8 can not, and says nothing.
+
+    Args:
+        widget: What the sentence is about.
+        sentence: The sentence, in the language of the window.
+    """
+    kind = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
+    if kind is not None and sentence:
+        QAccessible.updateAccessibility(kind(widget, sentence))

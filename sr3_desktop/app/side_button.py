@@ -1,0 +1,49 @@
+"""A button that can do without its text."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from .icons import IconPushButton
+
+LEAST_PX, EDGE_PX = 126, 34
+"""Least width with a text, and what there is beside text and icon; see `window.qss`."""
+
+
+class SideButton(IconPushButton):
+    """An icon and a text, of which the icon alone is left where there is no room.
+
+    Args:
+        name: Name of the icon.
+        parent: Parent widget.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, "", parent=parent)
+        self._words, self._bare = "", False
+        self.setProperty("role", "large")
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether only the icon is shown."""
+        return self._bare
+
+    def setText(self, text: str) -> None:
+        """Take another text; screen readers say it in any case."""
+        self._words = text
+        self.setAccessibleName(text)
+        super().setText("" if self._bare else text)
+
+    def set_bare(self, bare: bool) -> None:
+        """Show the icon alone, or the text as well."""
+        if bare != self._bare:
+            self._bare = bare
+            super().setText("" if bare else self._words)
+            self.setProperty("bare", bare)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def full_px(self) -> int:
+        """Return the width that it has with its text."""
+        text_px = self.fontMetrics().horizontalAdvance(self._words)
+        return max(LEAST_PX, text_px + self.iconSize().width() + EDGE_PX)
