@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -51,17 +51,24 @@ class Plans:
         self._preview_px, self._is_ours = preview_px, is_ours
         self._faces, self._below = faces, below
 
-    def plan(self, exists: ExistsPolicy | None = None) -> Plan:
+    def plan(
+        self, exists: ExistsPolicy | None = None, asked: Container[Path] | None = None
+    ) -> Plan:
         """Return what is done with a photo, as is chosen now.
 
         Args:
             exists: What to do, other than chosen, with a result that is there already.
+            asked: Photos whose results may overwrite any file; those of others, which came later,
+                replace results of ours alone. None stands for all photos.
         """
         choices, preview_px = self.choices(), self._preview_px()
         choices = replace(choices, exists=exists or choices.exists)
 
         def make(source: Path, size: QSize) -> UpscaleRequest:
-            request = self._for(source, choices).request(source, _pair(size), preview_px)
+            chosen = self._for(source, choices)
+            if chosen.exists == "overwrite" and asked is not None and source not in asked:
+                chosen = replace(chosen, exists="changed")
+            request = chosen.request(source, _pair(size), preview_px)
             return replace(request, faces=self._faces(source))
 
         return make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -70,6 +71,7 @@ class RunController(QObject):
         self._left: float | None = None
         self._following = False
         self._wanted: tuple[int | None, tuple[int, ...]] | None = None
+        self._asked: frozenset[Path] = frozenset()
         self._overwrites = OverwriteCheck(self)
         self._overwrites.counted.connect(self._on_counted)
         runner.started.connect(self._on_started)
@@ -189,12 +191,14 @@ class RunController(QObject):
             again: Photos that are to wait once more.
         """
         self._wanted = (only, again)
+        self._asked = frozenset()
         policy = self._plans.choices().exists
         if policy != "overwrite":
             self._start("rename" if again and policy == "skip" else None)
             return
         ids = {only} if only is not None else set(again)
         jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
+        self._asked = frozenset(job.source for job in jobs)
         places = {job.source: self._plans.place_of(job.source, job.size) for job in jobs}
         photos = [job.source for job in self._queue.jobs]
         self._overwrites.count(places, photos, Namer(self._plans.choices()))
@@ -219,7 +223,7 @@ class RunController(QObject):
         self._summary = None
         self._following = True
         self.about_to_start.emit()
-        self._runner.start(self._plans.plan(exists), only)
+        self._runner.start(self._plans.plan(exists, self._asked), only)
 
     def _show_running(self) -> None:
         runner, running = self._runner, self._runner.running

@@ -147,13 +147,14 @@ def test_no_photo_of_the_list_is_replaced(
     assert texts == names  # what the user sees
 
 
-def test_a_photo_added_during_a_run_is_not_replaced(
+def test_what_is_added_during_a_run_replaces_nothing_unasked(
     program: Program, engine: FakeUpscaler, asked: Asked, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    photos = [tmp_path / "x.png", tmp_path / "a.png", tmp_path / "a_4x.png"]
-    for photo, color in zip(photos, ("blue", "green", "red"), strict=True):
-        paint(photo, color)
-    before = photos[2].read_bytes()
+    photos = [tmp_path / f"{name}.png" for name in ("x", "a", "a_4x", "b")]
+    foreign = tmp_path / "b_4x.png"  # never in the list
+    for path in (*photos, foreign):
+        paint(path, "red")
+    before = [path.read_bytes() for path in (photos[2], foreign)]
     asked.append("replace")
     gate = Gate()
     engine.before_tile = gate
@@ -167,8 +168,10 @@ def test_a_photo_added_during_a_run_is_not_replaced(
         program.window.open_photos(photos[2:])
     gate.opened.set()
     queue = program.work.queue
-    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
-    assert photos[2].read_bytes() == before
+    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 4)
+    assert asked == [(1, 1)]  # for a_4x.png, which was no photo of the list then
+    assert [path.read_bytes() for path in (photos[2], foreign)] == before
+    assert (tmp_path / "b_4x (2).png").exists()
 
 
 @pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
