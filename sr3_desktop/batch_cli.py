@@ -27,13 +27,14 @@ from .arguments import (
     within,
 )
 from .console import complain, in_words, sentence
-from .engine.batch import FoundPhoto, Planner, own_results_left_out, search
+from .engine.batch import FoundPhoto, Planner, own_results_left_out, search, words_on_unread
 from .engine.batch_run import Job, Outcome, Status, Stop, run_batch, write_reports
 from .engine.crew import Crew, OwnProcess, Processes, build_upscaler
 from .engine.errors import Cancelled, ImageWriteError
+from .engine.files import reachable
 from .engine.images import PHOTO_SUFFIXES
 from .engine.journal import Journal, journal_path
-from .engine.journaled import JournaledUpscaler, remove_leftovers
+from .engine.journaled import JournaledUpscaler, note_finished, remove_leftovers
 from .engine.model_card import ModelCard
 from .engine.naming import DEFAULT_TEMPLATE, check_template
 from .engine.request import Progress, UpscaleRequest
@@ -57,8 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `batch`."""
     parser.description = (
         "Enlarge many photos. The same command, given again after a stop or a crash, goes on "
-        "where it was; finished photos are not made again. Ctrl+C stops at once, SIGTERM (on "
-        "Windows Ctrl+Break) after the photo at hand; nothing half-written is left. "
+        "where it was; finished photos are not made again. Ctrl+C and SIGTERM (on Windows "
+        "Ctrl+Break) stop at once; nothing half-written is left. "
         "The journal and a report are in the folder .sr3-desktop of the results."
     )
     add = parser.add_argument
@@ -101,14 +102,15 @@ def run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace, folder: Path) -> None:
     if problem := check_template(args.name):
         raise UsageError(f"--name: {problem}")
-    if folder.is_file() or (folder.suffix.lower() in PHOTO_SUFFIXES and not folder.is_dir()):
+    there = reachable(folder)
+    if there.is_file() or (folder.suffix.lower() in PHOTO_SUFFIXES and not there.is_dir()):
         raise UsageError(f"{folder} is not a folder; the last argument is where results go")
     if args.cluster and len(args.device) > 1:
         raise UsageError("with --cluster every worker has one device; name one, or none")
     if args.watch and args.retry_failed:
         raise UsageError("--watch and --retry-failed do not go together")
     for text in args.inputs if args.watch else ():
-        if not Path(text).exists() and not glob.has_magic(text):
+        if not reachable(Path(text)).exists() and not glob.has_magic(text):
             raise UsageError(f"there is no {text} to watch")
 
 
@@ -129,10 +131,14 @@ class _Batch:
         """Do all of it and return the exit code."""
         args = self._args
         remove_leftovers(self._journal)
+        note_finished(self._journal)
         found = [] if args.watch else self._search()
         jobs = self._plan(found)
         self._ask(jobs)
-        run_name = self._journal.begin_run(self._command_key())
+        command = self._command_key()
+        # Only the failed photos of a run that was cut off: the same command still has the others.
+        stays_open = args.watch or (args.retry_failed and self._journal.is_begun(command))
+        run_name = self._journal.begin_run(command)
         claims = self._planner.claims
         journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, claims)
         if args.retry_failed:
@@ -145,20 +151,22 @@ class _Batch:
             remove_leftovers(self._journal)
             self._tell_left()
             reported = self._report()
-        if args.watch:  # whose next start is the same run: what is done stays done
-            return OK if reported and not self._has_failed() else FAILED
-        if self._stop.is_wanted():
+        if self._stop.is_wanted() and not args.watch:
             complain("Stopped. Finished files are complete; the same command goes on from here.")
             return INTERRUPTED
-        self._journal.end_run(run_name)
+        if not stays_open:  # a watched folder's next start is the same run: what is done stays done
+            self._journal.end_run(run_name)
         return OK if reported and not self._has_failed() else FAILED
 
     def _has_failed(self) -> bool:
         return any(outcome.status == "failed" for outcome in self._outcomes.values())
 
     def _search(self) -> list[FoundPhoto]:
-        found = search(self._args.inputs, self._args.recursive, self._folder)
-        return own_results_left_out(found, self._args.inputs, self._journal)
+        inputs = self._args.inputs
+        found = search(inputs, self._args.recursive, self._folder, with_unread=True)
+        self._tell_unread(found)
+        found = [photo for photo in found if not photo.unread]
+        return own_results_left_out(found, inputs, self._journal)
 
     def _plan(self, found: Sequence[FoundPhoto]) -> list[Job]:
         planned = self._planner.plan(found)
@@ -178,7 +186,8 @@ class _Batch:
         """Ask once whether results may be replaced, where that is about to happen."""
         if self._args.exists != "overwrite" or self._args.yes:
             return
-        there = [job.request.target for job in jobs if os.path.lexists(job.request.target)]
+        targets = (job.request.target for job in jobs)
+        there = [target for target in targets if os.path.lexists(reachable(target))]
         if not (there or self._args.watch):
             return
         what = f"{len(there)} files that are there already" if there else "files of the same names"
@@ -232,6 +241,18 @@ class _Batch:
         for source, reason in list(self._left.items()):
             self._tell(Outcome(source, "left", error=reason))
 
+    def _tell_unread(self, found: Iterable[FoundPhoto]) -> None:
+        """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
+        fresh = [photo for photo in found if photo.unread and photo.path not in self._outcomes]
+        for photo in fresh:
+            note = f"{photo.path.name} is {photo.unread}."
+            outcome = Outcome(photo.path, "skipped", notes=(note,))
+            self._outcomes[photo.path] = outcome
+            if self._args.json:
+                print(json.dumps(outcome.record()), flush=True)
+        for line in words_on_unread(fresh) if not self._args.json else ():
+            complain(line)
+
     def _tell(self, outcome: Outcome) -> None:
         self._outcomes[outcome.source] = outcome
         self._left.pop(outcome.source, None)
@@ -268,8 +289,12 @@ class _Batch:
     def _command_key(self) -> str:
         """Return what stands for this command, as opposed to others with the same folder."""
         settings = {k: v for k, v in vars(self._args).items() if k not in _NOT_OF_THE_RUN}
-        settings["inputs"] = [os.path.abspath(text) for text in self._args.inputs]
-        del settings["output"]  # the folder may be moved, with its journal
+        inputs = [Path(os.path.abspath(text)) for text in self._args.inputs]
+        folder = Path(os.path.abspath(settings.pop("output")))  # may be moved, with its journal
+        settings["inputs"] = [
+            str(path.relative_to(folder) if path.is_relative_to(folder) else path)
+            for path in inputs
+        ]
         text = json.dumps(settings, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -292,21 +317,19 @@ def _crew(args: argparse.Namespace) -> Crew:
 
 @contextlib.contextmanager
 def _signals(stop: Stop) -> Iterator[None]:
-    """Let Ctrl+C and SIGTERM stop the batch in order; a second Ctrl+C ends it at once."""
+    """Let Ctrl+C and SIGTERM stop the batch in order; a second one ends it at once."""
 
-    def interrupt(number: int, frame: object) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    def stop_now(number: int, frame: object) -> None:
+        at_once = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, at_once)
         stop.now()
 
-    def terminate(number: int, frame: object) -> None:
-        stop.after_photo()
-
-    handlers = {signal.SIGINT: interrupt, signal.SIGTERM: terminate}
+    numbers = [signal.SIGINT, signal.SIGTERM]
     if hasattr(signal, "SIGBREAK"):
-        handlers[signal.SIGBREAK] = terminate
+        numbers.append(signal.SIGBREAK)
     if threading.current_thread() is not threading.main_thread():
-        handlers = {}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+        numbers = []
+    before = {number: signal.signal(number, stop_now) for number in numbers}
     try:
         yield
     finally:

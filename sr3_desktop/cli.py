@@ -15,7 +15,7 @@ from pathlib import Path
 from . import __version__, arguments, batch_cli, diffuse_cli, models_cli
 from .arguments import UsageError, chosen_card, chosen_sampler, states_for
 from .console import ProgressBar, complain, sentence
-from .engine.batch import find_photos, plan_targets
+from .engine.batch import find_photos, plan_targets, search, words_on_unread
 from .engine.claims import Claims
 from .engine.errors import Cancelled, ImageWriteError
 from .engine.images import PHOTO_SUFFIXES
@@ -63,6 +63,8 @@ def _upscale(args: argparse.Namespace) -> int:
     check_faces(args, models_dirs())
     output = arguments.output_settings(args)
     photos = find_photos(args.inputs)
+    for line in words_on_unread(search(args.inputs, with_unread=True)):
+        complain(line)
     try:
         good = [path for path, problem in photos.items() if not problem]
         targets = plan_targets(good, args.output, args.scale or float(card.scale), output)

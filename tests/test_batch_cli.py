@@ -21,7 +21,7 @@ import sr3_desktop.__main__ as entry
 from sr3_desktop import batch_cli, paths
 from sr3_desktop.engine import images
 from sr3_desktop.engine.batch_run import REPORTS
-from sr3_desktop.engine.journal import journal_path
+from sr3_desktop.engine.journal import Journal, journal_path
 from sr3_desktop.engine.request import OutputSettings, UpscaleRequest
 
 from .damage import good_files, mutations
@@ -188,6 +188,23 @@ def test_a_failing_photo_fails_alone_and_is_tried_again(engine, album, out, caps
     assert len(engine.requests) == 6  # c.png has not failed; it is new
 
 
+def test_pictures_that_are_not_read_are_told_once_by_kind(engine, album, out, capsys) -> None:
+    for name in ("x.cr2", "y.cr2", "z.psd"):
+        (album / name).write_bytes(b"II*")
+    assert batch(album, out) == 0
+    printed = capsys.readouterr()
+    assert "Left out: x.cr2 (and 1 more like it) is a camera raw file; develop it" in printed.err
+    assert "Left out: z.psd is a document of an image editor; export it as PNG" in printed.err
+    assert "2 done, 3 skipped, 0 failed" in printed.out
+    assert statuses(out) == ["done", "done", "skipped", "skipped", "skipped"]
+    assert batch(album, out, "--json") == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    notes = {Path(record["source"]).name: record["notes"] for record in records}
+    what = "a camera raw file; develop it and save it as JPEG, PNG or TIFF first."
+    assert notes["y.cr2"] == [f"y.cr2 is {what}"]
+    assert batch(album / "*.psd", out) == 1  # there is no photo in it
+
+
 def test_retry_failed_makes_nothing_else_anew(engine, album, out) -> None:
     paint(album / "bad-c.png", 3)
     assert batch(album, out, "--exists", "rename") == 1
@@ -196,11 +213,82 @@ def test_retry_failed_makes_nothing_else_anew(engine, album, out) -> None:
     assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_retry_failed_does_not_end_a_run_that_was_stopped(engine, album, out, monkeypatch) -> None:
+    command = (album, out, "--exists", "rename")
+    (album / "a.jpg").write_bytes(b"")  # damaged
+    paint(album / "c.png", 3)
+    with monkeypatch.context() as patch:
+        signalled(patch, signal.SIGINT, "c.png")
+        assert batch(*command) == 130
+    paint(album / "a.jpg", 3)
+    assert batch(*command, "--retry-failed") == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
+    assert batch(*command) == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "c_4x.png"}
+    assert batch(*command, "--retry-failed") == 0
+    assert batch(*command) == 0  # that run came to its end, so that this is a new one
+    assert len(results(out)) == 6
+
+
 def test_photos_and_results_can_share_a_folder(engine, album) -> None:
     for _ in range(2):
         assert batch(album, album, "--recursive") == 0
     assert len(engine.requests) == 4
     assert len(results(album)) == 8
+
+
+@pytest.mark.parametrize("results_in", [".", "big"])
+def test_photos_and_results_that_are_moved_together(engine, album, tmp_path, results_in) -> None:
+    assert batch(album, album / results_in) == 0
+    moved = album.rename(tmp_path / "moved")
+    before = results(moved)
+    assert batch(moved, moved / results_in) == 0
+    assert statuses(moved / results_in) == ["skipped", "skipped"]
+    assert results(moved) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_a_stopped_run_that_is_moved_is_gone_on_with(engine, album, tmp_path, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        signalled(patch, signal.SIGINT, "b.png")
+        assert batch(album, album, "--exists", "rename") == 130
+    moved = album.rename(tmp_path / "moved")
+    assert batch(moved, moved, "--exists", "rename") == 0
+    assert {"a_4x.jpg", "b_4x.png"} == {name for name in results(moved) if "_4x" in name}
+
+
+class PowerCut(BaseException):
+    """As if the machine stopped: nothing may tidy up after it."""
+
+
+@pytest.mark.parametrize("exists", ["changed", "rename", "overwrite", "skip"])
+@pytest.mark.parametrize("options", [(), ("--seed", "1")])
+def test_a_result_whose_done_is_lost_is_no_photo(
+    engine, album, monkeypatch, exists, options
+) -> None:
+    """Photos and results share a folder, and the crash comes between a file and its "done"."""
+    real = Journal.add
+
+    def add(self, entry) -> None:
+        if entry.event == "done":
+            raise PowerCut
+        real(self, entry)
+
+    command = (album, album, "--exists", exists, "--yes")
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "add", add)
+        with pytest.raises(PowerCut):
+            batch(*command)
+    first = (album / "a_4x.jpg").read_bytes()
+    assert batch(*command, *options) == 0
+    names = {"a.jpg", "b.png", "sub/a.jpg", "sub/ü 📷.webp", "a_4x.jpg", "b_4x.png"}
+    again = bool(options) and exists == "rename"  # another command, which makes its own results
+    assert set(results(album)) == names | ({"a_4x (2).jpg"} if again else set())
+    remade = bool(options) and exists in ("changed", "overwrite")
+    assert ((album / "a_4x.jpg").read_bytes() != first) == remade
+    sources = [request.source.name for request in engine.requests]
+    assert sources == ["a.jpg", *(["a.jpg"] if again or remade else []), "b.png"]
 
 
 def test_the_results_folder_is_not_searched(engine, album) -> None:
@@ -279,21 +367,19 @@ def signalled(monkeypatch, number: signal.Signals, name: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
-@pytest.mark.parametrize(
-    ("number", "finished"), [(signal.SIGINT, ["a.jpg"]), (signal.SIGTERM, ["a.jpg", "b.png"])]
-)
-def test_a_stop_is_gone_on_from(engine, album, out, monkeypatch, capsys, number, finished) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_is_gone_on_from(engine, album, out, monkeypatch, capsys, number) -> None:
     before = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)]
     with monkeypatch.context() as patch:
         signalled(patch, number, "b.png")
         assert batch(album, out, "--recursive", "--exists", "rename") == 130
     assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == before
     assert "Stopped. Finished files are complete" in capsys.readouterr().err
-    assert statuses(out) == ["done"] * len(finished) + ["left"] * (4 - len(finished))
+    assert statuses(out) == ["done", "left", "left", "left"]
     assert not list(out.rglob("*.part"))
     assert batch(album, out, "--recursive", "--exists", "rename") == 0
     assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "sub/a_4x.jpg", "sub/ü 📷_4x.webp"}
-    assert statuses(out) == ["skipped"] * len(finished) + ["done"] * (4 - len(finished))
+    assert statuses(out) == ["skipped", "done", "done", "done"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
@@ -480,6 +566,7 @@ def test_a_watched_folder(engine, album, out, monkeypatch, capsys) -> None:
         wait_for(lambda: len(results(out)) == 2)
         paint(album / "bad-c.png", 5)
         paint(album / "d.png", 5)
+        (album / "e.dng").write_bytes(b"II*")
         wait_for(lambda: (out / "d_4x.png").exists())
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -489,12 +576,36 @@ def test_a_watched_folder(engine, album, out, monkeypatch, capsys) -> None:
         helper.start()
         assert batch(album, out, "--watch") == 1  # bad-c.png
         helper.join()
-        for path in (album / "d.png", album / "bad-c.png"):
+        assert capsys.readouterr().err.count("Left out: e.dng is a camera raw file") == 1
+        for path in (album / "d.png", album / "bad-c.png", album / "e.dng"):
             path.unlink()
         (out / "d_4x.png").unlink()
     names = [request.source.name for request in engine.requests]
     assert sorted(names[:4]) == ["a.jpg", "b.png", "bad-c.png", "d.png"]
     assert sorted(names[4:]) == ["bad-c.png", "d.png"]
+
+
+def test_a_watched_photo_that_changes_keeps_its_result(engine, album, out, monkeypatch) -> None:
+    monkeypatch.setattr(batch_cli, "POLL_S", 0.05)
+    real_watcher = _watcher()
+    monkeypatch.setattr(batch_cli, "Watcher", lambda: real_watcher(0.2))
+    (album / "b.png").write_bytes(b"")  # still damaged
+    seen = []
+
+    def edit_and_stop() -> None:
+        wait_for(lambda: len(engine.requests) == 2)
+        paint(album / "a.jpg", 8)
+        paint(album / "b.png", 9)
+        wait_for(lambda: len(results(out)) == 2 and len(engine.requests) == 4)
+        time.sleep(0.5)
+        seen.extend(results(out))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    helper = threading.Thread(target=edit_and_stop)
+    helper.start()
+    batch(album, out, "--watch")
+    helper.join()
+    assert seen == ["a_4x.jpg", "b_4x.png"]
 
 
 def _watcher():

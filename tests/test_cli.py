@@ -233,6 +233,12 @@ def test_ctrl_c_is_one_sentence(fake, photos, tmp_path, capsys, name) -> None:
     assert "Stopped." in capsys.readouterr().err
 
 
+def test_pictures_that_are_not_read_are_told(fake, photos, tmp_path, capsys) -> None:
+    (photos / "x.dng").write_bytes(b"II*")
+    assert run("upscale", photos, "-o", tmp_path / "out") == 0
+    assert "Left out: x.dng is a camera raw file; develop it" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["nothing/*.jpg", "empty"])
 def test_an_input_without_photos_is_told(fake, tmp_path, monkeypatch, capsys, text) -> None:
     monkeypatch.chdir(tmp_path)

@@ -2595,6 +2595,10 @@ than those chosen now.</source>
         <translation>{name} 是此版本无法运行的模型类型（{kind}）。</translation>
     </message>
     <message>
+        <source>{name} is a pipe or a device, not a file; save the photo as a file first.</source>
+        <translation>{name} 是管道或设备，而不是文件；请先将照片保存为文件。</translation>
+    </message>
+    <message>
         <source>{name} is a video; save one of its pictures as a photo first.</source>
         <translation>{name} 是视频；请先把其中一幅画面另存为照片。</translation>
     </message>

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from sr3_desktop.engine.claims import Claims
+from sr3_desktop.engine.files import reachable
 from sr3_desktop.engine.journal import Journal
 
 from .namer import Namer
@@ -63,7 +64,7 @@ class _Count(QRunnable):
             journal = self._journals[folder]
             usual = self._namer.name(source, folder, scale, journal).target
             target = self._claims.settle(usual, source, journal)
-            if os.path.lexists(target):
+            if os.path.lexists(reachable(target)):
                 there += 1
                 foreign += journal is None or not journal.is_result(target)
         self._check.counted.emit(there, foreign)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sr3_desktop.engine.claims import Claims
 from sr3_desktop.engine.journal import Journal, JournalError, journal_path, same_path
-from sr3_desktop.engine.journaled import JournaledUpscaler, remove_leftovers
+from sr3_desktop.engine.journaled import JournaledUpscaler, note_finished, remove_leftovers
 from sr3_desktop.engine.request import OnProgress, UpscaleRequest, UpscaleResult
 
 from .namer import Namer
@@ -100,6 +100,7 @@ class RunMemory:
             journal.lock()
             for path in remove_leftovers(journal):
                 log.info("removed what a crash had left: %s", path)
+            note_finished(journal)
             self._journals[same_path(folder)] = journal
         return journal
 

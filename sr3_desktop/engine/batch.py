@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import ExifTags, Image
+from PIL import ExifTags
 
 from .claims import Claims
 from .errors import ImageWriteError, Sentence
-from .images import PHOTO_SUFFIXES
+from .files import inside, reachable
+from .images import PHOTO_SUFFIXES, opened_header, why_unread
 from .journal import Journal, same_path
 from .naming import DEFAULT_TEMPLATE, NameParts, target_name
 from .request import OutputSettings
@@ -27,11 +28,14 @@ class FoundPhoto(NamedTuple):
         path: The photo.
         below: Its folder, relative to the folder or pattern that was given.
         problem: One sentence if the input yields no photo.
+        unread: What the file is and what to do, if it is a picture of a kind that is not read; see
+            `images.why_unread`.
     """
 
     path: Path
     below: Path = Path()
     problem: str = ""
+    unread: str = ""
 
 
 class PlannedPhoto(NamedTuple):
@@ -61,7 +65,10 @@ def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
 
 
 def search(
-    inputs: Sequence[str], recursive: bool = False, leave_out: Path | None = None
+    inputs: Sequence[str],
+    recursive: bool = False,
+    leave_out: Path | None = None,
+    with_unread: bool = False,
 ) -> list[FoundPhoto]:
     """Return the photos that files, folders and patterns stand for, each once, in order.
 
@@ -71,6 +78,7 @@ def search(
         inputs: Paths of files and folders, and patterns such as `*.jpg`.
         recursive: Look into sub-folders, too.
         leave_out: A folder not to look into, unless an input lies in it.
+        with_unread: Return the pictures of kinds that are not read, too.
     """
     found: dict[str, FoundPhoto] = {}
     for text in inputs:
@@ -79,15 +87,29 @@ def search(
             photos += _expand(text, recursive, leave_out)
         except OSError as error:
             photos.append(_unreadable(text, error))
-        if not photos:
+        if all(photo.unread for photo in photos):
             photos.append(
                 FoundPhoto(
                     Path(text), problem=Sentence("There are no photos in {name}.", name=text)
                 )
             )
         for photo in photos:
-            found.setdefault(same_path(photo.path), photo)
+            if with_unread or not photo.unread:
+                found.setdefault(same_path(photo.path), photo)
     return list(found.values())
+
+
+def words_on_unread(found: Iterable[FoundPhoto]) -> list[str]:
+    """Return one line for each kind of the pictures among these that are not read."""
+    kinds: dict[str, list[str]] = {}
+    for photo in found:
+        if photo.unread:
+            kinds.setdefault(photo.unread, []).append(photo.path.name)
+    lines = []
+    for what, names in kinds.items():
+        more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
+        lines.append(f"Left out: {names[0]}{more} is {what}.")
+    return lines
 
 
 def own_results_left_out(
@@ -116,7 +138,7 @@ def plan_targets(
         ImageWriteError: `output` is a file that can not be written or can not hold all results.
     """
     folder = Path(output)
-    is_folder = folder.is_dir() or output.endswith(("/", os.sep))
+    is_folder = reachable(folder).is_dir() or output.endswith(("/", os.sep))
     if not is_folder and folder.suffix.lower() in PHOTO_SUFFIXES:
         if len(photos) > 1:
             raise ImageWriteError(
@@ -203,7 +225,7 @@ class Planner:
 def day_of(photo: Path) -> date:
     """Return the day on which a photo was taken; without EXIF, that of the file's last change."""
     try:
-        with Image.open(photo) as image:
+        with opened_header(photo) as image:
             exif = image.getexif()
         details = exif.get_ifd(ExifTags.IFD.Exif)
         base = ExifTags.Base
@@ -212,20 +234,22 @@ def day_of(photo: Path) -> date:
     except Exception:  # Pillow's decoders raise nearly everything
         pass
     try:
-        return datetime.fromtimestamp(photo.stat().st_mtime).date()
+        return datetime.fromtimestamp(reachable(photo).stat().st_mtime).date()
     except (OSError, OverflowError, ValueError):
         return date(1970, 1, 1)
 
 
 def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
     path = Path(text)
-    if path.is_dir():
-        root, candidates = path, sorted(path.iterdir())
-    elif glob.has_magic(text) and not path.exists():  # a pattern that the shell left alone
+    if reachable(path).is_dir():
+        root, candidates = path, inside(path)
+    elif glob.has_magic(text) and not reachable(path).exists():  # the shell left it
         root = _fixed_part(path)
-        candidates = sorted(map(Path, glob.iglob(text, recursive=True)))
+        pattern = str(path.relative_to(root))
+        matches = glob.iglob(pattern, root_dir=reachable(root), recursive=True)
+        candidates = sorted(root / match for match in matches)
     else:
-        yield FoundPhoto(path)
+        yield FoundPhoto(path, problem=_no_regular_file(path))
         return
     if leave_out is not None and _lies_in(root, leave_out):
         leave_out = None
@@ -242,15 +266,29 @@ def _photos_of(
             continue
         if leave_out is not None and _lies_in(path, leave_out):
             continue
-        if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file():
+        there = reachable(path)
+        if path.suffix.lower() in PHOTO_SUFFIXES and there.is_file():
             yield FoundPhoto(path)
-        elif recursive and path.is_dir() and not path.is_symlink():  # a link may lead in a circle
+        elif (unread := why_unread(path)) and there.is_file():
+            yield FoundPhoto(path, unread=unread)
+        elif recursive and there.is_dir() and not there.is_symlink():  # a link may lead in a circle
             try:
-                inside = sorted(path.iterdir())
+                others = inside(path)
             except OSError as error:
                 yield _unreadable(str(path), error)
                 continue
-            yield from _photos_of(inside, recursive, leave_out)
+            yield from _photos_of(others, recursive, leave_out)
+
+
+def _no_regular_file(path: Path) -> str:
+    """Return a sentence if opening a path could wait for ever, "" if it is a file or not there."""
+    there = reachable(path)
+    if there.exists() and not there.is_file():
+        return Sentence(
+            "{name} is a pipe or a device, not a file; save the photo as a file first.",
+            name=path.name,
+        )
+    return ""
 
 
 def _unreadable(text: str, error: OSError) -> FoundPhoto:
@@ -259,10 +297,16 @@ def _unreadable(text: str, error: OSError) -> FoundPhoto:
 
 
 def _fixed_part(pattern: Path) -> Path:
-    """Return the folders of a pattern before its first wildcard."""
-    parts = list(pattern.parts[:-1])
-    magic = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-    return Path(*parts[:magic])
+    """Return the folders of a pattern before its first wildcard.
+
+    A folder whose name has brackets, such as "[2020] album", is no wildcard if it is there.
+    """
+    fixed = Path()
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part) and not reachable(fixed / part).is_dir():
+            break
+        fixed /= part
+    return fixed
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from .crew import Crew, Finished
 from .errors import Cancelled, ImageWriteError
+from .files import reachable
 from .journal import JournalError
 from .journaled import Begun, JournaledUpscaler
 from .request import Progress, UpscaleRequest, UpscaleResult
@@ -76,24 +77,18 @@ class Stop:
 
     def __init__(self) -> None:
         self._now = threading.Event()
-        self._soon = threading.Event()
 
     def now(self) -> None:
         """Stop at the next sign of life of the engine; what is unfinished is dropped."""
-        self._soon.set()
         self._now.set()
-
-    def after_photo(self) -> None:
-        """Begin no other photo."""
-        self._soon.set()
 
     def is_wanted(self) -> bool:
         """Whether no other photo is to be begun."""
-        return self._soon.is_set()
+        return self._now.is_set()
 
     def wait(self, seconds: float) -> bool:
         """Wait, until a stop is wanted; returns whether it is."""
-        return self._soon.wait(seconds)
+        return self._now.wait(seconds)
 
     def check(self, progress: Progress | None = None) -> None:
         """Raise `Cancelled` if the work is to stop now."""
@@ -254,14 +249,14 @@ def _table(records: Iterable[dict[str, object]]) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    temporary = temporary_path(path)
+    temporary = reachable(temporary_path(path))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        reachable(path.parent).mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        os.replace(temporary, reachable(path))
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

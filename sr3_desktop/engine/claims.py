@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from .files import reachable
 from .journal import Journal, same_path
 from .targets import shortened
 
@@ -72,7 +73,7 @@ class Claims:
     def _is_photo(self, key: str) -> bool:
         for path in self._fresh:
             self._photos.add(self._key(path))
-            if path.is_symlink():
+            if reachable(path).is_symlink():
                 self._photos.add(self._key(Path(os.path.realpath(path))))
         self._fresh.clear()
         return key in self._photos
@@ -103,7 +104,7 @@ def variants(target: Path) -> Iterator[Path]:
 
 def free_name(target: Path) -> Path:
     """Return the first of a name's variants that is not there."""
-    return next(path for path in variants(target) if not os.path.lexists(path))
+    return next(path for path in variants(target) if not os.path.lexists(reachable(path)))
 
 
 def known_targets(usual: Path, source: Path, journal: Journal) -> Iterator[Path]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from .errors import Sentence
 
@@ -32,10 +34,10 @@ def reachable(path: Path, windows: bool = ON_WINDOWS) -> Path:
 
     Windows refuses paths of 260 characters and more unless they begin with `\\?\`.
     """
-    text = str(path)
-    if not windows or len(text) < _LONG_WINDOWS_PATH or text.startswith("\\\\?\\"):
+    if not windows or str(path).startswith("\\\\?\\"):
         return path
-    return Path(extended_path(text if path.is_absolute() else os.path.abspath(text)))
+    text = str(path) if path.is_absolute() else os.path.abspath(path)
+    return path if len(text) < _LONG_WINDOWS_PATH else Path(extended_path(text))
 
 
 def extended_path(absolute: str) -> str:
@@ -49,6 +51,11 @@ def extended_path(absolute: str) -> str:
         elif part not in ("", "."):
             parts.append(part)
     return "\\\\?\\" + "\\".join(["UNC" if share else drive, *(parts or [""])])
+
+
+def inside(folder: Path) -> list[Path]:
+    """Return what lies in a folder, sorted, whatever the length of its path; raises OSError."""
+    return sorted(folder / path.name for path in reachable(folder).iterdir())
 
 
 def legal_stem(stem: str, suffix: str, windows: bool = ON_WINDOWS) -> str:
@@ -88,7 +95,7 @@ def replace(temporary: Path, target: Path, windows: bool = ON_WINDOWS) -> None:
 def is_kept_online(path: Path) -> bool:
     """Tell whether a file's content is only in the cloud (OneDrive and the like; Windows only)."""
     try:
-        attributes = getattr(path.stat(), "st_file_attributes", 0)
+        attributes = getattr(reachable(path).stat(), "st_file_attributes", 0)
     except OSError:
         return False
     return bool(attributes & _CLOUD_ATTRIBUTES)
@@ -118,3 +125,34 @@ def why_not_read(path: Path, error: OSError) -> Sentence:
     return Sentence(
         "{name} can not be opened: {reason}.", name=path.name, reason=error.strerror or str(error)
     )
+
+
+if sys.platform == "win32":
+
+    def lock(file: IO[bytes]) -> None:
+        """Keep every other process from locking a file until it is closed.
+
+        Raises:
+            BlockingIOError: Another process holds it.
+            OSError: The file system has no locks.
+        """
+        import msvcrt
+
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError from error
+
+else:
+
+    def lock(file: IO[bytes]) -> None:
+        """Keep every other process from locking a file until it is closed.
+
+        Raises:
+            BlockingIOError: Another process holds it.
+            OSError: The file system has no locks.
+        """
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .photo import Photo
-from .reading import PHOTO_SUFFIXES, read_image
+from .reading import PHOTO_SUFFIXES, opened_header, read_image, stored_size, why_unread
 from .targets import MAX_PIXELS
 from .writing import write_atomically, write_image
 
@@ -11,7 +11,10 @@ __all__ = [
     "MAX_PIXELS",
     "PHOTO_SUFFIXES",
     "Photo",
+    "opened_header",
     "read_image",
+    "stored_size",
+    "why_unread",
     "write_atomically",
     "write_image",
 ]

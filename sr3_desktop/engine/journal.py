@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import secrets
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from .errors import ImageWriteError
+from .files import lock, reachable
+from .images import stored_size
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +56,24 @@ class FileState:
 
     @classmethod
     def of(cls, path: Path) -> FileState:
-        """Read a file; raises OSError."""
+        """Read a file; raises OSError, also if it is a pipe or a device, which might never end."""
+        path = reachable(path)
+        if not path.is_file() and path.exists():
+            raise OSError(errno.EINVAL, "it is no file")
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             status = os.fstat(file.fileno())
         return cls(status.st_size, status.st_mtime_ns, digest)
+
+    def is_of(self, path: Path) -> bool:
+        """Whether a file is there with these contents, which are read only if in doubt."""
+        try:
+            status = reachable(path).stat()
+            if (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns):
+                return True
+            return status.st_size == self.size and FileState.of(path).sha256 == self.sha256
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +90,9 @@ class Entry:
         at_writes: State of that file, before the work in a "start", after it in a "done".
         run: The run, see `Journal.begin_run`.
         seq: Number of the photo in its run.
-        width: Width of the result in pixels, of a "done".
-        height: Height of the result in pixels, of a "done".
+        width: Width of the result in pixels: as it is in a "done"; in a "start" as expected, or,
+            where the photo is stored lying on its side, its height; 0 if unknown.
+        height: Height of the result in pixels, in the same way.
         error: Why it failed.
         time: When, in UTC.
     """
@@ -104,8 +119,9 @@ class Journal:
         """Read the journal; one that is not there yet is empty.
 
         Args:
-            path: Its file; results below the folder two levels up are noted relative to that, so
-                that a folder of results can be moved together with its journal.
+            path: Its file; what lies below the folder two levels up is noted relative to that, so
+                that a folder of results can be moved together with its journal, and photos beside
+                that folder so that both can be moved together.
 
         Raises:
             JournalError: It is there and can not be read.
@@ -119,9 +135,11 @@ class Journal:
         self._numbers: dict[str, int] = {}
         self._targets: dict[str, dict[str, Path]] = {}
         self._makers: dict[str, Entry] = {}
+        self._begun: dict[str, Entry] = {}  # file that is written -> "start" without an end
         self._open_runs: dict[str, str] = {}  # key of the command -> run
         try:
-            lines = path.read_bytes().split(b"\n") if path.exists() else []
+            there = reachable(path)
+            lines = there.read_bytes().split(b"\n") if there.exists() else []
         except OSError as error:
             raise _unwritable(path, error) from error
         for line in lines:
@@ -148,12 +166,12 @@ class Journal:
             JournalError: Another process holds it, or the folder can not be written.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = self.path.with_name("lock").open("ab")
+            reachable(self.path.parent).mkdir(parents=True, exist_ok=True)
+            file = reachable(self.path.with_name("lock")).open("ab")
         except OSError as error:
             raise _unwritable(self.path, error) from error
         try:
-            _lock(file)
+            lock(file)
         except BlockingIOError as error:
             file.close()
             raise JournalError(
@@ -173,6 +191,10 @@ class Journal:
         if key not in self._open_runs:
             self._append({"event": "begin", "run": secrets.token_hex(4), "command": key})
         return self._open_runs[key]
+
+    def is_begun(self, key: str) -> bool:
+        """Whether the last run of a command did not come to its end."""
+        return key in self._open_runs
 
     def end_run(self, run: str) -> None:
         """Note that a run came to its end; the same command then begins a new one."""
@@ -210,14 +232,24 @@ class Journal:
         """Return the last "done" that wrote a file, None if it never was written."""
         return self._makers.get(same_path(path))
 
+    def begun(self) -> list[Entry]:
+        """Return each "start" whose end was not noted."""
+        return list(self._begun.values())
+
     def is_result(self, path: Path) -> bool:
-        """Whether a file is one that we wrote and that has kept its size since."""
+        """Whether a file is one that we wrote and that has kept its size since.
+
+        So is one whose "done" was lost in a crash.
+        """
+        start = self._begun.get(same_path(path))
+        if start is not None and was_finished(start):
+            return True
         done = self.maker(path)
         try:
             return (
                 done is not None
                 and done.at_writes is not None
-                and (path.stat().st_size == done.at_writes.size)
+                and reachable(path).stat().st_size == done.at_writes.size
             )
         except OSError:
             return False
@@ -238,8 +270,8 @@ class Journal:
 
     def _opened(self) -> IO[bytes]:
         """Open for appending, behind a torn line if there is one."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = self.path.open("a+b", buffering=0)
+        reachable(self.path.parent).mkdir(parents=True, exist_ok=True)
+        file = reachable(self.path).open("a+b", buffering=0)
         self._file = file
         end = file.seek(0, os.SEEK_END)
         if end:
@@ -269,8 +301,13 @@ class Journal:
         self._targets.setdefault(source, {})[target] = entry.target
         if entry.seq:
             self._numbers[source] = entry.seq
+        writes = same_path(entry.writes)
+        if entry.event == "start":
+            self._begun[writes] = entry
+        else:
+            self._begun.pop(writes, None)
         if entry.event == "done":
-            self._makers[same_path(entry.writes)] = entry
+            self._makers[writes] = entry
 
     def _take_run(self, event: str, run: str, key: str) -> None:
         if event == "begin":
@@ -280,19 +317,31 @@ class Journal:
 
     def _to_record(self, entry: Entry) -> dict[str, Any]:
         record = asdict(replace(entry, time=""))
-        record["source"] = os.path.abspath(entry.source)
-        for name in ("target", "writes"):
+        for name in ("source", "target", "writes"):
             path = Path(os.path.abspath(record[name]))
             inside = path.is_relative_to(self._base)
             record[name] = path.relative_to(self._base).as_posix() if inside else str(path)
+        source, beside = Path(record["source"]), self._base.parent
+        if source.is_absolute() and source.is_relative_to(beside):
+            record["beside"] = source.relative_to(beside).as_posix()
         return {name: value for name, value in record.items() if value not in (None, "", 0)}
+
+    def _source(self, record: Mapping[str, Any]) -> Path:
+        """Return where a photo is: where it was, or beside the folder if it moved with that."""
+        source = self._base / _text(record["source"])
+        beside = self._base.parent / _text(record.get("beside", ""))
+        if beside in (source, self._base.parent):
+            return source
+        state = _state(record.get("state"))
+        is_there = state.is_of(beside) if state else reachable(beside).is_file()
+        return beside if is_there else source
 
     def _from_record(self, record: Mapping[str, Any]) -> Entry:
         if record["event"] not in get_args(Event):
             raise ValueError("an event of a later version")
         return Entry(
             event=record["event"],
-            source=Path(_text(record["source"])),
+            source=self._source(record),
             target=self._base / _text(record["target"]),
             writes=self._base / _text(record["writes"]),
             state=_state(record.get("state")),
@@ -305,6 +354,22 @@ class Journal:
             error=_text(record.get("error", "")),
             time=_text(record.get("time", "")),
         )
+
+
+def was_finished(start: Entry) -> bool:
+    """Whether the file was written though a crash came before its "done".
+
+    A result appears at once and whole. It is ours if it was not there at the start and has the
+    size that it should have.
+    """
+    try:
+        state = FileState.of(start.writes)
+    except OSError:
+        return False
+    if state == start.at_writes:
+        return False
+    # Sorted: the photo may be stored lying on its side.
+    return sorted(stored_size(start.writes) or ()) == sorted((start.width, start.height))
 
 
 def _state(value: Any) -> FileState | None:
@@ -337,22 +402,3 @@ def _unwritable(path: Path, error: OSError) -> JournalError:
         path=path,
         error=error.strerror or str(error),
     )
-
-
-if sys.platform == "win32":
-
-    def _lock(file: IO[bytes]) -> None:
-        import msvcrt
-
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except PermissionError as error:
-            raise BlockingIOError from error
-
-else:
-
-    def _lock(file: IO[bytes]) -> None:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,12 +11,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from PIL import Image
-
 from .claims import Claims, variants
 from .errors import Cancelled, ImageReadError, ModelFileError, Sentence, SR3Error
-from .files import why_not_read
-from .journal import Entry, FileState, Journal, same_path
+from .files import inside, reachable, why_not_read
+from .images import stored_size
+from .journal import Entry, FileState, Journal, same_path, was_finished
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
 from .targets import shortened
@@ -70,7 +69,7 @@ def _detector(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return {"face_detector": hashlib.sha256(path.read_bytes()).hexdigest()}
+        return {"face_detector": hashlib.sha256(reachable(path).read_bytes()).hexdigest()}
     except OSError as error:
         raise ModelFileError(
             "The face detector {name} can not be read ({error}); install the program again, "
@@ -175,10 +174,12 @@ class JournaledUpscaler:
             return _skipped(request, done.width, done.height)
         self._claims.protect([request.source])
         is_free = self._claim(request.target, request.source)
-        if request.output.exists == "skip" and is_free and os.path.lexists(request.target):
-            return _skipped(request, *(_size_of(request.target) or (0, 0)))
+        if request.output.exists == "skip" and is_free and _is_there(request.target):
+            return _skipped(request, *(stored_size(request.target) or (0, 0)))
         writes, replaces = self._choose(request)
+        width, height = _expected_size(request)
         entry = replace(entry, writes=writes, at_writes=_state_of(writes))
+        entry = replace(entry, width=width, height=height)
         self.journal.add(entry)
         output = replace(request.output, exists="overwrite" if replaces else "rename")
         begun = Begun(replace(request, target=writes, output=output), entry)
@@ -194,7 +195,8 @@ class JournaledUpscaler:
     def fail(self, begun: Begun, error: Exception) -> None:
         """Note a photo as failed."""
         text = str(error) if isinstance(error, SR3Error) else f"{type(error).__name__}: {error}"
-        self.journal.add(replace(begun.entry, event="failed", at_writes=None, error=text))
+        entry = replace(begun.entry, event="failed", at_writes=None, width=0, height=0)
+        self.journal.add(replace(entry, error=text))
 
     def result_of(self, request: UpscaleRequest) -> Path:
         """Return the file that holds, or would hold, a photo's result."""
@@ -214,13 +216,10 @@ class JournaledUpscaler:
         if request.output.exists != "changed" and not (self._run and last.run == self._run):
             return None
         if last.event == "done":
-            return last if _is_as_written(last) else None
-        if last.event == "start" and _was_finished(last, request):
-            width, height = _size_of(last.writes) or (0, 0)
-            done = replace(last, event="done", width=width, height=height)
-            done = replace(done, at_writes=_state_of(last.writes))
-            self.journal.add(done)
-            return done
+            written = last.at_writes
+            return last if written is not None and written.is_of(last.writes) else None
+        if last.event == "start" and was_finished(last):
+            return _make_up_for(last, self.journal)
         return None
 
     def _choose(self, request: UpscaleRequest) -> tuple[Path, bool]:
@@ -233,7 +232,7 @@ class JournaledUpscaler:
             for ours in (last.writes, target) if last else (target,):
                 if self._is_ours(ours, source) and self._claim(ours, source):
                     return ours, True
-        free = (path for path in variants(target) if not os.path.lexists(path))
+        free = (path for path in variants(target) if not _is_there(path))
         return next(path for path in free if self._claim(path, source)), False
 
     def _claim(self, path: Path, source: Path) -> bool:
@@ -248,6 +247,20 @@ class JournaledUpscaler:
         return same and state.sha256 == done.at_writes.sha256
 
 
+def note_finished(journal: Journal) -> None:
+    """Note as done what was written though a crash came before its "done".
+
+    To be called before the folder is searched, and while no work is under way: the photos of a
+    folder that holds results too are what the journal does not know as a result.
+
+    Raises:
+        JournalError: The journal could not be written.
+    """
+    for start in journal.begun():
+        if was_finished(start):
+            _make_up_for(start, journal)
+
+
 def remove_leftovers(journal: Journal) -> list[Path]:
     """Remove the temporary files of photos whose work was cut off; returns them.
 
@@ -260,55 +273,37 @@ def remove_leftovers(journal: Journal) -> list[Path]:
     removed = []
     for folder, ours in names.items():
         try:
-            for path in sorted(folder.iterdir()):
+            for path in inside(folder):
                 match = _TEMPORARY.fullmatch(path.name)
                 if match and match[1] in ours:
-                    path.unlink()
+                    reachable(path).unlink()
                     removed.append(path)
         except OSError:
             continue  # the folder is gone, or another program holds the file
     return removed
 
 
-def _is_as_written(done: Entry) -> bool:
-    """Whether a result still is as it was written; its contents are read only if in doubt."""
-    written = done.at_writes
-    try:
-        status = done.writes.stat()
-        if written is None or status.st_size != written.size:
-            return False
-        if status.st_mtime_ns == written.mtime_ns:
-            return True
-        return FileState.of(done.writes).sha256 == written.sha256
-    except OSError:
-        return False
+def _make_up_for(start: Entry, journal: Journal) -> Entry:
+    """Note the "done" that a crash has cut off, and return it."""
+    width, height = stored_size(start.writes) or (0, 0)
+    done = replace(start, event="done", width=width, height=height)
+    done = replace(done, at_writes=_state_of(start.writes))
+    journal.add(done)
+    return done
 
 
-def _was_finished(start: Entry, request: UpscaleRequest) -> bool:
-    """Whether the file was written though the crash came before its "done".
-
-    A result appears at once and whole. It is ours if it was not there at the start and has the
-    size that it should have.
-    """
-    state = _state_of(start.writes)
-    if state is None or state == start.at_writes:
-        return False
+def _expected_size(request: UpscaleRequest) -> tuple[int, int]:
+    """Return width and height of a result in pixels, 0 and 0 if the photo is none."""
     part = request.crop
-    before = (part.width, part.height) if part else _size_of(request.source)
-    after = _size_of(start.writes)
-    if before is None or after is None:
-        return False
-    expected = sorted(max(1, round(side * request.scale)) for side in before)
-    return sorted(after) == expected  # sorted: the source may be stored lying on its side
+    size = (part.width, part.height) if part else stored_size(request.source)
+    if size is None:
+        return 0, 0
+    width, height = (max(1, round(side * request.scale)) for side in size)
+    return width, height
 
 
-def _size_of(path: Path) -> tuple[int, int] | None:
-    """Return width and height as stored, None if the file is no picture."""
-    try:
-        with Image.open(path) as image:
-            return image.size
-    except Exception:  # Pillow's decoders raise nearly everything
-        return None
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(reachable(path))
 
 
 def _state_of(path: Path) -> FileState | None:

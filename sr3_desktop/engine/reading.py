@@ -20,15 +20,30 @@ from .targets import MAX_PIXELS
 
 PHOTO_SUFFIXES = frozenset(
     ".jpg .jpeg .jpe .jfif .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm .heic "
-    ".heif".split()
+    ".heif .hif".split()
 )
 """Endings of the files that a folder's photos are looked for by."""
 
 # Explicit, as Pillow would also try formats that run other programs (EPS) or are no pictures.
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
 _RAW_SUFFIXES = frozenset(
-    ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .orf .rw2 .raf .pef .srw .x3f .3fr .iiq".split()
+    ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .srf .orf .rw2 .rwl .raf .pef .srw .x3f .3fr .fff "
+    ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()
 )
+# Pictures that people keep among their photos, with the endings by which a folder is told of them.
+# Only on the command line, so that no translation is needed.
+_UNREAD = {
+    "a camera raw file; develop it and save it as JPEG, PNG or TIFF first": _RAW_SUFFIXES,
+    "a document of an image editor; export it as PNG, TIFF or JPEG first": frozenset(
+        ".psd .psb .xcf .kra .ora .pdn .afphoto".split()
+    ),
+    "a sequence of pictures; save the one that you want as PNG or JPEG first": frozenset(
+        ".heics .heifs .avifs .avcs".split()
+    ),
+    "not an image of a kind that can be read; save it as PNG or JPEG first": frozenset(
+        ".jxl .jxr .wdp .hdp .exr .hdr .tga .pcx .dds .bpg .avci".split()
+    ),
+}
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
 # Formats that people have and that are named, with the bytes they begin with.
 _JPEG_XL = Sentence("a JPEG XL photo; save it as PNG or JPEG first")
@@ -66,6 +81,33 @@ def read_image(path: Path) -> Photo:
         with _errors_named(path):
             reason = _describe_unknown(path)
         raise ImageReadError(reason) from error
+
+
+def why_unread(path: Path) -> str | None:
+    """Return what a picture of a kind that is not read is, and what to do; None for other files.
+
+    By the ending of its name alone. The words follow after "{name} is".
+    """
+    suffix = path.suffix.lower()
+    return next((what for what, suffixes in _UNREAD.items() if suffix in suffixes), None)
+
+
+def opened_header(path: Path) -> contextlib.AbstractContextManager[Image.Image]:
+    """Open a photo of any kind that can be read, for its size and information; no pixel is decoded.
+
+    Raises:
+        Exception: It can not be opened; Pillow's decoders raise nearly everything.
+    """
+    return opened(reachable(path), _formats())
+
+
+def stored_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height in pixels as stored, None if the file is no picture."""
+    try:
+        with opened_header(path) as image:
+            return image.size
+    except Exception:
+        return None
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 
 from .batch import FoundPhoto
+from .files import reachable
 from .journal import same_path
 
 POLL_S = 2.0
@@ -35,7 +36,7 @@ class Watcher:
         seen: dict[str, tuple[_State, float]] = {}
         for photo in found:
             try:
-                status = os.stat(photo.path)
+                status = os.stat(reachable(photo.path))
             except OSError:
                 continue  # gone again, or no photo at all
             key, state = same_path(photo.path), (status.st_size, status.st_mtime_ns)

@@ -61,6 +61,17 @@ def test_patterns_keep_the_folders_below_their_fixed_part(tree: Path, monkeypatc
     assert {p.path.name for p in search(["s*"], recursive=True)} == {"b.PNG", "c.webp", "f.jpg"}
 
 
+def test_brackets_in_the_name_of_a_folder_are_no_pattern(tree: Path, monkeypatch) -> None:
+    album = tree / "[2020] album"
+    (tree / "sub" / "deep").rename(album)
+    for folder in (tree, tree / "ü"):
+        monkeypatch.chdir(folder)
+        for text in (str(album / "*.webp"), os.path.relpath(album / "*.webp")):
+            assert [photo.path.name for photo in search([text])] == ["c.webp"]
+    assert [p.below.as_posix() for p in search([str(album / "*")], recursive=True)] == ["."]
+    assert [p.path.name for p in search([str(tree / "[s]*" / "*.PNG")])] == ["b.PNG"]
+
+
 def test_each_photo_comes_once(tree: Path, monkeypatch) -> None:
     monkeypatch.chdir(tree)
     inputs = ["a.jpg", "./a.jpg", str(tree), str(tree / "*.jpg")]
@@ -88,6 +99,30 @@ def test_what_yields_nothing_is_told(tree: Path, monkeypatch) -> None:
     problem = f"{tree / 'sub/deep'} can not be opened: Permission denied."
     assert [photo.problem for photo in found if photo.problem] == [problem]
     assert len(found) == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes with names")
+def test_a_pipe_is_no_photo(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    expected = "pipe.jpg is a pipe or a device, not a file; save the photo as a file first."
+    assert [photo.problem for photo in search([str(pipe)])] == [expected]
+    assert [photo.path for photo in search([str(tmp_path)])] == [tmp_path]  # with a problem
+    with pytest.raises(OSError, match="it is no file"):
+        FileState.of(pipe)
+
+
+def test_pictures_that_are_not_read_are_told_when_asked_for(tree: Path) -> None:
+    for name in ("c.CR3", "d.psd", "notes.txt", "e.hif", "sub/f.jxl", "sub/g.heics"):
+        (tree / name).write_bytes(b"x")
+    (tree / "folder.psd").mkdir()
+    assert names_of(search([str(tree)]), tree) == ["a.jpg", "e.hif"]
+    found = search([str(tree)], recursive=True, with_unread=True)
+    unread = {photo.path.name: photo.unread for photo in found if photo.unread}
+    assert set(unread) == {"c.CR3", "d.psd", "f.jxl", "g.heics"}
+    assert unread["c.CR3"].startswith("a camera raw file; develop it")
+    only = search([str(tree / "*.CR3")], with_unread=True)
+    assert [bool(photo.problem) for photo in only] == [False, True]
 
 
 def planner(folder: Path, journal: Journal | None = None, template=DEFAULT_TEMPLATE) -> Planner:
@@ -158,6 +193,18 @@ def test_photos_that_come_one_after_the_other_get_names_of_their_own(tmp_path: P
     assert names == ["a.jpg", "a (2).jpg", "a (3).jpg"]
 
 
+def test_a_photo_that_comes_again_keeps_its_target(tmp_path: Path) -> None:
+    """As it does where a folder is watched and a photo is edited; also without a journal."""
+    one, photo = planner(tmp_path), FoundPhoto(tmp_path / "a.jpg")
+    other = FoundPhoto(tmp_path / "x" / "a.jpg")
+    for _ in range(2):
+        assert [p.target.name for p in one.plan([photo])] == ["a_4x.jpg"]
+        assert [p.target.name for p in one.plan([other])] == ["a_4x (2).jpg"]
+    result = FoundPhoto(tmp_path / "a_4x.jpg")  # somebody edited it, so that it is a photo now
+    assert [p.target.name for p in one.plan([result])] == ["a_4x_4x.jpg"]
+    assert [p.target.name for p in one.plan([photo])] == ["a_4x (3).jpg"]
+
+
 def test_our_own_results_are_no_photos_unless_named(tmp_path: Path) -> None:
     for name in ("a.jpg", "a_4x.jpg"):
         (tmp_path / name).write_bytes(b"xyz")
@@ -187,6 +234,15 @@ def test_the_day_is_the_photos_own(tmp_path: Path) -> None:
     assert day_of(tmp_path / "missing.jpg") == date(1970, 1, 1)
     plan = planner(tmp_path, template="{date} {name}").plan([FoundPhoto(tmp_path / "a.jpg")])
     assert plan[0].target.name == "2019-08-07 a.jpg"
+
+
+def test_the_day_of_a_heic_is_its_own(monkeypatch) -> None:
+    pytest.importorskip("pi_heif")
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)  # as at the program's start
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2018:07:06 05:04:03"
+    monkeypatch.setattr(Image.Image, "getexif", lambda self: exif)
+    assert day_of(Path(__file__).parent / "heic" / "turned.heic") == date(2018, 7, 6)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

@@ -85,5 +85,5 @@ def test_a_damaged_file_is_a_photo_or_one_sentence(tmp_path: Path) -> None:
 def test_every_format_is_in_the_mutations() -> None:
     endings = {Path(name).suffix for name in good_files()}
     same = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".apng": ".png", ".tiff": ".tif"}
-    same |= {".dib": ".bmp", ".pgm": ".ppm", ".heif": ".heic"}
+    same |= {".dib": ".bmp", ".pgm": ".ppm", ".heif": ".heic", ".hif": ".heic"}
     assert {same.get(suffix, suffix) for suffix in PHOTO_SUFFIXES} == endings

@@ -10,13 +10,21 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ExifTags, Image
 
 from sr3_desktop.engine import files, targets
+from sr3_desktop.engine.batch import Planner, search
+from sr3_desktop.engine.batch_run import Job, Stop, run_batch, write_reports
+from sr3_desktop.engine.crew import OwnProcess
 from sr3_desktop.engine.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.files import extended_path, legal_stem, reachable
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.request import OutputSettings
+from sr3_desktop.engine.journal import Journal, journal_path
+from sr3_desktop.engine.journaled import JournaledUpscaler, remove_leftovers
+from sr3_desktop.engine.request import OutputSettings, UpscaleRequest
 from sr3_desktop.engine.targets import check_target
+from sr3_desktop.engine.watch import Watcher
+from tests.engines import CopyEngine
 
 PIXELS = np.zeros((2, 3, 3), np.uint8)
 OVERWRITE = OutputSettings(exists="overwrite")
@@ -139,6 +147,58 @@ def test_a_write_protected_result_is_not_replaced(tmp_path: Path, monkeypatch) -
     with pytest.raises(ImageWriteError, match="write-protected"):
         check_target(path, 1, 1, OVERWRITE)
     assert check_target(path, 1, 1, OutputSettings()) == tmp_path / "a (2).png"
+
+
+def test_a_short_relative_path_in_a_deep_folder_gets_the_prefix(monkeypatch) -> None:
+    monkeypatch.setattr(os.path, "abspath", lambda path: f"C:\\{'x' * 250}\\{path}")
+    assert str(reachable(Path("a.png"), windows=True)) == f"\\\\?\\C:\\{'x' * 250}\\a.png"
+
+
+FAR = Path("/far") / ("x" * 250) / ("y" * 250)  # which is not there
+USERS = "batch batch_run files journal journaled reading targets watch writing"
+
+
+def test_a_batch_asks_for_long_paths_by_their_prefix(
+    tmp_path: Path, monkeypatch, make_model_file
+) -> None:
+    """Here the prefix leads to another folder, so that a path that is used without it fails."""
+
+    def prefixed(path: Path) -> Path:
+        return tmp_path / path.relative_to(FAR) if path.is_relative_to(FAR) else path
+
+    for name in USERS.split():
+        monkeypatch.setattr(f"sr3_desktop.engine.{name}.reachable", prefixed)
+    make_model_file(folder=tmp_path / "models")
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2018:07:06 05:04:03"
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for name in ("a.png", "sub/b.png"):
+        Image.fromarray(PIXELS).save(tmp_path / "in" / name, exif=exif)
+    for status in ("done", "skipped"):
+        out = FAR / "out"
+        with Journal(journal_path(out)) as journal:
+            journal.lock()
+            assert remove_leftovers(journal) == ([FAR / LEFT] if status == "skipped" else [])
+            found = search([str(FAR / "in"), str(FAR / "i*" / "*.png")], True, out)
+            assert Watcher(0).settled(found, 0) == found
+            planner = Planner(out, 4, OutputSettings(), "{date} {name}", journal=journal)
+            jobs = [
+                Job(UpscaleRequest(p.source, p.target, output=OutputSettings(exists="changed")))
+                for p in planner.plan(found)
+            ]
+            journaled = JournaledUpscaler(None, journal, [tmp_path / "models"], "run")
+            outcomes = list(run_batch(jobs, journaled, OwnProcess(CopyEngine()), Stop()))
+            assert [outcome.status for outcome in outcomes] == [status] * 2
+            assert all(journal.is_result(job.request.target) for job in jobs)
+            write_reports(journal.path.parent, outcomes)
+        names = ["2018-07-06 a.png", "sub/2018-07-06 b.png"]
+        assert [job.request.target.relative_to(out).as_posix() for job in jobs] == names
+        assert all((tmp_path / "out" / name).is_file() for name in names)
+        (tmp_path / LEFT).touch()
+    assert not FAR.parent.parent.exists()
+
+
+LEFT = "out/2018-07-06 a.png.0123ab.part"
 
 
 def test_long_windows_paths_are_opened_by_their_prefix(tmp_path: Path, monkeypatch) -> None:

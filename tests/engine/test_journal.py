@@ -70,6 +70,54 @@ def test_results_move_with_their_folder(journal: Journal, tmp_path: Path) -> Non
     assert last.writes == tmp_path / "elsewhere" / "a.png"
 
 
+@pytest.mark.parametrize("place", ["out", "out/sub", "in"])
+def test_photos_that_move_with_the_results_are_known(tmp_path: Path, place: str) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    photo = old / place / "a.png"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"abc")
+    with Journal(journal_path(old / "out")) as journal:
+        target = old / "out" / "a_4x.png"
+        journal.add(Entry("done", photo, target, "k", FileState.of(photo), target, seq=1))
+    old.rename(new)
+    moved = new / place / "a.png"
+    os.utime(moved, ns=(1, 1))  # as after a copy
+    journal = Journal(journal_path(new / "out"))
+    assert journal.last(moved, new / "out" / "a_4x.png")
+    assert journal.number_of(moved) == 1
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_another_photo_beside_moved_results_is_not_taken_for_theirs(
+    journal: Journal, tmp_path: Path, stays: bool
+) -> None:
+    photo, other = tmp_path / "in" / "a.png", tmp_path / "elsewhere" / "in" / "a.png"
+    for path, content in ((photo, b"abc"), (other, b"xyz")):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    target = tmp_path / "out" / "a_4x.png"
+    journal.add(Entry("done", photo, target, "k", FileState.of(photo), target))
+    journal.close()
+    moved = other.parent.parent / "out"
+    (tmp_path / "out").rename(moved)
+    if not stays:
+        photo.unlink()
+    again = Journal(journal_path(moved))
+    assert again.last(photo, moved / "a_4x.png")
+    assert not again.last(other, moved / "a_4x.png")
+
+
+def test_a_journal_of_an_earlier_version_is_read(journal: Journal, tmp_path: Path) -> None:
+    added = entry(tmp_path, event="failed")
+    journal.add(added)
+    record = json.loads(journal.path.read_bytes())
+    del record["beside"]
+    assert record["source"] == str(added.source)
+    journal.close()
+    journal.path.write_text(json.dumps(record) + "\n")
+    assert reread(journal).last(added.source, added.target)
+
+
 def test_a_run_that_did_not_end_is_gone_on_with(journal: Journal) -> None:
     run = journal.begin_run("command")
     assert journal.begin_run("command") == run
