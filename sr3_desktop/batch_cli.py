@@ -28,7 +28,7 @@ from .arguments import (
 )
 from .console import complain, in_words, sentence
 from .engine.batch import FoundPhoto, Planner, own_results_left_out, search, words_on_unread
-from .engine.batch_run import Job, Outcome, Stop, run_batch, write_reports
+from .engine.batch_run import Job, Outcome, Status, Stop, run_batch, write_reports
 from .engine.crew import Crew, OwnProcess, Processes, build_upscaler
 from .engine.errors import Cancelled, ImageWriteError
 from .engine.files import reachable
@@ -49,6 +49,9 @@ _NOT_OF_THE_RUN = (
     "retry_failed",
 )
 """Arguments with which a command still is the same command."""
+
+_STOPPED = "The batch ended before this photo was done; the same command goes on with it."
+_NOT_TAKEN = "Not taken, as its last try did not fail."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,6 +125,7 @@ class _Batch:
         scale, output = args.scale or float(card.scale), output_settings(args)
         self._planner = Planner(folder, scale, output, args.name, args.model, journal)
         self._outcomes: dict[Path, Outcome] = {}
+        self._left: dict[Path, str] = {}  # photos that nothing became of yet, and why if all ends
 
     def run(self) -> int:
         """Do all of it and return the exit code."""
@@ -135,15 +139,17 @@ class _Batch:
         # Only the failed photos of a run that was cut off: the same command still has the others.
         stays_open = args.watch or (args.retry_failed and self._journal.is_begun(command))
         run_name = self._journal.begin_run(command)
-        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name)
+        claims = self._planner.claims
+        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, claims)
         if args.retry_failed:
-            jobs = [job for job in jobs if journaled.failed_before(job.request)]
+            jobs = self._failed_before(jobs, journaled)
         self._tell_problems(found)
         try:
             with _signals(self._stop), contextlib.suppress(Cancelled):
                 self._work(jobs, journaled)
         finally:
             remove_leftovers(self._journal)
+            self._tell_left()
             reported = self._report()
         if self._stop.is_wanted() and not args.watch:
             complain("Stopped. Finished files are complete; the same command goes on from here.")
@@ -163,10 +169,15 @@ class _Batch:
         return own_results_left_out(found, inputs, self._journal)
 
     def _plan(self, found: Sequence[FoundPhoto]) -> list[Job]:
-        return [
-            Job(self._request(photo.source, photo.target), photo.seq)
-            for photo in self._planner.plan(found)
-        ]
+        planned = self._planner.plan(found)
+        self._left |= {photo.source: _STOPPED for photo in planned}
+        return [Job(self._request(photo.source, photo.target), photo.seq) for photo in planned]
+
+    def _failed_before(self, jobs: Sequence[Job], journaled: JournaledUpscaler) -> list[Job]:
+        failed = [job for job in jobs if journaled.failed_before(job.request)]
+        self._left = dict.fromkeys(self._left, _NOT_TAKEN)
+        self._left |= {job.request.source: _STOPPED for job in failed}
+        return failed
 
     def _request(self, source: Path, target: Path) -> UpscaleRequest:
         return with_faces(self._args, request_for(self._args, self._card, source, target))
@@ -175,10 +186,14 @@ class _Batch:
         """Ask once whether results may be replaced, where that is about to happen."""
         if self._args.exists != "overwrite" or self._args.yes:
             return
-        there = sum(os.path.lexists(reachable(job.request.target)) for job in jobs)
+        targets = (job.request.target for job in jobs)
+        there = [target for target in targets if os.path.lexists(reachable(target))]
         if not (there or self._args.watch):
             return
-        what = f"{there} files that are there already" if there else "files with the same names"
+        what = f"{len(there)} files that are there already" if there else "files of the same names"
+        foreign = sum(not self._journal.is_result(path) for path in there)
+        if foreign:
+            what += f" ({foreign} of them not known as results of this program)"
         if not sys.stdin.isatty():
             raise UsageError(f"{what} would be replaced; allow it with --yes")
         complain(f"{what} in {self._folder} will be replaced. Go on? [y/N]")
@@ -222,6 +237,10 @@ class _Batch:
             if photo.problem:
                 self._tell(Outcome(photo.path, "failed", error=photo.problem))
 
+    def _tell_left(self) -> None:
+        for source, reason in list(self._left.items()):
+            self._tell(Outcome(source, "left", error=reason))
+
     def _tell_unread(self, found: Iterable[FoundPhoto]) -> None:
         """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
         fresh = [photo for photo in found if photo.unread and photo.path not in self._outcomes]
@@ -236,9 +255,12 @@ class _Batch:
 
     def _tell(self, outcome: Outcome) -> None:
         self._outcomes[outcome.source] = outcome
+        self._left.pop(outcome.source, None)
         if self._args.json:
             print(json.dumps(outcome.record()), flush=True)
             return
+        if outcome.status == "left":
+            return  # may be thousands; they are counted at the end
         if outcome.status == "failed":
             complain(outcome.error)
         elif outcome.status == "skipped":
@@ -258,7 +280,9 @@ class _Batch:
             return False
         if not self._args.json:
             counts = Counter(outcome.status for outcome in self._outcomes.values())
-            parts = [f"{counts[status]} {status}" for status in ("done", "skipped", "failed")]
+            statuses: list[Status] = ["done", "skipped", "failed"]
+            statuses += ["left"] if counts["left"] else []
+            parts = [f"{counts[status]} {status}" for status in statuses]
             print(f"{', '.join(parts)}. The report is {csv}", flush=True)
         return True
 

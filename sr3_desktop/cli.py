@@ -16,6 +16,7 @@ from . import __version__, arguments, batch_cli, diffuse_cli, models_cli
 from .arguments import UsageError, chosen_card, chosen_sampler, states_for
 from .console import ProgressBar, complain, sentence
 from .engine.batch import find_photos, plan_targets, search, words_on_unread
+from .engine.claims import Claims
 from .engine.errors import Cancelled, ImageWriteError
 from .engine.images import PHOTO_SUFFIXES
 from .engine.journal import Journal, journal_path
@@ -71,6 +72,7 @@ def _upscale(args: argparse.Namespace) -> int:
     except ImageWriteError as error:
         raise UsageError(str(error)) from error
 
+    kept = Claims([*targets, *targets.values()])
     with _engine(args.exists, targets) as engine:
         failed = False
         for path, problem in photos.items():
@@ -82,7 +84,7 @@ def _upscale(args: argparse.Namespace) -> int:
             request = with_faces(args, request)
             if processes:
                 request = replace(request, states=states_for(args, processes[path].suffix))
-            failed |= not _upscale_one(engine, request, args.json, processes.get(path))
+            failed |= not _upscale_one(engine, request, args.json, processes.get(path), kept)
     return FAILED if failed else OK
 
 
@@ -131,14 +133,22 @@ def _plan_processes(
 
 
 def _upscale_one(
-    engine: Engine, request: UpscaleRequest, as_json: bool, process: Path | None
+    engine: Engine, request: UpscaleRequest, as_json: bool, process: Path | None, kept: Claims
 ) -> bool:
-    """Enlarge one photo and report it; a photo that fails does so alone."""
+    """Enlarge one photo and report it; a photo that fails does so alone.
+
+    Args:
+        engine: Enlarges it.
+        request: What to do.
+        as_json: Report it as JSON.
+        process: The file that shows the diffusion, if one is wanted.
+        kept: The photos and results of the run, which that file does not replace.
+    """
     try:
         with ProgressBar(request.source.name) as bar:
             result = engine.upscale(request, bar.show)
         if process:
-            process = _show_process(result, process, request.output.exists)
+            process = _show_process(result, process, request.output.exists, kept)
     except Cancelled:
         raise
     except Exception as error:
@@ -148,11 +158,14 @@ def _upscale_one(
     return True
 
 
-def _show_process(result: UpscaleResult, path: Path, exists: ExistsPolicy) -> Path | None:
+def _show_process(
+    result: UpscaleResult, path: Path, exists: ExistsPolicy, kept: Claims
+) -> Path | None:
     """Write the states of a result; returns the file, None if nothing was to be written."""
     if not result.states:
         return None
     taken = [file for file in (result.source, result.target) if file]
+    taken += [path] if kept.is_photo(path) else []
     target = process_target(path, exists, taken)
     if target:
         from .engine.process import write_process  # loads torch, as the upscaler has

@@ -179,7 +179,7 @@ def test_a_failing_photo_fails_alone_and_is_tried_again(engine, album, out, caps
     caplog.clear()
     assert batch(album, out, "--retry-failed") == 1
     assert [request.source.name for request in engine.requests[4:]] == ["bad-c.png", "bug-d.png"]
-    assert statuses(out) == ["failed", "failed"]
+    assert statuses(out) == ["left", "left", "failed", "failed"]
     caplog.clear()
     paint(album / "bad-c.png", 3)
     (album / "bad-c.png").rename(album / "c.png")
@@ -346,6 +346,8 @@ def test_overwriting_is_asked_once(engine, album, out, monkeypatch, capsys) -> N
         assert len(engine.requests) == count
     monkeypatch.setattr(sys, "stdin", open(os.devnull, encoding="utf-8"))  # noqa: SIM115
     assert "2 files that are there already would be replaced" in usage_error(capsys, *command)
+    paint(out / "a_4x.jpg", 8)
+    assert "(1 of them not known as results of this program)" in usage_error(capsys, *command)
     sys.stdin.close()
 
 
@@ -373,11 +375,48 @@ def test_a_stop_is_gone_on_from(engine, album, out, monkeypatch, capsys, number)
         assert batch(album, out, "--recursive", "--exists", "rename") == 130
     assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == before
     assert "Stopped. Finished files are complete" in capsys.readouterr().err
-    assert [Path(str(record["source"])).name for record in report(out)] == ["a.jpg"]
+    assert statuses(out) == ["done", "left", "left", "left"]
     assert not list(out.rglob("*.part"))
     assert batch(album, out, "--recursive", "--exists", "rename") == 0
     assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "sub/a_4x.jpg", "sub/ü 📷_4x.webp"}
     assert statuses(out) == ["skipped", "done", "done", "done"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_what_is_left_at_a_stop_is_listed(engine, album, out, monkeypatch, capsys) -> None:
+    paint(album / "bad-0.png", 3)
+    signalled(monkeypatch, signal.SIGINT, "a.jpg")
+    assert batch(album, album / "*.gif", out, "--json") == 130
+    printed = capsys.readouterr()
+    records = [json.loads(line) for line in printed.out.splitlines()]
+    by_name = {Path(record["source"]).name: record for record in records}
+    assert {name: record["status"] for name, record in by_name.items()} == {
+        "a.jpg": "left",
+        "b.png": "left",
+        "bad-0.png": "left",
+        "*.gif": "failed",
+    }
+    assert "ended before this photo was done" in by_name["a.jpg"]["error"]
+    assert by_name["a.jpg"]["target"] is None
+    assert sorted(records, key=lambda record: record["source"]) == report(out)
+    assert batch(album, out) == 130
+    printed = capsys.readouterr()
+    assert "0 done, 0 skipped, 0 failed, 3 left. The report is" in printed.out
+    assert "ended before" not in printed.out + printed.err
+
+
+def test_what_a_retry_does_not_take_is_listed(engine, album, out, capsys) -> None:
+    paint(album / "bad-c.png", 3)
+    assert batch(album, out) == 1
+    capsys.readouterr()
+    assert batch(album, out, "--retry-failed", "--json") == 1
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    found = {Path(record["source"]).name: record["status"] for record in records}
+    assert found == {"a.jpg": "left", "b.png": "left", "bad-c.png": "failed"}
+    assert {record["error"] for record in records if record["status"] == "left"} == {
+        "Not taken, as its last try did not fail."
+    }
+    assert statuses(out) == ["left", "left", "failed"]
 
 
 def test_after_its_end_a_command_begins_anew(engine, album, out) -> None:

@@ -306,6 +306,16 @@ def test_of_several_photos_the_diffusion_goes_to_a_folder(
     assert list(shown.iterdir()) == []
 
 
+def test_a_strip_replaces_no_photo_of_the_run(tiny_model, photos, tmp_path) -> None:
+    photo = photos / "a_4x_process.png"
+    Image.new("RGB", (3, 2), "red").save(photo)
+    before = photo.read_bytes()
+    words = ("--steps", "2", "--exists", "overwrite", "--process", photos)
+    assert run("upscale", photos / "a.jpg", photo, "-o", tmp_path / "out", *words) == 0
+    assert photo.read_bytes() == before
+    assert photo.with_stem("a_4x_process (2)").exists()
+
+
 def test_a_strip_that_can_not_be_written_is_told_and_the_result_stays(
     tiny_model, photos, tmp_path, capsys
 ) -> None:

@@ -237,12 +237,20 @@
         <translation>已有一个结果。</translation>
     </message>
     <message>
+        <source>A file is there already that this program does not know as its result.</source>
+        <translation>已有一个文件，本程序不知道它是自己生成的结果。</translation>
+    </message>
+    <message>
         <source>If it is replaced, the file that is there now is lost. Your photo is never changed.</source>
         <translation>替换后，现有的文件将会丢失。您的照片绝不会被更改。</translation>
     </message>
     <message>
         <source>{n} results are there already.</source>
         <translation>已有 {n} 个结果。</translation>
+    </message>
+    <message>
+        <source>{n} files are there already. {foreign} of them this program does not know as its results.</source>
+        <translation>已有 {n} 个文件，其中 {foreign} 个本程序不知道是自己生成的结果。</translation>
     </message>
     <message>
         <source>If they are replaced, the files that are there now are lost. Your photos are never changed.</source>
@@ -271,6 +279,14 @@
     <message>
         <source>Save the way from noise to photo</source>
         <translation>保存从噪声到照片的过程</translation>
+    </message>
+    <message>
+        <source>Save a report on the photos</source>
+        <translation>保存照片报告</translation>
+    </message>
+    <message>
+        <source>Table for spreadsheets</source>
+        <translation>电子表格</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -992,6 +1008,10 @@
     <message>
         <source>Remove the finished ones</source>
         <translation>移除已完成的照片</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
     </message>
     <message>
         <source>Clear the list</source>
@@ -2068,8 +2088,8 @@ than those chosen now.</source>
         <translation>每个结果放入其照片所在的文件夹</translation>
     </message>
     <message>
-        <source>All results go into one folder</source>
-        <translation>所有结果放入同一个文件夹</translation>
+        <source>All results go into one folder; sub-folders of an added folder are kept</source>
+        <translation>所有结果存入同一个文件夹；所添加文件夹中的子文件夹会保留</translation>
     </message>
     <message>
         <source>Name</source>
@@ -2681,6 +2701,10 @@ than those chosen now.</source>
     <message>
         <source>{name}: {error}. Choose another number of steps.</source>
         <translation>{name}：{error}。请选择其他步数。</translation>
+    </message>
+    <message>
+        <source>{wanted} is a photo, or the result of another one, and was kept; this result is called {name}.</source>
+        <translation>{wanted} 是一张照片或另一张照片的结果，已予保留；此结果名为 {name}。</translation>
     </message>
 </context>
 </TS>

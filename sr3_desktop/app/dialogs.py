@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from sr3_desktop.engine.claims import free_name
 from sr3_desktop.engine.targets import SUFFIXES, format_of
 
 from .size_row import FORMAT_LABELS
@@ -67,16 +68,32 @@ def ask_before_closing(parent: QWidget) -> str:
     return list(answers)[number]
 
 
-def ask_before_overwriting(parent: QWidget, count: int) -> str:
-    """Ask what becomes of results that are there: "replace" them, "keep" both, or "cancel"."""
+def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str:
+    """Ask what becomes of files that are there: "replace" them, "keep" both, or "cancel".
+
+    Args:
+        parent: The window.
+        count: How many there are.
+        foreign: How many of them are not known to be results.
+    """
     if count == 1:
         question = QCoreApplication.translate("Dialogs", "A result is there already.")
+        if foreign:
+            question = QCoreApplication.translate(
+                "Dialogs", "A file is there already that this program does not know as its result."
+            )
         explanation = QCoreApplication.translate(
             "Dialogs",
             "If it is replaced, the file that is there now is lost. Your photo is never changed.",
         )
     else:
         question = QCoreApplication.translate("Dialogs", "{n} results are there already.")
+        if foreign:
+            question = QCoreApplication.translate(
+                "Dialogs",
+                "{n} files are there already. {foreign} of them this program does not know as "
+                "its results.",
+            )
         explanation = QCoreApplication.translate(
             "Dialogs",
             "If they are replaced, the files that are there now are lost. "
@@ -88,7 +105,7 @@ def ask_before_overwriting(parent: QWidget, count: int) -> str:
         "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
     }
     texts = list(answers.values())
-    number = choose(parent, question.format(n=count), explanation, texts, safest=2)
+    number = choose(parent, question.format(n=count, foreign=foreign), explanation, texts, safest=2)
     return list(answers)[number]
 
 
@@ -126,6 +143,20 @@ def choose_process_target(parent: QWidget, suggestion: Path) -> Path | None:
     kind = f"{suffix.removeprefix('.').upper()} (*{suffix})"
     path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kind)
     return Path(path) if path else None
+
+
+def choose_report_target(parent: QWidget, suggestion: Path) -> Path | None:
+    """Let the user name the file of a report; it ends in .csv or .json."""
+    title = QCoreApplication.translate("Dialogs", "Save a report on the photos")
+    table = QCoreApplication.translate("Dialogs", "Table for spreadsheets")
+    kinds = {f"{table} (*.csv)": ".csv", "JSON (*.json)": ".json"}
+    path, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(kinds))
+    if not path:
+        return None
+    target = Path(path)
+    if target.suffix.lower() in kinds.values():
+        return target
+    return free_name(target.with_name(target.name + kinds.get(kind, ".csv")))
 
 
 def _photo_filter(suffixes: list[str]) -> str:

@@ -17,6 +17,8 @@ from .run_memory import own_results
 
 PASTED_NAME = "pasted"
 
+Found = tuple[list[Path], list[str], dict[Path, Path]]
+
 
 def holds_photos(mime: QMimeData) -> bool:
     """Tell whether dropped or copied data can be taken; asks no disk."""
@@ -56,8 +58,8 @@ class Incoming(QObject):
         parent: Parent.
 
     Signals:
-        found(tuple): A list of the photos' paths, maybe empty, and a list of sentences on inputs
-            that gave none.
+        found(tuple): A list of the photos' paths, maybe empty, a list of sentences on inputs
+            that gave none, and the photos' folders below those that were given (`Job.below`).
         failed(Sentence): One sentence: what went wrong.
     """
 
@@ -109,16 +111,14 @@ class Incoming(QObject):
         """Return when everything begun is finished."""
         self._pool.waitForDone()
 
-    def _start(self, work: Callable[[], tuple[list[Path], list[str]]]) -> None:
+    def _start(self, work: Callable[[], Found]) -> None:
         self._pool.start(_Search(self, work))
 
 
 class _Search(QRunnable):
     """A function run in the pool; one of two signals of `incoming` tells how it ended."""
 
-    def __init__(
-        self, incoming: Incoming, work: Callable[[], tuple[list[Path], list[str]]]
-    ) -> None:
+    def __init__(self, incoming: Incoming, work: Callable[[], Found]) -> None:
         super().__init__()
         self._incoming, self._work = incoming, work
 
@@ -132,20 +132,21 @@ class _Search(QRunnable):
             self._incoming.found.emit(outcome)
 
 
-def _expand(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+def _expand(paths: Sequence[Path]) -> Found:
     found = search([str(path) for path in paths], recursive=True)
     photos = [photo.path for photo in found if not photo.problem]
     named = set(paths)  # a result that is named itself is wanted
     ours = own_results([photo for photo in photos if photo not in named])
     problems = [photo.problem for photo in found if photo.problem]
-    return [photo for photo in photos if photo not in ours], problems
+    below = {photo.path: photo.below for photo in found if photo.below != Path()}
+    return [photo for photo in photos if photo not in ours], problems, below
 
 
-def _store(image: QImage, path: Path) -> tuple[list[Path], list[str]]:
+def _store(image: QImage, path: Path) -> Found:
     if image.width() * image.height() == 0:
         raise ImageReadError("The clipboard holds an empty picture; copy it again.")
     if not image.save(str(path), quality=90):  # little compression: a temporary file
         raise ImageWriteError(
             "The pasted picture could not be stored; free some space on the disk and try again."
         )
-    return [path], []
+    return [path], [], {}

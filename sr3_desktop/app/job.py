@@ -40,6 +40,8 @@ class Job:
         request: What is or was to be done; fixed when the job is started.
         result: What was made, without states of the diffusion.
         faces: Faces that the user gave to the face model.
+        below: The photo's folder, relative to the one that was added; results in a folder of
+            their own keep it.
     """
 
     id: int
@@ -51,3 +53,4 @@ class Job:
     request: UpscaleRequest | None = None
     result: UpscaleResult | None = None
     faces: tuple[FaceFrame, ...] = ()
+    below: Path = Path()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import (
@@ -35,6 +36,8 @@ ROWS_MIME = "application/x-sr3-desktop-jobs"
 
 Plan = Callable[[Path, QSize], UpscaleRequest]
 """(photo, its size) -> what would be done with it; raises SR3Error where nothing can be."""
+
+_NOWHERE: Mapping[Path, Path] = MappingProxyType({})
 
 Removed = Sequence[tuple[int, Job]]
 """Rows that were taken out, with the jobs that stood there, from the top."""
@@ -110,6 +113,11 @@ class JobQueue(QAbstractTableModel):
         job_id = self.find(source)
         return () if job_id is None else self.job(job_id).faces
 
+    def below_of(self, source: Path) -> Path:
+        """Return a photo's folder, relative to the one that was added."""
+        job_id = self.find(source)
+        return Path() if job_id is None else self.job(job_id).below
+
     def count(self, *states: JobState) -> int:
         """Return the number of jobs in some states."""
         return sum(self._counts[state] for state in states)
@@ -120,12 +128,17 @@ class JobQueue(QAbstractTableModel):
 
     # Changing the list.
 
-    def add(self, sources: Iterable[Path]) -> list[int]:
-        """Append photos that are not in the list yet; return the ids of the new jobs."""
+    def add(self, sources: Iterable[Path], below: Mapping[Path, Path] = _NOWHERE) -> list[int]:
+        """Append photos that are not in the list yet; return the ids of the new jobs.
+
+        Args:
+            sources: The photos.
+            below: See `Job.below`, of those photos that have it.
+        """
         fresh = [path for path in dict.fromkeys(sources) if path not in self._ids]
         if not fresh:
             return []
-        jobs = [Job(next(self._next_ids), path) for path in fresh]
+        jobs = [Job(next(self._next_ids), p, below=below.get(p, Path())) for p in fresh]
         self._insert(len(self._order), jobs)
         self.counts_changed.emit()
         return [job.id for job in jobs]

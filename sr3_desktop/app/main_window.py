@@ -270,8 +270,9 @@ class MainWindow(QMainWindow):
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
         self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
+        chosen, queue = lambda: self.panel.choices, work.queue
         self.plans = Plans(
-            lambda: self.panel.choices, self.viewer.preview_px, self._is_ours, work.queue.faces_of
+            chosen, self.viewer.preview_px, self._is_ours, queue.faces_of, queue.below_of
         )
         self.timeline = TimelineController(
             work, self.view, self.top_bar, self.panel, self._settings, self

@@ -9,12 +9,14 @@ from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 
 from sr3_desktop.engine.errors import Sentence
 
+from .dialogs import choose_report_target
 from .file_manager import open_path, show_in_folder
-from .incoming import Incoming
+from .incoming import Found, Incoming
 from .job import Job, JobState
 from .job_queue import JobQueue, Removed
 from .language import joined
 from .queue_panel import QueuePanel
+from .report_saver import ReportSaver
 from .session import Session
 from .thumbnails import Thumbnails
 from .undo_toast import UndoToast
@@ -56,6 +58,9 @@ class PhotosController(QObject):
         self._queue, self._session, self._incoming = queue, session, incoming
         self._thumbnails, self._panel, self._toast = thumbnails, panel, toast
         self._removed: Removed = ()
+        self._reports = ReportSaver(queue, self)
+        self._reports.saved.connect(self._on_report_saved)
+        self._reports.failed.connect(self.error)
         incoming.found.connect(self.take)
         incoming.failed.connect(self.error)
         panel.photo_chosen.connect(self.show)
@@ -64,6 +69,7 @@ class PhotosController(QObject):
         panel.retry_requested.connect(self.retry)
         panel.remove_requested.connect(self.remove)
         panel.first_requested.connect(self.enlarge_next)
+        panel.report_requested.connect(self.save_report)
         toast.undo_requested.connect(self.undo)
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -178,11 +184,24 @@ class PhotosController(QObject):
         """Show the same in the file manager."""
         show_in_folder(_best_file(self._queue.job(job_id)))
 
+    @Slot()
+    def save_report(self) -> None:
+        """Ask for a file and store in it what became of all photos of the list."""
+        if self._queue.jobs:
+            folder = _best_file(self._queue.jobs[0]).parent
+            path = choose_report_target(self._panel.window(), folder / "report.csv")
+            if path is not None:
+                self._reports.save(path)
+
     @Slot(object)
-    def take(self, found: tuple[list[Path], list[str]]) -> None:
+    def _on_report_saved(self, path: Path) -> None:
+        self.info.emit(Sentence("Saved as {path}.", path=path))
+
+    @Slot(object)
+    def take(self, found: Found) -> None:
         """Put photos that have been found into the list; see `Incoming.found`."""
-        paths, problems = found
-        ids = self._queue.add(paths)
+        paths, problems, below = found
+        ids = self._queue.add(paths, below)
         if ids:
             self.added.emit(tuple(self._queue.job(job_id).source for job_id in ids))
         known = self._queue.find(paths[0]) if paths else None

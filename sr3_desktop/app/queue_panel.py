@@ -49,6 +49,7 @@ class QueuePanel(QFrame):
         folder_requested(int): Show the same in the file manager.
         retry_requested(tuple), remove_requested(tuple), first_requested(tuple): Ids of jobs to
             try again, to take out of the list, or to put in front of all that wait.
+        report_requested(): Store what became of all photos.
     """
 
     photo_chosen = Signal(int)
@@ -57,6 +58,7 @@ class QueuePanel(QFrame):
     retry_requested = Signal(object)
     remove_requested = Signal(object)
     first_requested = Signal(object)
+    report_requested = Signal()
 
     def __init__(
         self,
@@ -174,8 +176,10 @@ class QueuePanel(QFrame):
         self._menu.addSeparator()
         self._menu.addAction(self._remove)
         self._retry_failed, self._remove_done = QAction(self), QAction(self)
-        self._clear = QAction(self)
+        self._clear, self.save_report = QAction(self), QAction(self)
         self._more.addActions([self._retry_failed, self._remove_done])
+        self._more.addSeparator()
+        self._more.addAction(self.save_report)
         self._more.addSeparator()
         self._more.addAction(self._clear)
         self.more_button.setMenu(self._more)
@@ -206,6 +210,7 @@ class QueuePanel(QFrame):
         self._retry_failed.triggered.connect(self._on_retry_failed)
         self._remove_done.triggered.connect(self._on_remove_done)
         self._clear.triggered.connect(self._on_clear)
+        self.save_report.triggered.connect(self.report_requested)
         self._queue.counts_changed.connect(self._follow_list)
         thumbnails.ready.connect(self._on_thumbnail)
         thumbnails.failed.connect(self._on_thumbnail_failed)
@@ -223,6 +228,7 @@ class QueuePanel(QFrame):
         self._remove.setText(self.tr("Remove from the list\tDel"))
         self._retry_failed.setText(self.tr("Try the failed ones again"))
         self._remove_done.setText(self.tr("Remove the finished ones"))
+        self.save_report.setText(self.tr("Save report…"))
         self._clear.setText(self.tr("Clear the list"))
         self._queue.retranslate()
 

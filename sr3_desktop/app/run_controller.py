@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,6 +14,7 @@ from .estimate_controller import EstimateController
 from .job import PENDING, JobState
 from .job_queue import JobQueue
 from .language import translated
+from .namer import Namer
 from .overwrite_check import OverwriteCheck
 from .plans import Plans
 from .queue_panel import QueuePanel
@@ -69,6 +71,7 @@ class RunController(QObject):
         self._left: float | None = None
         self._following = False
         self._wanted: tuple[int | None, tuple[int, ...]] | None = None
+        self._asked: frozenset[Path] = frozenset()
         self._overwrites = OverwriteCheck(self)
         self._overwrites.counted.connect(self._on_counted)
         runner.started.connect(self._on_started)
@@ -188,20 +191,25 @@ class RunController(QObject):
             again: Photos that are to wait once more.
         """
         self._wanted = (only, again)
+        self._asked = frozenset()
         policy = self._plans.choices().exists
         if policy != "overwrite":
             self._start("rename" if again and policy == "skip" else None)
             return
         ids = {only} if only is not None else set(again)
         jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
-        targets = [self._plans.target_of(job.source, job.size) for job in jobs]
-        self._overwrites.count(targets, [job.source for job in jobs])
+        self._asked = frozenset(job.source for job in jobs)
+        places = {job.source: self._plans.place_of(job.source, job.size) for job in jobs}
+        photos = [job.source for job in self._queue.jobs]
+        self._overwrites.count(places, photos, Namer(self._plans.choices()))
 
-    @Slot(int)
-    def _on_counted(self, there: int) -> None:
+    @Slot(int, int)
+    def _on_counted(self, there: int, foreign: int) -> None:
         if self._wanted is None:
             return
-        answer = ask_before_overwriting(self._bar.window(), there) if there else "replace"
+        answer = "replace"
+        if there:
+            answer = ask_before_overwriting(self._bar.window(), there, foreign)
         if answer == "cancel":
             self._wanted = None
         else:
@@ -215,7 +223,7 @@ class RunController(QObject):
         self._summary = None
         self._following = True
         self.about_to_start.emit()
-        self._runner.start(self._plans.plan(exists), only)
+        self._runner.start(self._plans.plan(exists, self._asked), only)
 
     def _show_running(self) -> None:
         runner, running = self._runner, self._runner.running

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sr3_desktop.engine.claims import Claims
 from sr3_desktop.engine.journal import Journal, JournalError, journal_path, same_path
 from sr3_desktop.engine.journaled import JournaledUpscaler, note_finished, remove_leftovers
 from sr3_desktop.engine.request import OnProgress, UpscaleRequest, UpscaleResult
+
+from .namer import Namer
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.estimate import Calibration
@@ -36,15 +40,27 @@ class RunMemory:
         self._models_dirs = tuple(models_dirs)
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
-        self._run = ""
+        self._run, self._claims = "", Claims()
+        self._namer: Namer | None = None
 
-    def begin(self, run: str) -> None:
-        """Begin a run; what one of the same name has finished is not made again."""
-        self._run = run
+    def begin(self, run: str, photos: Iterable[Path], namer: Namer | None = None) -> None:
+        """Begin a run; what one of the same name has finished is not made again.
+
+        Args:
+            run: Its name.
+            photos: The photos of the list, which no result replaces.
+            namer: Names the results; None leaves the names that requests have.
+        """
+        self._run, self._namer, self._claims = run, namer, Claims(photos)
+
+    def protect(self, photos: Iterable[Path]) -> None:
+        """Let no result replace these photos, which have come into the list."""
+        self._claims.protect(photos)
 
     def end(self) -> None:
         """End the run: other programs may write to the journals now."""
         with self._lock:
+            self._namer = None  # what comes now is not of the list
             for journal in self._journals.values():
                 journal.close()
             self._journals.clear()
@@ -60,15 +76,33 @@ class RunMemory:
             JournalError: The journal can not be written, or another program has it.
         """
         with self._lock:
-            journal = self._journals.get(same_path(folder))
-            if journal is None:
-                journal = Journal(journal_path(folder))
-                journal.lock()
-                for path in remove_leftovers(journal):
-                    log.info("removed what a crash had left: %s", path)
-                note_finished(journal)
-                self._journals[same_path(folder)] = journal
-            return JournaledUpscaler(engine, journal, self._models_dirs, self._run)
+            journal = self._journal(folder)
+            return JournaledUpscaler(engine, journal, self._models_dirs, self._run, self._claims)
+
+    def named(self, request: UpscaleRequest) -> tuple[UpscaleRequest, int]:
+        """Return a request with the name that its result has in this run, and its number.
+
+        The number and the day of a photo are in the journal and in the photo's file, so that the
+        list does not know them.
+        """
+        folder = request.target.parent
+        with self._lock:
+            if self._namer is None:
+                return request, 0
+            journal = self._journal(folder)
+            named = self._namer.name(request.source, folder, request.scale, journal)
+            return replace(request, target=named.target), named.seq
+
+    def _journal(self, folder: Path) -> Journal:
+        journal = self._journals.get(same_path(folder))
+        if journal is None:
+            journal = Journal(journal_path(folder))
+            journal.lock()
+            for path in remove_leftovers(journal):
+                log.info("removed what a crash had left: %s", path)
+            note_finished(journal)
+            self._journals[same_path(folder)] = journal
+        return journal
 
 
 class RememberingEngine:
@@ -81,8 +115,9 @@ class RememberingEngine:
         """Enlarge one photo unless that has been done."""
         if request.crop is not None:
             return self._engine.upscale(request, on_progress)
+        request, seq = self._memory.named(request)
         journaled = self._memory.journaled(self._engine, request.target.parent)
-        return journaled.upscale(request, on_progress)
+        return journaled.upscale(request, on_progress, seq)
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
         """Measure what a model costs on a device."""
@@ -99,14 +134,15 @@ def own_results(photos: Sequence[Path]) -> set[Path]:
     for photo in photos:
         folder = photo.parent
         if folder not in journals:
-            journals[folder] = _read(folder)
+            journals[folder] = known_journal(folder)
         journal = journals[folder]
         if journal is not None and journal.is_result(photo):
             ours.add(photo)
     return ours
 
 
-def _read(folder: Path) -> Journal | None:
+def known_journal(folder: Path) -> Journal | None:
+    """Return the journal of a folder of results, to be asked only; None if there is none."""
     path = journal_path(folder)
     try:
         return Journal(path) if path.is_file() else None

@@ -31,12 +31,14 @@ class Unfinished:
         run: Name of the run that was to enlarge them; empty if none had begun.
         seed: Its seed.
         faces: Faces of a photo that were given to the face model, by its path.
+        below: The folders of those that came in one, see `Job.below`.
     """
 
     photos: tuple[str, ...] = ()
     run: str = ""
     seed: int = 0
     faces: Mapping[str, tuple[FaceFrame, ...]] = field(default_factory=dict)
+    below: dict[str, str] = field(default_factory=dict)
 
 
 class UnfinishedFile:
@@ -58,7 +60,7 @@ class UnfinishedFile:
             return _parse(json.loads(self._path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return Unfinished()
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.info("what waited can not be read from %s: %s", self._path, error)
             return Unfinished()
 
@@ -88,7 +90,8 @@ def _parse(data: Any) -> Unfinished:
         raise TypeError("photos must be a list of paths")
     if not isinstance(run, str) or type(seed) is not int or not 0 <= seed <= MAX_SEED:
         raise TypeError("run must be a name and seed a number")
-    return Unfinished(tuple(photos), run, seed, _parse_faces(data.get("faces")))
+    faces, below = _parse_faces(data.get("faces")), _parse_below(data.get("below", {}))
+    return Unfinished(tuple(photos), run, seed, faces, below)
 
 
 def _parse_faces(data: Any) -> dict[str, tuple[FaceFrame, ...]]:
@@ -107,3 +110,12 @@ def _parse_frame(data: Any) -> FaceFrame:
     if not all(map(math.isfinite, numbers)):
         raise ValueError(f"{numbers} are no numbers of a frame")
     return FaceFrame(*numbers)
+
+
+def _parse_below(data: Any) -> dict[str, str]:
+    """Return folders that lie below another one, whatever the file says."""
+    return {
+        str(photo): str(folder)
+        for photo, folder in data.items()
+        if not Path(folder).is_absolute() and ".." not in Path(folder).parts
+    }

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from .card_controller import CardController
 from .faces_controller import FacesController
-from .incoming import Incoming
+from .incoming import Found, Incoming
 from .job import PENDING, Job, JobState
+from .namer import Namer
 from .parameter_panel import ParameterPanel
 from .photos_controller import PhotosController
 from .run_controller import RunController
@@ -91,7 +92,9 @@ class UnfinishedController(QObject):
         photos = tuple(dict.fromkeys([*self._offered.photos, *(str(job.source) for job in jobs)]))
         framed = {str(job.source): job.faces for job in jobs if job.faces}
         faces = {**self._offered.faces, **framed}
-        self._file.save(Unfinished(photos, self._run, self._seed, faces))
+        lying = {str(job.source): str(job.below) for job in jobs if job.below != Path()}
+        below = {**self._offered.below, **lying}
+        self._file.save(Unfinished(photos, self._run, self._seed, faces, below))
 
     @Slot()
     def _on_frames_changed(self) -> None:
@@ -102,7 +105,8 @@ class UnfinishedController(QObject):
         self._run = self._run if self._goes_on else secrets.token_hex(4)
         self._goes_on = False
         self._begins = True
-        self._memory.begin(self._run)
+        photos = [job.source for job in self._queue.jobs]
+        self._memory.begin(self._run, photos, Namer(self._panel.choices))
 
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:
@@ -124,11 +128,13 @@ class UnfinishedController(QObject):
             self._save()
 
     @Slot(object)
-    def _on_found(self, found: tuple[list[Path], list[str]]) -> None:
+    def _on_found(self, found: Found) -> None:
         """Put the photos that were left into the list, and go on with those that wait there."""
         offered, self._offered = self._offered, Unfinished()
-        self._photos.take(found)
-        waiting = [job for job in map(self._job_of, found[0]) if job.state in PENDING]
+        photos, problems, _ = found  # files by themselves, but once they came in a folder
+        below = {Path(photo): Path(folder) for photo, folder in offered.below.items()}
+        self._photos.take((photos, problems, below))
+        waiting = [job for job in map(self._job_of, photos) if job.state in PENDING]
         for job in waiting:
             frames = offered.faces.get(str(job.source), ())
             if frames and not job.faces:

@@ -86,7 +86,7 @@ class WhereRow(SettingRow):
             [self.tr("Beside photo"), self.tr("In a folder")],
             [
                 self.tr("Each result goes into the folder of its photo"),
-                self.tr("All results go into one folder"),
+                self.tr("All results go into one folder; sub-folders of an added folder are kept"),
             ],
         )
         self.place.setAccessibleName(self.title.text())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PySide6.QtCore import QModelIndex
+
 from sr3_desktop.paths import models_dirs
 
 from .errands import Errands
@@ -51,6 +53,7 @@ class Workplace:
         self.runner = Runner(self.queue, worker, self.io, self.estimates)
         self.errands = Errands(worker)
         self.session = Session(self.queue, self.runner, self.io)
+        self.queue.rowsInserted.connect(self._on_rows_inserted)
 
     def is_pasted(self, photo: Path) -> bool:
         """Whether a photo is a pasted picture, whose file is removed at the end."""
@@ -63,6 +66,9 @@ class Workplace:
         self.io.close()
         if self._pasted is not None:
             self._pasted.cleanup()
+
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self.memory.protect(job.source for job in self.queue.jobs[first : last + 1])
 
     def _pasted_folder(self) -> Path:
         if self._pasted is None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import NamedTuple
 
 from PIL import ExifTags
 
+from .claims import Claims
 from .errors import ImageWriteError, Sentence
 from .files import inside, reachable
 from .images import PHOTO_SUFFIXES, opened_header, why_unread
@@ -158,6 +157,9 @@ class Planner:
 
     With a journal, a photo keeps the number and the target that it was given before, so that the
     same command means the same files though others have come in between.
+
+    Attributes:
+        claims: The photos of the run and their targets.
     """
 
     def __init__(
@@ -183,29 +185,34 @@ class Planner:
         self._scale, self._format, self._model = scale, settings.format, model
         self._template = template
         self._journal = journal
-        self._taken: dict[str, str] = {}  # path -> the photo whose target it is, "" for a photo
+        self.claims = Claims()
         self._seq = journal.highest_number() if journal else 0
 
     def plan(self, photos: Sequence[FoundPhoto]) -> list[PlannedPhoto]:
         """Return the photos that have no problem, in order, each with its target and number."""
         good = [photo for photo in photos if not photo.problem]
-        self._taken |= {_alike(photo.path.absolute()): "" for photo in good}  # never onto a source
-        seqs = {photo.path: self._number(photo.path) for photo in good}
-        usual = {photo.path: self._usual(photo, seqs[photo.path]) for photo in good}
-        targets: dict[Path, Path] = {}
-        for path, name in usual.items():
-            known = self._known(path, name)
-            if known is not None and self._take(known, path):
-                targets[path] = known
-        for path, name in usual.items():
-            if path not in targets:
-                targets[path] = next(p for p in _variants(name) if self._take(p, path))
-        return [PlannedPhoto(p.path, targets[p.path], seqs[p.path]) for p in good]
+        self.claims.protect(photo.path for photo in good)
+        usual = [self.usual(photo) for photo in good]
+        journal = self._journal
+        if journal:  # who has a target keeps it, before others choose
+            for photo in usual:
+                self.claims.keep(photo.target, photo.source, journal)
+        settle = self.claims.settle
+        return [p._replace(target=settle(p.target, p.source, journal)) for p in usual]
 
-    def _take(self, target: Path, source: Path) -> bool:
-        """Give a target to a photo, which may have had it before; returns whether it is free."""
-        owner = same_path(source)
-        return self._taken.setdefault(_alike(target.absolute()), owner) == owner
+    def usual(self, photo: FoundPhoto, scale: float | None = None) -> PlannedPhoto:
+        """Return what a photo's result is called if nothing is in the way.
+
+        Args:
+            photo: The photo.
+            scale: Its enlargement factor, if it is one of its own.
+        """
+        seq = self._number(photo.path)
+        taken = day_of(photo.path) if "{date}" in self._template else date.min
+        scale = scale or self._scale
+        parts = NameParts(photo.path, scale, self._model, taken, seq, self._format)
+        name = target_name(self._template, parts)
+        return PlannedPhoto(photo.path, self._folder / photo.below / name, seq)
 
     def _number(self, path: Path) -> int:
         known = self._journal.number_of(path) if self._journal else 0
@@ -213,24 +220,6 @@ class Planner:
             return known
         self._seq += 1
         return self._seq
-
-    def _usual(self, photo: FoundPhoto, seq: int) -> Path:
-        taken = day_of(photo.path) if "{date}" in self._template else date.min
-        parts = NameParts(photo.path, self._scale, self._model, taken, seq, self._format)
-        return self._folder / photo.below / target_name(self._template, parts)
-
-    def _known(self, source: Path, usual: Path) -> Path | None:
-        """Return the target that a photo was given before, if it is a variant of the usual one."""
-        if self._journal is None:
-            return None
-        for target in self._journal.targets_of(source):
-            name = usual.with_name(target.name)
-            rest = target.stem.removeprefix(usual.stem)
-            is_variant = target.stem.startswith(usual.stem) and re.fullmatch(r"( \(\d+\))?", rest)
-            same = target.suffix == usual.suffix and same_path(target) == same_path(name)
-            if is_variant and same:
-                return name
-        return None
 
 
 def day_of(photo: Path) -> date:
@@ -248,19 +237,6 @@ def day_of(photo: Path) -> date:
         return datetime.fromtimestamp(reachable(photo).stat().st_mtime).date()
     except (OSError, OverflowError, ValueError):
         return date(1970, 1, 1)
-
-
-def _variants(target: Path) -> Iterator[Path]:
-    yield target
-    number = 2
-    while True:
-        yield target.with_stem(f"{target.stem} ({number})")
-        number += 1
-
-
-def _alike(path: Path) -> str:
-    """Return a text that is equal for names that some file system takes for one."""
-    return unicodedata.normalize("NFC", os.path.normpath(path)).casefold()
 
 
 def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:

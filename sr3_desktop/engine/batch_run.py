@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -20,7 +21,7 @@ from .journaled import Begun, JournaledUpscaler
 from .request import Progress, UpscaleRequest, UpscaleResult
 from .targets import temporary_path
 
-Status = Literal["done", "skipped", "failed"]
+Status = Literal["done", "skipped", "failed", "left"]
 REPORTS = ("report.csv", "report.json")
 
 
@@ -30,11 +31,12 @@ class Outcome:
 
     Attributes:
         source: The photo.
-        status: "done", "skipped" as it was done before, or "failed".
-        target: The file that holds the result; None if it failed.
-        error: One sentence on why it failed.
-        width: Width of the result in pixels, 0 if it failed.
-        height: Height of the result in pixels, 0 if it failed.
+        status: "done", "skipped" as it was done before, "failed", or "left" as nothing was tried or
+            the try was stopped.
+        target: The file that holds the result; None if it failed or was left.
+        error: One sentence on why it failed or was left.
+        width: Width of the result in pixels, 0 if there is none.
+        height: Height of the result in pixels, 0 if there is none.
         model: Id of the model.
         sampler: The sampler.
         steps: Its steps.
@@ -140,22 +142,18 @@ def run_batch(
         if on_progress and begun:
             on_progress(next(iter(begun.values())).entry.source, progress)
 
-    try:
-        while True:
-            while crew.has_room() and not stop.is_wanted():
-                job = next(waiting, None)
-                if job is None:
-                    break
-                outcome = _begin(job, journaled, crew, begun, sentence)
-                if outcome:
-                    yield outcome
-            if not begun:
-                return
-            finished = crew.next_finished(report)
-            yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
-    finally:
-        for unfinished in begun.values():
-            journaled.drop(unfinished)
+    while True:
+        while crew.has_room() and not stop.is_wanted():
+            job = next(waiting, None)
+            if job is None:
+                break
+            outcome = _begin(job, journaled, crew, begun, sentence)
+            if outcome:
+                yield outcome
+        if not begun:
+            return
+        finished = crew.next_finished(report)
+        yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
 
 
 def _begin(
@@ -174,7 +172,9 @@ def _begin(
     except Exception as error:
         return Outcome(source, "failed", error=sentence(error))
     if isinstance(started, UpscaleResult):
-        return replace(_made(started), status="skipped", target=journaled.result_of(job.request))
+        return replace(
+            outcome_of(started), status="skipped", target=journaled.result_of(job.request)
+        )
     begun[started.request.target] = started
     crew.submit(started.request)
     return None
@@ -190,10 +190,11 @@ def _end(
         journaled.fail(begun, finished.error)
         return Outcome(begun.entry.source, "failed", error=sentence(finished.error))
     assert finished.result is not None
-    return _made(journaled.finish(begun, finished.result))
+    return outcome_of(journaled.finish(begun, finished.result))
 
 
-def _made(result: UpscaleResult) -> Outcome:
+def outcome_of(result: UpscaleResult) -> Outcome:
+    """Return what became of a photo that was made."""
     return Outcome(
         source=result.source,
         status="done",
@@ -217,8 +218,26 @@ def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
     Raises:
         ImageWriteError: They could not be written.
     """
+    outcomes, paths = list(outcomes), [folder / name for name in REPORTS]
+    for path in paths:
+        write_report(path, outcomes)
+    return paths
+
+
+def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
+    """Write a report as its ending says: .json, else as a table for spreadsheets.
+
+    Raises:
+        ImageWriteError: It could not be written.
+    """
     records = [outcome.record() for outcome in outcomes]
     records.sort(key=lambda record: str(record["source"]))
+    is_json = path.suffix.lower() == ".json"
+    text = json.dumps(records, indent=1) + "\n" if is_json else "\ufeff" + _table(records)
+    _write(path, text.encode("utf-8", "backslashreplace"))
+
+
+def _table(records: Iterable[dict[str, object]]) -> str:
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, list(Outcome.__slots__))
     writer.writeheader()
@@ -226,11 +245,7 @@ def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
         notes = record["notes"]
         assert isinstance(notes, list)
         writer.writerow(record | {"notes": " ".join(notes)})
-    texts = ("\ufeff" + table.getvalue(), json.dumps(records, indent=1) + "\n")
-    paths = [folder / name for name in REPORTS]
-    for path, text in zip(paths, texts, strict=True):
-        _write(path, text.encode("utf-8", "backslashreplace"))
-    return paths
+    return table.getvalue()
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -243,7 +258,8 @@ def _write(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, reachable(path))
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise ImageWriteError(
             "The report {path} could not be written ({reason}); check the disk.",
             path=path,

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from .errors import Cancelled, ImageReadError, ModelFileError, SR3Error
+from .claims import Claims, variants
+from .errors import Cancelled, ImageReadError, ModelFileError, Sentence, SR3Error
 from .files import inside, reachable, why_not_read
 from .images import stored_size
 from .journal import Entry, FileState, Journal, same_path, was_finished
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
+from .targets import shortened
 
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
 _UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
@@ -37,10 +37,12 @@ class Begun(NamedTuple):
     Attributes:
         request: What to give to the engine.
         entry: The "start" in the journal.
+        note: A remark for the user.
     """
 
     request: UpscaleRequest
     entry: Entry
+    note: str = ""
 
 
 def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
@@ -86,6 +88,9 @@ class JournaledUpscaler:
     someone has changed since, is never touched: the result gets a name beside it.
 
     With the other policies a photo is skipped when this run has made it before it was interrupted.
+
+    Whatever the policy and the target, no result replaces a photo of the run or another photo's
+    result; it then gets a name beside it, and a note.
     """
 
     def __init__(
@@ -94,6 +99,7 @@ class JournaledUpscaler:
         journal: Journal,
         models_dirs: Sequence[Path],
         run: str = "",
+        claims: Claims | None = None,
     ) -> None:
         """Combine an upscaler and a journal.
 
@@ -102,28 +108,38 @@ class JournaledUpscaler:
             journal: Where the work is noted.
             models_dirs: Folders with model files, the same as the upscaler's.
             run: From `Journal.begin_run`; empty when there is no run that could be resumed.
+            claims: The photos of the run; those whose work begins are added.
         """
         self.journal = journal
         self._upscaler = upscaler
         self._models_dirs = tuple(models_dirs)
         self._run = run
-        self._lock = threading.Lock()
-        self._busy: set[str] = set()  # files that are being made, in small letters
+        self._claims = claims or Claims()
 
-    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+    def upscale(
+        self, request: UpscaleRequest, on_progress: OnProgress, seq: int = 0
+    ) -> UpscaleResult:
         """Enlarge one photo unless that has been done; see `Upscaler.upscale`.
+
+        Args:
+            request: What to do; the result's name is the usual one, which may be taken.
+            on_progress: Told of the work.
+            seq: Number of the photo, if it has one.
 
         Returns:
             What was made; its target is None when nothing had to be.
         """
         assert self._upscaler is not None
-        begun = self.begin(request)
+        self._claims.protect([request.source])
+        target = self._claims.settle(request.target, request.source, self.journal)
+        begun = self.begin(replace(request, target=target), seq)
         if isinstance(begun, UpscaleResult):
             return begun
+        if target != shortened(request.target):
+            begun = _with_note(begun, request)
         try:
             result = self._upscaler.upscale(begun.request, on_progress)
-        except (Cancelled, KeyboardInterrupt):
-            self.drop(begun)
+        except Cancelled:
             raise
         except Exception as error:
             self.fail(begun, error)
@@ -144,6 +160,7 @@ class JournaledUpscaler:
             SR3Error: The photo can not be read, there is no such model, or the journal can not be
                 written.
         """
+        request = replace(request, target=shortened(request.target))
         key = settings_key(request, self._models_dirs)
         entry = Entry("start", request.source, request.target, key, None, request.target)
         entry = replace(entry, run=self._run, seq=seq)
@@ -155,36 +172,31 @@ class JournaledUpscaler:
             raise ImageReadError(sentence) from error
         if done := self._done_before(request, entry):
             return _skipped(request, done.width, done.height)
-        if request.output.exists == "skip" and _is_there(request.target):
+        self._claims.protect([request.source])
+        is_free = self._claim(request.target, request.source)
+        if request.output.exists == "skip" and is_free and _is_there(request.target):
             return _skipped(request, *(stored_size(request.target) or (0, 0)))
-        with self._lock:
-            writes, replaces = self._choose(request)
-            self._busy.add(str(writes).casefold())
+        writes, replaces = self._choose(request)
         width, height = _expected_size(request)
         entry = replace(entry, writes=writes, at_writes=_state_of(writes))
         entry = replace(entry, width=width, height=height)
         self.journal.add(entry)
         output = replace(request.output, exists="overwrite" if replaces else "rename")
-        return Begun(replace(request, target=writes, output=output), entry)
+        begun = Begun(replace(request, target=writes, output=output), entry)
+        return begun if is_free else _with_note(begun, request)
 
     def finish(self, begun: Begun, result: UpscaleResult) -> UpscaleResult:
         """Note a photo as done and return its result; to be called once the file is written."""
-        self._release(begun)
         target = result.target or begun.entry.writes
         entry = replace(begun.entry, event="done", writes=target, at_writes=_state_of(target))
         self.journal.add(replace(entry, width=result.width, height=result.height))
-        return result
+        return replace(result, notes=(*result.notes, begun.note)) if begun.note else result
 
     def fail(self, begun: Begun, error: Exception) -> None:
         """Note a photo as failed."""
-        self._release(begun)
         text = str(error) if isinstance(error, SR3Error) else f"{type(error).__name__}: {error}"
         entry = replace(begun.entry, event="failed", at_writes=None, width=0, height=0)
         self.journal.add(replace(entry, error=text))
-
-    def drop(self, begun: Begun) -> None:
-        """Forget a photo whose work was stopped."""
-        self._release(begun)
 
     def result_of(self, request: UpscaleRequest) -> Path:
         """Return the file that holds, or would hold, a photo's result."""
@@ -195,10 +207,6 @@ class JournaledUpscaler:
         """Whether the last try to make this result failed."""
         last = self.journal.last(request.source, request.target)
         return last is not None and last.event == "failed"
-
-    def _release(self, begun: Begun) -> None:
-        with self._lock:
-            self._busy.discard(str(begun.entry.writes).casefold())
 
     def _done_before(self, request: UpscaleRequest, entry: Entry) -> Entry | None:
         """Return the "done" that makes this work needless; one lost in a crash is made up for."""
@@ -216,21 +224,19 @@ class JournaledUpscaler:
 
     def _choose(self, request: UpscaleRequest) -> tuple[Path, bool]:
         """Return the file to write and whether it may replace what is there."""
-        target, policy = request.target, request.output.exists
-        if policy == "overwrite" and not self._is_busy(target):
+        source, target, policy = request.source, request.target, request.output.exists
+        if policy == "overwrite" and self._claim(target, source):
             return target, True
         if policy == "changed":
-            last = self.journal.last(request.source, request.target)
+            last = self.journal.last(source, target)
             for ours in (last.writes, target) if last else (target,):
-                if not self._is_busy(ours) and self._is_ours(ours, request.source):
+                if self._is_ours(ours, source) and self._claim(ours, source):
                     return ours, True
-        names = (target.with_stem(f"{target.stem} ({number})") for number in itertools.count(2))
-        candidates = itertools.chain([target], names)
-        free = next(p for p in candidates if not (_is_there(p) or self._is_busy(p)))
-        return free, False
+        free = (path for path in variants(target) if not _is_there(path))
+        return next(path for path in free if self._claim(path, source)), False
 
-    def _is_busy(self, path: Path) -> bool:
-        return str(path).casefold() in self._busy
+    def _claim(self, path: Path, source: Path) -> bool:
+        return self._claims.claim(path, source, self.journal)
 
     def _is_ours(self, path: Path, source: Path) -> bool:
         """Whether we made a file of this photo and nobody has changed it since."""
@@ -305,6 +311,19 @@ def _state_of(path: Path) -> FileState | None:
         return FileState.of(path)
     except OSError:
         return None
+
+
+def _with_note(begun: Begun, asked: UpscaleRequest) -> Begun:
+    """Say why a file that was to be replaced, or to be taken for the result, is not."""
+    if asked.output.exists not in ("overwrite", "skip"):
+        return begun
+    note = Sentence(
+        "{wanted} is a photo, or the result of another one, and was kept; this result is called "
+        "{name}.",
+        wanted=asked.target.name,
+        name=begun.request.target.name,
+    )
+    return begun._replace(note=note)
 
 
 def _skipped(request: UpscaleRequest, width: int, height: int) -> UpscaleResult:

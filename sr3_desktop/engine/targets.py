@@ -173,7 +173,7 @@ def check_target(
         path = path.with_name(path.name + SUFFIXES[format][0])
     _check_size(width, height, format)
     try:
-        path = _shortened(path)
+        path = shortened(path)
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
         there = reachable(path)
         if there.is_dir():
@@ -268,11 +268,11 @@ def _free_name(path: Path) -> Path:
     number, candidate = 1, path
     while os.path.lexists(reachable(candidate)):
         number += 1
-        candidate = _shortened(path, ending=f" ({number})")
+        candidate = shortened(path, ending=f" ({number})")
     return candidate
 
 
-def _shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path:
+def shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path:
     """Return the path with `ending` after its stem, the stem changed and cut until it is legal.
 
     Names are limited in UTF-8 bytes (Linux, macOS) or in UTF-16 units (Windows). There the whole

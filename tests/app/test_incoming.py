@@ -47,7 +47,8 @@ def test_files_and_folders_are_expanded(incoming: Incoming, folder: Path, qtbot:
     assert holds_photos(mime)
     with qtbot.waitSignal(incoming.found) as blocker:
         assert incoming.take(mime)
-    photos, problems = blocker.args[0]
+    photos, problems, below = blocker.args[0]
+    assert below == {}
     assert photos == [folder / "b.jpg", folder / "a.png"]
     assert problems == []
 
@@ -60,7 +61,10 @@ def test_folders_in_folders_are_looked_into(
     Image.new("RGB", (4, 3)).save(deep / "c.png")
     with qtbot.waitSignal(incoming.found) as blocker:
         assert incoming.take_paths([tmp_path])
-    assert [path.name for path in blocker.args[0][0]] == ["c.png", "a.png", "b.jpg"]
+    photos, _, below = blocker.args[0]
+    assert [path.name for path in photos] == ["c.png", "a.png", "b.jpg"]
+    root = folder.relative_to(tmp_path)
+    assert [below[path] for path in photos] == [root / "1987" / "summer", root, root]
 
 
 def test_an_input_without_photos_is_a_sentence(
@@ -70,7 +74,7 @@ def test_an_input_without_photos_is_a_sentence(
     empty.mkdir()
     with qtbot.waitSignal(incoming.found) as blocker:
         assert incoming.take_paths([empty, folder])
-    photos, problems = blocker.args[0]
+    photos, problems, _ = blocker.args[0]
     assert len(photos) == 2
     assert problems == [f"There are no photos in {empty}."]
 

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.application import Program
+from sr3_desktop.app.choices import Choices
 from sr3_desktop.app.dialogs import ask_before_overwriting
-from sr3_desktop.app.job import JobState
+from sr3_desktop.app.job import PENDING, JobState
+from sr3_desktop.app.namer import Namer
 from sr3_desktop.app.overwrite_check import OverwriteCheck
+from sr3_desktop.app.plans import Place
+from sr3_desktop.engine.journal import Entry, FileState, Journal, journal_path
 
 from .fake_engine import FakeUpscaler
+from .gate import Gate
 
 LEFT = Qt.MouseButton.LeftButton
+Asked = list[str | tuple[int, int]]
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str | int]:
-    """Answers, used up one by one; each is followed by the number that was asked about."""
-    waiting: list[str | int] = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Answers, used up one by one; each is followed by the numbers that were asked about."""
+    waiting: Asked = []
 
-    def ask(_parent: object, count: int) -> str:
+    def ask(_parent: object, count: int, foreign: int) -> str:
         assert waiting, "unexpected question"
         answer = waiting.pop(0)
-        waiting.append(count)
+        waiting.append((count, foreign))
         return str(answer)
 
     monkeypatch.setattr("sr3_desktop.app.run_controller.ask_before_overwriting", ask)
@@ -53,18 +62,18 @@ def start(program: Program, qtbot: QtBot) -> None:
 
 
 def test_the_question_comes_once_and_then_all_are_replaced(
-    overwriting: Program, asked: list[str | int], qtbot: QtBot
+    overwriting: Program, asked: Asked, qtbot: QtBot
 ) -> None:
     asked.append("replace")
     start(overwriting, qtbot)
     queue = overwriting.work.queue
     qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
-    assert asked == [2]
+    assert asked == [(2, 2)]
     assert all(target_of(overwriting, name).stat().st_size > 100 for name in "abc")
     assert not list(queue.jobs[0].source.parent.glob("*(2)*"))
 
 
-def test_both_can_be_kept(overwriting: Program, asked: list[str | int], qtbot: QtBot) -> None:
+def test_both_can_be_kept(overwriting: Program, asked: Asked, qtbot: QtBot) -> None:
     asked.append("keep")
     start(overwriting, qtbot)
     queue = overwriting.work.queue
@@ -76,11 +85,11 @@ def test_both_can_be_kept(overwriting: Program, asked: list[str | int], qtbot: Q
 
 
 def test_cancelling_begins_nothing_and_forgets_no_result(
-    overwriting: Program, asked: list[str | int], engine: FakeUpscaler, qtbot: QtBot
+    overwriting: Program, asked: Asked, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
     asked.append("cancel")
     start(overwriting, qtbot)
-    qtbot.waitUntil(lambda: asked == [2])
+    qtbot.waitUntil(lambda: asked == [(2, 2)])
     assert engine.requests == []
     assert not overwriting.work.runner.is_active
     asked[:] = ["replace"]
@@ -90,12 +99,12 @@ def test_cancelling_begins_nothing_and_forgets_no_result(
     asked[:] = ["cancel"]
     qtbot.waitUntil(overwriting.window.run_bar.variant_button.isVisible)
     qtbot.mouseClick(overwriting.window.run_bar.variant_button, LEFT)
-    qtbot.waitUntil(lambda: asked == [1])
+    qtbot.waitUntil(lambda: asked == [(1, 0)])
     assert queue.count(JobState.SUCCEEDED) == 3
 
 
 def test_nothing_is_asked_where_nothing_is_replaced(
-    overwriting: Program, asked: list[str | int], qtbot: QtBot
+    overwriting: Program, asked: Asked, qtbot: QtBot
 ) -> None:
     for name in "ab":
         target_of(overwriting, name).unlink()
@@ -104,22 +113,157 @@ def test_nothing_is_asked_where_nothing_is_replaced(
     assert asked == []
 
 
-def test_a_photo_is_no_result(tmp_path: Path, qtbot: QtBot) -> None:
-    photo, result = tmp_path / "a.png", tmp_path / "b.png"
-    photo.touch()
-    result.touch()
+def paint(path: Path, color: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (8, 6), color).save(path)
+
+
+def run_list(program: Program, qtbot: QtBot, exists: str, photos: list[Path]) -> list[str]:
+    """Enlarge photos; returns what was made of each."""
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(photos)
+    box = program.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData(exists))
+    start(program, qtbot)
+    runner, queue = program.work.runner, program.work.queue
+    qtbot.waitUntil(lambda: not runner.is_active and not queue.count(*PENDING))
+    results = [job.result for job in queue.jobs]
+    return [result.target.name if result and result.target else "" for result in results]
+
+
+@pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
+def test_no_photo_of_the_list_is_replaced(
+    program: Program, asked: Asked, qtbot: QtBot, tmp_path: Path, exists: str
+) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "a_4x.png"]
+    for photo, color in zip(photos, ("blue", "red"), strict=True):
+        paint(photo, color)
+    before = [photo.read_bytes() for photo in photos]
+    names = run_list(program, qtbot, exists, photos)
+    assert names == ["a_4x (2).png", "a_4x_4x.png"]
+    assert [photo.read_bytes() for photo in photos] == before
+    assert asked == []
+    texts = [program.work.queue.index(row, 1).data() for row in (0, 1)]
+    assert texts == names  # what the user sees
+
+
+def test_what_is_added_during_a_run_replaces_nothing_unasked(
+    program: Program, engine: FakeUpscaler, asked: Asked, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = [tmp_path / f"{name}.png" for name in ("x", "a", "a_4x", "b")]
+    foreign = tmp_path / "b_4x.png"  # never in the list
+    for path in (*photos, foreign):
+        paint(path, "red")
+    before = [path.read_bytes() for path in (photos[2], foreign)]
+    asked.append("replace")
+    gate = Gate()
+    engine.before_tile = gate
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(photos[:2])
+    box = program.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData("overwrite"))
+    start(program, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    with qtbot.waitSignal(program.window.photos.added):
+        program.window.open_photos(photos[2:])
+    gate.opened.set()
+    queue = program.work.queue
+    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 4)
+    assert asked == [(1, 1)]  # for a_4x.png, which was no photo of the list then
+    assert [path.read_bytes() for path in (photos[2], foreign)] == before
+    assert (tmp_path / "b_4x (2).png").exists()
+
+
+@pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
+def test_photos_of_one_name_get_a_result_each(
+    program: Program, qtbot: QtBot, tmp_path: Path, exists: str
+) -> None:
+    out = tmp_path / "out"
+    photos = [tmp_path / folder / "a.png" for folder in ("s1", "s2")]
+    for photo, color in zip(photos, ("blue", "red"), strict=True):
+        paint(photo, color)
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(out)))
+    assert run_list(program, qtbot, exists, photos) == ["a_4x.png", "a_4x (2).png"]
+    colors = [Image.open(out / name).getpixel((0, 0)) for name in ("a_4x.png", "a_4x (2).png")]
+    assert colors == [(0, 0, 255), (255, 0, 0)]
+
+
+def test_results_are_named_as_by_batch(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "b.png"]
+    for photo in photos:
+        paint(photo, "blue")
+        os.utime(photo, (86400 * 365, 86400 * 365))
+    panel = program.window.panel
+    folder = str(tmp_path / "out")
+    panel.show_choices(replace(panel.choices, folder=folder, template="{seq} {name} {date}"))
+    names = ["0001 a 1971-01-01.png", "0002 b 1971-01-01.png"]
+    assert run_list(program, qtbot, "changed", photos) == names
+    later = tmp_path / "c.png"
+    paint(later, "red")
+    os.utime(later, (0, 0))
+    assert run_list(program, qtbot, "changed", [later]) == [*names, "0003 c 1970-01-01.png"]
+
+
+def test_the_question_knows_the_numbers(
+    program: Program, asked: Asked, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in (*photos, tmp_path / "out" / "0002.png"):
+        paint(path, "blue")
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(tmp_path / "out"), template="{seq}"))
+    asked.append("replace")
+    assert run_list(program, qtbot, "overwrite", photos) == ["0001.png", "0002.png"]
+    assert asked == [(1, 1)]
+
+
+def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None:
+    photos = [tmp_path / f"{name}.png" for name in ("a", "a_4x", "b", "c", "d")]
+    for path in (*photos, tmp_path / "b_4x.png", tmp_path / "c_4x.png"):
+        paint(path, "red")
+    with Journal(journal_path(tmp_path)) as journal:
+        made = tmp_path / "c_4x.png"
+        state = FileState.of(made)
+        journal.add(Entry("done", photos[3], made, "key", state, made, state))
+    places = {photo: Place(tmp_path, 4.0) for photo in photos}
     check = OverwriteCheck()
     with qtbot.waitSignal(check.counted) as said:
-        check.count([photo, result, result, tmp_path / "c.png"], [photo])
-    assert said.args == [1]
+        check.count(places, photos, Namer(Choices()))
+    assert said.args == [2, 1]  # b_4x.png, which nobody knows, and c_4x.png; not a_4x.png
     check.wait()
 
 
 @pytest.mark.parametrize(
-    ("label", "count", "answer"),
-    [("Replace", 14, "replace"), ("Keep both", 1, "keep"), ("", 1, "cancel")],
+    ("label", "count", "foreign", "answer", "question"),
+    [
+        ("Replace", 14, 0, "replace", "14 results are there already."),
+        ("Keep both", 1, 0, "keep", "A result is there already."),
+        (
+            "",
+            1,
+            1,
+            "cancel",
+            "A file is there already that this program does not know as its result.",
+        ),
+        (
+            "Replace",
+            14,
+            3,
+            "replace",
+            "14 files are there already. 3 of them this program does not know as its results.",
+        ),
+    ],
 )
-def test_the_question(program: Program, qtbot: QtBot, label: str, count: int, answer: str) -> None:
+def test_the_question(
+    program: Program,
+    qtbot: QtBot,
+    label: str,
+    count: int,
+    foreign: int,
+    answer: str,
+    question: str,
+) -> None:
     seen: list[str] = []
 
     def respond() -> None:
@@ -131,9 +275,8 @@ def test_the_question(program: Program, qtbot: QtBot, label: str, count: int, an
             qtbot.keyClick(box, Qt.Key.Key_Escape)
 
     QTimer.singleShot(50, respond)
-    assert ask_before_overwriting(program.window, count) == answer
-    first = "A result is" if count == 1 else "14 results are"
-    assert seen == [f"{first} there already."]
+    assert ask_before_overwriting(program.window, count, foreign) == answer
+    assert seen == [question]
 
 
 @pytest.mark.parametrize("button", ["variant_button", "start_button"])

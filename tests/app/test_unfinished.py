@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -337,6 +339,8 @@ def test_photos_that_only_waited_are_forgotten_at_the_end(
         '{"version": 1, "photos": [1], "run": "", "seed": 0}',
         '{"version": 1, "photos": ["a"], "run": "", "seed": -1}',
         '{"version": 1, "photos": ["a"]}',
+        '{"version": 1, "photos": ["a"], "run": "", "seed": 0, "below": 1}',
+        '{"version": 1, "photos": ["a"], "run": "", "seed": 0, "below": {"a": 1}}',
     ],
 )
 def test_a_list_that_makes_no_sense_is_empty(tmp_path: Path, content: str) -> None:
@@ -345,10 +349,53 @@ def test_a_list_that_makes_no_sense_is_empty(tmp_path: Path, content: str) -> No
     assert UnfinishedFile(path).load() == Unfinished()
 
 
+@pytest.mark.parametrize("folder", ["/etc", "../x", "a/../../b"])
+def test_a_list_leads_nowhere_else(tmp_path: Path, folder: str) -> None:
+    file = UnfinishedFile(tmp_path / "unfinished.json")
+    file.save(Unfinished(("a", "b"), "", 0, below={"a": folder, "b": "c"}))
+    assert UnfinishedFile(tmp_path / "unfinished.json").load().below == {"b": "c"}
+
+
+def test_folders_are_kept_also_after_a_crash(
+    program: Program,
+    engine: FakeUpscaler,
+    next_window: Callable[[], Program],
+    photo: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    album, out = tmp_path / "album", tmp_path / "out"
+    for name in ("a.png", "1987/a.png", "1987/summer/b.png"):
+        (album / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(photo, album / name)
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(out)))
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos([album])
+    gate = Gate(tile=1)
+    engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
+    start(program, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)  # the second photo is under way
+    left = (tmp_path / "unfinished.json").read_text()
+    program.work.runner.stop_now()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not program.work.runner.is_active)
+    assert program.window.close()
+    (tmp_path / "unfinished.json").write_text(left)
+    again = next_window()
+    assert again.window.panel.choices.folder == str(out)
+    again.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: again.work.queue.count(JobState.SUCCEEDED) == 2)
+    made = {path.relative_to(out).as_posix() for path in out.rglob("*.png")}
+    assert made == {"a_4x.png", "1987/a_4x.png", "1987/summer/b_4x.png"}
+
+
 def test_a_list_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "new" / "unfinished.json"
     frames = (FaceFrame(40.5, 30, 24, -12.5), FaceFrame(1, 2, 3))
-    kept = Unfinished(("/photos/Ferien 假日.jpg", "b.png"), "ab12", 7, {"b.png": frames})
+    kept = Unfinished(
+        ("/photos/Ferien 假日.jpg", "b.png"), "ab12", 7, {"b.png": frames}, {"b.png": "x/y"}
+    )
     UnfinishedFile(path).save(kept)
     assert UnfinishedFile(path).load() == kept
     assert UnfinishedFile(None).load() == Unfinished()

@@ -77,8 +77,8 @@ def test_names_that_windows_does_not_take(stem: str, expected: str) -> None:
 def test_dots_and_spaces_at_the_end_of_a_name() -> None:
     assert legal_stem("a. .", "", windows=True) == "a"
     assert legal_stem("a. .", ".png", windows=True) == "a. ."
-    assert targets._shortened(Path("x/CON.png"), "", windows=True).name == "_CON.png"
-    assert targets._shortened(Path("x/a:b.png"), " (2)", windows=True).name == "a_b (2).png"
+    assert targets.shortened(Path("x/CON.png"), "", windows=True).name == "_CON.png"
+    assert targets.shortened(Path("x/a:b.png"), " (2)", windows=True).name == "a_b (2).png"
 
 
 @given(st.text(min_size=1, max_size=80))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from sr3_desktop.engine.claims import Claims
 from sr3_desktop.engine.errors import Cancelled, ImageReadError, ModelFileError
 from sr3_desktop.engine.journal import Journal, journal_path
 from sr3_desktop.engine.journaled import (
@@ -217,6 +218,47 @@ def test_the_photo_itself_is_never_replaced(bench: Bench) -> None:
     assert bench.photo.read_bytes() == content
 
 
+@pytest.mark.parametrize("exists", ["changed", "overwrite", "rename", "skip"])
+def test_no_photo_of_the_run_is_replaced_whatever_was_planned(
+    bench: Bench, tmp_path: Path, exists: str
+) -> None:
+    other = bench.target  # a photo that is called as a result
+    paint(other, 7)
+    content = other.read_bytes()
+    request = bench.request(output=OutputSettings(exists=exists))
+    with Journal(journal_path(bench.out)) as journal:
+        claims = Claims([bench.photo, other])
+        journaled = JournaledUpscaler(bench.engine, journal, [bench.models], "run", claims)
+        result = journaled.upscale(request, lambda progress: None)
+        begun = journaled.begin(replace(request, source=bench.photo, scale=2.0))
+        assert isinstance(begun, Begun)
+        assert begun.request.target != other
+    assert result.target == bench.out / "a_4x (2).png"
+    assert other.read_bytes() == content
+    kept = [note for note in result.notes if "was kept" in note]
+    assert len(kept) == (exists in ("overwrite", "skip"))
+
+
+@pytest.mark.parametrize("exists", ["changed", "overwrite", "rename", "skip"])
+def test_two_photos_of_a_run_never_share_a_result(
+    bench: Bench, tmp_path: Path, exists: str
+) -> None:
+    paint(tmp_path / "other" / "a.png", 5)
+    output = OutputSettings(exists=exists)
+    names = []
+    for run in ("run 1", "run 1", "run 2"):
+        with Journal(journal_path(bench.out)) as journal:
+            claims = Claims([bench.photo, tmp_path / "other" / "a.png"])
+            for source in (bench.photo, tmp_path / "other" / "a.png"):
+                journaled = JournaledUpscaler(bench.engine, journal, [bench.models], run, claims)
+                request = bench.request(source=source, output=output)
+                target = journaled.upscale(request, lambda progress: None).target
+                names.append(target and target.name)
+    assert names[:4] == ["a_4x.png", "a_4x (2).png", None, None]
+    again = {"overwrite": names[:2], "rename": ["a_4x (3).png", "a_4x (2) (2).png"]}
+    assert names[4:] == again.get(exists, [None, None])
+
+
 @pytest.mark.parametrize("exists", ["rename", "overwrite", "skip"])
 def test_the_other_policies_remember_their_own_run_only(bench: Bench, exists: str) -> None:
     output = OutputSettings(exists=exists)
@@ -330,8 +372,7 @@ def test_two_photos_at_once_get_two_files(bench: Bench, tmp_path: Path) -> None:
         ]
         assert all(isinstance(one, Begun) for one in begun)
         assert [one.request.target.name for one in begun] == ["a_4x.png", "a_4x (2).png"]
-        journaled.drop(begun[0])
-        again = journaled.begin(bench.request())
+        again = journaled.begin(bench.request())  # as after a stop
         assert again.request.target == bench.target
 
 
@@ -422,3 +463,21 @@ def _models(tmp_path_factory) -> Path:
         path = folder / "photo-x4.safetensors"
         path.write_bytes(struct.pack("<Q", len(header)) + header)
     return folder
+
+
+def test_names_that_are_cut_do_not_meet(bench: Bench, tmp_path: Path) -> None:
+    names = ["x" * 240 + "a.png", "x" * 240 + "b.png", "x" * 236 + ".png"]
+    photo = bench.out / names[2]  # called as the results would be
+    paint(photo, 3)
+    content, made = photo.read_bytes(), set()
+    with Journal(journal_path(bench.out)) as journal:
+        claims = Claims([photo])
+        journaled = JournaledUpscaler(bench.engine, journal, [bench.models], "run", claims)
+        for folder, name in enumerate(names[:2]):
+            source = tmp_path / str(folder) / "a.png"
+            paint(source, folder)
+            output = OutputSettings(exists="overwrite")
+            request = bench.request(source=source, target=bench.out / name, output=output)
+            made.add(journaled.upscale(request, lambda progress: None).target)
+    assert photo.read_bytes() == content
+    assert len(made | {photo}) == 3

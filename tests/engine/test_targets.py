@@ -226,16 +226,16 @@ def test_long_names_are_shortened_and_can_be_written(tmp_path: Path, stem: str) 
 def test_shortened_names_are_legal_everywhere(stem: str) -> None:
     path = Path("folder") / f"{stem}x.png"
     for windows in (False, True):
-        short = targets._shortened(path, " (2)", windows)
+        short = targets.shortened(path, " (2)", windows)
         assert short.name.endswith(" (2).png")
         assert len(os.fsencode(short.name)) <= 240 or windows
         assert len(str(short.absolute()).encode("utf-16-le")) // 2 <= 247 or not windows
 
 
 def test_a_folder_too_deep_for_other_windows_programs_keeps_a_short_name() -> None:
-    path = targets._shortened(Path("x" * 250) / "a name.png", " (2)", windows=True)
+    path = targets.shortened(Path("x" * 250) / "a name.png", " (2)", windows=True)
     assert path.name == "a name (2).png"
-    long = targets._shortened(Path("x" * 250) / f"{'y' * 100}.png", "", windows=True)
+    long = targets.shortened(Path("x" * 250) / f"{'y' * 100}.png", "", windows=True)
     assert long.name == "yyyyyyyy.png"
 
 
