@@ -270,9 +270,16 @@ class _Shots:
         self._fail = False
         self._shoot("5-error")
         window.errors.show_details()
-        self._shoot("5-drawer")
+        self._shoot_drawer("5-drawer")
         window.drawer.hide()
         window.photos.retry([job.id for job in work.queue.jobs])
+
+    def _shoot_drawer(self, name: str) -> None:
+        """Show the details without the folders of the machine that makes the picture."""
+        technical = self._window.drawer.technical
+        folder = str(Path(__file__).resolve().parent.parent)
+        technical.setPlainText(technical.toPlainText().replace(folder, "sr3-desktop"))
+        self._shoot(name)
 
     def _timeline(self) -> None:
         """A state of the diffusion, and the ways to store it."""
@@ -319,7 +326,7 @@ class _Shots:
         window.run.show_problems()
         self._shoot("5-error-list")
         window.errors.show_photo()
-        self._shoot("5-drawer-list")
+        self._shoot_drawer("5-drawer-list")
         window.drawer.hide()
         window.photos.remove([work.queue.jobs[0].id])
         window.queue_panel.set_expanded(False)
