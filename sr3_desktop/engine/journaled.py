@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import json
+import logging
 import os
 import re
 from collections.abc import Sequence
@@ -19,6 +21,8 @@ from .journal import Entry, FileState, Journal, same_path, was_finished
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
 from .targets import shortened
+
+log = logging.getLogger(__name__)
 
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
 _UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
@@ -187,7 +191,8 @@ class JournaledUpscaler:
 
     def finish(self, begun: Begun, result: UpscaleResult) -> UpscaleResult:
         """Note a photo as done and return its result; to be called once the file is written."""
-        target = result.target or begun.entry.writes
+        target = _without_copy(begun.entry, result.target or begun.entry.writes)
+        result = replace(result, target=target) if result.target else result
         entry = replace(begun.entry, event="done", writes=target, at_writes=_state_of(target))
         self.journal.add(replace(entry, width=result.width, height=result.height))
         return replace(result, notes=(*result.notes, begun.note)) if begun.note else result
@@ -245,6 +250,23 @@ class JournaledUpscaler:
             return False
         same = same_path(done.source) == same_path(source)
         return same and state.sha256 == done.at_writes.sha256
+
+
+def _without_copy(start: Entry, target: Path) -> Path:
+    """Return a result's file, or the equal one that an earlier try of the same work had written.
+
+    A process can be lost after it has written a photo and before it has said so. The next one then
+    finds the name taken and writes its result beside it; that copy is removed.
+    """
+    if target == start.writes or start.at_writes is not None:
+        return target
+    try:
+        if filecmp.cmp(reachable(start.writes), reachable(target), shallow=False):
+            reachable(target).unlink()
+            return start.writes
+    except OSError as error:
+        log.info("no earlier result to compare %s with: %s", target, error)
+    return target
 
 
 def note_finished(journal: Journal) -> None:

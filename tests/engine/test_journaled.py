@@ -362,6 +362,23 @@ def test_failures_are_noted_and_tried_again(bench: Bench) -> None:
         assert journaled.failed_before(missing)
 
 
+@pytest.mark.parametrize("equal", [True, False])
+def test_a_try_that_was_lost_after_writing_leaves_one_result(bench: Bench, equal: bool) -> None:
+    second = bench.target.with_name("a_4x (2).png")
+    with Journal(journal_path(bench.out)) as journal:
+        journaled = JournaledUpscaler(bench.engine, journal, [bench.models])
+        begun = journaled.begin(bench.request(output=OutputSettings(exists="rename")))
+        assert isinstance(begun, Begun)
+        bench.engine.upscale(begun.request, lambda progress: None)  # nobody hears of it
+        if not equal:  # it was a foreign file
+            paint(bench.target, 2)
+        result = bench.engine.upscale(replace(begun.request, target=second), lambda progress: None)
+        done = journaled.finish(begun, result)
+        assert done.target == (bench.target if equal else second)
+        assert second.exists() != equal
+        assert journal.is_result(done.target)
+
+
 def test_two_photos_at_once_get_two_files(bench: Bench, tmp_path: Path) -> None:
     paint(tmp_path / "other" / "a.png", 5)
     with Journal(journal_path(bench.out)) as journal:
