@@ -8,8 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from sr3_desktop.engine.claims import free_name
-from sr3_desktop.engine.targets import SUFFIXES, format_of
+from sr3_desktop.engine.targets import SUFFIXES, format_of, free_name
 
 from .size_row import FORMAT_LABELS
 

@@ -139,7 +139,7 @@ def muted_label() -> QLabel:
     return label
 
 
-class ElidedLabel(QLabel):
+class MiddleElidedLabel(QLabel):
     """A line whose middle is left out where there is no room; the tooltip has all of it."""
 
     def __init__(self) -> None:

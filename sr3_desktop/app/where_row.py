@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.engine.naming import check_template
 
-from .fields import ChoiceBox, ElidedLabel, describe, muted_label
+from .fields import ChoiceBox, MiddleElidedLabel, describe, muted_label
 from .icons import IconButton, IconPushButton
 from .issue_box import IssueBox
 from .language import translated
@@ -45,7 +45,7 @@ class WhereRow(SettingRow):
         self.insert.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.insert.setMenu(self._menu)
-        self.example = ElidedLabel()
+        self.example = MiddleElidedLabel()
         self.issue = IssueBox()
         self.exists_label = muted_label()
         self.exists = ChoiceBox()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import threading
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from .files import reachable
 from .journal import Journal, same_path
-from .targets import shortened
+from .targets import shortened, variants
 
 
 class Claims:
@@ -93,18 +92,6 @@ class Claims:
         if folder is None:
             folder = self._folders[path.parent] = os.path.realpath(path.parent)
         return unicodedata.normalize("NFC", os.path.join(folder, path.name)).casefold()
-
-
-def variants(target: Path) -> Iterator[Path]:
-    """Yield a name, and then that name with each number from 2, as the system takes them."""
-    yield shortened(target)
-    for number in itertools.count(2):
-        yield shortened(target, f" ({number})")
-
-
-def free_name(target: Path) -> Path:
-    """Return the first of a name's variants that is not there."""
-    return next(path for path in variants(target) if not os.path.lexists(reachable(path)))
 
 
 def known_targets(usual: Path, source: Path, journal: Journal) -> Iterator[Path]:

@@ -13,14 +13,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from .claims import Claims, variants
+from .claims import Claims
 from .errors import Cancelled, ImageReadError, ModelFileError, Sentence, SR3Error
 from .files import inside, reachable, why_not_read
 from .images import stored_size
 from .journal import Entry, FileState, Journal, same_path, was_finished
 from .model_card import find_model, read_card
 from .request import OnProgress, UpscaleRequest, UpscaleResult
-from .targets import shortened
+from .targets import shortened, variants
 
 log = logging.getLogger(__name__)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -129,10 +130,10 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if any(_is_same_file(path, source) for source in sources):
-            return _free_name(path)
+            return free_name(path)
         if os.path.lexists(path) and exists == "skip":
             return None
-        return _free_name(path) if exists == "rename" or path.is_dir() else path
+        return free_name(path) if exists == "rename" or path.is_dir() else path
     except OSError as error:
         raise ImageWriteError(
             "Nothing can be written to the folder {folder} ({reason}); choose another one.",
@@ -181,11 +182,11 @@ def check_target(
                 "{name} is a folder; choose another name for the result.", name=path.name
             )
         if _is_same_file(path, source):
-            path = _free_name(path)
+            path = free_name(path)
         elif os.path.lexists(there) and settings.exists == "skip":
             return None
         elif settings.exists == "rename":
-            path = _free_name(path)
+            path = free_name(path)
         elif there.exists() and not os.access(there, os.W_OK):
             raise ImageWriteError(
                 "{name} is there already and write-protected; allow changes or choose another "
@@ -264,12 +265,16 @@ def _is_same_file(path: Path, source: Path | None) -> bool:
     return same_name or path.samefile(source)
 
 
-def _free_name(path: Path) -> Path:
-    number, candidate = 1, path
-    while os.path.lexists(reachable(candidate)):
-        number += 1
-        candidate = shortened(path, ending=f" ({number})")
-    return candidate
+def variants(target: Path) -> Iterator[Path]:
+    """Yield a name, and then that name with each number from 2, as the system takes them."""
+    yield shortened(target)
+    for number in itertools.count(2):
+        yield shortened(target, f" ({number})")
+
+
+def free_name(target: Path) -> Path:
+    """Return the first of a name's variants that is not there."""
+    return next(path for path in variants(target) if not os.path.lexists(reachable(path)))
 
 
 def shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path:

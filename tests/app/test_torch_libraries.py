@@ -23,5 +23,8 @@ def test_they_are_loaded_without_torch_and_the_import_works_after_it() -> None:
 def test_a_program_without_torch_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     from sr3_desktop.app import torch_libraries
 
+    opened: list[object] = []
     monkeypatch.setattr(torch_libraries.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(torch_libraries.ctypes, "CDLL", opened.append)
     torch_libraries.load_torch_libraries()
+    assert opened == []
