@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import torch
@@ -68,4 +69,6 @@ class Processes:
     def close(self) -> None:
         """Leave the group."""
         if self._joined:
+            gc.collect()  # wrapped modules lie in cycles; freed at exit, Gloo's threads abort
+            dist.barrier()  # nobody leaves while another still talks to it
             dist.destroy_process_group()
