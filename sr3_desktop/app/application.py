@@ -141,6 +141,7 @@ class Program:
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
         self.work.close()
+        self.window.view.wait_for_enlarged()  # Qt would wait for it too, but with Python's lock
         stopped = self.thread.stop(WORKER_STOP_MS)
         if stopped:
             self.work.memory.end()

@@ -49,12 +49,18 @@ def app_icon() -> QIcon:
 
 def _icon(widget: QWidget, name: str, role: QPalette.ColorRole, gap: float = 0.0) -> QIcon:
     """Return an icon in a colour of the theme, whatever state the widget is in."""
-    group, colors, made = QPalette.ColorGroup, widget.palette(), QIcon()
+    group, colors = QPalette.ColorGroup, widget.palette()
     disabled = colors.color(group.Disabled, QPalette.ColorRole.WindowText)
-    inks = {QIcon.Mode.Normal: colors.color(group.Active, role), QIcon.Mode.Disabled: disabled}
-    for mode, ink in inks.items():
+    return _inked(name, colors.color(group.Active, role).name(), disabled.name(), gap)
+
+
+@lru_cache(maxsize=256)
+def _inked(name: str, normal: str, disabled: str, gap: float) -> QIcon:
+    """Return an icon in its two colours, in all sizes; widgets get a palette far more often."""
+    made = QIcon()
+    for mode, color in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Disabled, disabled)):
         for side in _SIDES_PX:
-            made.addPixmap(draw(name, ink.name(), side, gap), mode)
+            made.addPixmap(draw(name, color, side, gap), mode)
     return made
 
 

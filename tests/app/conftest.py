@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -113,11 +113,26 @@ def start_thread() -> Iterator[Callable[[UpscaleWorker], WorkerThread]]:
 
 @pytest.fixture(autouse=True)
 def _garbage_is_collected_here() -> Iterator[None]:
-    """Keep cycles that hold Qt objects from being destroyed in a worker's thread."""
+    """Keep cycles that hold Qt objects from being destroyed in a worker's thread.
+
+    What is older than the test is left out of every look at all objects, which take long otherwise.
+    """
     gc.disable()
+    gc.collect()
+    gc.freeze()
     yield
+    if QApplication.instance() is not None:
+        _delete_old_widgets()
     gc.collect()
     gc.enable()
+
+
+def _delete_old_widgets() -> None:
+    """Delete what waits for it, or every later test would give it a style again."""
+    for window in QApplication.topLevelWidgets():
+        for pool in window.findChildren(QThreadPool):
+            pool.waitForDone()  # its destructor would wait too, but with Python's lock
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
