@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.engine.model_card import list_cards
@@ -141,7 +141,8 @@ class Program:
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
         self.work.close()
-        self.window.view.wait_for_enlarged()  # Qt would wait for it too, but with Python's lock
+        for pool in self.window.findChildren(QThreadPool):
+            pool.waitForDone()  # its destructor would wait too, but with Python's lock
         stopped = self.thread.stop(WORKER_STOP_MS)
         if stopped:
             self.work.memory.end()

@@ -134,7 +134,7 @@ class PictureSurface(QWidget):
         return point * (self.photo_size().width() / self.viewport.canvas.width())
 
     def wait_for_enlarged(self) -> None:
-        """Return when the bicubic picture that is being made is there."""
+        """Return when the bicubic picture that is being made is there; for tests and benchmarks."""
         self._painter.enlarger.wait()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -184,3 +185,18 @@ def test_the_run_may_end_while_the_question_is_open(
     assert opened.window.close() is not stays
     assert opened.window.isVisible() is stays
     monkeypatch.setattr("sr3_desktop.app.closing.ask_before_closing", lambda _parent: "stop")
+
+
+def test_the_end_waits_for_the_window_s_own_threads(program: Program) -> None:
+    done: list[QThreadPool] = []
+    pools = program.window.findChildren(QThreadPool)
+
+    def work(pool: QThreadPool) -> None:
+        time.sleep(0.05)
+        done.append(pool)
+
+    for pool in pools:
+        pool.start(lambda pool=pool: work(pool))
+    assert program.stop()
+    assert pools
+    assert len(done) == len(pools)
