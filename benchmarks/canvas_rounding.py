@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from sr3_desktop.engine import diffusion_model
-from sr3_desktop.engine.checkpoint import open_model
-from sr3_desktop.engine.device import pick_device
-from sr3_desktop.engine.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.samplers import SAMPLERS
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.model_card import find_model
-from sr3_desktop.engine.request import SamplerSettings
-from sr3_desktop.engine.resample import to_pixels, to_tensor
-from sr3_desktop.engine.samplers import SAMPLERS
+from sr3_desktop.engine.models import diffusion_model
+from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.device import pick_device
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.paths import models_dirs
 
 

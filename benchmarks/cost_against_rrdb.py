@@ -19,11 +19,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sr3_desktop.engine.checkpoint import load_model
-from sr3_desktop.engine.device import pick_device, pick_dtype
-from sr3_desktop.engine.model_card import find_model
-from sr3_desktop.engine.photo_model import EnlargeSettings, PhotoModel
-from sr3_desktop.engine.request import TileSettings
+from sr3_desktop.engine.base.request import TileSettings
+from sr3_desktop.engine.models.checkpoint import load_model
+from sr3_desktop.engine.models.device import pick_device, pick_dtype
+from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.models.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.paths import models_dirs
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.request import SamplerSettings, UpscaleRequest
-from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.paths import models_dirs
 
 

@@ -18,15 +18,15 @@ import numpy as np
 import torch
 from PIL import Image
 
-from sr3_desktop.engine.checkpoint import open_model
-from sr3_desktop.engine.device import pick_device
-from sr3_desktop.engine.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.model_card import find_model
-from sr3_desktop.engine.request import SamplerSettings
-from sr3_desktop.engine.resample import to_pixels, to_tensor
+from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.device import pick_device
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.paths import models_dirs
-from sr3_desktop.training.objectives import grid_strength
+from sr3_desktop.training.trainer.objectives import grid_strength
 
 BICUBIC = Image.Resampling.BICUBIC
 AROUND = 8  # frequencies to each side that a line is compared with

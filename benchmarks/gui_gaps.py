@@ -24,10 +24,10 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from sr3_desktop.app.application import Program, assemble
-from sr3_desktop.app.garbage import GuiThreadCollector
-from sr3_desktop.app.job import JobState
-from sr3_desktop.app.worker import UpscaleWorker
+from sr3_desktop.app.jobs.worker import UpscaleWorker
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
+from sr3_desktop.app.window.application import Program, assemble
 from sr3_desktop.paths import resources_dir
 
 INTERVAL_MS = 10

@@ -60,8 +60,8 @@ def row(megapixels: float, args: argparse.Namespace) -> str:
 
 def enlarge(args: argparse.Namespace) -> tuple[int, int, int, float]:
     """Return the pixels of photo and result, this process' highest memory in bytes, and seconds."""
-    from sr3_desktop.engine.request import SamplerSettings, UpscaleRequest
-    from sr3_desktop.engine.upscaler import Upscaler
+    from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
+    from sr3_desktop.engine.upscale.upscaler import Upscaler
     from sr3_desktop.paths import models_dirs
 
     with tempfile.TemporaryDirectory() as name:
@@ -98,9 +98,9 @@ def write_photo(path: Path, megapixels: float) -> int:
 
 def write_narrow_model(folder: Path) -> Path:
     """Write a model of random weights with the bundled model's condition; returns the folder."""
-    from sr3_desktop.engine.checkpoint import network_config, photo_net, save_model
-    from sr3_desktop.engine.model_card import ModelCard
-    from sr3_desktop.engine.networks import PredictorConfig, RefinerConfig
+    from sr3_desktop.engine.models.checkpoint import network_config, photo_net, save_model
+    from sr3_desktop.engine.models.model_card import ModelCard
+    from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
 
     predictor = PredictorConfig(width=8, blocks=1)
     refiner = RefinerConfig((8, 8, 8), (1, 1, 1), condition_width=24, embedding=8)

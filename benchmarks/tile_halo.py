@@ -15,13 +15,13 @@ from typing import Any
 
 import torch
 
-from sr3_desktop.engine.checkpoint import open_model
-from sr3_desktop.engine.device import pick_device
-from sr3_desktop.engine.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.base.request import TileSettings
+from sr3_desktop.engine.diffusion.resample import to_tensor
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.model_card import find_model
-from sr3_desktop.engine.request import TileSettings
-from sr3_desktop.engine.resample import to_tensor
+from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.device import pick_device
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.paths import models_dirs
 
 HALOS = (0, 2, 4, 8, 12, 16, 24, 32)

@@ -22,10 +22,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from sr3_desktop.app.compare_view import CompareView
-from sr3_desktop.app.enlarged import Patch, enlarge
-from sr3_desktop.app.qimage import ImageLevels, to_qimage
-from sr3_desktop.app.trust_overlay import TrustOverlay
+from sr3_desktop.app.photo_list.qimage import ImageLevels, to_qimage
+from sr3_desktop.app.viewer.bicubic import Patch, enlarge
+from sr3_desktop.app.viewer.compare_view import CompareView
+from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
 
 SIDE, SCALE = 2000, 4
 

@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from sr3_desktop.engine.faces_frames import corners, frame_from_eyes
-from sr3_desktop.engine.model_card import list_cards
-from sr3_desktop.engine.process import write_process, write_strip
-from sr3_desktop.engine.request import UpscaleRequest
-from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.engine.base.request import UpscaleRequest
+from sr3_desktop.engine.faces.frames import corners, frame_from_eyes
+from sr3_desktop.engine.models.model_card import list_cards
+from sr3_desktop.engine.upscale.process_picture import write_process, write_strip
+from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "faces"

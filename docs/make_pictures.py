@@ -16,9 +16,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from sr3_desktop.engine.model_card import list_cards
-from sr3_desktop.engine.request import UpscaleRequest
-from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.engine.base.request import UpscaleRequest
+from sr3_desktop.engine.models.model_card import list_cards
+from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 ROOT = Path(__file__).resolve().parent.parent
 SCALE = 4

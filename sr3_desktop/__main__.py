@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import cli
+from .cli import main as cli
 
 WRONG_USE = 2
 NEW_INSTANCE = "--new-instance"
@@ -41,11 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_window(paths: list[Path], new_instance: bool) -> int:
-    from .app.windows_dlls import preload_torch_runtime
+    from sr3_desktop.app.system.windows_dlls import preload_torch_runtime
 
     preload_torch_runtime()  # before Qt's first library
     try:
-        from .app.application import run_window
+        from sr3_desktop.app.window.application import run_window
     except ImportError as error:
         if not (error.name or "").startswith(("PySide6", "shiboken6")):
             raise

@@ -11,7 +11,7 @@ _USER = PlatformDirs("sr3-desktop", appauthor=False)
 
 
 def face_detector() -> Path:
-    """Return the file of the face detector; see `engine.faces_find`."""
+    """Return the file of the face detector; see `engine.faces.detect`."""
     return resources_dir() / "faces" / "frontalface-lbp.xml"
 
 

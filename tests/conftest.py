@@ -18,7 +18,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny nets are slower with more 
 from platformdirs import PlatformDirs
 
 from sr3_desktop import paths
-from sr3_desktop.engine.model_card import METADATA_KEY, ModelCard
+from sr3_desktop.engine.models.model_card import METADATA_KEY, ModelCard
 
 
 @pytest.fixture(autouse=True)
@@ -95,8 +95,8 @@ def tiny_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A real model file of a few thousand random weights, as the only one of the program."""
     import torch
 
-    from sr3_desktop.engine.checkpoint import network_config, photo_net, save_model
-    from sr3_desktop.engine.networks import PredictorConfig, RefinerConfig
+    from sr3_desktop.engine.models.checkpoint import network_config, photo_net, save_model
+    from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
 
     predictor = PredictorConfig(width=8, blocks=1)
     refiner = RefinerConfig((8, 8, 8), (1, 1, 1), condition_width=4, embedding=8)
@@ -116,9 +116,9 @@ def tiny_face_model(tmp_path: Path) -> Path:
     """A tiny face model of random weights, which change the picture visibly."""
     import torch
 
-    from sr3_desktop.engine.checkpoint import network_config, save_model
-    from sr3_desktop.engine.networks import PhotoNet, PredictorConfig, RefinerConfig
-    from sr3_desktop.engine.request import SamplerSettings
+    from sr3_desktop.engine.base.request import SamplerSettings
+    from sr3_desktop.engine.models.checkpoint import network_config, save_model
+    from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
 
     predictor = PredictorConfig(width=6, blocks=1, scale=8)
     refiner = RefinerConfig((4, 6, 6, 8), (1, 1, 1, 1), condition_width=4, embedding=8)

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from sr3_desktop.engine.errors import ImageReadError
+from sr3_desktop.engine.base.errors import ImageReadError
+from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.files.targets import check_target
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
-from sr3_desktop.engine.targets import check_target
 
 
 class CopyEngine:

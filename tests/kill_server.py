@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-import sr3_desktop.engine.upscaler  # noqa: F401  loads torch
+import sr3_desktop.engine.upscale.upscaler  # noqa: F401  loads torch
 from sr3_desktop import paths
 from sr3_desktop.__main__ import main
 

@@ -18,16 +18,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QAbstractAnimation, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea, QWidget
 
-from sr3_desktop.app.application import Program, assemble
-from sr3_desktop.app.choices import FIELDS
-from sr3_desktop.app.device_popup import DevicePopup
-from sr3_desktop.app.dialogs import ask_before_overwriting
-from sr3_desktop.app.job import JobState
-from sr3_desktop.app.runner import RunState
-from sr3_desktop.app.shortcut_sheet import ShortcutSheet
-from sr3_desktop.app.theme import Theme
-from sr3_desktop.app.worker import UpscaleWorker
-from sr3_desktop.engine.errors import DeviceMemoryError
+from sr3_desktop.app.chrome.device_popup import DevicePopup
+from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
+from sr3_desktop.app.jobs.runner import RunState
+from sr3_desktop.app.jobs.worker import UpscaleWorker
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.settings.choices import FIELDS
+from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
+from sr3_desktop.engine.base.errors import DeviceMemoryError
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tests.screens_stage import NO_CARD, copy_photos, patched_memory
 

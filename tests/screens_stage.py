@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sr3_desktop.app import estimate_controller
-from sr3_desktop.app.application import SAMPLE_NAME
-from sr3_desktop.engine.errors import Sentence
+from sr3_desktop.app.run import estimate_controller
+from sr3_desktop.app.window.application import SAMPLE_NAME
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.paths import resources_dir
 from tests.app.fake_engine import FakeReport
 

@@ -14,14 +14,16 @@ import pytest
 import torch
 from PIL import Image
 
-from sr3_desktop.engine import device, targets, upscaler
-from sr3_desktop.engine.errors import Sentence, SR3Error
+from sr3_desktop.engine.base.errors import Sentence, SR3Error
+from sr3_desktop.engine.base.request import OutputSettings, SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.diffusion.tiling import Tiler
+from sr3_desktop.engine.files import targets
+from sr3_desktop.engine.files.targets import check_target
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.model_card import find_model
-from sr3_desktop.engine.request import OutputSettings, SamplerSettings, UpscaleRequest
-from sr3_desktop.engine.targets import check_target
-from sr3_desktop.engine.tiling import Tiler
-from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.engine.models import device
+from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.upscale import upscaler
+from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 Fail = Callable[[Path, pytest.MonkeyPatch], object]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sr3_desktop.cli import _parser
+from sr3_desktop.cli.main import _parser
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 ENGLISH, CHINESE = (DOCS / name for name in ("sr3.md", "sr3.zh.md"))

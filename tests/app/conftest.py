@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.application import Program, assemble
-from sr3_desktop.app.worker import UpscaleWorker, WorkerThread
+from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
+from sr3_desktop.app.window.application import Program, assemble
 
 from .fake_engine import FakeReport, FakeUpscaler
 
@@ -52,7 +52,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         assert waiting, "unexpected question"
         return waiting.pop(0)
 
-    monkeypatch.setattr("sr3_desktop.app.closing.ask_before_closing", ask)
+    monkeypatch.setattr("sr3_desktop.app.window.close_guard.ask_before_closing", ask)
     return waiting
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
-from sr3_desktop.engine.estimate import Calibration, Cost
+from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.files.targets import check_target
 from sr3_desktop.engine.images import Photo, read_image, write_image
-from sr3_desktop.engine.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
-from sr3_desktop.engine.targets import check_target
+from sr3_desktop.engine.upscale.calibration import Calibration, Cost
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from sr3_desktop.engine.request import SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 
 from .fake_engine import FakeUpscaler
 

@@ -11,12 +11,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from sr3_desktop.engine.checkpoint import network_config, save_model
-from sr3_desktop.engine.model_card import ModelCard
-from sr3_desktop.engine.networks import PhotoNet, PredictorConfig, RefinerConfig
-from sr3_desktop.engine.request import SamplerSettings
-from sr3_desktop.engine.sr3_import import import_checkpoint
-from sr3_desktop.engine.upscaler import Upscaler
+from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.models.checkpoint import network_config, save_model
+from sr3_desktop.engine.models.model_card import ModelCard
+from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.sr3_import import import_checkpoint
+from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 PREDICTOR = PredictorConfig(width=6, blocks=1)
 REFINER = RefinerConfig((4, 6, 8), (1, 1, 1), condition_width=4, embedding=8)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from sr3_desktop.training.config import PRESETS, TrainConfig
+from sr3_desktop.training.trainer.config import PRESETS, TrainConfig
 
 
 def make_photo(seed: int, width: int = 96, height: int = 80) -> Image.Image:

@@ -1,0 +1,214 @@
+"""Cards over the picture: the promise of the first start, no GPU, photos that were left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from sr3_desktop.app.estimates.remaining_time import duration_text
+from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.widgets.icons import IconLabel
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.models.device import DeviceReport
+
+TEXT_PX = 490
+
+
+class Card(QFrame):
+    """A heading, a text, and buttons; it waits for its answer but blocks nothing.
+
+    Args:
+        icon: Name of its icon.
+        parent: Parent widget.
+    """
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("infoCard")
+        self.heading, self.text = QLabel(), QLabel()
+        self.heading.setProperty("role", "heading")
+        self.buttons = QHBoxLayout()
+        self.buttons.addStretch()
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        for label in (self.heading, self.text):
+            label.setWordWrap(True)
+            label.setFixedWidth(TEXT_PX)
+            words.addWidget(label)
+        words.addSpacing(4)
+        words.addLayout(self.buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(12)
+        side = QVBoxLayout()
+        side.addWidget(IconLabel(icon, 22))
+        side.addStretch()
+        row.addLayout(side)
+        row.addLayout(words, 1)
+
+    def add_button(self, primary: bool = False) -> QPushButton:
+        """Return a new button at the right."""
+        button = QPushButton()
+        if primary:
+            button.setProperty("role", "primary")
+        self.buttons.addWidget(button)
+        return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make room for the text in the style of the window."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the text its height; layouts in layouts do not ask again when it grows."""
+        for label in (self.heading, self.text):
+            label.setFixedHeight(max(label.heightForWidth(TEXT_PX), 0))
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self._fit()
+        self.setAccessibleName(self.heading.text())
+        self.setAccessibleDescription(self.text.text())
+
+
+class PromiseCard(Card):
+    """What the user must know once before the first photo.
+
+    Signals:
+        accepted(): *Got it*; never show the card again.
+    """
+
+    accepted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("info", parent)
+        self.accept_button = self.add_button(primary=True)
+        self.accept_button.clicked.connect(self._on_accepted)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.heading.setText(self.tr("This model invents plausible detail."))
+        self.text.setText(
+            self.tr(
+                "Faces, text and number plates may not be true. Your originals are never changed, "
+                "and nothing leaves this computer."
+            )
+        )
+        self.accept_button.setText(self.tr("Got it"))
+        super().retranslate()
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self.hide()
+        self.accepted.emit()
+
+
+class ContinueCard(Card):
+    """Offers to go on with the photos that the program did not come to last time.
+
+    Signals:
+        answered(bool): Whether to go on with them; if not, they are forgotten.
+    """
+
+    answered = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("photos", parent)
+        self._count = 0
+        self.forget_button = self.add_button()
+        self.continue_button = self.add_button(primary=True)
+        self.forget_button.clicked.connect(self._on_forget)
+        self.continue_button.clicked.connect(self._on_continue)
+        self.retranslate()
+        self.hide()
+
+    def set_count(self, count: int) -> None:
+        """Tell how many photos were left."""
+        self._count = count
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        if self._count == 1:
+            self.heading.setText(self.tr("Continue with the photo that was left?"))
+        else:
+            heading = self.tr("Continue with the {n} photos that were left?")
+            self.heading.setText(heading.format(n=self._count))
+        self.text.setText(
+            self.tr("The program ended before they were enlarged. What was finished is safe.")
+        )
+        self.forget_button.setText(self.tr("Forget them"))
+        self.continue_button.setText(self.tr("Continue"))
+        super().retranslate()
+
+    @Slot()
+    def _on_forget(self) -> None:
+        self.answered.emit(False)
+
+    @Slot()
+    def _on_continue(self) -> None:
+        self.answered.emit(True)
+
+
+class ProcessorCard(Card):
+    """Tells that photos are enlarged on the processor, and how long that takes.
+
+    Signals:
+        continue_requested(): The user is content with the processor.
+        fix_requested(): The user wants to know what can be done.
+    """
+
+    continue_requested = Signal()
+    fix_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("warning", parent)
+        self._report: DeviceReport | None = None
+        self._seconds: float | None = None
+        self.fix_button = self.add_button()
+        self.continue_button = self.add_button(primary=True)
+        self.fix_button.clicked.connect(self.fix_requested)
+        self.continue_button.clicked.connect(self._on_continue)
+        self.retranslate()
+        self.hide()
+
+    def show_report(self, report: DeviceReport) -> None:
+        """Show the card when there is no working graphics card, hide it otherwise."""
+        self._report = report
+        self.retranslate()
+        self.setVisible(report.status != "ok")
+
+    def set_speed(self, seconds: float | None) -> None:
+        """Tell how long a photo of 2 megapixels takes here, once that has been measured."""
+        self._seconds = seconds
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.heading.setText(self.tr("Photos are enlarged on the processor."))
+        lines = [translated(self._report.advice)] if self._report is not None else []
+        if self._seconds is not None:
+            speed = self.tr("A photo of 2 megapixels takes {time} here.")
+            lines.append(speed.format(time=duration_text(self._seconds)))
+        self.text.setText(" ".join(lines))
+        self.fix_button.setText(self.tr("How to fix"))
+        self.continue_button.setText(self.tr("Continue on CPU"))
+        super().retranslate()
+
+    @Slot()
+    def _on_continue(self) -> None:
+        self.hide()
+        self.continue_requested.emit()

@@ -1,0 +1,117 @@
+"""What there is to compute with: the explanation, what to do, the choice, a report to copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.widgets.fields import describe
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.models.device import DeviceReport
+
+WIDTH_PX = 380
+
+
+class DevicePopup(QFrame):
+    """Opened by the pill, closed by a click elsewhere or Escape.
+
+    Args:
+        headline: The device in a word.
+        advice: What it means.
+        report: The diagnosis, None when the engine could not be loaded.
+        chosen: The device in the settings.
+        parent: The pill.
+
+    Signals:
+        device_chosen(str): "auto" or a device.
+    """
+
+    device_chosen = Signal(str)
+
+    def __init__(
+        self,
+        headline: str,
+        advice: str,
+        report: DeviceReport | None,
+        chosen: str,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("popup")
+        self.setFixedWidth(WIDTH_PX)
+        self.setAccessibleName(self.tr("About the device"))
+        self.headline, self.advice = QLabel(headline), QLabel(advice)
+        self.headline.setProperty("role", "heading")
+        fix = translated(report.fix) if report is not None else ""
+        self.fix_title, self.fix = QLabel(self.tr("How to fix it")), QLabel(fix)
+        self.fix_title.setProperty("role", "heading")
+        self.fix.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.device = QComboBox()
+        self.device_label = QLabel(self.tr("Enlarge photos on"))
+        self.device_label.setBuddy(self.device)
+        describe(
+            self.device,
+            self.device_label.text(),
+            self.tr("Which part of this computer does the work"),
+        )
+        self.copy = QPushButton(self.tr("Copy report"))
+        tip = self.tr("Copy what is known of the devices, to be pasted into a message")
+        describe(self.copy, self.copy.text(), tip)
+        details = [report.details] if report is not None else []
+        self._report_text = "\n".join(line for line in (headline, advice, fix, *details) if line)
+        self.copy.setEnabled(bool(self._report_text))
+        self._lay_out()
+        self._offer(report, chosen)
+        self.fix_title.setVisible(bool(fix))
+        self.ensurePolished()
+        # Labels that wrap ask for too much height until they know their width.
+        self.setFixedHeight(self.heightForWidth(WIDTH_PX))
+        self.copy.clicked.connect(self._copy_report)
+        self.device.activated.connect(self._on_activated)
+
+    def _offer(self, report: DeviceReport | None, chosen: str) -> None:
+        several = report is not None and len(report.devices) > 1
+        self.device.setVisible(several)
+        self.device_label.setVisible(several)
+        if report is None or not several:
+            return
+        best = translated(report.names[0])
+        self.device.addItem(self.tr("Automatic: {device}").format(device=best), "auto")
+        for device, name in zip(report.devices, report.names, strict=True):
+            self.device.addItem(translated(name), device)
+        self.device.setCurrentIndex(max(self.device.findData(chosen), 0))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        for label in (self.headline, self.advice, self.fix_title, self.fix):
+            label.setWordWrap(True)
+            label.setVisible(bool(label.text()))
+            column.addWidget(label)
+        column.addWidget(self.device_label)
+        column.addWidget(self.device)
+        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @Slot(int)
+    def _on_activated(self, _index: int) -> None:
+        self.device_chosen.emit(self.device.currentData())
+        self.close()
+
+    @Slot()
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self._report_text)
+        self.close()

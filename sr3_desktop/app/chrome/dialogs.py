@@ -1,0 +1,164 @@
+"""The few questions that the program asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from sr3_desktop.app.settings.file_size import FORMAT_LABELS
+from sr3_desktop.engine.files.targets import SUFFIXES, format_of, free_name
+
+
+def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> bool:
+    """Ask a question with two answers; Escape and Enter mean `no`, which loses nothing."""
+    box = QMessageBox(QMessageBox.Icon.Question, "", question, parent=parent)
+    box.setInformativeText(explanation)
+    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    reject = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(reject)
+    box.setEscapeButton(reject)
+    box.exec()
+    return box.clickedButton() is accept
+
+
+def choose(
+    parent: QWidget, question: str, explanation: str, answers: Sequence[str], safest: int
+) -> int:
+    """Ask a question with several answers; return the number of the one given.
+
+    Args:
+        parent: The window.
+        question: The question.
+        explanation: What the answers mean.
+        answers: The answers, one button each, in this order.
+        safest: Number of the answer that loses nothing; Escape and Enter mean it.
+    """
+    box = QMessageBox(QMessageBox.Icon.Question, "", question, parent=parent)
+    box.setInformativeText(explanation)
+    # One role for all keeps them in this order on every system.
+    buttons = [box.addButton(text, QMessageBox.ButtonRole.ActionRole) for text in answers]
+    box.setDefaultButton(buttons[safest])
+    box.setEscapeButton(buttons[safest])
+    box.exec()
+    clicked = box.clickedButton()
+    return next((n for n, button in enumerate(buttons) if button is clicked), safest)
+
+
+def ask_before_closing(parent: QWidget) -> str:
+    """Ask what becomes of the running photo: "finish" it first, "stop" now, or "keep" running."""
+    answers = {
+        "finish": QCoreApplication.translate("Dialogs", "Finish this photo, then close"),
+        "stop": QCoreApplication.translate("Dialogs", "Stop now"),
+        "keep": QCoreApplication.translate("Dialogs", "Keep running"),
+    }
+    number = choose(
+        parent,
+        QCoreApplication.translate("Dialogs", "A photo is still being enlarged."),
+        QCoreApplication.translate(
+            "Dialogs", "Finished photos are safe. If you stop now, this one has to begin again."
+        ),
+        list(answers.values()),
+        safest=2,
+    )
+    return list(answers)[number]
+
+
+def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str:
+    """Ask what becomes of files that are there: "replace" them, "keep" both, or "cancel".
+
+    Args:
+        parent: The window.
+        count: How many there are.
+        foreign: How many of them are not known to be results.
+    """
+    if count == 1:
+        question = QCoreApplication.translate("Dialogs", "A result is there already.")
+        if foreign:
+            question = QCoreApplication.translate(
+                "Dialogs", "A file is there already that this program does not know as its result."
+            )
+        explanation = QCoreApplication.translate(
+            "Dialogs",
+            "If it is replaced, the file that is there now is lost. Your photo is never changed.",
+        )
+    else:
+        question = QCoreApplication.translate("Dialogs", "{n} results are there already.")
+        if foreign:
+            question = QCoreApplication.translate(
+                "Dialogs",
+                "{n} files are there already. {foreign} of them this program does not know as "
+                "its results.",
+            )
+        explanation = QCoreApplication.translate(
+            "Dialogs",
+            "If they are replaced, the files that are there now are lost. "
+            "Your photos are never changed.",
+        )
+    answers = {
+        "replace": QCoreApplication.translate("Dialogs", "Replace"),
+        "keep": QCoreApplication.translate("Dialogs", "Keep both"),
+        "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
+    }
+    texts = list(answers.values())
+    number = choose(parent, question.format(n=count, foreign=foreign), explanation, texts, safest=2)
+    return list(answers)[number]
+
+
+def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Path]:
+    """Let the user choose some photos."""
+    title = QCoreApplication.translate("Dialogs", "Add photos")
+    paths, _ = QFileDialog.getOpenFileNames(parent, title, folder, _photo_filter(suffixes))
+    return [Path(path) for path in paths]
+
+
+def choose_folder(parent: QWidget, folder: str) -> Path | None:
+    """Let the user choose a folder of photos."""
+    title = QCoreApplication.translate("Dialogs", "Add a folder of photos")
+    path = QFileDialog.getExistingDirectory(parent, title, folder)
+    return Path(path) if path else None
+
+
+def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
+    """Let the user name the file of a result; asks before an existing one is replaced."""
+    title = QCoreApplication.translate("Dialogs", "Save the enlarged photo")
+    kinds = {
+        format: f"{label} ({' '.join(f'*{suffix}' for suffix in SUFFIXES[format])})"
+        for format, label in FORMAT_LABELS.items()
+    }
+    format, all_kinds = format_of(suggestion), ";;".join(kinds.values())
+    chosen = kinds[format] if format else ""
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), all_kinds, chosen)
+    return Path(path) if path else None
+
+
+def choose_process_target(parent: QWidget, suggestion: Path) -> Path | None:
+    """Let the user name the file that shows a diffusion, in the format of the suggestion."""
+    title = QCoreApplication.translate("Dialogs", "Save the way from noise to photo")
+    suffix = suggestion.suffix
+    kind = f"{suffix.removeprefix('.').upper()} (*{suffix})"
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kind)
+    return Path(path) if path else None
+
+
+def choose_report_target(parent: QWidget, suggestion: Path) -> Path | None:
+    """Let the user name the file of a report; it ends in .csv or .json."""
+    title = QCoreApplication.translate("Dialogs", "Save a report on the photos")
+    table = QCoreApplication.translate("Dialogs", "Table for spreadsheets")
+    kinds = {f"{table} (*.csv)": ".csv", "JSON (*.json)": ".json"}
+    path, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(kinds))
+    if not path:
+        return None
+    target = Path(path)
+    if target.suffix.lower() in kinds.values():
+        return target
+    return free_name(target.with_name(target.name + kinds.get(kind, ".csv")))
+
+
+def _photo_filter(suffixes: list[str]) -> str:
+    patterns = " ".join(f"*{suffix}" for suffix in suffixes)
+    photos = QCoreApplication.translate("Dialogs", "Photos")
+    everything = QCoreApplication.translate("Dialogs", "All files")
+    return f"{photos} ({patterns});;{everything} (*)"

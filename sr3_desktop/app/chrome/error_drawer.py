@@ -1,0 +1,217 @@
+"""One error in full: what happened, what to try, what a developer wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFontDatabase,
+    QGuiApplication,
+    QPalette,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.system.announce import announce
+from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.widgets.fields import ChoiceBox
+from sr3_desktop.app.widgets.icons import IconButton, IconLabel
+
+TECHNICAL_HEIGHT_PX, LEAST_TECHNICAL_PX = 150, 48
+
+
+class ErrorDrawer(QFrame):
+    """Slides in below the picture; the window can be used while it is open.
+
+    Signals:
+        remedy_requested(str): The user wants what the button offers, see `errors.Remedy`.
+        open_log_requested(): The user wants to see the log folder.
+        problem_chosen(int): The user wants to see the error of this job.
+        retry_all_requested(): The user wants to try all photos again that failed.
+        opened(): The drawer has been opened, or shows another error.
+        closed(): The drawer has been closed.
+    """
+
+    remedy_requested = Signal(str)
+    open_log_requested = Signal()
+    problem_chosen = Signal(int)
+    retry_all_requested = Signal()
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("drawer")
+        self._fault = Fault("")
+        self._name = ""
+        self.title, self.sentence = QLabel(), QLabel()
+        self.title.setProperty("role", "heading")
+        self.problems = ChoiceBox()
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.technical = QPlainTextEdit()
+        self.technical.setReadOnly(True)
+        self.technical.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.technical.setTabChangesFocus(True)
+        self.technical.setMinimumHeight(LEAST_TECHNICAL_PX)
+        self.technical.setMaximumHeight(TECHNICAL_HEIGHT_PX)
+        self.technical.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.remedy, self.copy, self.open_log = QPushButton(), QPushButton(), QPushButton()
+        self.again, self.all_again = QPushButton(), QPushButton()
+        self.remedy.setProperty("role", "primary")
+        self.close_button = IconButton("close", "")
+        self._lay_out()
+        self.problems.currentIndexChanged.connect(self._on_problem)
+        self.remedy.clicked.connect(self._on_remedy)
+        self.again.clicked.connect(self._on_again)
+        self.all_again.clicked.connect(self._on_all_again)
+        self.copy.clicked.connect(self._copy_report)
+        self.open_log.clicked.connect(self.open_log_requested)
+        self.close_button.clicked.connect(self._on_close)
+        self._retranslate()
+        self.hide()
+
+    def show_fault(self, fault: Fault, name: str = "") -> None:
+        """Show an error.
+
+        Args:
+            fault: The error.
+            name: Name of the photo it happened to.
+        """
+        self._fault, self._name = fault, name
+        self.technical.setPlainText(fault.technical.rstrip())
+        self.technical.setVisible(bool(fault.technical))
+        self.set_problems((), 0)
+        self._retranslate()
+        self.show()
+        self.opened.emit()
+        announce(self, fault.text())
+
+    def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:
+        """List all photos that failed.
+
+        Args:
+            problems: Their jobs' ids and their names.
+            current: Id of the one that is shown.
+        """
+        self.problems.fill([(name, job_id) for job_id, name in problems])
+        self.problems.choose(current)
+        several = len(problems) > 1
+        self.problems.setVisible(several)
+        self.all_again.setVisible(several)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        title = (
+            self.tr("{name} was not enlarged") if self._name else self.tr("Something went wrong")
+        )
+        self.sentence.setText(self._fault.text())
+        self.title.setText(title.format(name=self._name))
+        self.setAccessibleName(self.title.text())
+        text, tip = self._remedies().get(self._fault.remedy, ("", ""))
+        self.remedy.setText(text)
+        self.remedy.setToolTip(tip)
+        self.remedy.setVisible(bool(self._fault.remedy))
+        self.technical.setAccessibleName(self.tr("Technical details"))
+        self.again.setText(self.tr("Try again"))
+        self.again.setToolTip(self.tr("Enlarge this photo again"))
+        self.again.setVisible(bool(self._name) and self._fault.remedy != "retry")
+        self.all_again.setText(self.tr("Try all again"))
+        self.all_again.setToolTip(self.tr("Enlarge all photos again that failed"))
+        self.problems.setAccessibleName(self.tr("Photos that failed"))
+        self.problems.setToolTip(self.tr("Photos that failed; choose one to see why"))
+        self.copy.setText(self.tr("Copy report"))
+        self.copy.setToolTip(self.tr("Copy what is said here, to be pasted into a message"))
+        self.open_log.setText(self.tr("Open log folder"))
+        self.open_log.setToolTip(self.tr("Show the file in which all errors are noted"))
+        self.close_button.set_tip(self.tr("Close the details"))
+
+    def _remedies(self) -> dict[str, tuple[str, str]]:
+        """Return text and tooltip of the button of each remedy."""
+        return {
+            "check_device": (
+                self.tr("About the device…"),
+                self.tr("Tell what this computer has to enlarge photos on"),
+            ),
+            "use_processor": (
+                self.tr("Try again on the processor"),
+                self.tr("Slower, but with all the memory of this computer"),
+            ),
+            "choose_folder": (
+                self.tr("Choose another folder…"),
+                self.tr("Let results go into a folder that can be written to"),
+            ),
+            "open_models": (
+                self.tr("Open the models folder"),
+                self.tr("Show where the files of the models belong"),
+            ),
+            "retry": (self.tr("Try again"), self.tr("Enlarge this photo again")),
+        }
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(IconLabel("warning", ink=QPalette.ColorRole.BrightText))
+        top.addWidget(self.title, 1)
+        top.addWidget(self.problems)
+        top.addWidget(self.close_button)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addWidget(self.remedy)
+        buttons.addWidget(self.again)
+        buttons.addWidget(self.all_again)
+        buttons.addStretch()
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.open_log)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.sentence)
+        column.addWidget(self.technical)
+        column.addLayout(buttons)
+
+    @Slot()
+    def _on_remedy(self) -> None:
+        self.hide()
+        self.remedy_requested.emit(self._fault.remedy)
+
+    @Slot()
+    def _on_again(self) -> None:
+        self.hide()
+        self.remedy_requested.emit("retry")
+
+    @Slot()
+    def _on_all_again(self) -> None:
+        self.hide()
+        self.retry_all_requested.emit()
+
+    @Slot()
+    def _on_problem(self) -> None:
+        if self.problems.currentData() is not None:
+            self.problem_chosen.emit(self.problems.currentData())
+
+    @Slot()
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self._fault.report())
+
+    @Slot()
+    def _on_close(self) -> None:
+        self.hide()
+        self.closed.emit()

@@ -1,0 +1,289 @@
+"""The top bar: add photos, how to compare, zoom, device, menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from sr3_desktop.app.widgets.hold_button import HoldButton
+from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
+from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.app.widgets.theme import Theme
+
+from .device_pill import DevicePill
+
+ZOOM_CHOICES = (0.5, 1.0, 2.0, 4.0)
+PERCENT = 100
+MODES = ("slider", "side", "result")
+LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
+"""Each with its own name; that of the system's is translated."""
+
+MODE_ROOM_PX = 34
+ROOMY_PX = 1120
+"""From this width on there is room for the zoom steps beside the zoom menu."""
+
+
+class TopBar(QFrame):
+    """What is always at hand.
+
+    Signals:
+        open_requested(), folder_requested(), paste_requested(): Add photos in one of these ways.
+        mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".
+        fit_requested(): Show the whole picture.
+        zoom_requested(float): Show it at this zoom.
+        zoom_in_requested(), zoom_out_requested(): One step.
+        remove_requested(): Take the photo on show out of the list.
+        theme_chosen(str): "system", "light" or "dark".
+        language_chosen(str): A key of `LANGUAGES`.
+        log_requested(): Show the log folder.
+        shortcuts_requested(): Show the keys.
+    """
+
+    open_requested = Signal()
+    folder_requested = Signal()
+    paste_requested = Signal()
+    mode_chosen = Signal(str)
+    fit_requested = Signal()
+    zoom_requested = Signal(float)
+    zoom_in_requested = Signal()
+    zoom_out_requested = Signal()
+    remove_requested = Signal()
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    log_requested = Signal()
+    shortcuts_requested = Signal()
+
+    def __init__(self, theme: Theme, theme_mode: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setFixedHeight(52)
+        self._zoom, self._shown, self._has_timeline = 1.0, False, False
+        self._tools: list[QWidget] = []
+        self._tool_row = QHBoxLayout()
+        self.open_button = IconPushButton("add", "")
+        self.more_button = IconButton("expand", "")
+        self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
+        self.modes.choose(0)
+        self.zoom_out, self.zoom_in = IconButton("minus", ""), IconButton("plus", "")
+        self.zoom_button = QToolButton()
+        self.zoom_button.setProperty("role", "flat")
+        self.zoom_button.setObjectName("zoom")
+        self.fit_button = IconButton("fit", "")
+        self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
+        self.timeline_button.setCheckable(True)
+        self.device = DevicePill(theme)
+        self.menu_button = IconButton("menu", "")
+        self._make_menus(theme_mode)
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+        self.set_zoom_shown(False)
+
+    @Slot(float)
+    def show_zoom(self, zoom: float) -> None:
+        """Show the present zoom."""
+        self._zoom = zoom
+        self.zoom_button.setText(f"{zoom * PERCENT:.0f} %")
+        name = self.tr("Zoom {percent} percent")
+        self.zoom_button.setAccessibleName(name.format(percent=round(zoom * PERCENT)))
+
+    def set_zoom_shown(self, shown: bool) -> None:
+        """Offer what is of use once there is a picture."""
+        self._shown = shown
+        roomy = shown and self.width() >= ROOMY_PX
+        for button in (self.zoom_out, self.zoom_in):
+            button.setVisible(roomy)
+        for widget in (self.modes, self.zoom_button, self.fit_button, self.hold, *self._tools):
+            widget.setVisible(shown)
+        self.timeline_button.setVisible(shown and self._has_timeline)
+
+    @property
+    def mode(self) -> str:
+        """How photo and result are compared."""
+        return MODES[self.modes.current()]
+
+    def choose_mode(self, mode: str) -> None:
+        """Compare in another way, as if the user had chosen it."""
+        self.modes.choose(MODES.index(mode))
+        self.mode_chosen.emit(mode)
+
+    def set_removable(self, removable: bool) -> None:
+        """Offer to remove the photo on show, where there is one."""
+        self._remove.setEnabled(removable)
+
+    def set_timeline_offered(self, offered: bool) -> None:
+        """Offer to open and close the timeline."""
+        self._has_timeline = offered
+        self.timeline_button.setVisible(self._shown and offered)
+
+    def add_tool(self, button: QWidget) -> None:
+        """Add a button for what can be done on the picture; it is shown while there is one."""
+        self._tools.append(button)
+        self._tool_row.addWidget(button)
+        button.setVisible(self._shown)
+
+    def add_source(self, menu: QMenu) -> None:
+        """Offer another way to add photos."""
+        self._add.addMenu(menu)
+
+    def choose_language(self, language: str) -> None:
+        """Mark the language in use; no signal follows."""
+        for action in self._languages.actions():
+            action.setChecked(action.data() == language)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self.set_zoom_shown(self._shown)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the font of the theme, which the buttons have only now."""
+        super().showEvent(event)
+        self._fit_modes()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _make_menus(self, theme_mode: str) -> None:
+        self._add, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
+        self._files, self._folder = self._add.addAction(""), self._add.addAction("")
+        self._paste = self._add.addAction("")
+        self._fit = self._zooms.addAction("")
+        self._zooms.addSeparator()
+        for zoom in ZOOM_CHOICES:
+            shortcut = "\t1" if zoom == 1 else ""
+            self._zooms.addAction(f"{zoom * PERCENT:.0f} %{shortcut}").setData(zoom)
+        self._remove = self._menu.addAction("")
+        self._remove.setEnabled(False)
+        self._menu.addSeparator()
+        self._themes = self._choices(("system", "light", "dark"), theme_mode)
+        self._menu.addSeparator()
+        self._language_menu = self._menu.addMenu("")
+        self._languages = QActionGroup(self)
+        for language, name in LANGUAGES.items():
+            action = self._language_menu.addAction(name)
+            action.setCheckable(True)
+            action.setData(language)
+            self._languages.addAction(action)
+        self._menu.addSeparator()
+        self._keys, self._log = self._menu.addAction(""), self._menu.addAction("")
+        for button, menu in (
+            (self.more_button, self._add),
+            (self.zoom_button, self._zooms),
+            (self.menu_button, self._menu),
+        ):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            button.setMenu(menu)
+
+    def _choices(self, modes: Sequence[str], chosen: str) -> QActionGroup:
+        """Add actions of which one is marked to the main menu."""
+        group = QActionGroup(self)
+        for mode in modes:
+            action = self._menu.addAction("")
+            action.setCheckable(True)
+            action.setChecked(mode == chosen)
+            action.setData(mode)
+            group.addAction(action)
+        return group
+
+    def _connect(self) -> None:
+        self.open_button.clicked.connect(self.open_requested)
+        self._files.triggered.connect(self.open_requested)
+        self._folder.triggered.connect(self.folder_requested)
+        self._paste.triggered.connect(self.paste_requested)
+        self._remove.triggered.connect(self.remove_requested)
+        self.modes.chosen.connect(self._on_mode)
+        self.zoom_out.clicked.connect(self.zoom_out_requested)
+        self.zoom_in.clicked.connect(self.zoom_in_requested)
+        self.fit_button.clicked.connect(self.fit_requested)
+        self._fit.triggered.connect(self.fit_requested)
+        self._zooms.triggered.connect(self._on_zoom_action)
+        self._themes.triggered.connect(self._on_theme_action)
+        self._languages.triggered.connect(self._on_language_action)
+        self._keys.triggered.connect(self.shortcuts_requested)
+        self._log.triggered.connect(self.log_requested)
+
+    @Slot(int)
+    def _on_mode(self, number: int) -> None:
+        self.mode_chosen.emit(MODES[number])
+
+    @Slot(QAction)
+    def _on_zoom_action(self, action: QAction) -> None:
+        if action.data() is not None:
+            self.zoom_requested.emit(action.data())
+
+    @Slot(QAction)
+    def _on_theme_action(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _on_language_action(self, action: QAction) -> None:
+        self.language_chosen.emit(action.data())
+
+    def _retranslate(self) -> None:
+        self.open_button.setText(self.tr("Add photos"))
+        self.open_button.setToolTip(self.tr("Add photos (Ctrl+O), or drop them on the window"))
+        self.more_button.set_tip(self.tr("Other ways to add photos"))
+        self._files.setText(self.tr("Photos…\tCtrl+O"))
+        self._folder.setText(self.tr("Folder…\tCtrl+Shift+O"))
+        self._paste.setText(self.tr("Paste\tCtrl+V"))
+        labels = (self.tr("Slider"), self.tr("Side by side"), self.tr("Result only"))
+        tips = (
+            self.tr("Original and result in one picture, with a divider"),
+            self.tr("Original and result beside each other"),
+            self.tr("The result alone; hold Space to see the original"),
+        )
+        for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
+            button = self.modes.button(number)
+            button.setText(label)
+            button.setToolTip(tip)
+        self._fit_modes()
+        self.zoom_out.set_tip(self.tr("Zoom out (-)"))
+        self.zoom_in.set_tip(self.tr("Zoom in (+)"))
+        self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))
+        self.fit_button.set_tip(self.tr("Show the whole picture (F)"))
+        self.timeline_button.set_tip(self.tr("The way from noise to photo (T)"))
+        self._fit.setText(self.tr("Fit\tF"))
+        self.menu_button.set_tip(self.tr("Menu"))
+        self._remove.setText(self.tr("Remove this photo\tDel"))
+        themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
+        for action, theme in zip(self._themes.actions(), themes, strict=True):
+            action.setText(theme)
+        self._language_menu.setTitle(self.tr("Language"))
+        self._languages.actions()[0].setText(self.tr("Language of the system"))
+        self._keys.setText(self.tr("Keyboard shortcuts\tF1"))
+        self._log.setText(self.tr("Open log folder"))
+        self.show_zoom(self._zoom)
+
+    def _fit_modes(self) -> None:
+        for number in range(len(MODES)):
+            button = self.modes.button(number)
+            button.ensurePolished()
+            text_px = button.fontMetrics().horizontalAdvance(button.text())
+            button.setMinimumWidth(text_px + MODE_ROOM_PX)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(4)
+        row.addWidget(self.open_button)
+        row.addWidget(self.more_button)
+        row.addStretch()
+        row.addWidget(self.modes)
+        row.addSpacing(10)
+        for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
+            row.addWidget(button)
+        row.addSpacing(4)
+        row.addWidget(self.hold)
+        row.addWidget(self.timeline_button)
+        row.addLayout(self._tool_row)
+        row.addStretch()
+        row.addWidget(self.device)
+        row.addSpacing(4)
+        row.addWidget(self.menu_button, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,142 @@
+"""How long the work will still take, from an estimate and from what has been done so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from sr3_desktop.engine.base.request import Progress
+
+TRUSTED_SHARE = 0.2
+"""Once this part of a pass is done, its own speed alone decides; before, the estimate helps."""
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+class RemainingTime:
+    """The time left for one photo.
+
+    Without an estimate it is told from the average speed since the first unit of denoising was
+    finished: that unit includes warming up the device.
+
+    Args:
+        clock: Returns seconds; only differences count.
+        passes: Estimated seconds of each pass of the model, see `Calibration.passes`.
+        storing: Estimated seconds of writing the result.
+        faces: Estimated seconds of the faces, which come between; 0 if they are not known.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        passes: Sequence[float] = (),
+        storing: float = 0.0,
+        faces: float = 0.0,
+    ) -> None:
+        self._clock = clock
+        self._knows_faces = bool(passes) and faces > 0
+        self._passes = (*passes, faces) if self._knows_faces else tuple(passes)
+        self._storing = storing
+        self._pass, self._in_faces = 0, False
+        self._first: tuple[float, int] | None = None
+        self._done, self._total = 0, 0
+
+    def update(self, progress: Progress) -> float | None:
+        """Return the seconds left, or None while that can not be told."""
+        if progress.stage == "loading":
+            return sum(self._passes) + self._storing if self._passes else None
+        if progress.stage == "saving":
+            return self._storing if self._passes else None
+        if progress.stage == "faces" and not self._begin_faces():
+            return None
+        if progress.done == 0 or (progress.stage == "preparing" and not self._passes):
+            return None
+        now = self._clock()
+        self._notice_restart(progress)
+        if self._first is None:
+            self._first = (now, progress.done)
+        started, done_then = self._first
+        finished = progress.done - done_then
+        speed = (now - started) / finished if finished > 0 else None
+        return self._left(progress, speed, finished / progress.total)
+
+    def _begin_faces(self) -> bool:
+        """Take the faces for the last pass; whether it is known how long they take."""
+        if self._knows_faces and not self._in_faces:
+            self._in_faces, self._pass = True, len(self._passes) - 1
+            self._first, self._done, self._total = None, 0, 0
+        return self._knows_faces
+
+    def _notice_restart(self, progress: Progress) -> None:
+        """Start again where the count does: in the next pass, or with smaller tiles."""
+        if progress.done < self._done:
+            self._first = None
+            if self._done >= self._total:
+                self._pass += 1
+        self._done, self._total = progress.done, progress.total
+
+    def _left(self, progress: Progress, speed: float | None, seen: float) -> float | None:
+        """Mix estimate and measurement.
+
+        Args:
+            progress: The report.
+            speed: Measured seconds per unit, None while there is none.
+            seen: Part of the pass in which it was measured.
+        """
+        todo = progress.total - progress.done
+        if not self._passes:
+            return None if speed is None else speed * todo
+        number = min(self._pass, len(self._passes) - 1)
+        expected = max(self._passes[number], 1e-9)
+        trust = 0.0 if speed is None else min(seen / TRUSTED_SHARE, 1.0)
+        pace = (1 - trust) + trust * (speed or 0.0) * progress.total / expected
+        later = sum(self._passes[number + 1 :]) + self._storing
+        return pace * (expected * todo / progress.total + later)
+
+
+def left_text(seconds: float) -> str:
+    """Return words such as "about 6 min left"."""
+    if seconds < 10:
+        return QCoreApplication.translate("Time", "a few seconds left")
+    return QCoreApplication.translate("Time", "about {time} left").format(time=_rounded(seconds))
+
+
+def duration_text(seconds: float) -> str:
+    """Return words such as "about 6 min"."""
+    if seconds < 10:
+        return QCoreApplication.translate("Time", "a few seconds")
+    return QCoreApplication.translate("Time", "about {time}").format(time=_rounded(seconds))
+
+
+def estimate_text(seconds: float) -> str:
+    """Return words such as "≈ 6 min"."""
+    if seconds < 10:
+        return QCoreApplication.translate("Time", "a few seconds")
+    return f"≈ {_rounded(seconds)}"
+
+
+def _rounded(seconds: float) -> str:
+    """Return a time as exact as an estimate deserves: at most two digits of it mean something."""
+    if seconds < 55:
+        return QCoreApplication.translate("Time", "{n} s").format(
+            n=_to(seconds, 5 if seconds < 30 else 10)
+        )
+    if seconds < HOUR - 2.5 * MINUTE:
+        minutes = seconds / MINUTE
+        return QCoreApplication.translate("Time", "{n} min").format(
+            n=_to(minutes, 1 if minutes < 19.5 else 5)
+        )
+    if seconds < 10 * HOUR - 5 * MINUTE:
+        hours, minutes = divmod(_to(seconds / MINUTE, 10), 60)
+        if minutes:
+            return QCoreApplication.translate("Time", "{h} h {m} min").format(h=hours, m=minutes)
+        return QCoreApplication.translate("Time", "{h} h").format(h=hours)
+    if seconds < 2 * DAY:
+        return QCoreApplication.translate("Time", "{h} h").format(h=_to(seconds / HOUR, 1))
+    return QCoreApplication.translate("Time", "{d} days").format(d=_to(seconds / DAY, 1))
+
+
+def _to(value: float, unit: int) -> int:
+    return max(round(value / unit), 1) * unit

@@ -1,0 +1,163 @@
+"""What a run would cost, and what is in its way; plain calculation, no widgets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeVar
+
+from PySide6.QtCore import QSize
+
+from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.engine.base.request import UpscaleRequest
+
+from .system_memory import needed_bytes
+
+MOST_LOOKED_AT = 200
+"""Photos that are calculated; the others count as they do on average."""
+
+ROOM_BYTES = 50_000_000
+"""Space that is to be left on a disk."""
+
+Item = TypeVar("Item")
+Obstacle = Literal["side", "pixels", "memory", "disk"]
+
+
+class Planned(NamedTuple):
+    """A photo of a run.
+
+    Attributes:
+        request: What is to be done.
+        size: Size of the photo.
+    """
+
+    request: UpscaleRequest
+    size: QSize
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a run would cost.
+
+    Attributes:
+        photos: Photos of it.
+        seconds: Time for all; None while that is not known.
+        bytes: Size of the results.
+        too_large: Photos whose result can not be made.
+        obstacle: Why nothing can be begun; None if it can.
+        needed: What is needed: pixels a side, pixels, or bytes, as the obstacle counts.
+        limit: What there is of it.
+        folder: Where the results go, if the disk is the obstacle.
+    """
+
+    photos: int = 0
+    seconds: float | None = None
+    bytes: float = 0.0
+    too_large: int = 0
+    obstacle: Obstacle | None = None
+    needed: float = 0.0
+    limit: float = 0.0
+    folder: Path = Path()
+
+
+def evenly(items: Sequence[Item], most: int = MOST_LOOKED_AT) -> Sequence[Item]:
+    """Return at most so many of the items, taken from all parts of the sequence."""
+    step = max(1, -(-len(items) // most))
+    return items[::step]
+
+
+def forecast(
+    photos: Sequence[Planned],
+    total: int,
+    choices: Choices,
+    seconds: Callable[[UpscaleRequest, QSize], float | None],
+    memory: float | None,
+    free: Callable[[Path], int | None],
+) -> Forecast:
+    """Return what a run would cost.
+
+    Args:
+        photos: Those of its photos whose size is known, or some of them.
+        total: Photos of the run.
+        choices: What is chosen.
+        seconds: Returns how long a photo takes, None while that is not known.
+        memory: Bytes of the computer's memory if the processor does the work, else None.
+        free: Returns the bytes that are free for a folder, None while that is not known.
+    """
+    good: list[Planned] = []
+    worst = Forecast()
+    for photo in photos:
+        found = _obstacle(photo, choices, memory)
+        if found is None:
+            good.append(photo)
+        elif found.needed >= worst.needed:
+            worst = found
+    more = total / max(len(photos), 1)
+    too_large = round((len(photos) - len(good)) * more)
+    if photos and not good:
+        return Forecast(total, None, 0.0, total, worst.obstacle, worst.needed, worst.limit)
+    times = [seconds(photo.request, photo.size) for photo in good]
+    known = [time for time in times if time is not None]
+    sizes = [choices.bytes_for(p.request.source, _pair(p.size)) for p in good]
+    made = Forecast(
+        total,
+        sum(known) * more if known and len(known) == len(times) else None,
+        sum(sizes) * more,
+        too_large,
+    )
+    return _full_disk(made, zip(good, sizes, strict=True), more, choices, free) or made
+
+
+def _obstacle(photo: Planned, choices: Choices, memory: float | None) -> Forecast | None:
+    """Return what is in the way of a single photo."""
+    size = _pair(photo.size)
+    width, height = choices.result_size(size)
+    issue = choices.size_issue(photo.request.source, size)
+    if issue is not None and issue.kind in ("side", "pixels"):
+        needed = max(width, height) if issue.kind == "side" else width * height
+        kind: Obstacle = "side" if issue.kind == "side" else "pixels"
+        return Forecast(obstacle=kind, needed=needed, limit=issue.limit)
+    if memory is not None and needed_bytes(width * height) > memory:
+        needed_memory = needed_bytes(width * height)
+        return Forecast(obstacle="memory", needed=needed_memory, limit=memory)
+    return None
+
+
+def _full_disk(
+    made: Forecast,
+    sizes: Iterable[tuple[Planned, float]],
+    more: float,
+    choices: Choices,
+    free: Callable[[Path], int | None],
+) -> Forecast | None:
+    """Return the forecast with the folder whose disk is too small, None if there is none.
+
+    Where results may be there already, only the largest one is sure to need space.
+    """
+    needed: Counter[Path] = Counter()
+    for photo, size in sizes:
+        folder = photo.request.target.parent
+        if choices.exists == "rename":
+            needed[folder] += round(size * more)
+        else:
+            needed[folder] = max(needed[folder], round(size))
+    for folder, size in needed.items():
+        there = free(folder)
+        if there is not None and there < size + ROOM_BYTES:
+            return Forecast(
+                made.photos,
+                made.seconds,
+                made.bytes,
+                made.too_large,
+                "disk",
+                size,
+                there,
+                folder,
+            )
+    return None
+
+
+def _pair(size: QSize) -> tuple[int, int]:
+    return size.width(), size.height()

@@ -1,0 +1,141 @@
+"""The button that begins with framing faces, and the bar above the picture while it is done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from sr3_desktop.app.widgets.icons import IconPushButton
+
+HEIGHT_PX = 56
+"""Enough for two lines, so that the picture does not jump from one text to another."""
+
+
+class FaceButton(IconPushButton):
+    """Turns the tool on and off, and tells how many faces of the photo are framed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("face", "", parent=parent)
+        self.setProperty("role", "tool")
+        self.setCheckable(True)
+        self._count, self._compact = 0, False
+        self._retranslate()
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon and the number alone, where there is little room."""
+        if compact != self._compact:
+            self._compact = compact
+            self._retranslate()
+
+    def set_count(self, count: int) -> None:
+        """Tell how many faces are framed."""
+        self._count = count
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        text = self.tr("Faces: {count}") if self._count else self.tr("Faces")
+        text = text.format(count=self._count)
+        number = str(self._count) if self._count else ""
+        self.setText(number if self._compact else text)
+        self.setAccessibleName(text)
+        tip = self.tr(
+            "Frame small faces for the face model, which invents what is missing (Ctrl+F)"
+        )
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+
+
+class FaceBar(QFrame):
+    """Says what can be done with the frames, and offers to look for faces.
+
+    Signals:
+        find_requested(): Look for faces.
+        stop_requested(): Look no further.
+        remove_requested(): Remove the chosen frame, or all if none is chosen.
+        close_requested(): The frames are as they should be.
+    """
+
+    find_requested = Signal()
+    stop_requested = Signal()
+    remove_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("faceBar")
+        self.setFixedHeight(HEIGHT_PX)
+        self._count, self._chosen, self._left_out = 0, False, False
+        self._busy, self._message = False, ""
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.find_button, self.remove_button = QPushButton(), QPushButton()
+        self.done_button = QPushButton()
+        self.done_button.setProperty("role", "primary")
+        self.find_button.clicked.connect(self._on_find)
+        self.remove_button.clicked.connect(self.remove_requested)
+        self.done_button.clicked.connect(self.close_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        for button in (self.find_button, self.remove_button, self.done_button):
+            row.addWidget(button)
+        self._retranslate()
+
+    def show_frames(self, count: int, chosen: bool, left_out: bool) -> None:
+        """Tell of the frames.
+
+        Args:
+            count: How many there are.
+            chosen: Whether one is chosen.
+            left_out: Whether that one is too large to be given to the face model.
+        """
+        self._count, self._chosen, self._left_out = count, chosen, left_out
+        self._retranslate()
+
+    def show_search(self, busy: bool, message: str = "") -> None:
+        """Tell whether faces are looked for, and what came of it until a frame is changed."""
+        self._busy, self._message = busy, message
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._message = ""
+            self._retranslate()
+
+    @Slot()
+    def _on_find(self) -> None:
+        (self.stop_requested if self._busy else self.find_requested).emit()
+
+    def _retranslate(self) -> None:
+        self.words.setText(self._words())
+        self.find_button.setText(self.tr("Stop looking") if self._busy else self.tr("Find faces"))
+        self.find_button.setToolTip(self.tr("Frame faces that look into the camera"))
+        one = self._chosen or self._count == 1
+        self.remove_button.setText(self.tr("Remove frame") if one else self.tr("Remove all"))
+        self.remove_button.setEnabled(self._count > 0)
+        self.remove_button.setToolTip(self.tr("The face is left to the photo model (Delete)"))
+        self.done_button.setText(self.tr("Done"))
+        self.done_button.setToolTip(self.tr("Frames stay with the photo (Escape)"))
+        self.setAccessibleName(self.words.text())
+
+    def _words(self) -> str:
+        if self._busy:
+            return self.tr("Looking for faces. You can go on meanwhile.")
+        if self._left_out:
+            return self.tr("This face is large enough for the photo model and is left to it.")
+        if self._chosen:
+            return self.tr("Drag the frame to move it, a corner to resize it, the knob to turn it.")
+        if self._message:
+            return self._message
+        if self._count:
+            return self.tr("The face model invents what the framed faces lack at the next run.")
+        return self.tr("Drag a square around each face, from above the forehead to below the chin.")

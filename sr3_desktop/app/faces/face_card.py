@@ -1,0 +1,42 @@
+"""What is said before the face model is used for the first time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from sr3_desktop.app.chrome.cards import Card
+
+
+class FaceCard(Card):
+    """Says that faces are invented, and asks whether to go on.
+
+    Signals:
+        accepted(): The user wants to go on.
+        declined(): The user does not.
+    """
+
+    accepted = Signal()
+    declined = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("face", parent)
+        self.decline_button = self.add_button()
+        self.accept_button = self.add_button(primary=True)
+        self.accept_button.clicked.connect(self.accepted)
+        self.decline_button.clicked.connect(self.declined)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.heading.setText(self.tr("Faces are invented"))
+        self.text.setText(
+            self.tr(
+                "The face model paints eyes, teeth, skin and hair that the photo does not show. "
+                "Shrunk back, the face is the one in your photo, but many other faces would be "
+                "so, too. It may look like someone else: never use it to recognise a person."
+            )
+        )
+        self.accept_button.setText(self.tr("Frame faces"))
+        self.decline_button.setText(self.tr("Not now"))
+        super().retranslate()

@@ -1,0 +1,189 @@
+"""The photo that is looked at: which one, its picture, its result. No widgets here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+
+from sr3_desktop.app.photo_list.job import Job, JobState
+from sr3_desktop.app.photo_list.job_queue import JobQueue
+from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
+from sr3_desktop.app.system.language import joined
+from sr3_desktop.engine.base.errors import Sentence
+
+from .runner import Runner
+from .worker import Update
+
+
+@dataclass(slots=True)
+class ShownPhoto:
+    """A photo that the user looks at.
+
+    Attributes:
+        job_id: Its job.
+        image: The photo.
+        result_image: What was made of it last, once that has been read.
+    """
+
+    job_id: int
+    image: LoadedImage
+    result_image: LoadedImage | None = None
+
+    @property
+    def size(self) -> QSize:
+        """Size of the photo in pixels."""
+        return self.image.levels.size()
+
+
+class Session(QObject):
+    """Shows one photo of the list, whatever runs: the original at once, the result when done.
+
+    Signals:
+        shown_changed(): Another photo, or none, is to be shown; it is not read yet.
+        photo_opened(ShownPhoto): The photo has been read.
+        photo_failed(Sentence): It can not be read: one sentence.
+        previewed(Update): The photo on show is running and looks like this now.
+        result_changed(): `photo.result_image` is another one, or a live preview is over.
+        result_made(): The photo on show has just been finished, and its result is there.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
+
+    Attributes:
+        job_id: The job of the photo on show.
+        photo: That photo, once it has been read.
+    """
+
+    shown_changed = Signal()
+    photo_opened = Signal(object)
+    photo_failed = Signal(object)
+    previewed = Signal(object)
+    result_changed = Signal()
+    result_made = Signal()
+    error = Signal(object)
+    info = Signal(object)
+
+    def __init__(self, queue: JobQueue, runner: Runner, io: PhotoIO) -> None:
+        super().__init__()
+        self.job_id: int | None = None
+        self.photo: ShownPhoto | None = None
+        self._fresh_result: Path | None = None
+        self._queue, self._runner, self._io = queue, runner, io
+        runner.started.connect(self._on_job_started)
+        runner.progressed.connect(self._on_job_progressed)
+        runner.finished.connect(self._on_job_finished)
+        io.photo_loaded.connect(self._on_photo_loaded)
+        io.photo_failed.connect(self._on_photo_failed)
+        io.result_loaded.connect(self._on_result_loaded)
+        io.result_failed.connect(self._on_result_failed)
+        io.saved.connect(self._on_saved)
+        io.save_failed.connect(self._on_save_failed)
+
+    @property
+    def job(self) -> Job | None:
+        """The job of the photo on show."""
+        if self.job_id is None or not self._queue.has(self.job_id):
+            return None
+        return self._queue.job(self.job_id)
+
+    @property
+    def result_path(self) -> Path | None:
+        """The file that was made of the photo on show."""
+        job = self.job
+        return job.result.target if job is not None and job.result is not None else None
+
+    def show(self, job_id: int | None) -> None:
+        """Show the photo of a job, or none."""
+        if job_id == self.job_id and (job_id is None or self.photo is not None):
+            return
+        self.job_id, self.photo = job_id, None
+        self._watch()
+        self.shown_changed.emit()
+        job = self.job
+        if job is not None:
+            self._io.load_photo(job.source)
+
+    def save_copy(self, target: Path) -> None:
+        """Store the result under another name; never over the photo itself."""
+        job, result = self.job, self.result_path
+        if job is not None and result is not None:
+            self._io.save(result, target, job.source)
+
+    def _watch(self) -> None:
+        running = self._runner.running
+        self._runner.set_watched(running is None or running.id == self.job_id)
+
+    @Slot(object, object)
+    def _on_photo_loaded(self, path: Path, image: LoadedImage) -> None:
+        job = self.job
+        if job is None or job.source != path or self.photo is not None:
+            return  # another one was chosen meanwhile
+        self.photo = ShownPhoto(job.id, image)
+        self._queue.change(job.id, size=self.photo.size)
+        self.photo_opened.emit(self.photo)
+        if job.state is not JobState.RUNNING:
+            self._load_result()
+        if image.notes:
+            self.info.emit(joined(image.notes))
+
+    @Slot(object, object)
+    def _on_photo_failed(self, path: Path, message: str) -> None:
+        job = self.job
+        if job is None or job.source != path:
+            return
+        if job.state is JobState.WAITING:
+            self._queue.change(job.id, state=JobState.FAILED, message=message)
+        self.photo_failed.emit(message)
+
+    @Slot(int)
+    def _on_job_started(self, _job_id: int) -> None:
+        self._watch()
+
+    @Slot(int, object)
+    def _on_job_progressed(self, job_id: int, update: Update) -> None:
+        if job_id == self.job_id and self.photo is not None and update.preview is not None:
+            self.previewed.emit(update)
+
+    @Slot(int)
+    def _on_job_finished(self, job_id: int) -> None:
+        if job_id != self.job_id:
+            return
+        job = self._queue.job(job_id)
+        if job.state is JobState.SUCCEEDED and job.result is not None:
+            self._fresh_result = job.result.target
+            self._load_result()
+            if job.result.notes:
+                self.info.emit(joined(job.result.notes))
+        else:
+            self.result_changed.emit()
+        if job.state is JobState.FAILED:
+            self.error.emit(job.message)
+
+    def _load_result(self) -> None:
+        if self.result_path is not None:
+            self._io.load_result(self.result_path)
+
+    @Slot(object, object)
+    def _on_result_loaded(self, path: Path, image: LoadedImage) -> None:
+        if self.photo is None or self.result_path != path:
+            return  # a newer result or photo is there already
+        self.photo.result_image = image
+        self.result_changed.emit()
+        if self._fresh_result == path:
+            self.result_made.emit()
+        self._fresh_result = None
+
+    @Slot(object, object)
+    def _on_result_failed(self, path: Path, message: str) -> None:
+        if self.result_path == path:
+            self.error.emit(message)
+
+    @Slot(object, object)
+    def _on_saved(self, _path: Path, file: SavedFile) -> None:
+        saved = Sentence("Saved as {path}.", path=file.path)
+        self.info.emit(joined([saved, *file.notes]))
+
+    @Slot(object, object)
+    def _on_save_failed(self, _path: Path, message: str) -> None:
+        self.error.emit(message)

@@ -1,0 +1,322 @@
+"""Works through the list of photos: one at a time, with pause, stop and a summary at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+
+from sr3_desktop.app.estimates.run_clock import RunClock
+from sr3_desktop.app.photo_list.job import Job, JobState
+from sr3_desktop.app.photo_list.job_queue import JobQueue, Plan
+from sr3_desktop.app.photo_list.photo_io import PhotoIO
+from sr3_desktop.app.system.error_log import Fault, describe
+from sr3_desktop.engine.base.errors import Sentence, SR3Error
+from sr3_desktop.engine.base.request import UpscaleResult
+
+from .preview_rate import PreviewPace
+from .time_estimates import TimeEstimates
+from .worker import Update, UpscaleWorker
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class RunState(Enum):
+    """What the runner does."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What came of a run.
+
+    Attributes:
+        done: Photos enlarged.
+        skipped: Photos whose result was there already.
+        failed: Photos that could not be enlarged.
+        stopped: Whether the user ended the run.
+        waiting: Photos that are left.
+        first_failed: Id of the first job that failed, 0 if none did.
+    """
+
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+    stopped: bool = False
+    waiting: int = 0
+    first_failed: int = 0
+
+    @property
+    def total(self) -> int:
+        """Photos that the run has dealt with."""
+        return self.done + self.skipped + self.failed
+
+
+class Runner(QObject):
+    """Hands one waiting photo after the other to the worker, with the choices of the start.
+
+    A photo that can not be read or enlarged fails alone. Photos added meanwhile take part.
+
+    Signals:
+        started(int): Id of the job that is being worked on.
+        progressed(int, Update): Id and progress of it.
+        faulted(int, Fault): Id of the running job and all that is known of its failure; `finished`
+            follows.
+        finished(int): Id of a job that has reached a final state, before the next is started.
+        state_changed(): `state` is another one, or the user has decided whether to stop after this
+            photo.
+        ended(RunSummary): Nothing runs any more.
+
+    Attributes:
+        state: What is done.
+        clock: Times this run.
+        stops_after: Whether the user wants the run to end after this photo.
+        pace: How often the live preview is drawn.
+        states: Id of the job that succeeded last, and states of its diffusion.
+    """
+
+    started = Signal(int)
+    progressed = Signal(int, object)
+    faulted = Signal(int, object)
+    finished = Signal(int)
+    state_changed = Signal()
+    ended = Signal(object)
+
+    def __init__(
+        self, queue: JobQueue, worker: UpscaleWorker, io: PhotoIO, estimates: TimeEstimates
+    ) -> None:
+        super().__init__()
+        self.state = RunState.IDLE
+        self.clock = RunClock()
+        self.stops_after = False
+        self.pace = PreviewPace(worker, self)
+        self.states: tuple[int, tuple[np.ndarray, ...]] = (0, ())
+        self._queue, self._worker, self._io = queue, worker, io
+        self._estimates = estimates
+        self._plan: Plan | None = None
+        self._only: int | None = None
+        self._single = False
+        self._running: int | None = None
+        self._measuring = False
+        self._outcomes: Counter[JobState] = Counter()
+        self._first_failed = 0
+        worker.progressed.connect(self._on_progressed)
+        worker.paused.connect(self._on_paused)
+        worker.succeeded.connect(self._on_succeeded)
+        worker.faulted.connect(self._on_faulted)
+        worker.failed.connect(self._on_failed)
+        worker.cancelled.connect(self._on_cancelled)
+        io.measured.connect(self._on_measured)
+        io.measure_failed.connect(self._on_failed)
+
+    @property
+    def running(self) -> Job | None:
+        """The job that is being worked on."""
+        return None if self._running is None else self._queue.job(self._running)
+
+    @property
+    def plan(self) -> Plan | None:
+        """What is done with the photos of this run; None while nothing runs."""
+        return self._plan if self.is_active else None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run has begun and not ended."""
+        return self.state is not RunState.IDLE
+
+    @property
+    def last_one(self) -> bool:
+        """Whether the run ends after this photo."""
+        return self._single or self.stops_after
+
+    @property
+    def ended_photos(self) -> int:
+        """Photos that this run has dealt with so far."""
+        return self._outcomes.total()
+
+    def job(self, job_id: int) -> Job:
+        """Return the present state of a job."""
+        return self._queue.job(job_id)
+
+    def start(self, plan: Plan, only: int | None = None) -> None:
+        """Work through all that waits or was stopped.
+
+        Args:
+            plan: What is to be done with each photo.
+            only: A single waiting job that is to be done instead.
+        """
+        if self.is_active:
+            return
+        if only is None:
+            self._queue.reset([j.id for j in self._queue.jobs if j.state is JobState.CANCELLED])
+        if not self._queue.count(JobState.WAITING):
+            return
+        self._plan, self._only, self._single = plan, only, only is not None
+        self.stops_after = False
+        self.clock = RunClock()
+        self._outcomes.clear()
+        self._first_failed = 0
+        self._worker.resume()
+        self._set_state(RunState.RUNNING)
+        self._start_next()
+
+    def pause(self) -> None:
+        """Stand still before the next step; the memory stays in use."""
+        if self.state is RunState.RUNNING:
+            self._worker.pause()
+            self._set_state(RunState.PAUSING)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self.state in (RunState.PAUSING, RunState.PAUSED):
+            self.clock.resume()
+            self._worker.resume()
+            self._set_state(RunState.RUNNING)
+
+    def stop_after_photo(self, wanted: bool = True) -> None:
+        """Finish this photo and leave the others waiting, or go on with them after all."""
+        if self.state in (RunState.IDLE, RunState.STOPPING):
+            return
+        self.stops_after = wanted
+        if wanted:
+            self.resume()
+        self.state_changed.emit()
+
+    def stop_now(self) -> None:
+        """Give this photo up and leave the others waiting."""
+        if not self.is_active:
+            return
+        self.stops_after = True
+        self.clock.resume()
+        self._set_state(RunState.STOPPING)
+        if not self._measuring:
+            self._worker.cancel()
+
+    def set_watched(self, watched: bool) -> None:
+        """Tell whether the running photo is on show; if not, no preview is made for it."""
+        self.pace.set_watched(watched)
+
+    def _start_next(self) -> None:
+        only, self._only = self._only, None
+        if only is not None:
+            job: Job | None = self._queue.job(only)
+        else:
+            job = None if self.last_one else self._queue.next_pending()
+        if job is None:
+            self._end()
+            return
+        self._running = job.id
+        self._queue.change(job.id, state=JobState.RUNNING, fraction=0.0, message="")
+        self.clock.begin_photo()
+        self.started.emit(job.id)
+        if job.size is None:
+            self._measuring = True
+            self._io.measure(job.id, job.source)
+        else:
+            self._submit(job, job.size)
+
+    @Slot(int, object)
+    def _on_measured(self, job_id: int, size: QSize) -> None:
+        if job_id != self._running:
+            return  # so are the worker's signals of jobs that are not of the list, below
+        self._queue.change(job_id, size=size)
+        self._measuring = False
+        if self.state is RunState.STOPPING:
+            self._finish(job_id, JobState.CANCELLED)
+        else:
+            self._submit(self._queue.job(job_id), size)
+
+    def _submit(self, job: Job, size: QSize) -> None:
+        assert self._plan is not None  # set by `start`
+        try:
+            request = self._plan(job.source, size)
+        except SR3Error as error:
+            fault = describe(error)
+            self.faulted.emit(job.id, fault)
+            self._on_failed(job.id, fault.sentence)
+            return
+        self._queue.change(job.id, request=request)
+        self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
+        self._worker.submit(job.id, request)
+
+    @Slot(int, object)
+    def _on_progressed(self, job_id: int, update: Update) -> None:
+        if job_id != self._running:
+            return
+        if update.preview is not None:
+            self.pace.arrived()
+        progress = update.progress
+        if progress.stage == "denoising" and progress.total:
+            self._queue.change(job_id, fraction=progress.done / progress.total)
+        self.progressed.emit(job_id, update)
+
+    @Slot(int)
+    def _on_paused(self, job_id: int) -> None:
+        if job_id == self._running and self.state is RunState.PAUSING:
+            self.clock.pause()
+            self._set_state(RunState.PAUSED)
+
+    @Slot(int, object)
+    def _on_succeeded(self, job_id: int, result: UpscaleResult) -> None:
+        if job_id != self._running:
+            return
+        if result.target is None:
+            message = Sentence("There is a result already.")
+            self._finish(job_id, JobState.SKIPPED, message=message)
+            return
+        self.states = (job_id, result.states)
+        kept = replace(result, states=())
+        self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=kept)
+
+    @Slot(int, object)
+    def _on_faulted(self, job_id: int, fault: Fault) -> None:
+        if job_id == self._running:
+            self.faulted.emit(job_id, fault)
+
+    @Slot(int, object)
+    def _on_failed(self, job_id: int, message: str) -> None:
+        if job_id != self._running:
+            return
+        self._measuring = False
+        self._first_failed = self._first_failed or job_id
+        self._finish(job_id, JobState.FAILED, message=message)
+
+    @Slot(int)
+    def _on_cancelled(self, job_id: int) -> None:
+        if job_id == self._running:
+            self._finish(job_id, JobState.CANCELLED)
+
+    def _finish(self, job_id: int, state: JobState, **changes: object) -> None:
+        if state is not JobState.CANCELLED:
+            self._outcomes[state] += 1
+        self.clock.end_photo(state is JobState.SUCCEEDED)
+        self._running = None
+        self._queue.change(job_id, state=state, **changes)
+        self.finished.emit(job_id)
+        self._start_next()
+
+    def _end(self) -> None:
+        summary = RunSummary(
+            done=self._outcomes[JobState.SUCCEEDED],
+            skipped=self._outcomes[JobState.SKIPPED],
+            failed=self._outcomes[JobState.FAILED],
+            stopped=self.stops_after,
+            waiting=self._queue.count(JobState.WAITING, JobState.CANCELLED),
+            first_failed=self._first_failed,
+        )
+        self._worker.resume()
+        self._set_state(RunState.IDLE)
+        self.ended.emit(summary)
+
+    def _set_state(self, state: RunState) -> None:
+        self.state = state
+        self.state_changed.emit()

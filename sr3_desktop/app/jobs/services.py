@@ -1,0 +1,76 @@
+"""Everything behind the window that is not a widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QModelIndex
+
+from sr3_desktop.app.photo_list.job_queue import JobQueue
+from sr3_desktop.app.photo_list.photo_io import PhotoIO
+from sr3_desktop.app.photo_list.recovery_file import UnfinishedFile
+from sr3_desktop.app.photo_list.thumbnails import Thumbnails
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.paths import models_dirs
+
+from .current_photo import Session
+from .photo_intake import Incoming
+from .run_journals import RunMemory
+from .runner import Runner
+from .side_jobs import Errands
+from .time_estimates import TimeEstimates
+from .worker import UpscaleWorker
+
+
+class Workplace:
+    """The list of photos and what works on it.
+
+    Attributes:
+        io: Reads and writes photos.
+        incoming: Finds the photos in what is dropped, pasted or opened.
+        thumbnails: Their thumbnails.
+        queue: The list.
+        estimates: Knows what photos cost.
+        memory: Knows what has been made already.
+        unfinished: Keeps what waits.
+        runner: Works through the list.
+        errands: Does what is not of the list, such as previews, while the runner rests.
+        session: The photo that is looked at.
+    """
+
+    def __init__(
+        self, worker: UpscaleWorker, settings: Settings, unfinished: UnfinishedFile
+    ) -> None:
+        self._pasted: TemporaryDirectory[str] | None = None
+        self.io = PhotoIO()
+        self.incoming = Incoming(self._pasted_folder)
+        self.thumbnails = Thumbnails()
+        self.queue = JobQueue()
+        self.memory = worker.memory = RunMemory(models_dirs())
+        self.unfinished = unfinished
+        self.estimates = TimeEstimates(worker, settings)
+        self.runner = Runner(self.queue, worker, self.io, self.estimates)
+        self.errands = Errands(worker)
+        self.session = Session(self.queue, self.runner, self.io)
+        self.queue.rowsInserted.connect(self._on_rows_inserted)
+
+    def is_pasted(self, photo: Path) -> bool:
+        """Whether a photo is a pasted picture, whose file is removed at the end."""
+        return self._pasted is not None and photo.parent == Path(self._pasted.name)
+
+    def close(self) -> None:
+        """Finish what is being read or written."""
+        self.incoming.wait()
+        self.thumbnails.close()
+        self.io.close()
+        if self._pasted is not None:
+            self._pasted.cleanup()
+
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self.memory.protect(job.source for job in self.queue.jobs[first : last + 1])
+
+    def _pasted_folder(self) -> Path:
+        if self._pasted is None:
+            self._pasted = TemporaryDirectory(prefix="sr3-desktop-", ignore_cleanup_errors=True)
+        return Path(self._pasted.name)

@@ -1,0 +1,260 @@
+"""The thread in which photos are enlarged: one worker object, one job at a time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtGui import QImage
+
+from sr3_desktop.app.photo_list.qimage import to_qimage
+from sr3_desktop.app.system.error_log import Fault, describe
+from sr3_desktop.app.system.torch_libraries import load_torch_libraries
+from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
+from sr3_desktop.engine.base.request import Progress, UpscaleRequest
+from sr3_desktop.paths import models_dirs
+
+from .run_journals import Engine, RunMemory
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.models.device import DeviceReport
+
+log = logging.getLogger(__name__)
+
+PROGRESS_INTERVAL_S = 0.05
+
+
+def build_engine() -> Engine:
+    """Build the real engine; imports torch, so only the worker thread calls this."""
+    load_torch_libraries()
+    from sr3_desktop.engine.upscale.upscaler import Upscaler
+
+    return Upscaler(models_dirs())
+
+
+def diagnose_device() -> DeviceReport:
+    """Look at the computer's devices; imports torch as well."""
+    from sr3_desktop.engine.models.device import diagnose
+
+    return diagnose()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A progress report on its way to the window.
+
+    Attributes:
+        progress: The engine's report, without its array.
+        preview: The picture as it is now, None when this report brings none.
+    """
+
+    progress: Progress
+    preview: QImage | None = None
+
+
+class UpscaleWorker(QObject):
+    """Runs requests one after the other in the thread it has been moved to.
+
+    `submit`, `cancel`, `pause`, `resume`, `calibrate` and `preview_shown` are called from the GUI
+    thread. For every submitted job exactly one of `succeeded`, `failed` and `cancelled` is emitted,
+    after its last `progressed`. A job that has failed leaves the next one a sound engine.
+
+    Whoever submits jobs hears of those of others, too, and tells them by their ids.
+
+    Attributes:
+        memory: Lets it skip what has been made already; to be set before the thread starts.
+
+    Signals:
+        device_found(DeviceReport): The engine is ready; what it can run on.
+        prepare_failed(Sentence): The engine could not be loaded; jobs will fail, too.
+        progressed(int, Update): Job id and report, at most 20 times a second.
+        paused(int): The job stands still until `resume` or `cancel`; its memory stays in use.
+        succeeded(int, UpscaleResult): Job id and what was made.
+        faulted(int, Fault): Job id and all that is known of a failure; `failed` follows.
+        failed(int, Sentence): Job id and one sentence for the user.
+        cancelled(int): Job id.
+        calibrated(Calibration): End of `calibrate`; None where it failed or a job was more urgent.
+    """
+
+    device_found = Signal(object)
+    prepare_failed = Signal(object)
+    progressed = Signal(int, object)
+    paused = Signal(int)
+    succeeded = Signal(int, object)
+    faulted = Signal(int, object)
+    failed = Signal(int, object)
+    cancelled = Signal(int)
+    calibrated = Signal(object)
+    _submitted = Signal(int, object, object)
+    _calibration_wanted = Signal(object)
+
+    def __init__(
+        self,
+        build: Callable[[], Engine] = build_engine,
+        diagnose: Callable[[], DeviceReport] = diagnose_device,
+    ) -> None:
+        super().__init__()
+        self._build = build
+        self._diagnose = diagnose
+        self.memory: RunMemory | None = None
+        self._engine: Engine | None = None
+        self._cancel = threading.Event()  # of the job submitted last
+        self._stop = self._cancel  # of the job that is being done
+        self._hurry = threading.Event()  # a job waits: a calibration has to make way
+        self._may_go_on = threading.Event()
+        self._may_go_on.set()
+        # Set while the window may be sent a preview: there is never more than one under way.
+        self._preview_free = threading.Event()
+        self._preview_free.set()
+        self._last_report_s = 0.0
+        self._last_stage = ""
+        self._submitted.connect(self._run)
+        self._calibration_wanted.connect(self._calibrate)
+
+    def submit(self, job_id: int, request: UpscaleRequest) -> None:
+        """Start a job, once the previous one has ended or, after `cancel`, does so."""
+        self._cancel = threading.Event()
+        self._hurry.set()
+        self._preview_free.set()
+        self._submitted.emit(job_id, request, self._cancel)
+
+    def cancel(self) -> None:
+        """Ask the job submitted last to stop at its next progress report, also while paused."""
+        self._cancel.set()
+        self._hurry.set()
+        self._may_go_on.set()
+
+    def calibrate(self, request: UpscaleRequest) -> None:
+        """Measure the request's model on its device, unless a job comes in between."""
+        self._hurry.clear()
+        self._calibration_wanted.emit(request)
+
+    def pause(self) -> None:
+        """Let the running job, or else the next one, stand still at its next progress report."""
+        self._may_go_on.clear()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._may_go_on.set()
+
+    def preview_shown(self) -> None:
+        """Tell that the last preview has arrived and the next may be sent."""
+        self._preview_free.set()
+
+    @Slot()
+    def prepare(self) -> None:
+        """Load the engine and look at the devices."""
+        try:
+            self._ensure_engine()
+            report = self._diagnose()
+        except Exception as error:
+            self.prepare_failed.emit(describe(error).sentence)
+        else:
+            self.device_found.emit(report)
+
+    @Slot(int, object, object)
+    def _run(self, job_id: int, request: UpscaleRequest, stop: threading.Event) -> None:
+        self._stop = stop
+        self._last_report_s, self._last_stage = 0.0, ""
+        try:
+            self._wait_or_stop(job_id)
+            result = self._ensure_engine().upscale(
+                request, lambda progress: self._report(job_id, progress)
+            )
+        except Cancelled:
+            self.cancelled.emit(job_id)
+        except Exception as error:
+            self._fail(job_id, describe(error))
+            if isinstance(error, DeviceLostError) or not isinstance(error, SR3Error):
+                self._engine = None  # what it holds may be lost or half done
+        else:
+            self.succeeded.emit(job_id, result)
+
+    def _fail(self, job_id: int, fault: Fault) -> None:
+        self.faulted.emit(job_id, fault)
+        self.failed.emit(job_id, fault.sentence)
+
+    @Slot(object)
+    def _calibrate(self, request: UpscaleRequest) -> None:
+        """Measure; the window can do without, so that a failure is only logged."""
+        made = None
+        try:
+            self._raise_if_in_a_hurry()
+            made = self._ensure_engine().calibrate(
+                request, lambda progress: self._raise_if_in_a_hurry()
+            )
+        except Cancelled:
+            log.info("a calibration was given up")
+        except Exception as error:
+            log.info("no calibration: %s", error)
+        self.calibrated.emit(made)
+
+    def _raise_if_in_a_hurry(self) -> None:
+        if self._hurry.is_set():
+            raise Cancelled
+
+    def _ensure_engine(self) -> Engine:
+        if self._engine is None:
+            made = self._build()
+            self._engine = made if self.memory is None else self.memory.wrap(made)
+        return self._engine
+
+    def _wait_or_stop(self, job_id: int) -> None:
+        """Stand still while paused; then stop if that is wanted."""
+        if not self._may_go_on.is_set():
+            self.paused.emit(job_id)
+            self._may_go_on.wait()
+        if self._stop.is_set():
+            raise Cancelled
+
+    def _report(self, job_id: int, progress: Progress) -> None:
+        """Pass a report on, unless the window has just had one; called by the engine."""
+        if self._stop.is_set():
+            raise Cancelled
+        self._pass_on(job_id, progress)
+        self._wait_or_stop(job_id)
+
+    def _pass_on(self, job_id: int, progress: Progress) -> None:
+        now = time.monotonic()
+        preview = None
+        # While tiles are prepared, those still to come are black: the photo is the better picture.
+        is_whole = progress.stage != "preparing"
+        if progress.preview is not None and is_whole and self._preview_free.is_set():
+            self._preview_free.clear()
+            preview = to_qimage(progress.preview)
+        due = now - self._last_report_s >= PROGRESS_INTERVAL_S
+        last = progress.done == progress.total
+        if preview is None and not due and not last and progress.stage == self._last_stage:
+            return
+        self._last_report_s, self._last_stage = now, progress.stage
+        self.progressed.emit(job_id, Update(replace(progress, preview=None), preview))
+
+
+class WorkerThread:
+    """The worker together with the thread it lives in, from start to stop."""
+
+    def __init__(self, worker: UpscaleWorker) -> None:
+        self.worker = worker
+        self._thread = QThread()
+        self._thread.setObjectName("upscale")
+        worker.moveToThread(self._thread)
+        self._thread.started.connect(worker.prepare)
+
+    def start(self) -> None:
+        """Start the thread; the worker loads the engine at once."""
+        self._thread.start()
+
+    def is_running(self) -> bool:
+        """Whether the thread is alive."""
+        return self._thread.isRunning()
+
+    def stop(self, timeout_ms: int = 60_000) -> bool:
+        """Cancel what runs and end the thread; False when it did not end in time."""
+        self.worker.cancel()
+        self._thread.quit()
+        return self._thread.wait(timeout_ms)

@@ -1,0 +1,316 @@
+"""What few people need: the sampler in detail, tiles, precision, device, live preview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.settings.choices import TILE_SIDES
+from sr3_desktop.app.settings.quality_levels import ETA_SAMPLERS, SAMPLER_LABELS, max_steps
+from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
+from sr3_desktop.app.widgets.icons import IconPushButton
+from sr3_desktop.engine.base.request import MAX_STEPS
+from sr3_desktop.engine.models.model_card import ModelCard
+
+from .setting_row import PanelState, ResetButton
+
+AUTO = "auto"
+PRECISIONS = ("float32", "bfloat16", "float16")
+
+
+class FieldLine(QWidget):
+    """A field with its label and its reset.
+
+    Signals:
+        reset_requested(str): Take the default of this field of `Choices`.
+    """
+
+    reset_requested = Signal(str)
+
+    def __init__(self, name: str, field: QWidget) -> None:
+        super().__init__()
+        self.name, self.field = name, field
+        self.label = QLabel()
+        self.label.setBuddy(field)
+        self.reset = ResetButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(field, 1)
+        row.addWidget(self.reset)
+        self.label.setMinimumHeight(self.sizeHint().height())
+        self.reset.clicked.connect(self._on_reset)
+
+    def set_texts(self, label: str, tip: str) -> None:
+        """Name the field and explain it."""
+        self.label.setText(label)
+        self.label.setToolTip(tip)
+        describe(self.field, label, tip)
+        self.reset.set_title(label)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self.reset_requested.emit(self.name)
+
+
+class MoreSection(QWidget):
+    """Opens and closes; every line has its own reset.
+
+    Args:
+        cards: The models that can be used.
+        parent: Parent widget.
+
+    Signals:
+        edited(object): The user has changed something: new values by the name of their field.
+    """
+
+    edited = Signal(object)
+
+    def __init__(self, cards: Sequence[ModelCard], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = PanelState()
+        self._devices: list[tuple[str, str]] = []
+        self._effective_tile = 0
+        self.header = IconPushButton("folded", "")
+        self.header.setProperty("role", "section")
+        self.header.setCheckable(True)
+        self.header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.model, self.sampler, self.tile = ChoiceBox(), ChoiceBox(), ChoiceBox()
+        self.dtype, self.device, self.preview = ChoiceBox(), ChoiceBox(), ChoiceBox()
+        self.steps = NumberBox(0, MAX_STEPS)
+        self.eta = DecimalBox(0, 1, 0.1)
+        self.keep_states = CheckBox()
+        self.model.fill([(card.name, card.id) for card in cards])
+        self.sampler.fill([(label, name) for name, label in SAMPLER_LABELS.items()])
+        self._lines = self._make_lines(has_models=len(cards) > 1)
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the lines are shown."""
+        return self.header.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or hide the lines."""
+        self.header.setChecked(is_open)
+
+    def set_devices(self, devices: Sequence[str], names: Sequence[str]) -> None:
+        """Offer the devices of this computer, under names for people."""
+        self._devices = list(zip(names, devices, strict=True))
+        self._show(self.state)
+
+    def set_effective_tile(self, side: int) -> None:
+        """Show which side of a tile "automatic" means; 0 while it is not known."""
+        self._effective_tile = side
+        self._show(self.state)
+
+    def show_state(self, state: PanelState) -> None:
+        """Show other choices."""
+        self.state = state
+        for line in self._lines.values():
+            differs = state.choices.differing(state.defaults, [line.name])
+            line.reset.set_needed(bool(differs) and self.is_open)
+        self._show(state)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _make_lines(self, has_models: bool) -> dict[str, FieldLine]:
+        fields: dict[str, QWidget] = {"model": self.model} if has_models else {}
+        fields |= {
+            "sampler": self.sampler,
+            "steps": self.steps,
+            "eta": self.eta,
+            "tile": self.tile,
+            "dtype": self.dtype,
+            "device": self.device,
+            "preview": self.preview,
+            "keep_states": self.keep_states,
+        }
+        return {name: FieldLine(name, field) for name, field in fields.items()}
+
+    def _lay_out(self) -> None:
+        self._body = QWidget()
+        form = QFormLayout(self._body)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(8)
+        form.setVerticalSpacing(8)
+        # A label that leaves its field no room stands above it.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for line in self._lines.values():
+            if line.field is self.keep_states:
+                form.addRow(line)
+            else:
+                form.addRow(line.label, line)
+        self._body.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(_rule())
+        column.addWidget(self.header)
+        column.addWidget(self._body)
+
+    def _connect(self) -> None:
+        self.header.toggled.connect(self._on_opened)
+        for line in self._lines.values():
+            line.reset_requested.connect(self._on_reset)
+        for box in (self.model, self.sampler, self.tile, self.dtype, self.device, self.preview):
+            box.currentIndexChanged.connect(self._on_edited)
+        self.steps.valueChanged.connect(self._on_edited)
+        self.eta.valueChanged.connect(self._on_edited)
+        self.keep_states.toggled.connect(self._on_edited)
+
+    def _retranslate(self) -> None:
+        self.header.setText(self.tr("More"))
+        tip = self.tr("Steps, sampler, tiles, device and live preview")
+        describe(self.header, self.header.text(), tip)
+        for name, (label, tip) in self._texts().items():
+            if name in self._lines:
+                self._lines[name].set_texts(label, tip)
+        self.keep_states.setText(self.tr("Keep states for the timeline"))
+        self.dtype.fill([(self.tr("Automatic"), AUTO), *((name, name) for name in PRECISIONS)])
+        self.preview.fill(
+            [
+                (self.tr("Off"), "off"),
+                (self.tr("Once a second"), "low"),
+                (self.tr("Live"), "live"),
+            ]
+        )
+        self._show(self.state)
+
+    def _texts(self) -> dict[str, tuple[str, str]]:
+        """Return the label and the tooltip of each line."""
+        return {
+            "model": (self.tr("Model"), self.tr("The model that enlarges the photo")),
+            "sampler": (
+                self.tr("Sampler"),
+                self.tr("The method by which noise is turned into detail"),
+            ),
+            "steps": (
+                self.tr("Steps"),
+                self.tr("How often the picture is refined; with 0 no detail is invented at all"),
+            ),
+            "eta": (self.tr("Fresh noise"), ""),
+            "tile": (
+                self.tr("Tile size"),
+                self.tr(
+                    "Photos are worked on in tiles of so many pixels. Smaller ones need less "
+                    "memory; the result is the same."
+                ),
+            ),
+            "dtype": (
+                self.tr("Precision"),
+                self.tr("How exactly the network computes; float32 is slower on graphics cards"),
+            ),
+            "device": (self.tr("Device"), self.tr("Which part of this computer does the work")),
+            "preview": (
+                self.tr("Live preview"),
+                self.tr("How often the picture is drawn while it is made; less is a little faster"),
+            ),
+            "keep_states": (
+                self.tr("Keep states for the timeline"),
+                self.tr("Afterwards you can go back through the run, from noise to photo."),
+            ),
+        }
+
+    def _show(self, state: PanelState) -> None:
+        choices = state.choices
+        self.model.choose(choices.model)
+        self.sampler.choose(choices.sampler)
+        self.steps.show_value(choices.steps)
+        self._show_eta()
+        self.tile.fill(self._tile_entries())
+        self.tile.choose(str(choices.tile))
+        self.dtype.choose(choices.dtype)
+        self.device.fill(self._device_entries())
+        self.device.choose(choices.device)
+        self.preview.choose(choices.preview)
+        self.keep_states.show_value(choices.keep_states)
+        most = max_steps(state.card)
+        if self.steps.maximum() != most:
+            self.steps.blockSignals(True)
+            self.steps.setMaximum(most)
+            self.steps.blockSignals(False)
+
+    def _show_eta(self) -> None:
+        choices = self.state.choices
+        can = choices.sampler in ETA_SAMPLERS
+        self.eta.show_value(choices.eta)
+        self.eta.setEnabled(can)
+        if can:
+            tip = self.tr("New noise a step, called eta: 0 none, 1 as much as the method takes")
+        else:
+            tip = self.tr("Only DDIM and DPM++ 2M SDE leave this choice.")
+        self._lines["eta"].set_texts(self.tr("Fresh noise"), tip)
+
+    def _tile_entries(self) -> list[tuple[str, str]]:
+        automatic = self.tr("Automatic")
+        if self._effective_tile:
+            automatic = self.tr("Automatic ({side})").format(side=self._effective_tile)
+        sides = sorted({*TILE_SIDES, self.state.choices.tile} - {0})
+        return [(automatic, "0"), *((str(side), str(side)) for side in sides)]
+
+    def _device_entries(self) -> list[tuple[str, str]]:
+        known = [(translated(name), device) for name, device in self._devices]
+        entries = [(self.tr("Automatic"), AUTO), *known]
+        chosen = self.state.choices.device
+        if chosen not in [device for _, device in entries]:
+            # Not asked for yet, or gone; the engine will say so if it is used.
+            entries.append((self._device_label(chosen), chosen))
+        return entries
+
+    def _device_label(self, device: str) -> str:
+        if device == "cpu":
+            return self.tr("Processor")
+        return self.tr("Graphics card ({device})").format(device=device)
+
+    @Slot(bool)
+    def _on_opened(self, is_open: bool) -> None:
+        self.header.set_icon("unfolded" if is_open else "folded")
+        self._body.setVisible(is_open)
+        self.show_state(self.state)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        """Tell what the changed field says now."""
+        name = next(name for name, line in self._lines.items() if line.field is self.sender())
+        self.edited.emit({name: self._value(name)})
+
+    def _value(self, name: str) -> Any:
+        field = self._lines[name].field
+        if isinstance(field, ChoiceBox):
+            return int(field.currentData()) if name == "tile" else field.currentData()
+        if isinstance(field, CheckBox):
+            return field.isChecked()
+        assert isinstance(field, NumberBox | DecimalBox)
+        return round(field.value(), 2)
+
+    @Slot(str)
+    def _on_reset(self, name: str) -> None:
+        self.edited.emit(self.state.choices.differing(self.state.defaults, [name]))
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule

@@ -1,0 +1,128 @@
+"""The kind of file that the result becomes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from sr3_desktop.app.settings.file_size import FORMAT_LABELS
+from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, PercentSlider, describe
+from sr3_desktop.engine.files.targets import SUFFIXES
+
+from .setting_row import PanelState, SettingRow
+
+SAME = ""
+"""Stands for the photo's own format in the list."""
+
+WITH_QUALITY = ("jpeg", "webp", "avif")
+WITH_DEPTH = ("png", "tiff")
+
+
+class SaveRow(SettingRow):
+    """Format, quality, depth, and what is kept of the photo information."""
+
+    FIELDS = ("format", "quality", "depth", "keep_info", "keep_location")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.format = ChoiceBox()
+        self.quality = PercentSlider(low=1)
+        self.quality_label, self.quality_value = QLabel(), QLabel()
+        self.depth_box = ChoiceBox()
+        self.keep_info = CheckBox()
+        self.remove_location = CheckBox()
+        self.column.addWidget(self.format)
+        self.column.addWidget(self._quality_box())
+        for widget in (self.depth_box, self.keep_info, self.remove_location):
+            self.column.addWidget(widget)
+        self.title.setBuddy(self.format)
+        self.quality_label.setBuddy(self.quality)
+        self.format.currentIndexChanged.connect(self._on_format)
+        self.quality.valueChanged.connect(self._on_quality)
+        self.depth_box.currentIndexChanged.connect(self._on_depth)
+        self.keep_info.toggled.connect(self._on_keep_info)
+        self.remove_location.toggled.connect(self._on_remove_location)
+        self._retranslate()
+
+    def _quality_box(self) -> QWidget:
+        self.quality_box = QWidget()
+        self.quality_label.setProperty("role", "muted")
+        words = QHBoxLayout()
+        words.addWidget(self.quality_label)
+        words.addStretch()
+        words.addWidget(self.quality_value)
+        column = QVBoxLayout(self.quality_box)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(words)
+        column.addWidget(self.quality)
+        return self.quality_box
+
+    def _retranslate(self) -> None:
+        explanation = self.tr(
+            "JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. "
+            "PNG and TIFF keep every pixel exactly."
+        )
+        self.set_texts(self.tr("Save as"), explanation)
+        formats: list[tuple[str, str]] = [(self.tr("Same as the photo"), SAME)]
+        formats += [
+            (label, format) for format, label in FORMAT_LABELS.items() if format in SUFFIXES
+        ]
+        self.format.fill(formats)
+        describe(self.format, self.title.text(), self.tr("The kind of file"))
+        self.quality_label.setText(self.tr("Quality of the file"))
+        tip = self.tr("Higher keeps more of the picture and makes a larger file; 95 is very good.")
+        describe(self.quality, self.quality_label.text(), tip)
+        self.depth_box.fill(
+            [
+                (self.tr("16 bit if the photo has it"), "auto"),
+                (self.tr("Always 8 bit"), "8"),
+                (self.tr("Always 16 bit"), "16"),
+            ]
+        )
+        tip = self.tr("Shades of a colour: 256 or 65 536. More is for editing; the file is larger.")
+        describe(self.depth_box, self.tr("Depth"), tip)
+        self.keep_info.setText(self.tr("Keep photo info"))
+        tip = self.tr("Date, camera and title of the photo go into the result.")
+        describe(self.keep_info, self.keep_info.text(), tip)
+        self.remove_location.setText(self.tr("Remove location"))
+        self._show(self.state)
+
+    def _show(self, state: PanelState) -> None:
+        choices = state.choices
+        self.format.choose(choices.format or SAME)
+        self.quality.show_value(choices.quality)
+        self.quality_value.setText(str(choices.quality))
+        self.depth_box.choose(choices.depth)
+        format = choices.format_for(state.source)
+        self.quality_box.setVisible(choices.format is None or format in WITH_QUALITY)
+        self.depth_box.setVisible(choices.format is None or format in WITH_DEPTH)
+        self.keep_info.show_value(choices.keep_info)
+        # Without photo information there is no place either.
+        self.remove_location.show_value(not (choices.keep_info and choices.keep_location))
+        self.remove_location.setEnabled(choices.keep_info)
+        if choices.keep_info:
+            tip = self.tr("Nothing in the result tells where the photo was taken.")
+        else:
+            tip = self.tr("Without photo info the result holds no location.")
+        describe(self.remove_location, self.remove_location.text(), tip)
+
+    @Slot()
+    def _on_format(self) -> None:
+        self._edit(format=self.format.currentData() or None)
+
+    @Slot(int)
+    def _on_quality(self, value: int) -> None:
+        self._edit(quality=value)
+
+    @Slot()
+    def _on_depth(self) -> None:
+        self._edit(depth=self.depth_box.currentData())
+
+    @Slot(bool)
+    def _on_keep_info(self, keep: bool) -> None:
+        self._edit(keep_info=keep)
+
+    @Slot(bool)
+    def _on_remove_location(self, remove: bool) -> None:
+        self._edit(keep_location=not remove)

@@ -1,0 +1,373 @@
+"""The settings card: shows what is chosen, and passes on what the user changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.settings.choices import (
+    EXAMPLE_PHOTO,
+    FIELDS,
+    Choices,
+    Size,
+    Variant,
+    defaults_for,
+    random_seed,
+    switch_model,
+)
+from sr3_desktop.app.settings.presets import apply_preset, name_of, preset_of
+from sr3_desktop.app.settings.store import Presets
+from sr3_desktop.app.widgets.fields import describe
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.engine.base.request import UpscaleRequest
+from sr3_desktop.engine.files.targets import format_of
+from sr3_desktop.engine.models.model_card import ModelCard
+
+from .advanced_section import MoreSection
+from .format_row import SaveRow
+from .output_row import WhereRow
+from .preset_bar import PresetBar
+from .quality_row import QualityRow
+from .seed_row import DetailRow
+from .setting_row import PanelState
+from .size_row import SizeRow
+from .slider_rows import CharacterRow, CleanupRow
+
+WIDTH_PX = 300
+FOLDED_PX = 44
+TOGGLE_KEY = "F9"
+
+
+class ParameterPanel(QFrame):
+    """Everything the user can choose about a run.
+
+    Args:
+        cards: The models that can be used; where the usual one is not here, the first is the
+            default.
+        parent: Parent widget.
+
+    Signals:
+        changed(): The choices have changed.
+        presets_changed(): A preset has been saved or deleted.
+        variants_requested(int): The user wants so many variants of the preview frame.
+        trust_requested(): The user wants to see where details are invented, or not any more.
+        opened(bool): The card has been opened or folded away.
+    """
+
+    changed = Signal()
+    presets_changed = Signal()
+    variants_requested = Signal(int)
+    trust_requested = Signal()
+    opened = Signal(bool)
+
+    def __init__(self, cards: Sequence[ModelCard], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._cards = {card.id: card for card in cards}
+        self._usual_card = self._cards.get(Choices().model, cards[0] if cards else None)
+        self._presets: Presets = {}
+        self._before_reset: Choices | None = None
+        self._used_seed = -1
+        self._state = PanelState()
+        self._make_rows(cards)
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+        self.show_choices(defaults_for(self._usual_card))
+
+    @property
+    def choices(self) -> Choices:
+        """What is chosen."""
+        return self._state.choices
+
+    @property
+    def card(self) -> ModelCard | None:
+        """The chosen model; None when it is not here."""
+        return self._state.card
+
+    @property
+    def presets(self) -> Presets:
+        """The saved presets by name."""
+        return self._presets
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the card is unfolded."""
+        return self._content.isVisibleTo(self)
+
+    def show_choices(self, choices: Choices) -> None:
+        """Show other choices, without a signal."""
+        card = self._cards.get(choices.model)
+        usual = defaults_for(self._usual_card)
+        # Each setting goes back to what the chosen model recommends, the model to the usual one.
+        defaults = replace(defaults_for(card), model=usual.model)
+        if not choices.seed_locked:  # then it is chance, not choice
+            defaults = replace(defaults, seed=choices.seed)
+        self._show(replace(self._state, choices=choices, defaults=defaults, card=card))
+
+    def set_presets(self, presets: Presets) -> None:
+        """Offer these presets, without a signal."""
+        self._presets = presets
+        self._show(self._state)
+
+    def request(self, source: Path, target: Path, preview_px: int = 0) -> UpscaleRequest:
+        """Return what is chosen for one photo and a file of the caller's own.
+
+        The file is a PNG unless its ending says otherwise; it is replaced if it is there.
+        For results that go where the user wants them see `Choices.request`.
+        """
+        made = self.choices.request(source, self._state.photo, preview_px)
+        output = replace(made.output, format=format_of(target) or "png", exists="overwrite")
+        return replace(made, target=target, output=output)
+
+    def target_for(self, source: Path, photo: Size | None = None, seq: int = 1) -> Path:
+        """Return the file that a photo's result is to be called; see `Choices.target_for`."""
+        return self.choices.target_for(source, photo, seq)
+
+    def load(self, request: UpscaleRequest) -> None:
+        """Show all that decides the pixels of a request; where results go stays as it was."""
+        self.show_choices(self.choices.with_request(request))
+
+    @Slot()
+    def new_run(self) -> Choices:
+        """Return the choices for a run that starts now; a run of many photos calls this once.
+
+        It takes the seed that is shown, so that it makes what a preview has shown, but not that
+        of the run before, unless the seed is locked.
+        """
+        if self.choices.seed == self._used_seed:
+            self._set(self.choices.for_run(random_seed()))
+        self._used_seed = self.choices.seed
+        return self.choices
+
+    def take_variant(self, variant: Variant, made_with: Choices) -> None:
+        """Choose what a variant was made with, and lock its seed: the photo gets these details.
+
+        Args:
+            variant: The variant.
+            made_with: What was chosen when it was made; something else may be chosen by now.
+        """
+        settings = variant.sampler
+        self._set(
+            replace(
+                self.choices.with_look(made_with),
+                sampler=settings.name,
+                steps=settings.steps,
+                eta=settings.eta,
+                detail=settings.detail,
+                cleanup=variant.cleanup,
+                seed=settings.seed,
+                seed_locked=True,
+            )
+        )
+
+    def keep_seed(self) -> None:
+        """Let the next run take the seed that is shown, as a preview of it has been asked for."""
+        self._used_seed = -1
+
+    def set_photo(self, source: Path | None, size: QSize | None) -> None:
+        """Show what becomes of this photo: size, megabytes and name."""
+        photo = None if size is None else (size.width(), size.height())
+        self._show(replace(self._state, source=source or EXAMPLE_PHOTO, photo=photo))
+
+    def set_devices(self, devices: Sequence[str], names: Sequence[str]) -> None:
+        """Offer the devices of this computer, under names for people."""
+        self.more.set_devices(devices, names)
+
+    def set_effective_tile(self, side: int) -> None:
+        """Show which side of a tile "automatic" means, in pixels of the photo; 0 if unknown."""
+        self.more.set_effective_tile(side)
+
+    @Slot(bool)
+    def set_open(self, is_open: bool) -> None:
+        """Unfold the card or fold it to a narrow strip."""
+        if is_open == self.is_open:
+            return
+        self._content.setVisible(is_open)
+        self.heading.setVisible(is_open)
+        self._top.setContentsMargins(16 if is_open else 4, 6, 4, 6)
+        self._retranslate()
+        self.opened.emit(is_open)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Unfold the card if it is folded, and the other way round."""
+        self.set_open(not self.is_open)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language, and make room for it or for another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Make room when the heading needs more or less of it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make room when the rows do, which the scroll area keeps to itself."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _make_rows(self, cards: Sequence[ModelCard]) -> None:
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self.reset_all = QPushButton()
+        self.reset_all.setProperty("role", "link")
+        self.fold = IconButton("sliders", "")
+        self.preset_bar = PresetBar()
+        self.size_row, self.quality_row = SizeRow(), QualityRow()
+        self.character_row, self.cleanup_row = CharacterRow(), CleanupRow()
+        self.detail_row, self.save_row, self.where_row = DetailRow(), SaveRow(), WhereRow()
+        self.more = MoreSection(cards)
+        self.scale, self.size_hint = self.size_row.scale, self.size_row.size_hint
+        self.quality, self.steps_hint = self.quality_row.quality, self.quality_row.steps_hint
+        self.detail, self.cleanup = self.character_row.slider, self.cleanup_row.slider
+        self.seed, self.dice = self.detail_row.seed, self.detail_row.dice
+        self.model, self.sampler = self.more.model, self.more.sampler
+        self.steps, self.device = self.more.steps, self.more.device
+        self.rows = (
+            self.size_row,
+            self.quality_row,
+            self.character_row,
+            self.cleanup_row,
+            self.detail_row,
+            self.save_row,
+            self.where_row,
+            self.more,
+        )
+
+    def _lay_out(self) -> None:
+        self._top = top = QHBoxLayout()
+        top.setContentsMargins(16, 6, 4, 6)
+        top.setSpacing(4)
+        top.addWidget(self.heading)
+        top.addStretch()
+        top.addWidget(self.reset_all)
+        top.addWidget(self.fold)
+        self._rows_widget = QWidget()
+        column = QVBoxLayout(self._rows_widget)
+        column.setContentsMargins(16, 2, 12, 16)
+        column.setSpacing(10)
+        for widget in (self.preset_bar, *self.rows):
+            column.addWidget(widget)
+        column.addStretch()
+        self._content = QScrollArea()
+        self._content.setWidgetResizable(True)
+        self._content.setFrameShape(QFrame.Shape.NoFrame)
+        self._content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content.setWidget(self._rows_widget)
+        self._rows_widget.installEventFilter(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self._content, 1)
+        whole.addStretch()
+
+    def _connect(self) -> None:
+        for row in self.rows:
+            row.edited.connect(self._on_edited)
+        self.detail_row.variants_requested.connect(self.variants_requested)
+        self.detail_row.trust_requested.connect(self.trust_requested)
+        self.preset_bar.chosen.connect(self._on_preset_chosen)
+        self.preset_bar.saved.connect(self._on_preset_saved)
+        self.preset_bar.deleted.connect(self._on_preset_deleted)
+        self.reset_all.clicked.connect(self._on_reset_all)
+        self.fold.clicked.connect(self.toggle)
+
+    def _retranslate(self) -> None:
+        self.heading.setText(self.tr("Settings"))
+        self.setAccessibleName(self.heading.text())
+        text = self.tr("Hide the settings") if self.is_open else self.tr("Show the settings")
+        describe(self.fold, text, f"{text} ({TOGGLE_KEY})")
+        self._show_reset_all()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as wide as usual, or as wide as long words or large letters ask for."""
+        if not self.is_open:
+            self.setFixedWidth(FOLDED_PX)
+            return
+        bar_px = self._content.verticalScrollBar().sizeHint().width()
+        edge_px = self.width() - self.contentsRect().width()
+        rows_px = self._rows_widget.minimumSizeHint().width()
+        self.setFixedWidth(max(WIDTH_PX, rows_px + bar_px + edge_px))
+
+    def _show_reset_all(self) -> None:
+        undoes = self._before_reset is not None
+        differs = self.choices.differing(self._state.defaults, FIELDS)
+        if undoes:
+            self.reset_all.setText(self.tr("Undo reset"))
+            tip = self.tr("Takes back what was chosen before")
+        else:
+            self.reset_all.setText(self.tr("Reset all"))
+            tip = self.tr("Takes the default of every setting; this can be undone")
+        describe(self.reset_all, self.reset_all.text(), tip)
+        self.reset_all.setVisible(self.is_open and (undoes or bool(differs)))
+
+    def _show(self, state: PanelState) -> None:
+        self._state = state
+        for row in self.rows:
+            row.show_state(state)
+        self.preset_bar.show_presets(self._presets, name_of(state.choices, self._presets))
+        self._show_reset_all()
+
+    def _set(self, choices: Choices) -> None:
+        """Take over what the user has chosen."""
+        if choices != self.choices:
+            self.show_choices(choices)
+            self.changed.emit()
+
+    @Slot(object)
+    def _on_edited(self, changes: Mapping[str, Any]) -> None:
+        self._before_reset = None
+        choices = self.choices
+        new = self._cards.get(changes.get("model", choices.model))
+        if new is not None and new.id != choices.model:
+            choices = switch_model(choices, self._state.card, new)
+        self._set(replace(choices, **changes))
+
+    @Slot(str)
+    def _on_preset_chosen(self, name: str) -> None:
+        self._before_reset = None
+        self._set(apply_preset(self._presets[name], self.choices))
+
+    @Slot(str)
+    def _on_preset_saved(self, name: str) -> None:
+        self.set_presets({**self._presets, name: preset_of(self.choices)})
+        self.presets_changed.emit()
+
+    @Slot(str)
+    def _on_preset_deleted(self, name: str) -> None:
+        self.set_presets({other: kept for other, kept in self._presets.items() if other != name})
+        self.presets_changed.emit()
+
+    @Slot()
+    def _on_reset_all(self) -> None:
+        before, self._before_reset = self._before_reset, None
+        if before is None:
+            self._before_reset = self.choices
+            seed = self._state.defaults.seed
+            self._set(replace(defaults_for(self._usual_card), seed=seed))
+        else:
+            self._set(before)

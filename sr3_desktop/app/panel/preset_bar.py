@@ -1,0 +1,144 @@
+"""Saved choices: choose, save under a name, delete."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from sr3_desktop.app.settings.store import MAX_PRESET_NAME, Presets
+from sr3_desktop.app.widgets.fields import ChoiceBox, describe
+from sr3_desktop.app.widgets.icons import IconButton
+
+NONE = ""
+"""Stands for choices that are no preset."""
+
+
+class PresetBar(QWidget):
+    """A list of presets, and a line for the name of a new one while it is being saved.
+
+    Signals:
+        chosen(str): Take the choices of this preset.
+        saved(str): Keep the present choices under this name.
+        deleted(str): Forget this preset.
+    """
+
+    chosen = Signal(str)
+    saved = Signal(str)
+    deleted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presets: Presets = {}
+        self._current = NONE
+        self.list = ChoiceBox()
+        self.save = IconButton("save", "")
+        self.delete = IconButton("trash", "")
+        self.name = QLineEdit()
+        self.name.setMaxLength(MAX_PRESET_NAME)
+        self.accept = QPushButton()
+        self.cancel = IconButton("close", "")
+        self._naming = QWidget()
+        self._lay_out()
+        self.list.currentIndexChanged.connect(self._on_chosen)
+        self.save.clicked.connect(self._on_save)
+        self.delete.clicked.connect(self._on_delete)
+        self.name.textChanged.connect(self._show_accept)
+        self.name.returnPressed.connect(self._on_accept)
+        self.accept.clicked.connect(self._on_accept)
+        self.cancel.clicked.connect(self._on_cancel)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._naming)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self._on_cancel)
+        self._retranslate()
+
+    def show_presets(self, presets: Presets, current: str) -> None:
+        """Offer these presets; `current` is the one that is chosen now, or empty."""
+        self._presets, self._current = presets, current
+        self._fill()
+        self.list.choose(current)
+        self.delete.setEnabled(bool(current))
+        self._show_accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _lay_out(self) -> None:
+        rows = QHBoxLayout(), QHBoxLayout(self._naming)
+        for row, widgets in (
+            (rows[0], (self.list, self.save, self.delete)),
+            (rows[1], (self.name, self.accept, self.cancel)),
+        ):
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(4)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.setStretch(0, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(rows[0])
+        column.addWidget(self._naming)
+        self._naming.hide()
+
+    def _retranslate(self) -> None:
+        describe(self.list, self.tr("Preset"), self.tr("Choices that you have saved"))
+        save = self.tr("Save these choices as a preset")
+        describe(self.save, save, save)
+        delete = self.tr("Delete this preset; the choices stay as they are")
+        describe(self.delete, self.tr("Delete this preset"), delete)
+        name = self.tr("Name of the preset")
+        describe(self.name, name, name)
+        self.name.setPlaceholderText(name)
+        cancel = self.tr("Do not save")
+        describe(self.cancel, cancel, cancel)
+        self._fill()
+        self._show_accept()
+
+    def _fill(self) -> None:
+        entries = [(self.tr("No preset"), NONE), *((name, name) for name in self._presets)]
+        self.list.fill(entries)
+
+    @Slot()
+    def _show_accept(self) -> None:
+        name = self.name.text().strip()
+        known = name in self._presets
+        self.accept.setText(self.tr("Replace") if known else self.tr("Save"))
+        self.accept.setToolTip(
+            self.tr("Replaces the preset of this name") if known else self.save.toolTip()
+        )
+        self.accept.setEnabled(bool(name))
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        name = self.list.currentData()
+        if name == NONE:
+            self.list.choose(self._current)
+        else:
+            self.chosen.emit(name)
+
+    @Slot()
+    def _on_save(self) -> None:
+        self.name.setText(self.list.currentData() or "")
+        self._naming.show()
+        self.name.setFocus()
+        self.name.selectAll()
+
+    @Slot()
+    def _on_accept(self) -> None:
+        name = self.name.text().strip()
+        if name:
+            self._on_cancel()
+            self.saved.emit(name)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self._naming.hide()
+        self.save.setFocus()
+
+    @Slot()
+    def _on_delete(self) -> None:
+        self.deleted.emit(self.list.currentData())

@@ -1,0 +1,77 @@
+"""How much work goes into the result."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from sr3_desktop.app.settings.quality_levels import SAMPLER_LABELS, Quality, qualities, quality_of
+from sr3_desktop.app.widgets.fields import muted_label
+from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+
+from .setting_row import PanelState, SettingRow
+
+FAST, BALANCED, BEST, SR3 = range(4)
+WORTH_TELLING = 8
+"""From so many times the time of *Balanced* on, the row tells."""
+
+
+class QualityRow(SettingRow):
+    """Fast, balanced, best, or all the steps of the SR3 paper."""
+
+    FIELDS = ("sampler", "steps")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.quality = SegmentedControl([""] * 4, [""] * 4)
+        self.steps_hint = muted_label()
+        self.column.addWidget(self.quality)
+        self.column.addWidget(self.steps_hint)
+        self.title.setBuddy(self.quality)
+        self.quality.chosen.connect(self._on_quality)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        explanation = self.tr(
+            "The picture is refined step by step, from noise to photo. More steps give finer "
+            "texture and take longer. The exact number is under More."
+        )
+        self.set_texts(self.tr("Quality"), explanation)
+        self.quality.setAccessibleName(self.title.text())
+        self.quality.set_texts(
+            [self.tr("Fast"), self.tr("Balanced"), self.tr("Best"), "SR3"],
+            [
+                self.tr("Few steps, for a first look"),
+                self.tr("The steps recommended for this model"),
+                self.tr("More steps: finer texture, but slower"),
+                self.tr("Every step of the SR3 paper (DDPM, 2000): takes very long"),
+            ],
+        )
+        self._show(self.state)
+
+    def _show(self, state: PanelState) -> None:
+        choices = state.choices
+        self.quality.choose(quality_of(state.card, choices.sampler, choices.steps))
+        if choices.steps == 0:
+            self.steps_hint.setText(self.tr("No diffusion: nothing is invented"))
+            return
+        text = self.tr("{steps} steps, {sampler}").format(
+            steps=choices.steps, sampler=SAMPLER_LABELS[choices.sampler]
+        )
+        times = _work(Quality(choices.sampler, choices.steps)) / _work(
+            qualities(state.card)[BALANCED]
+        )
+        if times >= WORTH_TELLING:
+            longer = self.tr("{times} times the time of Balanced").format(times=round(times))
+            text = f"{text} · {longer}"
+        self.steps_hint.setText(text)
+
+    @Slot(int)
+    def _on_quality(self, number: int) -> None:
+        chosen = qualities(self.state.card)[number]
+        self._edit(sampler=chosen.sampler, steps=chosen.steps)
+
+
+def _work(quality: Quality) -> int:
+    """Return how often the network runs: Heun's method asks it twice a step."""
+    return max(1, quality.steps) * (2 if quality.sampler == "heun" else 1)

@@ -1,0 +1,151 @@
+"""Which of the many possible details: the seed, variants and the trust view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from sr3_desktop.app.settings.choices import MAX_SEED, random_seed
+from sr3_desktop.app.widgets.fields import NumberBox, describe, muted_label
+from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
+
+from .setting_row import PanelState, SettingRow
+
+VARIANTS = (2, 4)
+
+
+class DetailRow(SettingRow):
+    """Another seed invents other details.
+
+    Signals:
+        variants_requested(int): Show so many versions of the preview frame.
+        trust_requested(): Show where details are invented, or do not show it any more.
+    """
+
+    FIELDS = ("seed", "seed_locked")
+
+    variants_requested = Signal(int)
+    trust_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.seed = NumberBox(0, MAX_SEED)
+        self.dice = IconButton("dice", "")
+        self.lock = IconButton("unlock", "")
+        self.lock.setCheckable(True)
+        self.seed_hint = muted_label()
+        self.variants = IconPushButton("variants", "")
+        self.more_variants = IconButton("unfolded", "")
+        self.more_variants.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.trust = IconPushButton("trust", "")
+        self.trust.setProperty("role", "tool")
+        self.trust.setCheckable(True)
+        self._busy = False
+        self._menu = QMenu(self)
+        for count in VARIANTS:
+            self._menu.addAction("").setData(count)
+        self.more_variants.setMenu(self._menu)
+        self._lay_out()
+        self.seed.valueChanged.connect(self._on_seed)
+        self.dice.clicked.connect(self._on_dice)
+        self.lock.toggled.connect(self._on_lock)
+        self.variants.clicked.connect(self._on_variants)
+        self._menu.triggered.connect(self._on_variants_action)
+        self.trust.clicked.connect(self.trust_requested)
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        seeds, variants = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in (
+            (seeds, (self.seed, self.dice, self.lock)),
+            (variants, (self.variants, self.more_variants)),
+        ):
+            row.setSpacing(4)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.setStretch(0, 1)
+        self.column.addLayout(seeds)
+        self.column.addWidget(self.seed_hint)
+        self.column.addLayout(variants)
+        self.column.addWidget(self.trust)
+        self.title.setBuddy(self.seed)
+
+    def set_busy(self, busy: bool) -> None:
+        """Tell whether photos are being enlarged: there are no variants meanwhile."""
+        self._busy = busy
+        self._show_tries(self.state.photo is not None)
+
+    def set_trust_open(self, is_open: bool) -> None:
+        """Show whether the trust view is open."""
+        self.trust.setChecked(is_open)
+
+    def _retranslate(self) -> None:
+        explanation = self.tr(
+            "A small photo fits many large ones. The seed chooses which of them is made: the same "
+            "number repeats a result, another one invents other details."
+        )
+        self.set_texts(self.tr("Detail"), explanation)
+        tip = self.tr("Another number invents other details; the same number repeats a result.")
+        describe(self.seed, self.tr("Seed"), tip)
+        dice = self.tr("Choose another seed at random")
+        describe(self.dice, dice, dice)
+        for action in self._menu.actions():
+            action.setText(self.tr("Try {n} variants").format(n=action.data()))
+        self.variants.setText(self._menu.actions()[-1].text())
+        count = self.tr("How many variants")
+        describe(self.more_variants, count, count)
+        self.trust.setText(self.tr("Trust view"))
+        self._show(self.state)
+
+    def _show(self, state: PanelState) -> None:
+        locked = state.choices.seed_locked
+        self.seed.show_value(state.choices.seed)
+        if self.lock.isChecked() != locked:
+            self.lock.blockSignals(True)
+            self.lock.setChecked(locked)
+            self.lock.blockSignals(False)
+        self.lock.set_icon("lock" if locked else "unlock")
+        if locked:
+            lock = self.tr("The seed is locked: every run repeats it. Press to unlock.")
+            self.seed_hint.setText(self.tr("Locked: every run uses this seed."))
+        else:
+            lock = self.tr("The seed is not locked: every run takes a new one. Press to lock.")
+            self.seed_hint.setText(self.tr("Every run takes a new seed."))
+        describe(self.lock, self.tr("Lock the seed"), lock)
+        self._show_tries(state.photo is not None)
+
+    def _show_tries(self, has_photo: bool) -> None:
+        tips = (
+            self.tr("Show the preview frame in several versions, and choose one"),
+            self.tr("Show where the photo decides, and where the model has invented"),
+        )
+        obstacle = ""
+        if not has_photo:
+            obstacle = self.tr("Open a photo first.")
+        elif self._busy:
+            obstacle = self.tr("Wait until the photos are enlarged.")
+        for button, tip in zip((self.variants, self.trust), tips, strict=True):
+            describe(button, button.text(), obstacle or tip)
+            button.setEnabled(not obstacle)
+        self.more_variants.setEnabled(not obstacle)
+
+    @Slot(int)
+    def _on_seed(self, value: int) -> None:
+        self._edit(seed=value)
+
+    @Slot()
+    def _on_dice(self) -> None:
+        self._edit(seed=random_seed())
+
+    @Slot(bool)
+    def _on_lock(self, locked: bool) -> None:
+        self._edit(seed_locked=locked)
+
+    @Slot()
+    def _on_variants(self) -> None:
+        self.variants_requested.emit(VARIANTS[-1])
+
+    @Slot(QAction)
+    def _on_variants_action(self, action: QAction) -> None:
+        self.variants_requested.emit(action.data())

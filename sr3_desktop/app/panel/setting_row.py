@@ -1,0 +1,149 @@
+"""A row of the settings card: a title, what explains it, what resets it, and its fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO, Choices, Size
+from sr3_desktop.app.widgets.fields import describe, muted_label
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.engine.models.model_card import ModelCard
+
+MINI_ICON_PX = 15
+
+
+@dataclass(frozen=True, slots=True)
+class PanelState:
+    """All that the rows show.
+
+    Attributes:
+        choices: What is chosen.
+        defaults: What a reset chooses.
+        card: The chosen model; None when it is not here.
+        source: The photo looked at, or an example of one.
+        photo: Its size; None while none is open.
+    """
+
+    choices: Choices = field(default_factory=Choices)
+    defaults: Choices = field(default_factory=Choices)
+    card: ModelCard | None = None
+    source: Path = EXAMPLE_PHOTO
+    photo: Size | None = None
+
+
+class SettingRow(QWidget):
+    """A setting with its name, a two-line explanation on demand, and a reset once it differs.
+
+    A row shows a `PanelState` and says what the user changes in it; it keeps no choice itself.
+    Subclasses add their fields to `column`, name them in `_retranslate` and fill them in `_show`.
+
+    Attributes:
+        FIELDS: The fields of `Choices` that the row edits.
+        state: What it shows.
+
+    Signals:
+        edited(object): The user has changed something: new values by the name of their field.
+    """
+
+    FIELDS: ClassVar[tuple[str, ...]] = ()
+
+    edited = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = PanelState()
+        self.title = QLabel()
+        self.title.setProperty("role", "heading")
+        self.note = QLabel()
+        self.note.setProperty("role", "muted")
+        self.info = mini_button("info")
+        self.info.setCheckable(True)
+        self.reset = ResetButton()
+        self.explanation = muted_label()
+        self.explanation.hide()
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.title)
+        top.addWidget(self.info)
+        top.addStretch()
+        top.addWidget(self.note)
+        top.addWidget(self.reset)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(5)
+        self.column.addLayout(top)
+        self.column.addWidget(self.explanation)
+        self.info.toggled.connect(self.explanation.setVisible)
+        self.reset.clicked.connect(self._on_reset)
+
+    def show_state(self, state: PanelState) -> None:
+        """Show other choices, or another photo."""
+        self.state = state
+        self.reset.set_needed(self._differs())
+        self._show(state)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the new language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def set_texts(self, title: str, explanation: str) -> None:
+        """Name the row and explain it."""
+        self.title.setText(title)
+        self.explanation.setText(explanation)
+        describe(self.info, self.tr("About: {title}").format(title=title), explanation)
+        self.reset.set_title(title)
+
+    def _retranslate(self) -> None:
+        """Put all texts in, in the present language."""
+
+    def _show(self, state: PanelState) -> None:
+        """Fill the fields."""
+
+    def _differs(self) -> bool:
+        return bool(self.state.choices.differing(self.state.defaults, self.FIELDS))
+
+    def _edit(self, **changes: Any) -> None:
+        self.edited.emit(changes)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self._edit(**self.state.choices.differing(self.state.defaults, self.FIELDS))
+
+
+class ResetButton(IconButton):
+    """Takes a default back; hidden, but keeping its room, while the default is chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("reset", "", parent)
+        self.setProperty("role", "mini")
+        self.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def set_title(self, title: str) -> None:
+        """Name what is reset."""
+        text = self.tr("Reset to the default: {title}").format(title=title)
+        describe(self, text, text)
+
+    def set_needed(self, needed: bool) -> None:
+        """Show or hide the button; a focus on it moves on rather than get lost."""
+        if not needed and self.hasFocus():
+            self.focusNextChild()
+        self.setVisible(needed)
+
+
+def mini_button(icon: str) -> IconButton:
+    """Return a small button for a heading; its texts come later."""
+    button = IconButton(icon, "")
+    button.setProperty("role", "mini")
+    button.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
+    return button

@@ -1,0 +1,206 @@
+"""The size of the result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from sr3_desktop.app.settings.choices import MAX_SIDE, MIN_SIDE_PX, SCALES, SizeIssue
+from sr3_desktop.app.settings.file_size import FORMAT_LABELS, short_number
+from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
+from sr3_desktop.app.widgets.issue_box import IssueBox
+from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.engine.base.request import MAX_SCALE, FormatName
+
+from .setting_row import PanelState, SettingRow
+
+OTHER = len(SCALES)
+"""Number of the segment after the usual scales."""
+
+USUAL_SCALE = 4
+"""Of most models; told while the chosen one is not here."""
+
+
+class SizeRow(SettingRow):
+    """2, 4 or 8 times, or a factor, a width or a longer side; with what comes of it."""
+
+    FIELDS = ("size_by", "scale", "pixels")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._other = False  # whether the exact fields are open
+        self._is_editing = False
+        self.scale = SegmentedControl([""] * (OTHER + 1), [""] * (OTHER + 1))
+        self.factor = DecimalBox(1, MAX_SCALE, 0.5)
+        self.pixels = NumberBox(MIN_SIDE_PX, MAX_SIDE, 100)
+        self.unit = ChoiceBox()
+        self.size_hint = muted_label()
+        self.issue = IssueBox()
+        self._exact = QWidget()
+        exact = QHBoxLayout(self._exact)
+        exact.setContentsMargins(0, 0, 0, 0)
+        exact.setSpacing(6)
+        exact.addWidget(self.factor, 2)
+        exact.addWidget(self.pixels, 2)
+        exact.addWidget(self.unit, 3)
+        for widget in (self.scale, self._exact, self.size_hint, self.issue):
+            self.column.addWidget(widget)
+        self.title.setBuddy(self.scale)
+        self.scale.chosen.connect(self._on_segment)
+        self.factor.valueChanged.connect(self._on_factor)
+        self.pixels.valueChanged.connect(self._on_pixels)
+        self.unit.currentIndexChanged.connect(self._on_unit)
+        self.issue.fix_chosen.connect(self._on_fix)
+        self._retranslate()
+
+    def show_state(self, state: PanelState) -> None:
+        """Show other choices; the exact fields close where a segment says as much.
+
+        Not while they are used: 4.5 is 4 for a moment while it is typed.
+        """
+        if not self._is_editing and state.choices.differing(self.state.choices, self.FIELDS):
+            self._other = False
+        super().show_state(state)
+
+    def _edit(self, **changes: Any) -> None:
+        self._is_editing = True
+        super()._edit(**changes)
+        self._is_editing = False
+
+    def _retranslate(self) -> None:
+        self.set_texts(self.tr("Size"), self._explanation())
+        tip = self.tr("The result is {scale} times as wide and as high")
+        other = self.tr("Another factor, or a width in pixels")
+        self.scale.set_texts(
+            [*(f"{scale:g}×" for scale in SCALES), self.tr("Other")],
+            [*(tip.format(scale=f"{scale:g}") for scale in SCALES), other],
+        )
+        self.scale.setAccessibleName(self.title.text())
+        self.unit.fill(
+            [
+                (self.tr("times as large"), "scale"),
+                (self.tr("pixels wide"), "width"),
+                (self.tr("pixels, longer side"), "longer"),
+            ]
+        )
+        describe(self.factor, self.tr("Factor"), self.tr("How many times as large, 1 to 16"))
+        describe(self.pixels, self.tr("Pixels"), self.tr("Pixels that every result gets"))
+        describe(self.unit, self.tr("Size in"), self.tr("What the number counts"))
+        self._show(self.state)
+
+    def _show(self, state: PanelState) -> None:
+        choices = state.choices
+        usual = choices.size_by == "scale" and choices.scale in SCALES
+        self._other = self._other or not usual
+        self.scale.choose(OTHER if self._other else SCALES.index(choices.scale))
+        self._exact.setVisible(self._other)
+        self.unit.choose(choices.size_by)
+        by_factor = choices.size_by == "scale"
+        self.factor.setVisible(by_factor)
+        self.pixels.setVisible(not by_factor)
+        self.factor.show_value(choices.scale)
+        self.pixels.show_value(choices.pixels)
+        self.size_hint.setText(self._size_text())
+        self.set_texts(self.title.text(), self._explanation())
+        self._show_issue()
+
+    def _explanation(self) -> str:
+        card = self.state.card
+        text = self.tr(
+            "How many times as wide and as high the result is, or how many pixels it has. "
+            "{scale}× is what the model was made for; more takes further passes and much longer."
+        )
+        return text.format(scale=USUAL_SCALE if card is None else card.scale)
+
+    def _size_text(self) -> str:
+        choices, photo = self.state.choices, self.state.photo
+        if photo is None:
+            return self.tr("Open a photo to see the size of its result.")
+        width, height = choices.result_size(photo)
+        text = self.tr("{width} × {height} pixels\n{megapixels} megapixels, about {megabytes} MB")
+        return text.format(
+            width=width,
+            height=height,
+            megapixels=short_number(width * height / 1e6),
+            megabytes=short_number(choices.bytes_for(self.state.source, photo) / 1e6),
+        )
+
+    def _show_issue(self) -> None:
+        photo = self.state.photo
+        issue = self.state.choices.size_issue(self.state.source, photo) if photo else None
+        if issue is None:
+            self.issue.show_issue("")
+        else:
+            fixes = [self._fix_text(fix) for fix in issue.fixes]
+            self.issue.show_issue(self._issue_text(issue), issue.stops, fixes)
+
+    def _issue_text(self, issue: SizeIssue) -> str:
+        if issue.kind == "side":
+            text = self.tr("{format} holds at most {limit} pixels a side.")
+            format = FORMAT_LABELS[self.state.choices.format_for(self.state.source)]
+            return text.format(format=format, limit=issue.limit)
+        if issue.kind == "pixels":
+            text = self.tr("This program makes at most {limit} megapixels; choose a smaller size.")
+            return text.format(limit=round(issue.limit / 1e6))
+        if issue.kind == "smaller":
+            text = self.tr("The photo has {limit} pixels already and keeps its size.")
+        else:
+            text = self.tr("A photo is enlarged 16 times at most: to {limit} pixels.")
+        return text.format(limit=issue.limit)
+
+    def _fix_text(self, fix: FormatName | float) -> str:
+        shown = FORMAT_LABELS[fix] if isinstance(fix, str) else f"{fix:g}×"
+        return self.tr("Use {choice}").format(choice=shown)
+
+    @Slot(int)
+    def _on_segment(self, number: int) -> None:
+        self._other = number == OTHER
+        if not self._other:
+            self._edit(size_by="scale", scale=SCALES[number])
+        elif self.state.photo is None:
+            self._edit(size_by="width")
+        else:
+            self._edit(size_by="width", pixels=self._present_side("width"))
+
+    @Slot()
+    def _on_unit(self) -> None:
+        """Count in another unit, from about the same size."""
+        unit, photo = self.unit.currentData(), self.state.photo
+        if photo is None:
+            self._edit(size_by=unit)
+        elif unit == "scale":
+            self._edit(size_by=unit, scale=round(self.state.choices.scale_for(photo), 2))
+        else:
+            self._edit(size_by=unit, pixels=self._present_side(unit))
+
+    def _present_side(self, unit: str) -> int:
+        assert self.state.photo is not None
+        size = self.state.choices.result_size(self.state.photo)
+        return min(max(size[0] if unit == "width" else max(size), MIN_SIDE_PX), MAX_SIDE)
+
+    @Slot(float)
+    def _on_factor(self, value: float) -> None:
+        self._edit(scale=round(value, 2))
+
+    @Slot(int)
+    def _on_pixels(self, value: int) -> None:
+        self._edit(pixels=value)
+
+    @Slot(int)
+    def _on_fix(self, number: int) -> None:
+        assert self.state.photo is not None
+        issue = self.state.choices.size_issue(self.state.source, self.state.photo)
+        assert issue is not None
+        fix = issue.fixes[number]
+        if isinstance(fix, str):
+            self._edit(format=fix)
+        else:
+            self._other = False
+            self._edit(size_by="scale", scale=fix)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self._other = False
+        super()._on_reset()

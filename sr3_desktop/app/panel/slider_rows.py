@@ -1,0 +1,93 @@
+"""The two sliders: character and clean-up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from sr3_desktop.app.widgets.fields import PERCENT, PercentSlider, describe
+
+from .setting_row import PanelState, SettingRow
+
+
+class SliderRow(SettingRow):
+    """A share of 0 to 1."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slider = PercentSlider()
+        self.column.addWidget(self.slider)
+        self.title.setBuddy(self.slider)
+        self.slider.valueChanged.connect(self._on_moved)
+
+    def _show(self, state: PanelState) -> None:
+        value = round(getattr(state.choices, self.FIELDS[0]) * PERCENT)
+        self.slider.show_value(value)
+        self.note.setText(f"{value} %")
+
+    @Slot(int)
+    def _on_moved(self, value: int) -> None:
+        self._edit(**{self.FIELDS[0]: value / PERCENT})
+
+
+class CharacterRow(SliderRow):
+    """Faithful or detailed."""
+
+    FIELDS = ("detail",)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.ends = QLabel(), QLabel()
+        row = QHBoxLayout()
+        for label in self.ends:
+            label.setProperty("role", "muted")
+            row.addWidget(label)
+        row.insertStretch(1)
+        self.column.addLayout(row)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        explanation = self.tr(
+            "Faithful stays closest to the photo and is smoother. Detailed is crisper, with more "
+            "texture that the model invents."
+        )
+        self.set_texts(self.tr("Character"), explanation)
+        self.ends[0].setText(self.tr("Faithful"))
+        self.ends[1].setText(self.tr("Detailed"))
+        self._show(self.state)
+
+    def _show(self, state: PanelState) -> None:
+        super()._show(state)
+        has_choice = state.card is None or state.card.kind != "sr3"
+        if has_choice:
+            tip = self.tr("Left: closest to the photo. Right: crisper, with more invented detail.")
+        else:
+            tip = self.tr("A model of the SR3 paper leaves no choice here.")
+        describe(self.slider, self.title.text(), tip)
+        for widget in (self.slider, self.note, *self.ends):
+            widget.setEnabled(has_choice)
+
+
+class CleanupRow(SliderRow):
+    """How much noise and compression is taken out first."""
+
+    FIELDS = ("cleanup",)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._retranslate()
+
+    def _retranslate(self) -> None:
+        explanation = self.tr(
+            "Removes noise and JPEG blocks before the photo is enlarged. Leave it at none for a "
+            "clean photo: then the result, made small again, equals the photo."
+        )
+        self.set_texts(self.tr("Clean-up"), explanation)
+        tip = self.tr("Left: leave the photo as it is. Right: remove strong noise and JPEG blocks.")
+        describe(self.slider, self.title.text(), tip)
+        self._show(self.state)
+
+    def _show(self, state: PanelState) -> None:
+        super()._show(state)
+        if state.choices.cleanup == 0:
+            self.note.setText(self.tr("None"))

@@ -1,0 +1,56 @@
+"""One photo of the list, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+
+from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest, UpscaleResult
+
+
+class JobState(Enum):
+    """Where a job stands; the last four are final until it is tried again."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+PENDING = (JobState.WAITING, JobState.CANCELLED)
+"""States of what the next run works on: what was stopped begins again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A snapshot of one photo of the list; the list replaces it as the work goes on.
+
+    Attributes:
+        id: Number of the job, from 1; it is never given to another one.
+        source: The photo.
+        state: Where it stands.
+        fraction: Part of the denoising done, 0 to 1.
+        message: One sentence on what went wrong, or why nothing was done; see `translated`.
+        size: Size of the upright photo in pixels, once it is known.
+        request: What is or was to be done; fixed when the job is started.
+        result: What was made, without states of the diffusion.
+        faces: Faces that the user gave to the face model.
+        below: The photo's folder, relative to the one that was added; results in a folder of
+            their own keep it.
+    """
+
+    id: int
+    source: Path
+    state: JobState = JobState.WAITING
+    fraction: float = 0.0
+    message: str = ""
+    size: QSize | None = None
+    request: UpscaleRequest | None = None
+    result: UpscaleResult | None = None
+    faces: tuple[FaceFrame, ...] = ()
+    below: Path = Path()

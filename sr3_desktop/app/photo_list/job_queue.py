@@ -1,0 +1,399 @@
+"""The list of photos: a table model of jobs that can be added, removed and put in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from itertools import count
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+
+from sr3_desktop.app.system.language import translated
+from sr3_desktop.engine.base.errors import SR3Error
+from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
+
+from .job import PENDING, Job, JobState
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+JOB_ROLE = Qt.ItemDataRole.UserRole
+"""Role of the `Job` of a row."""
+
+ROWS_MIME = "application/x-sr3-desktop-jobs"
+
+Plan = Callable[[Path, QSize], UpscaleRequest]
+"""(photo, its size) -> what would be done with it; raises SR3Error where nothing can be."""
+
+_NOWHERE: Mapping[Path, Path] = MappingProxyType({})
+
+Removed = Sequence[tuple[int, Job]]
+"""Rows that were taken out, with the jobs that stood there, from the top."""
+
+
+class Column(IntEnum):
+    """Columns of the table."""
+
+    PHOTO = 0
+    TARGET = 1
+    SIZE = 2
+    STATE = 3
+    TIME = 4
+
+
+_COLUMNS_OF: dict[str, tuple[Column, ...]] = {
+    "state": (Column.PHOTO, Column.TARGET, Column.SIZE, Column.STATE, Column.TIME),
+    "fraction": (Column.PHOTO, Column.STATE),
+    "message": (Column.STATE,),
+    "size": (Column.TARGET, Column.SIZE),
+    "request": (Column.TARGET, Column.SIZE),
+    "result": (Column.TARGET, Column.SIZE, Column.TIME),
+    "faces": (),
+}
+"""The cells that a field of a job is seen in."""
+
+
+class JobQueue(QAbstractTableModel):
+    """All photos of the window in the order in which they will be enlarged.
+
+    Nothing is read from a file here, so that ten thousand photos are added at once.
+
+    Signals:
+        counts_changed(): The number of jobs, or of jobs in some state, is another one.
+    """
+
+    counts_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order: list[Job] = []
+        self._numbers: dict[int, int] | None = {}
+        self._ids: dict[Path, int] = {}
+        self._next_ids = count(1)
+        self._counts: Counter[JobState] = Counter()
+        self._plan: Plan | None = None
+
+    # What is in the list.
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """All jobs in order."""
+        return self._order
+
+    def has(self, job_id: int) -> bool:
+        """Whether the job is still in the list."""
+        return job_id in self._rows
+
+    def job(self, job_id: int) -> Job:
+        """Return the present state of a job."""
+        return self._order[self._rows[job_id]]
+
+    def row_of(self, job_id: int) -> int:
+        """Return the row of a job."""
+        return self._rows[job_id]
+
+    def find(self, source: Path) -> int | None:
+        """Return the id of a photo's job."""
+        return self._ids.get(source)
+
+    def faces_of(self, source: Path) -> tuple[FaceFrame, ...]:
+        """Return the faces of a photo that are given to the face model."""
+        job_id = self.find(source)
+        return () if job_id is None else self.job(job_id).faces
+
+    def below_of(self, source: Path) -> Path:
+        """Return a photo's folder, relative to the one that was added."""
+        job_id = self.find(source)
+        return Path() if job_id is None else self.job(job_id).below
+
+    def count(self, *states: JobState) -> int:
+        """Return the number of jobs in some states."""
+        return sum(self._counts[state] for state in states)
+
+    def next_pending(self) -> Job | None:
+        """Return the first job that waits."""
+        return next((job for job in self._order if job.state is JobState.WAITING), None)
+
+    # Changing the list.
+
+    def add(self, sources: Iterable[Path], below: Mapping[Path, Path] = _NOWHERE) -> list[int]:
+        """Append photos that are not in the list yet; return the ids of the new jobs.
+
+        Args:
+            sources: The photos.
+            below: See `Job.below`, of those photos that have it.
+        """
+        fresh = [path for path in dict.fromkeys(sources) if path not in self._ids]
+        if not fresh:
+            return []
+        jobs = [Job(next(self._next_ids), p, below=below.get(p, Path())) for p in fresh]
+        self._insert(len(self._order), jobs)
+        self.counts_changed.emit()
+        return [job.id for job in jobs]
+
+    def remove(self, job_ids: Iterable[int]) -> Removed:
+        """Take jobs out, but not the running one; the answer is for `restore`."""
+        rows = sorted(self._rows[job_id] for job_id in job_ids if job_id in self._rows)
+        rows = [row for row in rows if self._order[row].state is not JobState.RUNNING]
+        removed = [(row, self._order[row]) for row in rows]
+        for first, last in reversed(ranges(rows)):
+            self.beginRemoveRows(ROOT, first, last)
+            for job in self._order[first : last + 1]:
+                del self._ids[job.source]
+                self._counts[job.state] -= 1
+            del self._order[first : last + 1]
+            self._numbers = None
+            self.endRemoveRows()
+        if removed:
+            self.counts_changed.emit()
+        return removed
+
+    def restore(self, removed: Removed) -> None:
+        """Put jobs back where they were."""
+        by_row = {row: job for row, job in removed if job.source not in self._ids}
+        for first, last in ranges(list(by_row)):
+            row = min(first, len(self._order))
+            self._insert(row, [by_row[number] for number in range(first, last + 1)])
+        if by_row:
+            self.counts_changed.emit()
+
+    def move(self, job_ids: Iterable[int], row: int) -> None:
+        """Put some jobs, in the order they have, before the job that is in a row now."""
+        moved = {self._rows[job_id] for job_id in job_ids if job_id in self._rows}
+        rest = [job for number, job in enumerate(self._order) if number not in moved]
+        at = sum(number not in moved for number in range(row))
+        order = [*rest[:at], *(self._order[number] for number in sorted(moved)), *rest[at:]]
+        if order == self._order:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self._order[index.row()].id for index in before]
+        self._order = order
+        self._numbers = None
+        after = [
+            self.index(self._rows[job_id], index.column())
+            for job_id, index in zip(ids, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def change(self, job_id: int, **changes: Any) -> None:
+        """Replace fields of a job; only the cells that show them are redrawn."""
+        row = self._rows[job_id]
+        old = self._order[row]
+        new = self._order[row] = replace(old, **changes)
+        cells = sorted(
+            {
+                column
+                for name in changes
+                if getattr(old, name) != getattr(new, name)
+                for column in _COLUMNS_OF[name]
+            }
+        )
+        for first, last in ranges(cells):
+            self.dataChanged.emit(self.index(row, first), self.index(row, last))
+        if new.state is not old.state:
+            self._counts[old.state] -= 1
+            self._counts[new.state] += 1
+            self.counts_changed.emit()
+
+    def reset(self, job_ids: Iterable[int]) -> None:
+        """Let jobs that have ended wait again; all in one step, for there may be thousands."""
+        rows = sorted(self._rows[job_id] for job_id in set(job_ids) if self.has(job_id))
+        rows = [row for row in rows if self._order[row].state is not JobState.RUNNING]
+        before = self._counts.copy()
+        for row in rows:
+            job = self._order[row]
+            self._order[row] = replace(job, state=JobState.WAITING, fraction=0.0, message="")
+            self._counts[job.state] -= 1
+            self._counts[JobState.WAITING] += 1
+        if rows:
+            top, bottom = self.index(rows[0], 0), self.index(rows[-1], len(Column) - 1)
+            self.dataChanged.emit(top, bottom)
+        if self._counts != before:
+            self.counts_changed.emit()
+
+    def set_plan(self, plan: Plan) -> None:
+        """Take what would be done with the photos; the table shows names and sizes of it."""
+        self._plan = plan
+        if self._order:
+            top, bottom = self.index(0, Column.TARGET), self.index(-1 + len(self._order), 2)
+            self.dataChanged.emit(top, bottom)
+
+    # Qt's model.
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        """Return the number of jobs."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let rows be chosen and dragged between others."""
+        flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.ItemIsDropEnabled
+        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the text of a cell, its explanation, or the job of its row."""
+        if not index.isValid():
+            return None
+        job, column = self._order[index.row()], Column(index.column())
+        if role == JOB_ROLE:
+            return job
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(job, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            explained = job.message and column is not Column.TARGET
+            return translated(job.message) if explained else str(job.source)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PHOTO:
+            return f"{job.source.name}, {self.state_text(job)}"
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return the title of a column."""
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            self.tr("Photo"),
+            self.tr("Result"),
+            self.tr("Size in pixels"),
+            self.tr("State"),
+            self.tr("Time"),
+        )[section]
+
+    def retranslate(self) -> None:
+        """Show all texts again, in the language of now."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        if self._order:
+            last = self.index(len(self._order) - 1, len(Column) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Rows are moved, never copied."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """Return the kind of data that rows are dragged as."""
+        return [ROWS_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the ids of rows that are dragged."""
+        rows = sorted({index.row() for index in indexes})
+        data = QMimeData()
+        data.setData(ROWS_MIME, " ".join(str(self._order[row].id) for row in rows).encode())
+        return data
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Put dragged rows elsewhere."""
+        if not data.hasFormat(ROWS_MIME):
+            return False
+        if row < 0:
+            row = parent.row() if parent.isValid() else len(self._order)
+        self.move(map(int, bytes(data.data(ROWS_MIME).data()).split()), row)
+        return True
+
+    def state_text(self, job: Job) -> str:
+        """Return a job's state in words."""
+        if job.state is JobState.RUNNING:
+            return self.tr("Running, {percent} %").format(percent=round(100 * job.fraction))
+        return {
+            JobState.WAITING: self.tr("Waiting"),
+            JobState.SUCCEEDED: self.tr("Done"),
+            JobState.SKIPPED: self.tr("Skipped"),
+            JobState.FAILED: self.tr("Failed"),
+            JobState.CANCELLED: self.tr("Stopped"),
+        }[job.state]
+
+    def _text(self, job: Job, column: Column) -> str:
+        match column:
+            case Column.PHOTO:
+                return job.source.name
+            case Column.TARGET:
+                return self._target_text(job)
+            case Column.SIZE:
+                return self._size_text(job)
+            case Column.STATE:
+                state = self.state_text(job)
+                return f"{state}: {translated(job.message)}" if job.message else state
+            case Column.TIME:
+                return f"{job.result.seconds:.1f} s" if job.result else ""
+
+    def _planned(self, job: Job) -> UpscaleRequest | None:
+        """Return what is, or would be, done with a photo."""
+        if job.state not in PENDING or self._plan is None or job.size is None:
+            return job.request
+        try:
+            return self._plan(job.source, job.size)
+        except SR3Error:
+            return None
+
+    def _target_text(self, job: Job) -> str:
+        if job.state is JobState.SUCCEEDED and job.result and job.result.target:
+            return job.result.target.name
+        request = self._planned(job)
+        return request.target.name if request else ""
+
+    def _size_text(self, job: Job) -> str:
+        if job.size is None:
+            return ""
+        text = f"{job.size.width()}×{job.size.height()}"
+        if job.state is JobState.SUCCEEDED and job.result:
+            return f"{text} → {job.result.width}×{job.result.height}"
+        request = self._planned(job)
+        if request is None:
+            return text
+        width, height = (max(1, round(s * request.scale)) for s in job.size.toTuple())
+        return f"{text} → {width}×{height}"
+
+    def _insert(self, row: int, jobs: list[Job]) -> None:
+        self.beginInsertRows(ROOT, row, row + len(jobs) - 1)
+        self._order[row:row] = jobs
+        for job in jobs:
+            self._ids[job.source] = job.id
+            self._counts[job.state] += 1
+        self._numbers = None
+        self.endInsertRows()
+
+    @property
+    def _rows(self) -> dict[int, int]:
+        """The row of each job by its id; counted only when asked for, not for each of many gaps."""
+        if self._numbers is None:
+            self._numbers = self._number()
+        return self._numbers
+
+    def _number(self) -> dict[int, int]:
+        return {job.id: row for row, job in enumerate(self._order)}
+
+
+def ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return ascending numbers as (first, last) of those that follow each other."""
+    ranges: list[tuple[int, int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], row)
+        else:
+            ranges.append((row, row))
+    return ranges

@@ -1,0 +1,227 @@
+"""Reading and writing photos beside the GUI thread."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, SignalInstance
+
+from sr3_desktop.app.system.error_log import describe
+from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.base.request import OutputSettings
+from sr3_desktop.engine.files.targets import check_target, format_of, temporary_path
+from sr3_desktop.engine.images import read_image, write_image
+
+from .qimage import ImageLevels, to_qimage
+from .thumbnails import read_thumbnail
+
+KEPT_BYTES = 400_000_000
+BEST_QUALITY = 97
+"""Of a copy in another format with losses, beside those that the result may have already."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedImage:
+    """A picture from a file, ready to be painted.
+
+    Attributes:
+        path: The file.
+        levels: The picture and its smaller copies.
+        notes: Remarks for the user.
+    """
+
+    path: Path
+    levels: ImageLevels
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """A result that has been stored once more.
+
+    Attributes:
+        path: The file, under the name it really got.
+        notes: Remarks for the user.
+    """
+
+    path: Path
+    notes: tuple[str, ...]
+
+
+class _Task(QRunnable):
+    """A function run in the pool; one of two signals tells how it ended, `key` first."""
+
+    def __init__(
+        self,
+        key: object,
+        work: Callable[[], object],
+        done: SignalInstance,
+        failed: SignalInstance,
+        faulted: SignalInstance,
+        is_wanted: Callable[[], bool],
+    ) -> None:
+        super().__init__()
+        self._key, self._work, self._done, self._failed = key, work, done, failed
+        self._faulted = faulted
+        self._is_wanted = is_wanted
+
+    def run(self) -> None:
+        """Do the work; called by the pool."""
+        if not self._is_wanted():
+            return
+        try:
+            outcome = self._work()
+        except Exception as error:  # else it would be lost, and the window would wait for ever
+            fault = describe(error)
+            self._faulted.emit(self._key, fault)
+            self._failed.emit(self._key, fault.sentence)
+        else:
+            self._done.emit(self._key, outcome)
+
+
+class PhotoIO(QObject):
+    """Decodes and encodes in a thread pool.
+
+    Every call ends in one signal, but a picture that is not wanted any more, because another one
+    was asked for before its turn came, is not read. The pictures read last are kept.
+
+    Signals:
+        photo_loaded(Path, LoadedImage), photo_failed(Path, Sentence): End of `load_photo`.
+        result_loaded(Path, LoadedImage), result_failed(Path, Sentence): End of `load_result` and of
+            `load_each`.
+        measured(int, QSize), measure_failed(int, Sentence): End of `measure`.
+        faulted(object, Fault): All that is known of a failure, by the first argument of the signal
+            that follows.
+        saved(Path, SavedFile), save_failed(Path, Sentence): End of `save`.
+    """
+
+    photo_loaded = Signal(object, object)
+    photo_failed = Signal(object, object)
+    result_loaded = Signal(object, object)
+    result_failed = Signal(object, object)
+    measured = Signal(int, object)
+    measure_failed = Signal(int, object)
+    faulted = Signal(object, object)
+    saved = Signal(object, object)
+    save_failed = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._wanted: dict[str, Path | None] = {}
+        self._kept: OrderedDict[tuple[Path, int, int], LoadedImage] = OrderedDict()
+        self.photo_loaded.connect(self._keep)
+        self.result_loaded.connect(self._keep)
+
+    def load_photo(self, path: Path) -> None:
+        """Decode a photo; of several that wait the last one counts."""
+        self._load("photo", path, self.photo_loaded, self.photo_failed)
+
+    def load_result(self, path: Path) -> None:
+        """Decode the file that the engine has written; of several the last one counts."""
+        self._load("result", path, self.result_loaded, self.result_failed)
+
+    def load_each(self, path: Path) -> None:
+        """Decode a file that the engine has written; of several, every one counts."""
+        self._start(path, lambda: _load(path), self.result_loaded, self.result_failed)
+
+    def measure(self, job_id: int, path: Path) -> None:
+        """Find out the size of the upright photo."""
+        self._start(job_id, lambda: _measure(path), self.measured, self.measure_failed)
+
+    def save(self, result: Path, target: Path, photo: Path) -> None:
+        """Store a result once more, in the format of the new name's ending.
+
+        Args:
+            result: The file that the engine has written.
+            target: The file to write; replaced if it is there, but never the photo itself.
+            photo: The photo the result was made from.
+        """
+        self._start(target, lambda: _save(result, target, photo), self.saved, self.save_failed)
+
+    def close(self) -> None:
+        """Drop what has not been begun and return when the rest is finished."""
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _load(self, kind: str, path: Path, done: SignalInstance, failed: SignalInstance) -> None:
+        self._wanted[kind] = path
+        kept = self._kept.get(_stamp(path))
+        if kept is not None:
+            self._start(path, lambda: kept, done, failed)
+            return
+        self._start(path, lambda: _load(path), done, failed, lambda: self._wanted[kind] == path)
+
+    def _keep(self, path: Path, image: LoadedImage) -> None:
+        self._kept[_stamp(path)] = image
+        self._kept.move_to_end(_stamp(path))
+        while len(self._kept) > 1 and sum(map(_bytes, self._kept.values())) > KEPT_BYTES:
+            self._kept.popitem(last=False)
+
+    def _start(
+        self,
+        key: object,
+        work: Callable[[], object],
+        done: SignalInstance,
+        failed: SignalInstance,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._pool.start(_Task(key, work, done, failed, self.faulted, is_wanted))
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """Return what changes whenever the file does."""
+    try:
+        state = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, state.st_mtime_ns, state.st_size
+
+
+def _bytes(image: LoadedImage) -> int:
+    return sum(level.sizeInBytes() for level in image.levels.levels)
+
+
+def _load(path: Path) -> LoadedImage:
+    photo = read_image(path).in_8_bits()
+    return LoadedImage(path, ImageLevels(to_qimage(photo.pixels, photo.alpha)), photo.notes)
+
+
+def _measure(path: Path) -> QSize:
+    return read_thumbnail(path, 1).size
+
+
+def _save(result: Path, target: Path, photo: Path) -> SavedFile:
+    picture = read_image(result)
+    height, width = picture.pixels.shape[:2]
+    settings = OutputSettings(exists="overwrite", quality=BEST_QUALITY)
+    free = check_target(target, width, height, settings, source=photo)
+    assert free is not None  # returned only for exists="skip"
+    if format_of(result) == format_of(free):
+        _copy(result, free)
+        return SavedFile(free, ())
+    return SavedFile(free, write_image(picture, free, settings))
+
+
+def _copy(result: Path, target: Path) -> None:
+    """Copy a file byte by byte, in one step as seen from outside."""
+    if target.exists() and target.samefile(result):
+        return
+    temporary = temporary_path(target)
+    try:
+        shutil.copyfile(result, temporary)
+        os.replace(temporary, target)
+    except OSError as error:
+        raise ImageWriteError(
+            "{name} could not be written ({reason}); check the disk or choose another folder.",
+            name=target.name,
+            reason=error.strerror,
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)

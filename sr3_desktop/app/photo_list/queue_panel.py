@@ -1,0 +1,314 @@
+"""The list of photos, as a strip or a table, and what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.theme import Theme
+
+from .job import PENDING, JobState
+from .job_queue import Column, JobQueue, ranges
+from .queue_delegate import strip_item
+from .queue_strip import QueueStrip
+from .queue_table import QueueTable
+from .thumbnails import Thumbnail, Thumbnails
+
+STRIP_MARGIN_PX = 14
+TABLE_PX = 268
+
+
+class QueuePanel(QFrame):
+    """Shows the list and turns what the user does to it into signals.
+
+    Strip and table share their selection. With fewer than two photos there is nothing to list, so
+    the panel is hidden, unless it has been opened as a table.
+
+    Args:
+        queue: The list.
+        thumbnails: Its thumbnails.
+        theme: Colours of the states.
+
+    Signals:
+        photo_chosen(int): Id of the job to look at.
+        open_requested(int): Open a photo's result, or the photo, in another program.
+        folder_requested(int): Show the same in the file manager.
+        retry_requested(tuple), remove_requested(tuple), first_requested(tuple): Ids of jobs to
+            try again, to take out of the list, or to put in front of all that wait.
+        report_requested(): Store what became of all photos.
+    """
+
+    photo_chosen = Signal(int)
+    open_requested = Signal(int)
+    folder_requested = Signal(int)
+    retry_requested = Signal(object)
+    remove_requested = Signal(object)
+    first_requested = Signal(object)
+    report_requested = Signal()
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        thumbnails: Thumbnails,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("queuePanel")
+        self._queue = queue
+        self.strip = QueueStrip(queue, thumbnails, theme)
+        self.table = QueueTable(queue, thumbnails, theme)
+        self.strip.setSelectionModel(self.table.selectionModel())
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.strip)
+        self.stack.addWidget(self.table)
+        self.expand_button = IconButton("list", "")
+        self.more_button = IconButton("more", "")
+        self.more_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        self._make_menus()
+        self._lay_out()
+        self._connect(thumbnails)
+        self._retranslate()
+        self.set_expanded(False)
+
+    @property
+    def is_expanded(self) -> bool:
+        """Whether the table is shown."""
+        return self.stack.currentWidget() is self.table
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to the list."""
+        focus = self.window().focusWidget()
+        return self.isVisible() and focus is not None and self.isAncestorOf(focus)
+
+    def set_expanded(self, expanded: bool) -> None:
+        """Show the table, or the strip."""
+        self.stack.setCurrentWidget(self.table if expanded else self.strip)
+        self._fit()
+        self.expand_button.set_icon("strip" if expanded else "list")
+        self._retranslate()
+        self._follow_list()
+        self.scroll_to_current()
+
+    def selected(self) -> tuple[int, ...]:
+        """Return the ids of the chosen jobs from the top."""
+        ranges = self.table.selectionModel().selection().toList()
+        rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
+        return tuple(self._queue.jobs[row].id for row in sorted(rows))
+
+    @contextmanager
+    def selection_put_aside(self) -> Iterator[None]:
+        """Keep Qt from cutting the selection at every row that goes, which can take minutes."""
+        ids, model = self.selected(), self.table.selectionModel()
+        model.clearSelection()
+        yield
+        rows = sorted(self._queue.row_of(job_id) for job_id in ids if self._queue.has(job_id))
+        selection, last_column = QItemSelection(), len(Column) - 1
+        for first, last in ranges(rows):
+            selection.select(self._queue.index(first, 0), self._queue.index(last, last_column))
+        model.select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+    def choose(self, job_id: int) -> None:
+        """Choose one job and bring it into sight; `photo_chosen` follows if it was another."""
+        index = self._queue.index(self._queue.row_of(job_id), 0)
+        flag = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+        self.scroll_to_current()
+
+    def scroll_to_current(self) -> None:
+        """Bring the photo on show into sight."""
+        view = self.table if self.is_expanded else self.strip
+        view.scrollTo(self.table.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the chosen photos out of the list."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.selected():
+            self.remove_requested.emit(self.selected())
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def menu_for(self, ids: tuple[int, ...]) -> QMenu:
+        """Return the context menu, set up for some jobs."""
+        jobs = [self._queue.job(job_id) for job_id in ids]
+        idle = [job for job in jobs if job.state is not JobState.RUNNING]
+        self._open.setEnabled(len(jobs) == 1)
+        self._folder.setEnabled(len(jobs) == 1)
+        self._retry.setEnabled(any(job.state is not JobState.WAITING for job in idle))
+        self._first.setEnabled(any(job.state in PENDING for job in idle))
+        self._remove.setEnabled(bool(idle))
+        return self._menu
+
+    def _fit(self) -> None:
+        """Be as high as the table, or as the strip's photos with their names."""
+        strip_px = strip_item(self.strip.fontMetrics()).height() + STRIP_MARGIN_PX
+        self.setFixedHeight(TABLE_PX if self.is_expanded else strip_px)
+
+    def _make_menus(self) -> None:
+        self._menu, self._more = QMenu(self), QMenu(self)
+        self._open, self._folder = QAction(self), QAction(self)
+        self._first, self._retry, self._remove = QAction(self), QAction(self), QAction(self)
+        self._menu.addActions([self._open, self._folder])
+        self._menu.addSeparator()
+        self._menu.addActions([self._first, self._retry])
+        self._menu.addSeparator()
+        self._menu.addAction(self._remove)
+        self._retry_failed, self._remove_done = QAction(self), QAction(self)
+        self._clear, self.save_report = QAction(self), QAction(self)
+        self._more.addActions([self._retry_failed, self._remove_done])
+        self._more.addSeparator()
+        self._more.addAction(self.save_report)
+        self._more.addSeparator()
+        self._more.addAction(self._clear)
+        self.more_button.setMenu(self._more)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.expand_button)
+        column.addWidget(self.more_button)
+        column.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 0)
+        row.setSpacing(6)
+        row.addWidget(self.stack, 1)
+        row.addLayout(column)
+
+    def _connect(self, thumbnails: Thumbnails) -> None:
+        self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        for view in (self.strip, self.table):
+            view.customContextMenuRequested.connect(self._on_menu_requested)
+            view.activated.connect(self._on_activated)
+        self.expand_button.clicked.connect(self._on_expand)
+        self._open.triggered.connect(self._on_open)
+        self._folder.triggered.connect(self._on_folder)
+        self._first.triggered.connect(self._on_first)
+        self._retry.triggered.connect(self._on_retry)
+        self._remove.triggered.connect(self._on_remove)
+        self._retry_failed.triggered.connect(self._on_retry_failed)
+        self._remove_done.triggered.connect(self._on_remove_done)
+        self._clear.triggered.connect(self._on_clear)
+        self.save_report.triggered.connect(self.report_requested)
+        self._queue.counts_changed.connect(self._follow_list)
+        thumbnails.ready.connect(self._on_thumbnail)
+        thumbnails.failed.connect(self._on_thumbnail_failed)
+
+    def _retranslate(self) -> None:
+        self.strip.setAccessibleName(self.tr("Photos"))
+        self.table.setAccessibleName(self.tr("Table of photos"))
+        expand = self.tr("Show as a strip") if self.is_expanded else self.tr("Show as a table")
+        self.expand_button.set_tip(expand)
+        self.more_button.set_tip(self.tr("More about the list"))
+        self._open.setText(self.tr("Open"))
+        self._folder.setText(self.tr("Show in folder"))
+        self._first.setText(self.tr("Enlarge next"))
+        self._retry.setText(self.tr("Try again"))
+        self._remove.setText(self.tr("Remove from the list\tDel"))
+        self._retry_failed.setText(self.tr("Try the failed ones again"))
+        self._remove_done.setText(self.tr("Remove the finished ones"))
+        self.save_report.setText(self.tr("Save report…"))
+        self._clear.setText(self.tr("Clear the list"))
+        self._queue.retranslate()
+
+    @Slot()
+    def _follow_list(self) -> None:
+        self.setVisible(self._queue.rowCount() > 1 or (self.is_expanded and bool(self._queue.jobs)))
+        self._retry_failed.setEnabled(self._queue.count(JobState.FAILED) > 0)
+        done = self._queue.count(JobState.SUCCEEDED, JobState.SKIPPED)
+        self._remove_done.setEnabled(done > 0)
+
+    @Slot(QModelIndex)
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self.photo_chosen.emit(self._queue.jobs[current.row()].id)
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.open_requested.emit(self._queue.jobs[index.row()].id)
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, place: QPoint) -> None:
+        view = self.table if self.is_expanded else self.strip
+        ids = self.selected()
+        if ids:
+            self.menu_for(ids).popup(view.viewport().mapToGlobal(place))
+
+    @Slot()
+    def _on_expand(self) -> None:
+        self.set_expanded(not self.is_expanded)
+
+    @Slot()
+    def _on_open(self) -> None:
+        self.open_requested.emit(self.selected()[0])
+
+    @Slot()
+    def _on_folder(self) -> None:
+        self.folder_requested.emit(self.selected()[0])
+
+    @Slot()
+    def _on_first(self) -> None:
+        self.first_requested.emit(self.selected())
+
+    @Slot()
+    def _on_retry(self) -> None:
+        self.retry_requested.emit(self.selected())
+
+    @Slot()
+    def _on_remove(self) -> None:
+        self.remove_requested.emit(self.selected())
+
+    @Slot()
+    def _on_retry_failed(self) -> None:
+        self.retry_requested.emit(self._ids(JobState.FAILED))
+
+    @Slot()
+    def _on_remove_done(self) -> None:
+        self.remove_requested.emit(self._ids(JobState.SUCCEEDED, JobState.SKIPPED))
+
+    @Slot()
+    def _on_clear(self) -> None:
+        self.remove_requested.emit(self._ids(*JobState))
+
+    def _ids(self, *states: JobState) -> tuple[int, ...]:
+        return tuple(job.id for job in self._queue.jobs if job.state in states)
+
+    @Slot(object, object)
+    def _on_thumbnail(self, path: Path, thumbnail: Thumbnail) -> None:
+        job_id = self._queue.find(path)
+        if job_id is not None and self._queue.job(job_id).size is None:
+            self._queue.change(job_id, size=thumbnail.size)
+        self._redraw()
+
+    @Slot(object, object)
+    def _on_thumbnail_failed(self, path: Path, message: str) -> None:
+        job_id = self._queue.find(path)
+        if job_id is not None and self._queue.job(job_id).state is JobState.WAITING:
+            self._queue.change(job_id, state=JobState.FAILED, message=message)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        view = self.table if self.is_expanded else self.strip
+        view.viewport().update()

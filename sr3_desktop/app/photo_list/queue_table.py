@@ -1,0 +1,52 @@
+"""The list of photos as a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from sr3_desktop.app.widgets.theme import Theme
+
+from .job_queue import Column, JobQueue
+from .queue_delegate import TABLE_ROW_PX, TableDelegate
+from .thumbnails import Thumbnails
+
+_WIDTHS_PX = {Column.PHOTO: 220, Column.TARGET: 180, Column.SIZE: 180, Column.TIME: 70}
+
+
+class QueueTable(QTableView):
+    """One row a photo: thumbnail and name, result, sizes, state, time."""
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        thumbnails: Thumbnails,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("queueTable")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setItemDelegate(TableDelegate(thumbnails, theme, self))
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(TABLE_ROW_PX)
+        self.setModel(queue)
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setMinimumSectionSize(60)
+        for column, width in _WIDTHS_PX.items():
+            columns.resizeSection(column, width)
+        columns.setSectionResizeMode(Column.STATE, QHeaderView.ResizeMode.Stretch)

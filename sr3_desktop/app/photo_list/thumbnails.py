@@ -1,0 +1,159 @@
+"""Small pictures of photos: made in the background, only of those in sight, and not all kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, Slot
+from PySide6.QtGui import QImage, QPixmap
+
+from sr3_desktop.app.system.error_log import user_message
+from sr3_desktop.engine.base.errors import ImageReadError
+from sr3_desktop.engine.images import PHOTO_SUFFIXES, read_image
+
+from .qimage import to_qimage
+
+SIDE_PX = 224
+KEPT = 256
+"""Thumbnails kept, at most 51 MB."""
+
+MOST_WAITING = 64
+_TURNED = (5, 6, 7, 8)
+_ORIENTATION = 0x0112
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A photo made small.
+
+    Attributes:
+        size: Size of the whole upright photo in pixels.
+        image: The small picture.
+    """
+
+    size: QSize
+    image: QImage
+
+
+class Thumbnails(QObject):
+    """A bounded store of thumbnails that makes what it has not got, one at a time.
+
+    What was asked for last is made first, and what was asked for long ago, such as the rows passed
+    while scrolling, is forgotten.
+
+    Signals:
+        ready(Path, Thumbnail): A thumbnail has been made.
+        failed(Path, Sentence): One sentence on why there will be none.
+    """
+
+    ready = Signal(object, object)
+    failed = Signal(object, object)
+    _made = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._kept: OrderedDict[Path, QPixmap | None] = OrderedDict()
+        self._waiting: OrderedDict[Path, None] = OrderedDict()
+        self._busy: Path | None = None
+        self._made.connect(self._on_made)
+
+    def pixmap(self, path: Path) -> QPixmap | None:
+        """Return a photo's thumbnail; if there is none yet, None, and it will be made."""
+        if path in self._kept:
+            self._kept.move_to_end(path)
+            return self._kept[path]
+        self._waiting[path] = None
+        self._waiting.move_to_end(path)
+        while len(self._waiting) > MOST_WAITING:
+            self._waiting.popitem(last=False)
+        self._make_next()
+        return None
+
+    def forget(self, path: Path) -> None:
+        """Read the photo again when it is next in sight."""
+        self._kept.pop(path, None)
+
+    def close(self) -> None:
+        """Finish what is being read and begin nothing more."""
+        self._waiting.clear()
+        self._pool.waitForDone()
+
+    def _make_next(self) -> None:
+        if self._busy is None and self._waiting:
+            self._busy, _ = self._waiting.popitem()
+            self._pool.start(_Making(self._busy, self))
+
+    @Slot(object, object, object)
+    def _on_made(self, path: Path, thumbnail: Thumbnail | None, problem: str) -> None:
+        self._busy = None
+        self._kept[path] = QPixmap.fromImage(thumbnail.image) if thumbnail else None
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if thumbnail is None:
+            self.failed.emit(path, problem)
+        else:
+            self.ready.emit(path, thumbnail)
+        self._make_next()
+
+
+class _Making(QRunnable):
+    def __init__(self, path: Path, store: Thumbnails) -> None:
+        super().__init__()
+        self._path, self._store = path, store
+
+    def run(self) -> None:
+        """Read one photo; called by the pool."""
+        try:
+            made = read_thumbnail(self._path, SIDE_PX)
+        except Exception as error:
+            self._store._made.emit(self._path, None, user_message(error))
+        else:
+            self._store._made.emit(self._path, made, "")
+
+
+def read_thumbnail(path: Path, longest_px: int) -> Thumbnail:
+    """Read a photo as small as possible; most of a large JPEG is not even decoded.
+
+    Args:
+        path: The photo.
+        longest_px: Most pixels on the thumbnail's longer side.
+
+    Raises:
+        ImageReadError: It is not a photo that can be used.
+    """
+    quick = _read_quickly(path, longest_px) if path.suffix.lower() in PHOTO_SUFFIXES else None
+    if quick is not None:
+        return quick
+    photo = read_image(
+        path
+    ).in_8_bits()  # which knows more kinds of files, and what is wrong with others
+    height, width = photo.pixels.shape[:2]
+    picture = Image.fromarray(photo.pixels)
+    picture.thumbnail((longest_px, longest_px))
+    return Thumbnail(QSize(width, height), to_qimage(np.asarray(picture)))
+
+
+def _read_quickly(path: Path, longest_px: int) -> Thumbnail | None:
+    """Return None for whatever is not plain sailing."""
+    try:
+        with Image.open(path) as file:
+            if file.mode not in ("RGB", "L", "P", "RGBA"):
+                return None
+            turned = file.getexif().get(_ORIENTATION) in _TURNED
+            size = QSize(file.height, file.width) if turned else QSize(file.width, file.height)
+            file.draft("RGB", (longest_px, longest_px))
+            file.thumbnail((longest_px, longest_px), reducing_gap=2.0)
+            upright = ImageOps.exif_transpose(file).convert("RGBA")
+            flat = Image.new("RGBA", upright.size, "white")
+            flat.alpha_composite(upright)
+            return Thumbnail(size, to_qimage(np.asarray(flat.convert("RGB"))))
+    except ImageReadError:
+        raise
+    except Exception:  # Pillow's decoders raise nearly anything; read_image knows the words for it
+        return None

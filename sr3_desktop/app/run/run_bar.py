@@ -1,0 +1,387 @@
+"""The bottom bar: what goes on, and the buttons that start, pause, stop and store."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QPoint, Signal, Slot
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.jobs.runner import RunState
+from sr3_desktop.app.system.announce import announce
+from sr3_desktop.app.system.language import listed
+from sr3_desktop.app.widgets.elided_label import ElidedLabel
+from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
+from sr3_desktop.app.widgets.side_button import SideButton
+from sr3_desktop.engine.base.request import Progress
+
+from .run_texts import progress_text, time_left
+
+AnyBox = TypeVar("AnyBox", bound=QBoxLayout)
+
+BAR_UNITS = 1000
+HEIGHT_PX, EDGE_PX = 68, 16
+LINES, LINES_MARGIN_PX = 3, 18
+WORDS, MORE_WORDS = 24, 16
+"""Letters on the left for which the buttons' texts make way, and others for which the estimate."""
+
+
+class RunBar(QFrame):
+    """Words and thin bars on the left, buttons on the right, always in the same place.
+
+    Where there is little room, or the letters are large, the estimate makes way for the words on
+    the left, and then the texts of the buttons beside the last one, which keep their icons.
+
+    Signals:
+        start_requested(): Enlarge what waits.
+        pause_requested(), resume_requested(): Stand still, and go on.
+        stop_requested(): Stop now.
+        stop_after_requested(bool): Stop after this photo, or go on after all.
+        save_requested(): Store the result on show under another name.
+        folder_requested(): Show that result in the file manager.
+        variant_requested(): Enlarge the photo on show with another seed.
+        follow_requested(): Look at the photo that is running.
+        problems_requested(): Look at what failed.
+    """
+
+    start_requested = Signal()
+    pause_requested = Signal()
+    resume_requested = Signal()
+    stop_requested = Signal()
+    stop_after_requested = Signal(bool)
+    save_requested = Signal()
+    folder_requested = Signal()
+    variant_requested = Signal()
+    follow_requested = Signal()
+    problems_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runBar")
+        self._state = RunState.IDLE
+        self._pending, self._again, self._obstacle = 0, False, ""
+        self._several, self._closing = False, False
+        self._make_words()
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+        self.show_idle("", "", 0)
+
+    def show_idle(self, status: str, detail: str, pending: int, again: bool = False) -> None:
+        """Show that nothing runs.
+
+        Args:
+            status: A word or two.
+            detail: The rest of the story.
+            pending: Number of photos that would be enlarged.
+            again: Whether nothing waits but the photo on show could be enlarged once more.
+        """
+        self._state, self._pending, self._again = RunState.IDLE, pending, again
+        self.status.setText(status)
+        self.detail.setText(detail)
+        self.start_button.setText(self._start_text())
+        self._show_buttons()
+
+    def show_result(self, has_result: bool, has_problems: bool) -> None:
+        """Offer what can be done with a result on show, and a look at what failed."""
+        for button in (self.folder_button, self.save_button, self.variant_button):
+            button.setVisible(has_result and self._state is RunState.IDLE)
+        self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
+        self._fit()
+
+    def show_estimate(self, text: str) -> None:
+        """Show beside the start button what a run would cost."""
+        self.estimate.setText(text)
+        self._show_buttons()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether nothing can be started with these choices."""
+        return bool(self._obstacle)
+
+    def set_blocked(self, sentence: str) -> None:
+        """Say why nothing can be started; with an empty sentence it can."""
+        is_new = bool(sentence) and sentence != self._obstacle
+        self._obstacle = sentence
+        self.obstacle.setText(sentence)
+        self._show_buttons()
+        if is_new:
+            announce(self, sentence)
+
+    def show_running(self, state: RunState, stops_after: bool) -> None:
+        """Show that photos are being enlarged, or stand still, or are about to stop.
+
+        Args:
+            state: What is done.
+            stops_after: Whether the user wants the run to end after this photo.
+        """
+        self._state = state
+        paused = state in (RunState.PAUSED, RunState.PAUSING)
+        self.pause_button.set_icon("play" if paused else "pause")
+        self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        stopping = state is RunState.STOPPING
+        self.pause_button.setEnabled(not stopping)
+        self.stop_button.setEnabled(not stopping)
+        self.stop_after.setChecked(stops_after)
+        self._show_buttons()
+
+    def show_photo(self, name: str, progress: Progress | None, seconds_left: float | None) -> None:
+        """Show how far the running photo is."""
+        self.photo_text.setText(f"{name}: {self._photo_words(progress, seconds_left)}")
+        known = progress is not None and progress.stage == "denoising" and progress.total > 0
+        self.photo_bar.setMaximum(BAR_UNITS if known else 0)
+        if known and progress is not None:
+            self.photo_bar.setValue(round(progress.done / progress.total * BAR_UNITS))
+
+    def show_all(self, number: int, total: int, share: float, seconds_left: float | None) -> None:
+        """Show how far the whole run is; of a single photo there is no need to.
+
+        Args:
+            number: Number of the running photo, from 1.
+            total: Photos of the run.
+            share: Part of the run that is done, 0 to 1.
+            seconds_left: For all photos; None while that can not be told.
+        """
+        words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
+        if seconds_left is not None and self._state is RunState.RUNNING:
+            words.append(time_left(seconds_left))
+        self.all_text.setText(listed(words))
+        self.all_bar.setValue(round(share * BAR_UNITS))
+        self._several = total > 1
+        self._show_all_box()
+
+    def set_closing(self, closing: bool) -> None:
+        """Say, in place of the number of photos, that the window closes after this one."""
+        self._closing = closing
+        self._show_all_box()
+        if closing:
+            announce(self, self.closing_text.text())
+
+    def set_follow_shown(self, shown: bool) -> None:
+        """Offer the way back to the running photo."""
+        self.follow_button.setVisible(shown and self._state is not RunState.IDLE)
+
+    @Slot()
+    def press_variant(self) -> None:
+        """Ask for another variant, if there is a result to vary."""
+        if self.variant_button.isVisible():
+            self.variant_requested.emit()
+
+    @Slot()
+    def ask_how_to_stop(self) -> None:
+        """Offer to stop now or after this photo."""
+        if self.stop_button.isVisible() and self.stop_button.isEnabled():
+            height = self._stop_menu.sizeHint().height()
+            self._stop_menu.popup(self.stop_button.mapToGlobal(QPoint(0, -height - 4)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language or font; what goes on is told anew by who knows it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _photo_words(self, progress: Progress | None, seconds_left: float | None) -> str:
+        match self._state:
+            case RunState.PAUSED:
+                return self.tr("paused; its memory stays in use")
+            case RunState.PAUSING:
+                return self.tr("pausing after this step")
+            case RunState.STOPPING:
+                return self.tr("stopping")
+        return progress_text(progress, seconds_left)
+
+    def _start_text(self) -> str:
+        if self._pending > 1:
+            return self.tr("Upscale {n} photos").format(n=self._pending)
+        return self.tr("Upscale again") if self._again else self.tr("Upscale")
+
+    def _show_buttons(self) -> None:
+        idle = self._state is RunState.IDLE
+        self.idle_box.setVisible(idle)
+        self.running_box.setVisible(not idle)
+        self.start_button.setVisible(idle)
+        self.pause_button.setVisible(not idle)
+        self.stop_button.setVisible(not idle)
+        startable = self._pending > 0 or self._again
+        self.start_button.setEnabled(startable and not self._obstacle)
+        blocked = startable and bool(self._obstacle)
+        self.obstacle_box.setVisible(blocked)
+        self.status.setVisible(bool(self.status.text()) and not blocked)
+        self.detail.setVisible(not blocked)
+        self._fit()
+        if not idle:
+            self.show_result(False, False)
+        else:
+            self.follow_button.hide()
+
+    def _show_all_box(self) -> None:
+        self.all_box.setVisible(self._several or self._closing)
+        self.all_text.setVisible(not self._closing)
+        self.closing_text.setVisible(self._closing)
+
+    def _fit(self) -> None:
+        """Be high enough for the letters, and leave out what there is no room for."""
+        metrics = self.fontMetrics()
+        self.setFixedHeight(max(HEIGHT_PX, LINES * metrics.lineSpacing() + LINES_MARGIN_PX))
+        letter_px, gap_px = metrics.averageCharWidth(), self._row.spacing()
+        room_px = self.width() - 2 * (EDGE_PX + gap_px) - WORDS * letter_px
+        for button in (self.problems_button, self.start_button):
+            room_px -= 0 if button.isHidden() else button.sizeHint().width() + gap_px
+        shown = [button for button in self._side_buttons if not button.isHidden()]
+        room_px -= sum(button.full_px() + gap_px for button in shown)
+        for button in self._side_buttons:
+            button.set_bare(room_px < 0)
+        startable = self._state is RunState.IDLE and self.start_button.isEnabled()
+        wanted_px = self.estimate.sizeHint().width() + MORE_WORDS * letter_px
+        roomy = room_px >= wanted_px or self.save_button.isHidden()
+        self.estimate.setVisible(startable and roomy and bool(self.estimate.text()))
+
+    def _make_words(self) -> None:
+        self.status, self.detail = ElidedLabel(), ElidedLabel(lines=2)
+        self.status.setProperty("role", "heading")
+        self.detail.setProperty("role", "muted")
+        self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
+        self.closing_text = ElidedLabel()
+        self.closing_text.hide()
+        self.obstacle = QLabel()
+        self.obstacle.setWordWrap(True)
+        self.estimate = ElidedLabel()
+        self.estimate.setProperty("role", "muted")
+        self.photo_bar, self.all_bar = QProgressBar(), QProgressBar()
+        for bar in (self.photo_bar, self.all_bar):
+            bar.setTextVisible(False)
+            bar.setMaximum(BAR_UNITS)
+
+    def _make_buttons(self) -> None:
+        self.problems_button = QPushButton()
+        self.problems_button.setProperty("role", "link")
+        self.folder_button = SideButton("folder")
+        self.save_button = SideButton("save")
+        self.variant_button = SideButton("dice")
+        self.follow_button = SideButton("eye")
+        self.pause_button = SideButton("pause")
+        self.stop_button = SideButton("stop")
+        self.start_button = IconPushButton("sparkle", "", primary=True)
+        self._side_buttons = (
+            self.folder_button,
+            self.save_button,
+            self.variant_button,
+            self.follow_button,
+            self.pause_button,
+            self.stop_button,
+        )
+        self._stop_menu = QMenu(self)
+        self._stop_now, self.stop_after = QAction(self), QAction(self)
+        self.stop_after.setCheckable(True)
+        self._stop_menu.addActions([self._stop_now, self.stop_after])
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self.start_requested)
+        self.pause_button.clicked.connect(self._on_pause)
+        self.stop_button.clicked.connect(self.ask_how_to_stop)
+        self._stop_now.triggered.connect(self.stop_requested)
+        self.stop_after.triggered.connect(self.stop_after_requested)
+        self.save_button.clicked.connect(self.save_requested)
+        self.folder_button.clicked.connect(self.folder_requested)
+        self.variant_button.clicked.connect(self.variant_requested)
+        self.follow_button.clicked.connect(self.follow_requested)
+        self.problems_button.clicked.connect(self.problems_requested)
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if self._state is RunState.RUNNING:
+            self.pause_requested.emit()
+        else:
+            self.resume_requested.emit()
+
+    def _retranslate(self) -> None:
+        self.photo_bar.setAccessibleName(self.tr("Progress of this photo"))
+        self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
+        self.closing_text.setText(self.tr("The window closes after this photo."))
+        self.problems_button.setText(self.tr("Show failed photos"))
+        self.problems_button.setToolTip(self.tr("Open the table at the first photo that failed"))
+        self.folder_button.setText(self.tr("Show in folder"))
+        self.folder_button.setToolTip(self.tr("Show the enlarged photo in the file manager"))
+        self.save_button.setText(self.tr("Save a copy as…"))
+        self.save_button.setToolTip(self.tr("Store the enlarged photo once more (Ctrl+S)"))
+        self.variant_button.setText(self.tr("Try another variant"))
+        self.variant_button.setToolTip(self.tr("Enlarge this photo again with another seed (V)"))
+        self.follow_button.setText(self.tr("Running photo"))
+        self.follow_button.setToolTip(self.tr("Return to the photo that is being enlarged"))
+        self.start_button.setText(self._start_text())
+        self.start_button.setToolTip(self.tr("Enlarge all photos that wait (Ctrl+Enter)"))
+        self.stop_button.setText(self.tr("Stop"))
+        self.stop_button.setToolTip(self.tr("Stop now or after this photo (Esc)"))
+        self._stop_now.setText(self.tr("Stop now"))
+        self.stop_after.setText(self.tr("Stop after this photo"))
+        self.pause_button.setText(self.tr("Pause"))
+        self.pause_button.setToolTip(self.tr("Stand still between two steps"))
+
+    def _lay_out(self) -> None:
+        self.idle_box, idle = _box(QHBoxLayout())
+        words_box, words = _box(QVBoxLayout())
+        words.setSpacing(4)
+        words.addStretch()
+        words.addWidget(self.status)
+        words.addWidget(self.detail)
+        words.addStretch()
+        idle.setSpacing(12)
+        self.obstacle_box, obstacle = _box(QHBoxLayout())
+        obstacle.setSpacing(10)
+        obstacle.addWidget(IconLabel("warning", ink=QPalette.ColorRole.BrightText))
+        obstacle.addWidget(self.obstacle, 1)
+        idle.addWidget(self.obstacle_box, 100)
+        idle.addWidget(words_box)
+        idle.addWidget(self.problems_button)
+        idle.addStretch(1)
+        self.running_box, running = _box(QHBoxLayout())
+        self.all_box, all_photos = _box(QVBoxLayout())
+        this_photo = QVBoxLayout()
+        for column, text, bar in (
+            (this_photo, self.photo_text, self.photo_bar),
+            (all_photos, self.all_text, self.all_bar),
+        ):
+            column.setSpacing(8)
+            column.addWidget(text)
+            column.addWidget(bar)
+        all_photos.insertWidget(1, self.closing_text)
+        running.setSpacing(24)
+        running.addLayout(this_photo, 3)
+        running.addWidget(self.all_box, 2)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
+        row.setSpacing(8)
+        row.addWidget(self.idle_box, 1)
+        row.addWidget(self.running_box, 1)
+        row.addSpacing(8)
+        for button in self._side_buttons:
+            row.addWidget(button)
+        row.addWidget(self.estimate)
+        row.addWidget(self.start_button)
+
+
+def _box(layout: AnyBox) -> tuple[QWidget, AnyBox]:
+    box = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    box.setLayout(layout)
+    return box, layout

@@ -1,0 +1,272 @@
+"""The run bar and the runner: what is started, what is said about it, what comes after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
+from sr3_desktop.app.jobs.current_photo import Session
+from sr3_desktop.app.jobs.overwrite_check import OverwriteCheck
+from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.result_names import Namer
+from sr3_desktop.app.jobs.runner import Runner, RunSummary
+from sr3_desktop.app.jobs.worker import Update
+from sr3_desktop.app.photo_list.job import PENDING, JobState
+from sr3_desktop.app.photo_list.job_queue import JobQueue
+from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.system.language import translated
+from sr3_desktop.engine.base.request import ExistsPolicy, Progress
+
+from .estimate_controller import EstimateController
+from .run_announcer import RunAnnouncer
+from .run_bar import RunBar
+from .run_texts import result_text, stopped_text, summary_text
+
+
+class RunController(QObject):
+    """Turns the run bar's buttons into work, and the work into words.
+
+    While photos are enlarged the one that runs is shown, until the user looks at another one.
+
+    Args:
+        queue: The list.
+        runner: Works through it.
+        session: What is looked at.
+        bar: The run bar.
+        panel: Shows the list.
+        estimate: Tells how long what waits will take.
+        plans: What the choices of a moment make of a photo.
+        parent: Parent.
+
+    Signals:
+        about_to_start(): A run begins; the choices are taken after this.
+        new_seed_wanted(): Another variant begins; choose another seed.
+        changed(): What runs, or how far it is, has changed.
+    """
+
+    about_to_start = Signal()
+    new_seed_wanted = Signal()
+    changed = Signal()
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        runner: Runner,
+        session: Session,
+        bar: RunBar,
+        panel: QueuePanel,
+        estimate: EstimateController,
+        plans: Plans,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue, self._runner, self._session = queue, runner, session
+        self._bar, self._panel, self._plans = bar, panel, plans
+        self._estimate = estimate
+        self._summary: RunSummary | None = None
+        self._progress: Progress | None = None
+        self._left: float | None = None
+        self._following = False
+        self._wanted: tuple[int | None, tuple[int, ...]] | None = None
+        self._asked: frozenset[Path] = frozenset()
+        self._overwrites = OverwriteCheck(self)
+        self._overwrites.counted.connect(self._on_counted)
+        runner.started.connect(self._on_started)
+        runner.progressed.connect(self._on_progressed)
+        runner.state_changed.connect(self.refresh)
+        runner.ended.connect(self._on_ended)
+        queue.counts_changed.connect(self.refresh)
+        session.shown_changed.connect(self._on_shown)
+        session.photo_opened.connect(self.refresh)
+        session.result_changed.connect(self.refresh)
+        bar.start_requested.connect(self.start)
+        bar.pause_requested.connect(runner.pause)
+        bar.resume_requested.connect(runner.resume)
+        bar.stop_requested.connect(runner.stop_now)
+        bar.stop_after_requested.connect(runner.stop_after_photo)
+        bar.variant_requested.connect(self.try_variant)
+        bar.follow_requested.connect(self.follow)
+        bar.problems_requested.connect(self.show_problems)
+        RunAnnouncer(self, runner, session, bar)
+        self.refresh()
+
+    @property
+    def share(self) -> float:
+        """Part of the run that is done, 0 to 1."""
+        running = self._runner.running
+        done = self._runner.ended_photos + (running.fraction if running is not None else 0.0)
+        return done / max(1, self.total())
+
+    def total(self) -> int:
+        """Return the number of photos of the run."""
+        waiting = 0 if self._runner.last_one else self._queue.count(JobState.WAITING)
+        return self._runner.ended_photos + self._queue.count(JobState.RUNNING) + waiting
+
+    @Slot()
+    def start(self) -> None:
+        """Enlarge all that waits; where nothing does, the photo on show once more."""
+        if self._runner.is_active or self._bar.is_blocked:
+            return
+        job = self._session.job
+        if self._queue.count(*PENDING):
+            self._ask_and_start(None, ())
+        elif job is not None and self._session.photo is not None:
+            self._ask_and_start(None, (job.id,))
+
+    @Slot()
+    def try_variant(self) -> None:
+        """Enlarge the photo on show, and only that one, with another seed."""
+        job = self._session.job
+        if job is None or self._runner.is_active or self._bar.is_blocked:
+            return
+        self.new_seed_wanted.emit()
+        self._ask_and_start(job.id, (job.id,))
+
+    @Slot()
+    def follow(self) -> None:
+        """Look at the running photo, and at each that follows it."""
+        running = self._runner.running
+        self._following = True
+        if running is not None:
+            self._panel.choose(running.id)
+
+    @Slot()
+    def show_problems(self) -> None:
+        """Open the table at the first photo that failed."""
+        failed = next((job for job in self._queue.jobs if job.state is JobState.FAILED), None)
+        if failed is not None:
+            self._panel.set_expanded(True)
+            self._panel.choose(failed.id)
+
+    def close(self) -> None:
+        """Give up what has been asked for but not begun."""
+        self._wanted = None
+        self._overwrites.wait()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Let the run bar tell how things are."""
+        if self._runner.is_active:
+            self._show_running()
+        else:
+            self._show_idle()
+        self.changed.emit()
+
+    @Slot(int)
+    def _on_started(self, job_id: int) -> None:
+        self._progress = self._left = None
+        if self._following:
+            self._panel.choose(job_id)
+        self.refresh()
+
+    @Slot(int, object)
+    def _on_progressed(self, _job_id: int, update: Update) -> None:
+        self._progress = update.progress
+        self._left = self._runner.clock.update(update.progress)
+        self._show_running()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_ended(self, summary: RunSummary) -> None:
+        self._summary = summary
+        self.refresh()
+
+    @Slot()
+    def _on_shown(self) -> None:
+        running = self._runner.running
+        if running is not None:
+            self._following = running.id == self._session.job_id
+        self.refresh()
+
+    def _ask_and_start(self, only: int | None, again: tuple[int, ...]) -> None:
+        """Start, but ask before results are replaced that are there already.
+
+        What is made once more on purpose is not skipped: it gets a name of its own.
+
+        Args:
+            only: A single photo that is to be enlarged, else all that wait.
+            again: Photos that are to wait once more.
+        """
+        self._wanted = (only, again)
+        self._asked = frozenset()
+        policy = self._plans.choices().exists
+        if policy != "overwrite":
+            self._start("rename" if again and policy == "skip" else None)
+            return
+        ids = {only} if only is not None else set(again)
+        jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
+        self._asked = frozenset(job.source for job in jobs)
+        places = {job.source: self._plans.place_of(job.source, job.size) for job in jobs}
+        photos = [job.source for job in self._queue.jobs]
+        self._overwrites.count(places, photos, Namer(self._plans.choices()))
+
+    @Slot(int, int)
+    def _on_counted(self, there: int, foreign: int) -> None:
+        if self._wanted is None:
+            return
+        answer = "replace"
+        if there:
+            answer = ask_before_overwriting(self._bar.window(), there, foreign)
+        if answer == "cancel":
+            self._wanted = None
+        else:
+            self._start("rename" if answer == "keep" else None)
+
+    def _start(self, exists: ExistsPolicy | None) -> None:
+        if self._wanted is None or self._runner.is_active:
+            return
+        (only, again), self._wanted = self._wanted, None
+        self._queue.reset(again)
+        self._summary = None
+        self._following = True
+        self.about_to_start.emit()
+        self._runner.start(self._plans.plan(exists, self._asked), only)
+
+    def _show_running(self) -> None:
+        runner, running = self._runner, self._runner.running
+        self._bar.show_running(runner.state, runner.stops_after)
+        if running is not None:
+            self._bar.show_photo(running.source.name, self._progress, self._left)
+        total, number = self.total(), runner.ended_photos + 1
+        waiting = total - number
+        left = runner.clock.all_left(waiting, self._estimate.waiting_seconds if waiting else 0.0)
+        self._bar.show_all(min(number, total), total, self.share, left)
+        self._bar.set_follow_shown(running is not None and running.id != self._session.job_id)
+
+    def _show_idle(self) -> None:
+        pending = self._queue.count(*PENDING)
+        job = self._session.job
+        again = not pending and job is not None and self._session.photo is not None
+        status, detail = self._words()
+        self._bar.show_idle(status, detail, pending, again)
+        several = self._queue.rowCount() > 1
+        self._bar.show_result(
+            self._session.result_path is not None,
+            several and self._queue.count(JobState.FAILED) > 0,
+        )
+
+    def _words(self) -> tuple[str, str]:
+        """Return status and detail while nothing runs."""
+        job, summary = self._session.job, self._summary
+        if job is None:
+            return "", self.tr("Add photos to begin.")
+        if summary is not None and summary.stopped and summary.waiting:
+            return self.tr("Stopped"), stopped_text(summary)
+        if summary is not None and summary.total > 1:
+            failed = self._queue.count(JobState.FAILED)  # some before the run, by being read
+            return self.tr("Finished"), summary_text(replace(summary, failed=failed))
+        match job.state:
+            case JobState.SUCCEEDED if job.result is not None:
+                return self.tr("Done"), result_text(job.result)
+            case JobState.FAILED:
+                return self.tr("Failed"), job.source.name  # the notice has the sentence
+            case JobState.SKIPPED:
+                return self.tr("Skipped"), translated(job.message)
+        if self._queue.rowCount() > 1:
+            words = self.tr("{n} photos, {waiting} waiting")
+            waiting = self._queue.count(*PENDING)
+            return self.tr("Ready"), words.format(n=self._queue.rowCount(), waiting=waiting)
+        return self.tr("Ready"), job.source.name

@@ -1,0 +1,153 @@
+"""What goes on, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from sr3_desktop.app.estimates.remaining_time import estimate_text
+from sr3_desktop.app.estimates.run_cost import Forecast, Obstacle
+from sr3_desktop.app.jobs.runner import RunSummary
+from sr3_desktop.app.settings.file_size import bytes_text
+from sr3_desktop.app.system.language import listed
+from sr3_desktop.engine.base.request import FormatName, Progress, UpscaleResult
+
+
+def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
+    """Put a report of the engine into words."""
+    if progress is None:
+        return QCoreApplication.translate("RunTexts", "starting")
+    if progress.stage == "loading":
+        return QCoreApplication.translate("RunTexts", "loading the model")
+    if progress.stage == "preparing":
+        return QCoreApplication.translate("RunTexts", "preparing the photo")
+    if progress.stage == "saving":
+        return QCoreApplication.translate("RunTexts", "storing the result")
+    parts = []
+    if progress.stage == "faces":
+        parts.append(QCoreApplication.translate("RunTexts", "enlarging faces"))
+    if progress.steps:
+        step = QCoreApplication.translate("RunTexts", "step {step} of {steps}")
+        parts.append(step.format(step=progress.step, steps=progress.steps))
+    if progress.tiles > 1:
+        tile = QCoreApplication.translate("RunTexts", "tile {tile} of {tiles}")
+        parts.append(tile.format(tile=progress.tile, tiles=progress.tiles))
+    if seconds_left is not None:
+        parts.append(time_left(seconds_left))
+    return listed(parts)
+
+
+def time_left(seconds: float) -> str:
+    """Return words such as "about 6 min left"."""
+    if seconds >= 5400:
+        hours = QCoreApplication.translate("RunTexts", "about {n} h left")
+        return hours.format(n=round(seconds / 3600))
+    if seconds >= 90:
+        minutes = QCoreApplication.translate("RunTexts", "about {n} min left")
+        return minutes.format(n=round(seconds / 60))
+    exact = 5 * round(seconds / 5) if seconds >= 20 else max(1, round(seconds))
+    return QCoreApplication.translate("RunTexts", "about {n} s left").format(n=exact)
+
+
+def cost_text(forecast: Forecast, device: str) -> str:
+    """Say what a run would cost, such as "≈ 25 s on this processor, 3 MB".
+
+    Args:
+        forecast: The costs.
+        device: Where the work would be done; empty while that is not known.
+    """
+    parts = []
+    if forecast.seconds is not None and device:
+        if device.startswith("cpu"):
+            text = QCoreApplication.translate("RunTexts", "{time} on this processor")
+        else:
+            text = QCoreApplication.translate("RunTexts", "{time} on this graphics card")
+        parts.append(text.format(time=estimate_text(forecast.seconds)))
+    parts.append(bytes_text(forecast.bytes))
+    if forecast.too_large:
+        too_large = QCoreApplication.translate("RunTexts", "{n} too large")
+        parts.append(too_large.format(n=forecast.too_large))
+    return listed(parts)
+
+
+def obstacle_text(forecast: Forecast, format: FormatName) -> str:
+    """Say why nothing can be begun and what to do; nothing where it can."""
+    if forecast.obstacle is None:
+        return ""
+    count = {"side": "{:.0f}".format, "pixels": _megapixels}.get(forecast.obstacle, bytes_text)
+    return _obstacles()[forecast.obstacle].format(
+        format=format.upper(),
+        needed=count(forecast.needed),
+        limit=count(forecast.limit),
+        folder=forecast.folder,
+    )
+
+
+def _obstacles() -> dict[Obstacle, str]:
+    return {
+        "side": QCoreApplication.translate(
+            "RunTexts",
+            "{format} holds at most {limit} pixels a side and the result would have {needed}; "
+            "choose PNG or TIFF, or a smaller size.",
+        ),
+        "pixels": QCoreApplication.translate(
+            "RunTexts",
+            "The result would have {needed} megapixels and this program makes at most {limit}; "
+            "choose a smaller size.",
+        ),
+        "memory": QCoreApplication.translate(
+            "RunTexts",
+            "The result would need about {needed} of memory and this computer has {limit}; "
+            "choose a smaller size.",
+        ),
+        "disk": QCoreApplication.translate(
+            "RunTexts",
+            "The results need about {needed} and the disk of {folder} has {limit} free; free "
+            "some space or choose another folder.",
+        ),
+    }
+
+
+def _megapixels(pixels: float) -> str:
+    return f"{pixels / 1e6:.0f}"
+
+
+def result_text(result: UpscaleResult) -> str:
+    """Say what a result is called, how large it is, and how long it took on what."""
+    if result.device.startswith("cpu"):
+        text = QCoreApplication.translate(
+            "RunTexts", "{name}, {width} × {height} pixels in {seconds} s on the processor"
+        )
+    else:
+        text = QCoreApplication.translate(
+            "RunTexts", "{name}, {width} × {height} pixels in {seconds} s on the graphics card"
+        )
+    seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
+    name = (result.target or result.source).name
+    return text.format(name=name, width=result.width, height=result.height, seconds=seconds)
+
+
+def summary_text(summary: RunSummary) -> str:
+    """Return words such as "12 done, 1 skipped, 1 failed"."""
+    parts = []
+    if summary.done or not summary.total:
+        done = QCoreApplication.translate("RunTexts", "{n} done")
+        parts.append(done.format(n=summary.done))
+    if summary.skipped:
+        skipped = QCoreApplication.translate("RunTexts", "{n} skipped")
+        parts.append(skipped.format(n=summary.skipped))
+    if summary.failed:
+        failed = QCoreApplication.translate("RunTexts", "{n} failed")
+        parts.append(failed.format(n=summary.failed))
+    return listed(parts)
+
+
+def stopped_text(summary: RunSummary) -> str:
+    """Say what is kept of a run that was stopped."""
+    if not summary.total:
+        return QCoreApplication.translate(
+            "RunTexts", "Nothing was written; the photo begins again next time."
+        )
+    kept = QCoreApplication.translate(
+        "RunTexts", "{summary}; what is finished is safe. {n} left, begun again next time."
+    )
+    return kept.format(summary=summary_text(summary), n=summary.waiting)

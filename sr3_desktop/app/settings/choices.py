@@ -1,0 +1,333 @@
+"""What the user has chosen, and what it means for one photo. Plain data: no widgets, no Qt."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from sr3_desktop.engine.base.request import (
+    MAX_SCALE,
+    DepthName,
+    DtypeName,
+    ExistsPolicy,
+    FormatName,
+    OutputSettings,
+    SamplerName,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+)
+from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, NameParts, target_name
+from sr3_desktop.engine.files.targets import MAX_PIXELS, MAX_SIDE_PX, format_of
+from sr3_desktop.engine.models.model_card import ModelCard
+
+from .file_size import estimate_bytes
+from .quality_levels import max_steps, qualities, quality_of, recommended_sampler
+
+SizeBy = Literal["scale", "width", "longer"]
+PreviewRate = Literal["off", "low", "live"]
+Mode = Literal["slider", "side", "result"]
+MODES: tuple[Mode, ...] = ("slider", "side", "result")
+
+SCALES = (2.0, 4.0, 8.0)
+MAX_SEED = 2**31 - 1
+MIN_SIDE_PX, MAX_SIDE = 16, 100_000
+TILE_SIDES = (64, 96, 128, 192, 256, 384, 512)
+MAX_TILE = 4096
+EXAMPLE_PHOTO = Path("IMG_2031.jpg")
+"""Stands for the photo while none is open."""
+STATES = 24
+"""States kept for the timeline, at most 75 MB of them."""
+
+PREVIEW_INTERVAL_MS: dict[PreviewRate, int] = {"off": 0, "low": 1000, "live": 50}
+"""Least time between two pictures of the live preview."""
+
+Size = tuple[int, int]
+"""Width and height in pixels, of the photo as it is seen."""
+
+
+class SizeIssue(NamedTuple):
+    """Something about the size of a result that the user should know.
+
+    Attributes:
+        kind: "side": the format can not hold it; "pixels": the program can not; both stop the
+            work. "smaller": the photo is as large already and keeps its size; "limit": it would be
+            enlarged more than 16 times and is not.
+        limit: The limit met: pixels a side ("side", "limit") or in all ("pixels"), or the photo's
+            own side ("smaller").
+        fixes: What else could be chosen: formats or scales.
+    """
+
+    kind: Literal["side", "pixels", "smaller", "limit"]
+    limit: int
+    fixes: tuple[FormatName | float, ...] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing can be made with these choices."""
+        return self.kind in ("side", "pixels")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a variant is made with, and what the photo is made with when it is chosen.
+
+    Attributes:
+        sampler: Sampler settings with the seed.
+        cleanup: 0 to 1; see `UpscaleRequest`.
+    """
+
+    sampler: SamplerSettings
+    cleanup: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Everything that can be chosen about a run; each field is remembered under its own name.
+
+    Attributes:
+        model: Id of the model.
+        size_by: What decides the size: `scale`, or `pixels` as "width" or as "longer" side.
+        scale: Enlargement factor, 1 to 16.
+        pixels: Side of the result in pixels.
+        sampler: The sampler.
+        steps: Its steps, 0 to 2000.
+        eta: Its fresh noise, 0 to 1.
+        detail: 0 (most faithful) to 1 (most detailed).
+        cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed).
+        seed: Seed of the noise.
+        seed_locked: Whether every run uses this seed; else each takes a new one.
+        format: File format; None keeps the photo's own, or PNG where that can not be written.
+        quality: 1 to 100, of JPEG, WebP and AVIF.
+        depth: Bits a channel.
+        keep_info: Keep the photo information.
+        keep_location: Keep the place in it.
+        folder: Folder of the results; empty means beside each photo.
+        template: Name of a result, see `engine.files.name_template`.
+        exists: What to do when a result is there already.
+        tile: Side of a tile in pixels of the photo; 0 chooses by device.
+        dtype: Number format of the network's inside.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        preview: How often the live preview is drawn.
+        keep_states: Keep states of the diffusion, for the timeline.
+    """
+
+    model: str = "photo-x4"
+    size_by: SizeBy = "scale"
+    scale: float = 4.0
+    pixels: int = 4096
+    sampler: SamplerName = "dpmpp_2m"
+    steps: int = 8
+    eta: float = 1.0
+    detail: float = 0.5
+    cleanup: float = 0.0
+    seed: int = 0
+    seed_locked: bool = False
+    format: FormatName | None = None
+    quality: int = 95
+    depth: DepthName = "auto"
+    keep_info: bool = True
+    keep_location: bool = True
+    folder: str = ""
+    template: str = DEFAULT_TEMPLATE
+    exists: ExistsPolicy = "rename"
+    tile: int = 0
+    dtype: DtypeName = "auto"
+    device: str = "auto"
+    preview: PreviewRate = "live"
+    keep_states: bool = True
+
+    def scale_for(self, photo: Size | None) -> float:
+        """Return the enlargement factor of a photo, 1 to 16; `scale` for one of unknown size."""
+        if self.size_by == "scale" or photo is None:
+            return self.scale
+        side = photo[0] if self.size_by == "width" else max(photo)
+        return min(max(self.pixels / side, 1.0), MAX_SCALE)
+
+    def result_size(self, photo: Size) -> Size:
+        """Return the width and height of a photo's result, as the engine will make it."""
+        scale = self.scale_for(photo)
+        return max(1, round(photo[0] * scale)), max(1, round(photo[1] * scale))
+
+    def format_for(self, source: Path) -> FormatName:
+        """Return the format of a photo's result."""
+        return self.format or format_of(source) or "png"
+
+    def bytes_for(self, source: Path, photo: Size) -> float:
+        """Estimate the size of a photo's result in bytes."""
+        width, height = self.result_size(photo)
+        format, scale = self.format_for(source), self.scale_for(photo)
+        return estimate_bytes(width, height, format, self.quality, self.depth, scale)
+
+    def size_issue(self, source: Path, photo: Size) -> SizeIssue | None:
+        """Return what is the matter with the size of a photo's result, the gravest first."""
+        width, height = self.result_size(photo)
+        longer, format = max(width, height), self.format_for(source)
+        if width * height > MAX_PIXELS:
+            fitting = [s for s in SCALES if round(photo[0] * s) * round(photo[1] * s) <= MAX_PIXELS]
+            return SizeIssue("pixels", MAX_PIXELS, tuple(fitting[-1:]))
+        if longer > MAX_SIDE_PX.get(format, longer):
+            others: tuple[FormatName, ...] = ("png", "jpeg")
+            fixes = [f for f in others if longer <= MAX_SIDE_PX.get(f, longer)]
+            return SizeIssue("side", MAX_SIDE_PX[format], tuple(fixes))
+        if self.size_by == "scale":
+            return None
+        side = photo[0] if self.size_by == "width" else max(photo)
+        if self.pixels < side:
+            return SizeIssue("smaller", side)
+        if self.pixels > side * MAX_SCALE:
+            return SizeIssue("limit", round(side * MAX_SCALE))
+        return None
+
+    def target_for(
+        self, source: Path, photo: Size | None, seq: int = 1, taken: date | None = None
+    ) -> Path:
+        """Return the file that a photo's result is to be called.
+
+        Args:
+            source: The photo.
+            photo: Its size; None where it is not known.
+            seq: Its number in the run, from 1.
+            taken: The day it was taken; None stands for today.
+        """
+        parts = NameParts(
+            source,
+            round(self.scale_for(photo), 2),
+            self.model,
+            taken or date.today(),
+            seq,
+            self.format,
+        )
+        folder = Path(self.folder) if self.folder else source.parent
+        return folder / target_name(self.template, parts)
+
+    def output(self) -> OutputSettings:
+        """Return how results are stored."""
+        return OutputSettings(
+            self.format,
+            self.quality,
+            self.exists,
+            self.depth,
+            self.keep_info,
+            self.keep_location and self.keep_info,
+        )
+
+    def request(
+        self,
+        source: Path,
+        photo: Size | None,
+        preview_px: int = 0,
+        seq: int = 1,
+        taken: date | None = None,
+    ) -> UpscaleRequest:
+        """Return the request for one photo.
+
+        Args:
+            source: The photo.
+            photo: Its size, which decides the scale where a side is chosen in pixels.
+            preview_px: Longer side of the live preview, if one is wanted.
+            seq: The photo's number in the run, from 1, for the name of the result.
+            taken: The day it was taken, for the same; None stands for today.
+        """
+        return UpscaleRequest(
+            source=source,
+            target=self.target_for(source, photo, seq, taken),
+            model=self.model,
+            scale=self.scale_for(photo),
+            sampler=SamplerSettings(self.sampler, self.steps, self.eta, self.seed, self.detail),
+            cleanup=self.cleanup,
+            tile=TileSettings(self.tile or None),
+            device=self.device,
+            dtype=self.dtype,
+            output=self.output(),
+            preview_px=0 if self.preview == "off" else preview_px,
+            states=STATES if self.keep_states and self.steps else 0,
+        )
+
+    def with_request(self, request: UpscaleRequest) -> Choices:
+        """Return these choices with all that decides the pixels taken from a request."""
+        return replace(
+            self,
+            model=request.model,
+            size_by="scale",
+            scale=request.scale,
+            sampler=request.sampler.name,
+            steps=request.sampler.steps,
+            eta=request.sampler.eta,
+            detail=request.sampler.detail,
+            seed=min(request.sampler.seed, MAX_SEED),
+            cleanup=request.cleanup,
+            tile=min(request.tile.size or 0, MAX_TILE),
+            dtype=request.dtype,
+            device=request.device,
+        )
+
+    def with_look(self, other: Choices) -> Choices:
+        """Return these choices with all that decides what a result looks like taken from others."""
+        return replace(self, **self.differing(other, LOOK_FIELDS))
+
+    def for_run(self, new_seed: int) -> Choices:
+        """Return the choices of another run: with a new seed, unless the seed is locked.
+
+        With "changed" the seed stays too: with another one every photo would count as changed.
+        """
+        if self.seed_locked or self.exists == "changed":
+            return self
+        return replace(self, seed=new_seed)
+
+    def differing(self, other: Choices, names: Iterable[str]) -> dict[str, Any]:
+        """Return what `other` has in those of the named fields in which the two differ."""
+        pairs = {name: (getattr(self, name), getattr(other, name)) for name in names}
+        return {name: theirs for name, (own, theirs) in pairs.items() if own != theirs}
+
+
+FIELDS = tuple(field.name for field in fields(Choices))
+LOOK_FIELDS = (
+    "model",
+    "size_by",
+    "scale",
+    "pixels",
+    "sampler",
+    "steps",
+    "eta",
+    "detail",
+    "cleanup",
+    "seed",
+)
+
+
+def random_seed() -> int:
+    """Return a seed by chance."""
+    return random.randint(0, MAX_SEED)
+
+
+def defaults_for(card: ModelCard | None) -> Choices:
+    """Return the choices of a new user of a model."""
+    usual = recommended_sampler(card)
+    made = Choices(sampler=usual.name, steps=usual.steps, eta=usual.eta, detail=usual.detail)
+    return replace(made, model=card.id) if card else made
+
+
+def switch_model(choices: Choices, old: ModelCard | None, new: ModelCard) -> Choices:
+    """Return the choices for another model: the same quality, by that model's own numbers.
+
+    What was the old model's recommendation becomes the new one's; what was chosen otherwise stays.
+    """
+    usual, other = recommended_sampler(old), recommended_sampler(new)
+    level = quality_of(old, choices.sampler, choices.steps)
+    if level >= 0:
+        sampler, steps = qualities(new)[level]
+    else:
+        sampler, steps = choices.sampler, min(choices.steps, max_steps(new))
+    return replace(
+        choices,
+        model=new.id,
+        sampler=sampler,
+        steps=steps,
+        eta=other.eta if choices.eta == usual.eta else choices.eta,
+        detail=other.detail if choices.detail == usual.detail else choices.detail,
+    )

@@ -1,0 +1,66 @@
+"""The four qualities of a model: how many steps of which sampler each of them means."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sr3_desktop.engine.base.request import MAX_STEPS, SamplerName, SamplerSettings
+from sr3_desktop.engine.models.model_card import ModelCard
+
+SR3_STEPS = (20, 50, 200)
+"""Steps of fast, balanced and best with a network of the SR3 paper, whose schedule is long."""
+
+ETA_SAMPLERS: frozenset[SamplerName] = frozenset({"ddim", "dpmpp_2m_sde"})
+"""Samplers that can add more or less fresh noise; the others have no choice in it."""
+
+SAMPLER_LABELS: dict[SamplerName, str] = {
+    "dpmpp_2m": "DPM++ 2M",
+    "dpmpp_2m_sde": "DPM++ 2M SDE",
+    "ddim": "DDIM",
+    "ddpm": "DDPM (SR3)",
+    "heun": "Heun",
+}
+"""Proper names, the same in every language."""
+
+
+class Quality(NamedTuple):
+    """One of the qualities.
+
+    Attributes:
+        sampler: The sampler.
+        steps: Its steps.
+    """
+
+    sampler: SamplerName
+    steps: int
+
+
+def max_steps(card: ModelCard | None) -> int:
+    """Return the most steps in which a model can be sampled: one a level of its schedule."""
+    levels = card.schedule.get("levels", MAX_STEPS) if card else MAX_STEPS
+    return min(int(levels), MAX_STEPS)
+
+
+def recommended_sampler(card: ModelCard | None) -> SamplerSettings:
+    """Return what a model's card recommends."""
+    return card.recommended if card else SamplerSettings()
+
+
+def qualities(card: ModelCard | None) -> tuple[Quality, ...]:
+    """Return fast, balanced and best of a model, and SR3: every step of the paper's own sampler.
+
+    Balanced is what the card recommends. A network of the SR3 paper takes the steps of
+    `SR3_STEPS` instead.
+    """
+    usual, most = recommended_sampler(card), max_steps(card)
+    steps = (max(1, usual.steps // 2), usual.steps, 2 * usual.steps)
+    if card is not None and card.kind == "sr3":
+        steps = SR3_STEPS
+    levels = [Quality(usual.name, min(number, most)) for number in steps]
+    return (*levels, Quality("ddpm", most))
+
+
+def quality_of(card: ModelCard | None, sampler: str, steps: int) -> int:
+    """Return which of a model's qualities this is, -1 when it is none of them."""
+    known = qualities(card)
+    return known.index((sampler, steps)) if (sampler, steps) in known else -1

@@ -1,0 +1,293 @@
+"""What the program remembers: typed settings over one versioned JSON file."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast, get_args, overload
+
+from sr3_desktop.app.system.language import LANGUAGES
+from sr3_desktop.engine.base.request import (
+    MAX_SCALE,
+    MAX_STEPS,
+    DepthName,
+    DtypeName,
+    ExistsPolicy,
+    SamplerName,
+    SamplerSettings,
+)
+from sr3_desktop.engine.files.name_template import check_template
+from sr3_desktop.engine.files.targets import SUFFIXES
+
+from .choices import (
+    FIELDS,
+    MAX_SEED,
+    MAX_SIDE,
+    MAX_TILE,
+    MIN_SIDE_PX,
+    MODES,
+    Choices,
+    PreviewRate,
+    SizeBy,
+)
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Parse = Callable[[Any], T]
+"""Turns a value from the file into a valid one, or raises TypeError or ValueError."""
+
+Presets = Mapping[str, Mapping[str, Any]]
+"""Saved choices by name, as they are in the file."""
+
+VERSION = 2
+MAX_PRESET_NAME = 60
+
+
+def one_of(*allowed: str) -> Parse[str]:
+    """Accept one of some words."""
+
+    def parse(value: Any) -> str:
+        if value not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return str(value)
+
+    return parse
+
+
+def number(low: float, high: float) -> Parse[float]:
+    """Accept a finite number from `low` to `high`."""
+
+    def parse(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError("must be a number")
+        if not (math.isfinite(value) and low <= value <= high):
+            raise ValueError(f"must be between {low:g} and {high:g}")
+        return float(value)
+
+    return parse
+
+
+def whole(low: int, high: int) -> Parse[int]:
+    """Accept a whole number from `low` to `high`."""
+
+    def parse(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError("must be a whole number")
+        if not low <= value <= high:
+            raise ValueError(f"must be between {low} and {high}")
+        return value
+
+    return parse
+
+
+def optional(parse: Parse[T]) -> Parse[T | None]:
+    """Accept None too."""
+    return lambda value: None if value is None else parse(value)
+
+
+def switch(value: Any) -> bool:
+    """Accept true or false."""
+    if not isinstance(value, bool):
+        raise TypeError("must be true or false")
+    return value
+
+
+def text(value: Any) -> str:
+    """Accept any text."""
+    if not isinstance(value, str):
+        raise TypeError("must be text")
+    return value
+
+
+def texts(value: Any) -> list[str]:
+    """Accept a list of texts."""
+    if not isinstance(value, list):
+        raise TypeError("must be a list")
+    return [text(item) for item in value]
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Accept an object; who uses it checks what is in it."""
+    if not isinstance(value, dict):
+        raise TypeError("must be an object")
+    return value
+
+
+def name_template(value: Any) -> str:
+    """Accept a template of names."""
+    problem = check_template(text(value))
+    if problem:
+        raise ValueError(problem)
+    return str(value)
+
+
+def named_presets(value: Any) -> Presets:
+    """Accept an object of objects; their values are checked when a preset is applied."""
+    if not isinstance(value, dict):
+        raise TypeError("must be an object of presets")
+    return {
+        name: dict(preset)
+        for name, preset in value.items()
+        if isinstance(name, str)
+        and isinstance(preset, dict)
+        and 0 < len(name.strip()) <= MAX_PRESET_NAME
+    }
+
+
+class Setting(Generic[T]):
+    """One remembered value: its default and what is allowed; its name is its key in the file."""
+
+    def __init__(self, default: T, parse: Parse[T]) -> None:
+        self.default = default
+        self.parse = parse
+
+    def __set_name__(self, owner: type[Settings], name: str) -> None:
+        self.key = name
+
+    @overload
+    def __get__(self, instance: None, owner: type[Settings]) -> Setting[T]: ...
+    @overload
+    def __get__(self, instance: Settings, owner: type[Settings]) -> T: ...
+    def __get__(self, instance: Settings | None, owner: type[Settings]) -> Setting[T] | T:
+        if instance is None:
+            return self
+        try:
+            return self.parse(instance.values[self.key])
+        except KeyError:
+            return self.default
+        except (TypeError, ValueError) as error:
+            log.info("setting %s: %s; the default is used", self.key, error)
+            return self.default
+
+    def __set__(self, instance: Settings, value: T) -> None:
+        instance.values[self.key] = self.parse(value)
+
+
+class Settings:
+    """All settings. To add one: a line here, and one each where its widget loads and stores it.
+
+    Attributes:
+        values: What the file holds, unknown keys included, so that an older program does not
+            throw away what a newer one has written.
+    """
+
+    theme = Setting("system", one_of("system", "light", "dark"))
+    language = Setting("system", one_of(*LANGUAGES))
+    promise_accepted = Setting(False, switch)
+    processor_accepted = Setting(False, switch)
+    faces_accepted = Setting(False, switch)
+    recent_photos = Setting[list[str]]([], texts)
+    calibrations = Setting[dict[str, Any]]({}, mapping)
+    model = Setting("photo-x4", text)
+    size_by = Setting("scale", one_of(*get_args(SizeBy)))
+    scale = Setting(4.0, number(1, MAX_SCALE))
+    pixels = Setting(4096, whole(MIN_SIDE_PX, MAX_SIDE))
+    sampler = Setting("dpmpp_2m", one_of(*get_args(SamplerName)))
+    steps = Setting(8, whole(0, MAX_STEPS))
+    eta = Setting(1.0, number(0, 1))
+    detail = Setting(0.5, number(0, 1))
+    cleanup = Setting(0.0, number(0, 1))
+    seed = Setting(0, whole(0, MAX_SEED))
+    seed_locked = Setting(False, switch)
+    format = Setting(None, optional(one_of(*SUFFIXES)))
+    quality = Setting(95, whole(1, 100))
+    depth = Setting("auto", one_of(*get_args(DepthName)))
+    keep_info = Setting(True, switch)
+    keep_location = Setting(True, switch)
+    folder = Setting("", text)
+    template = Setting(Choices().template, name_template)
+    exists = Setting("rename", one_of(*get_args(ExistsPolicy)))
+    tile = Setting(0, whole(0, MAX_TILE))
+    dtype = Setting("auto", one_of(*get_args(DtypeName)))
+    device = Setting("auto", text)
+    preview = Setting("live", one_of(*get_args(PreviewRate)))
+    keep_states = Setting(True, switch)
+    presets = Setting(cast(Presets, {}), named_presets)
+    panel_open = Setting(True, switch)
+    more_open = Setting(False, switch)
+    timeline_open = Setting(True, switch)
+    table_open = Setting(False, switch)
+    view_mode = Setting("slider", one_of(*MODES))
+    trust_percent = Setting(80, whole(0, 100))
+    open_folder = Setting("", text)
+    window_geometry = Setting("", text)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.values = _read(path)
+
+    def adopt(self, recommended: SamplerSettings) -> None:
+        """Take a model's recommendation where nothing has been chosen yet."""
+        for key, value in (
+            ("sampler", recommended.name),
+            ("steps", recommended.steps),
+            ("eta", recommended.eta),
+            ("detail", recommended.detail),
+        ):
+            self.values.setdefault(key, value)
+
+    def choices(self) -> Choices:
+        """Return the remembered choices."""
+        return Choices(**{name: getattr(self, name) for name in FIELDS})
+
+    def remember(self, choices: Choices) -> None:
+        """Take over what has been chosen."""
+        for name in FIELDS:
+            setattr(self, name, getattr(choices, name))
+
+    def save(self) -> None:
+        """Write the file in one step; where that fails the program goes on without."""
+        # A newer program's number stays: it must not migrate its own keys again.
+        version = max(VERSION, _version(self.values))
+        content = json.dumps({**self.values, "version": version}, indent=2, sort_keys=True)
+        temporary = self._path.with_suffix(".tmp")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(content + "\n", encoding="utf-8")
+            os.replace(temporary, self._path)
+        except OSError as error:
+            log.warning("the settings could not be saved: %s", error)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the file's object; an absent or corrupt file counts as empty."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.info("the settings in %s cannot be read (%s); defaults are used", path, error)
+        return {}
+    return _migrated(values) if isinstance(values, dict) else {}
+
+
+def _version(values: Mapping[str, Any]) -> int:
+    version = values.get("version")
+    return version if isinstance(version, int) and not isinstance(version, bool) else 1
+
+
+def _migrated(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of an older file as this version means them."""
+    if _version(values) < 2 and values.get("seed"):
+        # Version 1 used its seed for every run; 0 was its default, chosen by nobody.
+        return {**values, "seed_locked": True}
+    return values
+
+
+def merged(preset: Mapping[str, Any], choices: Choices) -> Choices:
+    """Return the choices with those of a preset that are valid put in their place."""
+    changes = {}
+    for name in FIELDS:
+        if name not in preset:
+            continue
+        try:
+            changes[name] = getattr(Settings, name).parse(preset[name])
+        except (TypeError, ValueError) as error:
+            log.info("preset: %s: %s; it is left as it was", name, error)
+    return replace(choices, **changes)

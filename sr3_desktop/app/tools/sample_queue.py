@@ -1,0 +1,175 @@
+"""Where previews, variants and samples are made: one set at a time, while no photo is enlarged."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+
+from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.worker import Update
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
+from sr3_desktop.app.system.error_log import user_message
+from sr3_desktop.engine.base.errors import SR3Error
+from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
+
+from .sample_set import SamplePictures, SampleRun
+
+
+class SampleDesk(QObject):
+    """Gives sets of requests to the worker, and gives them up when there is something better.
+
+    A set makes way for the next one, for a run of the list, and for another photo.
+
+    Args:
+        work: What is looked at, what runs, and who does errands.
+        plans: What the choices of now make of a photo.
+        parent: Parent.
+
+    Signals:
+        previewed(QImage): A sample as it is now; only where its request wants previews.
+        dropped(): What comes of the set before will not be seen any more.
+        changed(): Something can be begun now, or can not any more.
+        error(Sentence): One sentence: nothing can be made with these choices.
+    """
+
+    previewed = Signal(object)
+    dropped = Signal()
+    changed = Signal()
+    error = Signal(object)
+
+    def __init__(self, work: Workplace, plans: Plans, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._runner, self._errands = work.session, work.runner, work.errands
+        self._plans = plans
+        self._folder: TemporaryDirectory[str] | None = None
+        self._sets = 0
+        self._run: SampleRun | None = None
+        self._pictures: SamplePictures | None = None
+        self._made: list[Path] = []
+        work.session.shown_changed.connect(self._on_shown_changed)
+        work.session.photo_opened.connect(self.changed)
+        work.runner.state_changed.connect(self._on_runner_changed)
+        work.errands.progressed.connect(self._on_progressed)
+        work.errands.finished.connect(self._on_finished)
+
+    @property
+    def free(self) -> bool:
+        """Whether a set can be begun: a photo is open and none is being enlarged."""
+        return self._session.photo is not None and not self._runner.is_active
+
+    @property
+    def busy(self) -> bool:
+        """Whether a set is being made."""
+        return self._run is not None and not self._run.over
+
+    @property
+    def photo_size(self) -> QSize | None:
+        """Size of the photo on show."""
+        return None if self._session.photo is None else self._session.photo.size
+
+    def base(self, tell: bool = True) -> UpscaleRequest | None:
+        """Return what a run that begins now would do with the photo on show.
+
+        None where nothing can be begun; where `free` does not say why, `error` tells it.
+
+        Args:
+            tell: Emit `error`.
+        """
+        job, photo = self._session.job, self._session.photo
+        if job is None or photo is None or self._runner.is_active:
+            return None
+        try:
+            return self._plans.plan()(job.source, photo.size)
+        except SR3Error as error:
+            if tell:
+                self.error.emit(user_message(error))
+            return None
+
+    def place(self) -> tuple[Path, str]:
+        """Return the private folder of samples, and a beginning of names for the next set."""
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="sr3-samples-", ignore_cleanup_errors=True)
+        self._sets += 1
+        return Path(self._folder.name), str(self._sets)
+
+    def start(self, requests: Sequence[UpscaleRequest]) -> SampleRun:
+        """Begin a set, in place of the one before; its signals arrive after this returns."""
+        self.stop()
+        self._errands.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._plans.choices().preview])
+        self._run = SampleRun(requests, self._errands.add, self._errands.cancel, self)
+        self._run.sample_made.connect(self._on_made)
+        self._run.start()
+        return self._run
+
+    def read(self, run: SampleRun) -> SamplePictures:
+        """Read the pictures of a set that has just been begun."""
+        self._pictures = SamplePictures(run, self)
+        return self._pictures
+
+    @Slot()
+    def stop(self) -> None:
+        """Give up the set that is being made, and forget one whose pictures are being read."""
+        if self._run is not None:
+            self._run.stop()
+            self._run.deleteLater()
+            self._run = None
+        if self._pictures is not None:
+            self._pictures.blockSignals(True)
+            self._pictures.close()
+            self._pictures.deleteLater()
+            self._pictures = None
+        for path in self._made:
+            with contextlib.suppress(OSError):  # where it is just being read
+                path.unlink(missing_ok=True)
+        self._made.clear()
+        self.dropped.emit()
+
+    def close(self) -> None:
+        """Stop for good and remove all files."""
+        self.stop()
+        self._errands.cancel_all()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        self.stop()
+        self.changed.emit()
+
+    @Slot()
+    def _on_runner_changed(self) -> None:
+        if self._runner.is_active:
+            self.stop()  # before the runner hands its photo over
+        self.changed.emit()
+
+    @Slot(int, object)
+    def _on_made(self, _number: int, result: UpscaleResult) -> None:
+        if result.target is not None:
+            self._made.append(result.target)
+
+    @Slot(int, object)
+    def _on_progressed(self, job_id: int, update: Update) -> None:
+        run, job = self._run, self._errands.job(job_id)
+        if run is None or run.over or not run.owns(job_id):
+            return
+        run.take_progress(job_id, job.fraction)
+        if update.preview is not None and job.request.preview_px:
+            self.previewed.emit(update.preview)
+
+    @Slot(int)
+    def _on_finished(self, job_id: int) -> None:
+        run, job = self._run, self._errands.job(job_id)
+        if run is None:
+            return
+        if job.state is JobState.SUCCEEDED and job.result is not None:
+            run.take_result(job_id, job.result)
+        elif job.state is JobState.FAILED:
+            run.take_failure(job_id, job.message)
+        else:
+            run.take_cancelled(job_id)

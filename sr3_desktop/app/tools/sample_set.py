@@ -1,0 +1,254 @@
+"""Small jobs that belong together: a preview, its variants, samples for the trust view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO
+from sr3_desktop.app.settings.choices import MAX_SEED, Variant
+from sr3_desktop.app.viewer.pins import Pin
+from sr3_desktop.engine.base.request import (
+    Crop,
+    OutputSettings,
+    SamplerSettings,
+    UpscaleRequest,
+    UpscaleResult,
+)
+
+QUICK_STEPS = 8
+TRUST_SAMPLES = 4
+
+
+def other_seeds(base: UpscaleRequest, count: int, first: int = 0) -> list[Variant]:
+    """Return variants that differ in the seed alone; all are seeds that can be chosen.
+
+    Args:
+        base: The request of the photo.
+        count: Number of variants.
+        first: How far the first seed is from the request's own; 0 begins with it.
+    """
+    seeds = [(base.sampler.seed + first + k) % (MAX_SEED + 1) for k in range(count)]
+    return [Variant(replace(base.sampler, seed=seed), base.cleanup) for seed in seeds]
+
+
+def variant_requests(
+    base: UpscaleRequest, variants: Sequence[Variant], crop: Crop | None, folder: Path, name: str
+) -> list[UpscaleRequest]:
+    """Return the requests that make variants of a part of a photo.
+
+    They are private: lossless files that replace what is there, without live previews and without
+    photo information. Faces framed in the part are enlarged by the face model, as in the photo.
+
+    Args:
+        base: The request of the photo.
+        variants: What to make.
+        crop: The part; None is the whole photo.
+        folder: Private folder of the files.
+        name: Beginning of their names; it must differ between runs that are kept.
+    """
+    private = OutputSettings(format="png", exists="overwrite", depth="8", keep_info=False)
+    return [
+        replace(
+            base,
+            target=folder / f"{name}-{number}.png",
+            sampler=variant.sampler,
+            cleanup=variant.cleanup,
+            output=private,
+            crop=crop,
+            preview_px=0,
+            states=0,
+        )
+        for number, variant in enumerate(variants, 1)
+    ]
+
+
+def trust_requests(
+    base: UpscaleRequest, crop: Crop | None, folder: Path, name: str, predictor: bool = True
+) -> list[UpscaleRequest]:
+    """Return the requests of the trust view: quick samples with other seeds.
+
+    Args:
+        base: The request of the photo.
+        crop: The part; None is the whole photo.
+        folder: Private folder of the files.
+        name: Beginning of their names.
+        predictor: Add, at the end, the picture without diffusion; the model must have a predictor.
+    """
+    quick = _quick(base.sampler)
+    variants = other_seeds(replace(base, sampler=quick), TRUST_SAMPLES)
+    if predictor:
+        variants.append(Variant(replace(quick, steps=0), base.cleanup))
+    return variant_requests(base, variants, crop, folder, name)
+
+
+def trust_alike(first: UpscaleRequest, second: UpscaleRequest) -> bool:
+    """Whether the trust view of two requests for a photo tells the same, whatever their seeds."""
+    sides = [
+        (request.model, request.scale, request.cleanup, replace(_quick(request.sampler), seed=0))
+        for request in (first, second)
+    ]
+    return sides[0] == sides[1]
+
+
+def _quick(sampler: SamplerSettings) -> SamplerSettings:
+    return replace(sampler, steps=min(max(sampler.steps, 1), QUICK_STEPS))
+
+
+def pin_of(request: UpscaleRequest, picture: LoadedImage, label: str) -> Pin:
+    """Return a finished preview as a pin."""
+    assert request.crop is not None  # previews are of a part
+    sampler = request.sampler
+    return Pin(request.crop, picture.levels, sampler.seed, sampler.steps, label)
+
+
+class SampleRun(QObject):
+    """Hands requests to the queue and collects what comes of them by job id.
+
+    One of `finished`, `failed` and `cancelled` is emitted last, once. After a failure the jobs
+    that still wait are cancelled.
+
+    Args:
+        requests: What to make; see `variant_requests`.
+        add: Puts a request into the queue and returns its job id.
+        cancel: Cancels a job by its id.
+        parent: Parent object.
+
+    Signals:
+        progressed(int, float): Number of the request, from 0, and how far it is, 0 to 1.
+        sample_made(int, UpscaleResult): A request has been carried out.
+        finished(list[UpscaleResult]): All have, in the order of the requests.
+        failed(Sentence): One sentence on the first that could not be.
+        cancelled(): The run was stopped.
+    """
+
+    progressed = Signal(int, float)
+    sample_made = Signal(int, object)
+    finished = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+
+    def __init__(
+        self,
+        requests: Sequence[UpscaleRequest],
+        add: Callable[[UpscaleRequest], int],
+        cancel: Callable[[int], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.requests = tuple(requests)
+        self._add, self._cancel = add, cancel
+        self._numbers: dict[int, int] = {}
+        self._results: dict[int, UpscaleResult] = {}
+        self._fractions = [0.0] * len(self.requests)
+        self._over = False
+
+    @property
+    def fraction(self) -> float:
+        """How far the whole run is, 0 to 1."""
+        return sum(self._fractions) / len(self._fractions)
+
+    @property
+    def over(self) -> bool:
+        """Whether its last signal has been emitted."""
+        return self._over
+
+    def owns(self, job_id: int) -> bool:
+        """Whether a job is one of this run's."""
+        return job_id in self._numbers
+
+    def start(self) -> None:
+        """Put all requests into the queue."""
+        for number, request in enumerate(self.requests):
+            self._numbers[self._add(request)] = number
+
+    def stop(self) -> None:
+        """Cancel what is not finished yet."""
+        if not self._over:
+            self._end()
+            self.cancelled.emit()
+
+    @Slot(int, float)
+    def take_progress(self, job_id: int, fraction: float) -> None:
+        """Take the progress of a job; those of others are ignored, here and below."""
+        if self._mine(job_id):
+            number = self._numbers[job_id]
+            self._fractions[number] = fraction
+            self.progressed.emit(number, fraction)
+
+    @Slot(int, object)
+    def take_result(self, job_id: int, result: UpscaleResult) -> None:
+        """Take what was made."""
+        if not self._mine(job_id):
+            return
+        number = self._numbers[job_id]
+        self._results[number], self._fractions[number] = result, 1.0
+        self.sample_made.emit(number, result)
+        if len(self._results) == len(self.requests):
+            self._over = True
+            self.finished.emit([self._results[k] for k in range(len(self.requests))])
+
+    @Slot(int, object)
+    def take_failure(self, job_id: int, sentence: str) -> None:
+        """Take that a job has failed."""
+        if self._mine(job_id):
+            self._end()
+            self.failed.emit(sentence)
+
+    @Slot(int)
+    def take_cancelled(self, job_id: int) -> None:
+        """Take that somebody else has cancelled a job."""
+        if self._mine(job_id):
+            self.stop()
+
+    def _mine(self, job_id: int) -> bool:
+        return not self._over and job_id in self._numbers
+
+    def _end(self) -> None:
+        """Cancel the jobs that are left; what they report is ignored from here on."""
+        self._over = True
+        for job_id, number in self._numbers.items():
+            if number not in self._results:
+                self._cancel(job_id)
+
+
+class SamplePictures(QObject):
+    """Reads the files of a run beside the GUI thread, as they are made, and removes them.
+
+    Signals:
+        ready(int, LoadedImage): Number of the request and its picture.
+        failed(Sentence): One sentence: a file could not be read.
+    """
+
+    ready = Signal(int, object)
+    failed = Signal(object)
+
+    def __init__(self, run: SampleRun, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._io = PhotoIO(self)
+        self._numbers: dict[Path, int] = {}
+        run.sample_made.connect(self._on_made)
+        self._io.result_loaded.connect(self._on_loaded)
+        self._io.result_failed.connect(self._on_failed)
+
+    def close(self) -> None:
+        """Return when what is being read has been read."""
+        self._io.close()
+
+    @Slot(int, object)
+    def _on_made(self, number: int, result: UpscaleResult) -> None:
+        assert result.target is not None  # which is None only for exists="skip" or "changed"
+        self._numbers[result.target] = number
+        self._io.load_each(result.target)
+
+    @Slot(object, object)
+    def _on_loaded(self, path: Path, picture: LoadedImage) -> None:
+        path.unlink(missing_ok=True)
+        self.ready.emit(self._numbers.pop(path), picture)
+
+    @Slot(object, object)
+    def _on_failed(self, _path: Path, sentence: str) -> None:
+        self.failed.emit(sentence)

@@ -1,0 +1,262 @@
+"""From noise to photo: a slider over the states of a diffusion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QHideEvent, QImage
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
+from sr3_desktop.app.system.motion import reduced_motion
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.engine.base.request import MAX_STATES
+
+STATE_PX = 1024
+"""Most pixels on the longer side of a kept state; see `engine.diffusion.intermediates`."""
+PLAY_MS = 4000
+CALM_FRAME_MS = 700
+"""Time of a state for whoever asked for less motion."""
+
+State = NDArray[np.uint8]
+
+
+class StateReel:
+    """States of a run as it goes on, at most `MAX_STATES`, evenly spaced over all that came.
+
+    When it is full, every second state is forgotten, and from then on only every second one that
+    comes is kept. The first always stays.
+
+    Attributes:
+        states: What is kept.
+    """
+
+    def __init__(self) -> None:
+        self.states: list[State] = []
+        self._every = 1
+        self._seen = 0
+
+    def add(self, state: State) -> bool:
+        """Take a state; whether it was kept."""
+        kept = self._seen % self._every == 0
+        self._seen += 1
+        if kept:
+            if len(self.states) == MAX_STATES:
+                self.states = self.states[::2]
+                self._every *= 2
+                if (self._seen - 1) % self._every:
+                    return False
+            self.states.append(state)
+        return kept
+
+
+class Timeline(QWidget):
+    """Shows one state after the other, by hand or by itself, and offers to store them.
+
+    Its right end is not a state but the result itself, or the live picture while a run goes on.
+
+    Signals:
+        state_shown(ImageLevels | None, str): Show this state with this caption; None and "" show
+            the result.
+        export_requested(str): Store the states as "png", "webp" or "gif".
+        close_requested(): The user wants to see it no more.
+    """
+
+    state_shown = Signal(object, str)
+    export_requested = Signal(str)
+    close_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reel = StateReel()
+        self._live = False
+        self.play = IconButton("play", "")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setPageStep(4)
+        self.from_label, self.position = QLabel(), QLabel()
+        self.position.setProperty("role", "muted")
+        self.export = IconButton("export", "")
+        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self.export.setMenu(self._menu)
+        self.close_button = IconButton("close", "")
+        self._timer = QTimer(self)
+        self._lay_out()
+        self._timer.timeout.connect(self._on_tick)
+        self.play.clicked.connect(self._on_play)
+        self.slider.valueChanged.connect(self._on_moved)
+        self.slider.sliderPressed.connect(self.stop)
+        self._menu.triggered.connect(self._on_export)
+        self.close_button.clicked.connect(self.close_requested)
+        self.clear()
+        self._translate()
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states, each uint8 [h, w, 3], the starting noise first."""
+        return tuple(self._reel.states)
+
+    @property
+    def playing(self) -> bool:
+        """Whether it runs by itself."""
+        return self._timer.isActive()
+
+    def clear(self) -> None:
+        """Forget all states."""
+        self.set_states(())
+
+    def set_states(self, states: Sequence[State]) -> None:
+        """Take the states of a finished run, at most 64, and stand at the result.
+
+        Args:
+            states: uint8 [h, w, 3], all of one size, the starting noise first, the result last.
+        """
+        self.stop()
+        self._live = False
+        self._reel = StateReel()
+        for state in states:
+            self._reel.add(state)
+        self._show_count(follow=True)
+
+    def set_live(self, reel: StateReel) -> None:
+        """Take what has been seen of a run that goes on, and stand at its live picture.
+
+        Args:
+            reel: Its states so far; those that follow are added to it.
+        """
+        if self._live and reel is self._reel:
+            return
+        self.stop()
+        self._live, self._reel = True, reel
+        self._show_count(follow=True)
+
+    def append_state(self, picture: QImage) -> None:
+        """Take a live picture of the running job; see `StateReel` for what is kept."""
+        if not self._live:
+            self.set_live(StateReel())
+        at_end = self.slider.value() == self.slider.maximum()
+        before, value = len(self._reel.states), self.slider.value()
+        if max(picture.width(), picture.height()) > STATE_PX:
+            modes = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            picture = picture.scaled(STATE_PX, STATE_PX, *modes)
+        self._reel.add(to_array(picture))
+        thinned = len(self._reel.states) < before
+        self._show_count(follow=at_end, value=value // 2 if thinned else value)
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop playing."""
+        self._timer.stop()
+        self._show_playing()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop playing out of sight, and let the result be seen again."""
+        super().hideEvent(event)
+        self.stop()
+        self.slider.setValue(self.slider.maximum())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    def _show_count(self, follow: bool, value: int = 0) -> None:
+        """Let the slider have a place for each state and one for the result."""
+        last = max(len(self._reel.states) - (not self._live), 0)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, last)
+        self.slider.setValue(last if follow else value)
+        self.slider.blockSignals(False)
+        self.setEnabled(last > 0)
+        self.export.setEnabled(last > 0 and not self._live)
+        self._on_moved(self.slider.value())
+
+    @Slot(int)
+    def _on_moved(self, value: int) -> None:
+        last = self.slider.maximum()
+        if value < last:
+            text = self.tr("State {k} of {n}").format(k=value, n=last)
+            if value == 0 and not self._live:
+                text = self.tr("Starting noise")
+            self.state_shown.emit(ImageLevels(to_qimage(self._reel.states[value])), text)
+        else:
+            text = self.tr("Now") if self._live else self.tr("Result")
+            self.state_shown.emit(None, "")
+        self.position.setText(text)
+        self.slider.setAccessibleDescription(text)
+
+    @Slot()
+    def _on_play(self) -> None:
+        if self.playing:
+            self.stop()
+            return
+        if self.slider.value() == self.slider.maximum():
+            self.slider.setValue(0)
+        calm = reduced_motion()
+        self._timer.start(CALM_FRAME_MS if calm else PLAY_MS // max(1, self.slider.maximum()))
+        self._show_playing()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        self.slider.setValue(self.slider.value() + 1)
+        if self.slider.value() == self.slider.maximum():
+            self.stop()
+
+    @Slot(QAction)
+    def _on_export(self, action: QAction) -> None:
+        self.export_requested.emit(action.data())
+
+    def _show_playing(self) -> None:
+        tip = self.tr("Stop playing") if self.playing else self.tr("Play from noise to photo")
+        self.play.set_icon("pause" if self.playing else "play")
+        self.play.set_tip(tip)
+
+    def _translate(self) -> None:
+        self.from_label.setText(self.tr("From noise to photo"))
+        self.slider.setAccessibleName(self.tr("State of the diffusion"))
+        self.slider.setToolTip(self.tr("Move through the diffusion, from pure noise to the result"))
+        tip = self.tr("Store these states as a picture or an animation")
+        self.export.set_tip(tip)
+        self.close_button.set_tip(self.tr("Close the timeline (T)"))
+        self._menu.clear()
+        for kind, text in (
+            ("png", self.tr("Strip of pictures (PNG)…")),
+            ("webp", self.tr("Animation (WebP)…")),
+            ("gif", self.tr("Animation (GIF)…")),
+        ):
+            self._menu.addAction(text).setData(kind)
+        self._show_playing()
+        self._on_moved(self.slider.value())
+        # Wide enough for every text, so that the slider does not change its length.
+        texts = (self.tr("Starting noise"), self.tr("State {k} of {n}").format(k=64, n=64))
+        metrics = self.position.fontMetrics()
+        self.position.setMinimumWidth(max(metrics.horizontalAdvance(text) for text in texts) + 4)
+
+    def _lay_out(self) -> None:
+        box = QFrame()
+        box.setObjectName("timeline")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 0, 16, 12)
+        around.addWidget(box)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(10)
+        row.addWidget(self.from_label)
+        row.addWidget(self.play)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.position)
+        row.addWidget(self.export)
+        row.addWidget(self.close_button)

@@ -1,0 +1,224 @@
+"""What the colours of the trust view mean."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.viewer.trust_overlay import paint_ramp
+from sr3_desktop.app.widgets.colors import SURROUND
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS, INVENTED_LEVELS
+
+RAMP_SIZE = QSize(180, 16)
+NUMBERS_GAP_PX = 24
+PERCENT = 100
+
+
+class _Ramp(QWidget):
+    """The colours of the overlay on the viewer's grey."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(RAMP_SIZE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the colours from certain to invented."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(SURROUND))
+        paint_ramp(painter, QRectF(self.rect()), 1.0)
+
+
+class TrustLegend(QWidget):
+    """Explains the overlay in two lines, shows the value under the pointer, sets the opacity.
+
+    Signals:
+        opacity_changed(float): 0 to 1.
+        close_requested(): The user does not want to see the overlay any more.
+        cancel_requested(): The samples need not be made.
+        whole_requested(): Look at the whole photo.
+        renew_requested(): Look once more, with the choices of now.
+    """
+
+    opacity_changed = Signal(float)
+    close_requested = Signal()
+    cancel_requested = Signal()
+    whole_requested = Signal()
+    renew_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hovered, self._outdated = -1.0, False
+        self._fraction: float | None = None
+        self.title, self.explanation = QLabel(), QLabel()
+        self.title.setProperty("role", "heading")
+        self.low, self.high, self.value = QLabel(), QLabel(), QLabel()
+        for label in (self.low, self.high, self.value):
+            label.setProperty("role", "muted")
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, PERCENT)
+        self.opacity.setValue(80)
+        self.opacity.setFixedWidth(100)
+        self.opacity_label = QLabel()
+        self.opacity_label.setProperty("role", "muted")
+        self.progress = QProgressBar()
+        self.progress.setRange(0, PERCENT)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(180)
+        self._whole: str | None = None
+        self.renew, self.whole = QPushButton(), QPushButton()
+        for button in (self.renew, self.whole):
+            button.setProperty("role", "link")
+        self.close_button = IconButton("close", "")
+        self._ramp = _Ramp()
+        self._lay_out()
+        self.opacity.valueChanged.connect(self._on_opacity)
+        self.close_button.clicked.connect(self._on_close)
+        self.whole.clicked.connect(self.whole_requested)
+        self.renew.clicked.connect(self.renew_requested)
+        self._translate()
+
+    def set_progress(self, fraction: float | None) -> None:
+        """Show how far the samples are, 0 to 1; None: they are there."""
+        self._fraction = fraction
+        if fraction is not None:
+            self.progress.setValue(round(PERCENT * fraction))
+        self._translate()
+
+    def set_whole(self, estimate: str | None) -> None:
+        """Offer the whole photo and say how long it takes; None does not offer it, "" not say."""
+        self._whole = estimate
+        self._translate()
+
+    def set_outdated(self, outdated: bool) -> None:
+        """Say whether other settings have been chosen since; then the overlay can be renewed."""
+        self._outdated = outdated
+        self._translate()
+
+    @Slot(float)
+    def show_hovered(self, levels: float) -> None:
+        """Show the spread under the pointer in levels of 255; a negative one shows none."""
+        self._hovered = levels
+        if self._fraction is not None:
+            text = self.tr("Samples are being made.")
+        elif levels < 0:
+            text = self.tr("Point at the picture to see numbers.")
+        elif levels <= CERTAIN_LEVELS:
+            text = self.tr("±{n} levels here: the photo decides.")
+        elif levels < INVENTED_LEVELS:
+            text = self.tr("±{n} levels here: partly invented.")
+        else:
+            text = self.tr("±{n} levels here: invented.")
+        self.value.setText(text.format(n=f"{levels:.0f}"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Keep the numbers at both ends of the ramp apart."""
+        numbers = (self.low, self.high)
+        for label in numbers:
+            label.ensurePolished()  # it takes the font with its style
+        numbers_px = sum(label.sizeHint().width() for label in numbers)
+        self._ramp.setFixedWidth(max(RAMP_SIZE.width(), numbers_px + NUMBERS_GAP_PX))
+
+    @Slot(int)
+    def _on_opacity(self, percent: int) -> None:
+        self.opacity_changed.emit(percent / PERCENT)
+
+    @Slot()
+    def _on_close(self) -> None:
+        signal = self.close_requested if self._fraction is None else self.cancel_requested
+        signal.emit()
+
+    def _translate(self) -> None:
+        busy = self._fraction is not None
+        self.progress.setVisible(busy)
+        self.progress.setAccessibleName(self.tr("Samples made"))
+        self.whole.setVisible(not busy and self._whole is not None)
+        whole = self.tr("Whole photo ({time})") if self._whole else self.tr("Whole photo")
+        self.whole.setText(whole.format(time=self._whole))
+        self.whole.setToolTip(self.tr("Make the samples of the whole photo"))
+        self.title.setText(self.tr("Where details are invented"))
+        self._explain()
+        self.low.setText(self.tr("±{n} levels").format(n=0))
+        self.high.setText(self.tr("±{n} and more").format(n=round(INVENTED_LEVELS)))
+        self._fit()
+        self.opacity_label.setText(self.tr("Strength"))
+        self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
+        self.opacity.setToolTip(self.tr("How strongly the overlay covers the picture"))
+        tip = self.tr("Stop making samples") if busy else self.tr("Hide the overlay")
+        self.close_button.setToolTip(tip)
+        self.close_button.setAccessibleName(tip)
+        self.show_hovered(self._hovered)
+
+    def _explain(self) -> None:
+        """Say what the colours mean, or that they mean something else than what is chosen now."""
+        text = self.tr(
+            "Where samples agree, the photo decides;\nwhere they differ, the model chose."
+        )
+        if self._outdated:
+            text = self.tr("These samples were made with other settings\nthan those chosen now.")
+        self.explanation.setText(text)
+        self.renew.setVisible(self._outdated and self._fraction is None)
+        self.renew.setText(self.tr("Make them anew"))
+        self.renew.setToolTip(self.tr("Make the samples with the settings chosen now"))
+
+    def _lay_out(self) -> None:
+        """So that a narrow window has room for it."""
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.title)
+        top.addStretch()
+        for widget in (self.renew, self.whole, self.progress, self.close_button):
+            top.addWidget(widget)
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self.explanation)
+        words.addWidget(self.value)
+        words.addStretch()
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(0, 0, 8, 0)
+        bottom.addLayout(words)
+        bottom.addStretch()
+        bottom.addLayout(self._scale())
+        box = QFrame()
+        box.setObjectName("trustLegend")
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(16, 6, 8, 10)
+        inside.setSpacing(2)
+        inside.addLayout(top)
+        inside.addLayout(bottom)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 0, 16, 12)
+        around.addWidget(box)
+
+    def _scale(self) -> QGridLayout:
+        """Return the ramp with its numbers, and the slider beside it."""
+        scale = QGridLayout()
+        scale.setHorizontalSpacing(0)
+        scale.setVerticalSpacing(3)
+        scale.setColumnMinimumWidth(2, 18)
+        scale.addWidget(self._ramp, 0, 0, 1, 2)
+        scale.addWidget(self.low, 1, 0)
+        scale.addWidget(self.high, 1, 1, Qt.AlignmentFlag.AlignRight)
+        scale.addWidget(self.opacity, 0, 3)
+        scale.addWidget(self.opacity_label, 1, 3)
+        scale.setRowStretch(2, 1)
+        return scale

@@ -1,0 +1,253 @@
+"""One variant in the grid: its picture, what it was made with, or how far it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.system.language import listed, translated
+from sr3_desktop.app.viewer.compare_paint import draw_part, paint_label
+from sr3_desktop.app.widgets.colors import SURROUND
+from sr3_desktop.app.widgets.icons import draw
+
+EDGE_PX = 3
+BAR_PX = 6
+MARK_PX = 26
+NEAREST_ABOVE = 4.0
+
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -2,
+    Qt.Key.Key_Down: 2,
+}
+_CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class VariantCell(QWidget):
+    """A picture that can be chosen.
+
+    Args:
+        variant: What it is made with.
+        number: Its number, from 1.
+        parent: Parent widget.
+
+    Signals:
+        chosen(Variant): By a click, Enter or Space.
+        pointed(QPointF | None): Where the pointer is, 0 to 1 across the cell and down; None when
+            it has left.
+        moved(int, int): Its number, and how many cells on the focus is to go.
+    """
+
+    chosen = Signal(object)
+    pointed = Signal(object)
+    moved = Signal(int, int)
+
+    def __init__(self, variant: Variant, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.variant = variant
+        self._number = number
+        self._picture: ImageLevels | None = None
+        self._fraction = 0.0
+        self._problem = ""
+        self._is_chosen = False
+        self._pressed = False
+        self._looked_at: QPointF | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._announce()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the picture is still to come."""
+        return self._picture is None and not self._problem
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room for a picture."""
+        return QSize(160, 120)
+
+    def caption(self) -> str:
+        """Return what the variant is made with, in words."""
+        settings = self.variant.sampler
+        parts = [
+            self.tr("Seed {seed}").format(seed=settings.seed),
+            self.tr("{n} steps").format(n=settings.steps),
+            self.tr("detail {percent} %").format(percent=round(100 * settings.detail)),
+        ]
+        if self.variant.cleanup > 0:
+            clean = self.tr("clean-up {percent} %")
+            parts.append(clean.format(percent=round(100 * self.variant.cleanup)))
+        return listed(parts)
+
+    def set_progress(self, fraction: float) -> None:
+        """Show how far it is, 0 to 1."""
+        self._fraction = fraction
+        self._announce()
+
+    def set_picture(self, picture: ImageLevels) -> None:
+        """Show the finished variant."""
+        self._picture = picture
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._announce()
+
+    def set_problem(self, sentence: str) -> None:
+        """Show why there is no picture."""
+        self._problem = sentence
+        self._announce()
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Mark it as the one that was chosen."""
+        self._is_chosen = chosen
+        self._announce()
+
+    def look_at(self, point: QPointF | None) -> None:
+        """Show the pixels around a point, 0 to 1 across and down, in full size; None shows all."""
+        self._looked_at = point
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint picture, caption and marks."""
+        painter = QPainter(self)
+        inside = QRectF(self.rect()).adjusted(EDGE_PX, EDGE_PX, -EDGE_PX, -EDGE_PX)
+        painter.fillRect(inside, QColor(SURROUND))
+        if self._picture is not None:
+            self._paint_picture(painter, self._picture, inside)
+        else:
+            self._paint_waiting(painter, inside)
+        left, right = inside.left(), inside.right()
+        paint_label(painter, self.caption(), left, right, inside.top(), at_right=False)
+        self._paint_marks(painter, inside)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where the click began."""
+        self._pressed = event.button() is Qt.MouseButton.LeftButton
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell what is pointed at."""
+        size = self.size()
+        across, down = event.position().x() / size.width(), event.position().y() / size.height()
+        self.pointed.emit(QPointF(min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer has gone."""
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose the variant when the click ends inside."""
+        if self._pressed and self.rect().contains(event.position().toPoint()):
+            self._choose()
+        self._pressed = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose it, or go to another."""
+        if event.key() in _STEPS:
+            self.moved.emit(self._number, _STEPS[Qt.Key(event.key())])
+        elif event.key() in _CHOOSE:
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._announce()
+
+    def _choose(self) -> None:
+        if self._picture is not None:
+            self.chosen.emit(self.variant)
+
+    def _paint_picture(self, painter: QPainter, picture: ImageLevels, inside: QRectF) -> None:
+        """Paint the picture as large as it fits, or in full size, on whole device pixels."""
+        ratio = self.devicePixelRatioF()
+        room = QRectF(inside.topLeft() * ratio, inside.size() * ratio)
+        size, at = picture.size(), QPointF(0.5, 0.5)
+        zoom = min(room.width() / size.width(), room.height() / size.height())
+        if self._looked_at is not None and zoom < 1:
+            zoom, at = 1.0, self._looked_at
+        width, height = round(size.width() * zoom), round(size.height() * zoom)
+        # What is smaller than the room stands in its middle, what is larger follows the pointer.
+        across = at.x() if width > room.width() else 0.5
+        down = at.y() if height > room.height() else 0.5
+        left = round(room.left() + (room.width() - width) * across)
+        top = round(room.top() + (room.height() - height) * down)
+        place = QRectF(left, top, width, height)
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        smooth = zoom < NEAREST_ABOVE
+        draw_part(painter, picture.for_width(width), place, place.intersected(room), smooth)
+        painter.restore()
+
+    def _paint_waiting(self, painter: QPainter, inside: QRectF) -> None:
+        painter.setPen(Qt.GlobalColor.white)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = inside.adjusted(24, 40, -24, -24)
+        painter.drawText(room, flags, self._status())
+        if self._problem or self._fraction <= 0:
+            return
+        bar = QRectF(inside.center().x() - 70, inside.center().y() + 20, 140, BAR_PX)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        done = QRectF(
+            bar.topLeft(), QPointF(bar.left() + bar.width() * self._fraction, bar.bottom())
+        )
+        for rect, ink in ((bar, QColor(0, 0, 0, 90)), (done, QColor("white"))):
+            painter.setBrush(ink)
+            painter.drawRoundedRect(rect, BAR_PX / 2, BAR_PX / 2)
+
+    def _paint_marks(self, painter: QPainter, inside: QRectF) -> None:
+        """Paint the ring of focus, choice or pointer, and the tick of the chosen one."""
+        role, colors = self.palette().ColorRole, self.palette()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ink = None
+        if self.hasFocus():
+            ink = colors.color(role.Text)
+        elif self._is_chosen:
+            ink = colors.color(role.Accent)
+        elif self.underMouse() and self._picture is not None:
+            ink = colors.color(role.Mid)
+        if ink is not None:
+            painter.setPen(QPen(ink, EDGE_PX))
+            half = EDGE_PX / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 4, 4)
+        if self._is_chosen:
+            mark = QRectF(
+                inside.right() - MARK_PX - 8, inside.bottom() - MARK_PX - 8, MARK_PX, MARK_PX
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.color(role.Accent))
+            painter.drawEllipse(mark)
+            tick = draw("check", colors.color(role.HighlightedText).name(), 3 * MARK_PX)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(mark.adjusted(4, 4, -4, -4), tick, QRectF(tick.rect()))
+
+    def _status(self) -> str:
+        if self._problem:
+            return translated(self._problem)
+        if self._fraction > 0:
+            return self.tr("{percent} %").format(percent=round(100 * self._fraction))
+        return self.tr("Waiting")
+
+    def _announce(self) -> None:
+        """Tell screen readers number, settings and state, and paint them."""
+        if self._picture is None:
+            state = self._status()
+        else:
+            state = self.tr("chosen") if self._is_chosen else self.tr("ready")
+        name = self.tr("Variant {number}: {settings}; {state}")
+        self.setAccessibleName(
+            name.format(number=self._number, settings=self.caption(), state=state)
+        )
+        self.setToolTip("" if self._picture is None else self.tr("Use this variant for the photo"))
+        self.update()

@@ -1,0 +1,185 @@
+"""The same part of a photo in several versions side by side, to choose one from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.engine.base.errors import Sentence
+
+from .variant_cell import VariantCell
+
+COUNTS = (2, 4)
+SPACING_PX = 10
+
+
+class VariantsPanel(QFrame):
+    """A grid of two or four variants; they may differ in the seed or in any other dial.
+
+    Arrow keys move between the cells; Enter, Space or a click choose one. While the pointer is in
+    a cell, all show the same part in full size.
+
+    Signals:
+        chosen(Variant): The photo is to be enlarged like this one.
+        count_requested(int): Make two or four other variants.
+        cancel_requested(): Stop making variants.
+        close_requested(): Back to the viewer.
+    """
+
+    chosen = Signal(object)
+    count_requested = Signal(int)
+    cancel_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("variants")
+        self.cells: list[VariantCell] = []
+        self.title, self.hint = QLabel(), QLabel()
+        self.title.setProperty("role", "title")
+        self.hint.setProperty("role", "muted")
+        self.hint.setWordWrap(True)
+        self.count = SegmentedControl([str(n) for n in COUNTS], [""] * len(COUNTS))
+        self.count.setFixedWidth(96)
+        self.others = QLabel()
+        self.others.setProperty("role", "muted")
+        self.cancel = QPushButton()
+        self.close_button = IconButton("close", "")
+        self._grid = QGridLayout()
+        self._lay_out()
+        self.count.chosen.connect(self._on_count)
+        self.cancel.clicked.connect(self.cancel_requested)
+        self.close_button.clicked.connect(self.close_requested)
+        self._translate()
+
+    @property
+    def busy(self) -> bool:
+        """Whether some variants are still to be made."""
+        return any(cell.waiting for cell in self.cells)
+
+    def show_variants(self, variants: Sequence[Variant]) -> None:
+        """Show empty cells for variants that are being made, two in a row."""
+        for cell in self.cells:
+            self._grid.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+        self.cells = []
+        for number, variant in enumerate(variants):
+            cell = VariantCell(variant, number + 1)
+            cell.chosen.connect(self._on_chosen)
+            cell.moved.connect(self._on_moved)
+            cell.pointed.connect(self._on_pointed)
+            self._grid.addWidget(cell, number // 2, number % 2)
+            self.cells.append(cell)
+        for row in range(2):
+            self._grid.setRowStretch(row, 1 if row < (len(variants) + 1) // 2 else 0)
+        if len(variants) in COUNTS:
+            self.count.choose(COUNTS.index(len(variants)))
+        self._show_busy()
+
+    def set_progress(self, number: int, fraction: float) -> None:
+        """Show how far a variant is, 0 to 1."""
+        self.cells[number].set_progress(fraction)
+
+    def set_picture(self, number: int, picture: ImageLevels) -> None:
+        """Show a finished variant."""
+        self.cells[number].set_picture(picture)
+        self._show_busy()
+
+    def set_problem(self, sentence: str) -> None:
+        """Show in all unfinished cells why there will be no picture."""
+        for cell in self.cells:
+            if cell.waiting:
+                cell.set_problem(sentence)
+        self._show_busy()
+
+    def set_stopped(self) -> None:
+        """Show that the unfinished variants will not be made."""
+        self.set_problem(Sentence("Stopped."))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+
+    @Slot(object)
+    def _on_chosen(self, variant: Variant) -> None:
+        for cell in self.cells:
+            cell.set_chosen(cell.variant is variant)
+        self.chosen.emit(variant)
+
+    @Slot(int, int)
+    def _on_moved(self, number: int, step: int) -> None:
+        """Give the focus to the cell that lies `step` cells on."""
+        index = number - 1 + step
+        if 0 <= index < len(self.cells) and (abs(step) == 2 or index // 2 == (number - 1) // 2):
+            self.cells[index].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot(object)
+    def _on_pointed(self, point: QPointF | None) -> None:
+        for cell in self.cells:
+            cell.look_at(point)
+
+    @Slot(int)
+    def _on_count(self, number: int) -> None:
+        self.count_requested.emit(COUNTS[number])
+
+    def _show_busy(self) -> None:
+        self.cancel.setVisible(self.busy)
+        for number in range(len(COUNTS)):
+            self.count.button(number).setEnabled(not self.busy)
+
+    def _translate(self) -> None:
+        self.title.setText(self.tr("Variants of the frame"))
+        self.hint.setText(
+            self.tr(
+                "They differ in what the model adds. Point at one to see its pixels, "
+                "click to choose it."
+            )
+        )
+        self.others.setText(self.tr("Make others:"))
+        self.cancel.setText(self.tr("Stop"))
+        tip = self.tr("Back to the picture")
+        self.close_button.setToolTip(tip)
+        self.close_button.setAccessibleName(tip)
+        for number, n in enumerate(COUNTS):
+            text = self.tr("Make {n} other variants").format(n=n)
+            self.count.button(number).setToolTip(text)
+            self.count.button(number).setAccessibleName(text)
+        self._show_busy()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.hint)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addLayout(words, 1)
+        top.addWidget(self.cancel)
+        top.addWidget(self.others)
+        top.addWidget(self.count)
+        top.addWidget(self.close_button)
+        self._grid.setSpacing(SPACING_PX)
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 16)
+        whole.setSpacing(12)
+        whole.addLayout(top)
+        whole.addLayout(self._grid, 1)

@@ -1,0 +1,129 @@
+"""What is tried on a part of the photo before, or beside, enlarging it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.panel.parameter_panel import ParameterPanel
+from sr3_desktop.app.panel.seed_row import DetailRow
+from sr3_desktop.app.viewer.viewer_controller import ViewerController
+
+from .preview_controller import PreviewController
+from .sample_queue import SampleDesk
+from .timeline_controller import TimelineController
+from .trust_controller import TrustController
+from .variants_controller import VariantsController
+
+
+class ViewerTools(QObject):
+    """Holds the controllers of the preview frame and of what is made of it.
+
+    Args:
+        work: What is looked at and what works.
+        viewer: The viewer, in whose place variants stand, and which gets the button of the frame.
+        timeline: Makes way for the trust view and for variants.
+        panel: The choices, and the buttons that ask for variants and the trust view.
+        plans: What the choices of now make of a photo.
+        parent: Parent.
+
+    Attributes:
+        desk: Makes the samples.
+        preview: The frame.
+        variants: The frame in several versions.
+        trust: Where details are invented.
+
+    Signals:
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
+    """
+
+    error = Signal(object)
+    info = Signal(object)
+
+    def __init__(
+        self,
+        work: Workplace,
+        viewer: ViewerController,
+        timeline: TimelineController,
+        panel: ParameterPanel,
+        plans: Plans,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        view = viewer.view
+        self._runner, self._view, self._timeline = work.runner, view, timeline
+        self._row: DetailRow = panel.detail_row
+        self._framing = False
+        self.desk = SampleDesk(work, plans, self)
+        self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
+        self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
+        self.trust = TrustController(self.desk, self.preview, view, panel, work.estimates, self)
+        viewer.add_tool(self.preview.button)
+        for teller in (self.desk, self.preview, self.trust):
+            teller.error.connect(self.error)
+        self.variants.info.connect(self.info)
+        work.runner.state_changed.connect(self._on_runner_changed)
+        panel.variants_requested.connect(self._on_variants_requested)
+        panel.trust_requested.connect(self._on_trust_requested)
+        self.preview.frame.preview_requested.connect(self.trust.close)
+        viewer.stack.currentChanged.connect(self._arrange)
+        self.trust.changed.connect(self._arrange)
+        timeline.bar.state_shown.connect(self._arrange)
+
+    def stop(self) -> bool:
+        """Give up what is being made, else close what is open; whether there was anything."""
+        if self.desk.busy:
+            self.desk.stop()
+        elif self.variants.is_open:
+            self.variants.close()
+        elif self.trust.is_open:
+            self.trust.close()
+        else:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.desk.close()
+        self.trust.wait()
+
+    @Slot(bool)
+    def set_framing(self, framing: bool) -> None:
+        """Take the frame away, and variants of it, while faces are framed."""
+        self._framing = framing
+        if framing:
+            self.variants.close()
+        self._arrange()
+
+    @Slot(int)
+    def _on_variants_requested(self, count: int) -> None:
+        self.trust.close()
+        self.variants.begin(count)
+
+    @Slot()
+    def _on_trust_requested(self) -> None:
+        """Open the trust view; a second time, close it."""
+        if self.trust.is_open:
+            self.trust.close()
+        else:
+            self.variants.close()
+            self.trust.begin()
+        self._row.set_trust_open(self.trust.is_open)  # it does not open without a request
+
+    @Slot()
+    def _on_runner_changed(self) -> None:
+        self._row.set_busy(self._runner.is_active)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Let only one thing lie over the lower edge, and none over variants."""
+        covered_px = None
+        if self.trust.is_open:
+            covered_px = self.trust.legend.sizeHint().height()
+        elif self.variants.is_open:
+            covered_px = 0
+        self._row.set_trust_open(self.trust.is_open)
+        self._timeline.set_covered(covered_px)
+        self.preview.set_covered(self._framing or self._view.scene.state is not None)

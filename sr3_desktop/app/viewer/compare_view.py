@@ -1,0 +1,331 @@
+"""The viewer: photo and result at the same geometry, with a divider or side by side."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QVariantAnimation,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.settings.choices import Mode
+from sr3_desktop.app.system.motion import reduced_motion
+
+from .picture_surface import ZOOM_STEP, PictureSurface
+from .pins import Pin, PinBoard, with_pin
+from .trust_overlay import TrustOverlay
+
+DIVIDER_STEP = 0.02
+GRIP_REACH_PX = 12
+SWEEP_MS = 900
+NO_TRUST = -1.0
+"""Sent by `trust_hovered` when the pointer is beside the map."""
+
+
+class _Drag(Enum):
+    NONE = 0
+    DIVIDER = 1
+    PAN = 2
+
+
+class CompareView(PictureSurface):
+    """Shows a photo and its result: with a divider, side by side, or the result only.
+
+    Keys: arrows move the divider, + and - zoom, 0 or F fits, 1 shows one result pixel
+    on one device pixel, holding Space shows the original.
+
+    Signals:
+        photo_changed(): Another photo is shown.
+        trust_hovered(float): Spread under the pointer in levels of 255; `NO_TRUST` beside the map.
+    """
+
+    photo_changed = Signal()
+    trust_hovered = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = PinBoard(self, self._visible_part)
+        self._drag = _Drag.NONE
+        self._drag_from = QPointF()
+        self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
+        self._sweep.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self.setMouseTracking(True)
+        self.viewport_changed.connect(self._board.place)
+        self._board.removed.connect(self.remove_pin)
+        self._sweep.valueChanged.connect(self._move_divider)
+        self._announce()
+
+    @property
+    def divider(self) -> float:
+        """Position of the divider in the visible part of the picture, 0 (left) to 1."""
+        return self.scene.divider
+
+    @property
+    def mode(self) -> Mode:
+        """How photo and result are compared."""
+        return self.scene.mode
+
+    @property
+    def after(self) -> ImageLevels | None:
+        """The result, or a preview of it."""
+        return self.scene.after
+
+    def set_mode(self, mode: Mode) -> None:
+        """Compare with a divider ("slider"), "side" by side, or show the "result" only."""
+        self.scene.mode = mode
+        self._announce()
+        self._measure()
+
+    def set_divider(self, position: float) -> None:
+        """Move the divider."""
+        self._sweep.stop()
+        self._move_divider(position)
+
+    def sweep(self) -> None:
+        """Draw the divider once from left to right to its place; at once with reduced motion."""
+        if reduced_motion() or not self.scene.has_divider:
+            return
+        self._sweep.setStartValue(0.0)
+        self._sweep.setEndValue(self.scene.divider)
+        self._sweep.start()
+
+    def show_photo(self, photo: ImageLevels) -> None:
+        """Show another photo, fitted, with nothing to compare it with yet."""
+        self._sweep.stop()
+        self.scene.before, self.scene.after, self.scene.state = photo, None, None
+        self.scene.trust, self.scene.draft, self.scene.divider = None, None, 0.5
+        self._set_pins(())
+        self.viewport.set_canvas(photo.size().width(), photo.size().height())
+        self.viewport.fitting = True
+        self._announce()
+        self._measure()
+        self.photo_changed.emit()
+
+    def show_after(self, after: ImageLevels, size: QSize, label: str) -> None:
+        """Show a result, or a preview of it.
+
+        Args:
+            after: The picture; a preview may have fewer pixels than the result.
+            size: Size of the result in pixels.
+            label: Its caption.
+        """
+        self.scene.after, self.scene.after_label = after, label
+        self._set_canvas(size)
+
+    def clear_after(self) -> None:
+        """Show the photo alone again."""
+        self.scene.after = self.scene.state = None
+        if self.scene.before is not None:
+            self._set_canvas(self.scene.before.size())
+
+    @Slot(object, str)
+    def show_state(self, state: ImageLevels | None, label: str = "") -> None:
+        """Show a state of the diffusion in place of the result; None shows the result again."""
+        was_comparing, self.scene.state = self.scene.comparing, state
+        self.scene.state_label = label
+        if was_comparing != self.scene.comparing:
+            self._measure()
+        self._board.place()
+        self.update()
+
+    def set_captions(self, shown: bool) -> None:
+        """Write captions, or leave the picture bare."""
+        self.scene.captions = shown
+        self.update()
+
+    def set_trust(self, trust: TrustOverlay | None) -> None:
+        """Lay a map of invented details over the result, or take it away."""
+        self.scene.trust = trust
+        self.trust_hovered.emit(NO_TRUST)
+        self.update()
+
+    @Slot(float)
+    def set_trust_opacity(self, opacity: float) -> None:
+        """Set how strongly the map covers the result, 0 to 1."""
+        self.scene.trust_opacity = opacity
+        self.update()
+
+    def add_pin(self, pin: Pin) -> None:
+        """Keep an enlarged part on the picture; see `with_pin`."""
+        self._set_pins(with_pin(self.scene.pins, pin))
+
+    def show_draft(self, draft: Pin | None) -> None:
+        """Show a part as it is being enlarged, without a label; None shows none."""
+        self.scene.draft = draft
+        self.update()
+
+    @Slot(object)
+    def remove_pin(self, pin: Pin) -> None:
+        """Take a pin away."""
+        self._set_pins(tuple(other for other in self.scene.pins if other is not pin))
+
+    def near_divider(self, position: QPointF) -> bool:
+        """Whether a point of the widget is close enough to the divider to take hold of it."""
+        x = self._painter.divider_x() / self.devicePixelRatioF()
+        return self.scene.has_divider and abs(position.x() - x) <= GRIP_REACH_PX
+
+    @Slot(bool)
+    def set_original_held(self, held: bool) -> None:
+        """Show the original on the whole picture while `held`."""
+        self.scene.original_held = held
+        self._board.place()
+        self._announce()
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom to the pointer."""
+        notches = event.angleDelta().y() / 120
+        if notches and self.scene.before is not None:
+            anchor = self._in_pane(event.position())
+            self.set_zoom(self.viewport.zoom * ZOOM_STEP**notches, anchor)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the divider or of the picture."""
+        if self.scene.before is None:
+            return
+        left_button = event.button() is Qt.MouseButton.LeftButton
+        pannable = self.viewport.can_pan()
+        on_divider = self.near_divider(event.position()) or not pannable
+        if left_button and self.scene.has_divider and on_divider:
+            self._drag = _Drag.DIVIDER
+        elif pannable and (left_button or event.button() is Qt.MouseButton.MiddleButton):
+            self._drag = _Drag.PAN
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._drag_from = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move what is held."""
+        ratio = self.devicePixelRatioF()
+        moved = event.position() - self._drag_from
+        self._hover(event.position())
+        if self._drag is _Drag.DIVIDER:
+            visible = self.viewport.visible_rect()
+            x = event.position().x() * ratio
+            self.set_divider((x - visible.left()) / max(1.0, visible.width()))
+        elif self._drag is _Drag.PAN:
+            self.viewport.pan(moved.x() * ratio, moved.y() * ratio)
+            self._drag_from = event.position()
+            self._viewport_changed()
+        else:
+            self._update_cursor(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._drag = _Drag.NONE
+        self._update_cursor(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Change between the whole picture and actual size."""
+        if self.scene.before is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self.viewport.fitting:
+            self.set_zoom(1.0, self._in_pane(event.position()))
+        else:
+            self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the divider, zoom, or show the original."""
+        key = Qt.Key
+        far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        step = DIVIDER_STEP * (5 if far else 1)
+        match event.key():
+            case key.Key_Left:
+                self.set_divider(self.divider - step)
+            case key.Key_Right:
+                self.set_divider(self.divider + step)
+            case key.Key_Plus | key.Key_Equal:
+                self.zoom_in()
+            case key.Key_Minus:
+                self.zoom_out()
+            case key.Key_0 | key.Key_F:
+                self.fit()
+            case key.Key_1:
+                self.actual_size()
+            case key.Key_Space:
+                self.set_original_held(True)
+            case _:
+                super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End showing the original."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.set_original_held(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let the original go: its key's release will not arrive."""
+        self.set_original_held(False)
+        super().focusOutEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._announce()
+            self._board.show_pins(self.scene.pins)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget what was under the pointer."""
+        self.trust_hovered.emit(NO_TRUST)
+        super().leaveEvent(event)
+
+    def _set_pins(self, pins: tuple[Pin, ...]) -> None:
+        self.scene.pins = pins
+        self._board.show_pins(pins)
+        self.update()
+
+    def _visible_part(self, pin: Pin) -> QRectF:
+        return self.place_of(pin.crop, on_result=True).intersected(self.result_area())
+
+    @Slot(object)
+    def _move_divider(self, position: float) -> None:
+        self.scene.divider = min(1.0, max(0.0, position))
+        self._board.place()
+        self._announce()
+        self.update()
+
+    def _hover(self, position: QPointF) -> None:
+        """Tell the spread under the pointer."""
+        trust = self.scene.trust
+        if trust is not None:
+            place = trust.place(self.photo_size(), self.viewport.rect())
+            levels = trust.levels_at(self._in_pane(position), place)
+            self.trust_hovered.emit(NO_TRUST if levels is None else levels)
+
+    def _update_cursor(self, position: QPointF) -> None:
+        if self.near_divider(position):
+            self.setCursor(Qt.CursorShape.SplitHCursor)
+        elif self.viewport.can_pan():
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.unsetCursor()
+
+    def _announce(self) -> None:
+        """Tell screen readers what is compared how."""
+        if self.scene.original_held:
+            name = self.tr("Original photo")
+        elif self.scene.mode == "side":
+            name = self.tr("Original and result side by side")
+        elif self.scene.mode == "result":
+            name = self.tr("Result only")
+        else:
+            name = self.tr("Comparison, divider {percent} percent")
+        self.setAccessibleName(name.format(percent=round(100 * self.divider)))

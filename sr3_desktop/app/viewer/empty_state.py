@@ -1,0 +1,111 @@
+"""What the window shows before there is a photo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
+from sr3_desktop.app.widgets.overlays import Overlays
+
+MARGIN_PX = 24
+GAP_PX = 8
+"""Between the area and a card below it."""
+
+
+class EmptyState(QFrame):
+    """An invitation: drop, open, or try the sample.
+
+    Signals:
+        add_requested(): The user wants to choose a photo.
+        sample_requested(): The user wants to try the sample.
+    """
+
+    add_requested = Signal()
+    sample_requested = Signal()
+
+    def __init__(self, has_sample: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("emptyState")
+        self.add_button = IconPushButton("add", "", primary=True)
+        self.sample_button = QPushButton()
+        self.sample_button.setProperty("role", "large")
+        self.sample_button.setVisible(has_sample)
+        self.add_button.clicked.connect(self.add_requested)
+        self.sample_button.clicked.connect(self.sample_requested)
+        self._area = QFrame()
+        self._area.setObjectName("dropArea")
+        self._overlays: Overlays | None = None
+        self._outer = QVBoxLayout(self)
+        self._outer.addWidget(self._area)
+        self.title = QLabel()
+        self.promise = QLabel()
+        self.formats = QLabel()
+        self._fill_area()
+        self._retranslate()
+        self._make_room()
+
+    def keep_clear(self, overlays: Overlays) -> None:
+        """Keep the invitation from under cards, as long as there is room for both."""
+        self._overlays = overlays
+        overlays.changed.connect(self._make_room)
+
+    def set_dropping(self, dropping: bool) -> None:
+        """Show that what is being dragged can be dropped here."""
+        self._area.setProperty("dropping", dropping)
+        self._area.style().unpolish(self._area)
+        self._area.style().polish(self._area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the invitation into what is free."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        covered_px = 0 if self._overlays is None else self.height() - self._overlays.free_px
+        spare_px = self.height() - MARGIN_PX - self._area.minimumSizeHint().height()
+        below_px = max(min(covered_px + GAP_PX, spare_px), MARGIN_PX)
+        self._outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, below_px)
+
+    def _fill_area(self) -> None:
+        self.title.setProperty("role", "title")
+        self.formats.setProperty("role", "muted")
+        column = QVBoxLayout(self._area)
+        column.setSpacing(10)
+        column.addStretch(3)
+        column.addWidget(
+            IconLabel("photo", 64, QPalette.ColorRole.PlaceholderText),
+            0,
+            Qt.AlignmentFlag.AlignHCenter,
+        )
+        column.addSpacing(8)
+        for label in (self.title, self.promise):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addSpacing(12)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addStretch()
+        buttons.addWidget(self.add_button)
+        buttons.addWidget(self.sample_button)
+        buttons.addStretch()
+        column.addLayout(buttons)
+        column.addSpacing(12)
+        column.addWidget(self.formats, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(4)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.add_button.setText(self.tr("Add photos"))
+        self.sample_button.setText(self.tr("Try with a sample"))
+        self.title.setText(self.tr("Drop photos here, or add photos"))
+        self.promise.setText(self.tr("Everything stays on this computer."))
+        self.formats.setText(self.tr("JPEG, PNG, WebP, TIFF, AVIF, BMP, GIF"))

@@ -1,0 +1,118 @@
+"""Results of the preview frame that stay on the picture, and the labels by which they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.engine.base.request import Crop
+
+MAX_PINS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pin:
+    """A part of the photo, enlarged, kept in its place.
+
+    Attributes:
+        crop: The part, in pixels of the photo.
+        image: What was made of it.
+        seed: Seed it was made with.
+        steps: Steps it was made with.
+        label: A few words for its label, such as "Seed 42, 8 steps"; see `translated`.
+    """
+
+    crop: Crop
+    image: ImageLevels
+    seed: int
+    steps: int
+    label: str
+
+
+def with_pin(pins: tuple[Pin, ...], pin: Pin) -> tuple[Pin, ...]:
+    """Add a pin: it replaces one of the same part, else the oldest of more than four goes."""
+    others = [other for other in pins if other.crop != pin.crop]
+    return (*others, pin)[-MAX_PINS:]
+
+
+class PinChip(QFrame):
+    """A small label at the corner of a pin with a button that removes it.
+
+    Signals:
+        removed(Pin): The user wants it gone.
+    """
+
+    removed = Signal(object)
+
+    def __init__(self, pin: Pin, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.pin = pin
+        self.setObjectName("chip")
+        label = translated(pin.label)
+        self.close_button = IconButton(
+            "close", self.tr("Remove this preview ({label})").format(label=label)
+        )
+        self.close_button.setProperty("role", "tiny")
+        self.label = QLabel(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.label)
+        row.addWidget(self.close_button)
+        self.close_button.clicked.connect(self._on_close)
+
+    @Slot()
+    def _on_close(self) -> None:
+        self.removed.emit(self.pin)
+
+
+class PinBoard(QObject):
+    """The labels of all pins, kept where the pins are.
+
+    Args:
+        view: The widget they lie on.
+        visible_part: Returns what is seen of a pin, in logical pixels of the view.
+
+    Signals:
+        removed(Pin): The user has removed a pin.
+    """
+
+    removed = Signal(object)
+
+    def __init__(self, view: QWidget, visible_part: Callable[[Pin], QRectF]) -> None:
+        super().__init__(view)
+        self._view, self._visible_part = view, visible_part
+        self._chips: list[PinChip] = []
+
+    def show_pins(self, pins: tuple[Pin, ...]) -> None:
+        """Show labels for these pins and no others."""
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [PinChip(pin, self._view) for pin in pins]
+        for chip in self._chips:
+            chip.removed.connect(self._on_removed)
+        self.place()
+
+    @Slot()
+    def place(self) -> None:
+        """Put every label above what is seen of its pin, or inside where there is no room."""
+        for chip in self._chips:
+            place = self._visible_part(chip.pin)
+            size = chip.sizeHint()
+            top = place.top() - size.height() - 4
+            top = top if top >= 0 else max(place.top(), 0) + 4
+            left = min(max(0.0, place.left()), max(0.0, self._view.width() - size.width()))
+            chip.setGeometry(round(left), round(top), size.width(), size.height())
+            chip.setVisible(not place.isEmpty())
+
+    @Slot(object)
+    def _on_removed(self, pin: Pin) -> None:
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)  # the label had it and goes
+        self.removed.emit(pin)

@@ -1,0 +1,150 @@
+"""What the session shows, on the viewer: photo, live picture, result, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from sr3_desktop.app.chrome.top_bar import TopBar
+from sr3_desktop.app.jobs.current_photo import Session, ShownPhoto
+from sr3_desktop.app.jobs.worker import Update
+from sr3_desktop.app.photo_list.qimage import ImageLevels
+
+from .compare_view import CompareView
+from .empty_state import EmptyState
+from .problem_page import ProblemPage
+
+MAX_PREVIEW_PX = 2048
+
+
+class ViewerController(QObject):
+    """Joins session, viewer and the buttons for how the photo is seen.
+
+    Attributes:
+        view: The viewer.
+        stack: The viewer, or the page that stands in its place.
+
+    Signals:
+        size_changed(object): Size of the photo on show; None when there is none.
+    """
+
+    size_changed = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        view: CompareView,
+        empty: EmptyState,
+        problem: ProblemPage,
+        top_bar: TopBar,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self.view, self._top_bar = session, view, top_bar
+        self._empty, self._problem = empty, problem
+        self.stack = QStackedWidget()
+        for page in (empty, view, problem):
+            self.stack.addWidget(page)
+        session.shown_changed.connect(self._on_shown_changed)
+        session.photo_opened.connect(self._on_photo_opened)
+        session.photo_failed.connect(self._on_photo_failed)
+        session.previewed.connect(self._on_previewed)
+        session.result_changed.connect(self._on_result_changed)
+        top_bar.mode_chosen.connect(view.set_mode)
+        top_bar.fit_requested.connect(view.fit)
+        top_bar.zoom_requested.connect(self._on_zoom_requested)
+        top_bar.zoom_in_requested.connect(view.zoom_in)
+        top_bar.zoom_out_requested.connect(view.zoom_out)
+        view.zoom_changed.connect(top_bar.show_zoom)
+
+    def preview_px(self) -> int:
+        """Return the longer side of a live preview that is of use now."""
+        return min(self.view.preview_px(), MAX_PREVIEW_PX)
+
+    def zoom_keys(self) -> dict[str, Callable[[], object]]:
+        """Return what the keys for zooming call, by the names of their shortcuts."""
+        view = self.view
+        actions = {
+            "fit": view.fit,
+            "one_to_one": view.actual_size,
+            "zoom_in": view.zoom_in,
+            "zoom_out": view.zoom_out,
+        }
+        return {name: partial(self._on_view, action) for name, action in actions.items()}
+
+    def _on_view(self, action: Callable[[], object]) -> None:
+        """Do it where the viewer is seen."""
+        if self.stack.currentWidget() is self.view:
+            action()
+
+    def add_tool(self, button: QWidget) -> None:
+        """Add a button for what can be done on the picture."""
+        self._top_bar.add_tool(button)
+
+    def add_page(self, page: QWidget) -> None:
+        """Take in a page that can stand in place of the viewer."""
+        self.stack.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Let a page stand in place of the viewer until `show_viewer`, or another photo."""
+        self.stack.setCurrentWidget(page)
+        self._top_bar.set_zoom_shown(False)
+
+    def show_viewer(self) -> None:
+        """Show the viewer again."""
+        self.stack.setCurrentWidget(self.view)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._top_bar.set_zoom_shown(True)
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        self._top_bar.set_removable(self._session.job is not None)
+        if self._session.job is None:
+            self._show_without_photo(self._empty)
+
+    @Slot(object)
+    def _on_photo_opened(self, photo: ShownPhoto) -> None:
+        coming_from_elsewhere = self.stack.currentWidget() is not self.view
+        self.view.show_photo(photo.image.levels)
+        self.stack.setCurrentWidget(self.view)
+        if coming_from_elsewhere:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._top_bar.set_zoom_shown(True)
+        self.size_changed.emit(photo.size)
+
+    @Slot(object)
+    def _on_photo_failed(self, sentence: str) -> None:
+        self._problem.show_problem(sentence)
+        self._show_without_photo(self._problem)
+
+    def _show_without_photo(self, page: EmptyState | ProblemPage) -> None:
+        self.show_page(page)
+        self.size_changed.emit(None)
+
+    @Slot(object)
+    def _on_previewed(self, update: Update) -> None:
+        job, photo = self._session.job, self._session.photo
+        if update.preview is None or job is None or photo is None or job.request is None:
+            return
+        size = photo.size * job.request.scale
+        self.view.show_after(ImageLevels(update.preview), size, self._label(photo, size))
+
+    @Slot()
+    def _on_result_changed(self) -> None:
+        photo = self._session.photo
+        if photo is None or photo.result_image is None:
+            self.view.clear_after()
+        else:
+            size = photo.result_image.levels.size()
+            self.view.show_after(photo.result_image.levels, size, self._label(photo, size))
+
+    @Slot(float)
+    def _on_zoom_requested(self, zoom: float) -> None:
+        self.view.set_zoom(zoom)
+
+    def _label(self, photo: ShownPhoto, size: QSize) -> str:
+        scale = size.width() / photo.size.width()
+        return f"{scale:.3g}×  {size.width()}×{size.height()}"

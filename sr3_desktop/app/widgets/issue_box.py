@@ -1,0 +1,82 @@
+"""A warning inside the settings card, with buttons that put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from sr3_desktop.app.system.announce import announce
+
+from .icons import IconLabel
+
+ICON_PX = 16
+
+
+class IssueBox(QFrame):
+    """One sentence with an icon; hidden while there is nothing to say.
+
+    Signals:
+        fix_chosen(int): The user has pressed one of the buttons.
+    """
+
+    fix_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("issue")
+        self._icon = IconLabel("info", ICON_PX)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.buttons: list[QPushButton] = []
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._icon)
+        line.addWidget(self.text, 1)
+        self._fixes = QHBoxLayout()
+        self._fixes.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(8)
+        column.addLayout(line)
+        column.addLayout(self._fixes)
+        self.hide()
+
+    def show_issue(self, sentence: str, grave: bool = True, fixes: Sequence[str] = ()) -> None:
+        """Say something, or nothing with an empty sentence.
+
+        Args:
+            sentence: What is the matter.
+            grave: Whether it stops the work; else it is a remark.
+            fixes: Texts of the buttons.
+        """
+        is_new = bool(sentence) and sentence != self.text.text()
+        self.text.setText(sentence)
+        role = QPalette.ColorRole
+        self._icon.set_icon(*(("warning", role.BrightText) if grave else ("info", role.Link)))
+        self.setProperty("level", "error" if grave else "info")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        if [button.text() for button in self.buttons] != list(fixes):
+            self._replace_buttons(fixes)
+        self.setVisible(bool(sentence))
+        if is_new:
+            announce(self, sentence)
+
+    def _replace_buttons(self, fixes: Sequence[str]) -> None:
+        for button in self.buttons:
+            button.hide()  # it may be the one whose click is being handled
+            self._fixes.removeWidget(button)
+            button.deleteLater()
+        self.buttons = [QPushButton(text) for text in fixes]
+        for number, button in enumerate(self.buttons):
+            button.setProperty("fix", number)
+            button.clicked.connect(self._on_clicked)
+            self._fixes.addWidget(button, 1)
+
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        assert button is not None
+        self.fix_chosen.emit(button.property("fix"))

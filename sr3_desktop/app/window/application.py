@@ -1,0 +1,164 @@
+"""Puts the program together: application, theme, worker thread, window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtWidgets import QApplication
+
+from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
+from sr3_desktop.app.photo_list.recovery_file import UnfinishedFile
+from sr3_desktop.app.run.run_watch import RunWatch
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.error_log import ErrorReporter
+from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
+from sr3_desktop.app.system.language import Language
+from sr3_desktop.app.system.single_instance import SingleInstance, instance_name
+from sr3_desktop.app.system.windows_shell import set_app_id, windows_dlls
+from sr3_desktop.app.widgets.icons import app_icon
+from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.engine.models.model_card import list_cards
+from sr3_desktop.paths import config_dir, log_dir, models_dirs, resources_dir
+
+from .main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+SAMPLE_NAME = "chelsea.jpg"
+WORKER_STOP_MS = 120_000
+
+
+def run_window(paths: list[Path], new_instance: bool = False) -> int:
+    """Open the window, with photos if some are given, and return the exit code.
+
+    Args:
+        paths: Photos and folders to open.
+        new_instance: Open a window of its own, though there may be one already; otherwise that
+            one is handed the paths, and nothing more happens here.
+    """
+    set_app_id(windows_dlls())
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("SR3 Desktop")
+    app.setDesktopFileName("sr3-desktop")
+    app.setWindowIcon(app_icon())
+    instance = SingleInstance(instance_name())
+    if not new_instance and not instance.claim() and instance.hand_over(paths):
+        return 0
+    reporter = ErrorReporter()
+    reporter.install(log_dir())
+    settings_path = config_dir() / "settings.json"
+    program = assemble(app, UpscaleWorker(), settings_path, alone=not new_instance)
+    reporter.faulted.connect(program.window.show_fault)
+    instance.files_received.connect(program.take_files)
+    collector = GuiThreadCollector(app)
+    program.thread.worker.device_found.connect(collector.freeze)
+    program.window.show()
+    program.thread.start()
+    program.window.open_photos(paths)
+    code = app.exec()
+    instance.release()
+    stopped = program.stop()
+    collector.stop()
+    if not stopped:
+        # Destroying a running QThread aborts the process with a crash report; leave quietly.
+        log.error("the worker did not stop in time; the process is ended")
+        os._exit(code)
+    return code
+
+
+class Program:
+    """The parts that must live as long as the window.
+
+    Attributes:
+        window: The window.
+        thread: The worker in its thread.
+        work: The list of photos and all that works on it.
+        theme: The colours.
+        language: The translations.
+        watch: What goes on outside the window.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        worker: UpscaleWorker,
+        settings: Settings,
+        unfinished: UnfinishedFile,
+    ) -> None:
+        self.language = Language(app)
+        self.language.apply(settings.language)
+        self.theme = Theme(app)
+        self.theme.apply(settings.theme)
+        self._settings = settings
+        self.work = Workplace(worker, settings, unfinished)
+        self.window = self._make_window(settings)
+        self.watch = RunWatch(self.work.runner, self.window, self.work.estimates)
+        self.watch.notifier.clicked.connect(self.bring_to_front)
+        self.thread = WorkerThread(worker)
+        self.window.top_bar.choose_language(settings.language)
+        self.window.top_bar.language_chosen.connect(self._on_language_chosen)
+        worker.device_found.connect(self.window.show_device)
+        worker.device_found.connect(self.work.estimates.set_device)
+        worker.prepare_failed.connect(self.window.show_engine_problem)
+
+    def _make_window(self, settings: Settings) -> MainWindow:
+        cards = {model: card for model, (_, card) in list_cards(models_dirs()).items()}
+        if settings.model in cards:
+            settings.adopt(cards[settings.model].recommended)
+        sample = resources_dir() / "samples" / SAMPLE_NAME
+        return MainWindow(
+            self.work,
+            settings,
+            self.theme,
+            list(cards.values()),
+            log_dir(),
+            sample if sample.is_file() else None,
+        )
+
+    def _on_language_chosen(self, language: str) -> None:
+        self._settings.language = language
+        self._settings.save()
+        self.language.apply(language)
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Open what a second start has handed over."""
+        self.bring_to_front()
+        self.window.open_photos(paths)
+
+    def bring_to_front(self) -> None:
+        """Show the window above all others."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def stop(self) -> bool:
+        """End all background work; False when the worker did not end in time."""
+        self.work.close()
+        for pool in self.window.findChildren(QThreadPool):
+            pool.waitForDone()  # its destructor would wait too, but with Python's lock
+        stopped = self.thread.stop(WORKER_STOP_MS)
+        if stopped:
+            self.work.memory.end()
+        return stopped
+
+
+def assemble(
+    app: QApplication, worker: UpscaleWorker, settings_path: Path, alone: bool = True
+) -> Program:
+    """Build everything around a worker; nothing is shown or started yet.
+
+    Args:
+        app: The application.
+        worker: Enlarges photos; its thread must not have been started.
+        settings_path: File of the settings; what waits is kept beside it.
+        alone: Whether this is the only window; another one keeps no list of what waits.
+    """
+    unfinished = UnfinishedFile(settings_path.with_name("unfinished.json") if alone else None)
+    return Program(app, worker, Settings(settings_path), unfinished)

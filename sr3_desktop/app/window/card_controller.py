@@ -1,0 +1,114 @@
+"""Which card lies over the picture: one at a time, each until it is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from sr3_desktop.app.chrome.cards import Card, ContinueCard, ProcessorCard, PromiseCard
+from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.time_estimates import TimeEstimates
+from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
+from sr3_desktop.app.settings.store import Settings
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.models.device import DeviceReport
+
+EXAMPLE_SIZE = QSize(1600, 1250)
+"""The photo of 2 megapixels that the processor's card speaks of."""
+
+
+class CardController(QObject):
+    """Shows the cards in the order of their weight; what is answered is remembered.
+
+    Args:
+        settings: What has been answered already.
+        estimates: Knows how fast the processor is.
+        plans: What the choices of now make of a photo.
+        parent: Parent.
+
+    Attributes:
+        place: Holds the cards; lies over the picture.
+        promise, unfinished, processor: The cards.
+
+    Signals:
+        fix_requested(): The user wants to know how to get a graphics card to work.
+    """
+
+    fix_requested = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        estimates: TimeEstimates,
+        plans: Plans,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._estimates, self._plans = settings, estimates, plans
+        self.promise, self.unfinished = PromiseCard(), ContinueCard()
+        self.processor = ProcessorCard()
+        self._wanted: dict[Card, bool] = {
+            self.promise: not settings.promise_accepted,
+            self.unfinished: False,
+            self.processor: False,
+        }
+        self.place = QWidget()
+        column = QVBoxLayout(self.place)
+        column.setContentsMargins(16, 0, 16, 16)
+        for card in self._wanted:
+            column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.promise.accepted.connect(self._on_promise_accepted)
+        self.processor.continue_requested.connect(self._on_processor_accepted)
+        self.processor.fix_requested.connect(self.fix_requested)
+        self.unfinished.answered.connect(self._on_unfinished_answered)
+        estimates.changed.connect(self._show_speed)
+        self._show()
+
+    @Slot(object)
+    def show_device(self, report: DeviceReport) -> None:
+        """Tell of a computer without a graphics card that works, unless that is known."""
+        self.processor.show_report(report)
+        no_card = report.status != "ok"
+        self._want(self.processor, no_card and not self._settings.processor_accepted)
+        self._show_speed()
+
+    def offer_unfinished(self, count: int) -> None:
+        """Offer to go on with so many photos."""
+        self.unfinished.set_count(count)
+        self._want(self.unfinished, count > 0)
+
+    def _want(self, card: Card, wanted: bool) -> None:
+        self._wanted[card] = wanted
+        self._show()
+
+    def _show(self) -> None:
+        first = next((card for card, wanted in self._wanted.items() if wanted), None)
+        for card in self._wanted:
+            card.setVisible(card is first)
+        self.place.setVisible(first is not None)
+
+    @Slot()
+    def _show_speed(self) -> None:
+        request = self._plans.plan()(EXAMPLE_PHOTO, EXAMPLE_SIZE)
+        on_processor = self._estimates.device_of(request) == "cpu"
+        seconds = self._estimates.seconds(request, EXAMPLE_SIZE) if on_processor else None
+        self.processor.set_speed(seconds)
+
+    @Slot()
+    def _on_promise_accepted(self) -> None:
+        self._settings.promise_accepted = True
+        self._settings.save()
+        self._want(self.promise, False)
+
+    @Slot()
+    def _on_processor_accepted(self) -> None:
+        self._settings.processor_accepted = True
+        self._settings.save()
+        self._want(self.processor, False)
+
+    @Slot(bool)
+    def _on_unfinished_answered(self, _goes_on: bool) -> None:
+        self._want(self.unfinished, False)

@@ -1,0 +1,148 @@
+"""Errors in full: keeps what is known of each photo's failure, and does what the drawer offers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
+from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.photo_list.job import Job, JobState
+from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.viewer.problem_page import ProblemPage
+
+from .photos_controller import PhotosController
+
+
+class ErrorController(QObject):
+    """Joins the drawer and the page of a photo that can not be read to the list.
+
+    While the drawer is open it speaks of the photo on show.
+
+    Args:
+        work: The list, what works on it, and what is looked at.
+        photos: Lets photos wait again.
+        panel: Shows the list.
+        problem: The page in place of a photo that can not be read.
+        drawer: The drawer.
+        parent: Parent.
+
+    Signals:
+        start_requested(): A photo that failed waits again and is to be enlarged.
+        remedy_requested(str): The user wants what only the window can do, see `errors.Remedy`;
+            the photo waits again.
+    """
+
+    start_requested = Signal()
+    remedy_requested = Signal(str)
+
+    def __init__(
+        self,
+        work: Workplace,
+        photos: PhotosController,
+        panel: QueuePanel,
+        problem: ProblemPage,
+        drawer: ErrorDrawer,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue, self._session, self._photos = work.queue, work.session, photos
+        self._panel, self._drawer = panel, drawer
+        self._faults: dict[int, Fault] = {}
+        self._other = Fault("")  # one that is no photo's
+        self._told: tuple[Fault, str] | None = None
+        work.runner.faulted.connect(self._keep)
+        work.io.faulted.connect(self._on_read_fault)
+        work.session.shown_changed.connect(self._on_shown)
+        work.queue.counts_changed.connect(self._list_problems)
+        problem.retry_requested.connect(photos.retry_shown)
+        problem.remove_requested.connect(photos.remove_shown)
+        problem.details_requested.connect(self.show_photo)
+        drawer.remedy_requested.connect(self._on_remedy)
+        drawer.problem_chosen.connect(panel.choose)
+        drawer.retry_all_requested.connect(self._on_retry_all)
+
+    def note(self, sentence: str) -> bool:
+        """Take note of what a notice says; return whether there is more to tell."""
+        job = self._failed_on_show()
+        self._told = None
+        if sentence == self._other.sentence:
+            self._told = (self._other, "")
+        elif job is not None and self._fault_of(job).sentence == sentence:
+            self._told = (self._fault_of(job), job.source.name)
+        return self._told is not None
+
+    @Slot(object)
+    def take(self, fault: Fault) -> None:
+        """Keep an error that is no photo's."""
+        self._other = fault
+
+    @Slot()
+    def show_details(self) -> None:
+        """Open the drawer with the error that the notice speaks of."""
+        if self._told is not None:
+            self._drawer.show_fault(*self._told)
+            self._list_problems()
+
+    @Slot()
+    def show_photo(self) -> None:
+        """Open the drawer with the error of the photo on show."""
+        job = self._failed_on_show()
+        if job is not None:
+            self._drawer.show_fault(self._fault_of(job), job.source.name)
+            self._list_problems()
+
+    def _failed_on_show(self) -> Job | None:
+        job = self._session.job
+        return job if job is not None and job.state is JobState.FAILED else None
+
+    def _fault_of(self, job: Job) -> Fault:
+        kept = self._faults.get(job.id)
+        return kept if kept is not None and kept.sentence == job.message else Fault(job.message)
+
+    @Slot(int, object)
+    def _keep(self, job_id: int, fault: Fault) -> None:
+        self._faults[job_id] = fault
+
+    @Slot(object, object)
+    def _on_read_fault(self, key: object, fault: Fault) -> None:
+        job_id = self._queue.find(key) if isinstance(key, Path) else key
+        if isinstance(job_id, int):
+            self._faults[job_id] = fault
+
+    @Slot()
+    def _on_shown(self) -> None:
+        """Follow the photo on show, or close where it has no error."""
+        if not self._drawer.isVisible():
+            return
+        if self._failed_on_show() is None:
+            self._drawer.hide()
+        else:
+            self.show_photo()
+
+    @Slot()
+    def _list_problems(self) -> None:
+        if not self._drawer.isVisible():
+            return
+        failed = [job for job in self._queue.jobs if job.state is JobState.FAILED]
+        on_show = self._failed_on_show()
+        problems = [(job.id, job.source.name) for job in failed] if on_show is not None else []
+        self._drawer.set_problems(problems, on_show.id if on_show is not None else 0)
+
+    @Slot(str)
+    def _on_remedy(self, remedy: str) -> None:
+        job = self._failed_on_show()
+        if job is not None:
+            self._photos.retry((job.id,))
+        if remedy != "retry":
+            self.remedy_requested.emit(remedy)
+        if job is not None and job.request is not None and remedy in ("retry", "use_processor"):
+            self.start_requested.emit()  # it could be read, so that it is not only to be read anew
+
+    @Slot()
+    def _on_retry_all(self) -> None:
+        failed = [job.id for job in self._queue.jobs if job.state is JobState.FAILED]
+        self._photos.retry(failed)
+        self.start_requested.emit()

@@ -1,0 +1,118 @@
+"""What the user does with files: open photos and folders, keep a copy, find a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from sr3_desktop.app.chrome.dialogs import choose_folder, choose_photos, choose_target
+from sr3_desktop.app.jobs.current_photo import Session
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.file_manager import open_path
+from sr3_desktop.engine.images import PHOTO_SUFFIXES
+from sr3_desktop.paths import user_models_dir
+
+from .photos_controller import PhotosController
+from .recent_photos import RecentMenu, RecentPhotos
+
+
+class FileActions(QObject):
+    """Asks for files and hands them on.
+
+    Args:
+        session: What is looked at.
+        photos: Takes the photos.
+        settings: Where photos were opened last.
+        log_dir: Folder of the log.
+        sample: The photo that comes with the program, if there is one.
+        is_ours: Whether a photo is the program's own, such as the sample or a pasted picture.
+        window: Parent of the dialogs.
+
+    Attributes:
+        recent_menu: Offers the photos opened last.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        photos: PhotosController,
+        settings: Settings,
+        log_dir: Path,
+        sample: Path | None,
+        is_ours: Callable[[Path], bool],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._photos, self._settings = session, photos, settings
+        self._log_dir, self._sample, self._window = log_dir, sample, window
+        self._is_ours = is_ours
+        self._recent = RecentPhotos(settings)
+        self.recent_menu = RecentMenu(self._recent, window)
+        self.recent_menu.chosen.connect(self._on_recent_chosen)
+        photos.added.connect(self._on_added)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Add photos, and those in folders, to the list."""
+        self._photos.add(paths)
+
+    @Slot()
+    def choose_photos(self) -> None:
+        """Ask for photos and add them."""
+        paths = choose_photos(self._window, self._settings.open_folder, sorted(PHOTO_SUFFIXES))
+        if paths:
+            self._settings.open_folder = str(paths[0].parent)
+            self.open(paths)
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder and add its photos."""
+        folder = choose_folder(self._window, self._settings.open_folder)
+        if folder is not None:
+            self._settings.open_folder = str(folder)
+            self.open([folder])
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Add the photo that comes with the program."""
+        if self._sample is not None:
+            self.open([self._sample])
+
+    @Slot(object)
+    def _on_recent_chosen(self, path: Path) -> None:
+        self.open([path])
+
+    @Slot(object)
+    def _on_added(self, paths: Sequence[Path]) -> None:
+        """Remember photos, but not those that the program itself has brought."""
+        self._recent.add(path for path in paths if not self._is_ours(path))
+
+    @Slot()
+    def save_copy(self) -> None:
+        """Store the result on show under a name of the user's choice; its own is suggested."""
+        result = self._session.result_path
+        if result is None:
+            return
+        target = choose_target(self._window, result)
+        if target is not None:
+            self._session.save_copy(target)
+
+    @Slot()
+    def show_result_in_folder(self) -> None:
+        """Show the result on show in the file manager."""
+        if self._session.job is not None:
+            self._photos.show_in_folder(self._session.job.id)
+
+    @Slot()
+    def open_models_folder(self) -> None:
+        """Show the user's folder of models in the file manager."""
+        folder = user_models_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        open_path(folder)
+
+    @Slot()
+    def open_log_folder(self) -> None:
+        """Show the log folder in the file manager."""
+        open_path(self._log_dir)

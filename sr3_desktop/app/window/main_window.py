@@ -1,0 +1,392 @@
+"""The window: lays out its parts, joins them to their controllers, shows the photo on show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow
+
+from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
+from sr3_desktop.app.chrome.top_bar import TopBar
+from sr3_desktop.app.faces.faces_controller import FacesController
+from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.panel.parameter_panel import ParameterPanel
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.run.estimate_controller import EstimateController
+from sr3_desktop.app.run.run_bar import RunBar
+from sr3_desktop.app.run.run_controller import RunController
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.tools.timeline_controller import TimelineController
+from sr3_desktop.app.tools.viewer_tools import ViewerTools
+from sr3_desktop.app.viewer.compare_view import CompareView
+from sr3_desktop.app.viewer.empty_state import EmptyState
+from sr3_desktop.app.viewer.problem_page import ProblemPage
+from sr3_desktop.app.viewer.viewer_controller import ViewerController
+from sr3_desktop.app.widgets.notice_bar import NoticeBar
+from sr3_desktop.app.widgets.overlays import Overlays
+from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.widgets.undo_toast import UndoToast
+from sr3_desktop.engine.models.model_card import ModelCard
+
+from .card_controller import CardController
+from .close_guard import Closing
+from .drop_zone import DropZone
+from .error_controller import ErrorController
+from .file_actions import FileActions
+from .photos_controller import PhotosController
+from .recovery_controller import UnfinishedController
+from .shortcut_sheet import ShortcutSheet
+from .shortcuts import focus_next_region, install
+from .window_layout import Regions, arranged
+from .window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.models.device import DeviceReport
+
+DEFAULT_SIZE = QSize(1280, 800)
+MINIMUM_SIZE = QSize(960, 600)
+ROOMY_HEIGHT_PX = 760
+"""From this height on the table of photos and the drawer of an error can both be open."""
+
+
+class MainWindow(QMainWindow):
+    """Photos on a light table.
+
+    Args:
+        workplace: The list, what works on it, and what is looked at.
+        settings: What is remembered.
+        theme: Colours.
+        cards: The models found.
+        log_dir: Folder shown by *Open log folder*.
+        sample: A photo to try the program with, if there is one.
+    """
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        settings: Settings,
+        theme: Theme,
+        cards: Sequence[ModelCard],
+        log_dir: Path,
+        sample: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._work, self._session = workplace, workplace.session
+        self._settings, self._theme = settings, theme
+        self._log_dir, self._sample = log_dir, sample
+        self.top_bar = TopBar(theme, settings.theme)
+        self.empty = EmptyState(has_sample=sample is not None)
+        self.view = CompareView()
+        self.problem = ProblemPage()
+        self.notice, self.toast, self.drawer = NoticeBar(), UndoToast(), ErrorDrawer()
+        self.panel = ParameterPanel(cards)
+        self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
+        self.run_bar = RunBar()
+        self.drop_zone = DropZone(self)
+        self._make_controllers()
+        legend = self.tools.trust.legend
+        self.memory = WindowMemory(
+            settings, self.panel, self.top_bar, self.queue_panel, legend, self
+        )
+        self._lay_out()
+        self._restore()
+        self._connect_session()
+        self._connect_widgets()
+        self._add_shortcuts()
+        self._take_plan()
+        self._show_title()
+
+    def open_photos(self, paths: Sequence[Path]) -> None:
+        """Add photos, and those in folders, to the list."""
+        self.files.open(paths)
+
+    @Slot(object)
+    def show_error(self, sentence: str) -> None:
+        """Show what went wrong."""
+        self.notice.show_notice(sentence, "error", self.errors.note(sentence))
+
+    @Slot(object)
+    def show_fault(self, fault: Fault) -> None:
+        """Show what went wrong where nobody expected it."""
+        self.errors.take(fault)
+        self.show_error(fault.sentence)
+
+    @Slot(object)
+    def show_info(self, sentence: str) -> None:
+        """Show a remark."""
+        self.notice.show_notice(sentence, "info")
+
+    @Slot(object)
+    def show_device(self, report: DeviceReport) -> None:
+        """Show what the engine can run on."""
+        self.top_bar.device.show_report(report)
+        self.cards.show_device(report)
+        self.panel.set_devices(report.devices, report.names)
+
+    @Slot(object)
+    def show_engine_problem(self, sentence: str) -> None:
+        """Show that the engine can not be loaded."""
+        self.top_bar.device.show_problem(sentence)
+        self.show_error(sentence)
+
+    # What the session says.
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        """The notice always speaks of the photo on show."""
+        self.notice.hide()
+        job = self._session.job
+        if job is not None and job.state is JobState.FAILED:
+            self.show_error(job.message)
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        parts = []
+        if self._work.runner.is_active:
+            parts.append(f"{self.run.share:.0%}")
+        if self._session.job is not None:
+            parts.append(self._session.job.source.name)
+        self.setWindowTitle(" – ".join([*parts, "SR3 Desktop"]))
+
+    # What the user does.
+
+    def _is_ours(self, source: Path) -> bool:
+        return source == self._sample or self._work.is_pasted(source)
+
+    @Slot(object)
+    def _on_size_changed(self, size: QSize | None) -> None:
+        job = self._session.job
+        self.panel.set_photo(job.source if job is not None else None, size)
+
+    @Slot()
+    def _take_plan(self) -> None:
+        self._work.queue.set_plan(self.plans.plan())
+        self.top_bar.device.set_chosen(self.panel.choices.device)
+
+    @Slot()
+    def _remember_choices(self) -> None:
+        self.notice.hide()
+        self.panel.new_run()
+        self.memory.save_choices()
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show the sheet of all keys."""
+        ShortcutSheet(self).show()
+
+    @Slot(str)
+    def _on_device_chosen(self, device: str) -> None:
+        self.panel.show_choices(replace(self.panel.choices, device=device))
+        self._take_plan()
+        self.estimate.schedule()
+
+    @Slot()
+    def _on_drawer_opened(self) -> None:
+        self.notice.hide()  # it says the same
+        if self.height() < ROOMY_HEIGHT_PX:
+            self.queue_panel.set_expanded(False)
+
+    @Slot(str)
+    def _on_remedy(self, remedy: str) -> None:
+        """Do what the button at an error offers."""
+        if remedy == "use_processor":
+            self._on_device_chosen("cpu")
+        elif remedy == "check_device":
+            self.top_bar.device.explain()
+        elif remedy == "choose_folder":
+            self.panel.where_row.choose_folder()
+        elif remedy == "open_models":
+            self.files.open_models_folder()
+
+    @Slot(str)
+    def _on_theme_chosen(self, mode: str) -> None:
+        self._settings.theme = mode
+        self._settings.save()
+        self._theme.apply(mode)
+
+    @Slot()
+    def _on_stop_key(self) -> None:
+        if not self.tools.stop():
+            self.run_bar.ask_how_to_stop()
+
+    @Slot()
+    def _focus_next_region(self) -> None:
+        focus_next_region(self._regions)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask what becomes of a running photo, then stop all work and remember the settings."""
+        if not self.closing.agrees():
+            event.ignore()
+            return
+        runner = self._work.runner
+        self.unfinished.close(keep=runner.is_active or self.closing.is_put_off)
+        runner.stop_now()
+        self.estimate.close()
+        self.faces.close()
+        self.run.close()
+        self.timeline.close()
+        self.tools.close()
+        self.memory.save()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another language; the parts do the same by themselves."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.run.refresh()
+            self.estimate.schedule()
+
+    # Construction.
+
+    def _lay_out(self) -> None:
+        self._regions = Regions(
+            self.top_bar,
+            self.faces.with_bar(self.viewer.stack),
+            self.timeline.bar,
+            self.tools.trust.legend,
+            self.drawer,
+            self.panel,
+            self.queue_panel,
+            self.run_bar,
+        )
+        notices = (self.toast, self.notice)
+        self.setCentralWidget(arranged(self._regions, self.cards.place, notices))
+        self.tools.preview.frame.keep_clear(Overlays(self.view, (self.cards.place, *notices)))
+        self.empty.keep_clear(Overlays(self.empty, (self.cards.place,)))
+        self.setMinimumSize(MINIMUM_SIZE)
+
+    def _make_controllers(self) -> None:
+        work = self._work
+        self.viewer = ViewerController(
+            work.session, self.view, self.empty, self.problem, self.top_bar, self
+        )
+        self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
+        chosen, queue = lambda: self.panel.choices, work.queue
+        self.plans = Plans(
+            chosen, self.viewer.preview_px, self._is_ours, queue.faces_of, queue.below_of
+        )
+        self.timeline = TimelineController(
+            work, self.view, self.top_bar, self.panel, self._settings, self
+        )
+        self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
+        self.faces.framing.connect(self.tools.set_framing)
+        self.photos = PhotosController(
+            work.queue,
+            work.session,
+            work.incoming,
+            work.thumbnails,
+            self.queue_panel,
+            self.toast,
+            self,
+        )
+        self.files = FileActions(
+            work.session,
+            self.photos,
+            self._settings,
+            self._log_dir,
+            self._sample,
+            self._is_ours,
+            self,
+        )
+        self.errors = ErrorController(
+            work, self.photos, self.queue_panel, self.problem, self.drawer, self
+        )
+        self.cards = CardController(self._settings, work.estimates, self.plans, self)
+        self.estimate = EstimateController(work, self.run_bar, self.plans, self)
+        self.run = RunController(
+            work.queue,
+            work.runner,
+            work.session,
+            self.run_bar,
+            self.queue_panel,
+            self.estimate,
+            self.plans,
+            self,
+        )
+        self.unfinished = UnfinishedController(
+            work, self.run, self.photos, self.panel, self.faces, self.cards, self
+        )
+        self.closing = Closing(work.runner, self.run_bar, self)
+
+    def _connect_session(self) -> None:
+        session = self._session
+        session.shown_changed.connect(self._on_shown_changed)
+        session.photo_failed.connect(self.notice.hide)
+        self.viewer.size_changed.connect(self._on_size_changed)
+        self.estimate.tile_known.connect(self.panel.set_effective_tile)
+        session.result_made.connect(self.view.sweep)
+        for teller in (session, self.photos, self.timeline, self.tools):
+            teller.error.connect(self.show_error)
+            teller.info.connect(self.show_info)
+        self.run.changed.connect(self._show_title)
+        self.run.about_to_start.connect(self._remember_choices)
+        self.run.new_seed_wanted.connect(self.panel.dice.click)
+        self.closing.ready.connect(self.close)
+        self._work.errands.faulted.connect(self.errors.take)
+
+    def _connect_widgets(self) -> None:
+        self.drop_zone.dragging.connect(self.empty.set_dropping)
+        self.drop_zone.dropped.connect(self.photos.drop)
+        self.empty.add_requested.connect(self.files.choose_photos)
+        self.empty.sample_requested.connect(self.files.open_sample)
+        self.notice.details_requested.connect(self.errors.show_details)
+        self.unfinished.start_requested.connect(self.run.start)
+        self.unfinished.error.connect(self.show_error)
+        self.cards.fix_requested.connect(self.top_bar.device.explain)
+        self.errors.start_requested.connect(self.run.start)
+        self.errors.remedy_requested.connect(self._on_remedy)
+        self.drawer.opened.connect(self._on_drawer_opened)
+        self.drawer.open_log_requested.connect(self.files.open_log_folder)
+        self.panel.changed.connect(self._take_plan)
+        self.panel.changed.connect(self.estimate.schedule)
+        self.faces.layer.frames_changed.connect(self.estimate.schedule)
+        self.run_bar.save_requested.connect(self.files.save_copy)
+        self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
+        self.notice.open_log_requested.connect(self.files.open_log_folder)
+        self.top_bar.add_source(self.files.recent_menu)
+        self.top_bar.open_requested.connect(self.files.choose_photos)
+        self.top_bar.shortcuts_requested.connect(self.show_shortcuts)
+        self.top_bar.device.device_chosen.connect(self._on_device_chosen)
+        self.top_bar.folder_requested.connect(self.files.choose_folder)
+        self.top_bar.paste_requested.connect(self.photos.paste)
+        self.top_bar.remove_requested.connect(self.photos.remove_shown)
+        self.top_bar.log_requested.connect(self.files.open_log_folder)
+        self.top_bar.theme_chosen.connect(self._on_theme_chosen)
+
+    def _add_shortcuts(self) -> None:
+        actions = {
+            "open": self.files.choose_photos,
+            "open_folder": self.files.choose_folder,
+            "paste": self.photos.paste,
+            "remove": self.photos.remove_chosen,
+            "undo": self.photos.undo,
+            "save": self.files.save_copy,
+            "start": self.run.start,
+            "stop": self._on_stop_key,
+            "preview": self.tools.preview.ask,
+            "timeline": self.timeline.toggle,
+            "variant": self.run_bar.press_variant,
+            "faces": self.faces.button.click,
+            "previous": self.photos.show_previous,
+            "next": self.photos.show_next,
+            "settings": self.panel.toggle,
+            "next_region": self._focus_next_region,
+            "help": self.show_shortcuts,
+            "quit": self.close,
+            **self.viewer.zoom_keys(),
+        }
+        install(self, actions)
+
+    def _restore(self) -> None:
+        self.resize(DEFAULT_SIZE)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
+        self.memory.restore()

@@ -1,0 +1,239 @@
+"""The list of photos in the user's hands: add, remove, take back, try again, find on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+
+from sr3_desktop.app.chrome.dialogs import choose_report_target
+from sr3_desktop.app.jobs.current_photo import Session
+from sr3_desktop.app.jobs.photo_intake import Found, Incoming
+from sr3_desktop.app.jobs.report_saver import ReportSaver
+from sr3_desktop.app.photo_list.job import Job, JobState
+from sr3_desktop.app.photo_list.job_queue import JobQueue, Removed
+from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.photo_list.thumbnails import Thumbnails
+from sr3_desktop.app.system.file_manager import open_path, show_in_folder
+from sr3_desktop.app.system.language import joined
+from sr3_desktop.app.widgets.undo_toast import UndoToast
+from sr3_desktop.engine.base.errors import Sentence
+
+
+class PhotosController(QObject):
+    """Does what the list's panel and the menus ask for.
+
+    Args:
+        queue: The list.
+        session: What is looked at.
+        incoming: Finds the photos in what is added.
+        thumbnails: Their thumbnails.
+        panel: Shows the list; its choice is what is looked at.
+        toast: Offers to take a removal back.
+        parent: Parent.
+
+    Signals:
+        added(tuple): Paths of photos that are new in the list.
+        error(Sentence): One sentence: something did not work.
+        info(Sentence): One sentence worth knowing.
+    """
+
+    added = Signal(object)
+    error = Signal(object)
+    info = Signal(object)
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        session: Session,
+        incoming: Incoming,
+        thumbnails: Thumbnails,
+        panel: QueuePanel,
+        toast: UndoToast,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue, self._session, self._incoming = queue, session, incoming
+        self._thumbnails, self._panel, self._toast = thumbnails, panel, toast
+        self._removed: Removed = ()
+        self._reports = ReportSaver(queue, self)
+        self._reports.saved.connect(self._on_report_saved)
+        self._reports.failed.connect(self.error)
+        incoming.found.connect(self.take)
+        incoming.failed.connect(self.error)
+        panel.photo_chosen.connect(self.show)
+        panel.open_requested.connect(self.open)
+        panel.folder_requested.connect(self.show_in_folder)
+        panel.retry_requested.connect(self.retry)
+        panel.remove_requested.connect(self.remove)
+        panel.first_requested.connect(self.enlarge_next)
+        panel.report_requested.connect(self.save_report)
+        toast.undo_requested.connect(self.undo)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Add photos, and those in folders; which they are is found out in the background."""
+        self._incoming.take_paths(paths)
+
+    def drop(self, mime: QMimeData) -> None:
+        """Add the files, the folders or the picture that have been dropped."""
+        self._incoming.take(mime)
+
+    @Slot()
+    def paste(self) -> None:
+        """Add the files, or the picture, that have been copied in another program."""
+        if not self._incoming.paste():
+            self.info.emit(
+                Sentence("There are no photos to paste; copy some files or a picture first.")
+            )
+
+    @Slot(object)
+    def remove(self, job_ids: Sequence[int]) -> None:
+        """Take photos out of the list; the running one stays."""
+        with self._panel.selection_put_aside():
+            removed = self._queue.remove(job_ids)
+        if not removed:
+            self.info.emit(Sentence("This photo is being enlarged; stop it before removing it."))
+            return
+        self._removed = removed
+        if len(removed) == 1:
+            name = removed[0][1].source.name
+            text = Sentence("{name} was removed from the list.", name=name)
+        else:
+            text = Sentence("{n} photos were removed from the list.", n=len(removed))
+        self._toast.show_done(text)
+        self._show_something()
+
+    @Slot()
+    def undo(self) -> None:
+        """Put what was removed last back into the list."""
+        removed, self._removed = self._removed, ()
+        with self._panel.selection_put_aside():
+            self._queue.restore(removed)
+        self._toast.hide()
+        self._show_something()
+
+    @Slot(object)
+    def retry(self, job_ids: Sequence[int]) -> None:
+        """Let photos wait again, and read those anew that could not be read."""
+        for job_id in job_ids:
+            if self._queue.has(job_id):
+                self._thumbnails.forget(self._queue.job(job_id).source)
+        self._queue.reset(job_ids)
+        if self._session.job_id in job_ids:
+            self._session.show(self._session.job_id)
+
+    @Slot(object)
+    def enlarge_next(self, job_ids: Sequence[int]) -> None:
+        """Put photos before all others that wait."""
+        first = self._queue.next_pending()
+        if first is not None:
+            self._queue.move(job_ids, self._queue.row_of(first.id))
+
+    @Slot(int)
+    def show(self, job_id: int) -> None:
+        """Look at a photo."""
+        self._session.show(job_id)
+
+    @Slot()
+    def show_previous(self) -> None:
+        """Look at the photo before."""
+        self.step(-1)
+
+    @Slot()
+    def show_next(self) -> None:
+        """Look at the photo after."""
+        self.step(1)
+
+    @Slot()
+    def retry_shown(self) -> None:
+        """Let the photo on show wait again."""
+        if self._session.job_id is not None:
+            self.retry((self._session.job_id,))
+
+    @Slot()
+    def remove_shown(self) -> None:
+        """Take the photo on show out of the list."""
+        if self._session.job_id is not None:
+            self.remove((self._session.job_id,))
+
+    @Slot()
+    def remove_chosen(self) -> None:
+        """Take out what is chosen in the list while the focus is there, else the photo on show."""
+        if not self._panel.has_focus:
+            self.remove_shown()
+        elif self._panel.selected():
+            self.remove(self._panel.selected())
+
+    def step(self, rows: int) -> None:
+        """Look at the photo so many rows further on."""
+        job = self._session.job
+        if job is not None:
+            row = self._queue.row_of(job.id) + rows
+            if 0 <= row < self._queue.rowCount():
+                self._panel.choose(self._queue.jobs[row].id)
+
+    @Slot(int)
+    def open(self, job_id: int) -> None:
+        """Open a photo's result, or the photo, in another program."""
+        open_path(_best_file(self._queue.job(job_id)))
+
+    @Slot(int)
+    def show_in_folder(self, job_id: int) -> None:
+        """Show the same in the file manager."""
+        show_in_folder(_best_file(self._queue.job(job_id)))
+
+    @Slot()
+    def save_report(self) -> None:
+        """Ask for a file and store in it what became of all photos of the list."""
+        if self._queue.jobs:
+            folder = _best_file(self._queue.jobs[0]).parent
+            path = choose_report_target(self._panel.window(), folder / "report.csv")
+            if path is not None:
+                self._reports.save(path)
+
+    @Slot(object)
+    def _on_report_saved(self, path: Path) -> None:
+        self.info.emit(Sentence("Saved as {path}.", path=path))
+
+    @Slot(object)
+    def take(self, found: Found) -> None:
+        """Put photos that have been found into the list; see `Incoming.found`."""
+        paths, problems, below = found
+        ids = self._queue.add(paths, below)
+        if ids:
+            self.added.emit(tuple(self._queue.job(job_id).source for job_id in ids))
+        known = self._queue.find(paths[0]) if paths else None
+        if ids and (self._session.job is None or not self._is_running()):
+            self._panel.choose(ids[0])
+        elif known is not None and not ids:
+            self._panel.choose(known)
+        if problems:
+            self.error.emit(self._summary(problems))
+
+    def _summary(self, problems: Sequence[str]) -> str:
+        """Return one notice for all inputs that gave no photo."""
+        if len(problems) == 1:
+            return problems[0]
+        others = Sentence("The same goes for {n} others.", n=len(problems) - 1)
+        return joined([problems[0], others])
+
+    def _is_running(self) -> bool:
+        return self._queue.count(JobState.RUNNING) > 0
+
+    def _show_something(self) -> None:
+        """Look at another photo where the one on show is gone."""
+        if self._session.job is not None:
+            return
+        current = self._panel.table.currentIndex()
+        if self._queue.jobs:
+            job_id = self._queue.jobs[max(current.row(), 0)].id
+            self._panel.choose(job_id)
+            self._session.show(job_id)
+        else:
+            self._session.show(None)
+
+
+def _best_file(job: Job) -> Path:
+    made = job.result.target if job.result is not None else None
+    return made if made is not None else job.source

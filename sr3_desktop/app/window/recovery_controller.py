@@ -1,0 +1,154 @@
+"""Keeps the list of what waits on the disk, and offers to go on with it after a crash."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sr3_desktop.app.faces.faces_controller import FacesController
+from sr3_desktop.app.jobs.photo_intake import Found, Incoming
+from sr3_desktop.app.jobs.result_names import Namer
+from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.panel.parameter_panel import ParameterPanel
+from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
+from sr3_desktop.app.photo_list.recovery_file import Unfinished
+from sr3_desktop.app.run.run_controller import RunController
+
+from .card_controller import CardController
+from .photos_controller import PhotosController
+
+SAVE_MS = 300
+
+
+class UnfinishedController(QObject):
+    """Names the runs, so that one that was cut off can be gone on with.
+
+    Args:
+        work: The list, what works on it, and what is kept of it.
+        run: Begins runs.
+        photos: Takes the photos that were left.
+        panel: The choices, of which the seed is restored.
+        faces: Takes the faces that were framed.
+        cards: Offers to go on.
+        parent: Parent.
+
+    Signals:
+        start_requested(): The photos that were left are in the list, and are to be enlarged.
+        error(object): One sentence, a `Sentence` or a str: what went wrong.
+    """
+
+    start_requested = Signal()
+    error = Signal(object)
+
+    def __init__(
+        self,
+        work: Workplace,
+        run: RunController,
+        photos: PhotosController,
+        panel: ParameterPanel,
+        faces: FacesController,
+        cards: CardController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._file, self._memory = work.unfinished, work.memory
+        self._queue, self._runner = work.queue, work.runner
+        self._photos, self._panel, self._faces = photos, panel, faces
+        self._search = Incoming(Path.home, self)  # pastes nothing, so the folder stays unused
+        self._offered = self._file.load()
+        self._run, self._seed, self._goes_on = "", 0, False
+        self._begins = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAVE_MS)
+        self._timer.timeout.connect(self._save)
+        work.queue.counts_changed.connect(self._timer.start)
+        faces.layer.frames_changed.connect(self._on_frames_changed)
+        run.about_to_start.connect(self._on_about_to_start)
+        work.runner.started.connect(self._on_started)
+        work.runner.finished.connect(self._save)
+        work.runner.ended.connect(self._on_ended)
+        self._search.found.connect(self._on_found)
+        self._search.failed.connect(self.error)
+        cards.unfinished.answered.connect(self._on_answered)
+        cards.offer_unfinished(len(self._offered.photos))
+
+    def close(self, keep: bool) -> None:
+        """Keep what waits if a run was under way, else forget it; an offer stays."""
+        self._search.wait()
+        self._timer.stop()
+        if keep:
+            self._save()
+        else:
+            self._file.save(self._offered)
+
+    @Slot()
+    def _save(self) -> None:
+        """Write down what waits, behind what was offered and not yet answered."""
+        states = (JobState.WAITING, JobState.RUNNING, JobState.CANCELLED)
+        jobs = [job for job in self._queue.jobs if job.state in states]
+        photos = tuple(dict.fromkeys([*self._offered.photos, *(str(job.source) for job in jobs)]))
+        framed = {str(job.source): job.faces for job in jobs if job.faces}
+        faces = {**self._offered.faces, **framed}
+        lying = {str(job.source): str(job.below) for job in jobs if job.below != Path()}
+        below = {**self._offered.below, **lying}
+        self._file.save(Unfinished(photos, self._run, self._seed, faces, below))
+
+    @Slot()
+    def _on_frames_changed(self) -> None:
+        self._timer.start()
+
+    @Slot()
+    def _on_about_to_start(self) -> None:
+        self._run = self._run if self._goes_on else secrets.token_hex(4)
+        self._goes_on = False
+        self._begins = True
+        photos = [job.source for job in self._queue.jobs]
+        self._memory.begin(self._run, photos, Namer(self._panel.choices))
+
+    @Slot(int)
+    def _on_started(self, _job_id: int) -> None:
+        if self._begins:  # the choices have been taken by now
+            self._begins, self._seed = False, self._panel.choices.seed
+            self._save()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self._memory.end()
+        self._save()
+
+    @Slot(bool)
+    def _on_answered(self, goes_on: bool) -> None:
+        if goes_on:
+            self._search.take_paths([Path(photo) for photo in self._offered.photos])
+        else:
+            self._offered = Unfinished()
+            self._save()
+
+    @Slot(object)
+    def _on_found(self, found: Found) -> None:
+        """Put the photos that were left into the list, and go on with those that wait there."""
+        offered, self._offered = self._offered, Unfinished()
+        photos, problems, _ = found  # files by themselves, but once they came in a folder
+        below = {Path(photo): Path(folder) for photo, folder in offered.below.items()}
+        self._photos.take((photos, problems, below))
+        waiting = [job for job in map(self._job_of, photos) if job.state in PENDING]
+        for job in waiting:
+            frames = offered.faces.get(str(job.source), ())
+            if frames and not job.faces:
+                self._faces.give(job.id, frames)
+        if waiting and not self._runner.is_active:
+            self._goes_on = True
+            self._run = offered.run or secrets.token_hex(4)
+            if offered.run:
+                self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
+            self.start_requested.emit()
+        self._save()
+
+    def _job_of(self, photo: Path) -> Job:
+        job_id = self._queue.find(photo)
+        assert job_id is not None  # it has just been put there
+        return self._queue.job(job_id)

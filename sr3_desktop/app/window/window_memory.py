@@ -1,0 +1,79 @@
+"""What the window finds again at its next start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from sr3_desktop.app.chrome.top_bar import TopBar
+from sr3_desktop.app.panel.parameter_panel import ParameterPanel
+from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.settings.choices import random_seed
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.tools.trust_legend import TrustLegend
+
+
+class WindowMemory(QObject):
+    """Puts the settings into the window and takes them from it.
+
+    Args:
+        settings: What is remembered.
+        panel: The choices and the presets.
+        top_bar: How photo and result are compared.
+        queue_panel: Whether the list is a table.
+        legend: How strongly the trust view covers the picture.
+        window: The window.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        panel: ParameterPanel,
+        top_bar: TopBar,
+        queue_panel: QueuePanel,
+        legend: TrustLegend,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._settings, self._panel, self._window = settings, panel, window
+        self._top_bar, self._queue_panel, self._legend = top_bar, queue_panel, legend
+        panel.presets_changed.connect(self.save_presets)
+
+    def restore(self) -> None:
+        """Show what was there last."""
+        settings, panel = self._settings, self._panel
+        panel.set_presets(settings.presets)
+        panel.show_choices(settings.choices().for_run(random_seed()))
+        panel.more.set_open(settings.more_open)
+        panel.set_open(settings.panel_open)
+        self._top_bar.choose_mode(settings.view_mode)
+        self._queue_panel.set_expanded(settings.table_open)
+        self._legend.opacity.setValue(settings.trust_percent)
+        geometry = settings.window_geometry.encode("ascii", "ignore")
+        if geometry:
+            self._window.restoreGeometry(QByteArray.fromBase64(geometry))
+
+    @Slot()
+    def save_choices(self) -> None:
+        """Remember the choices; so does a run that begins."""
+        self._settings.remember(self._panel.choices)
+        self._settings.save()
+
+    @Slot()
+    def save_presets(self) -> None:
+        """Remember the presets, at once: a crash must not lose them."""
+        self._settings.presets = self._panel.presets
+        self._settings.save()
+
+    def save(self) -> None:
+        """Remember everything; called at the end."""
+        geometry = bytes(self._window.saveGeometry().toBase64().data()).decode("ascii")
+        settings = self._settings
+        settings.window_geometry = geometry
+        settings.panel_open = self._panel.is_open
+        settings.more_open = self._panel.more.is_open
+        settings.view_mode = self._top_bar.mode
+        settings.table_open = self._queue_panel.is_expanded
+        settings.trust_percent = self._legend.opacity.value()
+        settings.presets = self._panel.presets
+        self.save_choices()

@@ -1,0 +1,341 @@
+"""The `batch` command: whole folders, continued where the last run was stopped or cut off."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import glob
+import hashlib
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
+from sr3_desktop.engine.base.request import Progress, UpscaleRequest
+from sr3_desktop.engine.batch.executors import Crew, OwnProcess, Processes, build_upscaler
+from sr3_desktop.engine.batch.journal import Journal, journal_path
+from sr3_desktop.engine.batch.journaled_upscaler import (
+    JournaledUpscaler,
+    note_finished,
+    remove_leftovers,
+)
+from sr3_desktop.engine.batch.planner import (
+    FoundPhoto,
+    Planner,
+    own_results_left_out,
+    search,
+    words_on_unread,
+)
+from sr3_desktop.engine.batch.run import Job, Outcome, Status, Stop, run_batch, write_reports
+from sr3_desktop.engine.batch.watcher import POLL_S, Watcher
+from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, check_template
+from sr3_desktop.engine.images import PHOTO_SUFFIXES
+from sr3_desktop.engine.models.model_card import ModelCard
+from sr3_desktop.paths import models_dirs
+
+from .arguments import UsageError, add_upscaling, chosen_card, output_settings, request_for, within
+from .console import complain, in_words, sentence
+from .face_arguments import add_face_arguments, check_faces, with_faces
+
+OK, FAILED, INTERRUPTED = 0, 1, 130
+
+_NOT_OF_THE_RUN = (
+    *("run", "parser", "command", "json", "yes", "device", "cluster", "time_limit", "watch"),
+    "retry_failed",
+)
+"""Arguments with which a command still is the same command."""
+
+_STOPPED = "The batch ended before this photo was done; the same command goes on with it."
+_NOT_TAKEN = "Not taken, as its last try did not fail."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `batch`."""
+    parser.description = (
+        "Enlarge many photos. The same command, given again after a stop or a crash, goes on "
+        "where it was; finished photos are not made again. Ctrl+C and SIGTERM (on Windows "
+        "Ctrl+Break) stop at once; nothing half-written is left. "
+        "The journal and a report are in the folder .sr3-desktop of the results."
+    )
+    add = parser.add_argument
+    add("inputs", nargs="+", metavar="IN", help="photos, folders of photos, or patterns")
+    add("output", metavar="OUT", help="the folder where results go")
+    add_upscaling(parser, exists="changed", several_devices=True)
+    add_face_arguments(parser, by_hand=False)
+    add("--recursive", action="store_true", help="sub-folders, too; OUT gets the same ones")
+    add(
+        "--name",
+        default=DEFAULT_TEMPLATE,
+        metavar="TEMPLATE",
+        help="of {name} {scale} {model} {date} {seq} (default: %(default)s)",
+    )
+    add("--retry-failed", action="store_true", help="only photos whose last try failed")
+    add("--time-limit", type=within(float, 1, 10**6), metavar="SECONDS", help="for one photo")
+    add("--watch", action="store_true", help="go on with new photos until Ctrl+C")
+    add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://127.0.0.1:8786")
+    add("--yes", action="store_true", help="do not ask before results are overwritten")
+    add("--json", action="store_true", help="print one JSON object per photo")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the batch; returns the exit code.
+
+    Raises:
+        UsageError: The arguments do not go together.
+        SR3Error: It can not be begun or gone on with.
+    """
+    card = chosen_card(args.model, models_dirs())
+    folder = Path(args.output)
+    _check(args, folder)
+    check_faces(args, models_dirs())
+    with Journal(journal_path(folder)) as journal:
+        journal.lock()
+        return _Batch(args, card, folder, journal).run()
+
+
+def _check(args: argparse.Namespace, folder: Path) -> None:
+    if problem := check_template(args.name):
+        raise UsageError(f"--name: {problem}")
+    there = reachable(folder)
+    if there.is_file() or (folder.suffix.lower() in PHOTO_SUFFIXES and not there.is_dir()):
+        raise UsageError(f"{folder} is not a folder; the last argument is where results go")
+    if args.cluster and len(args.device) > 1:
+        raise UsageError("with --cluster every worker has one device; name one, or none")
+    if args.watch and args.retry_failed:
+        raise UsageError("--watch and --retry-failed do not go together")
+    for text in args.inputs if args.watch else ():
+        if not reachable(Path(text)).exists() and not glob.has_magic(text):
+            raise UsageError(f"there is no {text} to watch")
+
+
+class _Batch:
+    """One run of the command."""
+
+    def __init__(
+        self, args: argparse.Namespace, card: ModelCard, folder: Path, journal: Journal
+    ) -> None:
+        self._args, self._card, self._folder, self._journal = args, card, folder, journal
+        self._stop = Stop()
+        scale, output = args.scale or float(card.scale), output_settings(args)
+        self._planner = Planner(folder, scale, output, args.name, args.model, journal)
+        self._outcomes: dict[Path, Outcome] = {}
+        self._left: dict[Path, str] = {}  # photos that nothing became of yet, and why if all ends
+
+    def run(self) -> int:
+        """Do all of it and return the exit code."""
+        args = self._args
+        remove_leftovers(self._journal)
+        note_finished(self._journal)
+        found = [] if args.watch else self._search()
+        jobs = self._plan(found)
+        self._ask(jobs)
+        command = self._command_key()
+        # Only the failed photos of a run that was cut off: the same command still has the others.
+        stays_open = args.watch or (args.retry_failed and self._journal.is_begun(command))
+        run_name = self._journal.begin_run(command)
+        claims = self._planner.claims
+        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, claims)
+        if args.retry_failed:
+            jobs = self._failed_before(jobs, journaled)
+        self._tell_problems(found)
+        try:
+            with _signals(self._stop), contextlib.suppress(Cancelled):
+                self._work(jobs, journaled)
+        finally:
+            remove_leftovers(self._journal)
+            self._tell_left()
+            reported = self._report()
+        if self._stop.is_wanted() and not args.watch:
+            complain("Stopped. Finished files are complete; the same command goes on from here.")
+            return INTERRUPTED
+        if not stays_open:  # a watched folder's next start is the same run: what is done stays done
+            self._journal.end_run(run_name)
+        return OK if reported and not self._has_failed() else FAILED
+
+    def _has_failed(self) -> bool:
+        return any(outcome.status == "failed" for outcome in self._outcomes.values())
+
+    def _search(self) -> list[FoundPhoto]:
+        inputs = self._args.inputs
+        found = search(inputs, self._args.recursive, self._folder, with_unread=True)
+        self._tell_unread(found)
+        found = [photo for photo in found if not photo.unread]
+        return own_results_left_out(found, inputs, self._journal)
+
+    def _plan(self, found: Sequence[FoundPhoto]) -> list[Job]:
+        planned = self._planner.plan(found)
+        self._left |= {photo.source: _STOPPED for photo in planned}
+        return [Job(self._request(photo.source, photo.target), photo.seq) for photo in planned]
+
+    def _failed_before(self, jobs: Sequence[Job], journaled: JournaledUpscaler) -> list[Job]:
+        failed = [job for job in jobs if journaled.failed_before(job.request)]
+        self._left = dict.fromkeys(self._left, _NOT_TAKEN)
+        self._left |= {job.request.source: _STOPPED for job in failed}
+        return failed
+
+    def _request(self, source: Path, target: Path) -> UpscaleRequest:
+        return with_faces(self._args, request_for(self._args, self._card, source, target))
+
+    def _ask(self, jobs: Sequence[Job]) -> None:
+        """Ask once whether results may be replaced, where that is about to happen."""
+        if self._args.exists != "overwrite" or self._args.yes:
+            return
+        targets = (job.request.target for job in jobs)
+        there = [target for target in targets if os.path.lexists(reachable(target))]
+        if not (there or self._args.watch):
+            return
+        what = f"{len(there)} files that are there already" if there else "files of the same names"
+        foreign = sum(not self._journal.is_result(path) for path in there)
+        if foreign:
+            what += f" ({foreign} of them not known as results of this program)"
+        if not sys.stdin.isatty():
+            raise UsageError(f"{what} would be replaced; allow it with --yes")
+        complain(f"{what} in {self._folder} will be replaced. Go on? [y/N]")
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise UsageError("nothing was done; choose another --exists or another folder")
+
+    def _work(self, jobs: Sequence[Job], journaled: JournaledUpscaler) -> None:
+        if not (jobs or self._args.watch):
+            return
+        crew = _crew(self._args)
+        try:
+            if self._args.watch:
+                self._watch(journaled, crew)
+            else:
+                self._run_jobs(jobs, journaled, crew)
+        finally:
+            crew.close()
+
+    def _watch(self, journaled: JournaledUpscaler, crew: Crew) -> None:
+        watcher = Watcher()
+        while not self._stop.is_wanted():
+            ready = watcher.settled(self._search(), time.monotonic())
+            if ready:
+                self._run_jobs(self._plan(ready), journaled, crew)
+            else:
+                self._stop.wait(POLL_S)
+
+    def _run_jobs(self, jobs: Sequence[Job], journaled: JournaledUpscaler, crew: Crew) -> None:
+        with tqdm(total=len(jobs), file=sys.stderr, disable=None, leave=False, unit="photo") as bar:
+
+            def show(source: Path, progress: Progress) -> None:
+                bar.set_description_str(f"{source.name}: {in_words(progress)}")
+
+            for outcome in run_batch(jobs, journaled, crew, self._stop, sentence, show):
+                bar.clear()
+                self._tell(outcome)
+                bar.update()
+
+    def _tell_problems(self, found: Iterable[FoundPhoto]) -> None:
+        for photo in found:
+            if photo.problem:
+                self._tell(Outcome(photo.path, "failed", error=photo.problem))
+
+    def _tell_left(self) -> None:
+        for source, reason in list(self._left.items()):
+            self._tell(Outcome(source, "left", error=reason))
+
+    def _tell_unread(self, found: Iterable[FoundPhoto]) -> None:
+        """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
+        fresh = [photo for photo in found if photo.unread and photo.path not in self._outcomes]
+        for photo in fresh:
+            note = f"{photo.path.name} is {photo.unread}."
+            outcome = Outcome(photo.path, "skipped", notes=(note,))
+            self._outcomes[photo.path] = outcome
+            if self._args.json:
+                print(json.dumps(outcome.record()), flush=True)
+        for line in words_on_unread(fresh) if not self._args.json else ():
+            complain(line)
+
+    def _tell(self, outcome: Outcome) -> None:
+        self._outcomes[outcome.source] = outcome
+        self._left.pop(outcome.source, None)
+        if self._args.json:
+            print(json.dumps(outcome.record()), flush=True)
+            return
+        if outcome.status == "left":
+            return  # may be thousands; they are counted at the end
+        if outcome.status == "failed":
+            complain(outcome.error)
+        elif outcome.status == "skipped":
+            print(f"{outcome.source}: skipped, {outcome.target} is there already", flush=True)
+        else:
+            size = f"{outcome.width} x {outcome.height}, {outcome.seconds:.1f} s"
+            print(f"{outcome.source} -> {outcome.target} ({size})", flush=True)
+        for note in outcome.notes:
+            complain(f"{outcome.source.name}: {note}")
+
+    def _report(self) -> bool:
+        """Write the report and count; returns whether that went well."""
+        try:
+            csv, _ = write_reports(self._journal.path.parent, self._outcomes.values())
+        except ImageWriteError as error:
+            complain(str(error))
+            return False
+        if not self._args.json:
+            counts = Counter(outcome.status for outcome in self._outcomes.values())
+            statuses: list[Status] = ["done", "skipped", "failed"]
+            statuses += ["left"] if counts["left"] else []
+            parts = [f"{counts[status]} {status}" for status in statuses]
+            print(f"{', '.join(parts)}. The report is {csv}", flush=True)
+        return True
+
+    def _command_key(self) -> str:
+        """Return what stands for this command, as opposed to others with the same folder."""
+        settings = {k: v for k, v in vars(self._args).items() if k not in _NOT_OF_THE_RUN}
+        inputs = [Path(os.path.abspath(text)) for text in self._args.inputs]
+        folder = Path(os.path.abspath(settings.pop("output")))  # may be moved, with its journal
+        settings["inputs"] = [
+            str(path.relative_to(folder) if path.is_relative_to(folder) else path)
+            for path in inputs
+        ]
+        text = json.dumps(settings, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _crew(args: argparse.Namespace) -> Crew:
+    """Return who does the work; loads torch, which takes seconds, or the cluster's client."""
+    if args.cluster:
+        from sr3_desktop.engine.batch.dask_executor import Cluster
+
+        return Cluster(args.cluster, models_dirs(), args.time_limit)
+    devices: Sequence[str] = args.device
+    if devices == ["auto"]:
+        from sr3_desktop.engine.models.device import diagnose
+
+        devices = [name for name in diagnose().devices if name.startswith("cuda")] or devices
+    if len(devices) == 1:
+        return OwnProcess(build_upscaler(models_dirs()), args.time_limit)
+    return Processes(devices, models_dirs(), args.time_limit)
+
+
+@contextlib.contextmanager
+def _signals(stop: Stop) -> Iterator[None]:
+    """Let Ctrl+C and SIGTERM stop the batch in order; a second one ends it at once."""
+
+    def stop_now(number: int, frame: object) -> None:
+        at_once = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, at_once)
+        stop.now()
+
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGBREAK"):
+        numbers.append(signal.SIGBREAK)
+    if threading.current_thread() is not threading.main_thread():
+        numbers = []
+    before = {number: signal.signal(number, stop_now) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,59 @@
+"""What the commands tell the user besides their results, all on stderr."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from tqdm import tqdm
+
+from sr3_desktop.engine.base.errors import SR3Error
+from sr3_desktop.engine.base.request import Progress
+from sr3_desktop.paths import log_dir
+
+log = logging.getLogger(__name__)
+
+
+def complain(text: str) -> None:
+    """Show a sentence."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def sentence(error: Exception) -> str:
+    """Return one sentence for the user; an unexpected error goes to the log with its traceback."""
+    if isinstance(error, SR3Error):
+        return str(error)
+    log.error("unexpected error", exc_info=error)
+    return (
+        f"Something unexpected went wrong ({type(error).__name__}: {error}); "
+        f"the log in {log_dir()} has the details."
+    )
+
+
+class ProgressBar:
+    """A bar for one photo where stderr is a terminal, nothing elsewhere."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._stage = ""
+        self._bar = tqdm(desc=name, file=sys.stderr, disable=None, leave=False, unit="tile")
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.close()
+
+    def show(self, progress: Progress) -> None:
+        """Show the engine's sign of life."""
+        if progress.stage != self._stage or progress.total != (self._bar.total or 0):
+            self._stage = progress.stage
+            self._bar.reset(total=progress.total or None)
+        self._bar.set_description_str(f"{self._name}: {in_words(progress)}", refresh=False)
+        self._bar.update(progress.done - self._bar.n)
+
+
+def in_words(progress: Progress) -> str:
+    """Return what the engine is doing."""
+    step = f" step {progress.step} of {progress.steps}" if progress.step else ""
+    return f"{progress.stage}{step}"

@@ -1,0 +1,67 @@
+"""Options of commands that give faces to the face model."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
+from sr3_desktop.engine.faces.detect import read_cascade
+from sr3_desktop.paths import face_detector
+
+from .arguments import chosen_card
+
+
+def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) -> None:
+    """Declare --faces, --face-model and, for commands of few photos, --face; see `with_faces`."""
+    add = parser.add_argument
+    add("--faces", action="store_true", help="enlarge all faces found by the face model: invented")
+    if by_hand:
+        add(
+            "--face",
+            dest="face_frames",
+            action="append",
+            type=_frame,
+            default=[],
+            metavar="X,Y,SIDE[,ANGLE]",
+            help="a face framed by hand: middle and side of its square in pixels, degrees "
+            "clockwise; may be repeated",
+        )
+    add("--face-model", default="face-x8", metavar="ID", help="default: %(default)s")
+
+
+def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:
+    """Tell before any work that faces are asked for which can not be made.
+
+    Raises:
+        UsageError: There is no such face model.
+        ModelFileError: The detector's file is missing or damaged.
+    """
+    if args.faces or _frames(args):
+        chosen_card(args.face_model, models_dirs)
+    if args.faces:
+        read_cascade(face_detector())
+
+
+def with_faces(args: argparse.Namespace, request: UpscaleRequest) -> UpscaleRequest:
+    """Return a request with the faces that were asked for; the engine finds those of --faces."""
+    detector = face_detector() if args.faces else None
+    return replace(request, faces=_frames(args), face_model=args.face_model, face_detector=detector)
+
+
+def _frames(args: argparse.Namespace) -> tuple[FaceFrame, ...]:
+    return tuple(getattr(args, "face_frames", ()))
+
+
+def _frame(text: str) -> FaceFrame:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+        if not 3 <= len(numbers) <= 4:
+            raise ValueError
+        return FaceFrame(*numbers)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not X,Y,SIDE or X,Y,SIDE,ANGLE with a side above 0"
+        ) from error

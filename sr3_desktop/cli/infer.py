@@ -1,0 +1,144 @@
+"""The `infer` command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest
+from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.device import pick_device
+from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.training.data.pair_set import PairSet
+from sr3_desktop.training.evaluation.evaluate import Score, mean_score
+from sr3_desktop.training.evaluation.infer import Inferred, infer, pair_scale
+from sr3_desktop.training.evaluation.metrics import Lpips
+
+from .arguments import add_sampling, add_states, chosen_sampler, states_for, within
+
+_EXPLAINED = (
+    "PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and "
+    "SSIM-Y: luma without the border, as in most tables. LPIPS: lower is closer. Consistency: "
+    "error of the shrunk result in levels of 255."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `infer`."""
+    parser.description = (
+        "Enlarge the small photos of a set made by prepare and compare with the originals. For "
+        "every pair NAME_hr.png, NAME_lr.png, NAME_sr.png (enlarged without a model) and "
+        "NAME_result.png are written; files of those names are replaced."
+    )
+    add = parser.add_argument
+    add("--data", type=Path, required=True, metavar="FOLDER", help="folder made by prepare")
+    add("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where pictures go")
+    add("--model", default="photo-x4", metavar="ID", help="id of a model, or a file (%(default)s)")
+    add_sampling(parser)
+    add("--limit", type=within(int, 1, 10**9), metavar="N", help="only the first so many pairs")
+    add("--process", action="store_true", help="write NAME_process.png too: from noise to photo")
+    add_states(parser)
+    add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
+    add("--json", type=Path, metavar="FILE", help="write all measures as JSON too")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Infer, print a line per pair and the means; returns the exit code.
+
+    Args:
+        args: The options, and `models_dirs`, the folders to look for a model in.
+
+    Raises:
+        SR3Error: Pairs, model or weights can not be used.
+    """
+    pairs = PairSet(args.data)
+    lpips = Lpips(args.lpips) if args.lpips else None
+    path = Path(args.model)
+    if path.suffix != ".safetensors":
+        path = find_model(args.model, args.models_dirs)
+    model = open_model(path, pick_device(args.device), args.dtype)
+    request = UpscaleRequest(
+        args.data,
+        args.output,
+        model.card.id,
+        pair_scale(pairs),
+        chosen_sampler(args, model.card.recommended),
+        args.cleanup,
+        args.backproject,
+        TileSettings(size=args.tile),
+        states=states_for(args, ".png") if args.process or args.states else 0,
+    )
+    done = []
+    with tqdm(total=len(range(len(pairs))[: args.limit]), unit="pair", disable=None) as bar:
+        for inferred in infer(pairs, args.limit, model, request, lpips, lambda progress: None):
+            bar.write(_line(inferred), sys.stdout if inferred.score else sys.stderr)
+            bar.update()
+            done.append(inferred)
+    sys.stderr.write("".join(f"{note}\n" for note in model.notes))  # pairs are of one size
+    means = _means(done)
+    sys.stdout.write("".join(f"{line}\n" for line in _summary(means, len(done))))
+    if args.json:
+        about = {"model": model.card.id, "sha256": model.card.sha256, "data": str(args.data)}
+        _write_json(args.json, {**about, **_record(request, done, means)})
+    return 0 if all(inferred.score for inferred in done) else 1
+
+
+def _means(done: Iterable[Inferred]) -> dict[str, Score]:
+    """Return the means of the results, and of what they were made of; none without results."""
+    good = [inferred for inferred in done if inferred.score]
+    results = [inferred.score for inferred in good if inferred.score]
+    before = [inferred.before for inferred in good if inferred.before]
+    return {"result": mean_score(results), "sr": mean_score(before)} if good else {}
+
+
+def _line(inferred: Inferred) -> str:
+    if inferred.score is None:
+        return f"{inferred.name}: {inferred.problem}"
+    return f"{inferred.name}: {_measures(inferred.score)}, {inferred.score.seconds:.1f} s"
+
+
+def _measures(s: Score) -> str:
+    lpips = "" if s.lpips is None else f", LPIPS {s.lpips:.4f}"
+    return (
+        f"PSNR-RGB {s.psnr_rgb:.2f}, SSIM-RGB {s.ssim_rgb:.4f}, PSNR-Y {s.psnr_y:.2f}, "
+        f"SSIM-Y {s.ssim_y:.4f}{lpips}, consistency {s.consistency:.2f}"
+    )
+
+
+def _summary(means: dict[str, Score], count: int) -> list[str]:
+    if not means:
+        return [f"None of the {count} pairs could be used."]
+    named = {"result": "Mean of the results", "sr": "Mean of sr, without a model"}
+    return [*(f"{named[key]}: {_measures(mean)}" for key, mean in means.items()), _EXPLAINED]
+
+
+def _record(
+    request: UpscaleRequest, done: Sequence[Inferred], means: dict[str, Score]
+) -> dict[str, Any]:
+    """Return settings, measures and problems as JSON has them."""
+    return {
+        "scale": request.scale,
+        "sampler": asdict(request.sampler),
+        "cleanup": request.cleanup,
+        "backproject": request.backproject,
+        "means": {key: asdict(mean) for key, mean in means.items()},
+        "pairs": {i.name: asdict(i.score) for i in done if i.score},
+        "problems": {i.name: i.problem for i in done if i.problem},
+    }
+
+
+def _write_json(path: Path, record: dict[str, Any]) -> None:
+    try:
+        path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ImageWriteError(
+            f"{path} could not be written ({error.strerror}); choose another file."
+        ) from error

@@ -1,0 +1,220 @@
+"""The `train` command."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.training.data.face_set import FaceSet
+from sr3_desktop.training.data.photo_set import PhotoSet
+from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.trainer.config import PRESETS, STAGES, TrainConfig
+from sr3_desktop.training.trainer.distributed import Processes
+from sr3_desktop.training.trainer.loop import Budget, Trainer
+from sr3_desktop.training.trainer.reference_state import read_reference
+from sr3_desktop.training.trainer.sr3_config import SR3_PRESETS, SR3TrainConfig
+from sr3_desktop.training.trainer.sr3_task import load_pairs
+from sr3_desktop.training.trainer.sr3_validation import SR3Validation
+from sr3_desktop.training.trainer.task import Validates
+from sr3_desktop.training.trainer.validation import load_validation
+
+log = logging.getLogger(__name__)
+
+SR3_ONLY = ("dream", "resume_reference", "kimg", "batch")
+PHOTO_ONLY = ("predictor_kimg", "refiner_kimg", "finish_kimg")
+EMA = 0.9999
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `train`."""
+    parser.description = (
+        "Train a model. From photos: the predictor first, then the refiner. With an sr3-* preset, "
+        "from prepared pairs: SR3's own network. The same command with --resume continues. On "
+        "several graphics cards: torchrun --nproc-per-node 2 -m -- sr3_desktop train ..."
+    )
+    add = parser.add_argument
+    add(
+        "--data",
+        nargs="+",
+        type=Path,
+        required=True,
+        help="photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`",
+    )
+    add(
+        "--run",
+        type=Path,
+        required=True,
+        dest="folder",  # as `run` is the function of a command
+        metavar="FOLDER",
+        help="folder of the run: state, curves, model",
+    )
+    presets = [*sorted(PRESETS), *sorted(SR3_PRESETS)]
+    add("--config", choices=presets, default="photo-cpu", help="preset (%(default)s)")
+    add("--minutes", type=float, help="stop after so many minutes of training, state saved")
+    add("--resume", action="store_true", help="continue from the state in the run folder")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument(
+        "--init", type=Path, metavar="FILE", help="start from the weights of a model file"
+    )
+    start.add_argument(
+        "--resume-reference",
+        type=Path,
+        metavar="PATH",
+        help="continue from the public SR3 code's PATH_gen.pth and PATH_opt.pth",
+    )
+    for stage in STAGES:
+        text = f"plan of the {stage}, 1000 patches; 0 leaves it out"
+        add(f"--{stage}-kimg", type=float, metavar="N", help=text)
+    add("--validation", nargs="+", type=Path, help="photos (pairs) to validate on, as --data")
+    add("--validation-photos", type=int, default=6, help="how many of them (%(default)s)")
+    add("--lpips", type=Path, metavar="FILE", help="LPIPS weights, to validate and finish with")
+    add(
+        "--every", type=float, default=10, metavar="MINUTES", help="save and validate (%(default)s)"
+    )
+    add("--device", default="auto", help="auto, cpu, cuda or cuda:N (%(default)s)")
+    add("--compile", action="store_true", help="use torch.compile")
+    add("--wandb", action="store_true", help="report to Weights & Biases, offline unless set up")
+    _add_recipe_arguments(parser.add_argument_group("changes of the preset's recipe"))
+
+
+def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    above_0 = _number(float, lambda x: 0 < x < math.inf, "above 0")
+    add(
+        "--ema",
+        nargs="?",
+        type=_number(float, lambda x: 0 <= x < 1, "from 0 up to below 1"),
+        const=EMA,
+        metavar="DECAY",
+        help=f"train a running mean of the weights ({EMA}), which is what the model gets",
+    )
+    add("--bfloat16", action="store_true", help="compute in bfloat16 where it is safe")
+    add("--clip", type=above_0, metavar="NORM", help="clip the gradient to this norm")
+    add("--kimg", type=above_0, metavar="N", help="sr3-*: plan, 1000 pictures")
+    add(
+        "--batch",
+        type=_number(int, lambda x: x >= 1, "1 or more"),
+        metavar="N",
+        help="sr3-*: pictures a step, over all processes",
+    )
+    add(
+        "--dream",
+        nargs="?",
+        type=_number(float, lambda x: 0 <= x < math.inf, "0 or more"),
+        const=1.0,
+        metavar="POWER",
+        help="sr3-*: train with DREAM (arXiv 2312.00210; power 1)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train; returns the exit code.
+
+    Raises:
+        SR3Error: Photos, state or weights can not be used.
+    """
+    config = _config(args)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has it ignored
+        signal.signal(stop, _interrupt)
+    processes = Processes(args.device)
+    try:
+        trainer = _trainer(args, config, processes)
+        if args.wandb and trainer.curves is not None:
+            trainer.curves.report_to_wandb(config.to_dict())
+        if args.resume:  # first, so that the same command with --resume continues
+            trainer.resume()
+        elif args.init:
+            trainer.start_from(args.init)
+        elif args.resume_reference and isinstance(config, SR3TrainConfig):
+            trainer.take_over(read_reference(args.resume_reference, config, trainer.net))
+        started = time.monotonic()
+        finished = trainer.train(Budget(args.minutes, args.every, args.every))
+        minutes = (time.monotonic() - started) / 60
+        state = "the plan is fulfilled" if finished else "continue with --resume"
+        log.info("%.1f minutes; %s", minutes, state)
+    finally:
+        processes.close()
+    return 0
+
+
+def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
+    """Return the preset with what the options change."""
+    others = PHOTO_ONLY if args.config in SR3_PRESETS else SR3_ONLY
+    for name in others:
+        if getattr(args, name) is not None:
+            option = "--" + name.replace("_", "-")
+            raise TrainingDataError(
+                f"{option} has no meaning with --config {args.config}; leave it out or choose "
+                "another configuration."
+            )
+    config: TrainConfig | SR3TrainConfig
+    if args.config in SR3_PRESETS:
+        config = SR3_PRESETS[args.config].with_plan({"denoiser": args.kimg}, args.batch)
+        config = replace(config, dream=args.dream)
+    else:
+        plan = {stage: getattr(args, f"{stage}_kimg") for stage in STAGES}
+        config = PRESETS[args.config].with_plan(plan)
+        finish = replace(config.finish, lpips=str(args.lpips or ""))
+        config = replace(config, finish=finish)
+        if not config.planned:
+            raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")
+    return replace(
+        config,
+        ema=config.ema if args.ema is None else args.ema,
+        clip=args.clip or config.clip,
+        bfloat16=args.bfloat16 or config.bfloat16,
+    )
+
+
+def _trainer(
+    args: argparse.Namespace, config: TrainConfig | SR3TrainConfig, processes: Processes
+) -> Trainer:
+    """Read data and validation data and build the trainer."""
+    lpips = Lpips(args.lpips) if args.lpips and args.validation else None
+    validation: Validates | None = None
+    if isinstance(config, SR3TrainConfig):
+        pairs = load_pairs(_only(args.data, "--data"), config)
+        if args.validation:
+            others = load_pairs(_only(args.validation, "--validation"), config)
+            validation = SR3Validation(others, config, args.validation_photos, lpips)
+        return Trainer(config, args.folder, pairs, processes, validation, args.compile)
+    if args.validation:
+        validation = load_validation(args.validation, config.scale, lpips, args.validation_photos)
+    planned = [config.stages[stage] for stage in config.planned]
+    largest = max(max(stage.patch, stage.final_patch) for stage in planned)
+    kinds = {"photos": PhotoSet, "faces": FaceSet}
+    photos = kinds[config.subject].load(args.data, processes.device, largest)
+    return Trainer(config, args.folder, photos, processes, validation, args.compile)
+
+
+def _only(paths: list[Path], option: str) -> Path:
+    if len(paths) > 1:
+        raise TrainingDataError(f"{option} takes one folder or LMDB of pairs for SR3's training.")
+    return paths[0]
+
+
+def _number(
+    kind: Callable[[str], float], fits: Callable[[float], bool], words: str
+) -> Callable[[str], float]:
+    """Return a reader of an option's number that must fit."""
+
+    def read(text: str) -> float:
+        number = kind(text)
+        if not fits(number):
+            raise argparse.ArgumentTypeError(f"must be {words}, not {text}")
+        return number
+
+    read.__name__ = "number"  # of which argparse speaks
+    return read
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """End the training in order: the state is saved."""
+    raise KeyboardInterrupt

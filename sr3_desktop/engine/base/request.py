@@ -1,0 +1,253 @@
+"""What the window, the command line and the engine exchange: frozen data, standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SamplerName = Literal["ddpm", "ddim", "dpmpp_2m", "dpmpp_2m_sde", "heun"]
+DtypeName = Literal["auto", "float32", "bfloat16", "float16"]
+FormatName = Literal["png", "jpeg", "webp", "tiff", "avif"]
+DepthName = Literal["auto", "8", "16"]
+ExistsPolicy = Literal["rename", "overwrite", "changed", "skip"]
+Stage = Literal["loading", "preparing", "denoising", "faces", "saving"]
+
+MAX_STEPS = 2000
+MAX_SCALE = 16.0
+MAX_STATES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SamplerSettings:
+    """How the diffusion is run backwards.
+
+    Attributes:
+        name: The sampler.
+        steps: Number of steps, 1 to 2000; 0 shows the predictor alone.
+        eta: Fresh noise per step, 0 (deterministic) to 1; used by `ddim` and `dpmpp_2m_sde`.
+        seed: Seed of the noise; the same request gives the same picture.
+        detail: 0 (most faithful) to 1 (most detailed): how much noise the sampler works with.
+    """
+
+    name: SamplerName = "dpmpp_2m"
+    steps: int = 8
+    eta: float = 1.0
+    seed: int = 0
+    detail: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.steps <= MAX_STEPS:
+            raise ValueError(f"steps must be 0 to {MAX_STEPS}, not {self.steps}")
+        if not (0 <= self.eta <= 1 and 0 <= self.detail <= 1):
+            raise ValueError("eta and detail must be between 0 and 1")
+        if not 0 <= self.seed < 2**63:
+            raise ValueError("the seed must be a whole number between 0 and 2^63 - 1")
+
+    @property
+    def evaluations(self) -> int:
+        """How often the denoiser is called: Heun's method calls it twice a step, but the last."""
+        return max(2 * self.steps - 1, 0) if self.name == "heun" else self.steps
+
+
+@dataclass(frozen=True, slots=True)
+class TileSettings:
+    """How a picture is cut for the network, in low-resolution pixels.
+
+    Attributes:
+        size: Side of a tile without its halo; None chooses by device.
+        halo: Margin computed around each tile and thrown away; None takes the model card's.
+        batch: Tiles per network call; None chooses by device.
+    """
+
+    size: int | None = None
+    halo: int | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """How the result is stored.
+
+    Attributes:
+        format: File format; None follows the target's suffix.
+        quality: 1 to 100, of JPEG, WebP and AVIF.
+        exists: What to do when the target is there already; "changed", which needs a journal,
+            skips what the same settings have already made of the same photo, replaces what is out
+            of date, and leaves files of others alone; see `journaled_upscaler.JournaledUpscaler`.
+        depth: Bits a channel; "auto" keeps 16 where the photo has them and the format can.
+        keep_info: Keep the photo information (EXIF, XMP, IPTC).
+        keep_location: Keep the place in it; without, all that tells of a place is removed.
+    """
+
+    format: FormatName | None = None
+    quality: int = 95
+    exists: ExistsPolicy = "rename"
+    depth: DepthName = "auto"
+    keep_info: bool = True
+    keep_location: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of a photo, in pixels of the upright photo.
+
+    Attributes:
+        left: First column.
+        top: First row.
+        width: Number of columns.
+        height: Number of rows.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        if min(self.left, self.top) < 0 or min(self.width, self.height) < 1:
+            raise ValueError(f"{self} is no part of a photo")
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFrame:
+    """A square around a face, in pixels of the upright photo, as the face model wants it.
+
+    Attributes:
+        x: Column of its middle.
+        y: Row of its middle.
+        side: Its side.
+        angle: How far the face is turned clockwise, in degrees.
+    """
+
+    x: float
+    y: float
+    side: float
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.side > 0:
+            raise ValueError("the frame of a face must have a side above 0")
+
+
+@dataclass(frozen=True, slots=True)
+class UpscaleRequest:
+    """One photo to enlarge; everything that decides the resulting pixels and file.
+
+    Attributes:
+        source: The photo; it is only ever read.
+        target: The file to write.
+        model: Id of the model.
+        scale: Enlargement factor, 1 to 16; 4 is the bundled model's own.
+        sampler: Sampler settings.
+        cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed): how much to clean up.
+        backproject: Make the result, shrunk back, equal the photo. Applies when cleanup is 0.
+        tile: Tile settings.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        dtype: Number format of the network's inside.
+        output: Output settings.
+        crop: Enlarge only this part of the photo; None takes all of it.
+        faces: Faces to be enlarged by the face model and blended into the result.
+        face_model: Id of the face model.
+        face_detector: File of the detector that finds more faces; None finds none.
+        preview_px: Longer side of the live preview; 0 sends none.
+        states: Most states of the diffusion to return, evenly spaced over its steps, 2 to 64; 0
+            returns none.
+    """
+
+    source: Path
+    target: Path
+    model: str = "photo-x4"
+    scale: float = 4.0
+    sampler: SamplerSettings = field(default_factory=SamplerSettings)
+    cleanup: float = 0.0
+    backproject: bool = True
+    tile: TileSettings = field(default_factory=TileSettings)
+    device: str = "auto"
+    dtype: DtypeName = "auto"
+    output: OutputSettings = field(default_factory=OutputSettings)
+    crop: Crop | None = None
+    faces: tuple[FaceFrame, ...] = ()
+    face_model: str = "face-x8"
+    face_detector: Path | None = None
+    preview_px: int = 0
+    states: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.scale <= MAX_SCALE:
+            raise ValueError(f"the scale must be between 1 and {MAX_SCALE:g}, not {self.scale:g}")
+        if not 0 <= self.cleanup <= 1:
+            raise ValueError("clean-up must be between 0 and 1")
+        if self.states and not 2 <= self.states <= MAX_STATES:
+            raise ValueError(f"states must be 0, or 2 to {MAX_STATES}, not {self.states}")
+
+    @property
+    def uses_faces(self) -> bool:
+        """Whether the face model may be needed."""
+        return bool(self.faces) or self.face_detector is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A sign of life from the engine.
+
+    Attributes:
+        stage: What is being done.
+        done: Units of work finished in this stage.
+        total: Units of work of this stage; 0 when unknown.
+        step: Current sampling step, from 1; 0 outside "denoising" and "faces".
+        steps: Number of sampling steps.
+        tile: Tiles finished in this step.
+        tiles: Number of tiles of a step.
+        preview: uint8 [H, W, 3] RGB of the whole picture as it is now, or None.
+    """
+
+    stage: Stage
+    done: int = 0
+    total: int = 0
+    step: int = 0
+    steps: int = 0
+    tile: int = 0
+    tiles: int = 0
+    preview: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpscaleResult:
+    """What was made of a request.
+
+    Attributes:
+        source: The photo.
+        target: The file written; None when it was there already and the request said skip.
+        width: Width of the result in pixels.
+        height: Height of the result in pixels.
+        model: Id of the model.
+        sampler: Sampler settings used.
+        device: Device used, such as "cpu" or "cuda:0".
+        dtype: Number format used.
+        seconds: Time taken.
+        notes: Remarks for the user, one sentence each.
+        states: States of the diffusion as uint8 [h, w, 3] RGB, all of one size with at most 1024
+            pixels a side: the starting noise first, the result last. Empty if none were asked for
+            or there was no diffusion; of two passes, those of the second.
+    """
+
+    source: Path
+    target: Path | None
+    width: int
+    height: int
+    model: str
+    sampler: SamplerSettings
+    device: str
+    dtype: str
+    seconds: float
+    notes: tuple[str, ...] = ()
+    states: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
+
+
+OnProgress = Callable[[Progress], None]
+"""Called often by the engine, in its thread; raises `Cancelled` to stop the work."""

@@ -1,0 +1,192 @@
+"""A batch on several machines: each photo is a task of a Dask cluster on one shared file system.
+
+Dask (https://distributed.dask.org) hands a task to another worker when the one it ran on is lost.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sr3_desktop.engine.base.errors import Cancelled, SR3Error
+from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+
+from .executors import BuildEngine, Finished, OwnProcess, build_upscaler, portable
+from .journaled_upscaler import Engine
+
+log = logging.getLogger(__name__)
+
+_CONNECT_S = 20.0
+_STOP_CHECK_S = 2.0  # how often a worker asks whether the batch was stopped
+_STOP_S = 20.0
+_PER_THREAD = 2  # photos given to the cluster for each of its threads, so that none waits
+_CONNECTION_LOST = "The connection to the cluster is lost; give the same command again to go on."
+
+Made = tuple[UpscaleResult | None, Exception | None]
+
+
+class ClusterError(SR3Error):
+    """The cluster can not be reached, or is gone."""
+
+
+class Cluster:
+    """The workers of a Dask cluster; what `executors.Crew` describes."""
+
+    def __init__(
+        self,
+        address: str,
+        models_dirs: Sequence[Path],
+        limit_s: float | None = None,
+        build: BuildEngine = build_upscaler,
+    ) -> None:
+        """Connect to a cluster.
+
+        Args:
+            address: Of its scheduler, such as "tcp://127.0.0.1:8786".
+            models_dirs: Folders with model files, as the workers see them.
+            limit_s: Seconds that a photo may take.
+            build: Builds the engine in each worker; a function of a module.
+
+        Raises:
+            ClusterError: There is no cluster, it has no workers, or Dask is not installed.
+        """
+        try:
+            self._dask: Any = importlib.import_module("distributed")  # has no types
+        except ImportError as error:
+            raise ClusterError(
+                "--cluster needs the package distributed; install sr3-desktop[cluster]."
+            ) from error
+        self._folders, self._limit_s, self._build = tuple(models_dirs), limit_s, build
+        self._stop_name = f"sr3-stop-{secrets.token_hex(8)}"
+        self._futures: dict[Any, UpscaleRequest] = {}
+        try:
+            place = self._dask.comm.get_address_host_port(address)
+            socket.create_connection(place, _CONNECT_S).close()  # tells at once that nobody answers
+            self._client = self._dask.Client(address, timeout=_CONNECT_S, set_as_default=False)
+        except (OSError, ValueError) as error:  # TimeoutError is an OSError
+            raise ClusterError(
+                "There is no cluster at {address} ({error}); give an address such as "
+                "tcp://127.0.0.1:8786, and check that the scheduler runs.",
+                address=address,
+                error=str(error),
+            ) from error
+        try:
+            self._client.wait_for_workers(1, timeout=_CONNECT_S)
+        except OSError as error:
+            self._client.close()
+            raise ClusterError(
+                "The cluster at {address} has no workers; start some.", address=address
+            ) from error
+
+    def has_room(self) -> bool:
+        """Whether another photo can be given to it now."""
+        try:
+            threads: int = sum(self._client.nthreads().values())
+        except OSError as error:
+            raise ClusterError(_CONNECTION_LOST) from error
+        return len(self._futures) < _PER_THREAD * max(1, threads)
+
+    def submit(self, request: UpscaleRequest) -> None:
+        """Give it a photo."""
+        future = self._client.submit(
+            enlarge_on_worker,
+            request,
+            self._folders,
+            self._limit_s,
+            self._build,
+            self._stop_name,
+            key=f"upscale-{secrets.token_hex(8)}",
+            pure=False,
+        )
+        self._futures[future] = request
+
+    def next_finished(self, on_progress: OnProgress) -> Finished:
+        """Wait for the next photo that is finished.
+
+        Raises:
+            ClusterError: The connection is lost.
+        """
+        while True:
+            done = [future for future in self._futures if future.done()]
+            if done:
+                return self._finished(done[0])
+            if self._client.status not in ("running", "connecting"):
+                raise ClusterError(_CONNECTION_LOST)
+            on_progress(Progress("denoising"))  # a sign of life, which can raise Cancelled
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        """Stop what runs on the workers, and disconnect."""
+        if self._futures and self._client.status == "running":
+            self._dask.Event(self._stop_name, client=self._client).set()
+            try:
+                self._dask.wait(list(self._futures), timeout=_STOP_S)
+            except TimeoutError:
+                log.info("some workers of the cluster are still at work")
+        self._futures.clear()
+        self._client.close()
+
+    def _finished(self, future: Any) -> Finished:
+        request = self._futures.pop(future)
+        try:
+            result, error = future.result()
+        except Exception as failure:  # whatever happened to the task itself, Dask raises it here
+            log.info("lost on the cluster: %s", failure)
+            return Finished(request, error=_lost(request, failure))
+        return Finished(request, result, error)
+
+
+def enlarge_on_worker(
+    request: UpscaleRequest,
+    models_dirs: Sequence[Path],
+    limit_s: float | None,
+    build: BuildEngine,
+    stop_name: str,
+) -> Made:
+    """Enlarge one photo on a worker of a cluster; returns the result or why there is none."""
+    distributed: Any = importlib.import_module("distributed")
+    stop, last_s = distributed.Event(stop_name), -_STOP_CHECK_S
+
+    def report(progress: Progress) -> None:
+        nonlocal last_s
+        if time.monotonic() - last_s >= _STOP_CHECK_S:
+            last_s = time.monotonic()
+            if stop.is_set():
+                raise Cancelled
+
+    with _one_at_a_time():
+        crew = OwnProcess(_engine(build, tuple(models_dirs)), limit_s)
+        crew.submit(request)
+        try:
+            done = crew.next_finished(report)
+        except Cancelled:
+            return None, ClusterError("The batch was stopped.")
+    return done.result, None if done.error is None else portable(done.error)
+
+
+@functools.cache
+def _one_at_a_time() -> threading.Lock:
+    """Return the lock of this worker process: an engine does one photo at a time."""
+    return threading.Lock()
+
+
+@functools.lru_cache(maxsize=1)
+def _engine(build: BuildEngine, models_dirs: tuple[Path, ...]) -> Engine:
+    return build(models_dirs)
+
+
+def _lost(request: UpscaleRequest, failure: Exception) -> ClusterError:
+    return ClusterError(
+        "{name} could not be made on the cluster ({kind}); its workers may need "
+        "more memory. Give the same command again to try it anew.",
+        name=request.source.name,
+        kind=type(failure).__name__,
+    )

@@ -1,0 +1,369 @@
+"""An upscaler with a memory: it skips what it has made already and notes what it makes."""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import json
+import logging
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from sr3_desktop.engine.base.errors import (
+    Cancelled,
+    ImageReadError,
+    ModelFileError,
+    Sentence,
+    SR3Error,
+)
+from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.files.filesystem import inside, reachable, why_not_read
+from sr3_desktop.engine.files.targets import shortened, variants
+from sr3_desktop.engine.images import stored_size
+from sr3_desktop.engine.models.model_card import find_model, read_card
+
+from .journal import Entry, FileState, Journal, same_path, was_finished
+from .reservations import Claims
+
+log = logging.getLogger(__name__)
+
+_TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
+_UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
+
+
+class Engine(Protocol):
+    """What enlarges a photo: `Upscaler`, or anything with its method."""
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo and write the result."""
+
+
+class Begun(NamedTuple):
+    """A photo whose work has begun.
+
+    Attributes:
+        request: What to give to the engine.
+        entry: The "start" in the journal.
+        note: A remark for the user.
+    """
+
+    request: UpscaleRequest
+    entry: Entry
+    note: str = ""
+
+
+def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
+    """Return a digest of all that decides the pixels and the file made of a photo.
+
+    The device is not part of it: results are the same on all.
+
+    Raises:
+        ModelFileError: There is no such model.
+    """
+    settings = {k: v for k, v in asdict(request).items() if k not in _UNIMPORTANT}
+    settings["output"] = {k: v for k, v in settings["output"].items() if k != "exists"}
+    models = [request.model, *([request.face_model] if request.uses_faces else [])]
+    settings["weights"] = [read_card(find_model(model, models_dirs)).sha256 for model in models]
+    settings |= _detector(settings.pop("face_detector"))
+    if not request.uses_faces:
+        del settings["face_model"]
+    text = json.dumps(settings, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _detector(path: Path | None) -> dict[str, Any]:
+    """Return what stands for a detector: its contents, wherever its file lies."""
+    if path is None:
+        return {}
+    try:
+        return {"face_detector": hashlib.sha256(reachable(path).read_bytes()).hexdigest()}
+    except OSError as error:
+        raise ModelFileError(
+            "The face detector {name} can not be read ({error}); install the program again, "
+            "or frame faces by hand.",
+            name=path.name,
+            error=error.strerror,
+        ) from error
+
+
+class JournaledUpscaler:
+    """Wraps an upscaler: the same method, and no finished photo is made again.
+
+    With `exists` "changed" a photo is skipped when the journal says that this source (size, time
+    and contents) with these settings has made its target, and the target still is as it was
+    written. A result of ours that is out of date is replaced. A file that is not ours, or that
+    someone has changed since, is never touched: the result gets a name beside it.
+
+    With the other policies a photo is skipped when this run has made it before it was interrupted.
+
+    Whatever the policy and the target, no result replaces a photo of the run or another photo's
+    result; it then gets a name beside it, and a note.
+    """
+
+    def __init__(
+        self,
+        upscaler: Engine | None,
+        journal: Journal,
+        models_dirs: Sequence[Path],
+        run: str = "",
+        claims: Claims | None = None,
+    ) -> None:
+        """Combine an upscaler and a journal.
+
+        Args:
+            upscaler: Does the work; None if others do it between `begin` and `finish`.
+            journal: Where the work is noted.
+            models_dirs: Folders with model files, the same as the upscaler's.
+            run: From `Journal.begin_run`; empty when there is no run that could be resumed.
+            claims: The photos of the run; those whose work begins are added.
+        """
+        self.journal = journal
+        self._upscaler = upscaler
+        self._models_dirs = tuple(models_dirs)
+        self._run = run
+        self._claims = claims or Claims()
+
+    def upscale(
+        self, request: UpscaleRequest, on_progress: OnProgress, seq: int = 0
+    ) -> UpscaleResult:
+        """Enlarge one photo unless that has been done; see `Upscaler.upscale`.
+
+        Args:
+            request: What to do; the result's name is the usual one, which may be taken.
+            on_progress: Told of the work.
+            seq: Number of the photo, if it has one.
+
+        Returns:
+            What was made; its target is None when nothing had to be.
+        """
+        assert self._upscaler is not None
+        self._claims.protect([request.source])
+        target = self._claims.settle(request.target, request.source, self.journal)
+        begun = self.begin(replace(request, target=target), seq)
+        if isinstance(begun, UpscaleResult):
+            return begun
+        if target != shortened(request.target):
+            begun = _with_note(begun, request)
+        try:
+            result = self._upscaler.upscale(begun.request, on_progress)
+        except Cancelled:
+            raise
+        except Exception as error:
+            self.fail(begun, error)
+            raise
+        return self.finish(begun, result)
+
+    def begin(self, request: UpscaleRequest, seq: int = 0) -> Begun | UpscaleResult:
+        """Skip a photo, or note that its work begins.
+
+        Args:
+            request: What to do.
+            seq: Number of the photo in its run.
+
+        Returns:
+            What to give to the engine; or a result without a target if there is nothing to do.
+
+        Raises:
+            SR3Error: The photo can not be read, there is no such model, or the journal can not be
+                written.
+        """
+        request = replace(request, target=shortened(request.target))
+        key = settings_key(request, self._models_dirs)
+        entry = Entry("start", request.source, request.target, key, None, request.target)
+        entry = replace(entry, run=self._run, seq=seq)
+        try:
+            entry = replace(entry, state=FileState.of(request.source))
+        except OSError as error:
+            sentence = why_not_read(request.source, error)
+            self.journal.add(replace(entry, event="failed", error=sentence))
+            raise ImageReadError(sentence) from error
+        if done := self._done_before(request, entry):
+            return _skipped(request, done.width, done.height)
+        self._claims.protect([request.source])
+        is_free = self._claim(request.target, request.source)
+        if request.output.exists == "skip" and is_free and _is_there(request.target):
+            return _skipped(request, *(stored_size(request.target) or (0, 0)))
+        writes, replaces = self._choose(request)
+        width, height = _expected_size(request)
+        entry = replace(entry, writes=writes, at_writes=_state_of(writes))
+        entry = replace(entry, width=width, height=height)
+        self.journal.add(entry)
+        output = replace(request.output, exists="overwrite" if replaces else "rename")
+        begun = Begun(replace(request, target=writes, output=output), entry)
+        return begun if is_free else _with_note(begun, request)
+
+    def finish(self, begun: Begun, result: UpscaleResult) -> UpscaleResult:
+        """Note a photo as done and return its result; to be called once the file is written."""
+        target = _without_copy(begun.entry, result.target or begun.entry.writes)
+        result = replace(result, target=target) if result.target else result
+        entry = replace(begun.entry, event="done", writes=target, at_writes=_state_of(target))
+        self.journal.add(replace(entry, width=result.width, height=result.height))
+        return replace(result, notes=(*result.notes, begun.note)) if begun.note else result
+
+    def fail(self, begun: Begun, error: Exception) -> None:
+        """Note a photo as failed."""
+        text = str(error) if isinstance(error, SR3Error) else f"{type(error).__name__}: {error}"
+        entry = replace(begun.entry, event="failed", at_writes=None, width=0, height=0)
+        self.journal.add(replace(entry, error=text))
+
+    def result_of(self, request: UpscaleRequest) -> Path:
+        """Return the file that holds, or would hold, a photo's result."""
+        last = self.journal.last(request.source, request.target)
+        return last.writes if last and last.event == "done" else request.target
+
+    def failed_before(self, request: UpscaleRequest) -> bool:
+        """Whether the last try to make this result failed."""
+        last = self.journal.last(request.source, request.target)
+        return last is not None and last.event == "failed"
+
+    def _done_before(self, request: UpscaleRequest, entry: Entry) -> Entry | None:
+        """Return the "done" that makes this work needless; one lost in a crash is made up for."""
+        last = self.journal.last(request.source, request.target)
+        if last is None or (last.key, last.state) != (entry.key, entry.state):
+            return None
+        if request.output.exists != "changed" and not (self._run and last.run == self._run):
+            return None
+        if last.event == "done":
+            written = last.at_writes
+            return last if written is not None and written.is_of(last.writes) else None
+        if last.event == "start" and was_finished(last):
+            return _make_up_for(last, self.journal)
+        return None
+
+    def _choose(self, request: UpscaleRequest) -> tuple[Path, bool]:
+        """Return the file to write and whether it may replace what is there."""
+        source, target, policy = request.source, request.target, request.output.exists
+        if policy == "overwrite" and self._claim(target, source):
+            return target, True
+        if policy == "changed":
+            last = self.journal.last(source, target)
+            for ours in (last.writes, target) if last else (target,):
+                if self._is_ours(ours, source) and self._claim(ours, source):
+                    return ours, True
+        free = (path for path in variants(target) if not _is_there(path))
+        return next(path for path in free if self._claim(path, source)), False
+
+    def _claim(self, path: Path, source: Path) -> bool:
+        return self._claims.claim(path, source, self.journal)
+
+    def _is_ours(self, path: Path, source: Path) -> bool:
+        """Whether we made a file of this photo and nobody has changed it since."""
+        done, state = self.journal.maker(path), _state_of(path)
+        if state is None or done is None or done.at_writes is None:
+            return False
+        same = same_path(done.source) == same_path(source)
+        return same and state.sha256 == done.at_writes.sha256
+
+
+def _without_copy(start: Entry, target: Path) -> Path:
+    """Return a result's file, or the equal one that an earlier try of the same work had written.
+
+    A process can be lost after it has written a photo and before it has said so. The next one then
+    finds the name taken and writes its result beside it; that copy is removed.
+    """
+    if target == start.writes or start.at_writes is not None:
+        return target
+    try:
+        if filecmp.cmp(reachable(start.writes), reachable(target), shallow=False):
+            reachable(target).unlink()
+            return start.writes
+    except OSError as error:
+        log.info("no earlier result to compare %s with: %s", target, error)
+    return target
+
+
+def note_finished(journal: Journal) -> None:
+    """Note as done what was written though a crash came before its "done".
+
+    To be called before the folder is searched, and while no work is under way: the photos of a
+    folder that holds results too are what the journal does not know as a result.
+
+    Raises:
+        JournalError: The journal could not be written.
+    """
+    for start in journal.begun():
+        if was_finished(start):
+            _make_up_for(start, journal)
+
+
+def remove_leftovers(journal: Journal) -> list[Path]:
+    """Remove the temporary files of photos whose work was cut off; returns them.
+
+    Only files named as `targets.temporary_path` names them, after a file that the journal says we
+    write. To be called while no work is under way.
+    """
+    names: dict[Path, set[str]] = {}
+    for entry in journal.entries():
+        names.setdefault(entry.writes.parent, set()).add(entry.writes.name)
+    removed = []
+    for folder, ours in names.items():
+        try:
+            for path in inside(folder):
+                match = _TEMPORARY.fullmatch(path.name)
+                if match and match[1] in ours:
+                    reachable(path).unlink()
+                    removed.append(path)
+        except OSError:
+            continue  # the folder is gone, or another program holds the file
+    return removed
+
+
+def _make_up_for(start: Entry, journal: Journal) -> Entry:
+    """Note the "done" that a crash has cut off, and return it."""
+    width, height = stored_size(start.writes) or (0, 0)
+    done = replace(start, event="done", width=width, height=height)
+    done = replace(done, at_writes=_state_of(start.writes))
+    journal.add(done)
+    return done
+
+
+def _expected_size(request: UpscaleRequest) -> tuple[int, int]:
+    """Return width and height of a result in pixels, 0 and 0 if the photo is none."""
+    part = request.crop
+    size = (part.width, part.height) if part else stored_size(request.source)
+    if size is None:
+        return 0, 0
+    width, height = (max(1, round(side * request.scale)) for side in size)
+    return width, height
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.lexists(reachable(path))
+
+
+def _state_of(path: Path) -> FileState | None:
+    try:
+        return FileState.of(path)
+    except OSError:
+        return None
+
+
+def _with_note(begun: Begun, asked: UpscaleRequest) -> Begun:
+    """Say why a file that was to be replaced, or to be taken for the result, is not."""
+    if asked.output.exists not in ("overwrite", "skip"):
+        return begun
+    note = Sentence(
+        "{wanted} is a photo, or the result of another one, and was kept; this result is called "
+        "{name}.",
+        wanted=asked.target.name,
+        name=begun.request.target.name,
+    )
+    return begun._replace(note=note)
+
+
+def _skipped(request: UpscaleRequest, width: int, height: int) -> UpscaleResult:
+    return UpscaleResult(
+        source=request.source,
+        target=None,
+        width=width,
+        height=height,
+        model=request.model,
+        sampler=request.sampler,
+        device="",
+        dtype="",
+        seconds=0.0,
+    )

@@ -1,0 +1,268 @@
+"""A batch from its first photo to its last: what is begun, what comes of it, and the report."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
+from sr3_desktop.engine.base.request import Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.targets import temporary_path
+
+from .executors import Crew, Finished
+from .journal import JournalError
+from .journaled_upscaler import Begun, JournaledUpscaler
+
+Status = Literal["done", "skipped", "failed", "left"]
+REPORTS = ("report.csv", "report.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input.
+
+    Attributes:
+        source: The photo.
+        status: "done", "skipped" as it was done before, "failed", or "left" as nothing was tried or
+            the try was stopped.
+        target: The file that holds the result; None if it failed or was left.
+        error: One sentence on why it failed or was left.
+        width: Width of the result in pixels, 0 if there is none.
+        height: Height of the result in pixels, 0 if there is none.
+        model: Id of the model.
+        sampler: The sampler.
+        steps: Its steps.
+        seed: Its seed.
+        device: Device used; empty if nothing was computed.
+        dtype: Number format used; empty if nothing was computed.
+        seconds: Time taken.
+        notes: Remarks for the user.
+    """
+
+    source: Path
+    status: Status
+    target: Path | None = None
+    error: str = ""
+    width: int = 0
+    height: int = 0
+    model: str = ""
+    sampler: str = ""
+    steps: int = 0
+    seed: int = 0
+    device: str = ""
+    dtype: str = ""
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, object]:
+        """Return it as it is printed and reported."""
+        record = asdict(self)
+        record["source"] = str(self.source)
+        record["target"] = None if self.target is None else str(self.target)
+        record["seconds"] = round(self.seconds, 3)
+        record["notes"] = list(self.notes)
+        return record
+
+
+class Stop:
+    """The user's wish to stop, set from a signal handler or another thread."""
+
+    def __init__(self) -> None:
+        self._now = threading.Event()
+
+    def now(self) -> None:
+        """Stop at the next sign of life of the engine; what is unfinished is dropped."""
+        self._now.set()
+
+    def is_wanted(self) -> bool:
+        """Whether no other photo is to be begun."""
+        return self._now.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait, until a stop is wanted; returns whether it is."""
+        return self._now.wait(seconds)
+
+    def check(self, progress: Progress | None = None) -> None:
+        """Raise `Cancelled` if the work is to stop now."""
+        if self._now.is_set():
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A photo of a batch.
+
+    Attributes:
+        request: What to do.
+        seq: Its number in the run.
+    """
+
+    request: UpscaleRequest
+    seq: int = 0
+
+
+def run_batch(
+    jobs: Iterable[Job],
+    journaled: JournaledUpscaler,
+    crew: Crew,
+    stop: Stop,
+    sentence: Callable[[Exception], str] = str,
+    on_progress: Callable[[Path, Progress], None] | None = None,
+) -> Iterator[Outcome]:
+    """Do the work; a photo that fails does so alone.
+
+    Args:
+        jobs: The photos, taken one by one as there is room.
+        journaled: Skips what is done and notes the rest; its own upscaler is not used.
+        crew: Does the work; to be closed by the caller, above all after an error.
+        stop: The user's wish to stop.
+        sentence: Returns the sentence for the user on an error.
+        on_progress: Told of the work on a photo.
+
+    Yields:
+        The outcome of each photo as it becomes known.
+
+    Raises:
+        Cancelled: The user wanted to stop now.
+        JournalError: The journal can not be written, so that nothing can be remembered.
+    """
+    waiting = iter(jobs)
+    begun: dict[Path, Begun] = {}
+
+    def report(progress: Progress) -> None:
+        stop.check()
+        if on_progress and begun:
+            on_progress(next(iter(begun.values())).entry.source, progress)
+
+    while True:
+        while crew.has_room() and not stop.is_wanted():
+            job = next(waiting, None)
+            if job is None:
+                break
+            outcome = _begin(job, journaled, crew, begun, sentence)
+            if outcome:
+                yield outcome
+        if not begun:
+            return
+        finished = crew.next_finished(report)
+        yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
+
+
+def _begin(
+    job: Job,
+    journaled: JournaledUpscaler,
+    crew: Crew,
+    begun: dict[Path, Begun],
+    sentence: Callable[[Exception], str],
+) -> Outcome | None:
+    """Give a photo to the crew; returns the outcome if there is nothing to do."""
+    source = job.request.source
+    try:
+        started = journaled.begin(job.request, job.seq)
+    except JournalError:
+        raise
+    except Exception as error:
+        return Outcome(source, "failed", error=sentence(error))
+    if isinstance(started, UpscaleResult):
+        return replace(
+            outcome_of(started), status="skipped", target=journaled.result_of(job.request)
+        )
+    begun[started.request.target] = started
+    crew.submit(started.request)
+    return None
+
+
+def _end(
+    begun: Begun,
+    finished: Finished,
+    journaled: JournaledUpscaler,
+    sentence: Callable[[Exception], str],
+) -> Outcome:
+    if finished.error is not None:
+        journaled.fail(begun, finished.error)
+        return Outcome(begun.entry.source, "failed", error=sentence(finished.error))
+    assert finished.result is not None
+    return outcome_of(journaled.finish(begun, finished.result))
+
+
+def outcome_of(result: UpscaleResult) -> Outcome:
+    """Return what became of a photo that was made."""
+    return Outcome(
+        source=result.source,
+        status="done",
+        target=result.target,
+        width=result.width,
+        height=result.height,
+        model=result.model,
+        sampler=result.sampler.name,
+        steps=result.sampler.steps,
+        seed=result.sampler.seed,
+        device=result.device,
+        dtype=result.dtype,
+        seconds=result.seconds,
+        notes=result.notes,
+    )
+
+
+def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
+    """Write `report.csv` and `report.json` into a folder, in place of older ones; returns them.
+
+    Raises:
+        ImageWriteError: They could not be written.
+    """
+    outcomes, paths = list(outcomes), [folder / name for name in REPORTS]
+    for path in paths:
+        write_report(path, outcomes)
+    return paths
+
+
+def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
+    """Write a report as its ending says: .json, else as a table for spreadsheets.
+
+    Raises:
+        ImageWriteError: It could not be written.
+    """
+    records = [outcome.record() for outcome in outcomes]
+    records.sort(key=lambda record: str(record["source"]))
+    is_json = path.suffix.lower() == ".json"
+    text = json.dumps(records, indent=1) + "\n" if is_json else "\ufeff" + _table(records)
+    _write(path, text.encode("utf-8", "backslashreplace"))
+
+
+def _table(records: Iterable[dict[str, object]]) -> str:
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, list(Outcome.__slots__))
+    writer.writeheader()
+    for record in records:
+        notes = record["notes"]
+        assert isinstance(notes, list)
+        writer.writerow(record | {"notes": " ".join(notes)})
+    return table.getvalue()
+
+
+def _write(path: Path, data: bytes) -> None:
+    temporary = reachable(temporary_path(path))
+    try:
+        reachable(path.parent).mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, reachable(path))
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise ImageWriteError(
+            "The report {path} could not be written ({reason}); check the disk.",
+            path=path,
+            reason=error.strerror,
+        ) from error

@@ -1,0 +1,226 @@
+"""Samplers: how a chain of noise levels is walked from noise to picture.
+
+A sampler is a plain function of a denoiser, a noisy state and decreasing noise levels that end in
+0. To add one, write the function with the signature of `Sample`, add its name to `SamplerName` and
+a row to `SAMPLERS`.
+
+States can be huge (3 channels of 192 megapixels are 1.2 GB in 16 bits), so no sampler needs more
+than two of them: what it has to remember of x is put aside before x is given to the denoiser, which
+may return its answer in the memory of x. Sigma arithmetic is in Python floats; states keep their
+own dtype.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from sr3_desktop.engine.base.request import SamplerName, SamplerSettings
+
+Denoise = Callable[[Tensor, float], Tensor]
+"""(x [B, 3, H, W], its noise level sigma) -> x0 [B, 3, H, W]: the expected picture without noise.
+
+Of the dtype of x. It may be x itself, overwritten, or a new tensor; the sampler overwrites both.
+"""
+
+AddNoise = Callable[[Tensor, float], None]
+"""(x, standard deviation): adds fresh normal noise to x, in place; the caller owns the seed."""
+
+OnStep = Callable[[int, float, Tensor, Tensor], None]
+"""(number of the step just finished, from 1; noise level that x now has; x; x0 of that step).
+
+It may raise to stop the sampling. The tensors are lent for the call: do not change or keep them.
+"""
+
+
+class Sample(Protocol):
+    """The signature that all samplers share."""
+
+    def __call__(
+        self,
+        denoise: Denoise,
+        x: Tensor,
+        sigmas: Tensor,
+        noise: AddNoise,
+        *,
+        eta: float = 1.0,
+        on_step: OnStep | None = None,
+    ) -> Tensor:
+        """Walk from the first noise level to the last.
+
+        Args:
+            denoise: All that is known of the model.
+            x: [B, 3, H, W], a picture plus Gaussian noise of standard deviation `sigmas[0]`; it is
+                overwritten.
+            sigmas: [steps + 1] float64, decreasing, the last one 0.
+            noise: Source of the fresh noise of stochastic samplers.
+            eta: Fresh noise per step, 0 (none) to 1; a sampler without this choice ignores it.
+            on_step: Called after every step.
+
+        Returns:
+            [B, 3, H, W] in the dtype of x, without noise.
+
+        Raises:
+            ValueError: The noise levels do not decrease to 0.
+        """
+        ...
+
+
+def ddpm(
+    denoise: Denoise,
+    x: Tensor,
+    sigmas: Tensor,
+    noise: AddNoise,
+    *,
+    eta: float = 1.0,
+    on_step: OnStep | None = None,
+) -> Tensor:
+    """Ancestral sampling with the smaller ("fixed small") variance: Ho et al. 2020, Alg. 2.
+
+    What SR3 does; the same as `ddim` with eta 1. See `Sample` for the arguments.
+    """
+    return ddim(denoise, x, sigmas, noise, eta=1.0, on_step=on_step)
+
+
+def ddim(
+    denoise: Denoise,
+    x: Tensor,
+    sigmas: Tensor,
+    noise: AddNoise,
+    *,
+    eta: float = 1.0,
+    on_step: OnStep | None = None,
+) -> Tensor:
+    """DDIM: Song et al. 2021 (2010.02502), eq. 12 and 16, divided by sqrt(gamma).
+
+    At eta 0 it is Euler's method for the probability-flow ODE. See `Sample` for the arguments.
+    """
+    following = torch.empty_like(x)
+    for step, sigma, sigma_next in _steps(sigmas):
+        ratio = sigma_next / sigma
+        fresh = eta**2 * (1 - ratio**2)  # share of the new variance that is new noise
+        kept = ratio * math.sqrt(1 - fresh)
+        torch.mul(x, kept, out=following)
+        x0 = denoise(x, sigma)
+        following.add_(x0, alpha=1 - kept)
+        if fresh > 0 and sigma_next > 0:
+            noise(following, sigma_next * math.sqrt(fresh))
+        if on_step:
+            on_step(step, sigma_next, following, x0)
+        del x0
+        x, following = following, x
+    return x
+
+
+def dpmpp_2m(
+    denoise: Denoise,
+    x: Tensor,
+    sigmas: Tensor,
+    noise: AddNoise,
+    *,
+    eta: float = 1.0,
+    on_step: OnStep | None = None,
+) -> Tensor:
+    """DPM-Solver++(2M), deterministic: Lu et al. 2022 (2211.01095), Alg. 2.
+
+    The same as `dpmpp_2m_sde` with eta 0. See `Sample` for the arguments.
+    """
+    return dpmpp_2m_sde(denoise, x, sigmas, noise, eta=0.0, on_step=on_step)
+
+
+def dpmpp_2m_sde(
+    denoise: Denoise,
+    x: Tensor,
+    sigmas: Tensor,
+    noise: AddNoise,
+    *,
+    eta: float = 1.0,
+    on_step: OnStep | None = None,
+) -> Tensor:
+    """SDE-DPM-Solver++(2M): Lu et al. 2022 (2211.01095), section 5, with eta as in k-diffusion.
+
+    Extrapolates x0 linearly in -ln(sigma) from its last two values. The first step has only one,
+    and the last goes infinitely far to sigma 0: both are of first order. See `Sample` for the
+    arguments.
+    """
+    x0_before: Tensor | None = None
+    stride_before = math.inf
+    for step, sigma, sigma_next in _steps(sigmas):
+        stride = math.log(sigma / sigma_next) if sigma_next > 0 else math.inf
+        kept = math.exp(-(1 + eta) * stride)  # (sigma_next / sigma) ** (1 + eta)
+        slope = (1 - kept) * stride / (2 * stride_before) if sigma_next > 0 else 0.0
+        following = x * kept if x0_before is None else x0_before.mul_(-slope).add_(x, alpha=kept)
+        x0 = denoise(x, sigma)
+        following.add_(x0, alpha=1 - kept + slope)
+        if eta > 0 and sigma_next > 0:
+            noise(following, sigma_next * math.sqrt(-math.expm1(-2 * eta * stride)))
+        if on_step:
+            on_step(step, sigma_next, following, x0)
+        x, x0_before, stride_before = following, x0, stride
+        del x0, following
+    return x
+
+
+def heun(
+    denoise: Denoise,
+    x: Tensor,
+    sigmas: Tensor,
+    noise: AddNoise,
+    *,
+    eta: float = 1.0,
+    on_step: OnStep | None = None,
+) -> Tensor:
+    """Heun's method for the probability-flow ODE: Karras et al. 2022, Alg. 1.
+
+    Two evaluations a step, one in the last. See `Sample` for the arguments.
+    """
+    following = torch.empty_like(x)
+    for step, sigma, sigma_next in _steps(sigmas):
+        if sigma_next > 0:
+            following.copy_(x)
+            x0 = denoise(x, sigma)
+            # Half a step along the slope here, the other half along the slope there.
+            torch.lerp(x0, following, (sigma + sigma_next) / (2 * sigma), out=following)
+            # From there the whole step, as both differ from x0 by a share of the same slope.
+            torch.lerp(x0, following, 2 * sigma_next / (sigma + sigma_next), out=x)
+            del x0
+            half = (sigma_next - sigma) / (2 * sigma_next)
+            following.add_(x, alpha=half)
+            x0 = denoise(x, sigma_next)
+            following.sub_(x0, alpha=half)
+        else:
+            x0 = denoise(x, sigma)
+            following.copy_(x0)
+        if on_step:
+            on_step(step, sigma_next, following, x0)
+        del x0
+        x, following = following, x
+    return x
+
+
+SAMPLERS: dict[SamplerName, Sample] = {
+    "ddpm": ddpm,
+    "ddim": ddim,
+    "dpmpp_2m": dpmpp_2m,
+    "dpmpp_2m_sde": dpmpp_2m_sde,
+    "heun": heun,
+}
+
+
+def evaluations(name: SamplerName, steps: int) -> int:
+    """Return how often a sampler calls the denoiser in a number of steps, 1 or more."""
+    return SamplerSettings(name, steps).evaluations
+
+
+def _steps(sigmas: Tensor) -> Iterator[tuple[int, float, float]]:
+    """Yield (number of the step from 1, its noise level, the next noise level)."""
+    levels: list[float] = sigmas.tolist()
+    if len(levels) < 2 or levels[-1] != 0 or any(a <= b for a, b in pairwise(levels)):
+        raise ValueError("the noise levels of a sampler must decrease to 0")
+    for step, (sigma, sigma_next) in enumerate(pairwise(levels), start=1):
+        yield step, sigma, sigma_next

@@ -1,0 +1,173 @@
+"""The chain of noise levels a model was trained on, and the levels that a sampler visits.
+
+All models are seen as k-diffusion sees them: a photo plus Gaussian noise of standard deviation
+sigma. A DDPM's `x_t = sqrt(gamma) x_0 + sqrt(1 - gamma) eps`, with gamma = alphas_cumprod, is the
+same divided by `sqrt(gamma)`, so that sigma = sqrt(1 - gamma) / sqrt(gamma).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from sr3_desktop.engine.base.request import MAX_STEPS
+
+MAX_LEVELS = 100_000
+
+SR3_SCHEDULE = {"kind": "linear", "levels": 2000, "beta_start": 1e-6, "beta_end": 1e-2}
+"""Configuration of the schedule that the public SR3 code trains with."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NoiseSchedule:
+    """The noise levels of a trained chain.
+
+    Attributes:
+        sigmas: [T] float64, above 0, increasing.
+    """
+
+    sigmas: Tensor
+
+    def __post_init__(self) -> None:
+        sigmas = self.sigmas
+        if sigmas.ndim != 1 or len(sigmas) == 0 or sigmas.dtype != torch.float64:
+            raise ValueError("the noise levels must be a list of float64 numbers")
+        if not (sigmas.isfinite().all() and sigmas[0] > 0 and (sigmas.diff() > 0).all()):
+            raise ValueError("the noise levels must be finite, above 0 and increasing")
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> NoiseSchedule:
+        """Build the schedule that a model card describes.
+
+        Args:
+            config: `kind` and `levels`, and with them `sigma_min`, `sigma_max` and `rho` for the
+                kind "karras", `betas` for the kind "betas", or `beta_start` and `beta_end` for a
+                kind in `BETAS`.
+
+        Raises:
+            ValueError: The configuration is incomplete or makes no sense.
+        """
+        kind = config.get("kind")
+        levels = config.get("levels")
+        if type(levels) is not int or not 2 <= levels <= MAX_LEVELS:
+            raise ValueError(f"'levels' must be a whole number, 2 to {MAX_LEVELS}, not {levels!r}")
+        if kind == "karras":
+            sigma_min, sigma_max, rho = (
+                _positive_number(config, key) for key in ("sigma_min", "sigma_max", "rho")
+            )
+            return cls(karras_sigmas(levels, sigma_min, sigma_max, rho))
+        if kind == "betas":
+            return cls.from_betas(_listed_betas(config, levels))
+        if kind not in BETAS:
+            known = ", ".join(["karras", "betas", *BETAS])
+            raise ValueError(f"there is no noise schedule {kind!r}; there are {known}")
+        beta_start, beta_end = 0.0, 0.0
+        if kind not in FIXED_BETAS:
+            beta_start = _positive_number(config, "beta_start")
+            beta_end = _positive_number(config, "beta_end")
+        return cls.from_betas(BETAS[kind](levels, beta_start, beta_end))
+
+    @classmethod
+    def from_betas(cls, betas: Tensor) -> NoiseSchedule:
+        """Build the schedule of a DDPM from the variances that its steps add.
+
+        Args:
+            betas: [T] float64, above 0 and below 1. A last beta of 1 is pure noise, which no finite
+                sigma stands for: that level is left out.
+
+        Raises:
+            ValueError: The betas are out of range.
+        """
+        if len(betas) and betas[-1] == 1:
+            betas = betas[:-1]
+        if not ((betas > 0) & (betas < 1)).all():
+            raise ValueError("the betas of a noise schedule must be above 0 and below 1")
+        # (1 - gamma) / gamma without the cancellation in 1 - gamma, which is near 1e-6 at first.
+        log_gammas = torch.log1p(-betas).cumsum(0)
+        return cls(torch.expm1(-log_gammas).sqrt())
+
+    def respaced(self, steps: int) -> Tensor:
+        """Choose the levels for a number of sampling steps.
+
+        They are a subset of the trained levels, evenly spaced by index ("trailing" spacing, Lin et
+        al. 2023, table 2), so that the chain starts at the noise that the network was trained to
+        start from, whatever the number of steps.
+
+        Args:
+            steps: 1 to the number of trained levels, at most `MAX_STEPS`.
+
+        Returns:
+            [steps + 1] float64, decreasing; the largest trained sigma is first, 0 is last.
+
+        Raises:
+            ValueError: The number of steps is out of range.
+        """
+        levels = len(self.sigmas)
+        limit = min(levels, MAX_STEPS)
+        if not 1 <= steps <= limit:
+            raise ValueError(f"this model can be sampled in 1 to {limit} steps, not {steps}")
+        with_zero = torch.cat([self.sigmas.new_zeros(1), self.sigmas])
+        return with_zero[torch.arange(steps, -1, -1) * levels // steps]
+
+
+def karras_sigmas(levels: int, sigma_min: float, sigma_max: float, rho: float) -> Tensor:
+    """Return the noise levels of Karras et al. 2022, eq. 5, increasing: [levels] float64."""
+    return _linspace(sigma_min ** (1 / rho), sigma_max ** (1 / rho), levels) ** rho
+
+
+def _warm_up(levels: int, start: float, end: float, share: float) -> Tensor:
+    """Return betas that rise from `start` over a share of the chain and then stay at `end`."""
+    rising = int(levels * share)
+    return torch.cat([_linspace(start, end, rising), _linspace(end, end, levels - rising)])
+
+
+def _cosine(levels: int) -> Tensor:
+    """Return the betas of Nichol and Dhariwal 2021, eq. 17."""
+    offset, largest_beta = 8e-3, 0.999
+    time = (torch.arange(levels + 1, dtype=torch.float64) / levels + offset) / (1 + offset)
+    gammas = torch.cos(time * math.pi / 2) ** 2
+    return (1 - gammas[1:] / gammas[:-1]).clamp(max=largest_beta)
+
+
+def _linspace(start: float, end: float, count: int) -> Tensor:
+    return torch.linspace(start, end, count, dtype=torch.float64)
+
+
+BETAS: dict[str, Callable[[int, float, float], Tensor]] = {
+    "linear": lambda levels, start, end: _linspace(start, end, levels),
+    "quad": lambda levels, start, end: _linspace(start**0.5, end**0.5, levels) ** 2,
+    "warmup10": lambda levels, start, end: _warm_up(levels, start, end, 0.1),
+    "warmup50": lambda levels, start, end: _warm_up(levels, start, end, 0.5),
+    "const": lambda levels, start, end: _linspace(end, end, levels),
+    "jsd": lambda levels, start, end: 1 / _linspace(levels, 1, levels),
+    "cosine": lambda levels, start, end: _cosine(levels),
+}
+"""Kind, as SR3's code names it -> (levels, beta_start, beta_end) -> betas: [levels] float64."""
+
+FIXED_BETAS = frozenset({"jsd", "cosine"})
+"""The kinds that `beta_start` and `beta_end` do not shape."""
+
+
+def _positive_number(config: Mapping[str, Any], key: str) -> float:
+    """Return a number of a configuration; raises ValueError unless it is finite and above 0."""
+    value = config.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"the noise schedule needs a number '{key}', not {value!r}")
+    if not 0 < value < math.inf:
+        raise ValueError(f"'{key}' must be a finite number above 0, not {value!r}")
+    return float(value)
+
+
+def _listed_betas(config: Mapping[str, Any], levels: int) -> Tensor:
+    """Return the betas of a configuration that lists them; raises ValueError if it does not."""
+    betas = config.get("betas")
+    if not isinstance(betas, list) or len(betas) != levels:
+        raise ValueError(f"the noise schedule needs a list 'betas' of {levels} numbers")
+    if not all(isinstance(beta, int | float) for beta in betas):
+        raise ValueError("the betas of a noise schedule must be numbers")
+    return torch.tensor(betas, dtype=torch.float64)

@@ -1,0 +1,296 @@
+"""Running a network over a picture of any size, in tiles, without seams.
+
+A picture lies on a canvas of cells; one cell is one low-resolution pixel. Tensors lie on grids of
+k x k pixels per cell: the photo has k = 1, a fourfold enlargement k = 4.
+
+The network is run on windows, and of each window only the core is kept. A window's edge is either
+an edge of the canvas, where the network sees what it would see in the whole picture, or at least
+`halo` cells away from the core. So for a network that looks no further than the halo, tiled and
+whole results are the same (docs/tiling.md).
+
+Networks with statistics or attention over the whole window, such as SR3's, have no such limit. For
+them windows of one size are blended where they overlap: tiled and whole results only look alike.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar, cast
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from sr3_desktop.engine.base.errors import DeviceMemoryError
+
+from .canvas import BlendedCanvas, Box, Canvas, OverwrittenCanvas, Tile, cut
+
+log = logging.getLogger(__name__)
+
+SMALLEST_TILE = 16
+"""Cells; below, nearly all of the work would be halo."""
+
+
+Out = TypeVar("Out", bound=Tensor | tuple[Tensor, ...])
+
+Parts = tuple[Tensor, ...]
+"""What a core has of every output, each [1, C, h * k, w * k]."""
+
+OnTile = Callable[[int, int, Sequence[Box], Sequence[Parts]], None]
+"""(tiles finished; tiles in all; the cores just made, in cells; their parts of the outputs).
+
+Called after every batch; it may raise to stop the work. The tensors are lent for the call. After a
+lack of memory the count starts again, with smaller tiles.
+"""
+
+
+@dataclass(slots=True)
+class Tiler:
+    """Runs networks tile by tile, and makes do with the memory there is.
+
+    When the device runs out of memory, `batch` and then `size` are halved, and stay so.
+
+    Attributes:
+        size: Side of a tile without halo, in cells; rounded up to a multiple of `align`.
+        halo: Margin around it that is computed and thrown away, in cells; rounded up likewise.
+            With `blend`, windows of `size` + 2 `halo` overlap by at least twice this.
+        align: Windows start at multiples of it and have sides that are multiples of it, in cells:
+            the total stride of the network.
+        batch: Most tiles in one call of the network.
+        device: Where the network runs; None runs it where the inputs are.
+        out_device: Where the outputs are put; None puts them where the first input is.
+        blend: Average overlapping windows, weighted towards their middles, instead of cutting out
+            cores; on a canvas larger than a window, all windows have the full size.
+    """
+
+    size: int
+    halo: int
+    align: int = 1
+    batch: int = 1
+    device: torch.device | None = None
+    out_device: torch.device | None = None
+    blend: bool = False
+
+    def __post_init__(self) -> None:
+        if self.size < 1 or self.halo < 0 or self.align < 1 or self.batch < 1:
+            raise ValueError("tile size, align and batch must be 1 or more, the halo 0 or more")
+        self.size = _round_up(self.size, self.align)
+        self.halo = _round_up(self.halo, self.align)
+
+    def map(
+        self,
+        net: Callable[..., Out],
+        inputs: Sequence[Tensor],
+        on_tile: OnTile | None = None,
+        overwrite: bool = False,
+    ) -> Out:
+        """Return what the network makes of the whole picture.
+
+        Args:
+            net: Takes the inputs' windows, each stacked to [tiles, C, h * k, w * k] on `device`;
+                returns a tensor or a tuple of tensors of that form, with C and k of their own.
+            inputs: Each [1, C, H * k, W * k]. The smallest has k = 1: it defines the cells. H and W
+                are multiples of `align`; see `pad_to_multiple`.
+            on_tile: Called after every batch of tiles; the inputs still hold what it was made of.
+            overwrite: Put the output, which must be one of the form of the first input, into its
+                memory. Then nothing can be tried again: only where memory does not run out, and
+                not with `blend`.
+
+        Returns:
+            As the network returned: one tensor [1, C, H * k, W * k] or a tuple of them.
+
+        Raises:
+            DeviceMemoryError: The device has too little memory even for the smallest tiles.
+            ValueError: The sizes of inputs or results do not fit together.
+        """
+        if overwrite:
+            return self._map(net, inputs, on_tile, inputs[0])
+        while True:
+            try:
+                return self._map(net, inputs, on_tile)
+            except torch.OutOfMemoryError as error:
+                if not self._shrink(*_cells(inputs)):
+                    raise DeviceMemoryError(
+                        "The device has too little memory even for the smallest tiles; "
+                        "close other programs or choose the processor (CPU) as device."
+                    ) from error
+            # Only after the except block are the failed call's tensors gone.
+            torch.cuda.empty_cache()
+            log.info("out of memory; now batch %d, tile size %d", self.batch, self.size)
+
+    def tiles(self, height: int, width: int) -> list[Tile]:
+        """Return the tiles of a canvas, row by row: windows of one shape, cores that partition it.
+
+        With `blend` the cores are the windows.
+
+        Args:
+            height: Height of the canvas in cells, a multiple of `align`.
+            width: Width of the canvas in cells, a multiple of `align`.
+
+        Raises:
+            ValueError: The canvas is empty or no multiple of `align`.
+        """
+        if min(height, width) < 1 or height % self.align or width % self.align:
+            raise ValueError(f"a canvas of {height} x {width} cells is no multiple of {self.align}")
+        return [
+            Tile(
+                Box(row.window_start, column.window_start, row.window_stop, column.window_stop),
+                Box(row.core_start, column.core_start, row.core_stop, column.core_stop),
+            )
+            for row in self._cut_up(height)
+            for column in self._cut_up(width)
+        ]
+
+    def _cut_up(self, length: int) -> list[_Span]:
+        """Cut one dimension."""
+        return self._overlapping_spans(length) if self.blend else self._spans(length)
+
+    def _overlapping_spans(self, length: int) -> list[_Span]:
+        """Place windows of the full size, as far apart as their least overlap allows."""
+        window = min(self.size + 2 * self.halo, length)
+        gaps = -(-(length - window) // self.size)
+        units = (length - window) // self.align  # spread evenly, at multiples of `align`
+        starts = [i * units // max(gaps, 1) * self.align for i in range(gaps + 1)]
+        return [_Span(start, start + window, start, start + window) for start in starts]
+
+    def _spans(self, length: int) -> list[_Span]:
+        """Cut into cores. The first and the last of them reach to the edges of the canvas."""
+        between_halos = max(length - 2 * self.halo, 1)
+        count = -(-between_halos // self.size)
+        # Spread evenly: a thin last core would cost as much as a full one.
+        core = _round_up(-(-between_halos // count), self.align)
+        window = min(core + 2 * self.halo, length)
+        inner_edges = [self.halo + i * core for i in range(1, count)]
+        core_edges = [0, *inner_edges, length]
+        starts = [min(i * core, length - window) for i in range(count)]
+        return [
+            _Span(start, start + window, core_edges[i], core_edges[i + 1])
+            for i, start in enumerate(starts)
+        ]
+
+    def _map(
+        self,
+        net: Callable[..., Out],
+        inputs: Sequence[Tensor],
+        on_tile: OnTile | None,
+        overwritten: Tensor | None = None,
+    ) -> Out:
+        height, width = _cells(inputs)
+        tiles = self.tiles(height, width)
+        canvases: list[Canvas] = []
+        for first in range(0, len(tiles), self.batch):
+            batch = tiles[first : first + self.batch]
+            for canvas in canvases:
+                canvas.settle(batch[0].window.top)
+            answer = net(*(self._stack(x, x.shape[-1] // width, batch) for x in inputs))
+            results: tuple[Tensor, ...] = (answer,) if isinstance(answer, Tensor) else answer
+            if not canvases:
+                window = batch[0].window
+                canvases = [self._canvas(r, window, inputs, overwritten) for r in results]
+            written = [canvas.write(r, batch) for canvas, r in zip(canvases, results, strict=True)]
+            if on_tile:
+                parts = list(zip(*written, strict=True))
+                on_tile(first + len(batch), len(tiles), [tile.core for tile in batch], parts)
+        for canvas in canvases:
+            canvas.settle(height)
+        outputs = tuple(canvas.output for canvas in canvases)
+        return cast(Out, outputs if isinstance(answer, tuple) else outputs[0])
+
+    def _canvas(
+        self, result: Tensor, window: Box, inputs: Sequence[Tensor], overwritten: Tensor | None
+    ) -> Canvas:
+        """Return the canvas for a network's result for windows of one shape."""
+        rows, columns = window.bottom - window.top, window.right - window.left
+        k = result.shape[-1] // columns
+        if k < 1 or result.shape[-2:] != (rows * k, columns * k):
+            raise ValueError(f"the network made {list(result.shape)} of {rows} x {columns} cells")
+        height, width = _cells(inputs)
+        shape = (1, result.shape[1], height * k, width * k)
+        if overwritten is not None:
+            if self.blend or overwritten.shape != shape:
+                raise ValueError("only a whole output of its own form can overwrite an input")
+            return OverwrittenCanvas(overwritten, k)
+        device = self.out_device or inputs[0].device
+        output = result.new_zeros(shape, device=device)
+        return BlendedCanvas(output, k, result.shape[-2:]) if self.blend else Canvas(output, k)
+
+    def _stack(self, x: Tensor, k: int, batch: Sequence[Tile]) -> Tensor:
+        """Return the windows of one input, [tiles, C, h * k, w * k], on the network's device."""
+        stacked = torch.cat([cut(x, tile.window, k) for tile in batch])
+        return stacked if self.device is None else stacked.to(self.device)
+
+    def _shrink(self, height: int, width: int) -> bool:
+        """Take smaller batches, or else smaller tiles, from now on; False if there are none."""
+        batch = min(self.batch, len(self.tiles(height, width)))
+        if batch > 1:
+            self.batch = batch // 2
+            return True
+        smallest = _round_up(SMALLEST_TILE, self.align)
+        size = min(self.size, max(height, width))
+        if size <= smallest:
+            return False
+        self.size = max(_round_up(size // 2, self.align), smallest)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class TiledDenoiser:
+    """A `Denoise` for the whole canvas made of one for batches of tiles.
+
+    Attributes:
+        net: (x, sigma, *conditions) -> x0, for batches of tiles on the tiler's device.
+        conditions: What the network sees beside x, each [1, C, H * k, W * k].
+        tiler: How to cut.
+        on_tile: (x, sigma) -> what is called after every batch of tiles of that evaluation.
+        overwrite: Put x0 into the memory of x, see `Tiler.map`.
+    """
+
+    net: Callable[..., Tensor]
+    conditions: tuple[Tensor, ...]
+    tiler: Tiler
+    on_tile: Callable[[Tensor, float], OnTile] | None = None
+    overwrite: bool = False
+
+    def __call__(self, x: Tensor, sigma: float) -> Tensor:
+        """Return x0 [1, C, H * k, W * k] for x of the same shape with noise level sigma."""
+
+        def denoise(x: Tensor, *conditions: Tensor) -> Tensor:
+            return self.net(x, sigma, *conditions)
+
+        on_tile = self.on_tile(x, sigma) if self.on_tile else None
+        return self.tiler.map(denoise, (x, *self.conditions), on_tile, self.overwrite)
+
+
+def pad_to_multiple(x: Tensor, multiple: int) -> Tensor:
+    """Repeat the last row and column of x [B, C, H, W] until H and W are multiples of a number."""
+    height, width = x.shape[-2:]
+    if not (height % multiple or width % multiple):
+        return x
+    return F.pad(x, (0, -width % multiple, 0, -height % multiple), mode="replicate")
+
+
+class _Span(NamedTuple):
+    """A tile in one dimension, in cells; stops are exclusive."""
+
+    window_start: int
+    window_stop: int
+    core_start: int
+    core_stop: int
+
+
+def _cells(inputs: Sequence[Tensor]) -> tuple[int, int]:
+    """Return the canvas' height and width in cells; raises ValueError if the inputs disagree."""
+    height = min(x.shape[-2] for x in inputs)
+    width = min(x.shape[-1] for x in inputs)
+    for x in inputs:
+        k = x.shape[-1] // max(width, 1)
+        if x.ndim != 4 or x.shape[0] != 1 or x.shape[-2:] != (height * k, width * k):
+            shapes = ", ".join(str(list(x.shape)) for x in inputs)
+            raise ValueError(f"inputs must be [1, C, H * k, W * k], not {shapes}")
+    return height, width
+
+
+def _round_up(value: int, multiple: int) -> int:
+    return -(-value // multiple) * multiple

@@ -1,0 +1,268 @@
+"""Faces in a photo: enlarged by the face model and blended into the enlarged photo.
+
+What the face model adds is invented. Two things hold it to the photo: its own back-projection, by
+which the face shrunk back is the face of the photo, and that its coarse colours are replaced by
+those of the photo model's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
+from sr3_desktop.engine.base.request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings
+from sr3_desktop.engine.diffusion.resample import resize
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+
+from .frames import INPUT_TILE, LARGEST_PX, SMALLEST_PX
+from .warp import Place, cut_face, lay_face, surroundings
+
+COLOR_CELLS = 16
+"""Colours coarser than this part of the square's side are the photo model's."""
+
+MOST_GRAIN = 6 / 127.5
+LEAST_RING_PX = 100
+BACK_PROJECTIONS = 3
+
+Levels = NDArray[np.uint8] | NDArray[np.uint16]
+
+
+@torch.inference_mode()
+def blend_faces(
+    result: Levels,
+    photo: Levels,
+    frames: Sequence[FaceFrame],
+    model: DiffusionModel[Any],
+    settings: EnlargeSettings,
+    on_progress: OnProgress,
+    crop: Crop | None = None,
+) -> tuple[str, ...]:
+    """Replace faces in an enlarged photo by what the face model makes of them.
+
+    Only pixels inside the frames are changed, and only the boxes around them are worked on, so a
+    canvas of any size, also a memory-mapped one, may be given.
+
+    Args:
+        result: uint8 or uint16 [H, W, 3], the enlarged photo or part; changed in place.
+        photo: uint8 or uint16 [h, w, 3], the whole photo.
+        frames: Faces, in pixels of the photo.
+        model: The face model.
+        settings: Of the photo's enlargement; see `face_settings` for what is taken from them.
+        on_progress: Told of stage "faces" after every batch of tiles; may raise `Cancelled`.
+        crop: The part of the photo that was enlarged; None is all of it. A face looks the same in
+            a part as in the whole.
+
+    Returns:
+        Remarks for the user on the frames that were left out.
+
+    Raises:
+        InvalidResultError: The model's result for a face is no picture.
+        SR3Error: The model could not be run.
+    """
+    height, width = photo.shape[:2]
+    part = Place(0, 0, height, width) if crop is None else Place.of(crop)
+    suitable = [frame for frame in frames if not _reason_against(frame, photo.shape)]
+    seen = [
+        (number, frame)
+        for number, frame in enumerate(suitable)
+        if surroundings(frame, height, width).meets(part)
+    ]
+    for done, (number, frame) in enumerate(seen):
+        report = _FaceProgress(on_progress, done, len(seen))
+        own = face_settings(settings, model, number)
+        _blend_face(result, photo, part, frame, model, own, report)
+    if crop is not None:
+        return ()  # what is to be said is said of the whole photo
+    reasons = [_reason_against(frame, photo.shape) for frame in frames]
+    return tuple(
+        _note(reason, reasons.count(reason)) for reason in dict.fromkeys(reasons) if reason
+    )
+
+
+def face_settings(
+    settings: EnlargeSettings, model: DiffusionModel[Any], number: int
+) -> EnlargeSettings:
+    """Return the settings for a face.
+
+    Sampler, steps and eta are those that suit the face model, except that without steps for the
+    photo there are none for the face; the seed (each face with its own), the detail dial and
+    clean-up are the photo's. Back-projection is always on.
+    """
+    recommended, asked = model.card.recommended, settings.sampler
+    sampler = SamplerSettings(
+        recommended.name,
+        recommended.steps if asked.steps else 0,
+        recommended.eta,
+        (asked.seed + number) % 2**63,
+        asked.detail,
+    )
+    return EnlargeSettings(sampler, settings.cleanup, tile=INPUT_TILE)
+
+
+def enlarge_face(
+    face: Tensor, model: DiffusionModel[Any], settings: EnlargeSettings, on_progress: OnProgress
+) -> Tensor:
+    """Enlarge [1, 3, 64, 64] by the face model; if that is no picture, once more in float32.
+
+    Raises:
+        InvalidResultError: It is no picture in float32 either.
+    """
+    for dtype in dict.fromkeys((model.dtype, torch.float32)):
+        model.dtype = dtype
+        enlarged: Tensor = model.enlarge(face, settings, on_progress)
+        if bool(enlarged.isfinite().all()):
+            return enlarged
+    raise InvalidResultError(
+        "The face model's result was not a picture; nothing was written. "
+        "Try the processor (CPU) as device, or leave the faces to the photo model."
+    )
+
+
+def _reason_against(frame: FaceFrame, shape: tuple[int, ...]) -> Sentence | None:
+    """Return why the face model is not used for a face, None if it is."""
+    if not (0 <= frame.x < shape[1] and 0 <= frame.y < shape[0]):
+        return Sentence("outside the photo")
+    if frame.side > LARGEST_PX:
+        return Sentence("large enough for the photo model")
+    return Sentence("too small for the face model") if frame.side < SMALLEST_PX else None
+
+
+def _note(reason: Sentence, count: int) -> Sentence:
+    if count == 1:
+        return Sentence("1 framed face was not given to the face model: {reason}.", reason=reason)
+    return Sentence(
+        "{count} framed faces were not given to the face model: {reason}.",
+        count=count,
+        reason=reason,
+    )
+
+
+class _FaceProgress:
+    """Turns the progress of one face into that of all."""
+
+    def __init__(self, on_progress: OnProgress, number: int, count: int) -> None:
+        self._on_progress, self._number, self._count = on_progress, number, count
+
+    def __call__(self, progress: Progress) -> None:
+        done = self._number * progress.total + progress.done
+        total = self._count * progress.total
+        told = replace(progress, stage="faces", done=done, total=total, preview=None)
+        self._on_progress(told)
+
+
+def _blend_face(
+    result: Levels,
+    photo: Levels,
+    enlarged: Place,
+    frame: FaceFrame,
+    model: DiffusionModel[Any],
+    settings: EnlargeSettings,
+    on_progress: OnProgress,
+) -> None:
+    place = surroundings(frame, *photo.shape[:2])
+    part = _to_tensor(photo[place.slices()])
+    face = enlarge_face(cut_face(part, frame, place), model, settings, on_progress)
+    place = place.clipped(enlarged)
+    part = _to_tensor(photo[place.slices()])
+    down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
+    box = place.seen_from(enlarged).slices(down, across)
+    under = _to_tensor(result[box])
+    moved = replace(frame, x=frame.x - enlarged.left, y=frame.y - enlarged.top)
+    laid, mask = lay_face(face, moved, box, down, across)
+    laid = match_colors(laid, under, mask, frame.side * across / COLOR_CELLS)
+    laid = match_grain(laid, under, mask, settings.sampler.seed)
+    blended = torch.lerp(under, laid, mask).clamp_(-1, 1)
+    if settings.cleanup == 0 and down == across == int(down):
+        blended = _project_inside(blended, part, mask)
+    inside = mask[0, 0].numpy() > 0
+    result[box][inside] = _to_levels(blended, result.dtype)[inside]
+
+
+def match_colors(face: Tensor, under: Tensor, mask: Tensor, cell: float) -> Tensor:
+    """Give a face the coarse colours of what it will cover.
+
+    Args:
+        face: [1, 3, H, W] in [-1, 1].
+        under: [1, 3, H, W] in [-1, 1].
+        mask: [1, 1, H, W] in [0, 1]; what lies outside has no part in it.
+        cell: Size in pixels of the coarsest detail that stays the face's own.
+    """
+    weight = _coarse(mask, cell).clamp_(min=1e-3)
+    return face + _coarse((under - face) * mask, cell) / weight
+
+
+def _coarse(x: Tensor, cell: float) -> Tensor:
+    height, width = x.shape[2:]
+    size = (max(1, round(height / cell)), max(1, round(width / cell)))
+    means = F.interpolate(x, size=size, mode="bilinear", antialias=True)
+    return F.interpolate(means, size=(height, width), mode="bilinear")
+
+
+def match_grain(face: Tensor, under: Tensor, mask: Tensor, seed: int) -> Tensor:
+    """Add noise to a face that is smoother than its surroundings.
+
+    Args:
+        face: [1, 3, H, W] in [-1, 1].
+        under: [1, 3, H, W] in [-1, 1]; its grain where the mask is 0 is the measure.
+        mask: [1, 1, H, W] in [0, 1].
+        seed: Seed of the noise.
+    """
+    outside, inside = mask[0, 0] == 0, mask[0, 0] > 0.5
+    if min(int(outside.sum()), int(inside.sum())) < LEAST_RING_PX:
+        return face
+    missing = grain(under, outside) ** 2 - grain(face, inside) ** 2
+    if missing <= 0:
+        return face
+    generator = torch.Generator().manual_seed(seed)
+    noise = torch.randn(1, 1, *face.shape[2:], generator=generator)
+    return face + noise * min(float(missing**0.5), MOST_GRAIN)
+
+
+def grain(x: Tensor, where: Tensor) -> float:
+    """Return the standard deviation of the noise in a picture's grey values.
+
+    Immerkaer 1996 (Fast noise variance estimation): a filter that straight edges and gradients do
+    not pass; the median, as for MAD, keeps texture from counting.
+
+    Args:
+        x: [1, 3, H, W].
+        where: bool [H, W], the part to measure.
+    """
+    kernel = torch.tensor([[1.0, -2, 1], [-2, 4, -2], [1, -2, 1]])
+    grey = F.pad(x.mean(1, keepdim=True), (1, 1, 1, 1), mode="replicate")
+    response = F.conv2d(grey, kernel[None, None])[0, 0]
+    return float(response[where].abs().median()) / (6 * 0.6745)
+
+
+def _project_inside(x: Tensor, photo: Tensor, mask: Tensor) -> Tensor:
+    """Back-project as `resample.back_project` does, where the mask is not 0.
+
+    The margin around the mask keeps what the filter can not see beyond the box's edge away.
+    """
+    reach = (4 * mask).clamp_(max=1)
+    for _ in range(BACK_PROJECTIONS):
+        difference = photo - resize(x, photo.shape[2], photo.shape[3])
+        x = (x + reach * resize(difference, x.shape[2], x.shape[3])).clamp_(-1, 1)
+    return x
+
+
+def _to_tensor(levels: Levels) -> Tensor:
+    """[h, w, 3] of whole numbers -> float32 [1, 3, h, w] in [-1, 1]."""
+    half = np.iinfo(levels.dtype).max / 2
+    channels_first = torch.from_numpy(levels.astype(np.float32)).permute(2, 0, 1)[None]
+    return channels_first.contiguous().div_(half).sub_(1)
+
+
+def _to_levels(x: Tensor, dtype: np.dtype[Any]) -> Levels:
+    """[1, 3, h, w] in [-1, 1] -> [h, w, 3] of whole numbers."""
+    half = np.iinfo(dtype).max / 2
+    levels: Levels = ((x[0] + 1) * half).round().permute(1, 2, 0).numpy().astype(dtype)
+    return levels

@@ -1,0 +1,156 @@
+"""Cutting a turned square out of a photo, and laying it back into the enlarged one."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from sr3_desktop.engine.base.request import Crop, FaceFrame
+from sr3_desktop.engine.diffusion.resample import resize
+
+from .frames import corners
+
+INPUT_PX = 64
+"""Side of what the face model takes."""
+
+MASK_INSIDE, MASK_OUTSIDE = 0.65, 0.95
+"""Where the face starts to fade and where it is gone, in half sides of its square."""
+
+MASK_ROUNDNESS = 3.0
+"""Exponent of the superellipse that the mask is: 2 is a circle, more is squarer."""
+
+LEAST_MARGIN_PX = 4
+
+
+class Place(NamedTuple):
+    """A rectangle of the photo; bottom and right are exclusive.
+
+    Attributes:
+        top: First row.
+        left: First column.
+        bottom: Row after the last.
+        right: Column after the last.
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @classmethod
+    def of(cls, crop: Crop) -> Place:
+        """Return the same part of the photo."""
+        return cls(crop.top, crop.left, crop.top + crop.height, crop.left + crop.width)
+
+    def sides(self) -> tuple[int, int]:
+        """Return height and width."""
+        return self.bottom - self.top, self.right - self.left
+
+    def clipped(self, other: Place) -> Place:
+        """Return what lies in another one, too."""
+        return Place(
+            max(self.top, other.top),
+            max(self.left, other.left),
+            min(self.bottom, other.bottom),
+            min(self.right, other.right),
+        )
+
+    def meets(self, other: Place) -> bool:
+        """Whether some of it lies in another one."""
+        return min(self.clipped(other).sides()) > 0
+
+    def seen_from(self, other: Place) -> Place:
+        """Return it in rows and columns of another one."""
+        rows, columns = other.top, other.left
+        return Place(self.top - rows, self.left - columns, self.bottom - rows, self.right - columns)
+
+    def slices(self, down: float = 1, across: float = 1) -> tuple[slice, slice]:
+        """Return its rows and columns in the photo enlarged by two factors."""
+        return (
+            slice(round(self.top * down), round(self.bottom * down)),
+            slice(round(self.left * across), round(self.right * across)),
+        )
+
+
+def surroundings(frame: FaceFrame, height: int, width: int) -> Place:
+    """Return the part of a photo that holds a frame and a margin of an eighth of it around."""
+    margin = max(LEAST_MARGIN_PX, frame.side / 8)
+    xs, ys = zip(*corners(frame), strict=True)
+    return Place(
+        max(0, math.floor(min(ys) - margin)),
+        max(0, math.floor(min(xs) - margin)),
+        min(height, math.ceil(max(ys) + margin)),
+        min(width, math.ceil(max(xs) + margin)),
+    )
+
+
+def cut_face(photo: Tensor, frame: FaceFrame, place: Place) -> Tensor:
+    """Cut the square out of a photo and bring it to the size that the face model takes.
+
+    A square of more pixels is sampled at least twice as densely as the photo and then reduced by
+    the antialiased filter that the model's training pictures were reduced by.
+
+    Args:
+        photo: [1, 3, h, w] in [-1, 1], the part of the photo at `place`.
+        frame: The square.
+        place: Where the part lies in the photo; it holds the square, except what the photo does
+            not show, for which its edges are repeated.
+
+    Returns:
+        [1, 3, INPUT_PX, INPUT_PX] in [-1, 1].
+    """
+    dense = frame.side > INPUT_PX
+    side = INPUT_PX * math.ceil(2 * frame.side / INPUT_PX) if dense else INPUT_PX
+    steps = (torch.arange(side, dtype=torch.float32) + 0.5) / side * 2 - 1
+    v, u = torch.meshgrid(steps, steps, indexing="ij")
+    cos, sin, half = _turn(frame)
+    x = frame.x - place.left + half * (cos * u - sin * v)
+    y = frame.y - place.top + half * (sin * u + cos * v)
+    height, width = photo.shape[2:]
+    grid = torch.stack([2 * x / width - 1, 2 * y / height - 1], dim=-1)
+    face = _sample(photo, grid)
+    return resize(face, INPUT_PX, INPUT_PX).clamp_(-1, 1)
+
+
+def lay_face(
+    face: Tensor, frame: FaceFrame, box: tuple[slice, slice], down: float, across: float
+) -> tuple[Tensor, Tensor]:
+    """Turn an enlarged square back and lay it where it belongs in the enlarged photo.
+
+    Args:
+        face: [1, 3, S, S] in [-1, 1].
+        frame: Where the square lies in the photo.
+        box: Rows and columns of the enlarged photo to make.
+        down: Enlargement of the photo's height.
+        across: Enlargement of its width.
+
+    Returns:
+        The face [1, 3, H, W] in [-1, 1], its edges repeated where it does not reach, and the mask
+        [1, 1, H, W]: 1 inside, 0 from a little inside the square's edge on.
+    """
+    side = max(1, round(frame.side * (down + across) / 2))
+    if side < face.shape[3]:
+        face = resize(face, side, side)
+    rows, columns = (torch.arange(part.start, part.stop, dtype=torch.float32) + 0.5 for part in box)
+    x, y = columns / across - frame.x, (rows / down - frame.y)[:, None]
+    cos, sin, half = _turn(frame)
+    u, v = (cos * x + sin * y) / half, (cos * y - sin * x) / half
+    laid = _sample(face, torch.stack([u, v], dim=-1)).clamp_(-1, 1)
+    p = MASK_ROUNDNESS
+    radius = (u.abs() ** p + v.abs() ** p) ** (1 / p)
+    t = ((MASK_OUTSIDE - radius) / (MASK_OUTSIDE - MASK_INSIDE)).clamp_(0, 1)
+    return laid, (t * t * (3 - 2 * t))[None, None]
+
+
+def _turn(frame: FaceFrame) -> tuple[float, float, float]:
+    """Return cosine and sine of the angle, and half the side."""
+    angle = math.radians(frame.angle)
+    return math.cos(angle), math.sin(angle), frame.side / 2
+
+
+def _sample(x: Tensor, grid: Tensor) -> Tensor:
+    return F.grid_sample(x, grid[None], mode="bicubic", padding_mode="border", align_corners=False)

@@ -1,0 +1,117 @@
+"""How results are named: a template such as `{name}_{scale}x`, and what stands in its places."""
+
+from __future__ import annotations
+
+import os
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.request import FormatName
+
+from .targets import SUFFIXES, result_name
+
+DEFAULT_TEMPLATE = "{name}_{scale}x"
+PLACES = ("name", "scale", "model", "date", "seq")
+MAX_TEMPLATE = 200
+
+_MAX_BYTES = 232  # file systems take 255; " (2)" and the temporary file's ending come on top
+_ILLEGAL = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')  # on Windows, and partly elsewhere
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?=$|[ .])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What a photo brings to the name of its result.
+
+    Attributes:
+        source: The photo.
+        scale: Enlargement factor.
+        model: Id of the model.
+        taken: The day of the photo, see `batch_plan.day_of`.
+        seq: Number of the photo in its run, from 1.
+        format: Format of the result; None keeps the photo's where it can be written.
+    """
+
+    source: Path
+    scale: float = 4.0
+    model: str = "photo-x4"
+    taken: date = date(2000, 1, 1)
+    seq: int = 1
+    format: FormatName | None = None
+
+    def values(self) -> Mapping[str, str]:
+        """Return the text for each of `PLACES`."""
+        return {
+            "name": self.source.stem,
+            "scale": f"{self.scale:g}",
+            "model": self.model,
+            "date": self.taken.isoformat(),
+            "seq": f"{self.seq:04}",
+        }
+
+
+def check_template(text: str) -> str:
+    """Return what is wrong with a naming template in one sentence, "" if it can be used."""
+    if not text.strip():
+        return Sentence("The name is empty; put {name} in it.")
+    if len(text) > MAX_TEMPLATE:
+        return Sentence(
+            "The name is longer than {limit} characters; make it shorter.", limit=MAX_TEMPLATE
+        )
+    try:
+        pieces = list(string.Formatter().parse(text))
+    except ValueError:
+        return Sentence("A brace stands alone; places are written like {name}.")
+    places = [(place, extra, conversion) for _, place, extra, conversion in pieces]
+    for place, extra, conversion in places:
+        if place is not None and (place not in PLACES or extra or conversion):
+            known = ", ".join(f"{{{name}}}" for name in PLACES)
+            return Sentence(
+                "{place} stands for nothing as it is written; use {known}.",
+                place=f"{{{place}}}",
+                known=known,
+            )
+    if not {"name", "seq"} & {place for place, _, _ in places}:
+        return Sentence("All results would have the same name; put {name} or {seq} in it.")
+    literal = "".join(piece[0] for piece in pieces)
+    if found := _ILLEGAL.search(literal):
+        return Sentence(
+            "The character {character} can not be part of a file name; leave it out.",
+            character=repr(found[0]),
+        )
+    endings = [ending for group in SUFFIXES.values() for ending in group]
+    if pieces[-1][1] is None and Path(text).suffix.lower() in endings:
+        return Sentence(
+            "The ending follows the format of the result; leave {ending} out.",
+            ending=Path(text).suffix,
+        )
+    return ""
+
+
+def target_name(template: str, photo: NameParts) -> str:
+    """Return the file name of a result, with its ending and without a folder.
+
+    The name is legal on every system: characters that Windows refuses become `_`, and a name that
+    it reserves, such as `CON`, begins with one. A long one is cut.
+
+    Args:
+        template: A template that passes `check_template`.
+        photo: What to put in its places.
+
+    Raises:
+        ValueError: `check_template` says why.
+    """
+    if problem := check_template(template):
+        raise ValueError(problem)
+    stem = _ILLEGAL.sub("_", template.format_map(photo.values()))
+    ending = Path(result_name(photo.source, photo.scale, photo.format)).suffix
+    if _RESERVED.match(stem):
+        stem = f"_{stem}"
+    while len(os.fsencode(stem + ending)) > _MAX_BYTES:
+        stem = stem[:-1]
+    return stem + ending

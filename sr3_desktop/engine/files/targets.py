@@ -1,0 +1,306 @@
+"""Where a result goes: its name and format, and every check that can be made before the work."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import get_args
+
+from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.base.request import ExistsPolicy, FormatName, OutputSettings
+
+from .filesystem import ON_WINDOWS, legal_stem, reachable
+
+MAX_PIXELS = 400_000_000
+"""Largest picture read or written, 1.2 GB as 8-bit RGB: 4 x 4 times a photo of 24 megapixels."""
+
+SUFFIXES: dict[FormatName, tuple[str, ...]] = {
+    "png": (".png",),
+    "jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "webp": (".webp",),
+    "tiff": (".tif", ".tiff"),
+    "avif": (".avif",),
+}
+"""File name endings of the formats that can be written, the usual one first."""
+
+PROCESS_SUFFIXES = (".png", ".webp", ".gif")
+"""Endings of the files that show the diffusion: a strip of its states, or an animation."""
+
+MAX_SIDE_PX: dict[FormatName, int] = {"webp": 16383, "jpeg": 65500, "avif": 32768}
+"""Longest side a format can hold, where it has a limit that a photo can meet.
+
+AVIF itself goes to 65536, but its usual decoder, also Pillow's, opens no more than this.
+"""
+
+MAX_AVIF_PIXELS = 16384 * 16384
+"""Largest AVIF that its usual decoder opens (AVIF_DEFAULT_IMAGE_SIZE_LIMIT in libavif)."""
+
+_BYTES_PER_PIXEL: dict[FormatName, float] = {
+    "png": 4.0,
+    "tiff": 4.0,
+    "jpeg": 1.5,
+    "webp": 1.5,
+    "avif": 1.0,
+}
+_MAX_NAME = 240  # file systems take 255; the temporary file's name is 12 characters longer
+_MAX_WINDOWS_PATH = 259 - 12  # what other programs can open
+_MIN_STEM = 8  # of a name shortened for them; a folder that is too deep keeps the longer name
+_MIB = 2**20
+
+
+def format_of(path: Path) -> FormatName | None:
+    """Return the format that a file name's ending stands for; None if it can not be written."""
+    suffix = path.suffix.lower()
+    return next((name for name, suffixes in SUFFIXES.items() if suffix in suffixes), None)
+
+
+def target_format(path: Path, settings: OutputSettings) -> FormatName:
+    """Return the format in which a target is written.
+
+    Raises:
+        ImageWriteError: The name's ending and the chosen format do not agree, or neither is known.
+    """
+    by_name = format_of(path)
+    if settings.format is None and by_name is None:
+        endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
+        if not path.suffix:
+            raise ImageWriteError(
+                "The name {name} has no ending that tells the format; use {endings}.",
+                name=path.name,
+                endings=endings,
+            )
+        raise ImageWriteError(
+            "{name}: the ending {ending} can not be written; use {endings}.",
+            name=path.name,
+            ending=path.suffix,
+            endings=endings,
+        )
+    if settings.format is not None and by_name not in (None, settings.format):
+        raise ImageWriteError(
+            "The name {name} ends in {suffix} but the format asked for is {format}; change "
+            "one of them.",
+            name=path.name,
+            suffix=path.suffix,
+            format=settings.format,
+        )
+    return settings.format or by_name or "png"
+
+
+def result_name(source: Path, scale: float, format: FormatName | None = None) -> str:
+    """Return the usual file name of a result, such as `IMG_2031_4x.jpg`.
+
+    Args:
+        source: The photo.
+        scale: Enlargement factor.
+        format: Format of the result; None keeps the photo's where it can be written, else PNG.
+    """
+    kept = source.suffix if format in (None, format_of(source)) and format_of(source) else None
+    return f"{source.stem}_{scale:g}x{kept or SUFFIXES[format or 'png'][0]}"
+
+
+def temporary_path(target: Path) -> Path:
+    """Return an unused name beside a target, on the same file system."""
+    return target.with_name(f"{target.name}.{secrets.token_hex(3)}.part")
+
+
+def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = ()) -> Path | None:
+    """Decide the file that shows the diffusion; its folder is made if it is not there.
+
+    Args:
+        path: The file asked for.
+        exists: What to do when it is there already.
+        sources: Photos, which are never chosen.
+
+    Returns:
+        The file to write, or None when it is there already and is to be left.
+
+    Raises:
+        ImageWriteError: The name's ending is none of `PROCESS_SUFFIXES`, or the folder can not be
+            made.
+    """
+    if path.suffix.lower() not in PROCESS_SUFFIXES:
+        raise ImageWriteError(
+            "{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, "
+            ".gif); choose one of these endings.",
+            name=path.name,
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if any(_is_same_file(path, source) for source in sources):
+            return free_name(path)
+        if os.path.lexists(path) and exists == "skip":
+            return None
+        return free_name(path) if exists == "rename" or path.is_dir() else path
+    except OSError as error:
+        raise ImageWriteError(
+            "Nothing can be written to the folder {folder} ({reason}); choose another one.",
+            folder=path.parent,
+            reason=error.strerror,
+        ) from error
+
+
+def check_target(
+    path: Path,
+    width: int,
+    height: int,
+    settings: OutputSettings,
+    source: Path | None = None,
+    deep: bool = False,
+) -> Path | None:
+    """Decide the file to write and check, before any work, that writing it will succeed.
+
+    The folder is made if it is not there. The source is never chosen, whatever the settings say.
+
+    Args:
+        path: The target asked for.
+        width: Width of the result in pixels.
+        height: Height of the result in pixels.
+        settings: Format and what to do when the target is there already.
+        source: The photo the result is made from.
+        deep: The photo has 16 bits a channel; a result that keeps them needs more space.
+
+    Returns:
+        The file to write, or None when it is there already and the settings say skip. On Windows
+        its name is changed where the system would not take it.
+
+    Raises:
+        ImageWriteError: The result can not be written there or in that format.
+    """
+    format = target_format(path, settings)
+    if format_of(path) is None:
+        path = path.with_name(path.name + SUFFIXES[format][0])
+    _check_size(width, height, format)
+    try:
+        path = shortened(path)
+        reachable(path.parent).mkdir(parents=True, exist_ok=True)
+        there = reachable(path)
+        if there.is_dir():
+            raise ImageWriteError(
+                "{name} is a folder; choose another name for the result.", name=path.name
+            )
+        if _is_same_file(path, source):
+            path = free_name(path)
+        elif os.path.lexists(there) and settings.exists == "skip":
+            return None
+        elif settings.exists == "rename":
+            path = free_name(path)
+        elif there.exists() and not os.access(there, os.W_OK):
+            raise ImageWriteError(
+                "{name} is there already and write-protected; allow changes or choose another "
+                "name.",
+                name=path.name,
+            )
+        _check_writable(path)
+        two_bytes = settings.depth == "16" or (settings.depth == "auto" and deep)
+        needed = width * height * _BYTES_PER_PIXEL[format]
+        _check_space(path.parent, needed * 2 if two_bytes and format in ("png", "tiff") else needed)
+    except OSError as error:
+        raise ImageWriteError(
+            "Nothing can be written to the folder {folder} ({reason}); choose another one.",
+            folder=path.parent,
+            reason=error.strerror,
+        ) from error
+    return path
+
+
+def _check_size(width: int, height: int, format: FormatName) -> None:
+    limit = MAX_SIDE_PX.get(format)
+    if limit is not None and max(width, height) > limit:
+        others = ", ".join(f.upper() for f in get_args(FormatName) if f not in MAX_SIDE_PX)
+        raise ImageWriteError(
+            "{format} holds at most {limit} pixels a side and the result would have {width} "
+            "x {height}; choose one of {others}, or a smaller scale.",
+            format=format.upper(),
+            limit=limit,
+            width=width,
+            height=height,
+            others=others,
+        )
+    if format == "avif" and width * height > MAX_AVIF_PIXELS:
+        raise ImageWriteError(
+            "AVIF holds at most {limit:.0f} megapixels and the result would have "
+            "{size:.0f}; choose PNG or TIFF, or a smaller scale.",
+            limit=MAX_AVIF_PIXELS / 1e6,
+            size=width * height / 1e6,
+        )
+    if width * height > MAX_PIXELS:
+        raise ImageWriteError(
+            "The result would have {size:.0f} megapixels, more than the {limit:.0f} "
+            "that this program handles; choose a smaller scale.",
+            size=width * height / 1e6,
+            limit=MAX_PIXELS / 1e6,
+        )
+
+
+def _check_writable(path: Path) -> None:
+    """Create and remove a file of nearly the final name: finds forbidden characters too."""
+    probe = reachable(temporary_path(path))
+    probe.touch(exist_ok=False)
+    probe.unlink()
+
+
+def _check_space(folder: Path, needed_bytes: float) -> None:
+    free_bytes = shutil.disk_usage(reachable(folder)).free
+    if free_bytes < needed_bytes + _MIB:
+        raise ImageWriteError(
+            "The disk of {folder} has {free:.0f} MiB free and the result may need "
+            "{needed:.0f}; free some space or choose another folder.",
+            folder=folder,
+            free=free_bytes / _MIB,
+            needed=needed_bytes / _MIB,
+        )
+
+
+def _is_same_file(path: Path, source: Path | None) -> bool:
+    """Tell whether an existing target is the source, also by link or in other capitals."""
+    if source is None:
+        return False
+    path, source = reachable(path), reachable(source)
+    if not path.exists() or not source.exists():
+        return False
+    same_name = str(path.resolve()).casefold() == str(source.resolve()).casefold()
+    return same_name or path.samefile(source)
+
+
+def variants(target: Path) -> Iterator[Path]:
+    """Yield a name, and then that name with each number from 2, as the system takes them."""
+    yield shortened(target)
+    for number in itertools.count(2):
+        yield shortened(target, f" ({number})")
+
+
+def free_name(target: Path) -> Path:
+    """Return the first of a name's variants that is not there."""
+    return next(path for path in variants(target) if not os.path.lexists(reachable(path)))
+
+
+def shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path:
+    """Return the path with `ending` after its stem, the stem changed and cut until it is legal.
+
+    Names are limited in UTF-8 bytes (Linux, macOS) or in UTF-16 units (Windows). There the whole
+    path too is kept to what other programs can open, unless the folder is too deep for that.
+    """
+    stem, suffix = legal_stem(path.stem, path.suffix, windows), path.suffix
+    if windows:
+        suffix = suffix.rstrip(" .")
+    room = _MAX_NAME - _length(ending + suffix, windows)
+    if windows:
+        for_others = _MAX_WINDOWS_PATH - len(str(path.parent.absolute())) - 1
+        room = min(room, max(_MIN_STEM, for_others - _length(ending + suffix, windows)))
+    if room < 1:
+        raise ImageWriteError(
+            "The name's ending is too long: {suffix}; choose another one.", suffix=suffix[:40]
+        )
+    while len(stem) > 1 and _length(stem, windows) > room:
+        stem = stem[:-1].rstrip(" .") or stem[0]
+    return path.with_name(stem + ending + suffix)
+
+
+def _length(name: str, windows: bool) -> int:
+    if windows:
+        return len(name.encode("utf-16-le", "surrogatepass")) // 2
+    return len(os.fsencode(name))

@@ -1,0 +1,21 @@
+"""Image files in and out, with everything a photo carries; numpy and Pillow only."""
+
+from __future__ import annotations
+
+from sr3_desktop.engine.files.targets import MAX_PIXELS
+
+from .photo import Photo
+from .reading import PHOTO_SUFFIXES, opened_header, read_image, stored_size, why_unread
+from .writing import write_atomically, write_image
+
+__all__ = [
+    "MAX_PIXELS",
+    "PHOTO_SUFFIXES",
+    "Photo",
+    "opened_header",
+    "read_image",
+    "stored_size",
+    "why_unread",
+    "write_atomically",
+    "write_image",
+]

@@ -1,0 +1,260 @@
+"""Reads every photo file a person may own, or says in one sentence why it can not be read."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+from sr3_desktop.engine.base.errors import ImageReadError, Sentence
+from sr3_desktop.engine.files.filesystem import is_of_system, reachable, why_not_read
+from sr3_desktop.engine.files.targets import MAX_PIXELS
+
+from .alpha import fill_hidden
+from .colors import decode, upright
+from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
+from .photo import Photo
+from .sixteen_bit import is_sound_tiff, opened
+
+PHOTO_SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm .heic "
+    ".heif .hif".split()
+)
+"""Endings of the files that a folder's photos are looked for by."""
+
+# Explicit, as Pillow would also try formats that run other programs (EPS) or are no pictures.
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
+_RAW_SUFFIXES = frozenset(
+    ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .srf .orf .rw2 .rwl .raf .pef .srw .x3f .3fr .fff "
+    ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()
+)
+# Pictures that people keep among their photos, with the endings by which a folder is told of them.
+# Only on the command line, so that no translation is needed.
+_UNREAD = {
+    "a camera raw file; develop it and save it as JPEG, PNG or TIFF first": _RAW_SUFFIXES,
+    "a document of an image editor; export it as PNG, TIFF or JPEG first": frozenset(
+        ".psd .psb .xcf .kra .ora .pdn .afphoto".split()
+    ),
+    "a sequence of pictures; save the one that you want as PNG or JPEG first": frozenset(
+        ".heics .heifs .avifs .avcs".split()
+    ),
+    "not an image of a kind that can be read; save it as PNG or JPEG first": frozenset(
+        ".jxl .jxr .wdp .hdp .exr .hdr .tga .pcx .dds .bpg .avci".split()
+    ),
+}
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
+# Formats that people have and that are named, with the bytes they begin with.
+_JPEG_XL = Sentence("a JPEG XL photo; save it as PNG or JPEG first")
+_FOREIGN = {
+    b"8BPS": Sentence("a Photoshop document; export it as PNG, TIFF or JPEG first"),
+    b"\0\0\0\x0cJXL ": _JPEG_XL,
+    b"\xff\x0a": _JPEG_XL,
+    b"%PDF": Sentence("a PDF document; export its pictures as PNG or JPEG first"),
+}
+_FOREIGN_VIDEOS = (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V ", b"3gp4", b"3gp5")
+
+# One limit for the whole program; Pillow's own would refuse our 4 x 4 times enlarged photos.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+# A picture's memory in one piece comes cleared from the system. In pieces of 16 MB, as Pillow has
+# it, the C library clears it again, while Python's lock is kept: 40 ms for 24 megapixels.
+Image.core.set_block_size(1 << 30)  # type: ignore[attr-defined]
+
+
+def read_image(path: Path) -> Photo:
+    """Read a photo of any mode as upright RGB, of 16 bits where the file has more than 8.
+
+    Of a file with several pictures the first is read. Pictures of more than `MAX_PIXELS` are
+    refused before they are decoded.
+
+    Raises:
+        ImageReadError: There is no such file, or it is not a photo that can be used.
+    """
+    try:
+        with _errors_named(path):
+            _refuse_by_name(path)
+            with opened(reachable(path), _formats()) as file:
+                return _photo(file, reachable(path))
+    except UnidentifiedImageError as error:
+        with _errors_named(path):
+            reason = _describe_unknown(path)
+        raise ImageReadError(reason) from error
+
+
+def why_unread(path: Path) -> str | None:
+    """Return what a picture of a kind that is not read is, and what to do; None for other files.
+
+    By the ending of its name alone. The words follow after "{name} is".
+    """
+    suffix = path.suffix.lower()
+    return next((what for what, suffixes in _UNREAD.items() if suffix in suffixes), None)
+
+
+def opened_header(path: Path) -> contextlib.AbstractContextManager[Image.Image]:
+    """Open a photo of any kind that can be read, for its size and information; no pixel is decoded.
+
+    Raises:
+        Exception: It can not be opened; Pillow's decoders raise nearly everything.
+    """
+    return opened(reachable(path), _formats())
+
+
+def stored_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height in pixels as stored, None if the file is no picture."""
+    try:
+        with opened_header(path) as image:
+            return image.size
+    except Exception:
+        return None
+
+
+@contextlib.contextmanager
+def _errors_named(path: Path) -> Iterator[None]:
+    """Turn what Pillow raises into a sentence, and its warnings into nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageReadError(
+            "{name} has more than {limit} megapixels, the most that this program "
+            "handles; make it smaller first.",
+            name=path.name,
+            limit=MAX_PIXELS // 10**6,
+        ) from error
+    except UnidentifiedImageError:
+        raise
+    except MemoryError as error:
+        raise ImageReadError(
+            "There is not enough memory to open {name}; close other programs and try again.",
+            name=path.name,
+        ) from error
+    except PILLOW_ERRORS as error:
+        if isinstance(error, OSError) and is_of_system(error):
+            raise ImageReadError(why_not_read(path, error)) from error
+        raise ImageReadError(
+            "{name} is damaged or cut short; get a new copy of the file.", name=path.name
+        ) from error
+
+
+def _formats() -> tuple[str, ...]:
+    """Return the formats that can be read: HEIC too, if its decoder is installed."""
+    try:
+        import pi_heif
+    except ImportError:
+        return _FORMATS
+    pi_heif.register_heif_opener()
+    return (*_FORMATS, "HEIF")
+
+
+def _refuse_by_name(path: Path) -> None:
+    # Raw files are TIFFs inside, so that Pillow would show their thumbnail as the photo.
+    if path.suffix.lower() in _RAW_SUFFIXES:
+        raise ImageReadError(
+            "{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.",
+            name=path.name,
+        )
+    if reachable(path).stat().st_size == 0:
+        raise ImageReadError(
+            "{name} is empty (0 bytes); get a new copy of the file.", name=path.name
+        )
+
+
+def _describe_unknown(path: Path) -> Sentence:
+    with reachable(path).open("rb") as file:
+        start = file.read(12)
+    if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS:
+        if "HEIF" in _formats():
+            return Sentence(
+                "{name} is a HEIC photo that is damaged or of a kind that can not be read; save it "
+                "as JPEG first.",
+                name=path.name,
+            )
+        return Sentence(
+            "{name} is a HEIC photo; to read it, install the decoder with: "
+            'pip install "sr3-desktop[heif]". Or save it as JPEG first.',
+            name=path.name,
+        )
+    if start[4:8] == b"ftyp" and start[8:12] in _FOREIGN_VIDEOS:
+        return Sentence(
+            "{name} is a video; save one of its pictures as a photo first.", name=path.name
+        )
+    for beginning, what in _FOREIGN.items():
+        if start.startswith(beginning):
+            return Sentence("{name} is {what}.", name=path.name, what=what)
+    with contextlib.suppress(*PILLOW_ERRORS):
+        if is_sound_tiff(reachable(path)):
+            return Sentence(
+                "{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 "
+                "or 16 bits, in RGB or grey, first.",
+                name=path.name,
+            )
+    if path.suffix.lower() in PHOTO_SUFFIXES:
+        return Sentence(
+            "{name} is damaged or not an image, in spite of its name; get a new copy of the file.",
+            name=path.name,
+        )
+    return Sentence(
+        "{name} is not an image of a kind that can be read; save it as PNG or JPEG first.",
+        name=path.name,
+    )
+
+
+def _photo(file: Image.Image, path: Path) -> Photo:
+    notes = []
+    if _has_more(file):
+        notes.append(Sentence("The file holds several pictures; the first one was used."))
+    if _has_companion(file):
+        notes.append(
+            Sentence(
+                "The file holds a second picture that belongs to the photo, such as a depth map, "
+                "HDR brightness or another view; it was left out."
+            )
+        )
+    turned = is_turned_by_decoder(file)
+    decoded = decode(file, path)
+    if decoded.reduced:
+        notes.append(Sentence("The file has more than 8 bits a channel; 8 were used."))
+    if decoded.unfaithful:
+        notes.append(
+            Sentence("The file's colours are of a kind (HDR) that is not kept; they may look pale.")
+        )
+    info = read_info(file)
+    pixels = upright(decoded.pixels, info.orientation)
+    alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)
+    if alpha is not None:
+        fill_hidden(pixels, alpha)
+    return Photo(
+        pixels,
+        alpha,
+        icc=decoded.icc,
+        exif=info.exif,
+        grey=decoded.grey,
+        notes=(*notes, *info.notes),
+        xmp=info.xmp,
+        iptc=info.iptc,
+        texts=info.texts,
+        turned=turned or info.orientation != 1,
+    )
+
+
+def _has_more(file: Image.Image) -> bool:
+    """Tell whether the file holds more pictures than its photo."""
+    if file.format in ("MPO", "HEIF"):  # their others belong to the photo
+        return False
+    try:
+        return getattr(file, "n_frames", 1) > 1
+    except PILLOW_ERRORS:  # a later picture is damaged
+        return True
+
+
+def _has_companion(file: Any) -> bool:
+    """Tell whether the file holds a depth map, a gain map, a second view or the like."""
+    if file.format == "HEIF":
+        return file.n_frames > 1 or any(file.info.get(kind) for kind in ("depth_images", "aux"))
+    return bool(file.format == "MPO" and file.n_frames > 1)

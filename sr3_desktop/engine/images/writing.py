@@ -1,0 +1,172 @@
+"""Writes photos in every format offered, each file complete or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from PIL import Image
+
+from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
+from sr3_desktop.engine.base.request import FormatName, OutputSettings
+from sr3_desktop.engine.files.filesystem import reachable, replace
+from sr3_desktop.engine.files.targets import target_format, temporary_path
+
+from .colors import to_srgb
+from .iptc import jpeg_segment
+from .metadata import PILLOW_ERRORS, PhotoInfo, info_to_write
+from .photo import Photo, Pixels, to_depth
+from .png_writer import write_png
+from .text_chunks import jpeg_comment
+from .tiff_writer import write_tiff
+
+_BLOCK_BYTES = 2**20
+_DEEP_FORMATS: tuple[FormatName, ...] = ("png", "tiff")
+_WITHOUT_GREY: tuple[FormatName, ...] = ("webp", "avif")
+
+
+def write_image(
+    image: Photo | Pixels,
+    path: Path,
+    settings: OutputSettings | None = None,
+    from_deep: bool = False,
+) -> tuple[str, ...]:
+    """Write a photo so that at every moment there is the complete file or none.
+
+    PNG and TIFF are written row by row. The others need 4 bytes a pixel beside the photo, and
+    what their encoders need themselves.
+
+    Args:
+        image: A photo, or uint8 or uint16 [H, W, 3] RGB in sRGB.
+        path: The file to write, as `check_target` returned it; replaced if it is there.
+        settings: Format, quality, depth, and which photo information to keep.
+        from_deep: It was made of a photo with 16 bits a channel, though it has 8 itself.
+
+    Returns:
+        Remarks for the user on what the format could not keep.
+
+    Raises:
+        ImageWriteError: The file could not be written; nothing is left of it.
+    """
+    settings = settings or OutputSettings()
+    photo = image if isinstance(image, Photo) else Photo(image)
+    format = target_format(path, settings)
+    height, width = photo.pixels.shape[:2]
+    info = info_to_write(photo, width, height, format, settings)
+    notes = list(info.notes)
+    deep = settings.depth == "16" or (settings.depth == "auto" and (photo.is_deep or from_deep))
+    if deep and format not in _DEEP_FORMATS:
+        deep = False
+        told = Sentence(
+            "{format} was written with 8 bits a channel, not 16.", format=format.upper()
+        )
+        notes.append(told)
+    if photo.alpha is not None and format == "jpeg":
+        notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
+
+    def encode(file: IO[bytes]) -> None:
+        if format in _DEEP_FORMATS:
+            write = write_png if format == "png" else write_tiff
+            write(file, (width, height), _blocks(photo, deep), photo.icc, info)
+        else:
+            picture, icc = _picture(photo, format)
+            picture.save(file, format.upper(), **_options(format, settings.quality, icc, info))
+
+    write_atomically(path, encode)
+    return tuple(notes)
+
+
+def write_atomically(path: Path, encode: Callable[[IO[bytes]], object]) -> None:
+    """Write a picture's file so that at every moment there is the complete file or none.
+
+    Args:
+        path: The file to write; replaced if it is there.
+        encode: Writes the picture.
+
+    Raises:
+        ImageWriteError: The file could not be written; nothing is left of it.
+    """
+    temporary = reachable(temporary_path(path))
+    try:
+        with temporary.open("xb") as file:
+            encode(file)
+            file.flush()
+            os.fsync(file.fileno())
+        replace(temporary, reachable(path))
+    except (*PILLOW_ERRORS, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise ImageWriteError(
+            "{name} could not be written ({reason}); check the disk or choose another folder.",
+            name=path.name,
+            reason=reason,
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _blocks(photo: Photo, deep: bool, opaque: bool = False) -> Iterator[Pixels]:
+    """Yield the photo's rows, some at a time, as a format stores them.
+
+    Args:
+        photo: The photo.
+        deep: As uint16, else as uint8.
+        opaque: Lay transparent parts on white instead of adding alpha.
+
+    Yields:
+        [rows, W, C]: grey or RGB, and alpha if there is any and it is not laid on white.
+    """
+    height, width = photo.pixels.shape[:2]
+    channels = 1 if photo.grey else 3
+    count = max(1, _BLOCK_BYTES // (width * channels * (1 + deep)))
+    for top in range(0, height, count):
+        rows = photo.pixels[top : top + count, :, :channels]
+        if photo.alpha is not None:
+            alpha = photo.alpha[top : top + count, :, None]
+            rows = _on_white(rows, alpha) if opaque else np.concatenate([rows, alpha], axis=2)
+        yield np.ascontiguousarray(to_depth(rows, deep))
+
+
+def _on_white(rows: Pixels, alpha: Pixels) -> Pixels:
+    full = np.iinfo(rows.dtype).max
+    weights = alpha.astype(np.float32) / full
+    return np.asarray((rows * weights + full * (1 - weights)).round().astype(rows.dtype))
+
+
+def _picture(photo: Photo, format: FormatName) -> tuple[Image.Image, bytes | None]:
+    """Return the photo as the picture that Pillow is to encode, and its colour profile."""
+    height, width = photo.pixels.shape[:2]
+    opaque = photo.alpha is None or format == "jpeg"
+    mode = ("L" if photo.grey else "RGB") if opaque else ("LA" if photo.grey else "RGBA")
+    picture = Image.new(mode, (width, height))
+    top = 0
+    for block in _blocks(photo, deep=False, opaque=opaque):
+        picture.paste(Image.fromarray(block.squeeze(2) if block.shape[2] == 1 else block), (0, top))
+        top += len(block)
+    if not (photo.grey and format in _WITHOUT_GREY):
+        return picture, photo.icc
+    coloured, icc = to_srgb(picture.convert("L"), photo.icc) if photo.icc else (picture, None)
+    coloured = coloured.convert("RGB")
+    if not opaque:
+        coloured.putalpha(picture.getchannel("A"))
+    return coloured, icc
+
+
+def _options(
+    format: FormatName, quality: int, icc: bytes | None, info: PhotoInfo
+) -> dict[str, Any]:
+    """Return what Pillow's encoder is told."""
+    options: dict[str, Any] = {"quality": quality}
+    if format in ("jpeg", "avif"):
+        options["subsampling"] = "4:4:4"
+    if info.iptc:  # of these formats only JPEG holds it
+        options["extra"] = jpeg_segment(info.iptc)
+    if format == "jpeg":
+        options["comment"] = jpeg_comment(info.texts)
+        options["dpi"] = info.dpi
+    kept = {"icc_profile": icc, "exif": info.exif, "xmp": info.xmp}
+    return {key: value for key, value in (options | kept).items() if value is not None}

@@ -1,0 +1,150 @@
+"""Model files: safetensors with the model card in the header."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.base.request import DtypeName
+
+from .diffusion_model import DiffusionModel
+from .model_card import METADATA_KEY, ModelCard, read_card
+from .photo_model import PhotoModel
+from .photo_net import PhotoNet, PredictorConfig, RefinerConfig
+from .sr3_model import SR3Model
+from .sr3_unet import SR3UNet, SR3UNetConfig
+
+
+def tensor_digest(tensors: Mapping[str, Tensor]) -> str:
+    """Return the SHA-256 of names, shapes, number formats and bytes, in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        tensor = tensors[name].detach().cpu().contiguous()
+        digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}\n".encode())
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()
+
+
+def photo_net(card: ModelCard) -> PhotoNet:
+    """Build the networks that a card of kind "photo" describes, with random weights."""
+    refiner = dict(card.network["refiner"])
+    refiner["widths"], refiner["blocks"] = tuple(refiner["widths"]), tuple(refiner["blocks"])
+    return PhotoNet(PredictorConfig(**card.network["predictor"]), RefinerConfig(**refiner))
+
+
+def network_config(predictor: PredictorConfig, refiner: RefinerConfig) -> dict[str, object]:
+    """Return the card's `network` entry for `photo_net`."""
+    return {"predictor": asdict(predictor), "refiner": asdict(refiner)}
+
+
+def sr3_net(card: ModelCard) -> SR3UNet:
+    """Build the network that a card of kind "sr3" describes, its tensors without memory."""
+    network = dict(card.network)
+    for name in ("channel_mults", "attention_levels"):
+        network[name] = tuple(network[name])
+    with torch.device("meta"):  # up to 155 million random numbers would be made for nothing
+        return SR3UNet(SR3UNetConfig(**network))
+
+
+class Kind(NamedTuple):
+    """What a kind of model is made of.
+
+    Attributes:
+        network: Builds the networks that a card describes, for weights to be loaded into.
+        model: Runs them: (networks, card, device, number format) -> model.
+    """
+
+    network: Callable[[ModelCard], nn.Module]
+    model: Callable[[Any, ModelCard, torch.device, torch.dtype], DiffusionModel[Any]]
+
+
+KINDS = {"photo": Kind(photo_net, PhotoModel), "sr3": Kind(sr3_net, SR3Model)}
+"""By the name on the card. A new kind of model is a row here."""
+
+
+def save_model(
+    path: Path, net: nn.Module, card: ModelCard, dtype: torch.dtype = torch.float16
+) -> ModelCard:
+    """Write a model in one go; see `write_model`."""
+    tensors = {name: tensor.detach().to("cpu", dtype) for name, tensor in net.state_dict().items()}
+    return write_model(path, tensors, card)
+
+
+def write_model(path: Path, tensors: Mapping[str, Tensor], card: ModelCard) -> ModelCard:
+    """Write tensors as a model file, in one go, and return its card with the digest filled in."""
+    contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    card = replace(card, sha256=tensor_digest(contiguous))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, contiguous, card)
+    return card
+
+
+def rewrite_card(path: Path, card: ModelCard) -> None:
+    """Give a model file another card; its tensors stay as they are."""
+    _write(path, load_file(path), card)
+
+
+def _write(path: Path, tensors: dict[str, Tensor], card: ModelCard) -> None:
+    temporary = path.with_name(path.name + ".part")
+    try:
+        save_file(tensors, temporary, metadata={METADATA_KEY: card.to_json()})
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
+    """Read a model's networks onto the CPU in float32, ready for inference.
+
+    Raises:
+        ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
+    """
+    card = read_card(path)
+    if card.kind not in KINDS:
+        raise ModelFileError(
+            "{name} is a model of a kind ({kind}) this version can't run.",
+            name=path.name,
+            kind=card.kind,
+        )
+    try:
+        tensors = load_file(path)
+        if tensor_digest(tensors) != card.sha256:
+            raise ValueError("its contents do not match its checksum")
+        net = KINDS[card.kind].network(card)
+        tensors = {name: tensor.float() for name, tensor in tensors.items()}
+        net.load_state_dict(tensors, assign=True)  # no second copy in memory
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelFileError(
+            "The model file {name} is damaged ({reason}); copy it again.",
+            name=path.name,
+            reason=reason,
+        ) from error
+    return net.eval().requires_grad_(False), card
+
+
+def open_model(path: Path, device: torch.device, dtype: DtypeName = "auto") -> DiffusionModel[Any]:
+    """Read a model and make it ready to run.
+
+    Args:
+        path: The model file.
+        device: Where to run it.
+        dtype: Number format of the networks' inside.
+
+    Raises:
+        ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
+    """
+    net, card = load_model(path)
+    model = KINDS[card.kind].model(net, card, device, torch.float32)
+    model.dtype = model.pick_dtype(dtype)
+    return model

@@ -1,0 +1,269 @@
+"""What models of every kind share when they are run: formats, noise levels, noise, progress."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from sr3_desktop.engine.base.errors import SR3Error
+from sr3_desktop.engine.base.request import (
+    DtypeName,
+    OnProgress,
+    Progress,
+    SamplerSettings,
+    TileSettings,
+)
+from sr3_desktop.engine.diffusion.canvas import Box
+from sr3_desktop.engine.diffusion.intermediates import StateKeeper
+from sr3_desktop.engine.diffusion.live_preview import LivePreview
+from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep, evaluations
+from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.diffusion.tiling import OnTile, Parts, Tiler
+
+from .device import pick_dtype
+from .model_card import ModelCard
+
+Net = TypeVar("Net", bound=nn.Module)
+
+HALF_CANVAS_PX = 24_000_000
+"""Results of more pixels are worked on in 16 bits; below, memory is not worth the rounding."""
+
+Draw = Callable[[Tensor, float, slice, slice], Tensor]
+"""(state [1, 3, h, w] of some rows and columns, its noise level, rows, columns) -> what to show."""
+
+
+def canvas_dtype(pixels: int) -> torch.dtype:
+    """Return the number format of what is as large as a result of so many pixels.
+
+    Rounding to float16 moves a pixel by about 0.1 levels of 255 at most (docs/memory.md).
+    """
+    return torch.float16 if pixels > HALF_CANVAS_PX else torch.float32
+
+
+@dataclass(frozen=True, slots=True)
+class EnlargeSettings:
+    """What decides the pixels of one pass.
+
+    Attributes:
+        sampler: Sampler settings.
+        cleanup: 0 to 1.
+        backproject: Make the result, shrunk back, equal the input; applies when cleanup is 0.
+        tile: Tile settings.
+        preview_px: Longer side of the live preview; 0 sends none.
+        origin: Row and column of the photo's first pixel in a larger photo that it is a part of;
+            decides which part of that one's noise it gets.
+        shown: What previews and states show of the result, in its pixels; None shows all.
+    """
+
+    sampler: SamplerSettings
+    cleanup: float = 0.0
+    backproject: bool = True
+    tile: TileSettings = field(default_factory=TileSettings)
+    preview_px: int = 0
+    origin: tuple[int, int] = (0, 0)
+    shown: Box | None = None
+
+
+class DiffusionModel(ABC, Generic[Net]):
+    """A model on a device.
+
+    Attributes:
+        net: The networks, in float32.
+        card: The model's card.
+        device: Where they are.
+        dtype: Number format of the networks' inside; of states and outputs see `canvas_dtype`.
+        notes: Remarks for the user on the picture enlarged last, one sentence each.
+    """
+
+    def __init__(self, net: Net, card: ModelCard, device: torch.device, dtype: torch.dtype) -> None:
+        layout = torch.channels_last if device.type == "cuda" else torch.contiguous_format
+        self.net: Net = net.to(device, memory_format=layout)  # type: ignore[call-overload]
+        self.card, self.device, self.dtype = card, device, dtype
+        self.schedule = NoiseSchedule.from_config(card.schedule)
+        self.notes: tuple[str, ...] = ()
+
+    @property
+    @abstractmethod
+    def multiple(self) -> int:
+        """A part of a photo is the same as in the whole if it begins at multiples of this."""
+
+    @abstractmethod
+    def tiler(self, settings: TileSettings) -> Tiler:
+        """Return the tiler for a request's settings."""
+
+    @abstractmethod
+    def enlarge(
+        self,
+        low_res: Tensor,
+        settings: EnlargeSettings,
+        on_progress: OnProgress,
+        states: StateKeeper | None = None,
+    ) -> Tensor:
+        """Enlarge a photo by the model's scale.
+
+        Args:
+            low_res: [1, 3, h, w] float32 in [-1, 1] on the CPU; any size.
+            settings: What decides the pixels.
+            on_progress: Told after every batch of tiles; may raise `Cancelled`.
+            states: Where states of the diffusion are kept; None keeps none.
+
+        Returns:
+            [1, 3, h * scale, w * scale] in [-1, 1] on the CPU; float32, or float16 for big results.
+
+        Raises:
+            SR3Error: The model can not be sampled in so many steps, or memory is short.
+        """
+
+    def pick_dtype(self, name: DtypeName) -> torch.dtype:
+        """Return the number format for the networks' inside; "auto" chooses by device."""
+        return pick_dtype(name, self.device)
+
+    def _canvas_device(self, pixels: int) -> torch.device:
+        """Keep the whole picture's states on the graphics card if they leave room for tiles."""
+        if self.device.type != "cuda":
+            return torch.device("cpu")
+        states = 6 * 3 * canvas_dtype(pixels).itemsize * pixels  # base, condition, x, three more
+        free, _ = torch.cuda.mem_get_info(self.device)
+        return self.device if states < 0.5 * free else torch.device("cpu")
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, self.dtype, self.dtype != torch.float32)
+
+    def _levels(self, value: float, like: Tensor) -> Tensor:
+        return torch.full((len(like),), value, device=like.device)
+
+    def _sigmas(self, steps: int) -> Tensor:
+        """Return the noise levels of a number of steps, see `NoiseSchedule.respaced`."""
+        try:
+            return self.schedule.respaced(steps)
+        except ValueError as error:
+            raise SR3Error(
+                "{name}: {error}. Choose another number of steps.",
+                name=self.card.name,
+                error=str(error),
+            ) from error
+
+    def _walk(
+        self,
+        denoise: Denoise,
+        start: Tensor,
+        sigmas: Tensor,
+        noise: AddNoise,
+        sampler: SamplerSettings,
+        on_step: OnStep | None,
+    ) -> Tensor:
+        """Sample; `on_step` is also called for the start, as step 0 with no x0 but the start.
+
+        The start is overwritten.
+        """
+        if on_step:
+            on_step(0, float(sigmas[0]), start, start)
+        sample = SAMPLERS[sampler.name]
+        return sample(denoise, start, sigmas, noise, eta=sampler.eta, on_step=on_step)
+
+
+class Report:
+    """Turns finished tiles into `Progress` with previews."""
+
+    def __init__(
+        self,
+        settings: EnlargeSettings,
+        shown: Box,
+        on_progress: OnProgress,
+        preparing: bool,
+    ) -> None:
+        """Start at nothing done.
+
+        Args:
+            settings: Of the pass.
+            shown: What previews show of the canvas, in its pixels.
+            on_progress: Is told.
+            preparing: Whether a pass over the tiles comes before the denoiser's.
+        """
+        self.preview = LivePreview(shown, settings.preview_px)
+        self.on_progress = on_progress
+        self.sampler = settings.sampler
+        steps = settings.sampler.steps
+        self.calls = evaluations(settings.sampler.name, steps) if steps else 0
+        self.before = 1 if preparing else 0
+        self.finished_calls = 0
+
+    def on_prepared(self, cell: int) -> OnTile:
+        """Report the tiles of a predictor, whose first output is shown.
+
+        Args:
+            cell: Pixels of the output per cell.
+        """
+
+        def on_tile(done: int, total: int, boxes: Sequence[Box], parts: Sequence[Parts]) -> None:
+            for box, part in zip(boxes, parts, strict=True):
+                self._show(box, cell, part[0], lambda base, rows, columns: base)
+            units = (done, total * (self.before + self.calls))
+            self._send(Progress("preparing", *units, tile=done, tiles=total))
+
+        return on_tile
+
+    def on_denoised(
+        self, cell: int, sigmas: Sequence[float], draw: Draw
+    ) -> Callable[[Tensor, float], OnTile]:
+        """Report the denoiser's tiles: each is shown as it is after a plain step, less noisy.
+
+        Args:
+            cell: Pixels of the states per cell.
+            sigmas: The noise levels.
+            draw: Makes a picture of the state after that step.
+
+        Returns:
+            What a `TiledDenoiser` is to be given.
+        """
+
+        def on_evaluation(x: Tensor, sigma: float) -> OnTile:
+            following = next(level for level in sigmas if level < sigma)
+
+            def drawn(x0: Tensor, rows: slice, columns: slice) -> Tensor:
+                x0, state = x0.float(), x[..., rows, columns].float()
+                return draw(torch.lerp(x0, state, following / sigma), following, rows, columns)
+
+            def on_tile(
+                done: int, total: int, boxes: Sequence[Box], parts: Sequence[Parts]
+            ) -> None:
+                for box, part in zip(boxes, parts, strict=True):
+                    self._show(box, cell, part[0], drawn)
+                self._denoised(done, total)
+
+            return on_tile
+
+        return on_evaluation
+
+    def _show(
+        self, box: Box, cell: int, output: Tensor, drawn: Callable[[Tensor, slice, slice], Tensor]
+    ) -> None:
+        """Show a box of cells; `drawn` gets a part of its output, and the canvas' rows, columns."""
+        top, left, bottom, right = (edge * cell for edge in box)
+
+        def part(rows: slice, columns: slice) -> Tensor:
+            place = (
+                slice(top + rows.start, top + rows.stop),
+                slice(left + columns.start, left + columns.stop),
+            )
+            return drawn(output[..., rows, columns], *place)
+
+        self.preview.update(Box(top, left, bottom, right), part)
+
+    def _denoised(self, done: int, total: int) -> None:
+        """Report finished tiles of an evaluation of the denoiser."""
+        call, steps = self.finished_calls, self.sampler.steps
+        step = min(1 + call * steps // self.calls, steps)
+        units = ((self.before + call) * total + done, (self.before + self.calls) * total)
+        self._send(Progress("denoising", *units, step, steps, done, total))
+        if done == total:
+            self.finished_calls += 1
+
+    def _send(self, progress: Progress) -> None:
+        last = progress.done == progress.total
+        self.on_progress(replace(progress, preview=self.preview.take(now=last)))

@@ -1,0 +1,150 @@
+"""Model cards: what a model file says of itself, read from its header without torch.
+
+A model is one safetensors file; its card is JSON under `sr3_desktop` in the header's metadata
+(format: a little-endian uint64 length, that many bytes of JSON, then the tensors).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.base.request import SamplerSettings
+
+METADATA_KEY = "sr3_desktop"
+CARD_VERSION = 1
+MAX_HEADER_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a model is, what it can do and how it is best used.
+
+    Attributes:
+        id: Short name, also the file's stem.
+        name: Name for people.
+        kind: How it is run; "photo" is the predictor with residual refiner, "sr3" the
+            network of the SR3 paper.
+        scale: Enlargement of one pass.
+        network: Configuration of the networks.
+        schedule: Configuration of the noise schedule.
+        recommended: Default sampler settings.
+        max_temperature: Temperature of the noise at detail = 1.
+        halo: Margin around a tile in low-resolution pixels at which tiles leave no seam.
+        license: Licence of the weights.
+        trained_on: Data and recipe, for people.
+        notes: Honest limits, for people.
+        quality: Measured quality, as `evaluate` printed it.
+        sha256: Digest of the tensors, see `checkpoint.tensor_digest`.
+        version: Version of this card's format.
+    """
+
+    id: str
+    name: str
+    kind: str
+    scale: int
+    network: dict[str, Any]
+    schedule: dict[str, Any]
+    recommended: SamplerSettings = field(default_factory=SamplerSettings)
+    max_temperature: float = 1.0
+    halo: int = 16
+    license: str = "Apache-2.0"
+    trained_on: str = ""
+    notes: str = ""
+    quality: dict[str, Any] = field(default_factory=dict)
+    sha256: str = ""
+    version: int = CARD_VERSION
+
+    def to_json(self) -> str:
+        """Return the card as one line of JSON."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> ModelCard:
+        """Build a card from `to_json`'s text; raises KeyError, TypeError or ValueError."""
+        data = json.loads(text)
+        if int(data["version"]) > CARD_VERSION:
+            raise ValueError("made by a newer version of this program")
+        known = {f.name for f in fields(cls)}
+        data = {key: value for key, value in data.items() if key in known}
+        data["recommended"] = SamplerSettings(**data["recommended"])
+        return cls(**data)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read the card of a model file without reading its tensors.
+
+    Raises:
+        ModelFileError: The file is missing, truncated, or not a model of this program.
+    """
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            if not 2 <= length <= MAX_HEADER_BYTES:
+                raise ValueError("no safetensors header")
+            header = json.loads(file.read(length).decode("utf-8"))
+            tensor_bytes = file.seek(0, 2) - 8 - length
+        entries = [value for key, value in header.items() if key != "__metadata__"]
+        needed = max((int(entry["data_offsets"][1]) for entry in entries), default=0)
+        card = ModelCard.from_json(header["__metadata__"][METADATA_KEY])
+    except OSError as error:
+        raise ModelFileError(
+            "The model file {name} could not be opened: {reason}.",
+            name=path.name,
+            reason=error.strerror,
+        ) from error
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise ModelFileError(
+            "{name} is not a model of this program or is damaged ({error}); remove it from "
+            "the models folder or copy it there again.",
+            name=path.name,
+            error=str(error),
+        ) from error
+    if tensor_bytes != needed:
+        raise ModelFileError(
+            "The model file {name} is cut short or has been changed ({tensor_bytes} bytes "
+            "of {needed}); copy it again.",
+            name=path.name,
+            tensor_bytes=tensor_bytes,
+            needed=needed,
+        )
+    return card
+
+
+def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
+    """Return the readable models of some folders by id; earlier folders win, others are skipped."""
+    found: dict[str, tuple[Path, ModelCard]] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.safetensors")):
+            try:
+                card = read_card(path)
+            except ModelFileError:
+                continue
+            found.setdefault(card.id, (path, card))
+    return found
+
+
+def find_model(model: str, folders: Iterable[Path]) -> Path:
+    """Return the file of a model.
+
+    Args:
+        model: Id of a model in one of the folders.
+        folders: Folders with model files.
+
+    Raises:
+        ModelFileError: There is no such model.
+    """
+    cards = list_cards(folders)
+    if model not in cards:
+        known = ", ".join(cards) or "none"
+        raise ModelFileError(
+            'There is no usable model "{model}"; models found: {known}. Choose one of them '
+            "or copy the model's file into the models folder.",
+            model=model,
+            known=known,
+        )
+    return cards[model][0]

@@ -1,0 +1,167 @@
+"""Running a model of kind "sr3": SR3's own U-Net, from pure noise to the photo."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.request import DtypeName, OnProgress, TileSettings
+from sr3_desktop.engine.diffusion.canvas import Box
+from sr3_desktop.engine.diffusion.intermediates import StateKeeper
+from sr3_desktop.engine.diffusion.noise import SeededNoise
+from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.samplers import OnStep
+from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler
+
+from .device import pick_dtype
+from .diffusion_model import DiffusionModel, EnlargeSettings, Report
+from .sr3_unet import SR3UNet
+
+TILED = Sentence(
+    "This model sees one tile at a time and its tiles were blended: "
+    "tones and details can differ a little from tile to tile."
+)
+
+
+class SR3Model(DiffusionModel[SR3UNet]):
+    """An SR3 model on a device.
+
+    It has neither a predictor nor a clean-up input, and always works with all of its noise: with 0
+    steps its result is the bicubic enlargement, and the sampler's `detail` has no meaning.
+    """
+
+    @property
+    def multiple(self) -> int:
+        """See `DiffusionModel.multiple`; the tiles of such a model only blend anyway."""
+        return 1
+
+    def tiler(self, settings: TileSettings) -> Tiler:
+        """Return the tiler for a request's settings; its cells are pixels of the result.
+
+        Without settings, windows have the size of the pictures that the network was trained on.
+        """
+        scale = self.card.scale
+        halo = (self.card.halo if settings.halo is None else settings.halo) * scale
+        trained = max(self.net.config.image_size - 2 * halo, 1)
+        size = trained if settings.size is None else settings.size * scale
+        batch = settings.batch or (2 if self.device.type == "cuda" else 1)
+        return Tiler(size, halo, self.net.multiple, batch, self.device, blend=True)
+
+    def pick_dtype(self, name: DtypeName) -> torch.dtype:
+        """Return the number format; "auto" is float32, in which such networks were trained.
+
+        At the first step the network's error is multiplied by sigma, 151 as published, so that the
+        rounding of 16 bits alone would shift colours.
+        """
+        return torch.float32 if name == "auto" else pick_dtype(name, self.device)
+
+    def enlarge(
+        self,
+        low_res: Tensor,
+        settings: EnlargeSettings,
+        on_progress: OnProgress,
+        states: StateKeeper | None = None,
+    ) -> Tensor:
+        """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
+        height, width = (side * self.card.scale for side in low_res.shape[2:])
+        shown = settings.shown or Box(0, 0, height, width)
+        low_res = low_res.to(self._canvas_device(height * width))
+        result = enlarge_bicubic(low_res, height, width)
+        self.notes = ()
+        if settings.sampler.steps:
+            condition = pad_by_reflection(result, self.net.multiple)
+            tiler = self.tiler(settings.tile)
+            report = Report(settings, shown, on_progress, preparing=False)
+            on_step = None
+            if states:
+                on_step = states.on_step(settings.sampler.steps, shown, _own_state)
+            result = self._sample(condition, settings, tiler, report, on_step)
+            result = result[..., :height, :width]
+            if len(tiler.tiles(*condition.shape[2:])) > 1:
+                self.notes = (TILED,)
+        if settings.backproject and settings.cleanup == 0:
+            back_project(result, low_res)
+        return result.clamp_(-1, 1).cpu()
+
+    def denoise(self, x: Tensor, sigma: float, condition: Tensor) -> Tensor:
+        """Estimate the photo in a noisy one.
+
+        Args:
+            x: [B, 3, H, W] float32, the photo plus noise of standard deviation sigma: SR3's
+                x_t / sqrt(gamma).
+            sigma: Noise level, above 0.
+            condition: [B, 3, H, W] in [-1, 1], the bicubic enlargement.
+
+        Returns:
+            x0: [B, 3, H, W] float32 in [-1, 1].
+        """
+        level = _sqrt_gamma(sigma)
+        with self._autocast():
+            eps: Tensor = self.net(condition, x * level, self._levels(level, x))
+        return torch.sub(x, eps.float(), alpha=sigma).clamp_(-1, 1)
+
+    def _sample(
+        self,
+        condition: Tensor,
+        settings: EnlargeSettings,
+        tiler: Tiler,
+        report: Report,
+        on_step: OnStep | None,
+    ) -> Tensor:
+        """Return the enlarged photo [1, 3, H, W]."""
+        sampler = settings.sampler
+        sigmas = self._sigmas(sampler.steps)
+        origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
+        noise = SeededNoise(sampler.seed, origin=origin_px)
+
+        def draw(x: Tensor, sigma: float, rows: slice, columns: slice) -> Tensor:
+            return _own_state(x, sigma)
+
+        on_tile = report.on_denoised(1, sigmas.tolist(), draw)
+        tiled = TiledDenoiser(self.denoise, (condition,), tiler, on_tile)
+        start = torch.zeros_like(condition)
+        noise(start, 1 / _sqrt_gamma(float(sigmas[0])))  # SR3 starts from x_T of variance 1
+        return self._walk(tiled, start, sigmas, noise, sampler, on_step)
+
+
+def enlarge_bicubic(low_res: Tensor, height: int, width: int) -> Tensor:
+    """Enlarge as the data that SR3 is trained on: 8 bits, with Pillow's bicubic filter.
+
+    Args:
+        low_res: [1, 3, h, w] in [-1, 1].
+        height: Height of the result.
+        width: Its width.
+
+    Returns:
+        [1, 3, height, width] float32 in [-1, 1] on the device of `low_res`.
+    """
+    photo = Image.fromarray(to_pixels(low_res))
+    enlarged = photo.resize((width, height), Image.Resampling.BICUBIC)
+    return to_tensor(np.asarray(enlarged)).to(low_res.device)
+
+
+def pad_by_reflection(x: Tensor, multiple: int) -> Tensor:
+    """Mirror x [B, C, H, W] at its end until H and W are multiples of a number.
+
+    What is too small to be mirrored repeats its last row and column.
+    """
+    height, width = x.shape[-2:]
+    right, bottom = -width % multiple, -height % multiple
+    mode = "reflect" if right < width and bottom < height else "replicate"
+    return F.pad(x, (0, right, 0, bottom), mode=mode)
+
+
+def _own_state(x: Tensor, sigma: float) -> Tensor:
+    """Return SR3's own state, which goes from noise of variance 1 to the photo."""
+    return x * _sqrt_gamma(sigma)
+
+
+def _sqrt_gamma(sigma: float) -> float:
+    """Return the photo's share sqrt(gamma) in SR3's state at a noise level."""
+    return 1 / math.sqrt(1 + sigma**2)

@@ -1,0 +1,75 @@
+"""The self-test: every bundled model enlarges a tiny picture, and the result is checked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sr3_desktop.engine.base.errors import InvalidResultError, ModelFileError
+from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.images import read_image, write_image
+from sr3_desktop.engine.models.device import diagnose
+from sr3_desktop.engine.models.model_card import list_cards
+
+from .upscaler import Upscaler
+
+SIDE = 24
+MOST_CHANGE = 6.0  # levels
+
+
+def _test_picture() -> np.ndarray:
+    """A smooth colour gradient with a dark square: uint8 [SIDE, SIDE, 3]."""
+    ramp = np.linspace(40, 215, SIDE)
+    picture = np.stack(np.broadcast_arrays(ramp[:, None], ramp[None], 128.0), axis=2)
+    picture[8:16, 8:16] = 30
+    return picture.astype(np.uint8)
+
+
+def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
+    """Test every model and diagnose the device.
+
+    Returns:
+        Lines to print.
+
+    Raises:
+        SR3Error: A model is missing or did not work.
+    """
+    cards = list_cards(models_dirs)
+    if not cards:
+        folders = " or ".join(str(folder) for folder in models_dirs)
+        raise ModelFileError(
+            "There is no model in {folders}; install the program again.", folders=folders
+        )
+    upscaler = Upscaler(models_dirs)
+    lines = []
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "test.png"
+        picture = _test_picture()
+        write_image(picture, source)
+        for model_id, (_, card) in cards.items():
+            target = Path(folder) / f"{model_id}.png"
+            request = UpscaleRequest(
+                source,
+                target,
+                model_id,
+                float(card.scale),
+                SamplerSettings(name=card.recommended.name, steps=2),
+                backproject=False,  # it would hide a network that does not work
+            )
+            result = upscaler.upscale(request, lambda progress: None)
+            cells = read_image(target).pixels.reshape(SIDE, card.scale, SIDE, card.scale, 3)
+            change = np.abs(cells.mean((1, 3)) - picture).mean()
+            # Two steps do not make a picture with models that start from pure noise.
+            if card.kind == "photo" and change > MOST_CHANGE:
+                raise InvalidResultError(
+                    "The model {model_id} does not work here: it changed the test picture by "
+                    "{change:.1f} levels. Install the program again or use another device.",
+                    model_id=model_id,
+                    change=change,
+                )
+            lines.append(f"{model_id}: ok on {result.device} in {result.dtype}")
+    report = diagnose()
+    return [*lines, f"{report.headline}: {report.advice}", report.details]

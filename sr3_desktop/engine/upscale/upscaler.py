@@ -1,0 +1,320 @@
+"""From a request to a file: read, enlarge in as many passes as the scale needs, check, write."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
+from sr3_desktop.engine.base.request import (
+    DtypeName,
+    OnProgress,
+    OutputSettings,
+    Progress,
+    UpscaleRequest,
+    UpscaleResult,
+)
+from sr3_desktop.engine.diffusion.canvas import Box
+from sr3_desktop.engine.diffusion.intermediates import StateKeeper
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.faces.blend import blend_faces
+from sr3_desktop.engine.faces.detect import faces_of
+from sr3_desktop.engine.files.targets import check_target, target_format
+from sr3_desktop.engine.images import Photo, read_image, write_image
+from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colours
+from sr3_desktop.engine.images.photo import to_depth
+from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.device import device_faults, pick_device, pick_dtype
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.models.model_card import find_model
+
+from .calibration import Calibration, calibrate
+from .pass_plan import RESAMPLED, Pass, plan, result_box
+
+log = logging.getLogger(__name__)
+
+
+class Upscaler:
+    """Enlarges photos; keeps the model last used loaded. One job at a time."""
+
+    def __init__(self, models_dirs: Sequence[Path]) -> None:
+        """Remember where models are; nothing is loaded yet.
+
+        Args:
+            models_dirs: Folders with model files; of two models with one id the first wins.
+        """
+        self.models_dirs = tuple(models_dirs)
+        self._model: DiffusionModel[Any] | None = None
+        self._face_model: DiffusionModel[Any] | None = None
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo and write the result.
+
+        Args:
+            request: What to do.
+            on_progress: Called often, in this thread; raises `Cancelled` to stop the work. Then
+                nothing is written.
+
+        Returns:
+            What was made.
+
+        Raises:
+            SR3Error: It could not be done; the message says why and what to do.
+            Cancelled: The caller stopped it.
+        """
+        started = time.monotonic()
+        on_progress(Progress("loading"))
+        photo = read_image(request.source)
+        wanted = result_box(photo.pixels.shape[:2], request)
+        height, width = wanted.bottom - wanted.top, wanted.right - wanted.left
+        target = check_target(
+            request.target, width, height, request.output, request.source, photo.is_deep
+        )
+        device = pick_device(request.device)
+        dtype = pick_dtype(request.dtype, device)
+        notes = photo.notes
+        states: tuple[np.ndarray, ...] = ()
+        if target is not None:
+            deep = _is_deep(photo, target, request.output)
+            with device_faults():
+                model = self._load(request.model, device, request.dtype)
+                if request.uses_faces:
+                    self._load_face_model(request.face_model, device, request.dtype)
+                on_progress(Progress("loading"))
+                pixels, dtype, states = enlarge_checked(
+                    photo.pixels, request, model, on_progress, deep
+                )
+                notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
+            on_progress(Progress("saving"))
+            alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
+            result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
+            notes += model.notes + write_image(result, target, request.output, photo.is_deep)
+        return UpscaleResult(
+            source=request.source,
+            target=target,
+            width=width,
+            height=height,
+            model=request.model,
+            sampler=request.sampler,
+            device=str(device),
+            dtype=str(dtype).removeprefix("torch."),
+            seconds=time.monotonic() - started,
+            notes=notes,
+            states=states,
+        )
+
+    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+        """Measure what a request's model costs on its device, see `calibration.calibrate`.
+
+        Raises:
+            SR3Error: The model or the device can not be used.
+            Cancelled: The caller stopped it.
+        """
+        device = pick_device(request.device)
+        with device_faults():
+            if request.model == request.face_model:
+                model = self._load_face_model(request.model, device, request.dtype)
+            else:
+                model = self._load(request.model, device, request.dtype)
+            return calibrate(model, request, on_progress)
+
+    def _load(self, model_id: str, device: torch.device, dtype: DtypeName) -> DiffusionModel[Any]:
+        kept = self._model
+        if kept is not None and (kept.card.id, kept.device) == (model_id, device):
+            kept.dtype = kept.pick_dtype(dtype)
+            return kept
+        self._model = None  # free its memory first
+        self._model = open_model(find_model(model_id, self.models_dirs), device, dtype)
+        return self._model
+
+    def _load_face_model(
+        self, model_id: str, device: torch.device, dtype: DtypeName
+    ) -> DiffusionModel[Any]:
+        """Load the face model beside the other; before the photo's work, which may be long."""
+        kept = self._face_model
+        if kept is not None and (kept.card.id, kept.device) == (model_id, device):
+            kept.dtype = kept.pick_dtype(dtype)
+            return kept
+        self._face_model = open_model(find_model(model_id, self.models_dirs), device, dtype)
+        return self._face_model
+
+    def _blend_faces(
+        self,
+        pixels: np.ndarray,
+        photo: np.ndarray,
+        request: UpscaleRequest,
+        on_progress: OnProgress,
+    ) -> tuple[str, ...]:
+        """Change faces in the enlarged photo; returns remarks for the user."""
+        if not request.uses_faces or self._face_model is None:
+            return ()
+
+        def look() -> None:
+            on_progress(Progress("faces"))
+
+        frames = faces_of(photo, request.faces, request.face_detector, look)
+        settings = EnlargeSettings(request.sampler, request.cleanup)
+        notes = blend_faces(
+            pixels, photo, frames, self._face_model, settings, on_progress, request.crop
+        )
+        if request.face_detector is None:
+            return notes
+        return (_found_note(len(frames) - len(request.faces)), *notes)
+
+
+def _found_note(count: int) -> Sentence:
+    if count == 0:
+        return Sentence("No face was found that looks into the camera.")
+    if count == 1:
+        return Sentence("1 face was found.")
+    return Sentence("{count} faces were found.", count=count)
+
+
+class Enlarged(NamedTuple):
+    """A picture made by a model.
+
+    Attributes:
+        pixels: uint8 or uint16 [H, W, 3].
+        dtype: Number format that it was made in.
+        states: See `UpscaleResult`.
+    """
+
+    pixels: np.ndarray
+    dtype: torch.dtype
+    states: tuple[np.ndarray, ...]
+
+
+def enlarge_checked(
+    pixels: np.ndarray,
+    request: UpscaleRequest,
+    model: DiffusionModel[Any],
+    on_progress: OnProgress,
+    deep: bool = False,
+) -> Enlarged:
+    """Enlarge; if the result is no picture, once more in float32.
+
+    Args:
+        pixels: The whole photo, uint8 or uint16 [h, w, 3].
+        request: Scale, crop, settings and states, and the name of the photo for messages.
+        model: The model; its number format is that of the last try.
+        on_progress: See `Upscaler.upscale`.
+        deep: Return 16 bits a channel.
+
+    Raises:
+        InvalidResultError: It is no picture in float32 either.
+        SR3Error: It could not be done.
+    """
+    card = model.card
+    passes = plan(pixels.shape[:2], request, card.scale, card.halo, model.multiple)
+    low_res = to_tensor(_cut(pixels, passes[0].source))
+    for dtype in dict.fromkeys((model.dtype, torch.float32)):
+        model.dtype = dtype
+        states = _state_keeper(request, passes[-1].wanted)
+        result = enlarge(low_res, passes, request, model, on_progress, states)
+        if _is_picture(result, pixels, request):
+            if states:
+                states.add(result)
+            shown = tuple(states.pictures) if states else ()
+            return Enlarged(to_pixels(result, deep), dtype, shown)
+        log.warning("invalid result in %s", dtype)
+        del result, states
+    raise InvalidResultError(
+        "The network's result for {name} was not a picture; nothing was written. Try "
+        "the processor (CPU) as device.",
+        name=request.source.name,
+    )
+
+
+def _state_keeper(request: UpscaleRequest, wanted: Box) -> StateKeeper | None:
+    if not (request.states and request.sampler.steps):
+        return None
+    return StateKeeper(request.states, wanted.bottom - wanted.top, wanted.right - wanted.left)
+
+
+@torch.inference_mode()
+def enlarge(
+    low_res: Tensor,
+    passes: Sequence[Pass],
+    request: UpscaleRequest,
+    model: DiffusionModel[Any],
+    on_progress: OnProgress,
+    states: StateKeeper | None = None,
+) -> Tensor:
+    """Enlarge in passes.
+
+    Args:
+        low_res: [1, 3, h, w] in [-1, 1], the source of the first pass.
+        passes: See `plan`.
+        request: Settings.
+        model: The model.
+        on_progress: See `Upscaler.upscale`.
+        states: Where states of the last pass are kept; None keeps none.
+
+    Returns:
+        [1, 3, H, W] in [-1, 1], what is wanted of the last pass.
+    """
+    settings = EnlargeSettings(
+        request.sampler, request.cleanup, request.backproject, request.tile, request.preview_px
+    )
+    part, scale = low_res, model.card.scale
+    for number, step in enumerate(passes, start=1):
+        origin = (step.source.top, step.source.left)
+        settings = replace(settings, origin=origin, shown=step.shown(scale))
+        kept = states if number == len(passes) else None
+        part = step.finish(model.enlarge(part.float(), settings, on_progress, kept), scale)
+        settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
+    return part
+
+
+def _is_picture(result: Tensor, pixels: np.ndarray, request: UpscaleRequest) -> bool:
+    """Whether all is finite, and not one flat colour made of a photo that is none."""
+    low, high = torch.aminmax(result)  # not finite if anything is not
+    if not bool(torch.isfinite(low) and torch.isfinite(high)):
+        return False
+    part = _cropped(pixels, request)
+    return bool(low != high) or part.min() == part.max()
+
+
+def _cropped(array: np.ndarray, request: UpscaleRequest, margin: int = 0) -> np.ndarray:
+    """Return what a request takes of an array [h, w, ...], and so much around it as there is."""
+    if request.crop is None:
+        return array
+    left, top = request.crop.left, request.crop.top
+    bottom, right = top + request.crop.height + margin, left + request.crop.width + margin
+    return _cut(array, Box(max(top - margin, 0), max(left - margin, 0), bottom, right))
+
+
+def _cut(array: np.ndarray, box: Box) -> np.ndarray:
+    return array[box.top : box.bottom, box.left : box.right]
+
+
+def _is_deep(photo: Photo, target: Path, output: OutputSettings) -> bool:
+    """Whether the result is to have 16 bits a channel."""
+    if target_format(target, output) not in ("png", "tiff"):
+        return False
+    return output.depth == "16" or (output.depth == "auto" and photo.is_deep)
+
+
+def _transparency(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> np.ndarray:
+    """Return the transparency of the result, and make its pixels, in place, fit it."""
+    assert photo.alpha is not None
+    height, width = pixels.shape[:2]
+    alpha = _cropped(to_depth(photo.alpha, pixels.dtype == np.uint16), request, RESAMPLED)
+    size, top, left = (width, height), 0, 0
+    if request.crop is not None:
+        top, left = (
+            round(min(edge, RESAMPLED) * request.scale)
+            for edge in (request.crop.top, request.crop.left)
+        )
+        high, wide = (round(side * request.scale) for side in alpha.shape)
+        size = (max(wide, left + width), max(high, top + height))
+    weigh_colours(pixels, _cropped(photo.pixels, request, RESAMPLED), alpha, size, top, left)
+    return enlarge_alpha(alpha, *size)[top : top + height, left : left + width]

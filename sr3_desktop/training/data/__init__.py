@@ -1,0 +1,4 @@
+"""Pictures to learn from: read, cut, degraded, paired.
+
+No network and no loss.
+"""

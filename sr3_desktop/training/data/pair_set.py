@@ -1,0 +1,186 @@
+"""Prepared training pairs, read from the three folders or the LMDB that `prepare` makes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Set
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from sr3_desktop.engine.base.errors import TrainingDataError
+
+from .lmdb_store import DATA_FILE, numbered, read_summary, read_values
+
+_NAME = re.compile(r"hr_\d+|sr_\d+_\d+|lr_\d+")
+_ROLES = (
+    "the originals",
+    "the small photos enlarged again, which are the network's input",
+    "the small photos",
+)
+
+
+class Pair(NamedTuple):
+    """One photo in its three forms, uint8 [side, side, 3] RGB.
+
+    Attributes:
+        hr: The original, of the larger size.
+        sr: The small photo enlarged again, of the larger size: the network's input.
+        lr: The small photo, of the smaller size.
+    """
+
+    hr: NDArray[np.uint8]
+    sr: NDArray[np.uint8]
+    lr: NDArray[np.uint8]
+
+
+def pair_names(low: int | str, high: int | str) -> tuple[str, str, str]:
+    """Return what folders or keys of hr, sr and lr are called, such as `hr_512`."""
+    return f"hr_{high}", f"sr_{low}_{high}", f"lr_{low}"
+
+
+class PairSet:
+    """The pairs of one prepared folder, decoded when asked for; may cross into other processes.
+
+    Attributes:
+        low: Side of the small photos in pixels.
+        high: Side of the originals in pixels.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Look through a folder, without decoding a picture.
+
+        Args:
+            root: The folder that holds `hr_512`, `sr_64_512` and `lr_64` (for other sizes, other
+                numbers), or an LMDB with such keys.
+
+        Raises:
+            TrainingDataError: Something is missing, or the parts do not belong together.
+        """
+        self._root = root
+        self._is_lmdb = (root / DATA_FILE).is_file()
+        if self._is_lmdb:
+            self._count, found = read_summary(root)
+            found = {name for name in found if _NAME.fullmatch(name)}
+        elif root.is_dir():
+            found = {p.name for p in root.iterdir() if _NAME.fullmatch(p.name) and p.is_dir()}
+        else:
+            raise TrainingDataError(f"There is no folder {root}; make it with sr3-desktop prepare.")
+        self.low, self.high = _sizes(root, found)
+        self._names = pair_names(self.low, self.high)
+        self._files = [] if self._is_lmdb else _common_files(root, self._names)
+        if not self._is_lmdb:
+            self._count = len(self._files)
+        if not self._count:
+            raise TrainingDataError(f"{root} holds no pairs; run sr3-desktop prepare again.")
+        if self._is_lmdb:  # an early word on numbers with gaps, which the reference can leave
+            self._encoded(0)
+            self._encoded(self._count - 1)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def name(self, index: int) -> str:
+        """Return what a pair is called: its files without their ending, or its number."""
+        return f"{index:05}" if self._is_lmdb else Path(self._files[index]).stem
+
+    def __getitem__(self, index: int) -> Pair:
+        """Decode a pair.
+
+        Raises:
+            TrainingDataError: A picture is missing, damaged or of another size.
+        """
+        index = range(self._count)[index]
+        sides = (self.high, self.high, self.low)
+        parts = zip(self._encoded(index), sides, strict=True)
+        return Pair(*(_decode(where, data, side) for (where, data), side in parts))
+
+    def _encoded(self, index: int) -> list[tuple[str, bytes]]:
+        """Return where the hr, sr and lr of a pair are, for messages, and their PNG bytes."""
+        if not self._is_lmdb:
+            paths = [self._root / name / self._files[index] for name in self._names]
+            return [(str(path), _read_file(path)) for path in paths]
+        keys = [numbered(name, index) for name in self._names]
+        encoded = []
+        for key, value in zip(keys, read_values(self._root, keys), strict=True):
+            if value is None:
+                raise TrainingDataError(
+                    f"{self._root} lacks {key.decode()}, though it claims {self._count} pairs; its "
+                    "numbers have gaps, so prepare the pairs again."
+                )
+            encoded.append((f"{key.decode()} in {self._root}", value))
+        return encoded
+
+
+def _sizes(root: Path, found: Set[str]) -> tuple[int, int]:
+    """Return the two sizes that the names of folders or keys tell; all three must be there."""
+    if _NAME.fullmatch(root.name) and not found:
+        raise TrainingDataError(
+            f"{root} is one of the three folders of a prepared set; name the folder above it, "
+            f"{root.parent}."
+        )
+    if not found:
+        raise TrainingDataError(
+            f"{root} holds no prepared pairs (hr_512, sr_64_512, lr_64 or other sizes); make them "
+            "from a folder of photos with sr3-desktop prepare."
+        )
+    parts = [name.split("_") for name in found]
+    lows = {part[1] for part in parts if part[0] != "hr"}
+    highs = {part[-1] for part in parts if part[0] != "lr"}
+    if len(lows) > 1 or len(highs) > 1:
+        raise TrainingDataError(
+            f"{root} holds pairs of several sizes ({', '.join(sorted(found))}), which do not "
+            "belong together; keep each hr, sr and lr of one size in a folder of its own."
+        )
+    low, high = "".join(lows) or "<small>", "".join(highs) or "<large>"
+    names = pair_names(low, high)
+    missing = [f"{n} ({role})" for n, role in zip(names, _ROLES, strict=True) if n not in found]
+    if missing:
+        raise TrainingDataError(
+            f"{root} lacks {' and '.join(missing)}; a set has {', '.join(names)}: make it with "
+            "sr3-desktop prepare."
+        )
+    return int(low), int(high)
+
+
+def _common_files(root: Path, names: tuple[str, str, str]) -> list[str]:
+    """Return the names of the PNG files, which must be the same in the three folders."""
+    files = {name: {path.name for path in (root / name).glob("*.png")} for name in names}
+    everything = set().union(*files.values())
+    for name, present in files.items():
+        missing = sorted(everything - present)
+        if missing:
+            others = f" and {len(missing) - 1} others" if len(missing) > 1 else ""
+            raise TrainingDataError(
+                f"{root / name} lacks {missing[0]}{others}, which another of {', '.join(names)} "
+                "has; run sr3-desktop prepare again, which adds what is missing."
+            )
+    return sorted(everything)
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TrainingDataError(f"{path} can not be opened: {error.strerror}.") from error
+
+
+def _decode(where: str, data: bytes, side: int) -> NDArray[np.uint8]:
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            pixels = np.array(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise TrainingDataError(
+            f"{where} is damaged or not a PNG; delete it and run sr3-desktop prepare again."
+        ) from error
+    height, width = pixels.shape[:2]
+    if (width, height) != (side, side):
+        raise TrainingDataError(
+            f"{where} has {width} x {height} pixels, not {side} x {side}; it does not belong to "
+            "this set, so prepare the pairs again."
+        )
+    return pixels

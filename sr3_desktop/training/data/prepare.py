@@ -1,0 +1,395 @@
+"""Training pairs from a folder of photos, pixel by pixel as the SR3 reference prepares them.
+
+Each photo is resized to its shorter side and cut to the square in its middle, at two sizes; the
+small square, enlarged again by the same filter, is the network's input. Unlike the reference,
+photos are turned upright by their EXIF orientation, and squares are cut at every width.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+import numpy as np
+from PIL import Image
+
+from sr3_desktop.engine.base.errors import (
+    ImageReadError,
+    ImageWriteError,
+    SR3Error,
+    TrainingDataError,
+)
+from sr3_desktop.engine.files.targets import MAX_PIXELS, temporary_path
+from sr3_desktop.engine.images import PHOTO_SUFFIXES, Photo, read_image, write_image
+
+from .lmdb_store import LmdbWriter, load_lmdb
+from .pair_set import pair_names
+
+ResampleName = Literal["bicubic", "bilinear", "lanczos"]
+
+RECORD = "prepare.json"
+"""File in the output that says how it was made; the reference's tools do not look at it."""
+
+MAX_WORKERS = 61  # the most that Windows can wait for
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareConfig:
+    """What to prepare.
+
+    Attributes:
+        source: Folder of photos; its sub-folders are looked through too.
+        out: Output folder without its sizes: `faces` becomes `faces_64_512`.
+        low: Side of the small pictures in pixels.
+        high: Side of the large pictures in pixels.
+        resample: Filter of every resize.
+        lmdb: Write an LMDB instead of three folders of PNG files.
+    """
+
+    source: Path
+    out: Path
+    low: int = 64
+    high: int = 512
+    resample: ResampleName = "bicubic"
+    lmdb: bool = False
+
+    @property
+    def root(self) -> Path:
+        """The output folder."""
+        return self.out.with_name(f"{self.out.name}_{self.low}_{self.high}")
+
+    @property
+    def skipped_list(self) -> Path:
+        """The text file that lists the photos that could not be used."""
+        return self.root.with_name(f"{self.root.name}_skipped.txt")
+
+    def settings(self) -> dict[str, Any]:
+        """Return what must be the same when the command is run again for the same output."""
+        return {
+            "path": str(self.source.resolve()),
+            "size": f"{self.low},{self.high}",
+            "resample": self.resample,
+            "lmdb": self.lmdb,
+        }
+
+
+@dataclass(slots=True)
+class PrepareReport:
+    """What was done.
+
+    Attributes:
+        made: Number of pairs made.
+        kept: Number of pairs that were there already.
+        enlarged: How many of those made come from photos smaller than the large size.
+        renamed: Photos whose name another photo had taken, and the name they got instead.
+        others: Number of files that are not photos by their ending.
+        skipped: Photos that could not be used, each with a sentence why.
+    """
+
+    made: int = 0
+    kept: int = 0
+    enlarged: int = 0
+    renamed: dict[str, str] = field(default_factory=dict)
+    others: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+def prepare(
+    config: PrepareConfig,
+    workers: int = 1,
+    on_photo: Callable[[int, int], None] = lambda done, total: None,
+) -> PrepareReport:
+    """Make the pairs that are not there yet; the result does not depend on the number of workers.
+
+    Args:
+        config: What to prepare.
+        workers: Number of processes; with one, everything is done in this process.
+        on_photo: Called with the number of photos looked at, those kept included, and of all.
+
+    Returns:
+        What was done. The photos that could not be used are also listed in a text file.
+
+    Raises:
+        TrainingDataError: There are no photos to use, or the output belongs to something else.
+        ImageWriteError: A pair could not be written; those finished are complete.
+    """
+    photos, others = _find_photos(config.source)
+    if config.root.resolve().is_relative_to(config.source.resolve()):
+        raise TrainingDataError(
+            f"{config.root} lies in the folder of the photos, {config.source}; choose another "
+            "--out."
+        )
+    with _open_output(config, photos) as output:
+        pending = [photo for photo in photos if photo not in output.complete]
+        kept = len(photos) - len(pending)
+        report = PrepareReport(kept=kept, renamed=output.renamed, others=others)
+        on_photo(kept, len(photos))
+        tasks = [_Task(config, photo, output.targets.get(photo, ())) for photo in pending]
+        with contextlib.closing(_outcomes(tasks, workers)) as outcomes:
+            for photo, outcome in zip(pending, outcomes, strict=True):
+                if outcome.problem:
+                    report.skipped[photo] = outcome.problem
+                else:
+                    if output.writer:
+                        output.writer.add(photo, outcome.pngs)
+                    report.made += 1
+                    report.enlarged += outcome.enlarged
+                on_photo(kept + report.made + len(report.skipped), len(photos))
+    _list_skipped(config, report)
+    return report
+
+
+# --- one photo ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    config: PrepareConfig
+    photo: str
+    targets: tuple[Path, ...]  # the files of hr, sr, lr; none to get their bytes back
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    pngs: tuple[bytes, ...] = ()
+    enlarged: bool = False
+    problem: str = ""
+
+
+def _make(task: _Task) -> _Outcome:
+    """Make one pair; runs in a worker process."""
+    config = task.config
+    try:
+        photo = read_image(config.source / task.photo).in_8_bits()
+        height, width = photo.pixels.shape[:2]
+        # A sliver of a picture would become millions of pixels long before its middle is cut out.
+        if max(width, height) * config.high**2 > min(width, height) * MAX_PIXELS:
+            raise ImageReadError(
+                f"{PurePosixPath(task.photo).name} is too narrow ({width} x {height} pixels) for a "
+                "square."
+            )
+    except ImageReadError as error:
+        return _Outcome(problem=str(error))
+    squares = _squares(Image.fromarray(photo.pixels), config.low, config.high, config.resample)
+    icc = None if photo.grey else photo.icc  # as the pictures are written as RGB
+    if task.targets:
+        for target, square in zip(task.targets, squares, strict=True):
+            write_image(Photo(np.array(square), icc=icc), target)
+    pngs = () if task.targets else tuple(_png(square, icc) for square in squares)
+    return _Outcome(pngs, min(width, height) < config.high)
+
+
+def _squares(
+    image: Image.Image, low: int, high: int, resample: ResampleName
+) -> tuple[Image.Image, Image.Image, Image.Image]:
+    """Return hr, sr and lr of an RGB picture."""
+    filter = Image.Resampling[resample.upper()]
+    lr = _square(image, low, filter)
+    return _square(image, high, filter), lr.resize((high, high), filter), lr
+
+
+def _square(image: Image.Image, side: int, filter: Image.Resampling) -> Image.Image:
+    """Resize the shorter side and cut out the middle."""
+    short = min(image.size)
+    # int() and round() as in torchvision's resize and center_crop, which the reference calls.
+    width, height = (int(side * length / short) for length in image.size)
+    left, top = round((width - side) / 2), round((height - side) / 2)
+    resized = image.resize((width, height), filter)
+    return resized.crop((left, top, left + side, top + side))
+
+
+def _png(image: Image.Image, icc: bytes | None) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", icc_profile=icc)
+    return buffer.getvalue()
+
+
+# --- many photos -------------------------------------------------------------------------------
+
+
+def _find_photos(folder: Path) -> tuple[list[str], int]:
+    """Return the photos below a folder, by their path in it, and the number of other files."""
+    if not folder.is_dir():
+        raise TrainingDataError(f"There is no folder {folder}; --path must name one with photos.")
+    found, others = [], 0
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if any(part.startswith(".") for part in inside.parts) or not path.is_file():
+            continue  # hidden, such as macOS's "._IMG_1.jpg"
+        if path.suffix.lower() in PHOTO_SUFFIXES:
+            found.append(inside.as_posix())
+        else:
+            others += 1
+    if not found:
+        raise TrainingDataError(f"There are no photos in {folder}.")
+    return sorted(found), others
+
+
+def _outcomes(tasks: Sequence[_Task], workers: int) -> Generator[_Outcome]:
+    """Yield the outcome of each task, in the order of the tasks."""
+    workers = min(workers, MAX_WORKERS, len(tasks))
+    if workers <= 1:
+        yield from map(_make, tasks)
+        return
+    # Spawned on every system: a fork would copy locks and threads that other code may hold.
+    # Ctrl-C reaches all processes of a terminal; this one alone answers it.
+    pool = ProcessPoolExecutor(
+        workers,
+        multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    with pool:
+        waiting: deque[Future[_Outcome]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(_make, task))
+                if len(waiting) >= 4 * workers:  # more would only fill the memory
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise SR3Error(
+                "A worker process was ended from outside, most likely for lack of memory; run the "
+                "command again with fewer --workers, and it continues."
+            ) from error
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+# --- the output --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    complete: set[str]  # photos whose pairs are there
+    targets: dict[str, tuple[Path, ...]] = field(default_factory=dict)  # files of hr, sr, lr
+    renamed: dict[str, str] = field(default_factory=dict)
+    writer: LmdbWriter | None = None
+
+
+@contextlib.contextmanager
+def _open_output(config: PrepareConfig, photos: Sequence[str]) -> Iterator[_Output]:
+    parts = pair_names(config.low, config.high)
+    if config.lmdb:
+        load_lmdb()  # where it is missing, the output must not be claimed for an LMDB
+        _claim(config)
+        with LmdbWriter(config.root, parts) as writer:
+            yield _Output(set(writer.sources), writer=writer)
+        return
+    names = _claim(config, photos)
+    for part in parts:
+        (config.root / part).mkdir(exist_ok=True)
+    targets = {
+        photo: tuple(config.root / part / f"{names[photo]}.png" for part in parts)
+        for photo in photos
+    }
+    complete = {photo for photo, paths in targets.items() if all(map(Path.is_file, paths))}
+    renamed = {photo: names[photo] for photo in photos if names[photo] != _usual_name(photo)}
+    yield _Output(complete, targets, renamed)
+
+
+def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
+    """Make the output folder, or check that an earlier run of the same preparation made it.
+
+    Args:
+        config: What to prepare.
+        photos: Photos that need a name.
+
+    Returns:
+        The names of these photos and of those of earlier runs, as they are in the record.
+    """
+    path = config.root / RECORD
+    try:
+        config.root.mkdir(parents=True, exist_ok=True)
+        record = json.loads(path.read_text("utf-8")) if path.exists() else None
+        _check_record(config, record)
+        for leftover in config.root.rglob("*.part"):
+            leftover.unlink()  # of a run that was killed
+        known: dict[str, str] = record["names"] if record else {}
+        names = _with_names(known, photos)
+        if record is None or names != known:
+            _write_text(path, json.dumps({**config.settings(), "names": names}, indent=1))
+    except OSError as error:
+        raise ImageWriteError(
+            f"{config.root} can not be used ({error.strerror}); choose another --out."
+        ) from error
+    except (ValueError, LookupError, TypeError) as error:
+        raise TrainingDataError(
+            f"{path} is damaged; choose another --out, or delete that folder to start again."
+        ) from error
+    return names
+
+
+def _check_record(config: PrepareConfig, record: dict[str, Any] | None) -> None:
+    """Refuse an output folder of something else; a new one may hold what a killed run left."""
+    if record is None:
+        if any(not path.match(f"{RECORD}.*.part") for path in config.root.iterdir()):
+            raise TrainingDataError(
+                f"{config.root} holds something else (there is no {RECORD}); choose another --out."
+            )
+        return
+    settings = config.settings()
+    changed = [f"{k} {record[k]}, not {v}" for k, v in settings.items() if record[k] != v]
+    if changed:
+        raise TrainingDataError(
+            f"{config.root} was prepared with {'; '.join(changed)}; choose another --out, or "
+            "delete that folder to start again."
+        )
+
+
+def _with_names(known: Mapping[str, str], photos: Sequence[str]) -> dict[str, str]:
+    """Return known names of photos and those of new ones; no two share one, in any capitals."""
+    names = dict(known)
+    taken = {name.casefold() for name in names.values()}
+    for photo in photos:
+        if photo in names:
+            continue
+        usual = name = _usual_name(photo)
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{usual}_{number}"
+        taken.add(name.casefold())
+        names[photo] = name
+    return names
+
+
+def _usual_name(photo: str) -> str:
+    """Return the name that the reference gives a photo's PNG files, without their ending."""
+    return PurePosixPath(photo).name.partition(".")[0].zfill(5)
+
+
+def _list_skipped(config: PrepareConfig, report: PrepareReport) -> None:
+    """Write the list of photos that could not be used; remove that of an earlier run."""
+    lines = [f"{photo}: {problem}\n" for photo, problem in report.skipped.items()]
+    try:
+        if lines:
+            _write_text(config.skipped_list, "".join(lines))
+        else:
+            config.skipped_list.unlink(missing_ok=True)
+    except OSError as error:
+        raise ImageWriteError(
+            f"{config.skipped_list} could not be written ({error.strerror}); check the disk."
+        ) from error
+
+
+def _write_text(path: Path, text: str) -> None:
+    temporary = temporary_path(path)
+    try:
+        temporary.write_text(text, "utf-8", "surrogateescape")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

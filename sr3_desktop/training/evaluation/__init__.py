@@ -1,0 +1,4 @@
+"""How good a model is: measures, tables, contact sheets.
+
+Reads finished models; trains nothing.
+"""

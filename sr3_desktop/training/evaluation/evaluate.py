@@ -1,0 +1,227 @@
+"""Evaluation of a model on a folder of photos, as a table and a contact sheet."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw, ImageFilter
+
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.samplers import evaluations
+from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+
+from .metrics import Lpips, consistency, crop_border, psnr_rgb, psnr_y, ssim_rgb, ssim_y
+
+SHEET_CROP_PX = 192
+LABEL_PX = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One row of the table.
+
+    Attributes:
+        name: What it is called.
+        settings: Settings of the model; None is Pillow's bicubic enlargement.
+    """
+
+    name: str
+    settings: EnlargeSettings | None
+
+    @property
+    def evaluations(self) -> int:
+        """Calls of the refiner for one photo."""
+        if self.settings is None or not self.settings.sampler.steps:
+            return 0
+        return evaluations(self.settings.sampler.name, self.settings.sampler.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Quality of one result, or the mean of many.
+
+    Attributes:
+        psnr_y: Of the luma without the border, dB.
+        ssim_y: Of the luma without the border, up to 1.
+        psnr_rgb: Of all channels of the whole picture, as the public SR3 code has it, dB.
+        ssim_rgb: Mean over the channels of the whole picture, as the public SR3 code has it.
+        lpips: Lower is closer; None without weights.
+        consistency: Mean error of the shrunk result in levels of 255.
+        seconds: Time for one photo.
+    """
+
+    psnr_y: float
+    ssim_y: float
+    psnr_rgb: float
+    ssim_rgb: float
+    lpips: float | None
+    consistency: float
+    seconds: float
+
+
+def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Image.Image:
+    """Reduce a photo as careless handling does: blur, bicubic, sensor noise, a JPEG file.
+
+    Args:
+        image: The photo.
+        size: Width and height of the result.
+        seed: Decides the strengths: blur 0.3-1.5 px, noise 2-8 levels, JPEG quality 50-85.
+    """
+    random = np.random.default_rng(seed)
+    blurred = image.filter(ImageFilter.GaussianBlur(random.uniform(0.3, 1.5)))
+    small = np.asarray(blurred.resize(size, Image.Resampling.BICUBIC)).astype(float)
+    small += random.normal(0, random.uniform(2, 8), small.shape)
+    noisy = Image.fromarray(small.round().clip(0, 255).astype(np.uint8))
+    file = io.BytesIO()
+    noisy.save(file, "JPEG", quality=int(random.integers(50, 86)))
+    return Image.open(file).convert("RGB")
+
+
+def _pairs(files: Sequence[Path], scale: int, degrade: bool) -> Iterator[tuple[np.ndarray, ...]]:
+    """Yield original (cropped to a multiple of the scale) and low-resolution input, uint8."""
+    for seed, path in enumerate(files):
+        pixels = read_image(path).in_8_bits().pixels
+        height, width = (side // scale * scale for side in pixels.shape[:2])
+        original = Image.fromarray(pixels[:height, :width])
+        size = (width // scale, height // scale)
+        if degrade:
+            small = degrade_real(original, size, seed)
+        else:
+            small = original.resize(size, Image.Resampling.BICUBIC)
+        yield np.asarray(original), np.asarray(small)
+
+
+def _enlarge(method: Method, model: DiffusionModel[Any], small: np.ndarray) -> np.ndarray:
+    scale = model.card.scale
+    if method.settings is None:
+        size = (small.shape[1] * scale, small.shape[0] * scale)
+        return np.asarray(Image.fromarray(small).resize(size, Image.Resampling.BICUBIC))
+    with torch.inference_mode():
+        return to_pixels(model.enlarge(to_tensor(small), method.settings, lambda progress: None))
+
+
+def score(
+    original: np.ndarray, small: np.ndarray, result: np.ndarray, lpips: Lpips | None, seconds: float
+) -> Score:
+    """Compare a result with its original.
+
+    Args:
+        original: uint8 [H, W, 3].
+        small: uint8 [h, w, 3], what the result was made of.
+        result: uint8 [H, W, 3].
+        lpips: Perceptual distance, measured without the border; None leaves it out.
+        seconds: Time taken.
+    """
+    border = original.shape[0] // small.shape[0]
+    pair = crop_border(original, border), crop_border(result, border)
+    distance = lpips(*pair) if lpips else None
+    return Score(
+        psnr_y(*pair),
+        ssim_y(*pair),
+        psnr_rgb(original, result),
+        ssim_rgb(original, result),
+        distance,
+        consistency(small, result),
+        seconds,
+    )
+
+
+def mean_score(scores: Sequence[Score]) -> Score:
+    """Return the means of 1 or more scores."""
+
+    def mean(values: Sequence[float]) -> float:
+        return float(np.mean(values))
+
+    distances = [s.lpips for s in scores if s.lpips is not None]
+    return Score(
+        mean([s.psnr_y for s in scores]),
+        mean([s.ssim_y for s in scores]),
+        mean([s.psnr_rgb for s in scores]),
+        mean([s.ssim_rgb for s in scores]),
+        mean(distances) if distances else None,
+        mean([s.consistency for s in scores]),
+        mean([s.seconds for s in scores]),
+    )
+
+
+def evaluate(
+    files: Sequence[Path],
+    methods: Sequence[Method],
+    model: DiffusionModel[Any],
+    *,
+    lpips: Lpips | None = None,
+    degrade: bool = False,
+    sheet: Path | None = None,
+    sheet_px: int = SHEET_CROP_PX,
+    on_photo: Callable[[int, int], None] | None = None,
+) -> dict[str, Score]:
+    """Reduce photos, enlarge them again in several ways and compare with the originals.
+
+    Luma and LPIPS leave out the border of `scale` pixels, as is usual; results are 8-bit.
+
+    Args:
+        files: The photos.
+        methods: The rows of the table.
+        model: The model.
+        lpips: Perceptual distance, if its weights are at hand.
+        degrade: Make the input with `degrade_real` rather than with Pillow's bicubic filter.
+        sheet: Where to write a contact sheet of centre crops; None writes none.
+        sheet_px: Side of the crops.
+        on_photo: Told the number of photos done and of all.
+
+    Returns:
+        Mean score by method's name.
+
+    Raises:
+        ImageReadError: A photo can not be read.
+    """
+    scores: dict[str, list[Score]] = {method.name: [] for method in methods}
+    rows = []
+    for number, (original, small) in enumerate(_pairs(files, model.card.scale, degrade), start=1):
+        results = [original]
+        for method in methods:
+            started = time.perf_counter()
+            result = _enlarge(method, model, small)
+            seconds = time.perf_counter() - started
+            scores[method.name].append(score(original, small, result, lpips, seconds))
+            results.append(result)
+        if sheet is not None:
+            enlarged = small.repeat(model.card.scale, axis=0).repeat(model.card.scale, axis=1)
+            rows.append(_sheet_row([enlarged, *results[1:], original], sheet_px))
+        if on_photo:
+            on_photo(number, len(files))
+    if sheet is not None:
+        labels = ["low-res", *(method.name for method in methods), "original"]
+        _write_sheet(rows, labels, sheet_px, sheet)
+    return {name: mean_score(measured) for name, measured in scores.items()}
+
+
+def _sheet_row(pictures: Sequence[np.ndarray], side: int) -> np.ndarray:
+    """Put the centre crops of pictures of one size side by side."""
+    height, width = pictures[0].shape[:2]
+    high, wide = min(side, height), min(side, width)
+    top, left = (height - high) // 2, (width - wide) // 2
+    row = np.full((side, side * len(pictures), 3), 128, np.uint8)
+    for index, picture in enumerate(pictures):
+        start = index * side
+        row[:high, start : start + wide] = picture[top : top + high, left : left + wide]
+    return row
+
+
+def _write_sheet(rows: Sequence[np.ndarray], labels: Sequence[str], side: int, path: Path) -> None:
+    stacked = np.concatenate(rows)
+    sheet = Image.new("RGB", (stacked.shape[1], stacked.shape[0] + LABEL_PX), "white")
+    sheet.paste(Image.fromarray(stacked), (0, LABEL_PX))
+    draw = ImageDraw.Draw(sheet)
+    for index, label in enumerate(labels):
+        draw.text((index * side + 4, 1), label, fill="black")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(path)

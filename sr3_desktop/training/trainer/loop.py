@@ -1,0 +1,346 @@
+"""The training loop: stage after stage, in slices that can be stopped and continued."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.models.checkpoint import load_model
+
+from .config import Stage, TrainConfig
+from .curves import Curves
+from .distributed import Processes
+from .photo_task import PhotoTask
+from .reference_state import ReferenceState
+from .sr3_config import SR3TrainConfig
+from .sr3_task import SR3Task
+from .state import Ema, load_state, save_state
+from .task import Task, Validates
+
+log = logging.getLogger(__name__)
+
+LOG_EVERY = 50
+
+TASKS: dict[type, Callable[[Any, Any, Processes], Task]] = {
+    TrainConfig: PhotoTask,
+    SR3TrainConfig: SR3Task,
+}
+"""(configuration, training data, processes) -> the task. A new kind of training is a row here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """When a command ends and how often it looks up from its work.
+
+    Attributes:
+        minutes: Stop after so many minutes; None trains to the end of the plan.
+        save_minutes: Save the state this often.
+        validate_minutes: Validate this often.
+    """
+
+    minutes: float | None = None
+    save_minutes: float = 5.0
+    validate_minutes: float = 5.0
+
+
+@dataclass(slots=True)
+class _StageRun:
+    """The changing parts of a stage in training."""
+
+    objective: nn.Module
+    ema: Ema
+    optimizer: torch.optim.Optimizer
+    images: int = 0
+    steps: int = 0
+    steps_since_rewarm: int = 10**9
+
+
+class Trainer:
+    """One training run in one folder; several processes may run the same one under torchrun."""
+
+    def __init__(
+        self,
+        config: TrainConfig | SR3TrainConfig,
+        folder: Path,
+        data: Any,
+        processes: Processes,
+        validation: Validates | None = None,
+        compile_network: bool = False,
+    ) -> None:
+        """Build the networks and an empty run.
+
+        Args:
+            config: What to train.
+            folder: Run folder: state, curves, samples and the model.
+            data: What the configuration's task trains on: a `PhotoSet`, or for SR3 a `PairSet`.
+            processes: This process among its siblings; holds the device.
+            validation: What to validate on; None validates nothing.
+            compile_network: Use torch.compile.
+        """
+        torch.manual_seed(config.seed)
+        self.config, self.folder = config, folder
+        self.processes, self.validation = processes, validation
+        self.compile_network = compile_network
+        self.device = processes.device
+        self.task = TASKS[type(config)](config, data, processes)
+        self.net = self.task.net
+        self.stage: Stage = self.task.stages[0]
+        self.run = self._start_stage()
+        self.curves: Curves | None = None
+        if processes.first:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
+            self.curves = Curves(folder)
+
+    # -- stages and state -------------------------------------------------------------------
+
+    def _start_stage(self) -> _StageRun:
+        objective = self.task.objective(self.stage)
+        return _StageRun(objective, Ema(objective, self.config.ema), self.task.optimizer(objective))
+
+    def _later_stages(self) -> tuple[Stage, ...]:
+        return self.task.stages[self.task.stages.index(self.stage) + 1 :]
+
+    def _finish_stage(self) -> bool:
+        """Keep the mean weights; start the next stage and return True, or return False."""
+        self.run.ema.copy_to(self.run.objective)
+        following = self._later_stages()
+        if not following:
+            return False
+        self.task.finish_stage(self.stage)
+        if self.curves is not None:
+            self.export(f"after-{self.stage}.safetensors")
+        self.stage = following[0]
+        self.run = self._start_stage()
+        return True
+
+    def start_from(self, path: Path) -> None:
+        """Take the weights of a model file as the starting point of a new run.
+
+        Raises:
+            ModelFileError: The file can not be read.
+            TrainingDataError: It is a model of another network.
+        """
+        net, _ = load_model(path)
+        try:
+            self.net.load_state_dict(net.state_dict())
+        except RuntimeError as error:
+            raise TrainingDataError(
+                f"{path.name} is a model of another network than this configuration: {error}"
+            ) from error
+        self.run = self._start_stage()
+
+    def take_over(self, state: ReferenceState) -> None:
+        """Continue a training of the public SR3 code; the mean weights, if any, start from its."""
+        self.net.load_state_dict(state.weights)
+        self.run = self._start_stage()
+        self.run.steps = state.steps
+        self.run.images = state.steps * self.config.stages[self.stage].batch
+        self._set_moments(state.moments)
+        log.info("taken over after %d steps", state.steps)
+
+    def save(self) -> None:
+        """Write the state; every process may call it, the first one writes."""
+        if not self.processes.first:
+            return
+        optimizer = {
+            f"{index}.{key}": value
+            for index, entry in self.run.optimizer.state_dict()["state"].items()
+            for key, value in entry.items()
+        }
+        groups = {
+            "weights": self.net.state_dict(),
+            "ema": self.run.ema.mean,
+            "optimizer": optimizer,
+        }
+        info = {
+            "stage": self.stage,
+            "images": self.run.images,
+            "steps": self.run.steps,
+            "ema_updates": self.run.ema.updates,
+            "config": self.config.to_dict(),
+        }
+        save_state(self.folder / "state", groups, info)
+
+    def resume(self) -> None:
+        """Continue from the state in the run folder.
+
+        Without the optimiser's files (they are large and may be left behind) the learning rate
+        is warmed up again.
+
+        Raises:
+            TrainingDataError: No usable state, or one of another network.
+        """
+        groups, info = load_state(self.folder / "state")
+        try:
+            self.net.load_state_dict(groups["weights"])
+            self.stage = info["stage"]
+            self.run = self._start_stage()
+            self.run.images, self.run.steps = info["images"], info["steps"]
+            self.run.ema.updates = info["ema_updates"]
+            for name, mean in self.run.ema.mean.items():  # a run may go on with or without them
+                mean.copy_(groups["ema"].get(name, mean))
+        except (KeyError, RuntimeError) as error:
+            raise TrainingDataError(
+                f"The state in {self.folder} is of another network than this configuration: {error}"
+            ) from error
+        if "optimizer" in groups:
+            self._load_optimizer(groups["optimizer"])
+        elif self.run.steps:
+            self.run.steps_since_rewarm = 0
+        if self.curves is not None:
+            self.curves.truncate(self.stage, self.run.images, self._later_stages())
+        log.info("resumed %s after %.1f thousand patches", self.stage, self.run.images / 1000)
+
+    def _load_optimizer(self, tensors: dict[str, Tensor]) -> None:
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, tensor in tensors.items():
+            index, key = name.split(".", 1)
+            state.setdefault(int(index), {})[key] = tensor
+        self._set_moments(state)
+
+    def _set_moments(self, state: dict[int, dict[str, Tensor]]) -> None:
+        """Give the optimiser its state by the number of the parameter; rates stay ours."""
+        full = self.run.optimizer.state_dict()
+        self.run.optimizer.load_state_dict({**full, "state": state})
+
+    # -- training ---------------------------------------------------------------------------
+
+    def _step(self, module: nn.Module) -> Tensor:
+        """One optimiser step; returns the loss."""
+        run, stage = self.run, self.config.stages[self.stage]
+        total, patch = stage.at(run.images)
+        rate = self.task.learning_rate(self.stage, run.images, total, run.steps_since_rewarm)
+        for group in run.optimizer.param_groups:
+            group["lr"] = rate
+        share = max(1, total // self.processes.count)
+        batch = self.task.batch(self.stage, share, patch, run.steps)
+        cast = (
+            torch.autocast(self.device.type, torch.bfloat16)
+            if self.config.bfloat16
+            else nullcontext()
+        )
+        with cast:
+            loss: Tensor = module(*batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        if self.config.clip:
+            torch.nn.utils.clip_grad_norm_(run.objective.parameters(), self.config.clip)
+        run.optimizer.step()
+        run.optimizer.zero_grad(set_to_none=True)
+        run.ema.update(run.objective)
+        run.images += total
+        run.steps += 1
+        run.steps_since_rewarm += 1
+        return loss.detach()
+
+    def train(self, budget: Budget, on_log: Callable[[str], None] = log.info) -> bool:
+        """Train until the plan is fulfilled or the budget is spent; saves state and model.
+
+        Returns:
+            Whether the plan is fulfilled.
+        """
+        deadline = float("inf")
+        if budget.minutes is not None:
+            deadline = time.monotonic() + 60 * budget.minutes
+        finished = False
+        try:
+            while not finished and self._train_stage(deadline, budget, on_log):
+                finished = not self._finish_stage()
+        except KeyboardInterrupt:
+            log.info("stopped; the state is saved")
+        self.save()
+        self.validate()
+        if self.curves is not None:
+            self.curves.close()
+            self.export()
+        return finished
+
+    def export(self, name: str = "model.safetensors") -> None:
+        """Write a model file with the mean weights as they are now."""
+        finished = self.task.stages[: self.task.stages.index(self.stage)]
+        images: dict[Stage, int] = {
+            stage: round(self.config.stages[stage].kimg * 1000) for stage in finished
+        }
+        images[self.stage] = self.run.images
+        with self._mean_weights():
+            self.task.export(images, self.folder / name)
+
+    @contextmanager
+    def _mean_weights(self) -> Iterator[None]:
+        """Give the networks the mean weights for a while, if a mean is kept."""
+        if not self.run.ema.mean:
+            yield
+            return
+        current = {k: v.detach().clone() for k, v in self.run.objective.named_parameters()}
+        self.run.ema.copy_to(self.run.objective)
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for name, parameter in self.run.objective.named_parameters():
+                    parameter.copy_(current[name])
+
+    def _train_stage(self, deadline: float, budget: Budget, on_log: Callable[[str], None]) -> bool:
+        """Train one stage; returns False if the time ran out before its end."""
+        module = self.processes.wrap(self.run.objective)
+        if self.compile_network:
+            module = torch.compile(module)  # type: ignore[assignment]
+        planned = self.config.stages[self.stage].kimg * 1000
+        saved = validated = logged = time.monotonic()
+        first_images, first_step = self.run.images, self.run.steps
+        losses = torch.zeros((), device=self.device)
+        while self.run.images < planned:
+            losses += self._step(module)
+            now = time.monotonic()
+            if self.run.steps % LOG_EVERY == 0:
+                rate = (self.run.images - first_images) / (now - logged)
+                self._log(losses.item() / (self.run.steps - first_step), rate, planned, on_log)
+                losses.zero_()
+                logged = time.monotonic()
+                first_images, first_step = self.run.images, self.run.steps
+            if self.processes.any(now > deadline):
+                return False
+            if now - saved > 60 * budget.save_minutes:
+                self.save()
+                saved = now
+            if self.curves is not None and now - validated > 60 * budget.validate_minutes:
+                self.validate()
+                validated = time.monotonic()
+        return True
+
+    def _log(self, loss: float, rate: float, planned: float, on_log: Callable[[str], None]) -> None:
+        if not math.isfinite(loss):
+            raise TrainingDataError(
+                "The loss is no longer a number; resume from the last state with a lower rate."
+            )
+        if self.curves is None:
+            return
+        learning = self.run.optimizer.param_groups[0]["lr"]
+        values = {"loss": loss, "learning_rate": learning, "patches_per_second": rate}
+        self.curves.add(self.stage, self.run.images, values)
+        left = (planned - self.run.images) / max(rate, 1e-9) / 60
+        on_log(
+            f"{self.stage} {self.run.images / 1000:.1f}/{planned / 1000:g} thousand patches, "
+            f"loss {loss:.4f}, {rate:.1f} patches/s, {left:.0f} min left in this stage"
+        )
+
+    def validate(self) -> None:
+        """Measure the mean weights on the validation photos and draw a sample grid."""
+        if self.validation is None or self.curves is None:
+            return
+        with self._mean_weights():
+            values = self.validation.measure(self.net, self.stage, self.folder / "samples")
+        self.curves.add(self.stage, self.run.images, values)
+        self.curves.draw()
+        log.info("validation: %s", ", ".join(f"{k} {v:.4f}" for k, v in values.items()))

@@ -1,0 +1,183 @@
+"""The training losses, as modules so that DistributedDataParallel can wrap them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
+from sr3_desktop.training.evaluation.metrics import Lpips
+
+from .config import FinishConfig
+
+FLAT = 0.03
+"""Standard deviation of a cell of a grid, of a range of 2, above which it hardly counts as flat."""
+
+
+class PredictorObjective(nn.Module):
+    """Charbonnier loss of the predictor."""
+
+    def __init__(self, net: PhotoNet) -> None:
+        super().__init__()
+        self.predictor = net.predictor
+
+    def forward(
+        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, noise: Tensor, sigma: Tensor
+    ) -> Tensor:
+        """Return the mean loss; `noise` and `sigma` are not used.
+
+        Args:
+            high_res: [B, 3, H, W] in [-1, 1].
+            low_res: [B, 3, h, w] in [-1, 1].
+            cleanup: [B] in [0, 1].
+            noise: [B, 3, H, W].
+            sigma: [B].
+        """
+        base, _ = self.predictor(low_res, cleanup)
+        error: Tensor = base.float() - high_res
+        return error.square().add(1e-6).sqrt().mean()
+
+
+class RefinerObjective(nn.Module):
+    """EDM's denoising loss of the residual that the (frozen) predictor leaves.
+
+    Karras et al. 2022, eq. 8 with sigma_data = 1: the weight (sigma^2 + 1) / sigma^2 makes the
+    network's own output the quantity that is compared.
+    """
+
+    def __init__(self, net: PhotoNet) -> None:
+        super().__init__()
+        self.refiner = net.refiner
+        self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
+
+    def forward(
+        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, noise: Tensor, sigma: Tensor
+    ) -> Tensor:
+        """Return the mean loss; shapes as for the predictor."""
+        predictor, residual_scale = self._frozen
+        with torch.no_grad():
+            base, features = predictor(low_res, cleanup)
+        level = sigma[:, None, None, None]
+        clean = (high_res - base.float()) / residual_scale
+        condition = self.refiner.condition(low_res, features)
+        x0 = denoise(self.refiner, clean + level * noise, sigma, base, condition, cleanup)
+        weight = (level.square() + 1) / level.square()
+        loss: Tensor = weight * (x0 - clean).square()
+        return loss.mean()
+
+
+class FinishObjective(nn.Module):
+    """What the refiner is judged by in use: whole chains of a few sampling steps, unrolled.
+
+    The finished picture is compared by L1, by the L1 of Fourier amplitudes (Fuoli et al. 2021,
+    arXiv 2106.00783: texture without its exact place) and, if its weights are at hand, by LPIPS.
+    These two are blind to a faint grid that repeats with every low-resolution pixel, so that is
+    measured by itself.
+    Some of the denoising loss keeps the network a denoiser for chains of every length.
+    """
+
+    def __init__(
+        self, net: PhotoNet, config: FinishConfig, schedule: NoiseSchedule, lpips: Lpips | None
+    ) -> None:
+        super().__init__()
+        self.denoising = RefinerObjective(net)
+        self.refiner = net.refiner
+        self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
+        self.config, self.lpips = config, lpips
+        self.period = net.predictor.config.scale
+        self.chains = [schedule.respaced(steps).tolist() for steps in config.steps]
+
+    def forward(
+        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, noise: Tensor, sigma: Tensor
+    ) -> Tensor:
+        """Return the mean loss; shapes as for the predictor. The batch is shared by the chains."""
+        predictor, residual_scale = self._frozen
+        with torch.no_grad():
+            base, features = predictor(low_res, cleanup)
+        condition = self.refiner.condition(low_res, features)
+        parts = (t.chunk(len(self.chains)) for t in (noise, base, condition, cleanup))
+        residuals = [
+            self._walk(chain, *part)
+            for chain, part in zip(self.chains, zip(*parts, strict=True), strict=False)
+        ]
+        result = base.float() + residual_scale * torch.cat(residuals)
+        weights = self.config
+        loss = weights.l1 * (result - high_res).abs().mean()
+        loss = loss + weights.fourier * (_amplitudes(result) - _amplitudes(high_res)).abs().mean()
+        loss = loss + weights.grid * grid_strength(result, high_res, self.period)
+        if self.lpips is not None:
+            loss = loss + weights.perceptual * self.lpips.distance(high_res, result)
+        loss = loss + weights.denoising * self.denoising(high_res, low_res, cleanup, noise, sigma)
+        return cast(Tensor, loss)
+
+    def _walk(
+        self, sigmas: list[float], noise: Tensor, base: Tensor, condition: Tensor, cleanup: Tensor
+    ) -> Tensor:
+        """Sample with `samplers.dpmpp_2m`, whose updates in place no gradient can pass."""
+
+        def run(x: Tensor, sigma: float) -> Tensor:
+            level = torch.full((len(x),), sigma, device=x.device)
+            return denoise(self.refiner, x, level, base, condition, cleanup)
+
+        return unrolled(run, noise * (sigmas[0] * self.config.temperature), sigmas)
+
+
+def unrolled(denoiser: Callable[[Tensor, float], Tensor], x: Tensor, sigmas: list[float]) -> Tensor:
+    """Walk from the first noise level to 0 by DPM-Solver++(2M) as a function with a gradient.
+
+    Args:
+        denoiser: (x, sigma) -> x0.
+        x: [B, 3, H, W] with noise of `sigmas[0]`.
+        sigmas: Decreasing, the last one 0.
+    """
+    before, stride_before = x, 0.0
+    for sigma, following in pairwise(sigmas):
+        x0 = denoiser(x, sigma)
+        if following == 0:
+            return x0
+        stride = math.log(sigma / following)
+        kept = following / sigma
+        x = kept * x + (1 - kept) * x0
+        if stride_before:
+            x = x + (1 - kept) * stride / (2 * stride_before) * (x0 - before)
+        before, stride_before = x0, stride
+    return x
+
+
+def grid_strength(result: Tensor, truth: Tensor, period: int) -> Tensor:
+    """Return the RMS of the pattern that the error repeats in every cell of a grid.
+
+    It is taken over all cells, and again over mostly the flat ones, where it is seen.
+
+    Args:
+        result: [B, 3, H, W], values -1 to 1.
+        truth: The same shape; sides are multiples of the period.
+        period: Side of a cell in pixels.
+    """
+    error, true = (_cells(x.float(), period) for x in (result - truth, truth))
+    contrast = true.std((1, 2, 3), keepdim=True)
+    flat = 1 / (1 + (contrast / FLAT).square())
+    patterns = torch.stack([error.mean(0), (flat * error).sum(0) / flat.sum()])
+    patterns = patterns - patterns.mean((-2, -1), keepdim=True)
+    return (patterns.square().mean() + 1e-10).sqrt()
+
+
+def _cells(x: Tensor, period: int) -> Tensor:
+    """Cut [B, C, H, W] into cells [N, C, period, period]."""
+    batch, channels, height, width = x.shape
+    rows, columns = height // period, width // period
+    x = x.reshape(batch, channels, rows, period, columns, period)
+    return x.permute(0, 2, 4, 1, 3, 5).reshape(-1, channels, period, period)
+
+
+def _amplitudes(x: Tensor) -> Tensor:
+    """Amplitudes of the spatial frequencies of x [B, 3, H, W]; noise keeps its size."""
+    spectrum = torch.fft.rfft2(x, norm="ortho")
+    power: Tensor = spectrum.real.square() + spectrum.imag.square()
+    return (power + 1e-8).sqrt()

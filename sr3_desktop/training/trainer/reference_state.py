@@ -1,0 +1,118 @@
+"""Continuing a training of the public SR3 code from its pair of files, `*_gen.pth` and `*_opt.pth`.
+
+The optimiser's file numbers its entries in the order of the network's parameters, which is ours.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.models.checkpoint import load_model
+from sr3_desktop.engine.models.sr3_import import import_checkpoint
+
+from .sr3_config import SR3TrainConfig
+
+MOMENTS = ("exp_avg", "exp_avg_sq")
+
+
+class ReferenceState(NamedTuple):
+    """What a pair of files holds.
+
+    Attributes:
+        weights: Of the network, by name.
+        moments: Adam's state by the number of the parameter.
+        steps: Optimiser steps done.
+    """
+
+    weights: dict[str, Tensor]
+    moments: dict[int, dict[str, Tensor]]
+    steps: int
+
+
+def read_reference(stem: Path, config: SR3TrainConfig, net: nn.Module) -> ReferenceState:
+    """Read a pair of files of the public code; nothing in them is executed.
+
+    Args:
+        stem: Their path without `_gen.pth` and `_opt.pth`, as the public code is given it.
+        config: What is trained.
+        net: The network of that configuration.
+
+    Raises:
+        SR3Error: A file can not be used, or it is of another network or other noise levels.
+    """
+    name = stem.name.removesuffix("_gen.pth").removesuffix("_opt.pth")
+    gen, opt = (stem.with_name(name + ending) for ending in ("_gen.pth", "_opt.pth"))
+    weights = _read_weights(gen, config)
+    shapes = {key: tensor.shape for key, tensor in net.state_dict().items()}
+    if {key: tensor.shape for key, tensor in weights.items()} != shapes:
+        raise TrainingDataError(
+            f"{gen.name} is of another network than {config.id}; choose the --config it was "
+            "trained with."
+        )
+    moments, steps = _read_optimizer(opt, [parameter.shape for parameter in net.parameters()])
+    return ReferenceState(weights, moments, steps)
+
+
+def _read_weights(file: Path, config: SR3TrainConfig) -> dict[str, Tensor]:
+    with TemporaryDirectory() as folder:
+        path, card = import_checkpoint(
+            file,
+            Path(folder),
+            model_id="reference",
+            norm_groups=config.network.norm_groups,
+            scale=config.scale,
+        )
+        # Clones, as Windows deletes no file that a tensor is still mapped from.
+        weights = {key: x.clone() for key, x in load_model(path)[0].state_dict().items()}
+    theirs, ours = (NoiseSchedule.from_config(s).sigmas for s in (card.schedule, config.schedule))
+    if theirs.shape != ours.shape or not torch.allclose(theirs, ours, rtol=1e-4):
+        raise TrainingDataError(
+            f"{file.name} was trained on other noise levels than {config.id} uses; choose the "
+            "--config it was trained with."
+        )
+    return weights
+
+
+def _read_optimizer(
+    file: Path, shapes: Sequence[torch.Size]
+) -> tuple[dict[int, dict[str, Tensor]], int]:
+    """Return Adam's state by parameter and the number of steps."""
+    try:
+        saved = torch.load(file, map_location="cpu", weights_only=True)
+        steps, state = int(saved["iter"]), saved["optimizer"]["state"]
+        moments = {number: _entry(state[number], shape) for number, shape in enumerate(shapes)}
+        if len(state) != len(shapes):
+            raise ValueError(f"it has {len(state)} entries for {len(shapes)} parameters")
+    except FileNotFoundError as error:
+        raise TrainingDataError(
+            f"There is no {file}; it must lie beside the _gen.pth file."
+        ) from error
+    except (
+        *(pickle.UnpicklingError, EOFError, OSError, RuntimeError),
+        *(LookupError, TypeError, ValueError, AttributeError),
+    ) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise TrainingDataError(
+            f"{file.name} is not the state of Adam for this network or is damaged ({reason}); copy "
+            "it again, or start from the weights alone with --init and an imported model."
+        ) from error
+    return moments, steps
+
+
+def _entry(entry: dict[str, Any], shape: torch.Size) -> dict[str, Tensor]:
+    """Return a parameter's state; raises ValueError if it is of another parameter."""
+    for name in MOMENTS:
+        if entry[name].shape != shape:
+            raise ValueError(f"a moment of shape {list(entry[name].shape)} in place of {[*shape]}")
+    moments: dict[str, Tensor] = {name: entry[name].float() for name in MOMENTS}
+    # Before PyTorch 1.12 the step was a number.
+    return {**moments, "step": torch.tensor(float(entry["step"]))}

@@ -1,0 +1,108 @@
+"""Validation of an SR3 network in the middle of training: numbers and a picture to look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from sr3_desktop.engine.diffusion.noise import SeededNoise
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.samplers import ddim
+from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.models.sr3_unet import SR3UNet
+from sr3_desktop.training.data.pair_set import Pair, PairSet
+from sr3_desktop.training.evaluation.metrics import Lpips, crop_border, psnr_y
+
+from .config import Stage
+from .sr3_config import SR3TrainConfig
+
+STEPS = 20
+LEVELS = (0.98, 0.9, 0.5, 0.1)
+"""Values of sqrt(gamma) at which the loss is measured: little noise to much."""
+
+
+class SR3Validation:
+    """The first pairs of a prepared set."""
+
+    def __init__(
+        self, pairs: PairSet, config: SR3TrainConfig, count: int, lpips: Lpips | None = None
+    ) -> None:
+        """Decode the pairs.
+
+        Args:
+            pairs: Pairs that are not trained on.
+            config: What is trained.
+            count: How many to measure.
+            lpips: Perceptual distance, if its weights are at hand.
+        """
+        self.lpips, self.scale = lpips, config.scale
+        schedule = NoiseSchedule.from_config(config.schedule)
+        self.sigmas = schedule.respaced(min(STEPS, len(schedule.sigmas)))
+        self.pairs: list[Pair] = [pairs[index] for index in range(min(count, len(pairs)))]
+
+    @torch.inference_mode()
+    def measure(self, net: SR3UNet, stage: Stage, samples: Path) -> dict[str, float]:
+        """Return the means over the pairs and write `<samples>/<stage>.png`.
+
+        Its columns are the network's input, its result and the original.
+
+        Args:
+            net: The network, with the weights to judge.
+            stage: The stage in training.
+            samples: Folder of the sample grids.
+        """
+        device = next(net.parameters()).device
+        values: dict[str, list[float]] = defaultdict(list)
+        rows = []
+        net.eval()
+        for seed, pair in enumerate(self.pairs):
+            condition, high_res = (to_tensor(x).to(device) for x in (pair.sr, pair.hr))
+            result = to_pixels(_sample(net, condition, self.sigmas, seed))
+            values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
+            self._compare(values, "bicubic", pair.hr, pair.sr)
+            self._compare(values, f"{STEPS} steps", pair.hr, result)
+            rows.append(np.concatenate([pair.sr, result, pair.hr], axis=1))
+        net.train()
+        samples.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.concatenate(rows)).save(samples / f"{stage}.png")
+        return {name: float(np.mean(measured)) for name, measured in values.items()}
+
+    def _compare(
+        self, values: dict[str, list[float]], name: str, reference: np.ndarray, result: np.ndarray
+    ) -> None:
+        pair = [crop_border(pixels, self.scale) for pixels in (reference, result)]
+        values[f"{name} PSNR-Y"].append(psnr_y(*pair))
+        if self.lpips is not None:
+            values[f"{name} LPIPS"].append(self.lpips(*pair))
+
+
+def _sample(net: SR3UNet, condition: Tensor, sigmas: Tensor, seed: int) -> Tensor:
+    """Return what the network makes of a bicubic enlargement: [1, 3, H, W]."""
+    noise = SeededNoise(seed)
+
+    def denoise(x: Tensor, sigma: float) -> Tensor:
+        level = (1 + sigma**2) ** -0.5
+        eps = net(condition, x * level, torch.full((1,), level, device=x.device))
+        x0: Tensor = x - sigma * eps
+        return x0.clamp(-1, 1)
+
+    start = torch.zeros_like(condition)
+    noise(start, (1 + float(sigmas[0]) ** 2) ** 0.5)
+    return ddim(denoise, start, sigmas, noise, eta=0.0)
+
+
+def _loss(net: SR3UNet, condition: Tensor, high_res: Tensor, seed: int) -> float:
+    """Return the training loss at fixed noise levels."""
+    noise = torch.zeros_like(high_res)
+    SeededNoise(seed)(noise, 1.0)
+    losses = []
+    for level in LEVELS:
+        noisy = level * high_res + (1 - level**2) ** 0.5 * noise
+        eps = net(condition, noisy, torch.full((1,), level, device=noisy.device))
+        losses.append(float((eps - noise).abs().mean()))
+    return sum(losses) / len(losses)

@@ -1,0 +1,101 @@
+"""The cards over the picture, in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.chrome.cards import Card, ContinueCard
+from sr3_desktop.app.chrome.device_popup import DevicePopup
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.window.application import Program
+from tests.app.fake_engine import FakeReport
+
+LEFT = Qt.MouseButton.LeftButton
+NO_CARD = FakeReport(
+    ("cpu",),
+    ("Processor",),
+    "warning",
+    "Processor",
+    "There is no graphics card that this program can use, so that all takes longer.",
+    "x",
+    "no_card",
+)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Callable[[], Settings]:
+    return lambda: Settings(tmp_path / "settings.json")
+
+
+def test_the_promise_is_made_at_the_first_start_only(
+    program: Program, kept: Callable[[], Settings], qtbot: QtBot
+) -> None:
+    cards = program.window.cards
+    assert cards.promise.isVisible()
+    assert "nothing leaves this computer" in cards.promise.text.text()
+    qtbot.mouseClick(cards.promise.accept_button, LEFT)
+    assert not cards.place.isVisible()
+    assert kept().promise_accepted
+
+
+def test_the_card_covers_no_button_of_the_empty_window(program: Program) -> None:
+    window = program.window
+    window.resize(960, 600)
+    QApplication.processEvents()
+    card, button = window.cards.promise, window.empty.add_button
+    top = card.mapTo(window, card.rect().topLeft()).y()
+    assert button.mapTo(window, button.rect().bottomLeft()).y() < top
+    assert card.height() < 160
+
+
+def test_the_processors_card_comes_after_it_and_tells_the_speed(
+    program: Program, kept: Callable[[], Settings], qtbot: QtBot
+) -> None:
+    window, cards = program.window, program.window.cards
+    window.show_device(NO_CARD)  # type: ignore[arg-type]
+    program.work.estimates.set_device(NO_CARD)  # type: ignore[arg-type]
+    assert not cards.processor.isVisible()  # one after the other
+    qtbot.mouseClick(cards.promise.accept_button, LEFT)
+    assert cards.processor.isVisible()
+    qtbot.waitUntil(lambda: "2 megapixels takes" in cards.processor.text.text())
+    qtbot.waitUntil(lambda: is_whole(cards.processor))
+    qtbot.mouseClick(cards.processor.fix_button, LEFT)
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, DevicePopup)
+    popup.close()
+    qtbot.mouseClick(cards.processor.continue_button, LEFT)
+    assert not cards.place.isVisible()
+    assert kept().processor_accepted
+    window.show_device(NO_CARD)  # type: ignore[arg-type]
+    assert not cards.processor.isVisible()
+
+
+def is_whole(card: Card) -> bool:
+    """Tell whether the text is shown to its last line."""
+    return card.text.height() >= card.text.heightForWidth(card.text.width())
+
+
+def test_a_graphics_card_needs_no_words(program: Program, qtbot: QtBot) -> None:
+    cards = program.window.cards
+    qtbot.mouseClick(cards.promise.accept_button, LEFT)
+    program.window.show_device(FakeReport())  # type: ignore[arg-type]
+    assert not cards.processor.isVisible()
+
+
+def test_the_card_of_the_photos_that_were_left(qtbot: QtBot) -> None:
+    card = ContinueCard()
+    qtbot.addWidget(card)
+    card.set_count(1)
+    assert card.heading.text() == "Continue with the photo that was left?"
+    card.set_count(14)
+    assert "14 photos" in card.accessibleName()
+    for button, answer in ((card.continue_button, True), (card.forget_button, False)):
+        with qtbot.waitSignal(card.answered) as said:
+            button.click()
+        assert said.args == [answer]

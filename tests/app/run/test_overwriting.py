@@ -1,0 +1,295 @@
+"""Results that are there already are replaced only after one question."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
+from sr3_desktop.app.jobs.overwrite_check import OverwriteCheck
+from sr3_desktop.app.jobs.request_factory import Place
+from sr3_desktop.app.jobs.result_names import Namer
+from sr3_desktop.app.photo_list.job import PENDING, JobState
+from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.app.window.application import Program
+from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
+from tests.app.fake_engine import FakeUpscaler
+from tests.app.gate import Gate
+
+LEFT = Qt.MouseButton.LeftButton
+Asked = list[str | tuple[int, int]]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Answers, used up one by one; each is followed by the numbers that were asked about."""
+    waiting: Asked = []
+
+    def ask(_parent: object, count: int, foreign: int) -> str:
+        assert waiting, "unexpected question"
+        answer = waiting.pop(0)
+        waiting.append((count, foreign))
+        return str(answer)
+
+    monkeypatch.setattr("sr3_desktop.app.run.run_controller.ask_before_overwriting", ask)
+    return waiting
+
+
+@pytest.fixture
+def overwriting(three: Program) -> Program:
+    """Three photos, of which two have a result, and the wish to overwrite."""
+    box = three.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData("overwrite"))
+    for name in "ab":
+        target_of(three, name).write_bytes(b"an older result")
+    return three
+
+
+def target_of(program: Program, name: str) -> Path:
+    return program.work.queue.jobs[0].source.with_name(f"{name}_4x.png")
+
+
+def start(program: Program, qtbot: QtBot) -> None:
+    qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
+
+
+def test_the_question_comes_once_and_then_all_are_replaced(
+    overwriting: Program, asked: Asked, qtbot: QtBot
+) -> None:
+    asked.append("replace")
+    start(overwriting, qtbot)
+    queue = overwriting.work.queue
+    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
+    assert asked == [(2, 2)]
+    assert all(target_of(overwriting, name).stat().st_size > 100 for name in "abc")
+    assert not list(queue.jobs[0].source.parent.glob("*(2)*"))
+
+
+def test_both_can_be_kept(overwriting: Program, asked: Asked, qtbot: QtBot) -> None:
+    asked.append("keep")
+    start(overwriting, qtbot)
+    queue = overwriting.work.queue
+    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
+    assert target_of(overwriting, "a").read_bytes() == b"an older result"
+    made = {job.result.target.name for job in queue.jobs if job.result and job.result.target}
+    assert made == {"a_4x (2).png", "b_4x (2).png", "c_4x.png"}
+    assert overwriting.window.panel.choices.exists == "overwrite"
+
+
+def test_cancelling_begins_nothing_and_forgets_no_result(
+    overwriting: Program, asked: Asked, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    asked.append("cancel")
+    start(overwriting, qtbot)
+    qtbot.waitUntil(lambda: asked == [(2, 2)])
+    assert engine.requests == []
+    assert not overwriting.work.runner.is_active
+    asked[:] = ["replace"]
+    start(overwriting, qtbot)
+    queue = overwriting.work.queue
+    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
+    asked[:] = ["cancel"]
+    qtbot.waitUntil(overwriting.window.run_bar.variant_button.isVisible)
+    qtbot.mouseClick(overwriting.window.run_bar.variant_button, LEFT)
+    qtbot.waitUntil(lambda: asked == [(1, 0)])
+    assert queue.count(JobState.SUCCEEDED) == 3
+
+
+def test_nothing_is_asked_where_nothing_is_replaced(
+    overwriting: Program, asked: Asked, qtbot: QtBot
+) -> None:
+    for name in "ab":
+        target_of(overwriting, name).unlink()
+    start(overwriting, qtbot)
+    qtbot.waitUntil(lambda: overwriting.work.queue.count(JobState.SUCCEEDED) == 3)
+    assert asked == []
+
+
+def paint(path: Path, color: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (8, 6), color).save(path)
+
+
+def run_list(program: Program, qtbot: QtBot, exists: str, photos: list[Path]) -> list[str]:
+    """Enlarge photos; returns what was made of each."""
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(photos)
+    box = program.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData(exists))
+    start(program, qtbot)
+    runner, queue = program.work.runner, program.work.queue
+    qtbot.waitUntil(lambda: not runner.is_active and not queue.count(*PENDING))
+    results = [job.result for job in queue.jobs]
+    return [result.target.name if result and result.target else "" for result in results]
+
+
+@pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
+def test_no_photo_of_the_list_is_replaced(
+    program: Program, asked: Asked, qtbot: QtBot, tmp_path: Path, exists: str
+) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "a_4x.png"]
+    for photo, color in zip(photos, ("blue", "red"), strict=True):
+        paint(photo, color)
+    before = [photo.read_bytes() for photo in photos]
+    names = run_list(program, qtbot, exists, photos)
+    assert names == ["a_4x (2).png", "a_4x_4x.png"]
+    assert [photo.read_bytes() for photo in photos] == before
+    assert asked == []
+    texts = [program.work.queue.index(row, 1).data() for row in (0, 1)]
+    assert texts == names  # what the user sees
+
+
+def test_what_is_added_during_a_run_replaces_nothing_unasked(
+    program: Program, engine: FakeUpscaler, asked: Asked, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = [tmp_path / f"{name}.png" for name in ("x", "a", "a_4x", "b")]
+    foreign = tmp_path / "b_4x.png"  # never in the list
+    for path in (*photos, foreign):
+        paint(path, "red")
+    before = [path.read_bytes() for path in (photos[2], foreign)]
+    asked.append("replace")
+    gate = Gate()
+    engine.before_tile = gate
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(photos[:2])
+    box = program.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData("overwrite"))
+    start(program, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    with qtbot.waitSignal(program.window.photos.added):
+        program.window.open_photos(photos[2:])
+    gate.opened.set()
+    queue = program.work.queue
+    qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 4)
+    assert asked == [(1, 1)]  # for a_4x.png, which was no photo of the list then
+    assert [path.read_bytes() for path in (photos[2], foreign)] == before
+    assert (tmp_path / "b_4x (2).png").exists()
+
+
+@pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
+def test_photos_of_one_name_get_a_result_each(
+    program: Program, qtbot: QtBot, tmp_path: Path, exists: str
+) -> None:
+    out = tmp_path / "out"
+    photos = [tmp_path / folder / "a.png" for folder in ("s1", "s2")]
+    for photo, color in zip(photos, ("blue", "red"), strict=True):
+        paint(photo, color)
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(out)))
+    assert run_list(program, qtbot, exists, photos) == ["a_4x.png", "a_4x (2).png"]
+    colors = [Image.open(out / name).getpixel((0, 0)) for name in ("a_4x.png", "a_4x (2).png")]
+    assert colors == [(0, 0, 255), (255, 0, 0)]
+
+
+def test_results_are_named_as_by_batch(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "b.png"]
+    for photo in photos:
+        paint(photo, "blue")
+        os.utime(photo, (86400 * 365, 86400 * 365))
+    panel = program.window.panel
+    folder = str(tmp_path / "out")
+    panel.show_choices(replace(panel.choices, folder=folder, template="{seq} {name} {date}"))
+    names = ["0001 a 1971-01-01.png", "0002 b 1971-01-01.png"]
+    assert run_list(program, qtbot, "changed", photos) == names
+    later = tmp_path / "c.png"
+    paint(later, "red")
+    os.utime(later, (0, 0))
+    assert run_list(program, qtbot, "changed", [later]) == [*names, "0003 c 1970-01-01.png"]
+
+
+def test_the_question_knows_the_numbers(
+    program: Program, asked: Asked, qtbot: QtBot, tmp_path: Path
+) -> None:
+    photos = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in (*photos, tmp_path / "out" / "0002.png"):
+        paint(path, "blue")
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(tmp_path / "out"), template="{seq}"))
+    asked.append("replace")
+    assert run_list(program, qtbot, "overwrite", photos) == ["0001.png", "0002.png"]
+    assert asked == [(1, 1)]
+
+
+def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None:
+    photos = [tmp_path / f"{name}.png" for name in ("a", "a_4x", "b", "c", "d")]
+    for path in (*photos, tmp_path / "b_4x.png", tmp_path / "c_4x.png"):
+        paint(path, "red")
+    with Journal(journal_path(tmp_path)) as journal:
+        made = tmp_path / "c_4x.png"
+        state = FileState.of(made)
+        journal.add(Entry("done", photos[3], made, "key", state, made, state))
+    places = {photo: Place(tmp_path, 4.0) for photo in photos}
+    check = OverwriteCheck()
+    with qtbot.waitSignal(check.counted) as said:
+        check.count(places, photos, Namer(Choices()))
+    assert said.args == [2, 1]  # b_4x.png, which nobody knows, and c_4x.png; not a_4x.png
+    check.wait()
+
+
+@pytest.mark.parametrize(
+    ("label", "count", "foreign", "answer", "question"),
+    [
+        ("Replace", 14, 0, "replace", "14 results are there already."),
+        ("Keep both", 1, 0, "keep", "A result is there already."),
+        (
+            "",
+            1,
+            1,
+            "cancel",
+            "A file is there already that this program does not know as its result.",
+        ),
+        (
+            "Replace",
+            14,
+            3,
+            "replace",
+            "14 files are there already. 3 of them this program does not know as its results.",
+        ),
+    ],
+)
+def test_the_question(
+    program: Program,
+    qtbot: QtBot,
+    label: str,
+    count: int,
+    foreign: int,
+    answer: str,
+    question: str,
+) -> None:
+    seen: list[str] = []
+
+    def respond() -> None:
+        box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox))
+        seen.append(box.text())
+        if label:
+            next(b for b in box.buttons() if b.text() == label).click()
+        else:
+            qtbot.keyClick(box, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(50, respond)
+    assert ask_before_overwriting(program.window, count, foreign) == answer
+    assert seen == [question]
+
+
+@pytest.mark.parametrize("button", ["variant_button", "start_button"])
+def test_what_is_made_once_more_is_not_skipped(
+    opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot, button: str
+) -> None:
+    box = opened.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData("skip"))
+    start(opened, qtbot)
+    qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
+    made = photo.with_name("holiday_4x.png").read_bytes()
+    qtbot.waitUntil(opened.window.run_bar.variant_button.isVisible)
+    qtbot.mouseClick(getattr(opened.window.run_bar, button), LEFT)
+    qtbot.waitUntil(photo.with_name("holiday_4x (2).png").is_file)
+    qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
+    assert photo.with_name("holiday_4x.png").read_bytes() == made
+    assert opened.window.panel.choices.exists == "skip"

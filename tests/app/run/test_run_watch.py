@@ -1,0 +1,71 @@
+"""What is seen of a run outside the window: in the taskbar, beside the clock, by the power plan."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.jobs.runner import RunState
+from sr3_desktop.app.window.application import Program
+from sr3_desktop.engine.base.errors import DeviceMemoryError
+from tests.app.fake_engine import FakeUpscaler
+from tests.app.gate import Gate
+
+
+class Taskbar:
+    """Notes what is shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def show(self, state: str, _fraction: float = 0.0) -> None:
+        if self.shown[-1:] != [state]:
+            self.shown.append(state)
+
+
+def test_a_paused_run_lets_the_computer_sleep_and_says_so_in_the_taskbar(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    watch, runner, taskbar = opened.watch, opened.work.runner, Taskbar()
+    watch.taskbar = taskbar  # type: ignore[assignment]
+    gate = Gate(tile=3)
+    engine.before_tile = gate
+    opened.window.run.start()
+    qtbot.waitUntil(gate.reached.is_set)
+    assert watch.awake.active
+    runner.pause()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: runner.state is RunState.PAUSED)
+    assert not watch.awake.active
+    assert taskbar.shown == ["unknown", "running", "paused"]
+    runner.resume()
+    assert watch.awake.active
+    qtbot.waitUntil(lambda: not runner.is_active)
+    assert not watch.awake.active
+    assert taskbar.shown[3:] == ["running", "none"]
+
+
+@pytest.mark.parametrize("in_front", [True, False])
+def test_a_failure_stays_in_the_taskbar_until_the_window_is_looked_at(
+    opened: Program,
+    engine: FakeUpscaler,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    in_front: bool,
+) -> None:
+    def fail(_done: int) -> None:
+        raise DeviceMemoryError("No memory.")
+
+    watch, window, taskbar, hidden = opened.watch, opened.window, Taskbar(), []
+    watch.taskbar = taskbar  # type: ignore[assignment]
+    monkeypatch.setattr(watch.notifier, "hide", lambda: hidden.append(True))
+    monkeypatch.setattr(window, "isActiveWindow", lambda: in_front)
+    engine.before_tile = fail
+    window.run.start()
+    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
+    assert taskbar.shown[-1] == ("none" if in_front else "failed")
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    assert taskbar.shown[-1] == "none"
+    assert hidden  # the icon beside the clock goes as well

@@ -1,0 +1,261 @@
+"""What has been chosen, and what it means for one photo."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sr3_desktop.app.settings.choices import (
+    FIELDS,
+    MAX_SEED,
+    SCALES,
+    Choices,
+    defaults_for,
+    switch_model,
+)
+from sr3_desktop.app.settings.file_size import estimate_bytes
+from sr3_desktop.app.settings.quality_levels import Quality, max_steps, qualities, quality_of
+from sr3_desktop.engine.base.request import (
+    MAX_SCALE,
+    FormatName,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+)
+from sr3_desktop.engine.files.targets import MAX_PIXELS, MAX_SIDE_PX
+from sr3_desktop.engine.models.model_card import ModelCard
+
+PHOTO = ModelCard(
+    "photo-x4",
+    "Photo",
+    "photo",
+    4,
+    {},
+    {"levels": 2000},
+    recommended=SamplerSettings("heun", 10, eta=0.3, detail=0.9),
+)
+SR3 = ModelCard(
+    "face-x8",
+    "Faces",
+    "sr3",
+    8,
+    {},
+    {"levels": 1000},
+    recommended=SamplerSettings("ddim", 100, eta=0.0, detail=1.0),
+)
+SOURCE = Path("holiday", "IMG_1.jpg")
+
+sides = st.integers(1, 30_000)
+
+
+@given(sides, sides, st.integers(16, 100_000), st.sampled_from(["width", "longer"]))
+def test_a_side_in_pixels_is_met_exactly_within_1_to_16_times(
+    width: int, height: int, pixels: int, size_by: str
+) -> None:
+    choices = Choices(size_by=size_by, pixels=pixels)  # type: ignore[arg-type]
+    photo = (width, height)
+    assert 1 <= choices.scale_for(photo) <= MAX_SCALE
+    side = width if size_by == "width" else max(photo)
+    size = choices.result_size(photo)
+    made = size[0] if size_by == "width" else max(size)
+    assert made == min(max(pixels, side), round(side * MAX_SCALE))
+
+
+def test_a_factor_counts_for_every_photo() -> None:
+    choices = Choices(scale=2.5)
+    assert choices.scale_for(None) == choices.scale_for((30, 20)) == 2.5
+    assert choices.result_size((30, 20)) == (75, 50)
+    assert replace(choices, size_by="width").scale_for(None) == 2.5
+
+
+@pytest.mark.parametrize(
+    ("choices", "photo", "kind", "limit"),
+    [
+        (Choices(), (5000, 4000), None, None),
+        (Choices(format="webp"), (5000, 4000), "side", 16383),
+        (Choices(format="jpeg", scale=16.0), (4100, 10), "side", 65500),
+        (Choices(scale=8.0), (6000, 4000), "pixels", MAX_PIXELS),
+        (Choices(size_by="width", pixels=500), (600, 400), "smaller", 600),
+        (Choices(size_by="longer", pixels=500), (400, 600), "smaller", 600),
+        (Choices(size_by="width", pixels=9000), (100, 400), "limit", 1600),
+    ],
+)
+def test_what_can_not_be_made_is_told(
+    choices: Choices, photo: tuple[int, int], kind: str | None, limit: int | None
+) -> None:
+    issue = choices.size_issue(SOURCE, photo)
+    assert (issue and issue.kind, issue and issue.limit) == (kind, limit)
+    assert (issue is not None and issue.stops) == (kind in ("side", "pixels"))
+
+
+@given(sides, sides, st.sampled_from(get_args(FormatName)), st.sampled_from(SCALES))
+def test_every_fix_removes_what_stopped_the_work(
+    width: int, height: int, format: FormatName, scale: float
+) -> None:
+    photo, choices = (width, height), Choices(format=format, scale=scale)
+    issue = choices.size_issue(SOURCE, photo)
+    size = choices.result_size(photo)
+    fits = max(size) <= MAX_SIDE_PX.get(format, max(size)) and size[0] * size[1] <= MAX_PIXELS
+    assert fits == (issue is None)
+    for fix in issue.fixes if issue else ():
+        if isinstance(fix, str):
+            fixed = replace(choices, format=fix)
+        else:
+            fixed = replace(choices, size_by="scale", scale=fix)
+        left = fixed.size_issue(SOURCE, photo)
+        assert left is None or left.kind != issue.kind  # type: ignore[union-attr]
+
+
+def test_a_side_that_png_and_jpeg_hold_can_always_be_mended() -> None:
+    for width in (4096, 20_000, 90_000):
+        choices = Choices(size_by="width", pixels=width, format="webp")
+        issue = choices.size_issue(SOURCE, (width // 16 + 1, 10))
+        assert (issue is None) == (width <= 16383)
+        if issue is not None:
+            assert issue.fixes == (("png", "jpeg") if width <= 65500 else ("png",))
+
+
+def test_the_format_is_the_photos_own_unless_one_is_chosen() -> None:
+    assert Choices().format_for(Path("a.JPG")) == "jpeg"
+    assert Choices().format_for(Path("a.heic")) == "png"
+    assert Choices(format="tiff").format_for(Path("a.jpg")) == "tiff"
+
+
+def test_results_are_named_by_the_template() -> None:
+    choices = Choices(template="{date} {seq} {name} {scale} {model}", format="jpeg")
+    made = choices.target_for(SOURCE, None, seq=12, taken=date(2024, 2, 29))
+    assert made == Path("holiday", "2024-02-29 0012 IMG_1 4 photo-x4.jpg")
+    by_width = replace(choices, template="{name}_{scale}x", size_by="width", pixels=1000)
+    assert by_width.target_for(SOURCE, (366, 200)).name == "IMG_1_2.73x.jpg"
+
+
+def test_a_request_holds_all_that_was_chosen() -> None:
+    choices = Choices(
+        model="face-x8",
+        size_by="width",
+        pixels=300,
+        sampler="ddim",
+        steps=12,
+        eta=0.25,
+        detail=0.75,
+        cleanup=0.5,
+        seed=7,
+        format="png",
+        quality=80,
+        depth="16",
+        keep_info=False,
+        folder="out",
+        exists="skip",
+        tile=96,
+        dtype="float32",
+        device="cpu",
+        keep_states=False,
+    )
+    request = choices.request(SOURCE, (100, 50), preview_px=640)
+    assert request.sampler == SamplerSettings("ddim", 12, 0.25, 7, 0.75)
+    assert (request.source, request.target.parent) == (SOURCE, Path("out"))
+    assert (request.model, request.scale, request.cleanup) == ("face-x8", 3.0, 0.5)
+    assert (request.tile, request.dtype, request.device) == (TileSettings(96), "float32", "cpu")
+    assert (request.preview_px, request.states) == (640, 0)
+    output = request.output
+    assert (output.format, output.quality, output.exists, output.depth) == ("png", 80, "skip", "16")
+    assert not output.keep_info
+    assert not output.keep_location
+
+
+def test_states_and_preview_are_asked_for_only_where_they_are_wanted() -> None:
+    assert Choices().request(SOURCE, None, 640).states > 0
+    assert Choices(steps=0).request(SOURCE, None, 640).states == 0
+    assert Choices(preview="off").request(SOURCE, None, 640).preview_px == 0
+
+
+def test_the_choices_of_a_request_make_the_same_pixels_again() -> None:
+    request = UpscaleRequest(
+        SOURCE,
+        Path("b.png"),
+        model="face-x8",
+        scale=3.0,
+        sampler=SamplerSettings("dpmpp_2m_sde", 33, 0.4, 5, 0.2),
+        cleanup=0.1,
+        tile=TileSettings(160),
+        device="cuda:1",
+        dtype="float16",
+    )
+    before = Choices(format="webp", folder="out", size_by="width")
+    again = before.with_request(request)
+    made = again.request(SOURCE, (60, 40))
+    for name in ("model", "scale", "sampler", "cleanup", "tile", "device", "dtype"):
+        assert getattr(made, name) == getattr(request, name)
+    assert (again.format, again.folder) == ("webp", "out")
+
+
+def test_a_new_run_takes_a_new_seed_unless_it_is_locked() -> None:
+    assert Choices(seed=1).for_run(2).seed == 2
+    assert Choices(seed=1, seed_locked=True).for_run(2).seed == 1
+    # With another seed nothing would ever count as unchanged.
+    assert Choices(seed=1, exists="changed").for_run(2).seed == 1
+
+
+def test_qualities_come_from_the_card() -> None:
+    assert qualities(PHOTO) == (("heun", 5), ("heun", 10), ("heun", 20), ("ddpm", 2000))
+    assert qualities(SR3) == (("ddim", 20), ("ddim", 50), ("ddim", 200), ("ddpm", 1000))
+    short = replace(SR3, schedule={"levels": 100})
+    assert max(quality.steps for quality in qualities(short)) == max_steps(short) == 100
+    assert quality_of(PHOTO, "heun", 20) == 2
+    assert quality_of(PHOTO, "ddim", 20) == -1
+
+
+def test_defaults_follow_the_card() -> None:
+    made = defaults_for(PHOTO)
+    assert (made.sampler, made.steps, made.eta, made.detail) == ("heun", 10, 0.3, 0.9)
+    assert defaults_for(SR3).model == "face-x8"
+    assert defaults_for(None) == Choices()
+
+
+def test_another_model_keeps_the_quality_not_the_number_of_steps() -> None:
+    choices = switch_model(replace(defaults_for(PHOTO), steps=20, cleanup=0.5), PHOTO, SR3)
+    assert (choices.model, Quality(choices.sampler, choices.steps)) == (
+        "face-x8",
+        qualities(SR3)[2],
+    )
+    assert (choices.eta, choices.detail, choices.cleanup) == (0.0, 1.0, 0.5)
+    own = switch_model(replace(defaults_for(PHOTO), steps=1999, eta=0.7), PHOTO, SR3)
+    assert (own.sampler, own.steps, own.eta) == ("heun", 1000, 0.7)
+
+
+def test_a_better_or_larger_file_is_never_estimated_smaller() -> None:
+    for format in get_args(FormatName):
+        sizes = [estimate_bytes(4000, 3000, format, q, "auto", 4) for q in range(1, 101)]
+        assert sizes == sorted(sizes)
+        assert sizes[0] > 0
+        assert estimate_bytes(8000, 3000, format, 95, "auto", 4) == pytest.approx(2 * sizes[94])
+    deep = estimate_bytes(100, 100, "png", 95, "16", 4)
+    assert deep > estimate_bytes(100, 100, "png", 95, "8", 4)
+
+
+def test_the_size_of_a_real_file_is_within_a_factor_of_three(tmp_path: Path) -> None:
+    from PIL import Image
+
+    from sr3_desktop.paths import resources_dir
+
+    with Image.open(resources_dir() / "samples" / "chelsea.jpg") as photo:
+        photo.load()
+    large = photo.resize((photo.width * 4, photo.height * 4), Image.Resampling.BICUBIC)
+    for format, options in (("jpeg", {"quality": 95, "subsampling": 0}), ("png", {})):
+        path = tmp_path / f"large.{format}"
+        large.save(path, **options)
+        told = estimate_bytes(*large.size, format, 95, "auto", 4)  # type: ignore[arg-type]
+        assert 1 / 3 < told / path.stat().st_size < 3
+
+
+def test_differences_are_told_by_field() -> None:
+    assert Choices().differing(Choices(steps=3, seed=4), FIELDS) == {"steps": 3, "seed": 4}
+    assert Choices().differing(Choices(steps=3), ["seed"]) == {}
+    assert tuple(field.name for field in fields(Choices)) == FIELDS
+    assert MAX_SEED < 2**31

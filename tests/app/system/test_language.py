@@ -1,0 +1,384 @@
+"""The translations are complete, and the window changes its language while it runs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import string
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QMenu,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.chrome.cards import ProcessorCard, PromiseCard
+from sr3_desktop.app.chrome.device_pill import DevicePill
+from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
+from sr3_desktop.app.estimates.remaining_time import left_text
+from sr3_desktop.app.jobs.runner import RunSummary
+from sr3_desktop.app.run.run_texts import progress_text, summary_text
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.system.language import Language, system_language, translated
+from sr3_desktop.app.viewer.empty_state import EmptyState
+from sr3_desktop.app.widgets.notice_bar import NoticeBar
+from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.window.application import Program
+from sr3_desktop.app.window.recent_photos import RecentMenu, RecentPhotos
+from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
+from sr3_desktop.app.window.shortcuts import GROUPS, SHORTCUTS
+from sr3_desktop.engine.base.errors import ImageReadError, Sentence
+from sr3_desktop.engine.base.request import Progress
+from tests import templates, translate
+from tests.app.fake_engine import FakeReport, FakeUpscaler
+from tests.app.gate import Gate
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def language(qapp: QApplication) -> Iterator[Language]:
+    made = Language(qapp)
+    yield made
+    made.apply("en")
+    QLocale.setDefault(QLocale.c())
+
+
+def test_the_translations_are_up_to_date(tmp_path: Path) -> None:
+    """If this fails, run `python -m tests.translate` and translate what it lists."""
+    for name in translate.LANGUAGES:
+        shutil.copy(translate.ts(name), tmp_path)
+    translate.update(tmp_path)
+    for name in translate.LANGUAGES:
+        assert translate.ts(name, tmp_path).read_text("utf-8") == translate.ts(name).read_text(
+            "utf-8"
+        ), f"{name}.ts does not hold the texts of the program"
+    translate.compile_all(translate.FOLDER, tmp_path)
+    for name in translate.LANGUAGES:
+        made = (tmp_path / f"{name}.qm").read_bytes()
+        assert made == (translate.FOLDER / f"{name}.qm").read_bytes(), f"{name}.qm is old"
+
+
+@pytest.mark.parametrize("name", translate.LANGUAGES)
+def test_every_text_is_translated(name: str) -> None:
+    assert translate.unfinished(translate.ts(name)) == []
+
+
+def test_a_text_without_a_translation_is_found(tmp_path: Path) -> None:
+    for name in translate.LANGUAGES:
+        shutil.copy(translate.ts(name), tmp_path)
+    path = translate.ts("zh_CN", tmp_path)
+    text = path.read_text("utf-8")
+    missing = text.replace("<translation>等待中</translation>", "<translation/>", 1)
+    path.write_text(missing, "utf-8")
+    assert translate.unfinished(path) == [("JobQueue", "Waiting")]
+    planted = text.replace("<source>Waiting</source>", "<source>Lingering</source>", 1)
+    path.write_text(planted, "utf-8")
+    translate.update(tmp_path)
+    assert translate.unfinished(path) == [("JobQueue", "Waiting")]
+
+
+def test_every_sentence_of_the_engine_has_a_template() -> None:
+    """If this fails, run `python -m tests.templates FILE` on what it lists."""
+    assert translate.untranslatable() == []
+
+
+def fields(text: str) -> list[str]:
+    """Return the `{names}` of a text with their formats, sorted."""
+    parts = list(string.Formatter().parse(text)) if "{" in text else []
+    return sorted(f"{name}:{spec}" for _, name, spec, _ in parts if name is not None)
+
+
+def test_translations_keep_the_places_of_their_texts() -> None:
+    wrong = []
+    for message in ET.parse(translate.ts("zh_CN")).getroot().iter("message"):
+        source, translation = message.findtext("source", ""), message.find("translation")
+        assert translation is not None
+        for form in [*translation.iter("numerusform")] or [translation]:
+            text = form.text or ""
+            same = fields(source) == fields(text) and ("%n" in source) == ("%n" in text)
+            if not same or ("\t" in source) != ("\t" in text):
+                wrong.append(source)
+    assert wrong == []
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    """Return all that a widget and its children say, to the eye and to a screen reader."""
+    said = []
+    for part in [widget, *widget.findChildren(QWidget)]:
+        for name in ("text", "windowTitle", "toolTip", "accessibleName", "title"):
+            value = getattr(part, name, None)
+            text = value() if callable(value) and not isinstance(part, QDialogButtonBox) else ""
+            said.append(text if isinstance(text, str) else "")
+    return [text for text in said if re.search("[A-Za-z]{3}|[\u4e00-\u9fff]", text)]
+
+
+def make_widgets(qapp: QApplication, tmp_path: Path) -> list[QWidget]:
+    drawer, pill = ErrorDrawer(), DevicePill(Theme(qapp))
+    drawer.show_fault(Fault("", "", "retry"))
+    return [
+        drawer,
+        pill,
+        EmptyState(has_sample=True),
+        NoticeBar(),
+        PromiseCard(),
+        ProcessorCard(),
+        RecentMenu(RecentPhotos(Settings(tmp_path / "settings.json"))),
+        ShortcutSheet(),
+    ]
+
+
+class MarkingTranslator(QTranslator):
+    """Puts every text that asks for its translation between brackets."""
+
+    def translate(
+        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        return f"⟦{text}⟧"
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def marked(qapp: QApplication) -> Iterator[None]:
+    translator = MarkingTranslator()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+PROPER = re.compile(
+    r"[\w ()-]+\.(png|jpg|jpeg)|SR3 Desktop|SR3|English|DPM\+\+ 2M( SDE)?|DDPM|DDIM|Heun|Euler|"
+    r"\{\w+\}|\{name\}_\{scale\}x|NVIDIA GeForce|"
+    r"JPEG|PNG|TIFF|WebP|AVIF|Ctrl|Shift|Esc|kB|RTX|bfloat16|float(16|32)|Photo|Face"
+)
+"""Names of files, persons' and things' names, which are the same in every language."""
+
+
+def unmarked(window: QWidget) -> set[str]:
+    """Return all that can be read or heard in a window and was not translated."""
+    said: list[str] = []
+    for part in [window, *window.findChildren(QWidget)]:
+        if isinstance(part, QMenu):
+            said += [action.text() for action in part.actions()]
+        if not part.isVisible():
+            continue
+        for name in ("text", "title", "toolTip", "accessibleName", "placeholderText"):
+            value = getattr(part, name, None)
+            said.append(value() if callable(value) and isinstance(value(), str) else "")
+        if isinstance(part, QComboBox):
+            said += [part.itemText(n) for n in range(part.count())]
+        if isinstance(part, QAbstractItemView) and part.model() is not None:
+            said += cells(part.model())
+    return {text for text in said if re.search("[A-Za-z]{3}", without_marks(text))}
+
+
+def cells(model: QAbstractItemModel) -> list[str]:
+    columns = range(model.columnCount())
+    titles = [model.headerData(n, Qt.Orientation.Horizontal) for n in columns]
+    indexes = [model.index(row, n) for row in range(model.rowCount()) for n in columns]
+    return [text for text in [*titles, *(i.data() for i in indexes)] if isinstance(text, str)]
+
+
+def without_marks(text: str) -> str:
+    """Return what is left of a text without what was translated, and without proper names."""
+    before = ""
+    while text != before:
+        before, text = text, re.sub("⟦[^⟦⟧]*⟧", "", text)
+    return PROPER.sub("", text)
+
+
+def test_nothing_in_the_window_is_left_untranslated(
+    marked: None, program: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
+) -> None:
+    window, work = program.window, program.work
+    window.panel.more.set_open(True)
+    qtbot.waitUntil(window.cards.promise.isVisible)
+    assert unmarked(window) == set()
+    paths = [photo.with_name(f"{name}.png") for name in "abc"]
+    for path in paths:
+        shutil.copyfile(photo, path)
+    paths[1].write_bytes(b"no photo")
+    window.open_photos(paths)
+    qtbot.waitUntil(lambda: bool(work.estimates and window.estimate.forecast.seconds))
+    assert unmarked(window) == set()
+    gate = Gate()
+    engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
+    qtbot.mouseClick(window.run_bar.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: "⟦" in window.run_bar.photo_text.text())
+    assert unmarked(window) == set()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not work.runner.is_active)
+    qtbot.mouseClick(window.run_bar.problems_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.problem.isVisible)
+    window.problem.details_button.click()
+    assert window.drawer.isVisible()
+    window.panel.where_row.template.setText("{")
+    assert unmarked(window) == set()
+    sheet = ShortcutSheet(window)
+    sheet.show()
+    assert {text for text in unmarked(sheet) if not KEPT.search(text)} == set()
+
+
+def test_remarks_on_a_photo_are_translated(
+    marked: None, program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
+    animated = tmp_path / "dance.gif"
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("teal", "navy")]
+    frames[0].save(animated, save_all=True, append_images=frames[1:])
+    program.window.open_photos([animated])
+    qtbot.waitUntil(program.window.notice.isVisible)
+    assert program.window.notice.text.text().startswith("⟦")
+    assert without_marks(program.window.notice.text.text()).strip() == ""
+
+
+def test_a_text_that_asks_for_no_translation_is_found(
+    marked: None, program: Program, qtbot: QtBot
+) -> None:
+    program.window.run_bar.detail.setText("Add photos to begin.")
+    assert unmarked(program.window) == {"Add photos to begin."}
+
+
+KEPT = re.compile(
+    r"JPEG、|^(Ctrl|Shift|Esc|Del|Space|Left|Right|Return|Enter|Home|End|PgUp|PgDown)|\+"
+)
+
+
+def test_widgets_follow_the_language_at_once(
+    qtbot: QtBot, qapp: QApplication, language: Language, tmp_path: Path
+) -> None:
+    language.apply("en")
+    widgets = make_widgets(qapp, tmp_path)
+    for widget in widgets:
+        qtbot.addWidget(widget)
+    english = [texts_of(widget) for widget in widgets]
+    assert all(english)
+    assert not any(CHINESE.search(text) for texts in english for text in texts)
+    language.apply("zh_CN")
+    qapp.processEvents()
+    for widget in widgets:
+        left = [text for text in texts_of(widget) if not CHINESE.search(text)]
+        assert [text for text in left if not KEPT.search(text)] == [], type(widget).__name__
+    language.apply("en")
+    qapp.processEvents()
+    assert [texts_of(widget) for widget in widgets] == english
+
+
+def test_qts_own_buttons_are_translated_too(
+    qtbot: QtBot, qapp: QApplication, language: Language
+) -> None:
+    language.apply("zh_CN")
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    qtbot.addWidget(box)
+    assert box.button(QDialogButtonBox.StandardButton.Close).text() == "关闭"
+
+
+def test_sentences_of_the_engine_are_translated(language: Language) -> None:
+    sentence = ImageReadError("{name} is empty (0 bytes); get a new copy of the file.", name="a{b")
+    inner = Sentence("Photos are enlarged on {card}.", card=Sentence("Processor"))
+    language.apply("en")
+    assert translated(sentence.sentence) == str(sentence)
+    language.apply("zh_CN")
+    assert translated(sentence.sentence) == "a{b 是空文件（0 字节），请重新获取该文件。"
+    assert translated(inner) == "照片由 处理器 放大。"
+    assert translated("a photo.jpg") == "a photo.jpg"
+
+
+def test_numbers_take_their_form(language: Language) -> None:
+    def say(n: int) -> str:
+        return QCoreApplication.translate("RunWatch", "%n photo(s) enlarged", None, n)
+
+    language.apply("en")
+    assert [say(1), say(2)] == ["1 photo enlarged", "2 photos enlarged"]
+    language.apply("zh_CN")
+    assert [say(1), say(2)] == ["已放大 1 张照片", "已放大 2 张照片"]
+
+
+def test_times_are_translated(language: Language) -> None:
+    language.apply("zh_CN")
+    assert left_text(360) == "大约还剩 6 分钟"
+
+
+def test_parts_are_listed_with_the_comma_of_the_language(language: Language) -> None:
+    summary, progress = RunSummary(done=2, failed=1), Progress("denoising", 1, 8, step=2, steps=8)
+    language.apply("en")
+    assert summary_text(summary) == "2 done, 1 failed"
+    language.apply("zh_CN")
+    for text in (summary_text(summary), progress_text(progress, 30)):
+        assert "，" in text
+        assert ", " not in text
+
+
+def test_every_shortcut_is_translated(language: Language) -> None:
+    language.apply("zh_CN")
+    texts = [shortcut.text() for shortcut in SHORTCUTS]
+    texts += [QCoreApplication.translate("Shortcuts", english) for english in GROUPS.values()]
+    assert [text for text in texts if not CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("spoken", "expected"),
+    [
+        (["zh-Hans-CN", "en-US"], "zh_CN"),
+        (["zh"], "zh_CN"),
+        (["de-DE", "zh-CN"], "zh_CN"),
+        (["de-DE", "en", "zh-CN"], "en"),
+        (["fr-FR"], "en"),
+        ([], "en"),
+    ],
+)
+def test_the_systems_language_is_followed(
+    spoken: list[str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class System:
+        def uiLanguages(self) -> list[str]:
+            return spoken
+
+    monkeypatch.setattr(QLocale, "system", System)
+    assert system_language() == expected
+
+
+def test_f_strings_become_templates() -> None:
+    source = (
+        "raise ImageReadError(\n"
+        '    f"{path.name} has {size:.1f} MB, "\n'
+        '    f"{other.name!r}; {{see}} {path.name}."\n'
+        ")\n"
+        'notes.append("It was cut.")\n'
+        'raise ValueError(f"{x}")\n'
+    )
+    made = templates.with_templates(source)
+    assert made == (
+        "raise ImageReadError(\n"
+        "    '{name} has {size:.1f} MB, {name2!r}; {{see}} {name}.', "
+        "name=path.name, size=size, name2=other.name\n"
+        ")\n"
+        'notes.append(Sentence("It was cut."))\n'
+        'raise ValueError(f"{x}")\n'
+    )
+
+
+def test_the_report_of_a_device_is_shown_in_the_language(
+    qtbot: QtBot, qapp: QApplication, language: Language
+) -> None:
+    pill = DevicePill(Theme(qapp))
+    qtbot.addWidget(pill)
+    report = FakeReport(headline=Sentence("Processor"), advice=Sentence("The graphics card"))
+    pill.show_report(report)  # type: ignore[arg-type]
+    language.apply("zh_CN")
+    qapp.processEvents()
+    assert pill.accessibleName() == "设备：处理器"
+    assert pill.toolTip() == "显卡"

@@ -1,0 +1,46 @@
+"""States stored beside the GUI thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.tools.process_export import ProcessExport
+
+
+@pytest.mark.parametrize("kind", ["png", "webp", "gif"])
+def test_the_states_are_in_the_file(qtbot: QtBot, tmp_path: Path, kind: str) -> None:
+    states = [np.full((8, 12, 3), 80 * k, np.uint8) for k in range(3)]
+    export, path = ProcessExport(), tmp_path / f"process.{kind}"
+    with qtbot.waitSignal(export.saved, timeout=60_000) as saved:
+        export.write(states, path)
+    assert saved.args == [path]
+    with Image.open(path) as image:
+        assert image.size == ((44, 8) if kind == "png" else (12, 8))
+        assert getattr(image, "n_frames", 1) == (1 if kind == "png" else 3)
+    export.wait()
+
+
+def test_what_goes_wrong_is_told_in_one_sentence(qtbot: QtBot, tmp_path: Path) -> None:
+    export = ProcessExport()
+    (tmp_path / "file").touch()
+    path = tmp_path / "file" / "process.png"
+    with qtbot.waitSignal(export.failed, timeout=60_000) as failed:
+        export.write([np.zeros((2, 2, 3), np.uint8)] * 2, path)
+    assert failed.args[0].endswith(".")
+    assert path.parent.is_file()
+
+
+def test_a_photo_is_never_replaced(qtbot: QtBot, tmp_path: Path) -> None:
+    states, photo = [np.zeros((2, 2, 3), np.uint8)] * 2, tmp_path / "holiday.png"
+    photo.write_bytes(b"dear")
+    export = ProcessExport()
+    with qtbot.waitSignal(export.saved, timeout=60_000) as saved:
+        export.write(states, photo, [photo])
+    assert photo.read_bytes() == b"dear"
+    assert saved.args[0] != photo
+    assert saved.args[0].is_file()

@@ -1,0 +1,217 @@
+"""Several small jobs that belong together, through the real queue and worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.jobs.side_jobs import Errands
+from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.photo_list.qimage import to_array
+from sr3_desktop.app.settings.choices import MAX_SEED, Variant
+from sr3_desktop.app.tools.sample_set import (
+    QUICK_STEPS,
+    SamplePictures,
+    SampleRun,
+    other_seeds,
+    pin_of,
+    trust_requests,
+    variant_requests,
+)
+from sr3_desktop.app.tools.trust_map import TrustMap
+from sr3_desktop.engine.base.errors import DeviceMemoryError
+from sr3_desktop.engine.base.request import Crop, FaceFrame, SamplerSettings, UpscaleRequest
+from tests.app.fake_engine import FakeReport, FakeUpscaler
+
+CROP = Crop(10, 5, 24, 20)
+
+
+@pytest.fixture
+def base(photo: Path, tmp_path: Path) -> UpscaleRequest:
+    sampler = SamplerSettings(steps=20, seed=5)
+    return UpscaleRequest(
+        photo,
+        tmp_path / "holiday_4x.png",
+        sampler=sampler,
+        faces=(FaceFrame(20, 20, 10),),
+        preview_px=900,
+        states=8,
+    )
+
+
+@pytest.fixture
+def queue(engine: FakeUpscaler, start_thread: Callable[[UpscaleWorker], WorkerThread]) -> Errands:
+    worker = UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
+    start_thread(worker)
+    return Errands(worker)
+
+
+def connected(requests: list[UpscaleRequest], queue: Errands) -> SampleRun:
+    """Return a run that hears of the queue's jobs, as the window connects it."""
+    run = SampleRun(requests, queue.add, queue.cancel)
+
+    def finished(job_id: int) -> None:
+        job = queue.job(job_id)
+        if job.state is JobState.SUCCEEDED:
+            run.take_result(job_id, job.result)
+        elif job.state is JobState.FAILED:
+            run.take_failure(job_id, job.message)
+        else:
+            run.take_cancelled(job_id)
+
+    queue.progressed.connect(
+        lambda job_id, _: run.take_progress(job_id, queue.job(job_id).fraction)
+    )
+    queue.finished.connect(finished)
+    return run
+
+
+def test_variants_have_seeds_of_their_own(base: UpscaleRequest) -> None:
+    assert [v.sampler.seed for v in other_seeds(base, 4)] == [5, 6, 7, 8]
+    assert [v.sampler.seed for v in other_seeds(base, 2, first=4)] == [9, 10]
+    last = replace(base, sampler=SamplerSettings(seed=MAX_SEED))
+    assert [v.sampler.seed for v in other_seeds(last, 2)] == [MAX_SEED, 0]
+
+
+def test_requests_are_private_and_otherwise_those_of_the_photo(
+    base: UpscaleRequest, tmp_path: Path
+) -> None:
+    variants = [Variant(base.sampler), Variant(replace(base.sampler, detail=0.9), cleanup=0.3)]
+    made = variant_requests(base, variants, CROP, tmp_path / "own", "preview-1")
+    assert [request.target.name for request in made] == ["preview-1-1.png", "preview-1-2.png"]
+    assert {request.target.parent for request in made} == {tmp_path / "own"}
+    assert [Variant(request.sampler, request.cleanup) for request in made] == variants
+    for request in made:
+        assert (request.crop, request.preview_px, request.states) == (CROP, 0, 0)
+        assert request.faces == base.faces
+        assert (request.source, request.model, request.scale) == (base.source, base.model, 4.0)
+        assert request.output.exists == "overwrite"
+        assert not request.output.keep_info
+
+
+def test_trust_takes_quick_samples_and_the_predictor(base: UpscaleRequest, tmp_path: Path) -> None:
+    made = trust_requests(base, None, tmp_path, "trust-1")
+    assert [r.sampler.steps for r in made] == [QUICK_STEPS] * 4 + [0]
+    assert len({r.sampler.seed for r in made[:4]}) == 4
+    assert {r.faces for r in made} == {base.faces}  # they differ by seed like the rest
+    alone = trust_requests(base, CROP, tmp_path, "trust-2", predictor=False)
+    assert [r.sampler.steps for r in alone] == [QUICK_STEPS] * 4
+    none = replace(base, sampler=replace(base.sampler, steps=0))
+    assert all(r.sampler.steps for r in trust_requests(none, CROP, tmp_path, "t", predictor=False))
+
+
+def test_a_run_collects_its_own_jobs_and_their_pictures(
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    requests = variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "preview-1")
+    run = connected(requests, queue)
+    pictures = SamplePictures(run)
+    seen: dict[int, np.ndarray] = {}
+    pictures.ready.connect(lambda k, image: seen.update({k: to_array(image.levels.full)}))
+    fractions: list[tuple[int, float]] = []
+    run.progressed.connect(lambda number, fraction: fractions.append((number, fraction)))
+    foreign = queue.add(replace(base, states=0))
+    with qtbot.waitSignal(run.finished, timeout=20_000) as finished:
+        run.start()
+    assert not run.owns(foreign)
+    assert [result.target for result in finished.args[0]] == [r.target for r in requests]
+    assert run.over
+    assert run.fraction == 1
+    assert {number for number, _ in fractions} == {0, 1}
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=10_000)
+    assert {picture.shape for picture in seen.values()} == {(80, 96, 3)}
+    assert not any(request.target.exists() for request in requests)
+    pictures.close()
+
+
+def test_a_preview_becomes_a_pin(
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    requests = variant_requests(base, [Variant(base.sampler)], CROP, tmp_path, "preview-1")
+    run = connected(requests, queue)
+    pictures = SamplePictures(run)
+    with qtbot.waitSignal(pictures.ready, timeout=20_000) as ready:
+        run.start()
+    pin = pin_of(requests[0], ready.args[1], "Seed 5")
+    assert (pin.crop, pin.seed, pin.steps, pin.label) == (CROP, 5, 20, "Seed 5")
+    assert (pin.image.size().width(), pin.image.size().height()) == (96, 80)
+    pictures.close()
+
+
+def test_a_failure_ends_the_run_and_cancels_the_rest(
+    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    def fail(done: int) -> None:
+        raise DeviceMemoryError("Too little memory.")
+
+    engine.before_tile = fail
+    run = connected(variant_requests(base, other_seeds(base, 4), CROP, tmp_path, "v"), queue)
+    with qtbot.waitSignal(run.failed, timeout=20_000) as failed:
+        run.start()
+    assert failed.args == ["Too little memory."]
+    qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
+    states = [queue.job(k).state for k in (-1, -2, -3, -4)]
+    assert states == [JobState.FAILED] + [JobState.CANCELLED] * 3
+    assert run.over
+
+
+def test_stopping_cancels_what_runs_and_what_waits(
+    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    engine.seconds_per_tile = 0.02
+    run = connected(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
+    with qtbot.waitSignal(run.progressed, timeout=20_000):
+        run.start()
+    with qtbot.waitSignal(run.cancelled), qtbot.assertNotEmitted(run.finished):
+        run.stop()
+    qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
+    assert {queue.job(k).state for k in (-1, -2, -3)} == {JobState.CANCELLED}
+    run.stop()  # once is enough
+    assert list(tmp_path.glob("v-*")) == []
+
+
+def test_a_job_cancelled_elsewhere_ends_the_run(
+    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    engine.seconds_per_tile = 0.02
+    run = connected(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
+    with qtbot.waitSignal(run.cancelled, timeout=20_000):
+        run.start()
+        queue.cancel_all()
+    qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
+
+
+def test_samples_become_a_map(
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """The fake engine makes the same of every seed: nothing is invented."""
+    run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
+    trust = TrustMap()
+    run.finished.connect(trust.compute)
+    with qtbot.waitSignal(trust.ready, timeout=30_000) as ready:
+        run.start()
+    levels = ready.args[0]
+    assert levels.shape == (80, 96)
+    assert levels.max() == 0
+    assert list(tmp_path.glob("trust-*")) == []
+    trust.wait()
+
+
+def test_a_map_that_can_not_be_made_is_told(
+    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
+    with qtbot.waitSignal(run.finished, timeout=30_000) as finished:
+        run.start()
+    (tmp_path / "trust-2.png").unlink()
+    trust = TrustMap()
+    with qtbot.waitSignal(trust.failed, timeout=10_000) as failed:
+        trust.compute(finished.args[0])
+    assert "trust-2.png" in failed.args[0]
+    trust.wait()

@@ -1,0 +1,244 @@
+"""The timeline in the window: live, after a run, stored, closed, and forgotten in time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.photo_list.qimage import to_array
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.tools import timeline_controller
+from sr3_desktop.app.window.application import Program
+from tests.app.fake_engine import FakeUpscaler
+from tests.app.gate import Gate
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def run(program: Program, qtbot: QtBot) -> None:
+    program.window.run.start()
+    finish(program, qtbot)
+
+
+def finish(program: Program, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not program.work.runner.is_active and has_result(program))
+
+
+def has_result(program: Program) -> bool:
+    photo = program.work.session.photo
+    return photo is not None and photo.result_image is not None
+
+
+@pytest.fixture
+def done(opened: Program, qtbot: QtBot) -> Program:
+    """The program after a run of 8 steps."""
+    opened.window.panel.steps.setValue(8)
+    run(opened, qtbot)
+    return opened
+
+
+def test_after_a_run_its_states_are_on_the_timeline(done: Program, qtbot: QtBot) -> None:
+    window, bar = done.window, done.window.timeline.bar
+    assert bar.isVisible()
+    assert len(bar.states) == 9
+    assert bar.position.text() == "Result"
+    assert window.view.scene.state is None
+    bar.slider.setFocus()
+    qtbot.keyClick(bar.slider, Qt.Key.Key_Home)
+    state = window.view.scene.state
+    assert state is not None
+    assert np.array_equal(to_array(state.full), bar.states[0])
+    assert window.view.scene.state_label == "Starting noise"
+    qtbot.keyClick(bar.slider, Qt.Key.Key_End)
+    assert window.view.scene.state is None
+
+
+def test_the_live_pictures_are_on_it_one_a_step(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    gate = Gate(tile=9)
+    engine.before_tile = gate
+    window, bar = opened.window, opened.window.timeline.bar
+    window.panel.steps.setValue(8)
+    engine.seconds_per_tile = 0.1  # so that none is left out by the pace of the preview
+    window.run.start()
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: len(bar.states) == 5)
+    assert bar.isVisible()
+    assert bar.position.text() == "Now"
+    assert not bar.export.isEnabled()
+    bar.slider.setValue(0)
+    assert window.view.scene.state is not None
+    gate.opened.set()
+    finish(opened, qtbot)
+    assert len(bar.states) == 9
+    assert window.view.scene.state is None
+
+
+def test_a_look_at_another_photo_keeps_what_has_been_seen_of_the_running_one(
+    three: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    gate = Gate(tile=9)
+    engine.before_tile = gate
+    window, bar = three.window, three.window.timeline.bar
+    window.panel.steps.setValue(8)
+    engine.seconds_per_tile = 0.1
+    window.run.start()
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: len(bar.states) == 5)
+    seen = bar.states
+    window.photos.step(1)
+    qtbot.waitUntil(lambda: three.work.session.photo is not None)
+    assert bar.states == ()
+    window.run.follow()
+    qtbot.waitUntil(lambda: three.work.session.photo is not None)
+    assert bar.states == seen
+    assert bar.isVisible()
+    assert bar.position.text() == "Now"
+    gate.opened.set()
+    qtbot.waitUntil(lambda: len(bar.states) >= 7)  # the next ones are added to them
+    assert bar.states[:5] == seen
+    three.work.runner.stop_now()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    assert bar.states == ()
+
+
+def test_the_picture_leaves_room_for_it_and_does_not_jump(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    place = window.view.viewport.rect()
+    run(opened, qtbot)
+    assert window.view.viewport.rect() == place
+    bar, view = (part.mapTo(window, QPoint()).y() for part in (window.timeline.bar, window.view))
+    assert place.bottom() < bar - view
+    qtbot.keyClick(window.view, Qt.Key.Key_T)
+    assert window.view.viewport.rect().height() >= place.height()
+    assert window.view.viewport.rect().center().y() > place.center().y()
+
+
+@pytest.mark.parametrize("without", ["states", "steps"])
+def test_without_states_there_is_no_timeline(
+    opened: Program, qtbot: QtBot, without: str, engine: FakeUpscaler
+) -> None:
+    window = opened.window
+    if without == "states":
+        window.panel.more.keep_states.click()
+    else:
+        window.panel.steps.setValue(0)
+    run(opened, qtbot)
+    assert (engine.requests[-1].states, engine.requests[-1].preview_px > 0) == (0, True)
+    assert not window.timeline.bar.isVisible()
+    assert not window.top_bar.timeline_button.isVisible()
+    qtbot.keyClick(window.view, Qt.Key.Key_T)
+    assert window.top_bar.timeline_button.isChecked()
+
+
+def test_it_is_closed_and_opened_and_that_is_remembered(
+    done: Program, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, bar = done.window, done.window.timeline.bar
+    bar.slider.setValue(0)
+    qtbot.mouseClick(bar.close_button, LEFT)
+    assert not bar.isVisible()
+    assert window.view.scene.state is None
+    qtbot.keyClick(window.view, Qt.Key.Key_T)
+    assert bar.isVisible()
+    qtbot.mouseClick(window.top_bar.timeline_button, LEFT)
+    assert not bar.isVisible()
+    window.close()
+    assert not Settings(tmp_path / "settings.json").timeline_open
+
+
+def test_each_photo_has_its_own_until_there_is_too_much(
+    three: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, work = three.window, three.work
+    window.panel.steps.setValue(4)
+    run(three, qtbot)
+    first, _second, third = (job.id for job in work.queue.jobs)
+
+    def look_at(job_id: int) -> None:
+        window.queue_panel.choose(job_id)
+        qtbot.waitUntil(lambda: work.session.job_id == job_id and has_result(three))
+
+    look_at(first)
+    assert len(window.timeline.bar.states) == 5
+    window.timeline.bar.slider.setValue(1)
+    look_at(third)
+    assert window.view.scene.state is None
+    assert window.timeline.bar.position.text() == "Result"
+    size = sum(state.nbytes for state in window.timeline.bar.states)
+    monkeypatch.setattr(timeline_controller, "KEPT_BYTES", 2 * size)
+    window.run.try_variant()
+    finish(three, qtbot)
+    assert window.timeline.bar.isVisible()
+    look_at(first)
+    assert not window.timeline.bar.isVisible()
+
+
+def test_a_run_that_is_stopped_leaves_the_states_of_the_result_that_is_there(
+    done: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    gate = Gate()
+    engine.before_tile = gate
+    window, bar = done.window, done.window.timeline.bar
+    noise = bar.states[0]
+    window.run.start()
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: bar.position.text() == "Now")
+    done.work.runner.stop_now()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not done.work.runner.is_active)
+    assert len(bar.states) == 9
+    assert bar.states[0] is noise
+    assert bar.position.text() == "Result"
+
+
+@pytest.mark.parametrize(("number", "kind"), [(0, "png"), (1, "webp"), (2, "gif")])
+def test_the_states_are_stored_beside_the_result(
+    done: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, number: int, kind: str
+) -> None:
+    suggestions: list[Path] = []
+
+    def choose(_parent: object, suggestion: Path) -> Path:
+        suggestions.append(suggestion)
+        return suggestion
+
+    monkeypatch.setattr(timeline_controller, "choose_process_target", choose)
+    window = done.window
+    with qtbot.waitSignal(window.timeline.info):  # that it is being written
+        window.timeline.bar.export.menu().actions()[number].trigger()
+    qtbot.waitUntil(lambda: "Saved as" in window.notice.text.text(), timeout=60_000)
+    path = suggestions[0]
+    assert path.name == f"holiday_4x_diffusion.{kind}"
+    height, width = window.timeline.bar.states[0].shape[:2]
+    with Image.open(path) as image:
+        frames = getattr(image, "n_frames", 1)
+        assert frames == (1 if kind == "png" else 9)
+        assert image.height == height
+        assert image.width == (width if kind != "png" else 9 * (width + 4) - 4)
+
+
+def test_the_eye_shows_the_original_while_it_is_held(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    eye = window.top_bar.hold
+    assert eye.isVisible()
+    assert not eye.isEnabled()  # there is nothing but the original
+    run(opened, qtbot)
+    qtbot.mousePress(eye, LEFT)
+    assert window.view.scene.original_held
+    qtbot.mouseRelease(eye, LEFT)
+    assert not window.view.scene.original_held
+
+
+def test_the_preview_keeps_the_pace_that_was_chosen(opened: Program, qtbot: QtBot) -> None:
+    more, pace = opened.window.panel.more, opened.work.runner.pace
+    run(opened, qtbot)
+    assert pace.interval_ms == 50
+    for rate, interval_ms in (("low", 1000), ("off", 0), ("live", 50)):
+        more.preview.setCurrentIndex(more.preview.findData(rate))
+        assert pace.interval_ms == interval_ms

@@ -1,0 +1,76 @@
+"""The legend of the trust view."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.tools.trust_legend import TrustLegend
+
+
+@pytest.fixture
+def legend(qtbot: QtBot) -> TrustLegend:
+    legend = TrustLegend()
+    qtbot.addWidget(legend)
+    legend.show()
+    return legend
+
+
+@pytest.mark.parametrize(
+    ("levels", "text"),
+    [
+        (-1.0, "Point at the picture to see numbers."),
+        (0.4, "±0 levels here: the photo decides."),
+        (7.2, "±7 levels here: partly invented."),
+        (31.0, "±31 levels here: invented."),
+    ],
+)
+def test_the_value_under_the_pointer_in_words(
+    legend: TrustLegend, levels: float, text: str
+) -> None:
+    legend.show_hovered(levels)
+    assert legend.value.text() == text
+
+
+def test_the_whole_photo_is_offered_with_its_time(legend: TrustLegend, qtbot: QtBot) -> None:
+    assert not legend.whole.isVisible()
+    legend.set_whole("≈ 6 min")
+    assert legend.whole.text() == "Whole photo (≈ 6 min)"
+    with qtbot.waitSignal(legend.whole_requested):
+        legend.whole.click()
+    legend.set_progress(0.5)
+    assert not legend.whole.isVisible()
+    legend.set_progress(None)
+    legend.set_whole("")
+    assert legend.whole.text() == "Whole photo"
+    legend.set_whole(None)
+    assert not legend.whole.isVisible()
+
+
+def test_two_lines_explain_the_colours(legend: TrustLegend) -> None:
+    assert legend.explanation.text().split("\n") == [
+        "Where samples agree, the photo decides;",
+        "where they differ, the model chose.",
+    ]
+    assert (legend.low.text(), legend.high.text()) == ("±0 levels", "±20 and more")
+
+
+def test_the_slider_sets_the_strength(legend: TrustLegend, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(legend.opacity_changed) as changed:
+        qtbot.keyClick(legend.opacity, Qt.Key.Key_Left)
+    assert changed.args == [pytest.approx(0.79)]
+
+
+def test_its_button_stops_the_samples_or_hides_the_map(legend: TrustLegend, qtbot: QtBot) -> None:
+    legend.set_progress(0.5)
+    assert legend.progress.isVisible()
+    assert legend.progress.value() == 50
+    assert legend.close_button.accessibleName() == "Stop making samples"
+    with qtbot.waitSignal(legend.cancel_requested):
+        qtbot.mouseClick(legend.close_button, Qt.MouseButton.LeftButton)
+    legend.set_progress(None)
+    assert not legend.progress.isVisible()
+    assert legend.close_button.accessibleName() == "Hide the overlay"
+    with qtbot.waitSignal(legend.close_requested):
+        qtbot.mouseClick(legend.close_button, Qt.MouseButton.LeftButton)

@@ -1,0 +1,161 @@
+"""Variants of the frame, in the window around a fake engine."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.tools.variants_panel import VariantsPanel
+from sr3_desktop.app.window.application import Program
+from sr3_desktop.engine.base.errors import DeviceMemoryError
+from tests.app.fake_engine import FakeUpscaler
+from tests.app.gate import Gate
+
+from .test_preview_controller import FRAME, finish_run, pins
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def gate(engine: FakeUpscaler) -> Gate:
+    engine.before_tile = Gate()
+    return engine.before_tile
+
+
+def page(program: Program) -> VariantsPanel:
+    return program.window.tools.variants.page
+
+
+def ask(program: Program, qtbot: QtBot) -> None:
+    qtbot.mouseClick(program.window.panel.detail_row.variants, LEFT)
+
+
+def make(program: Program, qtbot: QtBot) -> None:
+    ask(program, qtbot)
+    qtbot.waitUntil(lambda: not page(program).busy)
+
+
+def test_the_chosen_variant_is_what_the_photo_gets(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    window = opened.window
+    window.panel.detail.setValue(80)
+    first = window.panel.choices.seed
+    make(opened, qtbot)
+    assert page(opened).isVisible()
+    assert not window.view.isVisible()
+    assert not window.top_bar.fit_button.isVisible()
+    assert [request.sampler.seed for request in engine.requests] == [first + k for k in range(4)]
+    assert {request.crop for request in engine.requests} == {FRAME}
+    window.panel.detail.setValue(20)  # the variant is taken as it was made
+    qtbot.mouseClick(page(opened).cells[2], LEFT)
+    assert window.view.isVisible()
+    assert window.top_bar.fit_button.isVisible()
+    (pin,) = pins(opened)
+    assert (pin.seed, pin.crop) == (first + 2, FRAME)
+    assert str(first + 2) in window.notice.text.text()
+    assert window.panel.choices.seed_locked
+    assert window.panel.choices.detail == pytest.approx(0.8)
+    window.run.start()
+    finish_run(opened, qtbot)
+    assert engine.requests[-1].sampler == engine.requests[2].sampler
+
+
+def test_the_photo_is_like_the_variant_whatever_is_chosen_since(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    window = opened.window
+    panel = window.panel
+    panel.size_row.edited.emit({"size_by": "longer", "pixels": 120})
+    panel.steps.setValue(12)
+    make(opened, qtbot)
+    panel.size_row.edited.emit({"size_by": "scale", "scale": 8.0})
+    panel.steps.setValue(30)
+    panel.cleanup.setValue(60)
+    panel.more.edited.emit({"device": "cpu"})
+    panel.save_row.edited.emit({"format": "webp"})
+    qtbot.mouseClick(page(opened).cells[1], LEFT)
+    assert (panel.choices.size_by, panel.choices.pixels) == ("longer", 120)
+    window.run.start()
+    finish_run(opened, qtbot)
+    variant, photo = engine.requests[1], engine.requests[-1]
+    assert photo.sampler == variant.sampler
+    assert (photo.model, photo.scale, photo.cleanup) == (variant.model, 2.0, variant.cleanup)
+    assert photo.output.format == "webp"  # this is not what the variant shows
+    assert photo.device == "cpu"
+
+
+def test_another_model_chosen_since_is_not_what_the_photo_gets(
+    opened: Program, qtbot: QtBot
+) -> None:
+    panel = opened.window.panel
+    shown = panel.choices.model
+    make(opened, qtbot)
+    panel.more.edited.emit({"model": "another"})
+    qtbot.mouseClick(page(opened).cells[0], LEFT)
+    assert panel.choices.model == shown
+    assert panel.card is not None
+
+
+def test_two_others_can_be_asked_for(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
+    make(opened, qtbot)
+    qtbot.mouseClick(page(opened).count.button(0), LEFT)
+    assert len(page(opened).cells) == 2
+    qtbot.waitUntil(lambda: not page(opened).busy)
+    seeds = [request.sampler.seed for request in engine.requests]
+    assert len(seeds) == len(set(seeds)) == 6
+
+
+def test_variants_can_be_stopped_and_left(opened: Program, gate: Gate, qtbot: QtBot) -> None:
+    ask(opened, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.mouseClick(page(opened).cancel, LEFT)
+    gate.opened.set()
+    qtbot.waitUntil(lambda: opened.work.errands.running is None)
+    assert not page(opened).busy
+    assert "Stopped." in page(opened).cells[3].accessibleName()
+    qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
+    assert opened.window.view.isVisible()
+
+
+def test_a_failure_stands_in_the_cells(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
+    def fail(_done: int) -> None:
+        raise DeviceMemoryError("Too little memory.")
+
+    engine.before_tile = fail
+    make(opened, qtbot)
+    assert all("Too little memory." in cell.accessibleName() for cell in page(opened).cells)
+    assert len(engine.requests) == 1
+
+
+def test_a_run_goes_before_variants(
+    opened: Program, gate: Gate, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    row = opened.window.panel.detail_row
+    ask(opened, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    opened.window.run.start()
+    assert opened.window.view.isVisible()
+    assert not row.variants.isEnabled()
+    gate.opened.set()
+    finish_run(opened, qtbot)
+    assert row.variants.isEnabled()
+    assert opened.work.queue.jobs[0].state is JobState.SUCCEEDED
+    assert len(engine.requests) == 2
+
+
+def test_another_photo_takes_their_place(three: Program, gate: Gate, qtbot: QtBot) -> None:
+    ask(three, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    with qtbot.waitSignal(three.work.session.photo_opened):
+        three.window.photos.step(1)
+    assert three.window.view.isVisible()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: three.work.errands.running is None)
+    assert not pins(three)
+
+
+def test_without_a_photo_there_is_nothing_to_vary(program: Program) -> None:
+    assert not program.window.panel.detail_row.variants.isEnabled()

@@ -1,0 +1,140 @@
+"""Variants side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.photo_list.qimage import ImageLevels, to_qimage
+from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.tools.variants_panel import VariantsPanel
+from sr3_desktop.engine.base.request import SamplerSettings
+from tests.app.viewer.test_compare_view import GREEN, plain
+
+LEFT = Qt.MouseButton.LeftButton
+VARIANTS = [Variant(SamplerSettings(seed=7 + k)) for k in range(4)]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> VariantsPanel:
+    panel = VariantsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(700, 500)
+    panel.show_variants(VARIANTS)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def test_cells_say_what_they_are_made_with(panel: VariantsPanel) -> None:
+    assert panel.cells[1].caption() == "Seed 8, 8 steps, detail 50 %"
+    cleaned = Variant(SamplerSettings(seed=1, steps=20, detail=0.8), cleanup=0.4)
+    panel.show_variants([cleaned, VARIANTS[0]])
+    assert panel.cells[0].caption() == "Seed 1, 20 steps, detail 80 %, clean-up 40 %"
+    assert len(panel.cells) == 2
+
+
+def test_all_show_what_is_pointed_at_in_full_size(panel: VariantsPanel) -> None:
+    pixels = np.zeros((1200, 1600, 3), np.uint8)
+    pixels[600:, 800:] = (0, 255, 0)  # the lower right quarter
+    for number in range(4):
+        panel.set_picture(number, ImageLevels(to_qimage(pixels)))
+    cell, other = panel.cells[0], panel.cells[3]
+    before = other.grab().toImage()
+    width, height = cell.width(), cell.height()
+    QTest.mouseMove(cell, QPoint(width - 20, height - 20))
+    green = {other.grab().toImage().pixelColor(x, height // 2).name() for x in (40, width - 40)}
+    assert green == {"#00ff00"}
+    assert before.pixelColor(width // 2 - 40, height // 2).name() == "#000000"
+    cell.pointed.emit(None)
+    assert other.grab().toImage() == before
+
+
+def test_four_lie_two_by_two_and_are_of_one_size(panel: VariantsPanel) -> None:
+    places = [cell.geometry() for cell in panel.cells]
+    assert len({(place.width(), place.height()) for place in places}) == 1
+    assert places[0].top() == places[1].top() < places[2].top() == places[3].top()
+    assert places[0].left() == places[2].left() < places[1].left()
+    assert places[0].height() > 150
+
+
+def test_while_they_are_made_they_can_be_stopped(panel: VariantsPanel, qtbot: QtBot) -> None:
+    assert panel.busy
+    assert panel.cancel.isVisible()
+    assert not panel.count.button(0).isEnabled()
+    panel.set_progress(1, 0.45)
+    assert panel.cells[1].accessibleName() == "Variant 2: Seed 8, 8 steps, detail 50 %; 45 %"
+    with qtbot.waitSignal(panel.cancel_requested):
+        qtbot.mouseClick(panel.cancel, LEFT)
+    panel.set_picture(0, plain(GREEN, 40, 40))
+    panel.set_stopped()
+    assert not panel.busy
+    assert not panel.cancel.isVisible()
+    assert panel.cells[0].accessibleName().endswith("ready")
+    assert panel.cells[1].accessibleName().endswith("Stopped.")
+
+
+def test_a_problem_is_told_where_the_picture_would_be(panel: VariantsPanel) -> None:
+    panel.set_picture(2, plain(GREEN, 40, 40))
+    panel.set_problem("It did not work.")
+    names = [cell.accessibleName() for cell in panel.cells]
+    assert [name.endswith("It did not work.") for name in names] == [True, True, False, True]
+
+
+@pytest.mark.parametrize("key", [None, Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_a_finished_one_is_chosen(panel: VariantsPanel, qtbot: QtBot, key: Qt.Key | None) -> None:
+    cell = panel.cells[2]
+    with qtbot.assertNotEmitted(panel.chosen):
+        qtbot.mouseClick(cell, LEFT)
+        qtbot.keyClick(cell, Qt.Key.Key_Return)
+    cell.set_picture(plain(GREEN, 40, 40))
+    with qtbot.waitSignal(panel.chosen) as chosen:
+        qtbot.mouseClick(cell, LEFT) if key is None else qtbot.keyClick(cell, key)
+    assert chosen.args == [VARIANTS[2]]
+    assert cell.accessibleName() == "Variant 3: Seed 9, 8 steps, detail 50 %; chosen"
+    panel.set_picture(0, plain(GREEN, 40, 40))
+    qtbot.mouseClick(panel.cells[0], LEFT)
+    assert cell.accessibleName().endswith("ready")
+
+
+def test_arrows_go_from_cell_to_cell_and_stop_at_the_edge(
+    panel: VariantsPanel, qtbot: QtBot
+) -> None:
+    panel.activateWindow()
+    panel.cells[0].setFocus()
+    visited = []
+    for key in (
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Up,
+    ):
+        qtbot.keyClick(panel.focusWidget(), key)
+        visited.append(panel.cells.index(panel.focusWidget()))  # type: ignore[arg-type]
+    assert visited == [1, 1, 3, 2, 2, 2, 0]
+
+
+def test_the_picture_is_seen_whole(panel: VariantsPanel) -> None:
+    cell = panel.cells[0]
+    cell.set_picture(plain(GREEN, 100, 100))
+    shot = cell.grab().toImage()
+    middle, side = cell.rect().center(), min(cell.width(), cell.height()) - 10
+    for dx, dy in ((0, 0), (side // 2 - 2, side // 2 - 2), (-side // 2 + 2, side // 2 - 2)):
+        assert shot.pixelColor(middle.x() + dx, middle.y() + dy) == GREEN
+    assert shot.pixelColor(8, cell.height() // 2) != GREEN
+
+
+def test_other_variants_and_going_back(panel: VariantsPanel, qtbot: QtBot) -> None:
+    for number in range(4):
+        panel.set_picture(number, plain(GREEN, 40, 40))
+    with qtbot.waitSignal(panel.count_requested) as asked:
+        qtbot.mouseClick(panel.count.button(0), LEFT)
+    assert asked.args == [2]
+    with qtbot.waitSignal(panel.close_requested):
+        qtbot.mouseClick(panel.close_button, LEFT)

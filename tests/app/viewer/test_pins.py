@@ -1,0 +1,93 @@
+"""Results pinned on the picture."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.viewer.compare_view import CompareView
+from sr3_desktop.app.viewer.pins import MAX_PINS, Pin, PinChip, with_pin
+from sr3_desktop.engine.base.request import Crop
+
+from .test_compare_view import BLUE, GREEN, RED, color, plain
+
+
+def pin(left: int, top: int, side: int = 20) -> Pin:
+    return Pin(Crop(left, top, side, side), plain(GREEN, 80, 80), 42, 8, f"Seed {left}")
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> CompareView:
+    """A view of 400 x 400 of a red photo of 100 x 50, four times enlarged by fitting."""
+    view = CompareView()
+    qtbot.addWidget(view)
+    view.fit_margin_px = 0
+    view.resize(400, 400)
+    view.show()
+    view.show_photo(plain(RED, 100, 50))
+    return view
+
+
+def chips(view: CompareView) -> list[PinChip]:
+    return [chip for chip in view.findChildren(PinChip) if chip.isVisible()]
+
+
+def test_a_fifth_pin_replaces_the_oldest_and_one_of_the_same_part_its_like() -> None:
+    pins: tuple[Pin, ...] = ()
+    made = [pin(k, 0) for k in range(5)]
+    for each in made:
+        pins = with_pin(pins, each)
+    assert pins == tuple(made[-MAX_PINS:])
+    again = pin(3, 0)
+    assert with_pin(pins, again) == (made[1], made[2], made[4], again)
+
+
+def test_a_pin_lies_on_the_photo_where_it_was_taken(view: CompareView) -> None:
+    view.add_pin(pin(60, 10))
+    assert color(view, 60 * 4 + 40, 100 + 10 * 4 + 40) == GREEN
+    assert color(view, 60 * 4 - 40, 100 + 10 * 4 + 40) == RED
+
+
+def test_it_lies_on_the_result_not_on_the_photo(view: CompareView) -> None:
+    view.add_pin(pin(40, 10))
+    view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x")
+    y = 100 + 10 * 4 + 20
+    assert color(view, 190, y) == RED  # left of the divider at 200
+    assert color(view, 225, y) == GREEN
+    view.set_original_held(True)
+    assert color(view, 225, y) == RED
+    view.set_original_held(False)
+    view.set_mode("side")
+    place = view.place_of(view.scene.pins[0].crop, on_result=True).center().toPoint()
+    assert color(view, place.x(), place.y()) == GREEN
+    other = view.place_of(view.scene.pins[0].crop).center().toPoint()
+    assert color(view, other.x(), other.y()) == RED
+
+
+def test_its_label_is_there_when_it_is_seen(view: CompareView) -> None:
+    view.add_pin(pin(10, 10))
+    assert [chip.label.text() for chip in chips(view)] == ["Seed 10"]
+    view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x")
+    assert chips(view) == []  # the divider hides the pin
+    view.set_divider(0.0)
+    assert len(chips(view)) == 1
+    view.show_state(plain(RED, 40, 20), "State")
+    assert chips(view) == []
+
+
+def test_it_is_removed_at_its_label(view: CompareView, qtbot: QtBot) -> None:
+    view.add_pin(pin(10, 10))
+    view.add_pin(pin(60, 10))
+    first, _ = chips(view)
+    assert first.close_button.accessibleName() == "Remove this preview (Seed 10)"
+    qtbot.mouseClick(first.close_button, Qt.MouseButton.LeftButton)
+    assert [each.crop.left for each in view.scene.pins] == [60]
+    assert [chip.label.text() for chip in chips(view)] == ["Seed 60"]
+
+
+def test_another_photo_has_no_pins(view: CompareView) -> None:
+    view.add_pin(pin(10, 10))
+    view.show_photo(plain(RED, 100, 50))
+    assert view.scene.pins == ()
+    assert chips(view) == []

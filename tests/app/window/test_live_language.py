@@ -1,0 +1,136 @@
+"""What has been said before the language changes is said anew in the new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.system.error_log import describe
+from sr3_desktop.app.system.language import joined, translated
+from sr3_desktop.app.viewer.pins import PinChip
+from sr3_desktop.app.window.application import Program
+from sr3_desktop.engine.base.errors import DeviceMemoryError, Sentence
+from sr3_desktop.engine.base.request import FaceFrame
+from tests.app.fake_engine import FakeUpscaler
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LITTLE_MEMORY = (
+    "The device has too little memory even for the smallest tiles; close other programs "
+    "or choose the processor (CPU) as device."
+)
+
+
+@pytest.fixture
+def program(program: Program) -> Iterator[Program]:
+    """The program, which speaks English again at the end."""
+    program.language.apply("en")
+    yield program
+    program.language.apply("en")
+
+
+def speak_chinese(program: Program) -> None:
+    program.language.apply("zh_CN")
+    QApplication.processEvents()
+
+
+def test_a_failure_is_told_anew_in_list_notice_and_drawer(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    def fail(_done: int) -> None:
+        raise DeviceMemoryError(LITTLE_MEMORY)
+
+    engine.before_tile = fail
+    window, queue = opened.window, opened.work.queue
+    with qtbot.waitSignal(opened.work.runner.ended, timeout=20_000):
+        window.run_bar.start_button.click()
+    assert window.notice.text.text() == LITTLE_MEMORY
+    cell = queue.index(0, 3)
+    assert cell.data() == f"Failed: {LITTLE_MEMORY}"
+    speak_chinese(opened)
+    chinese = translated(LITTLE_MEMORY)
+    assert CHINESE.search(chinese)
+    assert window.notice.text.text() == chinese
+    assert cell.data().endswith(chinese)
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == chinese
+    window.notice.details.click()
+    assert window.drawer.sentence.text() == chinese
+    opened.language.apply("en")
+    QApplication.processEvents()
+    assert window.drawer.sentence.text() == LITTLE_MEMORY
+    assert window.drawer.isVisible()
+    speak_chinese(opened)
+    assert window.drawer.sentence.text() == chinese
+    window.drawer.copy.click()
+    assert QApplication.clipboard().text().startswith(chinese)
+
+
+def test_a_photo_that_can_not_be_read_is_told_anew(
+    program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "bad.jpg"
+    path.write_bytes(b"no photo")
+    window = program.window
+    window.open_photos([path])
+    qtbot.waitUntil(window.problem.isVisible)
+    qtbot.waitUntil(lambda: program.work.queue.count(JobState.FAILED) == 1)
+    english = window.problem.text.text()
+    speak_chinese(program)
+    assert CHINESE.search(window.problem.text.text())
+    window.problem.details_button.click()
+    assert window.drawer.sentence.text() == window.problem.text.text()
+    program.language.apply("en")
+    QApplication.processEvents()
+    assert window.problem.text.text() == english
+
+
+def test_remarks_pins_and_frames_are_told_anew(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.tools.preview.frame.request_preview()
+    qtbot.waitUntil(lambda: len(window.view.scene.pins) == 1)
+    window.faces.layer.add(FaceFrame(30, 20, 24))
+    QApplication.clipboard().clear()
+    window.photos.paste()
+    window.toast.show_done(Sentence("{name} was removed from the list.", name="a.jpg"))
+    (before,) = (chip.label.text() for chip in window.view.findChildren(PinChip))
+    assert before.startswith("Seed ")
+    speak_chinese(opened)
+    chips = [chip for chip in window.view.findChildren(PinChip) if chip.isVisible()]
+    said = [chip.label.text() for chip in chips]
+    said += [chip.close_button.toolTip() for chip in chips]
+    said += [window.notice.text.text(), window.toast.text.text()]
+    said += [window.faces.layer.accessibleName()]
+    assert len(said) == 5
+    assert [text for text in said if not CHINESE.search(text) or "Seed" in text] == []
+
+
+def test_a_skipped_photo_is_told_anew(opened: Program, qtbot: QtBot) -> None:
+    window, source = opened.window, opened.work.queue.jobs[0].source
+    source.with_name(f"{source.stem}_4x.png").write_bytes(source.read_bytes())
+    window.panel.where_row.edited.emit({"exists": "skip"})
+    with qtbot.waitSignal(opened.work.runner.ended, timeout=20_000):
+        window.run_bar.start_button.click()
+    assert window.run_bar.detail.text() == "There is a result already."
+    speak_chinese(opened)
+    assert CHINESE.search(window.run_bar.detail.text())
+
+
+def test_what_nobody_expected_can_be_told_in_any_language(
+    program: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    fault = describe(KeyError("x"))
+    caplog.clear()  # it is logged, as it should be
+    assert fault.text() == fault.sentence
+    speak_chinese(program)
+    assert CHINESE.search(fault.text())
+    assert "KeyError" in fault.text()
+    both = joined([fault.sentence, "Stopped."])
+    assert both == f"{fault.sentence} Stopped."
+    assert translated(both) == f"{fault.text()} {translated('Stopped.')}"
+    assert translated(joined([])) == ""

@@ -1,0 +1,99 @@
+"""The smallest window: nothing lies over what is needed, and what is written can be read."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.widgets.elided_label import ElidedLabel
+from sr3_desktop.app.window.application import Program
+from sr3_desktop.engine.base.request import FaceFrame
+from tests.app.fake_engine import FakeReport
+from tests.app.tools.test_preview_controller import finish_run
+
+
+@pytest.fixture
+def narrow(program: Program) -> Program:
+    program.window.resize(960, 600)
+    return program
+
+
+def place(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(QPoint()), widget.size())
+
+
+def test_a_card_lies_below_the_invitation(narrow: Program, qtbot: QtBot) -> None:
+    window = narrow.window
+    empty, cards = window.empty, window.cards
+    cards.promise.accept_button.click()
+    advice = "No graphics card was found, so photos are enlarged on the processor. " * 2
+    window.show_device(FakeReport(status="warning", advice=advice))  # type: ignore[arg-type]
+    cards.processor.set_speed(1500.0)
+    qtbot.waitUntil(cards.processor.isVisible)
+    qtbot.waitUntil(lambda: not place(empty.formats).intersects(place(cards.processor)))
+    assert place(empty.add_button).bottom() < place(cards.processor).top()
+    below = place(empty.formats).bottom()
+    cards.processor.continue_button.click()
+    qtbot.waitUntil(lambda: place(empty.formats).bottom() > below)
+
+
+def test_a_notice_does_not_lie_over_the_button_of_the_frame(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.resize(960, 600)
+    window.cards.promise.accept_button.click()
+    window.panel.steps.setValue(8)
+    window.run.start()
+    finish_run(opened, qtbot)
+    frame, notice = window.tools.preview.frame, window.notice
+    window.tools.preview.button.click()
+    qtbot.waitUntil(frame.button.isVisible)
+    before = place(frame.button)
+    window.show_error("Something did not work.")  # it stands above the timeline
+    qtbot.waitUntil(lambda: place(notice).intersects(before))
+    qtbot.waitUntil(lambda: not place(notice).intersects(place(frame.button)))
+    notice.close_button.click()
+    qtbot.waitUntil(lambda: place(frame.button) == before)
+
+
+def test_the_zoom_can_be_read_and_the_device_is_its_name(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.resize(960, 600)
+    window.panel.steps.setValue(8)
+    window.run.start()
+    finish_run(opened, qtbot)
+    bar = window.top_bar
+    assert bar.timeline_button.isVisible()
+    bar.show_zoom(12.34)
+    text_px = bar.zoom_button.fontMetrics().horizontalAdvance(bar.zoom_button.text())
+    assert bar.zoom_button.width() >= text_px + 16
+    pill = bar.device
+    assert pill.line(pill.width() - 43) == "RTX 3060"
+    window.resize(1400, 800)
+    assert pill.line(pill.width() - 43) == FakeReport().headline
+
+
+def test_a_long_text_takes_a_second_line_before_it_ends_in_dots(qtbot: QtBot) -> None:
+    label = ElidedLabel("what is finished is safe. " * 3, lines=2)
+    qtbot.addWidget(label)
+    whole_px = label.fontMetrics().horizontalAdvance(label.text())
+    one, two = label.heightForWidth(whole_px), label.heightForWidth(round(0.7 * whole_px))
+    assert two >= one + label.fontMetrics().height()
+    assert label.heightForWidth(whole_px // 4) == two
+    label.resize(round(0.7 * whole_px), two)
+    label.show()
+    assert label.toolTip() == ""
+    label.resize(whole_px // 4, two)
+    assert label.toolTip() == label.text()
+
+
+def test_no_caption_lies_over_faces_that_are_framed(opened: Program) -> None:
+    faces, scene = opened.window.faces, opened.window.view.scene
+    assert scene.captions
+    faces.button.click()
+    faces.card.accept_button.click()
+    faces.layer.add(FaceFrame(30, 20, 24, 5))
+    assert not scene.captions
+    faces.bar.done_button.click()
+    assert scene.captions

@@ -1,0 +1,427 @@
+"""What has been made is not made again, and what was left is offered after a crash."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.jobs.worker import UpscaleWorker
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.photo_list.recovery_file import Unfinished, UnfinishedFile
+from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.engine.base.request import FaceFrame
+from sr3_desktop.engine.batch.journal import Journal, journal_path
+from tests.app.fake_engine import FakeReport, FakeUpscaler
+from tests.app.gate import Gate
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def start(program: Program, qtbot: QtBot) -> None:
+    qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
+
+
+def run(program: Program, qtbot: QtBot) -> None:
+    start(program, qtbot)
+    assert program.work.runner.is_active
+    qtbot.waitUntil(lambda: not program.work.runner.is_active)
+
+
+def states(program: Program) -> list[JobState]:
+    return [job.state for job in program.work.queue.jobs]
+
+
+def choose_policy(program: Program, policy: str) -> None:
+    box = program.window.panel.where_row.exists
+    box.setCurrentIndex(box.findData(policy))
+
+
+@pytest.fixture
+def next_window(
+    qapp: QApplication, engine: FakeUpscaler, tmp_path: Path, qtbot: QtBot
+) -> Iterator[Callable[[], Program]]:
+    """Return a function that starts the program once more, with the same settings."""
+    made: list[Program] = []
+
+    def open_next() -> Program:
+        worker = UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
+        program = assemble(qapp, worker, tmp_path / "settings.json")
+        made.append(program)
+        program.window.show()
+        program.thread.start()
+        qtbot.waitUntil(lambda: program.window.panel.device.count() > 1)
+        return program
+
+    yield open_next
+    for program in made:
+        program.work.runner.stop_now()
+        qtbot.waitUntil(lambda runner=program.work.runner: not runner.is_active)
+        program.window.close()
+        assert program.stop()
+        program.window.deleteLater()
+
+
+def test_only_what_has_changed_is_made_again(
+    three: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
+) -> None:
+    choose_policy(three, "changed")
+    run(three, qtbot)
+    assert states(three) == [JobState.SUCCEEDED] * 3
+    sources = [job.source for job in three.work.queue.jobs]
+    sources[1].write_bytes(photo.read_bytes() + b" ")
+    three.window.photos.retry([job.id for job in three.work.queue.jobs])
+    run(three, qtbot)
+    assert states(three) == [JobState.SKIPPED, JobState.SUCCEEDED, JobState.SKIPPED]
+    assert len(engine.requests) == 4
+    assert not list(photo.parent.glob("*(2)*"))  # the result that was out of date is replaced
+    assert three.window.run_bar.detail.text() == "1 done, 2 skipped"
+
+
+def test_what_is_there_is_skipped(three: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
+    choose_policy(three, "skip")
+    folder = three.work.queue.jobs[0].source.parent
+    (folder / "b_4x.png").write_bytes(b"someone's")
+    run(three, qtbot)
+    assert states(three) == [JobState.SUCCEEDED, JobState.SKIPPED, JobState.SUCCEEDED]
+    assert (folder / "b_4x.png").read_bytes() == b"someone's"
+    assert len(engine.requests) == 2
+
+
+def test_the_journal_is_that_of_the_batch_and_is_free_after_the_run(
+    three: Program, photo: Path, qtbot: QtBot
+) -> None:
+    run(three, qtbot)
+    with Journal(journal_path(photo.parent)) as journal:
+        journal.lock()
+        done = [entry for entry in journal.entries() if entry.event == "done"]
+    assert sorted(entry.writes.name for entry in done) == ["a_4x.png", "b_4x.png", "c_4x.png"]
+
+
+def test_another_run_on_the_folder_is_one_sentence(
+    opened: Program, photo: Path, qtbot: QtBot
+) -> None:
+    with Journal(journal_path(photo.parent)) as journal:
+        journal.lock()
+        run(opened, qtbot)
+        assert "Another run is writing" in opened.window.notice.text.text()
+    assert states(opened) == [JobState.FAILED]
+
+
+def test_results_are_not_opened_with_their_folder(
+    opened: Program, photo: Path, qtbot: QtBot
+) -> None:
+    run(opened, qtbot)
+    queue, result = opened.work.queue, photo.with_name("holiday_4x.png")
+    assert result.is_file()
+    other = photo.with_name("other.png")
+    other.write_bytes(photo.read_bytes())
+    opened.window.open_photos([photo.parent])
+    qtbot.waitUntil(lambda: queue.rowCount() > 1)
+    assert [job.source for job in queue.jobs] == [photo, other]
+    opened.window.open_photos([result])  # named itself
+    qtbot.waitUntil(lambda: queue.rowCount() == 3)
+
+
+def test_after_a_crash_the_photos_that_were_left_are_offered(
+    three: Program,
+    engine: FakeUpscaler,
+    next_window: Callable[[], Program],
+    photo: Path,
+    qtbot: QtBot,
+) -> None:
+    gate = Gate(tile=1)
+    engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
+    start(three, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)  # the second photo is under way
+    left = json.loads((photo.parent.parent / "unfinished.json").read_text())
+    assert [Path(path).name for path in left["photos"]] == ["b.png", "c.png"]
+    three.window.unfinished.close = lambda keep: None  # a crash closes nothing
+    three.work.runner.stop_now()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    (photo.parent.parent / "unfinished.json").write_text(json.dumps(left))
+    again = next_window()
+    qtbot.mouseClick(again.window.cards.promise.accept_button, LEFT)
+    card = again.window.cards.unfinished
+    assert card.heading.text() == "Continue with the 2 photos that were left?"
+    assert again.work.queue.rowCount() == 0
+    qtbot.mouseClick(card.continue_button, LEFT)
+    qtbot.waitUntil(lambda: again.work.queue.count(JobState.SUCCEEDED) == 2)
+    seeds = {request.sampler.seed for request in engine.requests}
+    assert len(seeds) == 1
+    assert {path.name for path in photo.parent.glob("*_4x*")} == {
+        "a_4x.png",
+        "b_4x.png",
+        "c_4x.png",
+    }
+    qtbot.waitUntil(lambda: not (photo.parent.parent / "unfinished.json").exists())
+
+
+def test_a_photo_finished_just_before_the_crash_is_not_made_again(
+    opened: Program,
+    engine: FakeUpscaler,
+    next_window: Callable[[], Program],
+    photo: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    gate = Gate(tile=1)
+    engine.before_tile = gate
+    start(opened, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    left = (tmp_path / "unfinished.json").read_text()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
+    assert opened.window.close()
+    (tmp_path / "unfinished.json").write_text(left)  # as if the list had not been written any more
+    again = next_window()
+    again.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: states(again) == [JobState.SKIPPED])
+    assert len(engine.requests) == 1
+    assert sorted(path.name for path in photo.parent.glob("*.png")) == [
+        "holiday.png",
+        "holiday_4x.png",
+    ]
+
+
+def test_what_was_left_can_be_forgotten(
+    next_window: Callable[[], Program], tmp_path: Path, photo: Path
+) -> None:
+    file = UnfinishedFile(tmp_path / "unfinished.json")
+    file.save(Unfinished((str(photo),), "ab", 3))
+    program = next_window()
+    program.window.cards.unfinished.forget_button.click()
+    assert not (tmp_path / "unfinished.json").exists()
+    assert program.work.queue.rowCount() == 0
+
+
+def test_photos_that_are_in_the_list_already_are_gone_on_with(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+) -> None:
+    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    program = next_window()
+    program.window.open_photos([photo])
+    qtbot.waitUntil(lambda: program.work.queue.rowCount() == 1)
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: states(program) == [JobState.SUCCEEDED])
+    assert [request.sampler.seed for request in engine.requests] == [3]
+    nothing_starts_by_itself(program, photo, qtbot)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_framed_faces_are_gone_on_with(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+    is_open: bool,
+) -> None:
+    frames = (FaceFrame(30, 20, 16, 5),)
+    left = Unfinished((str(photo),), "ab", 3, {str(photo): frames})
+    UnfinishedFile(tmp_path / "unfinished.json").save(left)
+    program = next_window()
+    if is_open:
+        program.window.open_photos([photo])
+        qtbot.waitUntil(lambda: program.work.session.photo is not None)
+    gate = Gate(tile=1)
+    engine.before_tile = gate
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(gate.reached.is_set)
+    assert UnfinishedFile(tmp_path / "unfinished.json").load() == left
+    qtbot.waitUntil(lambda: program.window.faces.layer.frames == frames)
+    gate.opened.set()
+    qtbot.waitUntil(lambda: states(program) == [JobState.SUCCEEDED])
+    assert [request.faces for request in engine.requests] == [frames]
+
+
+def test_frames_are_written_down_as_they_are_made(
+    opened: Program, photo: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    frame = FaceFrame(30, 20, 16)
+    qtbot.waitUntil((tmp_path / "unfinished.json").is_file)
+    opened.window.faces.layer.add(frame)
+    file = UnfinishedFile(tmp_path / "unfinished.json")
+    qtbot.waitUntil(lambda: file.load().faces == {str(photo): (frame,)})
+
+
+def test_photos_that_were_left_and_are_done_now_start_nothing(
+    next_window: Callable[[], Program],
+    engine: FakeUpscaler,
+    tmp_path: Path,
+    photo: Path,
+    qtbot: QtBot,
+) -> None:
+    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    program = next_window()
+    program.window.open_photos([photo])
+    qtbot.waitUntil(lambda: program.work.session.photo is not None)
+    run(program, qtbot)
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: not (tmp_path / "unfinished.json").exists())
+    nothing_starts_by_itself(program, photo, qtbot)
+    assert len(engine.requests) == 1
+
+
+def test_photos_that_were_left_and_are_gone_start_nothing_later(
+    next_window: Callable[[], Program], tmp_path: Path, photo: Path, qtbot: QtBot
+) -> None:
+    gone = Unfinished((str(tmp_path / "gone.png"),), "ab", 3)
+    UnfinishedFile(tmp_path / "unfinished.json").save(gone)
+    program = next_window()
+    program.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(program.window.notice.isVisible)
+    assert "gone.png" in program.window.notice.text.text()
+    nothing_starts_by_itself(program, photo, qtbot)
+
+
+def nothing_starts_by_itself(program: Program, photo: Path, qtbot: QtBot) -> None:
+    """Add one more photo and see it wait."""
+    another = photo.with_name("another.png")
+    another.write_bytes(photo.read_bytes())
+    program.window.open_photos([another])
+    qtbot.waitUntil(lambda: program.work.queue.find(another) is not None)
+    assert not program.work.runner.is_active
+    assert program.work.queue.jobs[-1].state is JobState.WAITING
+
+
+def test_an_offer_that_is_not_answered_is_made_again(
+    next_window: Callable[[], Program], tmp_path: Path, photo: Path
+) -> None:
+    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    assert next_window().window.close()
+    left = UnfinishedFile(tmp_path / "unfinished.json").load()
+    assert left.photos == (str(photo),)
+
+
+def test_a_closed_window_leaves_nothing_but_a_run_that_was_stopped(
+    three: Program, engine: FakeUpscaler, answers: list[str], tmp_path: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil((tmp_path / "unfinished.json").is_file)
+    gate = Gate()
+    engine.before_tile = gate
+    start(three, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    answers.append("stop")
+    assert three.window.close()
+    gate.opened.set()
+    assert len(UnfinishedFile(tmp_path / "unfinished.json").load().photos) == 3
+
+
+def test_photos_that_only_waited_are_forgotten_at_the_end(
+    three: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil((tmp_path / "unfinished.json").is_file)
+    assert three.window.close()
+    assert not (tmp_path / "unfinished.json").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 3, "photos": [], "run": "", "seed": 0}',
+        '{"version": 1, "photos": [1], "run": "", "seed": 0}',
+        '{"version": 1, "photos": ["a"], "run": "", "seed": -1}',
+        '{"version": 1, "photos": ["a"]}',
+        '{"version": 1, "photos": ["a"], "run": "", "seed": 0, "below": 1}',
+        '{"version": 1, "photos": ["a"], "run": "", "seed": 0, "below": {"a": 1}}',
+    ],
+)
+def test_a_list_that_makes_no_sense_is_empty(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "unfinished.json"
+    path.write_text(content)
+    assert UnfinishedFile(path).load() == Unfinished()
+
+
+@pytest.mark.parametrize("folder", ["/etc", "../x", "a/../../b"])
+def test_a_list_leads_nowhere_else(tmp_path: Path, folder: str) -> None:
+    file = UnfinishedFile(tmp_path / "unfinished.json")
+    file.save(Unfinished(("a", "b"), "", 0, below={"a": folder, "b": "c"}))
+    assert UnfinishedFile(tmp_path / "unfinished.json").load().below == {"b": "c"}
+
+
+def test_folders_are_kept_also_after_a_crash(
+    program: Program,
+    engine: FakeUpscaler,
+    next_window: Callable[[], Program],
+    photo: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    album, out = tmp_path / "album", tmp_path / "out"
+    for name in ("a.png", "1987/a.png", "1987/summer/b.png"):
+        (album / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(photo, album / name)
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, folder=str(out)))
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos([album])
+    gate = Gate(tile=1)
+    engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
+    start(program, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)  # the second photo is under way
+    left = (tmp_path / "unfinished.json").read_text()
+    program.work.runner.stop_now()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not program.work.runner.is_active)
+    assert program.window.close()
+    (tmp_path / "unfinished.json").write_text(left)
+    again = next_window()
+    assert again.window.panel.choices.folder == str(out)
+    again.window.cards.unfinished.continue_button.click()
+    qtbot.waitUntil(lambda: again.work.queue.count(JobState.SUCCEEDED) == 2)
+    made = {path.relative_to(out).as_posix() for path in out.rglob("*.png")}
+    assert made == {"a_4x.png", "1987/a_4x.png", "1987/summer/b_4x.png"}
+
+
+def test_a_list_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "unfinished.json"
+    frames = (FaceFrame(40.5, 30, 24, -12.5), FaceFrame(1, 2, 3))
+    kept = Unfinished(
+        ("/photos/Ferien 假日.jpg", "b.png"), "ab12", 7, {"b.png": frames}, {"b.png": "x/y"}
+    )
+    UnfinishedFile(path).save(kept)
+    assert UnfinishedFile(path).load() == kept
+    assert UnfinishedFile(None).load() == Unfinished()
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        '[{"x": 1}]',
+        "[1]",
+        "7",
+        '[{"x": NaN, "y": 1, "side": 9, "angle": 0}]',
+        '[{"x": 1, "y": 1, "side": 0, "angle": 0}]',
+    ],
+)
+def test_faces_that_make_no_sense_are_left_out(tmp_path: Path, frames: str) -> None:
+    path = tmp_path / "unfinished.json"
+    good = '[{"x": 1, "y": 2, "side": 9, "angle": 0}]'
+    path.write_text(
+        f'{{"version": 2, "photos": ["a", "b"], "run": "", "seed": 0, '
+        f'"faces": {{"a": {frames}, "b": {good}}}}}'
+    )
+    assert UnfinishedFile(path).load().faces == {"b": (FaceFrame(1, 2, 9),)}
+
+
+@pytest.mark.parametrize("faces", ["", ', "faces": []', ', "faces": "a"'])
+def test_a_list_without_faces_is_read(tmp_path: Path, faces: str) -> None:
+    path = tmp_path / "unfinished.json"
+    path.write_text(f'{{"version": 1, "photos": ["a"], "run": "", "seed": 0{faces}}}')
+    assert UnfinishedFile(path).load() == Unfinished(("a",))

@@ -1,0 +1,722 @@
+from __future__ import annotations
+
+import contextlib
+import csv
+import errno
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import sr3_desktop.__main__ as entry
+from sr3_desktop import paths
+from sr3_desktop.cli import batch as batch_cli
+from sr3_desktop.engine import images
+from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
+from sr3_desktop.engine.batch.journal import Journal, journal_path
+from sr3_desktop.engine.batch.run import REPORTS
+from tests.damage import good_files, mutations
+from tests.engines import CopyEngine
+
+
+class Recorder(CopyEngine):
+    """Keeps the requests of all engines of a test."""
+
+    requests: list[UpscaleRequest]
+
+    def upscale(self, request: UpscaleRequest, on_progress):
+        self.requests.append(request)
+        return super().upscale(request, on_progress)
+
+
+@pytest.fixture
+def engine(monkeypatch, make_model_file) -> type[Recorder]:
+    Recorder.requests = []
+    module = SimpleNamespace(Upscaler=Recorder)
+    monkeypatch.setitem(sys.modules, "sr3_desktop.engine.upscale.upscaler", module)
+    make_model_file(folder=paths.user_models_dir())
+    monkeypatch.setattr(paths, "bundled_models_dir", lambda: Path("no such folder"))
+    return Recorder
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    for number, name in enumerate(["a.jpg", "b.png", "sub/a.jpg", "sub/ü 📷.webp"]):
+        paint(tmp_path / "in" / name, number)
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def paint(path: Path, seed: int, size: tuple[int, int] = (3, 4)) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    Image.fromarray(rng.integers(0, 255, (*size, 3), dtype=np.uint8)).save(path)
+
+
+def batch(*arguments: object) -> int:
+    return entry.main(["batch", *map(str, arguments)])
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent.name != ".sr3-desktop"
+    }
+
+
+def report(folder: Path) -> list[dict[str, object]]:
+    records: list[dict[str, object]] = json.loads(
+        (journal_path(folder).parent / "report.json").read_text("utf-8")
+    )
+    return records
+
+
+def statuses(folder: Path) -> list[object]:
+    return [record["status"] for record in report(folder)]
+
+
+# --- what is made ------------------------------------------------------------------------------
+
+
+def test_a_tree_is_made_once_with_its_folders(engine, album, out, capsys) -> None:
+    command = (album, out, "--recursive")
+    assert batch(*command) == 0
+    first = results(out)
+    assert set(first) == {"a_4x.jpg", "b_4x.png", "sub/a_4x.jpg", "sub/ü 📷_4x.webp"}
+    assert statuses(out) == ["done"] * 4
+    assert "4 done, 0 skipped, 0 failed. The report is" in capsys.readouterr().out
+    assert batch(*command) == 0
+    assert statuses(out) == ["skipped"] * 4
+    paint(album / "c.png", 9)
+    assert batch(*command) == 0
+    assert len(engine.requests) == 5
+    assert {name: results(out)[name] for name in first} == first
+
+
+def test_every_option_reaches_the_request(engine, album, out) -> None:
+    words = "--steps 3 --seed 2 --depth 16 --no-info --remove-location --format tiff --quality 70"
+    assert batch(album, out, *words.split(), "--device", "cpu", "--name", "{seq}") == 0
+    request = engine.requests[1]
+    assert request.source.name == "b.png"
+    assert request.target == out / "0002.tif"
+    assert (request.sampler.steps, request.sampler.seed, request.device) == (3, 2, "cpu")
+    assert request.output == OutputSettings("tiff", 70, "rename", "16", False, False)
+
+
+def test_results_with_faces_are_others_than_those_without(
+    engine, album, out, make_model_file
+) -> None:
+    make_model_file("face-x8", folder=paths.user_models_dir())
+    assert batch(album, out) == 0
+    assert batch(album, out, "--faces") == 0
+    assert statuses(out) == ["done"] * 2
+    assert batch(album, out, "--faces") == 0
+    assert statuses(out) == ["skipped"] * 2
+    detectors = [request.face_detector for request in engine.requests]
+    assert detectors == [None, None, paths.face_detector(), paths.face_detector()]
+
+
+def test_json_is_one_object_per_input(engine, album, out, capsys) -> None:
+    batch(album / "a.jpg", out)
+    capsys.readouterr()
+    paint(album / "bad-c.png", 3)
+    assert batch(album, album / "missing.png", album / "*.gif", out, "--json") == 1
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    by_name = {Path(record["source"]).name: record for record in records}
+    assert {name: record["status"] for name, record in by_name.items()} == {
+        "a.jpg": "skipped",
+        "b.png": "done",
+        "bad-c.png": "failed",
+        "missing.png": "failed",
+        "*.gif": "failed",
+    }
+    assert by_name["a.jpg"]["target"] == str(out / "a_4x.jpg")
+    assert by_name["b.png"] | {"seconds": 0} == {
+        "source": str(album / "b.png"),
+        "status": "done",
+        "target": str(out / "b_4x.png"),
+        "error": "",
+        "width": 16,
+        "height": 12,
+        "model": "photo-x4",
+        "sampler": "dpmpp_2m",
+        "steps": 8,
+        "seed": 0,
+        "device": "auto",
+        "dtype": "float32",
+        "seconds": 0,
+        "notes": [],
+    }
+    assert by_name["bad-c.png"]["error"] == "bad-c.png is damaged."
+    assert sorted(records, key=lambda record: record["source"]) == report(out)
+    with (journal_path(out).parent / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["status"] for row in rows] == statuses(out)
+
+
+def test_a_failing_photo_fails_alone_and_is_tried_again(engine, album, out, capsys, caplog) -> None:
+    for name in ("bad-c.png", "bug-d.png"):
+        paint(album / name, 3)
+    assert batch(album, out) == 1
+    printed = capsys.readouterr().err
+    assert "bad-c.png is damaged.\n" in printed
+    assert "Something unexpected went wrong (ZeroDivisionError: by zero)" in printed
+    assert statuses(out) == ["done", "done", "failed", "failed"]
+    caplog.clear()
+    assert batch(album, out, "--retry-failed") == 1
+    assert [request.source.name for request in engine.requests[4:]] == ["bad-c.png", "bug-d.png"]
+    assert statuses(out) == ["left", "left", "failed", "failed"]
+    caplog.clear()
+    paint(album / "bad-c.png", 3)
+    (album / "bad-c.png").rename(album / "c.png")
+    (album / "bug-d.png").unlink()
+    assert batch(album, out, "--retry-failed") == 0
+    assert len(engine.requests) == 6  # c.png has not failed; it is new
+
+
+def test_pictures_that_are_not_read_are_told_once_by_kind(engine, album, out, capsys) -> None:
+    for name in ("x.cr2", "y.cr2", "z.psd"):
+        (album / name).write_bytes(b"II*")
+    assert batch(album, out) == 0
+    printed = capsys.readouterr()
+    assert "Left out: x.cr2 (and 1 more like it) is a camera raw file; develop it" in printed.err
+    assert "Left out: z.psd is a document of an image editor; export it as PNG" in printed.err
+    assert "2 done, 3 skipped, 0 failed" in printed.out
+    assert statuses(out) == ["done", "done", "skipped", "skipped", "skipped"]
+    assert batch(album, out, "--json") == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    notes = {Path(record["source"]).name: record["notes"] for record in records}
+    what = "a camera raw file; develop it and save it as JPEG, PNG or TIFF first."
+    assert notes["y.cr2"] == [f"y.cr2 is {what}"]
+    assert batch(album / "*.psd", out) == 1  # there is no photo in it
+
+
+def test_retry_failed_makes_nothing_else_anew(engine, album, out) -> None:
+    paint(album / "bad-c.png", 3)
+    assert batch(album, out, "--exists", "rename") == 1
+    (album / "bad-c.png").write_bytes((album / "b.png").read_bytes())
+    assert batch(album, out, "--exists", "rename", "--retry-failed") == 1
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_retry_failed_does_not_end_a_run_that_was_stopped(engine, album, out, monkeypatch) -> None:
+    command = (album, out, "--exists", "rename")
+    (album / "a.jpg").write_bytes(b"")  # damaged
+    paint(album / "c.png", 3)
+    with monkeypatch.context() as patch:
+        signalled(patch, signal.SIGINT, "c.png")
+        assert batch(*command) == 130
+    paint(album / "a.jpg", 3)
+    assert batch(*command, "--retry-failed") == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
+    assert batch(*command) == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "c_4x.png"}
+    assert batch(*command, "--retry-failed") == 0
+    assert batch(*command) == 0  # that run came to its end, so that this is a new one
+    assert len(results(out)) == 6
+
+
+def test_photos_and_results_can_share_a_folder(engine, album) -> None:
+    for _ in range(2):
+        assert batch(album, album, "--recursive") == 0
+    assert len(engine.requests) == 4
+    assert len(results(album)) == 8
+
+
+@pytest.mark.parametrize("results_in", [".", "big"])
+def test_photos_and_results_that_are_moved_together(engine, album, tmp_path, results_in) -> None:
+    assert batch(album, album / results_in) == 0
+    moved = album.rename(tmp_path / "moved")
+    before = results(moved)
+    assert batch(moved, moved / results_in) == 0
+    assert statuses(moved / results_in) == ["skipped", "skipped"]
+    assert results(moved) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_a_stopped_run_that_is_moved_is_gone_on_with(engine, album, tmp_path, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        signalled(patch, signal.SIGINT, "b.png")
+        assert batch(album, album, "--exists", "rename") == 130
+    moved = album.rename(tmp_path / "moved")
+    assert batch(moved, moved, "--exists", "rename") == 0
+    assert {"a_4x.jpg", "b_4x.png"} == {name for name in results(moved) if "_4x" in name}
+
+
+class PowerCut(BaseException):
+    """As if the machine stopped: nothing may tidy up after it."""
+
+
+@pytest.mark.parametrize("exists", ["changed", "rename", "overwrite", "skip"])
+@pytest.mark.parametrize("options", [(), ("--seed", "1")])
+def test_a_result_whose_done_is_lost_is_no_photo(
+    engine, album, monkeypatch, exists, options
+) -> None:
+    """Photos and results share a folder, and the crash comes between a file and its "done"."""
+    real = Journal.add
+
+    def add(self, entry) -> None:
+        if entry.event == "done":
+            raise PowerCut
+        real(self, entry)
+
+    command = (album, album, "--exists", exists, "--yes")
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "add", add)
+        with pytest.raises(PowerCut):
+            batch(*command)
+    first = (album / "a_4x.jpg").read_bytes()
+    assert batch(*command, *options) == 0
+    names = {"a.jpg", "b.png", "sub/a.jpg", "sub/ü 📷.webp", "a_4x.jpg", "b_4x.png"}
+    again = bool(options) and exists == "rename"  # another command, which makes its own results
+    assert set(results(album)) == names | ({"a_4x (2).jpg"} if again else set())
+    remade = bool(options) and exists in ("changed", "overwrite")
+    assert ((album / "a_4x.jpg").read_bytes() != first) == remade
+    sources = [request.source.name for request in engine.requests]
+    assert sources == ["a.jpg", *(["a.jpg"] if again or remade else []), "b.png"]
+
+
+def test_the_results_folder_is_not_searched(engine, album) -> None:
+    for _ in range(2):
+        assert batch(album, album / "sub" / "big", "--recursive") == 0
+    assert len(engine.requests) == 4
+
+
+def test_upscale_knows_changed_too(engine, album, out) -> None:
+    for _ in range(2):
+        command = ["upscale", str(album), "-o", str(out), "--exists", "changed"]
+        assert entry.main(command) == 0
+    assert len(engine.requests) == 2
+    assert batch(album, out) == 0
+    assert len(engine.requests) == 2
+
+
+# --- if it exists ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("exists", "names", "replaced"),
+    [
+        ("rename", {"a_4x.jpg", "a_4x (2).jpg", "b_4x.png"}, False),
+        ("changed", {"a_4x.jpg", "a_4x (2).jpg", "b_4x.png"}, False),
+        ("skip", {"a_4x.jpg", "b_4x.png"}, False),
+        ("overwrite", {"a_4x.jpg", "b_4x.png"}, True),
+    ],
+)
+def test_a_file_of_the_same_name(engine, album, out, exists, names, replaced) -> None:
+    paint(out / "a_4x.jpg", 8)
+    theirs = (out / "a_4x.jpg").read_bytes()
+    assert batch(album, out, "--exists", exists, "--yes") == 0
+    assert set(results(out)) == names
+    assert ((out / "a_4x.jpg").read_bytes() != theirs) == replaced
+
+
+class Terminal(SimpleNamespace):
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        return f"{self.answer}\n"
+
+
+def test_overwriting_is_asked_once(engine, album, out, monkeypatch, capsys) -> None:
+    command = (album, out, "--exists", "overwrite")
+    assert batch(*command) == 0  # nothing was there
+    for answer, count in (("n", 2), ("", 2), ("Y", 4)):
+        monkeypatch.setattr(sys, "stdin", Terminal(answer=answer))
+        if answer == "Y":
+            assert batch(*command) == 0
+        else:
+            assert "nothing was done" in usage_error(capsys, *command)
+        assert len(engine.requests) == count
+    monkeypatch.setattr(sys, "stdin", open(os.devnull, encoding="utf-8"))  # noqa: SIM115
+    assert "2 files that are there already would be replaced" in usage_error(capsys, *command)
+    paint(out / "a_4x.jpg", 8)
+    assert "(1 of them not known as results of this program)" in usage_error(capsys, *command)
+    sys.stdin.close()
+
+
+# --- stopping ----------------------------------------------------------------------------------
+
+
+def signalled(monkeypatch, number: signal.Signals, name: str) -> None:
+    """Send a signal to this process when the photo of that name is at work."""
+    real = CopyEngine.upscale
+
+    def upscale(self, request, on_progress):
+        if request.source.name == name:
+            os.kill(os.getpid(), number)
+        return real(self, request, on_progress)
+
+    monkeypatch.setattr(CopyEngine, "upscale", upscale)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_is_gone_on_from(engine, album, out, monkeypatch, capsys, number) -> None:
+    before = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)]
+    with monkeypatch.context() as patch:
+        signalled(patch, number, "b.png")
+        assert batch(album, out, "--recursive", "--exists", "rename") == 130
+    assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == before
+    assert "Stopped. Finished files are complete" in capsys.readouterr().err
+    assert statuses(out) == ["done", "left", "left", "left"]
+    assert not list(out.rglob("*.part"))
+    assert batch(album, out, "--recursive", "--exists", "rename") == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "sub/a_4x.jpg", "sub/ü 📷_4x.webp"}
+    assert statuses(out) == ["skipped", "done", "done", "done"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")
+def test_what_is_left_at_a_stop_is_listed(engine, album, out, monkeypatch, capsys) -> None:
+    paint(album / "bad-0.png", 3)
+    signalled(monkeypatch, signal.SIGINT, "a.jpg")
+    assert batch(album, album / "*.gif", out, "--json") == 130
+    printed = capsys.readouterr()
+    records = [json.loads(line) for line in printed.out.splitlines()]
+    by_name = {Path(record["source"]).name: record for record in records}
+    assert {name: record["status"] for name, record in by_name.items()} == {
+        "a.jpg": "left",
+        "b.png": "left",
+        "bad-0.png": "left",
+        "*.gif": "failed",
+    }
+    assert "ended before this photo was done" in by_name["a.jpg"]["error"]
+    assert by_name["a.jpg"]["target"] is None
+    assert sorted(records, key=lambda record: record["source"]) == report(out)
+    assert batch(album, out) == 130
+    printed = capsys.readouterr()
+    assert "0 done, 0 skipped, 0 failed, 3 left. The report is" in printed.out
+    assert "ended before" not in printed.out + printed.err
+
+
+def test_what_a_retry_does_not_take_is_listed(engine, album, out, capsys) -> None:
+    paint(album / "bad-c.png", 3)
+    assert batch(album, out) == 1
+    capsys.readouterr()
+    assert batch(album, out, "--retry-failed", "--json") == 1
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    found = {Path(record["source"]).name: record["status"] for record in records}
+    assert found == {"a.jpg": "left", "b.png": "left", "bad-c.png": "failed"}
+    assert {record["error"] for record in records if record["status"] == "left"} == {
+        "Not taken, as its last try did not fail."
+    }
+    assert statuses(out) == ["left", "left", "failed"]
+
+
+def test_after_its_end_a_command_begins_anew(engine, album, out) -> None:
+    for _ in range(2):
+        assert batch(album, out, "--exists", "rename") == 0
+    assert len(results(out)) == 4
+
+
+def test_a_time_limit_fails_a_photo(engine, album, out, capsys) -> None:
+    paint(album / "slow-c.png", 3)
+    assert batch(album, out, "--time-limit", "1") == 1
+    assert "slow-c.png took longer than 1 seconds and was given up" in capsys.readouterr().err
+    assert statuses(out) == ["done", "done", "failed"]
+
+
+# --- trouble with the disk ---------------------------------------------------------------------
+
+
+def test_a_full_disk_is_told_and_gone_on_after(engine, album, out, monkeypatch, capsys) -> None:
+    real, calls = os.fsync, iter(range(1000))
+
+    def fsync(descriptor: int) -> None:
+        name = os.readlink(f"/proc/self/fd/{descriptor}") if sys.platform == "linux" else ".part"
+        if ".part" in name and "report" not in name and next(calls) > 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        assert batch(album, out) == 1
+    assert "b_4x.png could not be written (No space left on device)" in capsys.readouterr().err
+    assert set(results(out)) == {"a_4x.jpg"}
+    assert batch(album, out) == 0
+    assert statuses(out) == ["skipped", "done"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real file system of 1.5 MiB, where the rights for it are there."""
+    import subprocess
+
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1536k", "none", str(folder)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a file system")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(ballast: Path) -> None:
+    """Let a file grow until its disk is full."""
+    with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as file:
+        while file.write(bytes(1000)):
+            pass
+
+
+def test_a_disk_that_really_is_full(engine, tmp_path, small_disk, capsys) -> None:
+    for number in range(4):
+        paint(tmp_path / "in" / f"{number}.png", number, (64, 64))  # 20 kB each as a result
+    out = small_disk / "out"
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(1_450_000))
+    assert batch(tmp_path / "in", out) == 1
+    assert "MiB free" in capsys.readouterr().err
+    assert results(out) == {}
+    fill(ballast)
+    assert batch(tmp_path / "in", out) == 1
+    assert "could not be written (No space left on device)" in capsys.readouterr().err
+    assert results(out) == {}
+    ballast.unlink()
+    assert batch(tmp_path / "in", out) == 0
+    assert len(results(out)) == 4
+    assert statuses(out) == ["done"] * 4
+
+
+def test_a_folder_taken_away_in_the_middle(engine, album, out, monkeypatch, capsys) -> None:
+    """Root may write everywhere, so the folder of one photo turns into a file instead."""
+    real = CopyEngine.upscale
+
+    def upscale(self, request, on_progress):
+        if request.source.parent.name == "sub":
+            request.target.parent.rmdir() if request.target.parent.is_dir() else None
+            request.target.parent.touch()
+        return real(self, request, on_progress)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CopyEngine, "upscale", upscale)
+        assert batch(album, out, "--recursive") == 1
+    assert "choose another one" in capsys.readouterr().err
+    assert statuses(out) == ["done", "done", "failed", "failed"]
+    (out / "sub").unlink()
+    assert batch(album, out, "--recursive") == 0
+    assert statuses(out) == ["skipped", "skipped", "done", "done"]
+
+
+def test_rights_taken_away_in_the_middle(engine, album, out, monkeypatch, capsys) -> None:
+    real = os.replace
+
+    def refuse(source, target) -> None:
+        if Path(target).name == "b_4x.png":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        assert batch(album, out) == 1
+    assert "b_4x.png could not be written (Permission denied)" in capsys.readouterr().err
+    assert set(results(out)) == {"a_4x.jpg"}
+    assert batch(album, out) == 0
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
+
+
+def test_a_journal_taken_away_stops_the_batch(engine, album, out, monkeypatch, capsys) -> None:
+    real = CopyEngine.upscale
+
+    def upscale(self, request, on_progress):
+        result = real(self, request, on_progress)
+        monkeypatch.setattr(os, "fsync", full)
+        return result
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    sync = os.fsync
+    monkeypatch.setattr(CopyEngine, "upscale", upscale)
+    assert batch(album, out) == 1
+    assert "The journal" in capsys.readouterr().err
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(CopyEngine, "upscale", real)
+    first = results(out)
+    assert set(first) == {"a_4x.jpg"}
+    assert batch(album, out) == 0
+    assert results(out).items() > first.items()
+    assert statuses(out) == ["skipped", "done"]  # what was finished is not made again
+
+
+# --- watching ----------------------------------------------------------------------------------
+
+
+def test_a_watched_folder(engine, album, out, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(batch_cli, "POLL_S", 0.05)
+    monkeypatch.setattr(batch_cli, "Watcher", lambda: real_watcher(0.2))
+    real_watcher: Callable[[float], object] = _watcher()
+
+    def add_and_stop() -> None:
+        wait_for(lambda: len(results(out)) == 2)
+        paint(album / "bad-c.png", 5)
+        paint(album / "d.png", 5)
+        (album / "e.dng").write_bytes(b"II*")
+        wait_for(lambda: (out / "d_4x.png").exists())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    for _ in range(2):
+        (out / "d_4x.png").unlink(missing_ok=True)
+        helper = threading.Thread(target=add_and_stop)
+        helper.start()
+        assert batch(album, out, "--watch") == 1  # bad-c.png
+        helper.join()
+        assert capsys.readouterr().err.count("Left out: e.dng is a camera raw file") == 1
+        for path in (album / "d.png", album / "bad-c.png", album / "e.dng"):
+            path.unlink()
+        (out / "d_4x.png").unlink()
+    names = [request.source.name for request in engine.requests]
+    assert sorted(names[:4]) == ["a.jpg", "b.png", "bad-c.png", "d.png"]
+    assert sorted(names[4:]) == ["bad-c.png", "d.png"]
+
+
+def test_a_watched_photo_that_changes_keeps_its_result(engine, album, out, monkeypatch) -> None:
+    monkeypatch.setattr(batch_cli, "POLL_S", 0.05)
+    real_watcher = _watcher()
+    monkeypatch.setattr(batch_cli, "Watcher", lambda: real_watcher(0.2))
+    (album / "b.png").write_bytes(b"")  # still damaged
+    seen = []
+
+    def edit_and_stop() -> None:
+        wait_for(lambda: len(engine.requests) == 2)
+        paint(album / "a.jpg", 8)
+        paint(album / "b.png", 9)
+        wait_for(lambda: len(results(out)) == 2 and len(engine.requests) == 4)
+        time.sleep(0.5)
+        seen.extend(results(out))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    helper = threading.Thread(target=edit_and_stop)
+    helper.start()
+    batch(album, out, "--watch")
+    helper.join()
+    assert seen == ["a_4x.jpg", "b_4x.png"]
+
+
+def _watcher():
+    from sr3_desktop.engine.batch.watcher import Watcher
+
+    return Watcher
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+# --- damage ------------------------------------------------------------------------------------
+
+
+def run_damage(tmp_path: Path, out: Path, seed: int, count: int) -> None:
+    """Send damaged files through the batch: each gets a result or a reason, and none is half."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    good = good_files()
+    names = {f"good_{name}": content for name, content in good.items()}
+    names |= dict(mutations(seed, count))
+    for name, content in names.items():
+        (folder / name).write_bytes(content)
+    readable = {f"good_{name}" for name in good if _is_readable(folder / f"good_{name}")}
+    started = time.monotonic()
+    assert batch(folder, out, "--time-limit", "20", "--json") == 1
+    records = {Path(str(record["source"])).name: record for record in report(out)}
+    expected = {name for name in names if Path(name).suffix in images.PHOTO_SUFFIXES}
+    assert set(records) == expected
+    for name, record in records.items():
+        assert record["status"] in ("done", "failed")
+        assert (record["status"] == "done") == (record["target"] is not None), name
+        if record["status"] == "failed":
+            error = str(record["error"])
+            assert error.endswith((".", "details.")), error
+            assert "unexpected" not in error, error
+            assert "longer than" not in error, error
+        else:
+            with Image.open(str(record["target"])) as image:
+                image.load()
+                assert image.size == (record["width"], record["height"])
+    assert {name for name in readable if records[name]["status"] == "done"} == readable
+    done = [record for record in records.values() if record["status"] == "done"]
+    assert len(results(out)) == len(done)
+    assert not list(out.rglob("*.part"))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == names
+    print(f"{len(done)} of {len(records)} done in {time.monotonic() - started:.0f} s")
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        images.read_image(path)
+    except images.ImageReadError:
+        return False
+    return True
+
+
+def test_damaged_files_fail_alone(engine, tmp_path, out) -> None:
+    run_damage(tmp_path, out, seed=5, count=150)
+
+
+@pytest.mark.slow
+def test_two_thousand_damaged_files_fail_alone(engine, tmp_path, out) -> None:
+    run_damage(tmp_path, out, seed=6, count=2000)
+
+
+# --- wrong use ---------------------------------------------------------------------------------
+
+
+def usage_error(capsys, *arguments: object) -> str:
+    with pytest.raises(SystemExit) as caught:
+        batch(*arguments)
+    assert caught.value.code == 2
+    text: str = capsys.readouterr().err
+    return text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["in"], "required: OUT"),
+        (["in", "a.jpg"], "a.jpg is not a folder"),
+        (["in", "out", "--name", "x"], "All results would have the same name"),
+        (["in", "out", "--name", "{name}/x"], "can not be part of a file name"),
+        (["in", "out", "--device", "cpu,gpu"], "gpu is none of"),
+        (["in", "out", "--model", "none"], "models at hand are: photo-x4"),
+        (["in", "out", "--time-limit", "0"], "not between"),
+        (["in", "out", "--depth", "12"], "invalid choice"),
+        (["in", "out", "--watch", "--retry-failed"], "do not go together"),
+        (["missing", "out", "--watch"], "there is no missing to watch"),
+        (["in", "out", "--cluster", "tcp://x:1", "--device", "cpu,cpu"], "one device"),
+        (["in", "out", "--faces"], "there is no model face-x8"),
+        (["in", "out", "--face", "1,2,30"], "ambiguous option"),
+        (["in", "out", "--watch", "--exists", "overwrite"], "allow it with --yes"),
+    ],
+)
+def test_wrong_use_is_told(engine, album, monkeypatch, capsys, arguments, message) -> None:
+    monkeypatch.chdir(album.parent)
+    assert message in usage_error(capsys, *arguments)
+    assert engine.requests == []
+    assert not any((album.parent / "out" / ".sr3-desktop" / name).exists() for name in REPORTS)
+
+
+def test_two_batches_do_not_share_a_folder(engine, album, out, capsys) -> None:
+    from sr3_desktop.engine.batch.journal import Journal
+
+    with Journal(journal_path(out)) as journal:
+        journal.lock()
+        assert batch(album, out) == 1
+    assert "Another run is writing to" in capsys.readouterr().err
+    assert batch(album, out) == 0

@@ -1,0 +1,570 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+import sr3_desktop.__main__ as entry
+from sr3_desktop import paths
+from sr3_desktop.cli import main
+from sr3_desktop.engine.base.errors import Cancelled, ImageReadError
+from sr3_desktop.engine.base.request import (
+    OutputSettings,
+    Progress,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+    UpscaleResult,
+)
+
+RECOMMENDED = SamplerSettings("ddim", steps=5, eta=0.3, seed=7, detail=0.25)
+
+
+class FakeUpscaler:
+    """Writes four times the size; photos whose name begins with a trouble have that trouble."""
+
+    requests: list[UpscaleRequest]
+    built_with: list[tuple[Path, ...]]
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self.built_with.append(folders)
+
+    def upscale(self, request: UpscaleRequest, on_progress) -> UpscaleResult:
+        self.requests.append(request)
+        trouble = request.source.stem.partition("-")[0]
+        if trouble == "bad":
+            raise ImageReadError(f"{request.source.name} is damaged.")
+        if trouble == "bug":
+            raise ZeroDivisionError("by zero")
+        if trouble == "stop":
+            raise KeyboardInterrupt
+        if trouble == "cancel":
+            raise Cancelled
+        for step in range(3):
+            on_progress(Progress("denoising", step + 1, 3, step + 1, 3))
+        with Image.open(request.source) as image:
+            width, height = 4 * image.width, 4 * image.height
+        target = None if trouble == "there" else request.target
+        if target is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(b"result")
+        return UpscaleResult(
+            request.source,
+            target,
+            width,
+            height,
+            request.model,
+            request.sampler,
+            "cpu",
+            "float32",
+            1.23456,
+            ("A remark.",),
+        )
+
+
+@pytest.fixture
+def fake(monkeypatch, make_model_file) -> type[FakeUpscaler]:
+    FakeUpscaler.requests, FakeUpscaler.built_with = [], []
+    module = SimpleNamespace(Upscaler=FakeUpscaler)
+    monkeypatch.setitem(sys.modules, "sr3_desktop.engine.upscale.upscaler", module)
+    make_model_file(folder=paths.user_models_dir(), recommended=RECOMMENDED)
+    make_model_file("photo-x2", folder=paths.user_models_dir(), scale=2)
+    monkeypatch.setattr(paths, "bundled_models_dir", lambda: Path("no such folder"))
+    return FakeUpscaler
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.jpg", "b.PNG", "ä 📷.webp"):
+        Image.new("RGB", (3, 2)).save(folder / name)
+    (folder / "notes.txt").write_text("no photo")
+    (folder / "._a.jpg").write_bytes(b"resource fork")
+    (folder / "album.jpg").mkdir()
+    return folder
+
+
+def run(*arguments: object) -> int:
+    return entry.main([str(argument) for argument in arguments])
+
+
+def usage_error(capsys, *arguments: object) -> str:
+    with pytest.raises(SystemExit) as caught:
+        run(*arguments)
+    assert caught.value.code == 2
+    return capsys.readouterr().err
+
+
+# --- upscale -----------------------------------------------------------------------------------
+
+
+def test_one_photo_to_a_file(fake, photos, tmp_path, capsys) -> None:
+    out = tmp_path / "out.png"
+    assert run("upscale", photos / "a.jpg", "-o", out) == 0
+    assert out.read_bytes() == b"result"
+    assert capsys.readouterr().out == f"{photos / 'a.jpg'} -> {out} (12 x 8, 1.2 s)\n"
+
+
+def test_the_model_card_gives_the_defaults(fake, photos, tmp_path) -> None:
+    run("upscale", photos / "a.jpg", "-o", tmp_path)
+    assert fake.requests == [
+        UpscaleRequest(photos / "a.jpg", tmp_path / "a_4x.jpg", "photo-x4", 4.0, RECOMMENDED)
+    ]
+    assert fake.built_with == [paths.models_dirs()]
+
+
+def test_every_option_reaches_the_request(fake, photos, tmp_path) -> None:
+    code = run(
+        *("upscale", photos / "a.jpg", "-o", tmp_path, "--model", "photo-x2", "--scale", "1.5"),
+        *("--sampler", "heun", "--steps", "12", "--seed", "3", "--eta", "0.5", "--detail", "1"),
+        *("--cleanup", "0.4", "--no-backproject", "--tile", "96", "--device", "cuda:1"),
+        *("--dtype", "bfloat16", "--format", "webp", "--quality", "80", "--exists", "overwrite"),
+    )
+    assert code == 0
+    assert fake.requests == [
+        UpscaleRequest(
+            photos / "a.jpg",
+            tmp_path / "a_1.5x.webp",
+            "photo-x2",
+            1.5,
+            SamplerSettings("heun", 12, 0.5, 3, 1.0),
+            cleanup=0.4,
+            backproject=False,
+            tile=TileSettings(size=96),
+            device="cuda:1",
+            dtype="bfloat16",
+            output=OutputSettings("webp", 80, "overwrite"),
+        )
+    ]
+
+
+def test_predictor_only_is_zero_steps(fake, photos, tmp_path) -> None:
+    run("upscale", photos / "a.jpg", "-o", tmp_path, "--predictor-only", "--tile", "auto")
+    assert fake.requests[0].sampler.steps == 0
+    assert fake.requests[0].tile.size is None
+
+
+def test_json_is_one_object_per_photo(fake, photos, tmp_path, capsys) -> None:
+    Image.new("RGB", (1, 1)).save(photos / "there-c.png")
+    (photos / "bad-d.png").write_bytes(b"?")
+    assert run("upscale", photos, "-o", tmp_path / "out", "--json") == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    by_name = {Path(line["source"]).name: line for line in lines}
+    assert set(by_name) == {"a.jpg", "b.PNG", "ä 📷.webp", "there-c.png", "bad-d.png"}
+    assert by_name["a.jpg"] == {
+        "source": str(photos / "a.jpg"),
+        "target": str(tmp_path / "out" / "a_4x.jpg"),
+        "width": 12,
+        "height": 8,
+        "model": "photo-x4",
+        "sampler": "ddim",
+        "steps": 5,
+        "seed": 7,
+        "device": "cpu",
+        "dtype": "float32",
+        "seconds": 1.235,
+        "notes": ["A remark."],
+    }
+    assert by_name["there-c.png"]["target"] is None
+    expected = {"source": str(photos / "bad-d.png"), "error": "bad-d.png is damaged."}
+    assert by_name["bad-d.png"] == expected
+
+
+def test_one_upscaler_serves_a_folder_in_order(fake, photos, tmp_path) -> None:
+    assert run("upscale", photos, photos / "a.jpg", "-o", tmp_path / "out") == 0
+    assert len(fake.built_with) == 1
+    assert [request.source.name for request in fake.requests] == ["a.jpg", "b.PNG", "ä 📷.webp"]
+
+
+def test_patterns_are_expanded(fake, photos, tmp_path) -> None:
+    assert run("upscale", photos / "*.[pj]*", "-o", tmp_path / "out") == 0
+    assert [request.source.name for request in fake.requests] == ["a.jpg"]
+    assert run("upscale", tmp_path / "**" / "*.webp", "-o", tmp_path / "out") == 0
+    assert fake.requests[-1].source.name == "ä 📷.webp"
+
+
+def test_a_name_with_brackets_is_a_file_first(fake, photos, tmp_path) -> None:
+    Image.new("RGB", (1, 1)).save(photos / "[a].jpg")
+    assert run("upscale", photos / "[a].jpg", "-o", tmp_path / "out") == 0
+    assert fake.requests[0].source.name == "[a].jpg"
+
+
+def test_photos_of_one_name_get_different_results(fake, photos, tmp_path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    Image.new("RGB", (1, 1)).save(other / "A.jpg")
+    run("upscale", photos / "a.jpg", other / "A.jpg", "-o", tmp_path / "o", "--exists", "overwrite")
+    assert [r.target.name for r in fake.requests] == ["a_4x.jpg", "A_4x (2).jpg"]
+
+
+@pytest.mark.parametrize("output", ["results", "results/", "results.2024", "results.jpg/"])
+def test_an_output_that_is_no_picture_name_is_a_folder(fake, photos, tmp_path, output) -> None:
+    assert run("upscale", photos / "a.jpg", "-o", f"{tmp_path}/{output}") == 0
+    assert fake.requests[0].target == tmp_path / output / "a_4x.jpg"
+
+
+def test_a_failing_photo_fails_alone(fake, photos, tmp_path, capsys, caplog) -> None:
+    for name in ("bad-0.png", "bug-1.png"):
+        Image.new("RGB", (1, 1)).save(photos / name)
+    assert run("upscale", photos, "-o", tmp_path / "out") == 1
+    assert len(list((tmp_path / "out").iterdir())) == 3
+    printed = capsys.readouterr()
+    assert "bad-0.png is damaged.\n" in printed.err
+    assert "Something unexpected went wrong (ZeroDivisionError: by zero); the log" in printed.err
+    assert "Traceback" not in printed.err
+    assert len(printed.out.splitlines()) == 3
+    log = (paths.log_dir() / "sr3-desktop.log").read_text("utf-8")
+    assert "ZeroDivisionError" in log
+    caplog.clear()
+
+
+@pytest.mark.parametrize("name", ["stop-1.png", "cancel-1.png"])
+def test_ctrl_c_is_one_sentence(fake, photos, tmp_path, capsys, name) -> None:
+    Image.new("RGB", (1, 1)).save(photos / name)
+    inputs = (photos / "a.jpg", photos / name, photos / "b.PNG")
+    assert run("upscale", *inputs, "-o", tmp_path / "out") == 130
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a_4x.jpg"]
+    assert "Stopped." in capsys.readouterr().err
+
+
+def test_pictures_that_are_not_read_are_told(fake, photos, tmp_path, capsys) -> None:
+    (photos / "x.dng").write_bytes(b"II*")
+    assert run("upscale", photos, "-o", tmp_path / "out") == 0
+    assert "Left out: x.dng is a camera raw file; develop it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["nothing/*.jpg", "empty"])
+def test_an_input_without_photos_is_told(fake, tmp_path, monkeypatch, capsys, text) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert run("upscale", text, "-o", "out") == 1
+    assert f"There are no photos in {text}." in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_appears_on_a_terminal_only(fake, photos, tmp_path, monkeypatch) -> None:
+    for stream, expected in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        run("upscale", photos / "a.jpg", "-o", tmp_path)
+        assert ("0/3" in stream.getvalue()) == expected
+        assert "A remark." in stream.getvalue()
+
+
+def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -> None:
+    (photos / "damaged.png").write_bytes(b"?")
+    out = tmp_path / "out"
+    assert run("upscale", photos, "-o", out, "--steps", "2", "--scale", "3", "--json") == 1
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record.get("error", "") != "" for record in records] == [False, False, True, False]
+    for record in records[:2]:
+        with Image.open(record["target"]) as image:
+            assert image.size == (record["width"], record["height"]) == (9, 6)
+    assert {path.name for path in out.iterdir()} == {"a_3x.jpg", "b_3x.PNG", "ä 📷_3x.webp"}
+    assert run("upscale", photos / "b.PNG", "-o", out, "--steps", "2", "--scale", "3") == 0
+    assert (out / "b_3x (2).PNG").read_bytes() == (out / "b_3x.PNG").read_bytes()
+
+
+# --- the diffusion to look at ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "frames"), [("p.png", 1), ("sub/p.webp", 4), ("p.gif", 4)])
+def test_the_diffusion_of_a_photo_is_shown(tiny_model, photos, tmp_path, name, frames) -> None:
+    process = tmp_path / name
+    arguments = ("upscale", photos / "a.jpg", "-o", tmp_path / "out", "--steps", "3", "--process")
+    assert run(*arguments, process, "--states", "9") == 0
+    with Image.open(process) as image:
+        assert getattr(image, "n_frames", 1) == frames
+        assert image.size == ((4 * 12 + 3 * 4, 8) if frames == 1 else (12, 8))
+    assert run(*arguments, process) == 0
+    assert process.with_stem("p (2)").exists()
+
+
+def test_of_several_photos_the_diffusion_goes_to_a_folder(
+    tiny_model, photos, tmp_path, capsys
+) -> None:
+    Image.new("RGB", (3, 2)).save(photos / "a.png")
+    out, shown = tmp_path / "out", tmp_path / "shown"
+    words = ("--steps", "2", "--exists", "skip", "--states", "2", "--process", shown, "--json")
+    assert run("upscale", photos, "-o", out, *words) == 0
+    names = {"a_4x.jpg", "b_4x", "ä 📷_4x", "a_4x.png"}
+    assert {path.name for path in shown.iterdir()} == {f"{name}_process.png" for name in names}
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {Path(record["process"]) for record in records} == set(shown.iterdir())
+    for path in shown.iterdir():
+        path.unlink()
+    assert run("upscale", photos, "-o", out, *words) == 0  # the results are there: nothing to do
+    assert list(shown.iterdir()) == []
+
+
+def test_a_strip_replaces_no_photo_of_the_run(tiny_model, photos, tmp_path) -> None:
+    photo = photos / "a_4x_process.png"
+    Image.new("RGB", (3, 2), "red").save(photo)
+    before = photo.read_bytes()
+    words = ("--steps", "2", "--exists", "overwrite", "--process", photos)
+    assert run("upscale", photos / "a.jpg", photo, "-o", tmp_path / "out", *words) == 0
+    assert photo.read_bytes() == before
+    assert photo.with_stem("a_4x_process (2)").exists()
+
+
+def test_a_strip_that_can_not_be_written_is_told_and_the_result_stays(
+    tiny_model, photos, tmp_path, capsys
+) -> None:
+    (tmp_path / "file").touch()
+    words = ("--steps", "2", "--process", tmp_path / "file" / "p.png")
+    assert run("upscale", photos / "a.jpg", "-o", tmp_path / "out", *words) == 1
+    assert "choose another one" in capsys.readouterr().err
+    assert (tmp_path / "out" / "a_4x.jpg").exists()
+
+
+@pytest.mark.parametrize("model", [[], ["--model", "photo-x4"]])
+def test_a_photo_turns_into_noise(tiny_model, photos, tmp_path, capsys, model) -> None:
+    for name, count in (("n.png", 8), ("n.gif", 24)):
+        assert run("diffuse", photos / "b.PNG", "-o", tmp_path / name, *model) == 0
+        assert f"n{Path(name).suffix} ({count} pictures)" in capsys.readouterr().out
+    with Image.open(tmp_path / "n.png") as strip:
+        assert strip.size == (8 * 3 + 7 * 4, 2)
+        assert strip.getpixel((0, 0)) == (0, 0, 0)
+        assert strip.getcolors(maxcolors=3) is None
+    assert run("diffuse", photos / "b.PNG", "-o", tmp_path / "n.png", "--seed", "1") == 0
+    first, second = ((tmp_path / name).read_bytes() for name in ("n.png", "n (2).png"))
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.jpg", "-o", "n.jpg"], "strip (.png)"),
+        (["missing.jpg", "-o", "n.png"], "missing.jpg can not be opened"),
+        (["a.jpg", "-o", "n.png", "--model", "none"], "no usable model"),
+    ],
+)
+def test_what_diffuse_can_not_use_is_told(
+    tiny_model, photos, monkeypatch, capsys, arguments, message
+) -> None:
+    monkeypatch.chdir(photos)
+    assert run("diffuse", *arguments) == 1
+    assert message in capsys.readouterr().err
+    assert not (photos / "n.png").exists()
+
+
+# --- wrong use ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["upscale"], "required"),
+        (["upscale", "a.jpg"], "-o/--output"),
+        (["upscale", "a.jpg", "-o", "x", "--steps", "2001"], "2001 is not between 0 and 2000"),
+        (["upscale", "a.jpg", "-o", "x", "--steps", "few"], "invalid whole number value: 'few'"),
+        (["upscale", "a.jpg", "-o", "x", "--detail", "1.5"], "not between 0 and 1"),
+        (["upscale", "a.jpg", "-o", "x", "--scale", "nan"], "not between"),
+        (["upscale", "a.jpg", "-o", "x", "--scale", "0"], "not between"),
+        (["upscale", "a.jpg", "-o", "x", "--seed", "-1"], "not between"),
+        (["upscale", "a.jpg", "-o", "x", "--quality", "0"], "not between 1 and 100"),
+        (["upscale", "a.jpg", "-o", "x", "--device", "gpu"], "gpu is none of auto, cpu, cuda"),
+        (["upscale", "a.jpg", "-o", "x", "--sampler", "euler"], "invalid choice"),
+        (["upscale", "a.jpg", "-o", "x", "--tile", "1"], "not between 8 and"),
+        (["upscale", "a.jpg", "-o", "x", "--steps", "3", "--predictor-only"], "not allowed with"),
+        (["upscale", "a.jpg", "-o", "x", "--model", "none"], "models at hand are: photo-x2, photo"),
+        (["upscale", "a.jpg", "b.jpg", "-o", "x.png"], "2 photos do not fit in x.png"),
+        (["upscale", "a.jpg", "-o", "x.gif"], ".gif can not be written"),
+        (["upscale", "a.jpg", "-o", "x.png", "--format", "jpeg"], "ends in .png"),
+        (["upscale", "a.jpg", "-o", "x", "--states", "4"], "--states needs --process"),
+        (["upscale", "a.jpg", "-o", "x", "--process", "p.jpg"], "writes .png, .webp, .gif"),
+        (["upscale", "a.jpg", "-o", "x", "--process", "p.png", "--steps", "0"], "no diffusion"),
+        (["upscale", "a.jpg", "b.jpg", "-o", "x", "--process", "p.gif"], "2 photos do not fit"),
+        (["upscale", "a.jpg", "-o", "x", "--process", "p.gif", "--states", "65"], "2 and 64"),
+        (["diffuse", "a.jpg"], "-o/--output"),
+        (["diffuse", "a.jpg", "-o", "n.png", "--states", "1"], "not between 2 and 64"),
+        (["--nonsense"], "required"),
+    ],
+)
+def test_wrong_use_is_told_and_exits_with_2(fake, capsys, arguments, message) -> None:
+    assert message in usage_error(capsys, *arguments)
+    assert fake.built_with == []
+
+
+# --- the other commands ------------------------------------------------------------------------
+
+
+def test_models_lists_cards_and_names_damaged_files(fake, make_model_file, capsys) -> None:
+    card = {
+        "name": "Faces",
+        "scale": 8,
+        "license": "CC0",
+        "quality": {"photos": 9, "R": {"psnr_y": 30.1}},
+    }
+    path = make_model_file("face", folder=paths.user_models_dir(), **card)
+    (path.parent / "broken.safetensors").write_bytes(b"x")
+    assert run("models") == 0
+    printed = capsys.readouterr()
+    assert (
+        "face: Faces, 8x\n    0.0 MB, licence CC0\n    photos: 9\n    R: psnr_y 30.1\n"
+        in printed.out
+    )
+    assert "broken.safetensors is not a model" in printed.err
+    assert run("models", "--json") == 0
+    records = {record["id"]: record for record in json.loads(capsys.readouterr().out)}
+    assert set(records) == {"face", "photo-x2", "photo-x4"}
+    assert records["face"]["bytes"] == path.stat().st_size
+    assert records["face"]["quality"] == card["quality"]
+    assert records["photo-x4"]["steps"] == 5
+
+
+def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
+    def fine(folders: tuple[Path, ...]) -> list[str]:
+        assert folders == paths.models_dirs()
+        return ["model: fine", "device: cpu"]
+
+    def failing(folders: tuple[Path, ...]) -> list[str]:
+        raise ImageReadError("It did not work.")
+
+    name = "sr3_desktop.engine.upscale.selftest"
+    monkeypatch.setitem(sys.modules, name, SimpleNamespace(run_selftest=fine))
+    assert run("selftest") == 0
+    assert capsys.readouterr().out == "model: fine\ndevice: cpu\n"
+    monkeypatch.setitem(sys.modules, name, SimpleNamespace(run_selftest=failing))
+    assert run("selftest") == 1
+    assert capsys.readouterr().err == "It did not work.\n"
+
+
+@pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
+def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) -> None:
+    received = []
+
+    def add_arguments(parser) -> None:
+        parser.add_argument("--minutes", type=int)
+
+    def work(args) -> int:
+        received.append(args.minutes)
+        return 0
+
+    package = sys.modules.get("sr3_desktop.cli")
+    module = SimpleNamespace(add_arguments=add_arguments, run=work)
+    monkeypatch.setitem(sys.modules, f"sr3_desktop.cli.{command}", module)
+    if package is not None:
+        monkeypatch.setattr(package, command, module, raising=False)
+    assert run(command, "--minutes", "8") == 0
+    assert received == [8]
+
+
+@pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
+def test_training_commands_need_no_qt(command) -> None:
+    code = "import sys; sys.modules['PySide6'] = None; from sr3_desktop.__main__ import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", code + f"main([{command!r}, '--help'])"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"usage: sr3-desktop {command}")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["upscale", "--help"]])
+def test_help_and_version(capsys, arguments) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(*arguments)
+    assert caught.value.code == 0
+    assert "sr3-desktop" in capsys.readouterr().out
+
+
+# --- the window --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def window(monkeypatch) -> list[list[Path]]:
+    opened: list[list[Path]] = []
+
+    def run_window(photos: list[Path], new_instance: bool) -> int:
+        opened.append([Path("new")] * new_instance + photos)
+        return 0
+
+    module = SimpleNamespace(run_window=run_window)
+    monkeypatch.setitem(sys.modules, "sr3_desktop.app.window.application", module)
+    return opened
+
+
+def test_the_window_opens_with_the_paths(window, photos) -> None:
+    assert run() == 0
+    assert run(photos / "a.jpg", photos) == 0
+    assert run("--new-instance", photos) == 0
+    assert window == [[], [photos / "a.jpg", photos], [Path("new"), photos]]
+
+
+def test_a_misspelt_command_opens_nothing(window, capsys) -> None:
+    assert run("upscal", "a.jpg") == 2
+    assert "upscal is neither a file nor a command" in capsys.readouterr().err
+    assert window == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "opens"),
+    [
+        ({}, False),
+        ({"QT_QPA_PLATFORM": "xcb"}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, True),
+        ({"QT_QPA_PLATFORM": "vnc:size=800x600"}, True),
+    ],
+)
+def test_without_a_screen_the_command_is_named(
+    window, monkeypatch, capsys, environment, opens
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    assert run() == (0 if opens else 2)
+    assert len(window) == opens
+    assert ("sr3-desktop upscale" in capsys.readouterr().err) != opens
+
+
+def test_a_missing_qt_library_is_told(monkeypatch, capsys) -> None:
+    def fail(name: str, package: object = None) -> None:
+        raise ImportError("libEGL.so.1: cannot open shared object file", name="PySide6.QtGui")
+
+    class Broken:
+        def __getattr__(self, name: str) -> None:
+            fail(name)
+
+    monkeypatch.setitem(sys.modules, "sr3_desktop.app.window.application", Broken())
+    assert run() == 2
+    assert "libEGL.so.1" in capsys.readouterr().err
+
+
+def test_a_program_without_streams_can_print(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run("upscal") == 2
+    assert main.main(["models"]) == 0
+    sys.stdout.close()
+    sys.stderr.close()
+
+
+def test_main_py_works_without_a_screen_in_a_fresh_process(monkeypatch) -> None:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    script = Path(__file__).parents[2] / "main.py"
+    command = [sys.executable, str(script)]
+    if sys.platform.startswith("linux"):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+    done = subprocess.run([*command, "--version"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert done.stdout.startswith("sr3-desktop ")

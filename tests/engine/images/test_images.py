@@ -1,0 +1,611 @@
+from __future__ import annotations
+
+import io
+import os
+import struct
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
+
+from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
+from sr3_desktop.engine.base.request import OutputSettings
+from sr3_desktop.engine.images import MAX_PIXELS, Photo, read_image, write_image, writing
+from sr3_desktop.engine.images.colors import bits_in_header
+from tests.damage import HEIC
+
+RNG = np.random.default_rng(0)
+NOISE = RNG.integers(0, 256, (12, 20, 3), dtype=np.uint8)
+FEWER_BITS = "The file has more than 8 bits a channel; 8 were used."
+SMOOTH = np.dstack([*np.mgrid[40:64, 60:92], np.full((24, 32), 90)]).astype(np.uint8)
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+GREY_ICC = bytes(16) + b"GRAY" + bytes(108)
+
+# From the stored to the upright picture, as the EXIF standard defines orientations 1 to 8.
+UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+    1: lambda a: a,
+    2: np.fliplr,
+    3: lambda a: np.rot90(a, 2),
+    4: np.flipud,
+    5: lambda a: a.transpose(1, 0, 2),
+    6: lambda a: np.rot90(a, -1),
+    7: lambda a: np.rot90(a, 2).transpose(1, 0, 2),
+    8: lambda a: np.rot90(a, 1),
+}
+
+
+def make_exif(orientation: int = 1) -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Camera"
+    exif[ExifTags.Base.Orientation] = orientation
+    details = exif.get_ifd(ExifTags.IFD.Exif)
+    details[ExifTags.Base.DateTimeOriginal] = "2024:05:06 07:08:09"
+    details[ExifTags.Base.ExifImageWidth] = 20
+    details[ExifTags.Base.ExifImageHeight] = 12
+    details[ExifTags.Base.MakerNote] = b"maker's own"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (52.0, 30.0, 1.5)
+    return exif.tobytes()
+
+
+def exif_with_thumbnail() -> bytes:
+    """Return tags with a second directory that holds a thumbnail, as cameras write it."""
+    thumbnail = b"THUMBNAIL-BYTES"
+    first = struct.pack("<HHHI4sI", 1, ExifTags.Base.Make, 2, 4, b"Cam\0", 26)
+    second = struct.pack("<HHHII", 2, 513, 4, 1, 56) + struct.pack("<HHII", 514, 4, 1, 15)
+    return b"Exif\0\0II*\0\x08\0\0\0" + first + second + bytes(4) + thumbnail
+
+
+GREEN_LAB = bytes([140, 80, 190])  # L* = 54.9, a* = -48, b* = 62
+
+
+def cmyk_profile(corners: Sequence[bytes] = (GREEN_LAB,) * 16) -> bytes:
+    """Build a profile with these colours, in 8-bit Lab, for no and full ink of each kind.
+
+    The last kind, black, changes fastest. Without arguments every colour is the same mid green,
+    unlike any formula's result.
+    """
+    lut = b"mft1" + bytes(4) + bytes([4, 3, 2, 0])
+    lut += struct.pack(">9i", *(np.eye(3, dtype=int).ravel() * 65536))
+    lut += bytes(range(256)) * 4  # input curves
+    lut += b"".join(corners)
+    lut += bytes(range(256)) * 3  # output curves
+    size = 128 + 4 + 12 + len(lut)
+    header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02400000, b"prtr", b"CMYK", b"Lab ")
+    header += bytes(12) + b"acsp" + bytes(28)
+    header += struct.pack(">3i", 63190, 65536, 54061) + bytes(48)  # D50
+    return header + struct.pack(">I4sII", 1, b"A2B0", 144, len(lut)) + lut
+
+
+def save(image: Image.Image, path: Path, **options: object) -> Path:
+    image.save(path, **options)
+    return path
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("suffix", ["png", "tif", "webp"])
+def test_orientation_is_applied_and_its_tag_removed(tmp_path, orientation, suffix) -> None:
+    options = {"lossless": True} if suffix == "webp" else {}
+    exif = make_exif(orientation)
+    path = save(Image.fromarray(NOISE), tmp_path / f"a.{suffix}", exif=exif, **options)
+    photo = read_image(path)
+    np.testing.assert_array_equal(photo.pixels, UPRIGHT[orientation](NOISE))
+    kept = Image.Exif()
+    kept.load(photo.exif or b"")
+    assert ExifTags.Base.Orientation not in kept
+    assert kept[ExifTags.Base.Make] == "Camera"
+
+
+def test_orientation_turns_transparency_too(tmp_path) -> None:
+    rgba = np.dstack([NOISE, NOISE[:, :, 0]])
+    photo = read_image(save(Image.fromarray(rgba), tmp_path / "a.png", exif=make_exif(6)))
+    np.testing.assert_array_equal(photo.alpha, np.rot90(NOISE[:, :, 0], -1))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB"])
+def test_plain_modes(tmp_path, mode: str) -> None:
+    image = Image.fromarray(NOISE).convert(mode)
+    photo = read_image(save(image, tmp_path / "a.png"))
+    np.testing.assert_array_equal(photo.pixels, np.asarray(image.convert("RGB")))
+    assert photo.pixels.dtype == np.uint8
+    assert photo.grey == (mode in "1L")
+    assert photo.alpha is None
+    assert photo.notes == ()
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_transparency_beside_colours_that_it_hides(tmp_path, mode: str) -> None:
+    alpha = RNG.integers(0, 256, NOISE.shape[:2], dtype=np.uint8)
+    alpha[0] = 0
+    image = Image.fromarray(NOISE).convert(mode[:-1])
+    expected = np.asarray(image.convert("RGB"))
+    image.putalpha(Image.fromarray(alpha))
+    photo = read_image(save(image, tmp_path / "a.png"))
+    np.testing.assert_array_equal(photo.alpha, alpha)
+    np.testing.assert_array_equal(photo.pixels[alpha > 0], expected[alpha > 0])
+
+
+def test_hidden_colours_continue_the_visible_ones(tmp_path) -> None:
+    rgba = np.zeros((37, 53, 4), np.uint8)
+    rgba[3:6, 3:6] = (200, 100, 50, 255)
+    rgba[30:, 50:] = (10, 20, 30, 1)
+    photo = read_image(save(Image.fromarray(rgba), tmp_path / "a.png"))
+    assert {tuple(c) for c in photo.pixels[:10, :10].reshape(-1, 3).tolist()} == {(200, 100, 50)}
+    assert photo.pixels[28, 48].tolist() == [10, 20, 30]
+    assert photo.pixels.min() >= 10
+    rgba[:, :, 3] = 0
+    hidden = read_image(save(Image.fromarray(rgba), tmp_path / "b.png"))
+    np.testing.assert_array_equal(hidden.pixels, rgba[:, :, :3])
+
+
+@pytest.mark.parametrize("mode", ["P", "L", "RGB"])
+def test_a_transparent_colour_becomes_alpha(tmp_path, mode: str) -> None:
+    image = Image.new(mode, (4, 4), 0)
+    image.putpixel((1, 2), 200 if mode != "RGB" else (9, 9, 9))
+    key = (0, 0, 0) if mode == "RGB" else 0
+    photo = read_image(save(image, tmp_path / "a.png", transparency=key))
+    expected = np.zeros((4, 4), np.uint8)
+    expected[2, 1] = 255
+    np.testing.assert_array_equal(photo.alpha, expected)
+
+
+def test_opaque_alpha_is_none(tmp_path) -> None:
+    image = Image.fromarray(NOISE)
+    image.putalpha(255)
+    assert read_image(save(image, tmp_path / "a.png")).alpha is None
+
+
+@pytest.mark.parametrize("suffix", ["png", "tif", "pgm"])
+def test_16_bit_grey_is_kept(tmp_path, suffix: str) -> None:
+    values = np.linspace(0, 65535, 4096).astype(np.uint16).reshape(64, 64)
+    photo = read_image(save(Image.fromarray(values), tmp_path / f"a.{suffix}"))
+    np.testing.assert_array_equal(photo.pixels, values[:, :, None].repeat(3, axis=2))
+    assert photo.grey
+    assert photo.notes == ()
+
+
+def test_a_black_key_of_16_bits_becomes_alpha(tmp_path) -> None:
+    values = np.array([[0, 1, 65535]], np.uint16)
+    photo = read_image(save(Image.fromarray(values), tmp_path / "a.png", transparency=1))
+    assert photo.alpha is not None
+    np.testing.assert_array_equal(photo.alpha, [[65535, 0, 65535]])
+
+
+def test_16_bit_grey_with_white_as_zero(tmp_path) -> None:
+    values = np.array([[0, 4095, 65535]], np.uint16)
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, values, photometric="miniswhite")
+    np.testing.assert_array_equal(read_image(path).pixels[:, :, 0], 65535 - values)
+
+
+def test_what_pillow_reads_with_8_bits_only_is_told(tmp_path) -> None:
+    (tmp_path / "a.ppm").write_bytes(b"P6 1 1 65535\n" + bytes([255, 255, 128, 0, 0, 0]))
+    photo = read_image(tmp_path / "a.ppm")
+    assert photo.pixels.tolist() == [[[255, 128, 0]]]
+    assert photo.notes == (FEWER_BITS,)
+
+
+@pytest.mark.parametrize(("flags", "bits"), [(0x00, 8), (0x40, 10), (0x60, 12)])
+def test_an_avif_with_more_bits_than_pillow_reads_is_known(flags, bits, tmp_path) -> None:
+    """By its header alone: there is no encoder at hand that makes one."""
+    content = bytearray(save(Image.fromarray(SMOOTH), tmp_path / "a.avif").read_bytes())
+    content[content.find(b"av1C") + 6] |= flags
+    assert bits_in_header(io.BytesIO(content), "AVIF") == bits
+
+
+def test_a_jpeg_2000_with_more_bits_than_pillow_reads_is_told(tmp_path) -> None:
+    """The header of a colour photo of 8 bits says 12."""
+    content = bytearray(save(Image.fromarray(SMOOTH), tmp_path / "a.jp2").read_bytes())
+    siz = content.find(b"\xff\x4f\xff\x51")
+    assert read_image(tmp_path / "a.jp2").notes == ()
+    for channel in range(3):
+        content[siz + 42 + 3 * channel] = 11
+    (tmp_path / "b.jp2").write_bytes(content)
+    assert read_image(tmp_path / "b.jp2").notes == (FEWER_BITS,)
+
+
+def test_cmyk_without_profile(tmp_path) -> None:
+    image = Image.fromarray(SMOOTH).convert("CMYK")
+    photo = read_image(save(image, tmp_path / "a.tif"))
+    np.testing.assert_array_equal(photo.pixels, np.asarray(image.convert("RGB")))
+    assert photo.icc is None
+
+
+def test_cmyk_is_converted_by_its_profile_to_srgb(tmp_path) -> None:
+    image = Image.new("CMYK", (3, 2), (10, 200, 30, 0))
+    photo = read_image(save(image, tmp_path / "a.tif", icc_profile=cmyk_profile()))
+    red, green, blue = photo.pixels[0, 0].astype(int)
+    assert green > red + 40 > blue  # the profile says green, the plain formula magenta
+    assert photo.icc is not None
+    assert photo.icc[16:20] == b"RGB "
+
+
+def test_a_broken_cmyk_profile_is_no_obstacle(tmp_path) -> None:
+    image = Image.fromarray(SMOOTH).convert("CMYK")
+    photo = read_image(save(image, tmp_path / "a.tif", icc_profile=b"nonsense"))
+    np.testing.assert_array_equal(photo.pixels, np.asarray(image.convert("RGB")))
+
+
+def test_lab_is_converted(tmp_path) -> None:
+    lab = Image.merge("LAB", [Image.new("L", (2, 2), value) for value in (255, 128, 128)])
+    photo = read_image(save(lab, tmp_path / "a.tif"))
+    assert photo.pixels.min() > 250
+
+
+def test_float_pictures_are_refused(tmp_path) -> None:
+    path = save(Image.new("F", (2, 2)), tmp_path / "a.tif")
+    with pytest.raises(ImageReadError, match="measured numbers"):
+        read_image(path)
+
+
+def test_32_bit_grey_keeps_its_upper_half(tmp_path) -> None:
+    values = (np.linspace(0, 1, 600).reshape(300, 2) * (2**32 - 1)).astype(np.uint32)
+    tifffile.imwrite(tmp_path / "a.tif", values)
+    photo = read_image(tmp_path / "a.tif")
+    assert photo.grey
+    np.testing.assert_array_equal(photo.pixels[:, :, 0], values >> 16)
+    tifffile.imwrite(tmp_path / "b.tif", np.zeros((2, 2), np.uint32))
+    assert not read_image(tmp_path / "b.tif").pixels.any()
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.int32, np.uint32])
+def test_grey_numbers_of_unknown_range_are_refused(tmp_path, dtype) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", np.array([[0, 900], [9, 32000]], dtype))
+    with pytest.raises(ImageReadError, match="measured numbers"):
+        read_image(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("suffix", ["gif", "png", "webp", "tif"])
+def test_of_several_pictures_the_first_is_read(tmp_path, suffix: str) -> None:
+    first, second = Image.new("RGB", (8, 8), "white"), Image.new("RGB", (8, 8), "black")
+    path = save(first, tmp_path / f"a.{suffix}", save_all=True, append_images=[second])
+    photo = read_image(path)
+    assert photo.pixels.min() == 255
+    assert photo.notes == ("The file holds several pictures; the first one was used.",)
+
+
+def test_a_second_picture_that_belongs_to_the_photo_is_told(tmp_path) -> None:
+    first, second = Image.fromarray(SMOOTH), Image.new("L", (8, 8))
+    path = save(first, tmp_path / "a.jpg", format="MPO", save_all=True, append_images=[second])
+    photo = read_image(path)
+    assert photo.pixels.shape == SMOOTH.shape
+    assert [note.split(";")[1] for note in photo.notes] == [" it was left out."]
+    save(first, tmp_path / "b.jpg", format="MPO")
+    assert read_image(tmp_path / "b.jpg").notes == ()
+
+
+@pytest.mark.parametrize("info", [{"aux": {"urn:com:apple": [3]}}, {"depth_images": [1]}])
+def test_a_second_picture_in_a_heic_is_told(tmp_path, monkeypatch, info) -> None:
+    heif = pytest.importorskip("pi_heif").HeifImageFile
+    path = HEIC / "turned.heic"
+    assert read_image(path).notes == ()
+    opened = heif._open
+
+    def with_more(self: Image.Image) -> None:
+        opened(self)
+        self.info |= info
+
+    monkeypatch.setattr(heif, "_open", with_more)
+    assert [note.split(";")[1] for note in read_image(path).notes] == [" it was left out."]
+
+
+def test_a_grey_profile_stays_with_a_grey_photo_only(tmp_path) -> None:
+    grey, colour = Image.new("L", (2, 2)), Image.new("RGB", (2, 2))
+    assert read_image(save(grey, tmp_path / "g.png", icc_profile=GREY_ICC)).icc == GREY_ICC
+    assert read_image(save(colour, tmp_path / "c.png", icc_profile=GREY_ICC)).icc is None
+    assert read_image(save(grey, tmp_path / "s.png", icc_profile=SRGB)).icc is None
+
+
+def test_damaged_exif_does_not_lose_the_photo(tmp_path) -> None:
+    exif = b"Exif\0\0II*\0" + b"\xff" * 40
+    photo = read_image(save(Image.fromarray(SMOOTH), tmp_path / "a.jpg", exif=exif))
+    assert photo.pixels.shape == SMOOTH.shape
+    assert photo.exif is None
+
+
+def test_an_impossible_orientation_is_told(tmp_path) -> None:
+    entry = struct.pack("<HHHI4sI", 1, ExifTags.Base.Orientation, 2, 2, b"x\0\0\0", 0)
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + entry
+    photo = read_image(save(Image.fromarray(SMOOTH), tmp_path / "a.jpg", exif=exif))
+    assert photo.pixels.shape == SMOOTH.shape
+    assert photo.notes == ("The photo information (EXIF) is damaged and was left out.",)
+
+
+def test_pixels_can_be_changed_and_belong_to_the_photo(tmp_path) -> None:
+    photo = read_image(save(Image.fromarray(NOISE), tmp_path / "a.png"))
+    assert photo.pixels.flags.writeable
+    assert photo.pixels.flags.c_contiguous
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.5, 0.95])
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "gif", "tif", "bmp", "avif", "jp2"])
+def test_a_truncated_file_is_one_sentence(tmp_path, suffix: str, kept: float) -> None:
+    big = RNG.integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    path = save(Image.fromarray(big), tmp_path / f"a.{suffix}")
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * kept)])
+    with pytest.raises(
+        ImageReadError, match=rf"a\.{suffix} is damaged or (cut short|not an image)"
+    ):
+        read_image(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.jpg", b"", "empty"),
+        ("a.jpg", b"This is a text, not a photo.", "in spite of its name"),
+        ("desktop.ini", b"[.ShellClassInfo]", "not an image of a kind that can be read"),
+        ("a.heic", b"\0\0\0\x18ftypheic" + bytes(40), "HEIC photo"),
+        ("a.jpg", b"\0\0\0\x18ftypmif1" + bytes(40), "HEIC photo"),
+        ("a.NEF", b"II*\0" + bytes(40), "camera raw file"),
+        ("a.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not an image"),
+    ],
+)
+def test_what_is_no_photo_is_named(tmp_path, name: str, content: bytes, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ImageReadError, match=message) as caught:
+        read_image(path)
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def odd_tiff(kind: str, path: Path) -> Path:
+    """Write a whole TIFF of a kind that Pillow can not read."""
+    values = np.zeros((12, 20, 5), np.uint8)
+    if kind == "cmyk and alpha":
+        options = {"photometric": "separated", "extrasamples": ["unassalpha"]}
+        tifffile.imwrite(path, values, **options)
+    elif kind == "compression":
+        save(Image.fromarray(NOISE), path, compression="tiff_lzw")
+        entry = struct.pack("<HHIH", 259, 3, 1, 5)
+        content = path.read_bytes()
+        assert entry in content
+        path.write_bytes(content.replace(entry, entry[:-2] + struct.pack("<H", 34887)))  # LERC
+    else:
+        big = kind == "bigtiff"
+        tifffile.imwrite(path, NOISE.astype("f4" if big else kind), photometric="rgb", bigtiff=big)
+    return path
+
+
+@pytest.mark.parametrize(
+    "kind", ["float16", "float32", "uint32", "bigtiff", "cmyk and alpha", "compression"]
+)
+def test_a_tiff_of_an_unknown_kind_is_not_called_damaged(tmp_path, kind: str) -> None:
+    path = odd_tiff(kind, tmp_path / "a.tif")
+    with pytest.raises(
+        ImageReadError, match=r"a\.tif is a TIFF of a kind .* PNG with 8 or 16 bits"
+    ):
+        read_image(path)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(ImageReadError, match=r"a\.tif is damaged"):
+        read_image(path)
+
+
+def test_without_the_decoder_the_way_to_get_it_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    path = tmp_path / "a.heic"
+    path.write_bytes((HEIC / "turned.heic").read_bytes())
+    with pytest.raises(ImageReadError, match=r'HEIC photo.*pip install "sr3-desktop\[heif\]"'):
+        read_image(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"8BPS" + bytes(40), "Photoshop document"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(40), "JPEG XL"),
+        (b"%PDF-1.7" + bytes(40), "PDF document"),
+        (b"\0\0\0\x20ftypisom" + bytes(40), "video"),
+    ],
+)
+def test_other_files_of_photographers_are_named(tmp_path, content: bytes, message: str) -> None:
+    (tmp_path / "a.jpg").write_bytes(content)
+    with pytest.raises(ImageReadError, match=message):
+        read_image(tmp_path / "a.jpg")
+
+
+def test_missing_files_and_folders_are_named(tmp_path) -> None:
+    with pytest.raises(ImageReadError, match=r"none\.jpg can not be opened: No such file"):
+        read_image(tmp_path / "none.jpg")
+    (tmp_path / "folder.jpg").mkdir()
+    with pytest.raises(ImageReadError, match="can not be opened"):
+        read_image(tmp_path / "folder.jpg")
+
+
+@pytest.mark.parametrize("times", [1.5, 3])
+def test_too_many_pixels_are_refused_before_decoding(tmp_path, monkeypatch, times) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", int(NOISE.shape[0] * NOISE.shape[1] / times))
+    path = save(Image.fromarray(NOISE), tmp_path / "a.png")
+    with pytest.raises(ImageReadError, match="more than 400 megapixels"):
+        read_image(path)
+
+
+def test_own_results_can_be_opened_again() -> None:
+    assert Image.MAX_IMAGE_PIXELS == MAX_PIXELS >= 4 * 4 * 24e6
+
+
+@pytest.mark.parametrize(
+    "name", ["Größe.png", "照片 1.jpg", "📷🌄.webp", "a b'c.tif", ".hidden.png"]
+)
+def test_any_name_can_be_read_and_written(tmp_path, name: str) -> None:
+    folder = tmp_path / "Überseé 文件夹"
+    folder.mkdir()
+    write_image(SMOOTH, folder / name)
+    assert read_image(folder / name).pixels.shape == SMOOTH.shape
+    assert [path.name for path in folder.iterdir()] == [name]
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_lossless_formats_keep_every_pixel(tmp_path, suffix: str) -> None:
+    alpha = NOISE[:, :, 1] | 1
+    path = tmp_path / f"a.{suffix}"
+    assert write_image(Photo(NOISE, alpha), path) == ()
+    photo = read_image(path)
+    np.testing.assert_array_equal(photo.pixels, NOISE)
+    np.testing.assert_array_equal(photo.alpha, alpha)
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "webp"])
+def test_lossy_formats_follow_the_quality(tmp_path, suffix: str) -> None:
+    low, high = tmp_path / f"low.{suffix}", tmp_path / f"high.{suffix}"
+    write_image(SMOOTH, low, OutputSettings(quality=10))
+    write_image(SMOOTH, high, OutputSettings(quality=95))
+    error = np.abs(read_image(high).pixels.astype(int) - SMOOTH).mean()
+    assert error < 3
+    assert error < np.abs(read_image(low).pixels.astype(int) - SMOOTH).mean()
+
+
+def test_jpeg_keeps_full_colour_resolution(tmp_path) -> None:
+    write_image(SMOOTH, tmp_path / "a.jpg")
+    with Image.open(tmp_path / "a.jpg") as file:
+        assert JpegImagePlugin.get_sampling(file) == 0
+
+
+def test_the_format_can_be_set_beside_the_name(tmp_path) -> None:
+    write_image(SMOOTH, tmp_path / "noending", OutputSettings(format="webp"))
+    with Image.open(tmp_path / "noending") as file:
+        assert file.format == "WEBP"
+
+
+@pytest.mark.parametrize("source", ["jpg", "png", "webp", "tif", "avif"])
+@pytest.mark.parametrize("target", ["jpg", "png", "webp", "tif"])
+def test_profile_and_tags_travel_between_all_formats(tmp_path, source, target) -> None:
+    options = {"exif": make_exif(6), "icc_profile": SRGB}
+    photo = read_image(save(Image.fromarray(NOISE), tmp_path / f"a.{source}", **options))
+    enlarged = Photo(np.zeros((80, 48, 3), np.uint8), None, photo.icc, photo.exif)
+    write_image(enlarged, tmp_path / f"b.{target}")
+    with Image.open(tmp_path / f"b.{target}") as file:
+        exif = file.getexif()
+        details = exif.get_ifd(ExifTags.IFD.Exif)
+        assert file.info["icc_profile"] == SRGB
+        assert file.size == (48, 80)
+        assert exif[ExifTags.Base.Make] == "Camera"
+        assert exif.get(ExifTags.Base.Orientation, 1) == 1
+        assert details[ExifTags.Base.DateTimeOriginal] == "2024:05:06 07:08:09"
+        size = details[ExifTags.Base.ExifImageWidth], details[ExifTags.Base.ExifImageHeight]
+        assert size == (48, 80)
+        assert exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] == (52, 30, 1.5)
+
+
+def test_the_old_thumbnail_is_dropped(tmp_path) -> None:
+    path = save(Image.fromarray(SMOOTH), tmp_path / "a.jpg", exif=exif_with_thumbnail())
+    assert b"THUMBNAIL-BYTES" in path.read_bytes()
+    write_image(read_image(path), tmp_path / "b.jpg")
+    written = (tmp_path / "b.jpg").read_bytes()
+    assert b"THUMBNAIL-BYTES" not in written
+    assert b"Cam" in written
+
+
+@pytest.mark.parametrize("target", ["jpg", "png", "tif"])
+def test_grey_photos_stay_grey_with_their_profile(tmp_path, target: str) -> None:
+    grey = Image.fromarray(SMOOTH).convert("L")
+    photo = read_image(save(grey, tmp_path / "a.png", icc_profile=GREY_ICC))
+    write_image(photo, tmp_path / f"b.{target}", OutputSettings(quality=100))
+    with Image.open(tmp_path / f"b.{target}") as file:
+        assert file.mode == "L"
+        assert file.info["icc_profile"] == GREY_ICC
+        assert np.abs(np.asarray(file).astype(int) - np.asarray(grey)).max() <= 1
+
+
+def test_webp_of_a_grey_photo_carries_no_grey_profile(tmp_path) -> None:
+    photo = Photo(SMOOTH, icc=GREY_ICC, grey=True)
+    write_image(photo, tmp_path / "a.webp")
+    with Image.open(tmp_path / "a.webp") as file:
+        assert "icc_profile" not in file.info
+
+
+def test_jpeg_lays_transparency_on_white_and_says_so(tmp_path) -> None:
+    alpha = np.zeros(SMOOTH.shape[:2], np.uint8)
+    notes = write_image(Photo(np.zeros_like(SMOOTH), alpha), tmp_path / "a.jpg")
+    assert notes == ("JPEG holds no transparency; transparent parts became white.",)
+    assert read_image(tmp_path / "a.jpg").pixels.min() > 250
+
+
+def test_tags_too_long_for_jpeg_are_left_out_and_told(tmp_path) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = "x" * 70_000
+    photo = Photo(SMOOTH, exif=exif.tobytes())
+    assert write_image(photo, tmp_path / "a.png") == ()
+    assert "too long for JPEG" in write_image(photo, tmp_path / "a.jpg")[0]
+
+
+@pytest.mark.parametrize(
+    "failing", ["os.replace", "os.fsync", "sr3_desktop.engine.images.writing.write_png"]
+)
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, failing) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(failing, fail)
+    with pytest.raises(ImageWriteError, match=r"a\.png could not be written \(No space left"):
+        write_image(SMOOTH, path)
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.png", b"old")]
+
+
+def test_ctrl_c_while_writing_leaves_nothing(tmp_path, monkeypatch) -> None:
+    def interrupted(file: IO[bytes], *args: object) -> None:
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "write_png", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_image(SMOOTH, tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_there_is_never_a_partial_file_under_the_final_name(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "a.png"
+    replace = os.replace
+    seen = []
+
+    def watched(source: Path, target: Path) -> None:
+        seen.append((Path(target), Path(target).exists(), Path(source).parent))
+        assert read_image(Path(source)).pixels.shape == SMOOTH.shape
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", watched)
+    write_image(SMOOTH, path)
+    assert seen == [(path, False, tmp_path)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX systems")
+def test_a_result_has_the_usual_permissions(tmp_path) -> None:
+    (tmp_path / "usual").touch()
+    write_image(SMOOTH, tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "from_deep", "noted"),
+    [
+        ("a.jpg", "auto", True, True),
+        ("a.jpg", "auto", False, False),
+        ("a.jpg", "8", True, False),
+        ("a.webp", "16", False, True),
+        ("a.png", "auto", True, False),
+    ],
+)
+def test_bits_that_a_format_can_not_hold_are_told(name, depth, from_deep, noted, tmp_path) -> None:
+    notes = write_image(SMOOTH, tmp_path / name, OutputSettings(depth=depth), from_deep)
+    assert any("8 bits a channel, not 16" in note for note in notes) is noted
+
+
+def test_the_memory_of_a_large_picture_is_one_piece() -> None:
+    """Else the C library clears it piece by piece while no other thread can go on."""
+    Image.core.reset_stats()
+    Image.new("RGB", (4000, 4000))
+    stats = Image.core.get_stats()
+    assert stats["allocated_blocks"] + stats["reused_blocks"] == 1

@@ -1,0 +1,174 @@
+"""The diagnosis of the device, with simulated graphics cards."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from sr3_desktop.engine.base.errors import DeviceError, DeviceLostError, DeviceMemoryError, Sentence
+from sr3_desktop.engine.models import device
+from sr3_desktop.engine.models.device import DeviceReport, device_faults, diagnose, pick_device
+
+Simulate = Callable[..., DeviceReport]
+
+
+@pytest.fixture
+def simulate(monkeypatch: pytest.MonkeyPatch) -> Simulate:
+    """Return a function that diagnoses a computer of these properties."""
+
+    def diagnosed(
+        build: str | None = "13.0",
+        driver: tuple[int, int] | None = (13, 0),
+        available: bool = True,
+        capabilities: tuple[tuple[int, int], ...] = ((8, 6),),
+        faults: tuple[str, ...] = ("",),
+    ) -> DeviceReport:
+        def start() -> None:
+            raise RuntimeError("CUDA unknown error\nand a long story")
+
+        for name, value in {
+            "is_available": lambda: available,
+            "init": start,
+            "device_count": lambda: len(capabilities),
+            "get_device_name": lambda i: f"NVIDIA Card {i}",
+            "get_device_capability": lambda i: capabilities[i],
+            "get_arch_list": lambda: ["sm_75", "sm_86", "sm_90a", "sm_120", "compute_120"],
+            "mem_get_info": lambda i: (10 * 2**30, 12 * 2**30),
+        }.items():
+            monkeypatch.setattr(torch.cuda, name, value)
+        monkeypatch.setattr(torch.version, "cuda", build)
+        monkeypatch.setattr(device, "driver_cuda", lambda: driver)
+        monkeypatch.setattr(device, "_probe", lambda i: faults[i])
+        return diagnose()
+
+    return diagnosed
+
+
+@pytest.mark.parametrize(
+    ("computer", "case", "status", "advice", "fix"),
+    [
+        ({}, "works", "ok", "NVIDIA Card 0", ""),
+        (
+            {"build": None, "driver": None, "available": False},
+            "no_card",
+            "warning",
+            "many times faster",
+            "newest driver",
+        ),
+        ({"driver": None, "available": False}, "no_card", "warning", "working driver", "driver"),
+        (
+            {"build": None, "available": False},
+            "cpu_build",
+            "problem",
+            "build without CUDA",
+            f"=={torch.__version__.partition('+')[0]}",
+        ),
+        (
+            {"driver": (12, 4), "available": False},
+            "old_driver",
+            "problem",
+            "serves CUDA 12.4, and this program needs 13.0",
+            "newest driver",
+        ),
+        (
+            {"capabilities": ((6, 1),), "faults": ("no kernel image",)},
+            "old_card",
+            "problem",
+            "too old for the installed PyTorch (compute capability 6.1)",
+            "CUDA 12.6",
+        ),
+        (
+            {"capabilities": ((13, 0),), "faults": ("no kernel image",)},
+            "new_card",
+            "problem",
+            "newer than the installed PyTorch",
+            "newer PyTorch",
+        ),
+        (
+            {"faults": ("wrong result 0.0",)},
+            "broken",
+            "problem",
+            "wrong result 0.0",
+            "send the report",
+        ),
+        ({"available": False}, "broken", "problem", "(CUDA unknown error)", "newest driver"),
+    ],
+)
+def test_every_case_has_its_words(
+    simulate: Simulate, computer: dict[str, Any], case: str, status: str, advice: str, fix: str
+) -> None:
+    report = simulate(**computer)
+    assert (report.case, report.status) == (case, status)
+    assert advice in report.advice
+    assert fix in report.fix
+    assert bool(report.fix) == (status != "ok")
+    assert report.devices[-1] == "cpu"
+    assert len(report.devices) == len(report.names)
+    assert ("cuda:0" in report.devices) == (status == "ok")
+    assert isinstance(report.advice, Sentence)  # which the window can translate
+    assert "PyTorch" in report.details
+
+
+def test_a_card_that_works_is_used_though_another_does_not(simulate: Simulate) -> None:
+    report = simulate(capabilities=((6, 1), (8, 6)), faults=("no kernel image", ""))
+    assert report.devices == ("cuda:1", "cpu")
+    assert report.headline == "NVIDIA Card 1 · 10.0 GB free"
+    assert "NVIDIA Card 0, capability 6.1: no kernel image" in report.details
+
+
+def test_a_card_unknown_to_the_build_that_works_all_the_same_is_used(simulate: Simulate) -> None:
+    assert simulate(capabilities=((8, 9),)).case == "works"
+
+
+def test_this_computer_is_diagnosed() -> None:
+    report = diagnose()
+    assert report.devices[-1] == "cpu"
+    assert report.advice.endswith(".")
+
+
+def test_the_driver_is_asked_for_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        def __init__(self, name: str) -> None:
+            assert name in ("libcuda.so.1", "nvcuda.dll")
+
+        def cuDriverGetVersion(self, version: Any) -> int:
+            version._obj.value = 12040
+            return 0
+
+    monkeypatch.setattr(ctypes, "CDLL", Library)
+    assert device.driver_cuda() == (12, 4)
+
+    def missing(name: str) -> None:
+        raise OSError("no such library")
+
+    monkeypatch.setattr(ctypes, "CDLL", missing)
+    assert device.driver_cuda() is None
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:7"])
+def test_an_unknown_device_is_refused_with_a_way_out(name: str) -> None:
+    with pytest.raises(DeviceError, match=r"use (auto|cpu)") as caught:
+        pick_device(name)
+    assert caught.value.sentence.arguments == {"name": name}
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "words"),
+    [
+        (torch.OutOfMemoryError, DeviceMemoryError, "close other programs"),
+        (MemoryError, DeviceMemoryError, "smaller size"),
+        (torch.AcceleratorError, DeviceLostError, "start the program again"),
+    ],
+)
+def test_faults_of_the_device_become_errors_for_the_user(
+    fault: type[Exception], error: type[DeviceError], words: str
+) -> None:
+    with pytest.raises(error, match=words) as caught, device_faults():
+        raise fault("CUDA error: unspecified launch failure")
+    assert isinstance(caught.value.__cause__, fault)
+    with pytest.raises(ValueError, match="a bug"), device_faults():
+        raise ValueError("a bug")

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+
+from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.models.model_card import ModelCard, list_cards, read_card
+
+
+def write_header(path: Path, header: object) -> Path:
+    encoded = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(encoded)) + encoded)
+    return path
+
+
+def test_a_card_survives_the_file(make_model_file) -> None:
+    card = ModelCard(
+        "m", "M", "photo", 4, {"width": 8}, {"a": 1.5}, SamplerSettings(steps=3), quality={"x": 1}
+    )
+    path = make_model_file(
+        "m", **{k: getattr(card, k) for k in ("name", "network", "schedule", "recommended")}
+    )
+    read = read_card(path)
+    assert (read.name, read.network, read.schedule) == ("M", {"width": 8}, {"a": 1.5})
+    assert read.recommended == SamplerSettings(steps=3)
+    assert ModelCard.from_json(card.to_json()) == card
+
+
+def test_unknown_fields_of_a_card_are_left_out() -> None:
+    data = json.loads(ModelCard("m", "M", "photo", 4, {}, {}).to_json()) | {"added_later": 1}
+    assert ModelCard.from_json(json.dumps(data)).id == "m"
+
+
+def test_a_card_of_a_newer_program_is_refused(make_model_file) -> None:
+    with pytest.raises(ModelFileError, match="newer version"):
+        read_card(make_model_file(version=99))
+
+
+@pytest.mark.parametrize("kept_bytes", [0, 1, 7, 8, 9, 100, -1])
+def test_a_truncated_file_is_named(make_model_file, kept_bytes: int) -> None:
+    path = make_model_file()
+    path.write_bytes(path.read_bytes()[:kept_bytes])
+    with pytest.raises(ModelFileError, match=r"photo-x4\.safetensors"):
+        read_card(path)
+
+
+def test_a_lengthened_file_is_refused(make_model_file) -> None:
+    path = make_model_file()
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(ModelFileError, match="cut short or has been changed"):
+        read_card(path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"__metadata__": {"format": "pt"}},
+        {"__metadata__": {"sr3_desktop": "no json"}},
+        {"__metadata__": {"sr3_desktop": "[]"}},
+        {"__metadata__": {"sr3_desktop": "{}"}},
+        {"__metadata__": None},
+        {"weight": {"data_offsets": "?"}},
+        [],
+        "text",
+    ],
+)
+def test_a_foreign_file_gets_one_sentence(tmp_path: Path, header: object) -> None:
+    with pytest.raises(ModelFileError, match="is not a model of this program"):
+        read_card(write_header(tmp_path / "foreign.safetensors", header))
+
+
+def test_a_huge_header_length_reads_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "zip.safetensors"
+    path.write_bytes(b"PK\x03\x04" + b"\xff" * 60)
+    with pytest.raises(ModelFileError, match="no safetensors header"):
+        read_card(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError, match="could not be opened"):
+        read_card(tmp_path / "none.safetensors")
+
+
+def test_lists_by_id_with_the_earlier_folder_first(make_model_file, tmp_path: Path) -> None:
+    bundled, user = tmp_path / "bundled", tmp_path / "user"
+    first = make_model_file("a", bundled)
+    make_model_file("a", user)
+    second = make_model_file("b", user)
+    (user / "broken.safetensors").write_bytes(b"x")
+    cards = list_cards([bundled, user, tmp_path / "not there"])
+    assert {name: path for name, (path, _) in cards.items()} == {"a": first, "b": second}

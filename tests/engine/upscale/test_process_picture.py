@@ -1,0 +1,132 @@
+"""Strips, animations, and a photo that turns into noise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
+from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.diffusion import intermediates as states_module
+from sr3_desktop.engine.diffusion.schedule import SR3_SCHEDULE, NoiseSchedule
+from sr3_desktop.engine.files.targets import process_target
+from sr3_desktop.engine.upscale.process_picture import (
+    GAP_PX,
+    forward_diffusion,
+    write_animation,
+    write_process,
+)
+
+
+@pytest.fixture
+def states() -> list[np.ndarray]:
+    """Five pictures of 8 x 12 pixels."""
+    random = np.random.default_rng(0)
+    return [random.integers(0, 256, (8, 12, 3), dtype=np.uint8) for _ in range(5)]
+
+
+@pytest.fixture(scope="module")
+def schedule() -> NoiseSchedule:
+    return NoiseSchedule.from_config(SR3_SCHEDULE)
+
+
+def test_a_strip_holds_the_states_side_by_side(states, tmp_path) -> None:
+    write_process(states, tmp_path / "strip.png")
+    with Image.open(tmp_path / "strip.png") as strip:
+        pixels = np.asarray(strip)
+    assert pixels.shape == (8, 5 * 12 + 4 * GAP_PX, 3)
+    for index, state in enumerate(states):
+        start = index * (12 + GAP_PX)
+        assert (pixels[:, start : start + 12] == state).all()
+        assert (pixels[:, start + 12 : start + 12 + GAP_PX] == 255).all()
+
+
+@pytest.mark.parametrize("name", ["a.webp", "a.gif", "A.GIF"])
+def test_an_animation_has_every_state_and_holds_the_last(states, tmp_path, name) -> None:
+    write_process(states, tmp_path / name, seconds=2.0)
+    with Image.open(tmp_path / name) as animation:
+        assert animation.info["loop"] == 0
+        frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(animation)]
+        durations = []
+        for index in range(animation.n_frames):
+            animation.seek(index)
+            animation.load()
+            durations.append(animation.info["duration"])
+    assert len(frames) == 5
+    assert [frame.size for frame in frames] == [(12, 8)] * 5
+    assert durations == [350, 350, 350, 350, 600]
+    for frame, state in zip(frames, states, strict=True):
+        nearest = [np.abs(np.asarray(frame).astype(int) - s).mean() for s in states]
+        assert np.argmin(nearest) == next(i for i, s in enumerate(states) if s is state)
+
+
+def test_a_single_state_and_many_can_be_animated(states, tmp_path) -> None:
+    write_animation(states[:1], tmp_path / "one.gif", 1.0)
+    write_animation(states * 40, tmp_path / "many.gif", 0.1)
+    with Image.open(tmp_path / "many.gif") as animation:
+        assert animation.n_frames == 200
+        assert animation.info["duration"] == 20  # no browser shows less
+
+
+def test_what_can_not_be_written_leaves_nothing(states, tmp_path, monkeypatch) -> None:
+    def full(*args, **options) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for name in ("a.png", "a.webp"):
+        with pytest.raises(ImageWriteError, match="No space left"):
+            write_process(states, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_photo_turns_into_noise(schedule) -> None:
+    random = np.random.default_rng(1)
+    photo = random.integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    pictures = forward_diffusion(photo, schedule, 6, seed=3)
+    assert [picture.shape for picture in pictures] == [photo.shape] * 6
+    assert (pictures[0] == photo).all()
+    likeness = [np.corrcoef(photo.ravel(), p.ravel())[0, 1] for p in pictures]
+    assert likeness == sorted(likeness, reverse=True)
+    assert abs(likeness[-1]) < 0.05
+    other = forward_diffusion(photo, schedule, 6, seed=4)
+    assert (other[0] == photo).all()
+    assert (other[-1] != pictures[-1]).mean() > 0.5
+    again = forward_diffusion(photo, schedule, 6, seed=3)
+    assert (again[3] == pictures[3]).all()
+
+
+@pytest.mark.parametrize(("count", "index", "t"), [(21, 1, 100), (11, 1, 200), (3, 1, 1000)])
+def test_its_noise_has_the_schedules_variance(schedule, count, index, t) -> None:
+    grey = np.full((128, 128, 3), 128, np.uint8)
+    betas = np.linspace(1e-6, 1e-2, 2000)
+    gamma = np.cumprod(1 - betas)[t - 1]
+    picture = forward_diffusion(grey, schedule, count, seed=0)[index].astype(float)
+    sigma = np.sqrt(1 - gamma)
+    noise = np.random.default_rng(0).standard_normal(200_000) * sigma
+    expected = np.clip(noise, -1, 1).std() * 127.5  # 8 bits end at black and white
+    assert picture.std() == pytest.approx(expected, rel=0.02)
+    assert picture.mean() == pytest.approx(127.5 + 0.5 * np.sqrt(gamma), abs=1)
+
+
+def test_a_large_photo_is_reduced_before_noise_is_added(schedule, monkeypatch) -> None:
+    monkeypatch.setattr(states_module, "STATE_PX", 32)
+    pictures = forward_diffusion(np.full((40, 64, 3), 128, np.uint8), schedule, 2, seed=0)
+    assert [picture.shape for picture in pictures] == [(20, 32, 3)] * 2
+    assert pictures[-1].std() > 60  # not averaged away
+
+
+def test_where_the_diffusion_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "strip.png"
+    assert process_target(path, "rename") == path
+    path.touch()
+    assert process_target(path, "rename") == path.with_name("strip (2).png")
+    assert process_target(path, "skip") is None
+    assert process_target(path, "overwrite") == path
+    assert process_target(path, "overwrite", [path]) == path.with_name("strip (2).png")
+    with pytest.raises(ImageWriteError, match="as an animation"):
+        process_target(path.with_suffix(".jpg"), "rename")
+    with pytest.raises(ImageWriteError, match="choose another"):
+        process_target(path / "below" / "a.gif", "rename")

@@ -1,0 +1,443 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageFilter
+
+from sr3_desktop.engine.base.errors import (
+    Cancelled,
+    DeviceError,
+    ImageReadError,
+    ImageWriteError,
+    InvalidResultError,
+    ModelFileError,
+)
+from sr3_desktop.engine.base.request import (
+    Crop,
+    OutputSettings,
+    Progress,
+    SamplerSettings,
+    TileSettings,
+    UpscaleRequest,
+)
+from sr3_desktop.engine.diffusion import resample
+from sr3_desktop.engine.diffusion.samplers import SAMPLERS
+from sr3_desktop.engine.images import Photo, read_image
+from sr3_desktop.engine.models import diffusion_model, photo_model
+from sr3_desktop.engine.models.checkpoint import open_model, save_model
+from sr3_desktop.engine.models.model_card import read_card
+from sr3_desktop.engine.upscale import upscaler as upscaler_module
+from sr3_desktop.engine.upscale.selftest import run_selftest
+from sr3_desktop.engine.upscale.upscaler import Upscaler, enlarge_checked
+
+
+def ignore(progress: Progress) -> None:
+    pass
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A soft photo of 45 x 38 pixels."""
+    random = np.random.default_rng(0)
+    noise = Image.fromarray(random.integers(0, 256, (38, 45, 3), dtype=np.uint8))
+    path = tmp_path / "photo.png"
+    noise.filter(ImageFilter.GaussianBlur(2)).save(path)
+    return path
+
+
+def request(photo: Path, name: str = "result.png", **changes: Any) -> UpscaleRequest:
+    sampler = SamplerSettings(steps=3, detail=0.5)
+    fields = {"model": "tiny-x4", "sampler": sampler, "device": "cpu"} | changes
+    return UpscaleRequest(photo, photo.with_name(name), **fields)
+
+
+def pixels(upscaler: Upscaler, asked: UpscaleRequest) -> np.ndarray:
+    result = upscaler.upscale(asked, ignore)
+    assert result.target is not None
+    made = read_image(result.target).pixels
+    assert made.shape[:2] == (result.height, result.width)
+    return made.astype(int)
+
+
+def test_the_same_request_gives_the_same_bytes(upscaler, photo):
+    first, second = (upscaler.upscale(request(photo, n), ignore) for n in ("a.png", "b.png"))
+    assert first.target.read_bytes() == second.target.read_bytes()
+
+
+def test_another_seed_gives_another_picture(upscaler, photo):
+    other = SamplerSettings(steps=3, detail=0.5, seed=1)
+    a, b = (
+        pixels(upscaler, request(photo)),
+        pixels(upscaler, request(photo, sampler=other)),
+    )
+    assert (a != b).mean() > 0.3
+
+
+@pytest.mark.parametrize("tile", [TileSettings(size=8), TileSettings(size=16, batch=3)])
+@pytest.mark.parametrize("sampler", ["dpmpp_2m", "ddpm"])
+def test_another_tile_size_gives_the_same_picture(upscaler, photo, tile, sampler):
+    settings = SamplerSettings(sampler, steps=3)
+    whole = pixels(upscaler, request(photo, sampler=settings, tile=TileSettings(size=512)))
+    tiled = pixels(upscaler, request(photo, sampler=settings, tile=tile))
+    assert np.abs(whole - tiled).max() <= 1
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_every_sampler_and_a_single_step(upscaler, photo, sampler):
+    made = pixels(upscaler, request(photo, sampler=SamplerSettings(sampler, steps=1)))
+    assert made.shape == (38 * 4, 45 * 4, 3)
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+def test_shrunk_back_the_result_is_the_photo(upscaler, photo, steps):
+    sampler = SamplerSettings(steps=steps, detail=1.0)
+    result = upscaler.upscale(request(photo, sampler=sampler), ignore)
+    with Image.open(result.target) as made, Image.open(photo) as source:
+        back = np.asarray(made.resize(source.size, Image.Resampling.BICUBIC)).astype(int)
+        assert np.abs(back - np.asarray(source)).mean() < 1
+
+
+def test_without_back_projection_it_is_not(upscaler, photo):
+    with_it, without = (pixels(upscaler, request(photo, backproject=b)) for b in (True, False))
+    assert np.abs(with_it - without).mean() > 1
+    cleaned = pixels(upscaler, request(photo, cleanup=0.5))
+    unprojected = pixels(upscaler, request(photo, cleanup=0.5, backproject=False))
+    assert (cleaned == unprojected).all()  # a photo to be cleaned is not to be reproduced
+
+
+@pytest.mark.parametrize(
+    ("scale", "size"), [(1, (45, 38)), (2, (90, 76)), (2.5, (112, 95)), (8, (360, 304))]
+)
+def test_any_scale(upscaler, photo, scale, size):
+    made = pixels(upscaler, request(photo, scale=scale))
+    assert made.shape == (size[1], size[0], 3)
+    with Image.open(photo) as source:
+        plain = np.asarray(source.resize(size, Image.Resampling.BICUBIC)).astype(int)
+    assert np.abs(made - plain).mean() < 25  # the same picture, not shifted or mirrored
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (7, 129)])
+def test_any_size(upscaler, photo, size):
+    random = np.random.default_rng(1)
+    Image.fromarray(random.integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)).save(photo)
+    assert pixels(upscaler, request(photo)).shape == (size[1] * 4, size[0] * 4, 3)
+
+
+def test_transparency_is_enlarged_too(upscaler, photo):
+    with Image.open(photo) as source:
+        mask = Image.linear_gradient("L").resize(source.size)
+        source.putalpha(mask)
+        source.save(photo)
+    result = upscaler.upscale(request(photo), ignore)
+    alpha = read_image(result.target).alpha
+    assert alpha.shape == (38 * 4, 45 * 4)
+    assert alpha[0].mean() < 5
+    assert alpha[-1].mean() > 250
+
+
+@pytest.mark.parametrize("crop", [None, Crop(0, 0, 24, 20), Crop(9, 9, 30, 24)])
+def test_a_faint_black_beside_an_opaque_white_makes_no_dark_line(upscaler, tmp_path, crop):
+    photo = tmp_path / "faint.png"
+    rows, columns = np.mgrid[0:40, 0:48]
+    distance = np.hypot(rows - 20, columns - 24)
+    alpha = np.select([distance < 11, distance < 15], [255, 20], 0)
+    white = np.where(distance[:, :, None] < 11, 255, 0).repeat(3, axis=2)
+    Image.fromarray(np.dstack([white, alpha]).astype(np.uint8)).save(photo)
+    result = upscaler.upscale(replace(request(photo), crop=crop), ignore)
+    made = read_image(result.target)
+    share = made.alpha[:, :, None] / 255
+    # On white the photo is 235 to 255 everywhere.
+    edge = (made.alpha > 60) & (made.alpha < 200)
+    on_white = made.pixels * share + 255 * (1 - share)
+    assert edge.any()
+    assert on_white[edge].min() > 225
+
+
+def test_progress_counts_up_to_the_end(upscaler, photo):
+    seen: list[Progress] = []
+    asked = request(photo, tile=TileSettings(size=16, halo=2), preview_px=100)
+    upscaler.upscale(asked, seen.append)
+    assert list(dict.fromkeys(p.stage for p in seen)) == [
+        "loading",
+        "preparing",
+        "denoising",
+        "saving",
+    ]
+    working = [p for p in seen if p.stage in ("preparing", "denoising")]
+    done = [p.done for p in working]
+    assert done == sorted(done)
+    assert done[-1] == working[-1].total
+    assert [p.step for p in working if p.tile == p.tiles] == [0, 1, 2, 3]
+
+
+def test_the_last_preview_is_the_result_but_for_back_projection(upscaler, photo):
+    previews: list[np.ndarray] = []
+
+    def keep(progress: Progress) -> None:
+        if progress.preview is not None:
+            previews.append(progress.preview)
+
+    made = pixels(upscaler, request(photo, backproject=False, preview_px=180))
+    upscaler.upscale(request(photo, "p.png", backproject=False, preview_px=180), keep)
+    assert previews[-1].shape == made.shape
+    assert np.abs(previews[-1] - made).max() <= 1
+    upscaler.upscale(request(photo, "q.png", backproject=False, preview_px=50), keep)
+    small = previews[-1].astype(int)
+    assert max(small.shape) <= 50
+    assert np.abs(small[:10, :10] - made[:40, :40].reshape(10, 4, 10, 4, 3).mean((1, 3))).max() <= 1
+
+
+@pytest.mark.parametrize("stop_at", [0, 1, 4, 6])
+def test_stopping_leaves_no_file(upscaler, photo, stop_at):
+    count = 0
+
+    def stop(progress: Progress) -> None:
+        nonlocal count
+        count += 1
+        if count > stop_at:
+            raise Cancelled
+
+    before = set(photo.parent.iterdir())
+    with pytest.raises(Cancelled):
+        upscaler.upscale(request(photo), stop)
+    assert set(photo.parent.iterdir()) == before
+    assert count == stop_at + 1  # nothing was done after the stop
+
+
+def test_all_is_checked_before_the_first_step(upscaler, photo, tmp_path):
+    def no_work(progress: Progress) -> None:
+        assert progress.stage == "loading"
+
+    wrong: list[tuple[type[Exception], UpscaleRequest]] = [
+        (ImageReadError, request(tmp_path / "missing.png")),
+        (ImageWriteError, request(photo, "result.xyz")),
+        (ModelFileError, request(photo, model="other")),
+        (DeviceError, request(photo, device="cuda:99")),
+        (DeviceError, request(photo, device="toaster")),
+    ]
+    for error, asked in wrong:
+        with pytest.raises(error) as caught:
+            upscaler.upscale(asked, no_work)
+        assert str(caught.value).endswith(".")
+
+
+def test_a_result_that_is_there_is_skipped_without_work(upscaler, photo):
+    photo.with_name("result.png").write_bytes(b"mine")
+    asked = request(photo, output=OutputSettings(exists="skip"))
+    assert upscaler.upscale(asked, ignore).target is None
+    assert photo.with_name("result.png").read_bytes() == b"mine"
+
+
+def test_an_invalid_result_is_tried_again_in_float32(upscaler, photo, monkeypatch, caplog):
+    real, formats = photo_model.denoise, []
+
+    def overflowing(*args: Any) -> torch.Tensor:
+        formats.append(torch.is_autocast_enabled("cpu"))
+        x0 = real(*args)
+        return x0 * float("nan") if formats[-1] else x0
+
+    monkeypatch.setattr(photo_model, "denoise", overflowing)
+    result = upscaler.upscale(request(photo, dtype="bfloat16"), ignore)
+    assert formats == [True] * 3 + [False] * 3
+    assert result.dtype == "float32"
+    assert "invalid result" in caplog.text
+    caplog.clear()
+
+
+@pytest.mark.parametrize("fault", [float("nan"), float("inf")])
+def test_a_result_that_stays_invalid_is_an_error_and_no_file(
+    upscaler, photo, monkeypatch, caplog, fault
+):
+    monkeypatch.setattr(photo_model, "denoise", lambda refiner, x, *rest: x * fault)
+    with pytest.raises(InvalidResultError, match="not a picture"):
+        upscaler.upscale(request(photo), ignore)
+    assert not photo.with_name("result.png").exists()
+    caplog.clear()
+
+
+def test_a_flat_result_is_invalid_unless_the_photo_is_flat(upscaler, photo, monkeypatch, caplog):
+    def black(self: Any, low_res: torch.Tensor, *rest: Any) -> torch.Tensor:
+        return torch.full((1, 3, *(4 * s for s in low_res.shape[2:])), -1.0)
+
+    monkeypatch.setattr(photo_model.PhotoModel, "enlarge", black)
+    with pytest.raises(InvalidResultError):
+        upscaler.upscale(request(photo), ignore)
+    Image.new("RGB", (5, 4)).save(photo)
+    assert (pixels(upscaler, request(photo)) == 0).all()
+    caplog.clear()
+
+
+def test_bfloat16_differs_little(upscaler, photo):
+    full = pixels(upscaler, request(photo))
+    half = pixels(upscaler, request(photo, dtype="bfloat16"))
+    assert 0 < np.abs(full - half).mean() < 2
+
+
+def test_the_model_stays_loaded(upscaler, photo, tiny_model):
+    upscaler.upscale(request(photo), ignore)
+    tiny_model.unlink()
+    upscaler.upscale(request(photo), ignore)
+    with pytest.raises(ModelFileError):
+        Upscaler([tiny_model.parent]).upscale(request(photo), ignore)
+
+
+def test_the_original_is_never_written_to(upscaler, photo):
+    before = photo.read_bytes()
+    output = OutputSettings(exists="overwrite")
+    result = upscaler.upscale(replace(request(photo, output=output), target=photo), ignore)
+    assert photo.read_bytes() == before
+    assert result.target != photo
+
+
+def test_selftest_passes_a_model_that_keeps_the_picture(tiny_net, tiny_model):
+    torch.nn.init.zeros_(tiny_net.predictor.tail.weight)
+    torch.nn.init.zeros_(tiny_net.predictor.tail.bias)
+    tiny_net.residual_scale.zero_()
+    save_model(tiny_model, tiny_net, read_card(tiny_model))
+    lines = run_selftest([tiny_model.parent])
+    assert lines[0].startswith("tiny-x4: ok on ")
+
+
+def test_selftest_tells_of_a_model_that_does_not_work(tiny_net, tiny_model, tmp_path):
+    torch.nn.init.constant_(tiny_net.predictor.tail.bias, 0.2)
+    save_model(tiny_model, tiny_net, read_card(tiny_model))
+    with pytest.raises(InvalidResultError, match="tiny-x4"):
+        run_selftest([tiny_model.parent])
+    with pytest.raises(ModelFileError, match="no model"):
+        run_selftest([tmp_path])
+
+
+def test_the_predictor_alone_does_not_care_how_a_photo_is_turned(upscaler, photo, tmp_path):
+    """It is the mean over flips and turns; a network alone prefers some directions."""
+    turns = {
+        "flipped": Image.Transpose.FLIP_LEFT_RIGHT,
+        "turned": Image.Transpose.ROTATE_90,
+        "transposed": Image.Transpose.TRANSPOSE,
+    }
+    with Image.open(photo) as source:
+        square = source.crop((0, 0, 36, 36))  # no padding, which is at the right and the bottom
+    square.save(photo)
+    plain = pixels(upscaler, request(photo, sampler=SamplerSettings(steps=0), backproject=False))
+    for name, turn in turns.items():
+        square.transpose(turn).save(tmp_path / f"{name}.png")
+        asked = request(
+            tmp_path / f"{name}.png",
+            f"{name}-result.png",
+            sampler=SamplerSettings(steps=0),
+            backproject=False,
+        )
+        expected = np.asarray(Image.fromarray(plain.astype(np.uint8)).transpose(turn)).astype(int)
+        assert np.abs(pixels(upscaler, asked) - expected).max() <= 1
+
+
+# Big photos.
+
+
+def treat_as_big(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Treat all results as big, in strips of few rows."""
+    monkeypatch.setattr(diffusion_model, "HALF_CANVAS_PX", 0)
+    monkeypatch.setattr(resample, "STRIP_PX", 1000)
+
+
+@pytest.mark.parametrize("scale", [2.5, 4.0, 8.0])
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_big_results_differ_by_rounding_alone(upscaler, photo, monkeypatch, sampler, scale):
+    changes = {"sampler": SamplerSettings(sampler, steps=8, detail=1.0), "scale": scale}
+    asked = request(photo, tile=TileSettings(size=16), **changes)
+    small = pixels(upscaler, asked)
+    treat_as_big(monkeypatch)
+    big = pixels(upscaler, replace(asked, target=photo.with_name("big.png")))
+    assert np.abs(small - big).max() <= 1
+    assert 0 < (small != big).mean() < 0.1
+
+
+def test_big_results_are_made_in_16_bits_by_a_network_of_32(upscaler, photo, monkeypatch):
+    treat_as_big(monkeypatch)
+    formats: list[tuple[torch.dtype, ...]] = []
+    real, real_enlarge = photo_model.denoise, photo_model.PhotoModel.enlarge
+
+    def denoise(refiner: Any, x: Any, sigma: Any, base: Any, condition: Any, told: Any) -> Any:
+        formats.append((x.dtype, base.dtype, condition.dtype))
+        return real(refiner, x, sigma, base, condition, told)
+
+    def enlarge(*args: Any) -> torch.Tensor:
+        result = real_enlarge(*args)
+        formats.append((result.dtype,))
+        return result
+
+    monkeypatch.setattr(photo_model, "denoise", denoise)
+    monkeypatch.setattr(photo_model.PhotoModel, "enlarge", enlarge)
+    upscaler.upscale(request(photo), ignore)
+    assert formats == [(torch.float32,) * 3] * 3 + [(torch.float16,)]
+
+
+def test_big_results_have_previews_and_states(upscaler, photo, monkeypatch):
+    treat_as_big(monkeypatch)
+    previews: list[np.ndarray] = []
+
+    def keep(progress: Progress) -> None:
+        if progress.preview is not None:
+            previews.append(progress.preview)
+
+    asked = request(photo, backproject=False, preview_px=180, states=3)
+    result = upscaler.upscale(asked, keep)
+    made = read_image(result.target).pixels.astype(int)
+    assert np.abs(previews[-1] - made).max() <= 1
+    assert [state.shape for state in result.states] == [made.shape] * 3
+
+
+def test_only_canvases_above_the_limit_are_of_16_bits():
+    limit = diffusion_model.HALF_CANVAS_PX
+    assert diffusion_model.canvas_dtype(limit) == torch.float32
+    assert diffusion_model.canvas_dtype(limit + 1) == torch.float16
+
+
+@pytest.mark.parametrize(
+    ("depth", "deep_photo", "name", "deep"),
+    [
+        ("auto", True, "result.png", True),
+        ("auto", True, "result.tif", True),
+        ("auto", True, "result.jpg", False),
+        ("auto", False, "result.png", False),
+        ("16", False, "result.png", True),
+        ("16", True, "result.webp", False),
+        ("8", True, "result.png", False),
+    ],
+)
+def test_sixteen_bits_where_they_are_wanted_and_can_be_held(
+    upscaler, photo, monkeypatch, depth, deep_photo, name, deep
+):
+    written: list[Photo] = []
+    told: list[bool] = []
+
+    def keep(made: Photo, target: Path, output: OutputSettings, from_deep: bool) -> tuple[str, ...]:
+        written.append(made)
+        told.append(from_deep)
+        return ()
+
+    source = read_image(photo)
+    if deep_photo:
+        source = replace(source, pixels=source.pixels.astype(np.uint16) * 257)
+    monkeypatch.setattr(upscaler_module, "read_image", lambda path: source)
+    monkeypatch.setattr(upscaler_module, "write_image", keep)
+    upscaler.upscale(request(photo, name, output=OutputSettings(depth=depth)), ignore)
+    made = written[0].pixels
+    assert made.dtype == (np.uint16 if deep else np.uint8)
+    assert told == [deep_photo]
+    if deep:
+        assert (made % 257 != 0).mean() > 0.9  # more than 8 bits are made use of
+
+
+def test_sixteen_bits_are_the_same_picture(upscaler, photo, tiny_model):
+    model = open_model(tiny_model, torch.device("cpu"))
+    shallow = read_image(photo).pixels
+    results = [
+        enlarge_checked(p, request(photo), model, ignore, deep).pixels.astype(float)
+        for p, deep in ((shallow, False), (shallow.astype(np.uint16) * 257, True))
+    ]
+    assert np.abs(results[0] - results[1] / 257).max() <= 0.51

@@ -1,0 +1,119 @@
+"""The finish: chains of sampling steps that a gradient passes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from sr3_desktop.engine.diffusion.samplers import dpmpp_2m
+from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.models.photo_net import PhotoNet
+from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.trainer.config import PRESETS, FinishConfig
+from sr3_desktop.training.trainer.export import sampling_schedule
+from sr3_desktop.training.trainer.objectives import FinishObjective, grid_strength, unrolled
+
+
+def lpips_weights(path):
+    """Random weights of LPIPS's shape, with few channels."""
+    widths, sizes = (3, 4, 4, 4, 4, 4), (11, 5, 3, 3, 3)
+    tensors = {}
+    generator = torch.Generator().manual_seed(0)
+    for i, size in enumerate(sizes):
+        shape = (widths[i + 1], widths[i], size, size)
+        tensors[f"conv{i}.weight"] = torch.randn(shape, generator=generator) / shape[1] / size
+        tensors[f"conv{i}.bias"] = torch.zeros(widths[i + 1])
+        tensors[f"lin{i}"] = torch.rand((1, widths[i + 1], 1, 1), generator=generator)
+    save_file(tensors, path)
+    return path
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_an_unrolled_chain_is_the_sampler(steps):
+    sigmas = NoiseSchedule.from_config(sampling_schedule(4.0)).respaced(steps)
+    x = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+    def denoise(x, sigma):
+        return torch.tanh(x / (1 + sigma))
+
+    expected = dpmpp_2m(denoise, x, sigmas, torch.zeros_like)
+    torch.testing.assert_close(unrolled(denoise, x, sigmas.tolist()), expected)
+
+
+@pytest.fixture
+def batch():
+    generator = torch.Generator().manual_seed(1)
+    high_res = torch.rand(3, 3, 64, 64, generator=generator) * 2 - 1
+    low_res = torch.nn.functional.avg_pool2d(high_res, 4)
+    noise = torch.randn(high_res.shape, generator=generator)
+    return high_res, low_res, torch.zeros(3), noise, torch.tensor([0.3, 1.0, 3.0])
+
+
+def finish(tmp_path, **changes):
+    toy = PRESETS["toy"]
+    torch.manual_seed(0)
+    net = PhotoNet(toy.predictor, toy.refiner)
+    schedule = NoiseSchedule.from_config(sampling_schedule(4.0))
+    lpips = Lpips(lpips_weights(tmp_path / "lpips.safetensors"))
+    return FinishObjective(net, replace(FinishConfig(), **changes), schedule, lpips)
+
+
+def test_only_the_refiner_is_finished(tmp_path, batch):
+    objective = finish(tmp_path)
+    objective(*batch).backward()
+    assert all(p.grad is not None for p in objective.refiner.out.parameters())
+    names = {name.split(".")[0] for name, _ in objective.named_parameters()}
+    assert names <= {"refiner", "denoising"}
+    predictor, _ = objective._frozen
+    assert all(p.grad is None for p in predictor.parameters())
+
+
+TERMS = ("l1", "fourier", "grid", "perceptual", "denoising")
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_step_against_the_gradient_of_each_term_lowers_it(term, tmp_path, batch):
+    others = dict.fromkeys(TERMS, 0.0)
+    objective = finish(tmp_path, **(others | {term: 1.0}))
+    optimizer = torch.optim.SGD(objective.parameters(), lr=1e-3)
+    first = objective(*batch)
+    assert first > 0
+    first.backward()
+    optimizer.step()
+    assert objective(*batch) < first
+
+
+def test_lpips_of_a_batch_is_the_mean_of_its_pictures(tmp_path):
+    lpips = Lpips(lpips_weights(tmp_path / "lpips.safetensors"))
+    levels = torch.randint(256, (2, 2, 3, 64, 64), generator=torch.Generator().manual_seed(2))
+    a, b = levels / 127.5 - 1
+    pictures = levels.to(torch.uint8).permute(0, 1, 3, 4, 2).numpy()
+    single = [lpips(*pair) for pair in zip(*pictures, strict=True)]
+    assert float(lpips.distance(a, b)) == pytest.approx(sum(single) / 2, rel=1e-4)
+    assert float(lpips.distance(a, a)) == 0
+
+
+def test_the_grid_is_what_every_cell_repeats():
+    """A picture's error of any kind has none, unless it repeats with the period."""
+    generator = torch.Generator().manual_seed(3)
+    truth = torch.rand(2, 3, 256, 256, generator=generator) * 2 - 1
+    pattern = 0.01 * torch.randn(3, 4, 4, generator=generator)
+    pattern -= pattern.mean((1, 2), keepdim=True)
+    noise = 0.05 * torch.randn(truth.shape, generator=generator)
+    result = truth + pattern.repeat(1, 64, 64) + noise + 0.1
+    expected = float(pattern.square().mean().sqrt())
+    assert float(grid_strength(result, truth, 4)) == pytest.approx(expected, rel=0.1)
+    assert float(grid_strength(truth + noise + 0.1, truth, 4)) < 0.1 * expected
+
+
+def test_a_grid_in_flat_parts_counts_though_they_are_few():
+    truth = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(4)) * 2 - 1
+    truth[..., :8, :8] = 0.2
+    pattern = torch.tensor([[0.1, -0.1], [-0.1, 0.1]]).repeat(4, 4)
+    flat, busy = truth.clone(), truth.clone()
+    flat[..., :8, :8] += pattern
+    busy[..., 8:16, 8:16] += pattern
+    assert grid_strength(flat, truth, 2) > 3 * grid_strength(busy, truth, 2)

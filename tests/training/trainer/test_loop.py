@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
+
+from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.models.checkpoint import load_model
+from sr3_desktop.training.data.photo_set import PhotoSet
+from sr3_desktop.training.trainer.config import StageConfig, TrainConfig, learning_rate
+from sr3_desktop.training.trainer.distributed import Processes
+from sr3_desktop.training.trainer.loop import Budget, Trainer
+from sr3_desktop.training.trainer.state import SHARD_BYTES, Ema, load_state, save_state
+from sr3_desktop.training.trainer.validation import Validation
+
+CPU = torch.device("cpu")
+STAGE = StageConfig(kimg=10, batch=10, patch=32, learning_rate=1.0, warmup=100, rewarm=50)
+
+
+def trainer(config: TrainConfig, folder: Path, photos: Path, validate: bool = False) -> Trainer:
+    decoded = PhotoSet.load([photos], CPU, 64)
+    validation = Validation(decoded, config.scale, None, side=64) if validate else None
+    return Trainer(config, folder, decoded, Processes("cpu"), validation)
+
+
+def stop_after(steps: int, run: Trainer) -> None:
+    """Make the training stop as Ctrl+C would, after so many steps of this command."""
+    inner, count = run._step, 0
+
+    def step(module: torch.nn.Module) -> torch.Tensor:
+        nonlocal count
+        count += 1
+        if count > steps:
+            raise KeyboardInterrupt
+        return inner(module)
+
+    run._step = step
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return load_file(folder / "model.safetensors")
+
+
+def test_a_run_makes_a_model_curves_and_samples(toy_config, tmp_path, photo_folder):
+    folder = tmp_path / "run"
+    assert trainer(toy_config, folder, photo_folder, validate=True).train(Budget())
+    net, card = load_model(folder / "model.safetensors")
+    assert card.id == "toy-x4"
+    assert 0.01 < float(net.residual_scale) < 1
+    assert json.loads((folder / "config.json").read_text())["seed"] == 0
+    with (folder / "curves.csv").open() as file:
+        names = {(row["stage"], row["name"]) for row in csv.DictReader(file)}
+    assert ("finish", "8 steps PSNR-Y") in names
+    with Image.open(folder / "samples" / "finish.png") as grid:
+        assert grid.size == (64 * 4, 64 * 4)
+    with Image.open(folder / "curves.png") as curves:
+        assert curves.width > 100
+    assert list((folder / "tensorboard").glob("events*"))
+
+
+@pytest.mark.parametrize("stop", [5, 12, 17])
+def test_an_interrupted_and_resumed_run_equals_an_unbroken_one(
+    stop, toy_config, tmp_path, photo_folder
+):
+    """5 is in the first stage, 12 its last step, 17 in the second stage."""
+    trainer(toy_config, tmp_path / "whole", photo_folder).train(Budget())
+    first = trainer(toy_config, tmp_path / "parts", photo_folder)
+    stop_after(stop, first)
+    assert not first.train(Budget())
+    second = trainer(toy_config, tmp_path / "parts", photo_folder)
+    second.resume()
+    assert second.train(Budget())
+    whole, parts = weights(tmp_path / "whole"), weights(tmp_path / "parts")
+    assert whole.keys() == parts.keys()
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+def test_training_changes_what_it_trains_and_only_that(toy_config, tmp_path, photo_folder):
+    run = trainer(toy_config, tmp_path / "run", photo_folder)
+    before = {k: v.clone() for k, v in run.net.state_dict().items()}
+    stop_after(6, run)
+    run.train(Budget())
+    after = run.net.state_dict()
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"predictor"}
+
+
+def test_without_the_optimiser_s_files_the_rate_is_warmed_up_again(
+    toy_config, tmp_path, photo_folder
+):
+    run = trainer(toy_config, tmp_path / "run", photo_folder)
+    stop_after(6, run)
+    run.train(Budget())
+    for path in (tmp_path / "run" / "state").glob("optimizer-*"):
+        path.unlink()
+    again = trainer(toy_config, tmp_path / "run", photo_folder)
+    again.resume()
+    assert again.run.steps_since_rewarm == 0
+    assert again.train(Budget())
+
+
+def test_no_minutes_left_saves_after_one_step(toy_config, tmp_path, photo_folder):
+    run = trainer(toy_config, tmp_path / "run", photo_folder)
+    assert not run.train(Budget(minutes=0))
+    assert load_state(tmp_path / "run" / "state")[1]["steps"] == 1
+
+
+def test_a_loss_that_is_no_number_stops_and_keeps_the_last_state(
+    toy_config, tmp_path, photo_folder, monkeypatch
+):
+    run = trainer(toy_config, tmp_path / "run", photo_folder)
+    run.save()
+    monkeypatch.setattr("sr3_desktop.training.trainer.loop.LOG_EVERY", 3)
+    with torch.no_grad():
+        run.net.predictor.tail.bias.fill_(float("nan"))
+    with pytest.raises(TrainingDataError, match="no longer a number"):
+        run.train(Budget())
+    groups, info = load_state(tmp_path / "run" / "state")
+    assert info["steps"] == 0
+    assert all(tensor.isfinite().all() for tensor in groups["weights"].values())
+
+
+def test_resuming_another_network_is_refused(toy_config, tmp_path, photo_folder):
+    trainer(toy_config, tmp_path / "run", photo_folder).save()
+    wider = replace(toy_config, predictor=replace(toy_config.predictor, width=12))
+    with pytest.raises(TrainingDataError, match="another network"):
+        trainer(wider, tmp_path / "run", photo_folder).resume()
+
+
+def test_resuming_nothing_or_damage_is_one_sentence(toy_config, tmp_path, photo_folder):
+    run = trainer(toy_config, tmp_path / "run", photo_folder)
+    with pytest.raises(TrainingDataError, match="without --resume"):
+        run.resume()
+    run.save()
+    shard = tmp_path / "run" / "state" / "weights-00.safetensors"
+    shard.write_bytes(shard.read_bytes()[:100])
+    with pytest.raises(TrainingDataError, match="can not be read"):
+        run.resume()
+
+
+def test_state_is_kept_in_small_shards(tmp_path):
+    tensors = {f"t{i}": torch.randn(2**20) for i in range(9)}  # 4 MiB each
+    save_state(tmp_path / "state", {"weights": tensors}, {"steps": 1})
+    files = sorted((tmp_path / "state").glob("weights-*"))
+    assert len(files) == 3
+    assert all(path.stat().st_size <= SHARD_BYTES for path in files)
+    groups, info = load_state(tmp_path / "state")
+    assert info == {"steps": 1}
+    assert all(torch.equal(groups["weights"][name], tensors[name]) for name in tensors)
+
+
+def test_a_stop_between_the_two_renames_loses_nothing(tmp_path):
+    save_state(tmp_path / "state", {"weights": {"a": torch.ones(1)}}, {"steps": 7})
+    (tmp_path / "state").rename(tmp_path / "state.old")
+    assert load_state(tmp_path / "state")[1] == {"steps": 7}
+
+
+def test_ema_is_the_warmed_up_running_mean():
+    module = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.zeros_(module.weight)
+    ema = Ema(module, decay=0.999)
+    mean = 0.0
+    for step in range(200):
+        torch.nn.init.constant_(module.weight, float(step))
+        ema.update(module)
+        decay = min(0.999, (1 + step) / (10 + step))
+        mean = decay * mean + (1 - decay) * step
+    assert float(ema.mean["weight"]) == pytest.approx(mean, rel=1e-5)
+
+
+def test_learning_rate_warms_up_then_falls_as_a_cosine():
+    never = 10**9
+    rates = [learning_rate(STAGE, images, 10, never) for images in range(0, 10_001, 10)]
+    assert rates[0] == pytest.approx(0.01, rel=0.01)
+    assert max(rates) == pytest.approx(0.975, abs=0.02)  # the cosine has begun to fall at the top
+    assert rates[500] == pytest.approx(0.5, abs=0.01)
+    assert rates[-1] == pytest.approx(0.001)
+    assert all(a > b for a, b in pairwise(rates[100:]))
+    assert learning_rate(STAGE, 5000, 10, 0) == pytest.approx(rates[500] / 50)
+
+
+def test_the_end_of_a_plan_may_use_larger_patches():
+    stage = replace(STAGE, final_share=0.3, final_patch=64, final_batch=4)
+    assert stage.at(6999) == (10, 32)
+    assert stage.at(7000) == (4, 64)
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from dataclasses import replace
+import torch
+from sr3_desktop.training.trainer.config import PRESETS
+from sr3_desktop.training.trainer.distributed import Processes
+from sr3_desktop.training.trainer.loop import Budget, Trainer
+from sr3_desktop.training.data.photo_set import PhotoSet
+
+toy = PRESETS["toy"]
+stages = {name: replace(stage, kimg=0.024) for name, stage in toy.stages.items()}
+processes = Processes("cpu")
+photos = PhotoSet.load([Path(sys.argv[1])], processes.device, 64)
+trainer = Trainer(replace(toy, stages=stages), Path(sys.argv[2]), photos, processes)
+assert processes.count == 2
+assert trainer.train(Budget())
+total = sum(float(p.double().sum()) for p in trainer.net.parameters())
+assert abs(processes.mean(total) - total) < 1e-9 * max(1, abs(total)), "processes differ"
+processes.close()
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_train_one_model(tmp_path, photo_folder):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone"]
+    root = str(Path(__file__).parents[3])
+    done = subprocess.run(
+        [*command, "script.py", str(photo_folder), "run"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert load_model(tmp_path / "run" / "model.safetensors")[1].id == "toy-x4"
+
+
+def test_a_model_with_changed_tensors_is_refused(toy_config, tmp_path, photo_folder):
+    from sr3_desktop.engine.base.errors import ModelFileError
+    from sr3_desktop.engine.models.model_card import METADATA_KEY, read_card
+
+    trainer(toy_config, tmp_path / "run", photo_folder).export()
+    path = tmp_path / "run" / "model.safetensors"
+    card = read_card(path)
+    tensors = load_file(path)
+    tensors["predictor.head.bias"] += 1
+    save_file(tensors, path, metadata={METADATA_KEY: card.to_json()})
+    with pytest.raises(ModelFileError, match="checksum"):
+        load_model(path)
+
+
+def test_a_run_can_start_from_a_model(toy_config, tmp_path, photo_folder):
+    first = trainer(toy_config, tmp_path / "first", photo_folder)
+    first.train(Budget())
+    second = trainer(replace(toy_config, seed=5), tmp_path / "second", photo_folder)
+    second.start_from(tmp_path / "first" / "model.safetensors")
+    ours, theirs = second.net.state_dict(), first.net.state_dict()
+    assert all(torch.allclose(ours[name], theirs[name], atol=1e-3) for name in ours)
+    assert torch.equal(second.run.ema.mean["predictor.head.bias"], ours["predictor.head.bias"])
+    wider = replace(toy_config, predictor=replace(toy_config.predictor, width=12))
+    with pytest.raises(TrainingDataError, match="another network"):
+        trainer(wider, tmp_path / "wider", photo_folder).start_from(
+            tmp_path / "first" / "model.safetensors"
+        )
