@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
-from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.app.window.application import assemble
 
+from .driver import PatientBot, Program
 from .fake_engine import FakeReport, FakeUpscaler
 
 
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support"))
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Pytest-qt's robot, which waits longer here."""
+    return PatientBot(request)
 
 
 @pytest.fixture
@@ -66,10 +73,8 @@ def program(
 ) -> Iterator[Program]:
     """The program with its thread running and its window shown."""
     worker = UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
-    made = assemble(qapp, worker, tmp_path / "settings.json")
-    made.window.show()
-    made.thread.start()
-    qtbot.waitUntil(lambda: made.window.panel.device.count() > 1)
+    made = Program(assemble(qapp, worker, tmp_path / "settings.json"), qtbot)
+    made.open()
     yield made
     answers.insert(0, "stop")
     made.window.close()

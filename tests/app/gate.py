@@ -15,4 +15,4 @@ class Gate:
     def __call__(self, done: int) -> None:
         if done == self.tile:
             self.reached.set()
-            assert self.opened.wait(10)
+            assert self.opened.wait(60)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.chrome.cards import Card, ContinueCard
 from sr3_desktop.app.chrome.device_popup import DevicePopup
 from sr3_desktop.app.settings.store import Settings
-from sr3_desktop.app.window.application import Program
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport
 
 LEFT = Qt.MouseButton.LeftButton

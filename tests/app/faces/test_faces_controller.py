@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.faces import face_finder
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.run.run_texts import progress_text
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.request import FaceFrame, Progress
 from sr3_desktop.engine.faces.frames import LARGEST_PX
 from sr3_desktop.paths import resources_dir
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 
 LEFT = Qt.MouseButton.LeftButton
@@ -57,8 +57,8 @@ def test_without_a_photo_there_is_no_tool(program):
 
 def test_nothing_is_framed_by_itself(opened, qtbot, engine):
     assert opened.window.faces.button.text() == "Faces"
-    with qtbot.waitSignal(opened.work.runner.ended, timeout=20_000):
-        opened.window.run_bar.start_button.click()
+    with qtbot.waitSignal(opened.work.runner.ended):
+        opened.start()
     assert engine.requests[-1].faces == ()
 
 
@@ -92,11 +92,11 @@ def test_a_face_framed_by_hand_goes_into_the_request(tool, opened, qtbot, engine
     assert (frame.x, frame.y, frame.side) == pytest.approx((32, 20, 24), abs=0.5)
     assert tool.button.text() == "Faces: 1"
     assert "corner" in tool.bar.words.text()
-    with qtbot.waitSignal(opened.work.runner.ended, timeout=20_000):
-        opened.window.run_bar.start_button.click()
+    with qtbot.waitSignal(opened.work.runner.ended):
+        opened.start()
     assert engine.requests[-1].faces == (frame,)
     plan = opened.window.plans.plan()
-    assert plan(opened.work.session.job.source, QSize(60, 40)).faces == (frame,)
+    assert plan(opened.shown.source, QSize(60, 40)).faces == (frame,)
 
 
 def test_each_photo_keeps_its_own_frames_also_when_it_is_put_back(three, qtbot):
@@ -132,7 +132,7 @@ def test_keys_of_frames_are_not_those_of_the_window(tool, opened, qtbot):
     assert opened.work.queue.rowCount() == 1
     QTest.keyClick(tool.layer, Qt.Key.Key_Escape)
     assert not tool.layer.isVisible()
-    assert opened.work.session.job.faces == (FACE,)
+    assert opened.shown.faces == (FACE,)
 
 
 def test_the_bar_removes_the_chosen_frame_or_all(tool):
@@ -162,21 +162,21 @@ def test_faces_are_found_and_never_twice(program, portrait, qtbot):
         program.window.open_photos([portrait])
     faces.button.click()
     faces.card.accept_button.click()
-    with qtbot.waitSignal(faces.finder.found, timeout=20_000):
+    with qtbot.waitSignal(faces.finder.found):
         faces.bar.find_button.click()
         assert faces.bar.find_button.text() == "Stop looking"
     (frame,) = faces.layer.frames
     assert abs(frame.x - 52) < 5
-    assert program.work.session.job.faces == (frame,)
+    assert program.shown.faces == (frame,)
     assert faces.bar.words.text().startswith("1 face found.")
-    with qtbot.waitSignal(faces.finder.found, timeout=20_000):
+    with qtbot.waitSignal(faces.finder.found):
         faces.bar.find_button.click()
     assert faces.layer.frames == (frame,)
     assert "No more faces" in faces.bar.words.text()
 
 
 def test_a_photo_without_faces_is_told(tool, qtbot):
-    with qtbot.waitSignal(tool.finder.found, timeout=20_000):
+    with qtbot.waitSignal(tool.finder.found):
         tool.bar.find_button.click()
     assert tool.bar.words.text().startswith("No face found")
 
@@ -204,8 +204,8 @@ def test_looking_beside_the_window_and_stopped(tool, three, qtbot, monkeypatch):
 
 
 def test_a_photo_that_is_gone_is_told(tool, opened, qtbot):
-    opened.work.session.job.source.unlink()
-    with qtbot.waitSignal(tool.finder.failed, timeout=20_000):
+    opened.shown.source.unlink()
+    with qtbot.waitSignal(tool.finder.failed):
         tool.bar.find_button.click()
     assert "holiday.png" in tool.bar.words.text()
     assert tool.bar.find_button.text() == "Find faces"
@@ -230,12 +230,12 @@ def test_another_language_reaches_button_bar_and_card(tool, opened, qtbot):
 
 def test_frames_are_kept_while_a_run_goes_on(tool, opened, qtbot, engine: FakeUpscaler):
     tool.layer.add(FACE)
-    with qtbot.waitSignal(opened.work.runner.ended, timeout=20_000):
-        opened.window.run_bar.start_button.click()
+    with qtbot.waitSignal(opened.work.runner.ended):
+        opened.start()
         tool.layer.clear()
     assert engine.requests[-1].faces == (FACE,)
-    assert opened.work.session.job.faces == ()
-    assert opened.work.session.job.state is JobState.SUCCEEDED
+    assert opened.shown.faces == ()
+    assert opened.shown.state is JobState.SUCCEEDED
 
 
 def test_what_is_done_with_faces_is_said():

@@ -7,13 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import choose_report_target
-from sr3_desktop.app.photo_list.job import PENDING
-from sr3_desktop.app.window.application import Program
+from tests.app.driver import Program
 
 
 @pytest.fixture
@@ -21,12 +19,10 @@ def mixed(three: Program, qtbot: QtBot) -> Program:
     """a.png is done, b.png has failed, c.png is there already, x.png waits."""
     queue, folder = three.work.queue, three.work.queue.jobs[0].source.parent
     (folder / "c_4x.png").write_bytes(b"an older result")
-    box = three.window.panel.where_row.exists
-    box.setCurrentIndex(box.findData("skip"))
+    three.choose_exists("skip")
     qtbot.waitUntil(lambda: all(job.size is not None for job in queue.jobs))
     (folder / "b.png").write_bytes(b"damaged meanwhile")
-    qtbot.mouseClick(three.window.run_bar.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not three.work.runner.is_active and not queue.count(*PENDING))
+    three.run()
     (folder / "x.png").write_bytes((folder / "c.png").read_bytes())
     three.work.queue.add([folder / "x.png"])
     return three

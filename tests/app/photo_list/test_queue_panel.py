@@ -17,8 +17,8 @@ from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.queue_delegate import BADGE_PX, paint_badge
 from sr3_desktop.app.photo_list.thumbnails import KEPT, Thumbnails, read_thumbnail
 from sr3_desktop.app.widgets.colors import DARK, LIGHT, Colors
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import ImageReadError
+from tests.app.driver import Program
 
 MANY = 10_000
 
@@ -42,7 +42,7 @@ def test_sizes_and_thumbnails_come_by_themselves(three: Program, qtbot: QtBot) -
     qtbot.waitUntil(lambda: all(job.size is not None for job in queue.jobs))
     assert queue.index(2, 2).data() == "60×40 → 240×160"
     assert queue.index(2, 1).data() == "c_4x.png"
-    qtbot.mouseClick(three.window.panel.scale.button(0), Qt.MouseButton.LeftButton)
+    three.choose_scale(0)
     assert queue.index(2, 1).data() == "c_2x.png"
 
 
@@ -54,7 +54,7 @@ def test_delete_removes_all_that_is_chosen(three: Program, qtbot: QtBot) -> None
     panel.strip.setFocus()
     qtbot.keyClick(panel.strip, Qt.Key.Key_Delete)
     assert [job.source.name for job in queue.jobs] == ["b.png"]
-    qtbot.waitUntil(lambda: three.work.session.job.source.name == "b.png")
+    qtbot.waitUntil(lambda: three.shown.source.name == "b.png")
     assert not panel.isVisible()  # one photo needs no list
 
 

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system import announce as announcing
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import DeviceMemoryError
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 
 
@@ -26,8 +26,8 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def run(program: Program, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(program.work.runner.ended, timeout=20_000):
-        program.window.run_bar.start_button.click()
+    with qtbot.waitSignal(program.work.runner.ended):
+        program.start()
 
 
 def test_start_quarters_and_end_of_a_photo_are_said(
@@ -69,9 +69,9 @@ def test_a_stopped_run_is_said(
     three: Program, engine: FakeUpscaler, said: list[str], qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.05
-    three.window.run_bar.start_button.click()
-    with qtbot.waitSignal(three.work.runner.ended, timeout=20_000):
-        three.window.run_bar.stop_requested.emit()
+    three.start()
+    with qtbot.waitSignal(three.work.runner.ended):
+        three.stop_now()
     assert said[-1].startswith("Stopped: ")
 
 

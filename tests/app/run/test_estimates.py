@@ -17,8 +17,8 @@ from sr3_desktop.app.estimates.system_memory import needed_bytes, total_bytes
 from sr3_desktop.app.run import estimate_controller
 from sr3_desktop.app.run.run_texts import cost_text, obstacle_text
 from sr3_desktop.app.settings.choices import Choices
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.request import FaceFrame
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 

@@ -16,10 +16,10 @@ from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
 from sr3_desktop.app.jobs.overwrite_check import OverwriteCheck
 from sr3_desktop.app.jobs.request_factory import Place
 from sr3_desktop.app.jobs.result_names import Namer
-from sr3_desktop.app.photo_list.job import PENDING, JobState
+from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import Choices
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
@@ -45,8 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 @pytest.fixture
 def overwriting(three: Program) -> Program:
     """Three photos, of which two have a result, and the wish to overwrite."""
-    box = three.window.panel.where_row.exists
-    box.setCurrentIndex(box.findData("overwrite"))
+    three.choose_overwrite()
     for name in "ab":
         target_of(three, name).write_bytes(b"an older result")
     return three
@@ -56,15 +55,11 @@ def target_of(program: Program, name: str) -> Path:
     return program.work.queue.jobs[0].source.with_name(f"{name}_4x.png")
 
 
-def start(program: Program, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
-
-
 def test_the_question_comes_once_and_then_all_are_replaced(
     overwriting: Program, asked: Asked, qtbot: QtBot
 ) -> None:
     asked.append("replace")
-    start(overwriting, qtbot)
+    overwriting.start()
     queue = overwriting.work.queue
     qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
     assert asked == [(2, 2)]
@@ -74,25 +69,25 @@ def test_the_question_comes_once_and_then_all_are_replaced(
 
 def test_both_can_be_kept(overwriting: Program, asked: Asked, qtbot: QtBot) -> None:
     asked.append("keep")
-    start(overwriting, qtbot)
+    overwriting.start()
     queue = overwriting.work.queue
     qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
     assert target_of(overwriting, "a").read_bytes() == b"an older result"
-    made = {job.result.target.name for job in queue.jobs if job.result and job.result.target}
+    made = {path.name for path in overwriting.results() if path is not None}
     assert made == {"a_4x (2).png", "b_4x (2).png", "c_4x.png"}
-    assert overwriting.window.panel.choices.exists == "overwrite"
+    assert overwriting.choices.exists == "overwrite"
 
 
 def test_cancelling_begins_nothing_and_forgets_no_result(
     overwriting: Program, asked: Asked, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
     asked.append("cancel")
-    start(overwriting, qtbot)
+    overwriting.start()
     qtbot.waitUntil(lambda: asked == [(2, 2)])
     assert engine.requests == []
     assert not overwriting.work.runner.is_active
     asked[:] = ["replace"]
-    start(overwriting, qtbot)
+    overwriting.start()
     queue = overwriting.work.queue
     qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
     asked[:] = ["cancel"]
@@ -107,7 +102,7 @@ def test_nothing_is_asked_where_nothing_is_replaced(
 ) -> None:
     for name in "ab":
         target_of(overwriting, name).unlink()
-    start(overwriting, qtbot)
+    overwriting.start()
     qtbot.waitUntil(lambda: overwriting.work.queue.count(JobState.SUCCEEDED) == 3)
     assert asked == []
 
@@ -121,13 +116,9 @@ def run_list(program: Program, qtbot: QtBot, exists: str, photos: list[Path]) ->
     """Enlarge photos; returns what was made of each."""
     with qtbot.waitSignal(program.work.session.photo_opened):
         program.window.open_photos(photos)
-    box = program.window.panel.where_row.exists
-    box.setCurrentIndex(box.findData(exists))
-    start(program, qtbot)
-    runner, queue = program.work.runner, program.work.queue
-    qtbot.waitUntil(lambda: not runner.is_active and not queue.count(*PENDING))
-    results = [job.result for job in queue.jobs]
-    return [result.target.name if result and result.target else "" for result in results]
+    program.choose_exists(exists)
+    program.run()
+    return [path.name if path is not None else "" for path in program.results()]
 
 
 @pytest.mark.parametrize("exists", ["overwrite", "skip", "changed", "rename"])
@@ -159,9 +150,8 @@ def test_what_is_added_during_a_run_replaces_nothing_unasked(
     engine.before_tile = gate
     with qtbot.waitSignal(program.work.session.photo_opened):
         program.window.open_photos(photos[:2])
-    box = program.window.panel.where_row.exists
-    box.setCurrentIndex(box.findData("overwrite"))
-    start(program, qtbot)
+    program.choose_overwrite()
+    program.start()
     qtbot.waitUntil(gate.reached.is_set)
     with qtbot.waitSignal(program.window.photos.added):
         program.window.open_photos(photos[2:])
@@ -282,9 +272,8 @@ def test_the_question(
 def test_what_is_made_once_more_is_not_skipped(
     opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot, button: str
 ) -> None:
-    box = opened.window.panel.where_row.exists
-    box.setCurrentIndex(box.findData("skip"))
-    start(opened, qtbot)
+    opened.choose_exists("skip")
+    opened.start()
     qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
     made = photo.with_name("holiday_4x.png").read_bytes()
     qtbot.waitUntil(opened.window.run_bar.variant_button.isVisible)
@@ -292,4 +281,4 @@ def test_what_is_made_once_more_is_not_skipped(
     qtbot.waitUntil(photo.with_name("holiday_4x (2).png").is_file)
     qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
     assert photo.with_name("holiday_4x.png").read_bytes() == made
-    assert opened.window.panel.choices.exists == "skip"
+    assert opened.choices.exists == "skip"

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs.runner import RunState
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import DeviceMemoryError
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 

@@ -34,13 +34,13 @@ from sr3_desktop.app.system.language import Language, system_language, translate
 from sr3_desktop.app.viewer.empty_state import EmptyState
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.theme import Theme
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.app.window.recent_photos import RecentMenu, RecentPhotos
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
 from sr3_desktop.app.window.shortcuts import GROUPS, SHORTCUTS
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 from sr3_desktop.engine.base.request import Progress
 from tests import templates, translate
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tests.app.gate import Gate
 
@@ -241,8 +241,8 @@ def test_remarks_on_a_photo_are_translated(
     frames[0].save(animated, save_all=True, append_images=frames[1:])
     program.window.open_photos([animated])
     qtbot.waitUntil(program.window.notice.isVisible)
-    assert program.window.notice.text.text().startswith("⟦")
-    assert without_marks(program.window.notice.text.text()).strip() == ""
+    assert program.notice().startswith("⟦")
+    assert without_marks(program.notice()).strip() == ""
 
 
 def test_a_text_that_asks_for_no_translation_is_found(

@@ -48,7 +48,7 @@ sys.exit(not SingleInstance({name!r}).hand_over([Path(p) for p in json.load(sys.
     assert process.stdin is not None
     process.stdin.write(json.dumps(list(map(str, paths))).encode())
     process.stdin.close()
-    qtbot.waitUntil(lambda: process.poll() is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: process.poll() is not None)
     return process.returncode == 0
 
 

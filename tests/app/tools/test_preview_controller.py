@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.qimage import to_array
 from sr3_desktop.app.viewer.pins import Pin
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import DeviceMemoryError
 from sr3_desktop.engine.base.request import Crop
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
@@ -30,18 +30,18 @@ def gate(engine: FakeUpscaler) -> Gate:
 
 
 def preview(program: Program, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.tools.preview.frame.button, LEFT)
+    program.make_preview()
 
 
 def pins(program: Program) -> tuple[Pin, ...]:
-    return program.window.view.scene.pins
+    return program.scene.pins
 
 
 def hold_preview(program: Program, gate: Gate, qtbot: QtBot) -> None:
     """Stand still in the middle of a preview."""
     preview(program, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
-    button = program.window.tools.preview.frame.button
+    button = program.frame.button
     qtbot.waitUntil(lambda: "Stop preview" in button.text())
 
 
@@ -54,14 +54,14 @@ def finish_run(program: Program, qtbot: QtBot) -> None:
 def test_a_preview_is_pinned_and_leaves_no_file(
     opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
 ) -> None:
-    frame = opened.window.tools.preview.frame
+    frame = opened.frame
     assert frame.isVisible()
     preview(opened, qtbot)
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
     (pin,) = pins(opened)
     assert pin.crop == FRAME
-    seed = opened.window.panel.choices.seed
-    assert pin.label == f"Seed {seed}, {opened.window.panel.choices.steps} steps"
+    seed = opened.choices.seed
+    assert pin.label == f"Seed {seed}, {opened.choices.steps} steps"
     part = Image.open(photo).crop((10, 0, 50, 40)).resize((160, 160), Image.Resampling.LANCZOS)
     assert np.array_equal(to_array(pin.image.full), np.asarray(part))
     assert "Preview here" in frame.button.text()
@@ -92,7 +92,7 @@ def pins_seed(engine: FakeUpscaler) -> int:
 
 
 def test_the_part_sharpens_in_its_place(opened: Program, gate: Gate, qtbot: QtBot) -> None:
-    scene = opened.window.view.scene
+    scene = opened.scene
     hold_preview(opened, gate, qtbot)
     qtbot.waitUntil(lambda: scene.draft is not None)
     assert scene.draft is not None
@@ -108,17 +108,17 @@ def test_without_live_preview_only_the_end_is_shown(
 ) -> None:
     opened.window.panel.more.edited.emit({"preview": "off"})
     hold_preview(opened, gate, qtbot)
-    assert opened.window.view.scene.draft is None
+    assert opened.scene.draft is None
     gate.opened.set()
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
 
 
 def test_a_preview_can_be_stopped(opened: Program, gate: Gate, qtbot: QtBot) -> None:
-    frame = opened.window.tools.preview.frame
+    frame = opened.frame
     hold_preview(opened, gate, qtbot)
     qtbot.mouseClick(frame.button, LEFT)
     assert "Preview here" in frame.button.text()
-    assert opened.window.view.scene.draft is None
+    assert opened.scene.draft is None
     gate.opened.set()
     qtbot.waitUntil(lambda: opened.work.errands.running is None)
     assert not pins(opened)
@@ -138,11 +138,11 @@ def test_escape_stops_a_preview(opened: Program, gate: Gate, qtbot: QtBot) -> No
 def test_a_run_goes_before_a_preview(
     opened: Program, gate: Gate, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
-    frame = opened.window.tools.preview.frame
+    frame = opened.frame
     hold_preview(opened, gate, qtbot)
     opened.window.run.start()
     assert not frame.isVisible()
-    assert opened.window.view.scene.draft is None
+    assert opened.scene.draft is None
     gate.opened.set()
     finish_run(opened, qtbot)
     assert opened.work.queue.jobs[0].state is JobState.SUCCEEDED
@@ -157,8 +157,8 @@ def test_a_failed_preview_says_why(opened: Program, engine: FakeUpscaler, qtbot:
     engine.before_tile = fail
     preview(opened, qtbot)
     qtbot.waitUntil(opened.window.notice.isVisible)
-    assert "too little free memory" in opened.window.notice.text.text()
-    assert "Preview here" in opened.window.tools.preview.frame.button.text()
+    assert "too little free memory" in opened.notice()
+    assert "Preview here" in opened.frame.button.text()
     assert not pins(opened)
     assert opened.work.queue.jobs[0].state is JobState.WAITING
     opened.window.errors.show_details()
@@ -172,7 +172,7 @@ def test_another_photo_ends_a_preview(three: Program, gate: Gate, qtbot: QtBot) 
     gate.opened.set()
     qtbot.waitUntil(lambda: three.work.errands.running is None)
     assert not pins(three)
-    assert "Preview here" in three.window.tools.preview.frame.button.text()
+    assert "Preview here" in three.frame.button.text()
 
 
 def test_a_result_is_seen_without_frame_and_pins_until_they_are_wanted(
@@ -202,7 +202,7 @@ def large(program: Program, photo: Path, qtbot: QtBot) -> Program:
 
 
 def test_a_small_frame_is_looked_at_closely(large: Program, qtbot: QtBot) -> None:
-    view, frame = large.window.view, large.window.tools.preview.frame
+    view, frame = large.window.view, large.frame
     assert frame.width() < 60
     preview(large, qtbot)
     assert frame.width() == pytest.approx(0.6 * view.height(), rel=0.2)
@@ -248,10 +248,10 @@ def test_only_the_part_in_the_frame_takes_time(
     monkeypatch.setattr(
         opened.work.estimates, "seconds", lambda request, size: parts.append(request.crop)
     )
-    opened.window.tools.preview.frame.set_side(20)
-    assert parts[-1] == opened.window.tools.preview.frame.crop()  # of its faces, too
+    opened.frame.set_side(20)
+    assert parts[-1] == opened.frame.crop()  # of its faces, too
 
 
 def test_the_button_tells_how_long_a_preview_takes(opened: Program, qtbot: QtBot) -> None:
-    button = opened.window.tools.preview.frame.button
+    button = opened.frame.button
     qtbot.waitUntil(lambda: "a few seconds" in button.text())

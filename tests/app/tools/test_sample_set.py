@@ -117,14 +117,14 @@ def test_a_run_collects_its_own_jobs_and_their_pictures(
     fractions: list[tuple[int, float]] = []
     run.progressed.connect(lambda number, fraction: fractions.append((number, fraction)))
     foreign = queue.add(replace(base, states=0))
-    with qtbot.waitSignal(run.finished, timeout=20_000) as finished:
+    with qtbot.waitSignal(run.finished) as finished:
         run.start()
     assert not run.owns(foreign)
     assert [result.target for result in finished.args[0]] == [r.target for r in requests]
     assert run.over
     assert run.fraction == 1
     assert {number for number, _ in fractions} == {0, 1}
-    qtbot.waitUntil(lambda: len(seen) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(seen) == 2)
     assert {picture.shape for picture in seen.values()} == {(80, 96, 3)}
     assert not any(request.target.exists() for request in requests)
     pictures.close()
@@ -136,7 +136,7 @@ def test_a_preview_becomes_a_pin(
     requests = variant_requests(base, [Variant(base.sampler)], CROP, tmp_path, "preview-1")
     run = connected(requests, queue)
     pictures = SamplePictures(run)
-    with qtbot.waitSignal(pictures.ready, timeout=20_000) as ready:
+    with qtbot.waitSignal(pictures.ready) as ready:
         run.start()
     pin = pin_of(requests[0], ready.args[1], "Seed 5")
     assert (pin.crop, pin.seed, pin.steps, pin.label) == (CROP, 5, 20, "Seed 5")
@@ -152,10 +152,10 @@ def test_a_failure_ends_the_run_and_cancels_the_rest(
 
     engine.before_tile = fail
     run = connected(variant_requests(base, other_seeds(base, 4), CROP, tmp_path, "v"), queue)
-    with qtbot.waitSignal(run.failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(run.failed) as failed:
         run.start()
     assert failed.args == ["Too little memory."]
-    qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
+    qtbot.waitUntil(lambda: queue.running is None)
     states = [queue.job(k).state for k in (-1, -2, -3, -4)]
     assert states == [JobState.FAILED] + [JobState.CANCELLED] * 3
     assert run.over
@@ -166,11 +166,11 @@ def test_stopping_cancels_what_runs_and_what_waits(
 ) -> None:
     engine.seconds_per_tile = 0.02
     run = connected(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
-    with qtbot.waitSignal(run.progressed, timeout=20_000):
+    with qtbot.waitSignal(run.progressed):
         run.start()
     with qtbot.waitSignal(run.cancelled), qtbot.assertNotEmitted(run.finished):
         run.stop()
-    qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
+    qtbot.waitUntil(lambda: queue.running is None)
     assert {queue.job(k).state for k in (-1, -2, -3)} == {JobState.CANCELLED}
     run.stop()  # once is enough
     assert list(tmp_path.glob("v-*")) == []
@@ -181,10 +181,10 @@ def test_a_job_cancelled_elsewhere_ends_the_run(
 ) -> None:
     engine.seconds_per_tile = 0.02
     run = connected(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
-    with qtbot.waitSignal(run.cancelled, timeout=20_000):
+    with qtbot.waitSignal(run.cancelled):
         run.start()
         queue.cancel_all()
-    qtbot.waitUntil(lambda: queue.running is None, timeout=10_000)
+    qtbot.waitUntil(lambda: queue.running is None)
 
 
 def test_samples_become_a_map(
@@ -194,7 +194,7 @@ def test_samples_become_a_map(
     run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
     trust = TrustMap()
     run.finished.connect(trust.compute)
-    with qtbot.waitSignal(trust.ready, timeout=30_000) as ready:
+    with qtbot.waitSignal(trust.ready) as ready:
         run.start()
     levels = ready.args[0]
     assert levels.shape == (80, 96)
@@ -207,11 +207,11 @@ def test_a_map_that_can_not_be_made_is_told(
     queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
-    with qtbot.waitSignal(run.finished, timeout=30_000) as finished:
+    with qtbot.waitSignal(run.finished) as finished:
         run.start()
     (tmp_path / "trust-2.png").unlink()
     trust = TrustMap()
-    with qtbot.waitSignal(trust.failed, timeout=10_000) as failed:
+    with qtbot.waitSignal(trust.failed) as failed:
         trust.compute(finished.args[0])
     assert "trust-2.png" in failed.args[0]
     trust.wait()

@@ -88,7 +88,7 @@ def test_playing_goes_from_noise_to_result_and_stops(
     shown.clear()
     qtbot.mouseClick(timeline.play, Qt.MouseButton.LeftButton)
     assert timeline.play.accessibleName() == "Stop playing"
-    qtbot.waitUntil(lambda: not timeline.playing, timeout=5000)
+    qtbot.waitUntil(lambda: not timeline.playing)
     assert [grey for grey, _ in shown] == [0, 3, 6, 9, None]
     assert timeline.play.accessibleName() == "Play from noise to photo"
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.photo_list.qimage import to_array
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.tools import timeline_controller
-from sr3_desktop.app.window.application import Program
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
@@ -37,13 +37,13 @@ def has_result(program: Program) -> bool:
 @pytest.fixture
 def done(opened: Program, qtbot: QtBot) -> Program:
     """The program after a run of 8 steps."""
-    opened.window.panel.steps.setValue(8)
+    opened.choose_steps(8)
     run(opened, qtbot)
     return opened
 
 
 def test_after_a_run_its_states_are_on_the_timeline(done: Program, qtbot: QtBot) -> None:
-    window, bar = done.window, done.window.timeline.bar
+    window, bar = done.window, done.timeline
     assert bar.isVisible()
     assert len(bar.states) == 9
     assert bar.position.text() == "Result"
@@ -63,7 +63,7 @@ def test_the_live_pictures_are_on_it_one_a_step(
 ) -> None:
     gate = Gate(tile=9)
     engine.before_tile = gate
-    window, bar = opened.window, opened.window.timeline.bar
+    window, bar = opened.window, opened.timeline
     window.panel.steps.setValue(8)
     engine.seconds_per_tile = 0.1  # so that none is left out by the pace of the preview
     window.run.start()
@@ -85,7 +85,7 @@ def test_a_look_at_another_photo_keeps_what_has_been_seen_of_the_running_one(
 ) -> None:
     gate = Gate(tile=9)
     engine.before_tile = gate
-    window, bar = three.window, three.window.timeline.bar
+    window, bar = three.window, three.timeline
     window.panel.steps.setValue(8)
     engine.seconds_per_tile = 0.1
     window.run.start()
@@ -140,7 +140,7 @@ def test_without_states_there_is_no_timeline(
 def test_it_is_closed_and_opened_and_that_is_remembered(
     done: Program, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window, bar = done.window, done.window.timeline.bar
+    window, bar = done.window, done.timeline
     bar.slider.setValue(0)
     qtbot.mouseClick(bar.close_button, LEFT)
     assert not bar.isVisible()
@@ -185,7 +185,7 @@ def test_a_run_that_is_stopped_leaves_the_states_of_the_result_that_is_there(
 ) -> None:
     gate = Gate()
     engine.before_tile = gate
-    window, bar = done.window, done.window.timeline.bar
+    window, bar = done.window, done.timeline
     noise = bar.states[0]
     window.run.start()
     qtbot.waitUntil(gate.reached.is_set)

@@ -17,10 +17,10 @@ from sr3_desktop.app.tools import sample_set
 from sr3_desktop.app.tools.sample_set import QUICK_STEPS
 from sr3_desktop.app.tools.trust_map import TrustMap
 from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import DeviceMemoryError
 from sr3_desktop.engine.base.request import Crop, OnProgress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.images import Photo, write_image
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
@@ -56,11 +56,11 @@ def inventive(engine: FakeUpscaler, monkeypatch: pytest.MonkeyPatch) -> FakeUpsc
 
 
 def ask(program: Program, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.panel.detail_row.trust, LEFT)
+    program.show_trust()
 
 
 def trust(program: Program) -> TrustOverlay | None:
-    return program.window.view.scene.trust
+    return program.scene.trust
 
 
 def make(program: Program, qtbot: QtBot) -> TrustOverlay:
@@ -74,8 +74,8 @@ def make(program: Program, qtbot: QtBot) -> TrustOverlay:
 def test_where_samples_differ_is_told_from_where_they_agree(
     opened: Program, inventive: FakeUpscaler, qtbot: QtBot
 ) -> None:
-    legend = opened.window.tools.trust.legend
-    opened.window.panel.steps.setValue(20)
+    legend = opened.legend
+    opened.choose_steps(20)
     overlay = make(opened, qtbot)
     assert overlay.crop == FRAME
     steps = [request.sampler.steps for request in inventive.requests]
@@ -98,7 +98,7 @@ def test_where_samples_differ_is_told_from_where_they_agree(
 
 
 def test_the_whole_photo_and_off_again(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
-    legend = opened.window.tools.trust.legend
+    legend = opened.legend
     make(opened, qtbot)
     qtbot.mouseClick(legend.whole, LEFT)
     assert trust(opened) is None
@@ -116,7 +116,7 @@ def test_the_whole_photo_and_off_again(opened: Program, engine: FakeUpscaler, qt
 def test_other_choices_outdate_it_until_it_is_renewed(
     opened: Program, engine: FakeUpscaler, qtbot: QtBot, change: dict[str, object]
 ) -> None:
-    legend, panel = opened.window.tools.trust.legend, opened.window.panel
+    legend, panel = opened.legend, opened.window.panel
     before = panel.choices
     make(opened, qtbot)
     panel.more.edited.emit({"seed": 77, "quality": 80})  # which it does not depend on
@@ -183,11 +183,11 @@ def test_the_whole_photo_is_offered_with_its_own_time(
 
     monkeypatch.setattr(opened.work.estimates, "seconds", seconds)
     make(opened, qtbot)
-    assert opened.window.tools.trust.legend.whole.text() == "Whole photo (≈ 8 min)"
+    assert opened.legend.whole.text() == "Whole photo (≈ 8 min)"
 
 
 def test_it_can_be_cancelled(opened: Program, gate: Gate, qtbot: QtBot) -> None:
-    legend = opened.window.tools.trust.legend
+    legend = opened.legend
     ask(opened, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
     assert legend.progress.isVisible()
@@ -211,8 +211,8 @@ def test_a_failure_is_told(opened: Program, engine: FakeUpscaler, qtbot: QtBot) 
     engine.before_tile = fail
     ask(opened, qtbot)
     qtbot.waitUntil(opened.window.notice.isVisible)
-    assert opened.window.notice.text.text() == "Too little memory."
-    assert not opened.window.tools.trust.legend.isVisible()
+    assert opened.notice() == "Too little memory."
+    assert not opened.legend.isVisible()
 
 
 def test_samples_that_can_not_be_compared_are_told(
@@ -224,7 +224,7 @@ def test_samples_that_can_not_be_compared_are_told(
     monkeypatch.setattr(sample_set, "TRUST_SAMPLES", 2)  # too few
     ask(opened, qtbot)
     qtbot.waitUntil(opened.window.notice.isVisible)
-    assert not opened.window.tools.trust.legend.isVisible()
+    assert not opened.legend.isVisible()
     assert trust(opened) is None
     caplog.clear()
 

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.tools.variants_panel import VariantsPanel
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import DeviceMemoryError
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
@@ -29,7 +29,7 @@ def page(program: Program) -> VariantsPanel:
 
 
 def ask(program: Program, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.panel.detail_row.variants, LEFT)
+    program.make_variants()
 
 
 def make(program: Program, qtbot: QtBot) -> None:

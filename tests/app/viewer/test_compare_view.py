@@ -295,7 +295,7 @@ def test_the_photo_is_enlarged_bicubically_once_it_lies_still(
         shot = to_array(view.grab().toImage())[140:300, 100:400].astype(int)
         return np.abs(shot - whole[40:200, 100:400]).max()
 
-    qtbot.waitUntil(lambda: difference() <= 1, timeout=5000)
+    qtbot.waitUntil(lambda: difference() <= 1)
 
 
 def test_a_state_takes_the_results_place(view: CompareView) -> None:
@@ -320,7 +320,7 @@ def test_the_divider_sweeps_once_to_its_place(
     monkeypatch.setattr("sr3_desktop.app.viewer.compare_view.reduced_motion", lambda: False)
     view.sweep()
     assert view.divider == 0.0
-    qtbot.waitUntil(lambda: view.divider == 0.7, timeout=5000)
+    qtbot.waitUntil(lambda: view.divider == 0.7)
     view.sweep()
     view.set_divider(0.2)
     qtbot.wait(50)

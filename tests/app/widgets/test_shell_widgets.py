@@ -31,10 +31,10 @@ from sr3_desktop.app.system.error_log import Fault, describe
 from sr3_desktop.app.widgets.colors import CONTRAST_DARK, CONTRAST_LIGHT
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.theme import Theme
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
 from sr3_desktop.app.window.shortcuts import GROUPS, SHORTCUTS, focus_next_region, install
 from sr3_desktop.engine.base.errors import DeviceLostError, Remedy
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport
 
 REMEDIES = Remedy.__args__  # type: ignore[attr-defined]

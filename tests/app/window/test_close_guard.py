@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.chrome.dialogs import ask_before_closing
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.recovery_file import UnfinishedFile
-from sr3_desktop.app.window.application import Program
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
@@ -27,10 +27,6 @@ def gate(engine: FakeUpscaler) -> Gate:
     gate = Gate()
     engine.before_tile = gate
     return gate
-
-
-def states(program: Program) -> list[JobState]:
-    return [job.state for job in program.work.queue.jobs]
 
 
 def test_closing_while_running_can_be_taken_back(
@@ -116,7 +112,7 @@ def test_a_second_close_asks_again_and_can_let_the_run_go_on(
     assert answers == []
     assert not three.window.run_bar.closing_text.isVisible()
     gate.opened.set()
-    qtbot.waitUntil(lambda: states(three) == [JobState.SUCCEEDED] * 3)
+    qtbot.waitUntil(lambda: three.states() == [JobState.SUCCEEDED] * 3)
     assert three.window.isVisible()
 
 
@@ -135,13 +131,13 @@ def test_keeping_on_leaves_what_was_chosen_before(
     three: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
     start_and_hold(three, gate, qtbot)
-    three.window.run_bar.stop_after.trigger()
+    three.stop_after_photo()
     answers += ["finish", "keep"]
     assert not three.window.close()
     assert not three.window.close()
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
-    assert states(three) == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
+    assert three.states() == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
     assert three.window.isVisible()
 
 
@@ -151,10 +147,10 @@ def test_letting_the_run_go_on_keeps_the_window_open(
     start_and_hold(three, gate, qtbot)
     answers.append("finish")
     assert not three.window.close()
-    three.window.run_bar.stop_after.trigger()
+    three.stop_after_photo()
     assert not three.window.run_bar.closing_text.isVisible()
     gate.opened.set()
-    qtbot.waitUntil(lambda: states(three) == [JobState.SUCCEEDED] * 3)
+    qtbot.waitUntil(lambda: three.states() == [JobState.SUCCEEDED] * 3)
     assert three.window.isVisible()
 
 

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.photo_list.qimage import to_array
-from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.app.window.application import assemble
 from sr3_desktop.paths import resources_dir
+from tests.app.driver import Program
 
 TIMEOUT_MS = 60_000
 LEFT = Qt.MouseButton.LeftButton
@@ -24,10 +25,8 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def real(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Program]:
     """The program as it is started, on the processor."""
-    program = assemble(qapp, UpscaleWorker(), tmp_path / "settings.json")
-    program.window.show()
-    program.thread.start()
-    qtbot.waitUntil(lambda: program.window.panel.device.findData("cpu") >= 0, timeout=TIMEOUT_MS)
+    program = Program(assemble(qapp, UpscaleWorker(), tmp_path / "settings.json"), qtbot)
+    program.open()
     yield program
     program.window.close()
     assert program.stop()
@@ -43,9 +42,9 @@ def test_a_photo_becomes_a_larger_file_and_the_way_there_can_be_seen(
     window, work = real.window, real.work
     window.open_photos([photo])
     qtbot.waitUntil(lambda: work.session.photo is not None)
-    window.panel.steps.setValue(2)
-    window.panel.device.setCurrentIndex(window.panel.device.findData("cpu"))
-    qtbot.mouseClick(window.run_bar.start_button, LEFT)
+    real.choose_steps(2)
+    real.choose_device("cpu")
+    real.start()
     qtbot.waitUntil(lambda: shown_size(real) == (192, 128), timeout=TIMEOUT_MS)
     result = tmp_path / "eye_4x.png"
     with Image.open(result) as made:

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.chrome.device_popup import DevicePopup
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.error_log import describe
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import (
     DeviceError,
     DeviceLostError,
@@ -22,6 +21,7 @@ from sr3_desktop.engine.base.errors import (
     ModelFileError,
     SR3Error,
 )
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 
 LEFT = Qt.MouseButton.LeftButton
@@ -34,14 +34,10 @@ def fail_with(engine: FakeUpscaler, error: SR3Error) -> None:
     engine.before_tile = fail
 
 
-def start(program: Program, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
-
-
 def fail_once(program: Program, engine: FakeUpscaler, error: SR3Error, qtbot: QtBot) -> None:
     """Let the photo on show fail, and open the drawer."""
     fail_with(engine, error)
-    start(program, qtbot)
+    program.start()
     qtbot.waitUntil(program.window.notice.isVisible)
     engine.before_tile = None
     qtbot.mouseClick(program.window.notice.details, LEFT)
@@ -67,7 +63,7 @@ def test_the_notice_opens_the_drawer_and_the_photo_is_tried_again(
 
 def test_on_the_processor_it_may_work(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
     fail_once(opened, engine, DeviceMemoryError("Too little memory; close programs."), qtbot)
-    opened.window.drawer.remedy.click()
+    opened.press_remedy()
     qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
     assert [request.device for request in engine.requests] == ["auto", "cpu"]
 
@@ -84,15 +80,15 @@ def test_another_folder_can_be_chosen(
         lambda *_: str(tmp_path),
     )
     fail_once(opened, engine, ImageWriteError("The disk is full; free some space."), qtbot)
-    opened.window.drawer.remedy.click()
-    assert opened.window.panel.choices.folder == str(tmp_path)
+    opened.press_remedy()
+    assert opened.choices.folder == str(tmp_path)
     assert opened.work.queue.jobs[0].state is JobState.WAITING
     assert not opened.work.runner.is_active
 
 
 def test_the_device_is_explained(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
     fail_once(opened, engine, DeviceError("The card does not work; look at it."), qtbot)
-    opened.window.drawer.remedy.click()
+    opened.press_remedy()
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, DevicePopup)
     popup.close()
@@ -104,7 +100,7 @@ def test_the_models_folder_is_opened(
     shown: list[Path] = []
     monkeypatch.setattr("sr3_desktop.app.window.file_actions.open_path", shown.append)
     fail_once(opened, engine, ModelFileError("The model is damaged; get it again."), qtbot)
-    opened.window.drawer.remedy.click()
+    opened.press_remedy()
     assert [path.is_dir() for path in shown] == [True]
     fail_once(opened, engine, ModelFileError("The model is damaged; get it again."), qtbot)
     opened.window.drawer.open_log.click()
@@ -116,7 +112,7 @@ def test_several_failures_are_listed_and_tried_again_together(
 ) -> None:
     fail_with(engine, DeviceMemoryError("Too little memory; close other programs."))
     window, queue = three.window, three.work.queue
-    start(three, qtbot)
+    three.start()
     qtbot.waitUntil(lambda: queue.count(JobState.FAILED) == 3)
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]
@@ -162,7 +158,7 @@ def test_the_drawer_follows_the_photo_on_show(
             raise DeviceMemoryError("Too little memory; close other programs.")
 
     engine.before_tile = fail_first
-    start(three, qtbot)
+    three.start()
     queue, window = three.work.queue, three.window
     qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 2)
     qtbot.waitUntil(lambda: not three.work.runner.is_active)

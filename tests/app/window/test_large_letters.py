@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.queue_delegate import STRIP_ITEM, strip_item
 from sr3_desktop.app.viewer.problem_page import ProblemPage
-from sr3_desktop.app.window.application import Program
+from tests.app.driver import Program
 
 LARGE = 1.5
 
@@ -62,9 +62,9 @@ def test_names_in_the_strip_have_room(large: Program) -> None:
 
 
 def test_the_numbers_of_the_trust_view_stay_apart(large: Program, qtbot: QtBot) -> None:
-    legend = large.window.tools.trust.legend
-    large.window.panel.detail_row.trust.click()
-    qtbot.waitUntil(lambda: large.window.view.scene.trust is not None)
+    legend = large.legend
+    large.show_trust()
+    qtbot.waitUntil(lambda: large.scene.trust is not None)
     QApplication.processEvents()
     low_right = legend.low.geometry().left() + legend.low.sizeHint().width()
     high_left = legend.high.geometry().right() - legend.high.sizeHint().width()

@@ -15,9 +15,9 @@ from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.error_log import describe
 from sr3_desktop.app.system.language import joined, translated
 from sr3_desktop.app.viewer.pins import PinChip
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.errors import DeviceMemoryError, Sentence
 from sr3_desktop.engine.base.request import FaceFrame
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -48,7 +48,7 @@ def test_a_failure_is_told_anew_in_list_notice_and_drawer(
 
     engine.before_tile = fail
     window, queue = opened.window, opened.work.queue
-    with qtbot.waitSignal(opened.work.runner.ended, timeout=20_000):
+    with qtbot.waitSignal(opened.work.runner.ended):
         window.run_bar.start_button.click()
     assert window.notice.text.text() == LITTLE_MEMORY
     cell = queue.index(0, 3)
@@ -114,7 +114,7 @@ def test_a_skipped_photo_is_told_anew(opened: Program, qtbot: QtBot) -> None:
     window, source = opened.window, opened.work.queue.jobs[0].source
     source.with_name(f"{source.stem}_4x.png").write_bytes(source.read_bytes())
     window.panel.where_row.edited.emit({"exists": "skip"})
-    with qtbot.waitSignal(opened.work.runner.ended, timeout=20_000):
+    with qtbot.waitSignal(opened.work.runner.ended):
         window.run_bar.start_button.click()
     assert window.run_bar.detail.text() == "There is a result already."
     speak_chinese(opened)

@@ -18,8 +18,9 @@ from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.viewer.picture_surface import ZOOM_STEP
 from sr3_desktop.app.widgets.colors import DARK, LIGHT
-from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.app.window.application import assemble
 from sr3_desktop.engine.base.errors import DeviceMemoryError
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tests.app.gate import Gate
 
@@ -33,12 +34,8 @@ def gate(engine: FakeUpscaler) -> Gate:
     return gate
 
 
-def start(program: Program, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
-
-
 def run(program: Program, qtbot: QtBot) -> None:
-    start(program, qtbot)
+    program.start()
     qtbot.waitUntil(lambda: not program.work.runner.is_active and has_result(program))
 
 
@@ -48,7 +45,7 @@ def has_result(program: Program) -> bool:
 
 
 def start_and_hold(program: Program, gate: Gate, qtbot: QtBot) -> None:
-    start(program, qtbot)
+    program.start()
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: program.window.view.after is not None)
 
@@ -118,12 +115,12 @@ def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
     qtbot.waitUntil(lambda: queue.rowCount() == 6)
     qtbot.waitUntil(lambda: queue.count(JobState.FAILED) == 2)  # by their thumbnails
     assert program.window.queue_panel.isVisible()
-    assert program.window.run_bar.start_button.text() == "Upscale 4 photos"
+    assert program.start_words() == "Upscale 4 photos"
     run(program, qtbot)
     states = {job.source.name: job.state for job in queue.jobs}
     assert states.pop("cut.png") is states.pop("zero.jpg") is JobState.FAILED
     assert set(states.values()) == {JobState.SUCCEEDED}
-    assert program.window.run_bar.detail.text() == "4 done, 2 failed"
+    assert program.detail() == "4 done, 2 failed"
     made = {path.name for path in files_in(folder)}
     assert made >= {"a_4x.png", "b_4x.png"}
     assert len(made) == 8
@@ -131,7 +128,7 @@ def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
     qtbot.mouseClick(program.window.run_bar.problems_button, LEFT)
     assert program.window.queue_panel.is_expanded
     qtbot.waitUntil(lambda: program.window.viewer.stack.currentWidget() is program.window.problem)
-    assert "cut.png" in program.window.problem.text.text()
+    assert "cut.png" in program.problem()
 
 
 def test_what_is_not_a_file_can_not_be_dropped(program: Program) -> None:
@@ -157,7 +154,7 @@ def test_copied_files_are_pasted(program: Program, photo: Path, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: program.work.session.photo is not None)
     QApplication.clipboard().setText("words")
     qtbot.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert "no photos to paste" in program.window.notice.text.text()
+    assert "no photos to paste" in program.notice()
 
 
 def test_a_copied_picture_is_enlarged_into_the_users_pictures(
@@ -209,7 +206,7 @@ def test_several_bad_inputs_are_one_notice(
     drop(opened, *map(QUrl.fromLocalFile, map(str, empty)))
     qtbot.waitUntil(opened.window.notice.isVisible)
     expected = f"There are no photos in {empty[0]}. The same goes for 2 others."
-    assert opened.window.notice.text.text() == expected
+    assert opened.notice() == expected
 
 
 def test_an_unreadable_photo_is_one_sentence_and_can_be_tried_again(
@@ -262,7 +259,7 @@ def test_another_variant_has_another_seed_and_another_file(
     first, second = (request.sampler.seed for request in engine.requests)
     assert first != second
     assert (photo.parent / "holiday_4x (2).png").is_file()
-    assert opened.window.run_bar.start_button.text() == "Upscale again"
+    assert opened.start_words() == "Upscale again"
 
 
 def test_a_variant_leaves_the_photos_that_wait_alone(
@@ -271,9 +268,9 @@ def test_a_variant_leaves_the_photos_that_wait_alone(
     queue = three.work.queue
     gate = Gate(tile=1)
     engine.before_tile = gate
-    start(three, qtbot)
+    three.start()
     qtbot.waitUntil(gate.reached.is_set)
-    three.window.run_bar.stop_after_requested.emit(True)
+    three.stop_after_photo()
     gate.opened.set()
     qtbot.waitUntil(lambda: has_result(three))
     qtbot.mouseClick(three.window.run_bar.variant_button, LEFT)
@@ -325,8 +322,8 @@ def test_escape_offers_to_stop_and_stopping_leaves_no_file(
     assert opened.work.queue.jobs[0].state is JobState.CANCELLED
     assert files_in(photo.parent) == [photo]
     assert opened.window.view.after is None
-    assert opened.window.run_bar.status.text() == "Stopped"
-    assert "Nothing was written" in opened.window.run_bar.detail.text()
+    assert opened.status() == "Stopped"
+    assert "Nothing was written" in opened.detail()
     run(opened, qtbot)
     assert opened.work.queue.jobs[0].state is JobState.SUCCEEDED
 
@@ -339,7 +336,7 @@ def test_stopping_shows_the_earlier_result_again(
     engine.before_tile = gate
     finished = opened.window.view.after
     start_and_hold(opened, gate, qtbot)
-    opened.window.run_bar.stop_requested.emit()
+    opened.stop_now()
     gate.opened.set()
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
     assert opened.window.view.after is finished
@@ -352,10 +349,10 @@ def test_an_error_is_one_sentence_and_the_next_run_works(
         raise DeviceMemoryError("Too little memory; close other programs.")
 
     engine.before_tile = fail
-    start(opened, qtbot)
+    opened.start()
     qtbot.waitUntil(opened.window.notice.isVisible)
-    assert opened.window.notice.text.text() == "Too little memory; close other programs."
-    assert opened.window.run_bar.start_button.isEnabled()
+    assert opened.notice() == "Too little memory; close other programs."
+    assert opened.can_start()
     engine.before_tile = None
     run(opened, qtbot)
     assert not opened.window.notice.isVisible()
@@ -375,7 +372,7 @@ def test_an_error_in_the_middle_leaves_the_others_done(
     assert three.work.queue.jobs[1].message == "Too little memory; close other programs."
     folder = three.work.queue.jobs[0].source.parent
     assert {p.name for p in folder.glob("*_4x*")} == {"a_4x.png", "c_4x.png"}
-    assert three.window.run_bar.detail.text() == "2 done, 1 failed"
+    assert three.detail() == "2 done, 1 failed"
     engine.before_tile = None
     three.window.photos.retry([three.work.queue.jobs[1].id])
     run(three, qtbot)
@@ -388,7 +385,7 @@ def test_pause_stands_still_and_resume_goes_on(
     start_and_hold(opened, gate, qtbot)
     qtbot.mouseClick(opened.window.run_bar.pause_button, LEFT)
     gate.opened.set()
-    qtbot.waitUntil(lambda: "paused" in opened.window.run_bar.photo_text.text())
+    qtbot.waitUntil(lambda: "paused" in opened.photo_words())
     fraction = opened.work.queue.jobs[0].fraction
     qtbot.wait(100)
     assert opened.work.queue.jobs[0].fraction == fraction < 1
@@ -401,14 +398,14 @@ def test_stop_after_this_photo_keeps_it_and_leaves_the_rest(
     three: Program, gate: Gate, qtbot: QtBot
 ) -> None:
     start_and_hold(three, gate, qtbot)
-    three.window.run_bar.stop_after_requested.emit(True)
+    three.stop_after_photo()
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     states = [job.state for job in three.work.queue.jobs]
     assert states == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
-    assert three.window.run_bar.status.text() == "Stopped"
-    assert "1 done" in three.window.run_bar.detail.text()
-    assert three.window.run_bar.start_button.text() == "Upscale 2 photos"
+    assert three.status() == "Stopped"
+    assert "1 done" in three.detail()
+    assert three.start_words() == "Upscale 2 photos"
 
 
 def test_stop_after_this_photo_can_be_taken_back(three: Program, gate: Gate, qtbot: QtBot) -> None:
@@ -430,7 +427,7 @@ def test_what_was_asked_of_a_variant_leaves_the_photos_that_wait_alone(
 ) -> None:
     three.work.runner.start(three.window.plans.plan(), three.work.queue.jobs[0].id)
     for _ in range(2):
-        three.window.run_bar.stop_after.trigger()
+        three.stop_after_photo()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     assert three.work.queue.count(JobState.WAITING) == 2
 
@@ -546,7 +543,7 @@ def test_choices_made_while_running_do_not_touch_the_run(
     three: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
 ) -> None:
     start_and_hold(three, gate, qtbot)
-    qtbot.mouseClick(three.window.panel.scale.button(0), LEFT)
+    three.choose_scale(0)
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     assert [request.scale for request in engine.requests] == [4.0] * 3
@@ -571,7 +568,7 @@ def test_a_copy_has_the_format_of_its_ending(
         ramp = np.asarray(image.convert("L"), np.int16)[80]
     assert np.abs(ramp - np.linspace(0, 255, 240)).max() < 8
     assert suggestions == [photo.parent / "holiday_4x.png"]
-    assert str(target) in opened.window.notice.text.text()
+    assert str(target) in opened.notice()
     if suffix == ".png":
         assert target.read_bytes() == (photo.parent / "holiday_4x.png").read_bytes()
 
@@ -595,7 +592,7 @@ def test_a_copy_that_can_not_be_written_is_one_sentence(
     answer_save_dialog(monkeypatch, tmp_path / "large.xyz")
     with qtbot.waitSignal(opened.work.session.error):
         opened.window.files.save_copy()
-    assert ".xyz" in opened.window.notice.text.text()
+    assert ".xyz" in opened.notice()
 
 
 def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot: QtBot) -> None:

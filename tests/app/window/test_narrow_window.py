@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.base.request import FaceFrame
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport
 from tests.app.tools.test_preview_controller import finish_run
 
@@ -89,7 +89,7 @@ def test_a_long_text_takes_a_second_line_before_it_ends_in_dots(qtbot: QtBot) ->
 
 
 def test_no_caption_lies_over_faces_that_are_framed(opened: Program) -> None:
-    faces, scene = opened.window.faces, opened.window.view.scene
+    faces, scene = opened.window.faces, opened.scene
     assert scene.captions
     faces.button.click()
     faces.card.accept_button.click()

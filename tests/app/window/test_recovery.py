@@ -16,32 +16,20 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.recovery_file import Unfinished, UnfinishedFile
-from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.app.window.application import assemble
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.batch.journal import Journal, journal_path
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tests.app.gate import Gate
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def start(program: Program, qtbot: QtBot) -> None:
-    qtbot.mouseClick(program.window.run_bar.start_button, LEFT)
-
-
 def run(program: Program, qtbot: QtBot) -> None:
-    start(program, qtbot)
+    program.start()
     assert program.work.runner.is_active
     qtbot.waitUntil(lambda: not program.work.runner.is_active)
-
-
-def states(program: Program) -> list[JobState]:
-    return [job.state for job in program.work.queue.jobs]
-
-
-def choose_policy(program: Program, policy: str) -> None:
-    box = program.window.panel.where_row.exists
-    box.setCurrentIndex(box.findData(policy))
 
 
 @pytest.fixture
@@ -53,11 +41,9 @@ def next_window(
 
     def open_next() -> Program:
         worker = UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
-        program = assemble(qapp, worker, tmp_path / "settings.json")
+        program = Program(assemble(qapp, worker, tmp_path / "settings.json"), qtbot)
         made.append(program)
-        program.window.show()
-        program.thread.start()
-        qtbot.waitUntil(lambda: program.window.panel.device.count() > 1)
+        program.open()
         return program
 
     yield open_next
@@ -72,25 +58,25 @@ def next_window(
 def test_only_what_has_changed_is_made_again(
     three: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
 ) -> None:
-    choose_policy(three, "changed")
+    three.choose_exists("changed")
     run(three, qtbot)
-    assert states(three) == [JobState.SUCCEEDED] * 3
+    assert three.states() == [JobState.SUCCEEDED] * 3
     sources = [job.source for job in three.work.queue.jobs]
     sources[1].write_bytes(photo.read_bytes() + b" ")
     three.window.photos.retry([job.id for job in three.work.queue.jobs])
     run(three, qtbot)
-    assert states(three) == [JobState.SKIPPED, JobState.SUCCEEDED, JobState.SKIPPED]
+    assert three.states() == [JobState.SKIPPED, JobState.SUCCEEDED, JobState.SKIPPED]
     assert len(engine.requests) == 4
     assert not list(photo.parent.glob("*(2)*"))  # the result that was out of date is replaced
-    assert three.window.run_bar.detail.text() == "1 done, 2 skipped"
+    assert three.detail() == "1 done, 2 skipped"
 
 
 def test_what_is_there_is_skipped(three: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
-    choose_policy(three, "skip")
+    three.choose_exists("skip")
     folder = three.work.queue.jobs[0].source.parent
     (folder / "b_4x.png").write_bytes(b"someone's")
     run(three, qtbot)
-    assert states(three) == [JobState.SUCCEEDED, JobState.SKIPPED, JobState.SUCCEEDED]
+    assert three.states() == [JobState.SUCCEEDED, JobState.SKIPPED, JobState.SUCCEEDED]
     assert (folder / "b_4x.png").read_bytes() == b"someone's"
     assert len(engine.requests) == 2
 
@@ -111,8 +97,8 @@ def test_another_run_on_the_folder_is_one_sentence(
     with Journal(journal_path(photo.parent)) as journal:
         journal.lock()
         run(opened, qtbot)
-        assert "Another run is writing" in opened.window.notice.text.text()
-    assert states(opened) == [JobState.FAILED]
+        assert "Another run is writing" in opened.notice()
+    assert opened.states() == [JobState.FAILED]
 
 
 def test_results_are_not_opened_with_their_folder(
@@ -139,7 +125,7 @@ def test_after_a_crash_the_photos_that_were_left_are_offered(
 ) -> None:
     gate = Gate(tile=1)
     engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
-    start(three, qtbot)
+    three.start()
     qtbot.waitUntil(gate.reached.is_set)  # the second photo is under way
     left = json.loads((photo.parent.parent / "unfinished.json").read_text())
     assert [Path(path).name for path in left["photos"]] == ["b.png", "c.png"]
@@ -175,7 +161,7 @@ def test_a_photo_finished_just_before_the_crash_is_not_made_again(
 ) -> None:
     gate = Gate(tile=1)
     engine.before_tile = gate
-    start(opened, qtbot)
+    opened.start()
     qtbot.waitUntil(gate.reached.is_set)
     left = (tmp_path / "unfinished.json").read_text()
     gate.opened.set()
@@ -183,8 +169,8 @@ def test_a_photo_finished_just_before_the_crash_is_not_made_again(
     assert opened.window.close()
     (tmp_path / "unfinished.json").write_text(left)  # as if the list had not been written any more
     again = next_window()
-    again.window.cards.unfinished.continue_button.click()
-    qtbot.waitUntil(lambda: states(again) == [JobState.SKIPPED])
+    again.continue_earlier()
+    qtbot.waitUntil(lambda: again.states() == [JobState.SKIPPED])
     assert len(engine.requests) == 1
     assert sorted(path.name for path in photo.parent.glob("*.png")) == [
         "holiday.png",
@@ -198,7 +184,7 @@ def test_what_was_left_can_be_forgotten(
     file = UnfinishedFile(tmp_path / "unfinished.json")
     file.save(Unfinished((str(photo),), "ab", 3))
     program = next_window()
-    program.window.cards.unfinished.forget_button.click()
+    program.forget_earlier()
     assert not (tmp_path / "unfinished.json").exists()
     assert program.work.queue.rowCount() == 0
 
@@ -214,8 +200,8 @@ def test_photos_that_are_in_the_list_already_are_gone_on_with(
     program = next_window()
     program.window.open_photos([photo])
     qtbot.waitUntil(lambda: program.work.queue.rowCount() == 1)
-    program.window.cards.unfinished.continue_button.click()
-    qtbot.waitUntil(lambda: states(program) == [JobState.SUCCEEDED])
+    program.continue_earlier()
+    qtbot.waitUntil(lambda: program.states() == [JobState.SUCCEEDED])
     assert [request.sampler.seed for request in engine.requests] == [3]
     nothing_starts_by_itself(program, photo, qtbot)
 
@@ -238,12 +224,12 @@ def test_framed_faces_are_gone_on_with(
         qtbot.waitUntil(lambda: program.work.session.photo is not None)
     gate = Gate(tile=1)
     engine.before_tile = gate
-    program.window.cards.unfinished.continue_button.click()
+    program.continue_earlier()
     qtbot.waitUntil(gate.reached.is_set)
     assert UnfinishedFile(tmp_path / "unfinished.json").load() == left
     qtbot.waitUntil(lambda: program.window.faces.layer.frames == frames)
     gate.opened.set()
-    qtbot.waitUntil(lambda: states(program) == [JobState.SUCCEEDED])
+    qtbot.waitUntil(lambda: program.states() == [JobState.SUCCEEDED])
     assert [request.faces for request in engine.requests] == [frames]
 
 
@@ -269,7 +255,7 @@ def test_photos_that_were_left_and_are_done_now_start_nothing(
     program.window.open_photos([photo])
     qtbot.waitUntil(lambda: program.work.session.photo is not None)
     run(program, qtbot)
-    program.window.cards.unfinished.continue_button.click()
+    program.continue_earlier()
     qtbot.waitUntil(lambda: not (tmp_path / "unfinished.json").exists())
     nothing_starts_by_itself(program, photo, qtbot)
     assert len(engine.requests) == 1
@@ -281,9 +267,9 @@ def test_photos_that_were_left_and_are_gone_start_nothing_later(
     gone = Unfinished((str(tmp_path / "gone.png"),), "ab", 3)
     UnfinishedFile(tmp_path / "unfinished.json").save(gone)
     program = next_window()
-    program.window.cards.unfinished.continue_button.click()
+    program.continue_earlier()
     qtbot.waitUntil(program.window.notice.isVisible)
-    assert "gone.png" in program.window.notice.text.text()
+    assert "gone.png" in program.notice()
     nothing_starts_by_itself(program, photo, qtbot)
 
 
@@ -312,7 +298,7 @@ def test_a_closed_window_leaves_nothing_but_a_run_that_was_stopped(
     qtbot.waitUntil((tmp_path / "unfinished.json").is_file)
     gate = Gate()
     engine.before_tile = gate
-    start(three, qtbot)
+    three.start()
     qtbot.waitUntil(gate.reached.is_set)
     answers.append("stop")
     assert three.window.close()
@@ -373,7 +359,7 @@ def test_folders_are_kept_also_after_a_crash(
         program.window.open_photos([album])
     gate = Gate(tile=1)
     engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
-    start(program, qtbot)
+    program.start()
     qtbot.waitUntil(gate.reached.is_set)  # the second photo is under way
     left = (tmp_path / "unfinished.json").read_text()
     program.work.runner.stop_now()
@@ -382,8 +368,8 @@ def test_folders_are_kept_also_after_a_crash(
     assert program.window.close()
     (tmp_path / "unfinished.json").write_text(left)
     again = next_window()
-    assert again.window.panel.choices.folder == str(out)
-    again.window.cards.unfinished.continue_button.click()
+    assert again.choices.folder == str(out)
+    again.continue_earlier()
     qtbot.waitUntil(lambda: again.work.queue.count(JobState.SUCCEEDED) == 2)
     made = {path.relative_to(out).as_posix() for path in out.rglob("*.png")}
     assert made == {"a_4x.png", "1987/a_4x.png", "1987/summer/b_4x.png"}

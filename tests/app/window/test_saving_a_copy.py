@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import choose_target
-from sr3_desktop.app.window.application import Program
 from sr3_desktop.engine.files.targets import SUFFIXES
+from tests.app.driver import Program
 
 from .test_main_window import answer_save_dialog, run
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.app.jobs.worker import UpscaleWorker
-from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.app.window.application import assemble
+from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 
 

@@ -1,0 +1,213 @@
+"""The program as its user has it: what can be pressed, and what can be read then.
+
+Tests ask this object rather than the widgets behind it, so that a widget may move.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
+from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.app.tools.preview_frame import PreviewFrame
+from sr3_desktop.app.tools.timeline import Timeline
+from sr3_desktop.app.tools.trust_legend import TrustLegend
+from sr3_desktop.app.viewer.scene import Scene
+from sr3_desktop.app.window import application
+
+WAIT_MS = 30_000
+"""Limit of every wait: a busy machine is slow, and a broken program never comes to an end."""
+
+
+class PatientBot(QtBot):
+    """A `QtBot` that waits as long as a busy machine may need."""
+
+    def waitUntil(self, callback, *, timeout=WAIT_MS):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=WAIT_MS, **options):
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    def waitSignals(self, signals, *, timeout=WAIT_MS, **options):
+        return super().waitSignals(signals, timeout=timeout, **options)
+
+
+class Program:
+    """A program that has been put together, in the hands of a test.
+
+    Attributes:
+        window: Its window.
+        work: The list of photos and all that works on it.
+    """
+
+    def __init__(self, made: application.Program, qtbot: QtBot) -> None:
+        self.window, self.work = made.window, made.work
+        self.thread, self.watch, self.language = made.thread, made.watch, made.language
+        self.stop, self.take_files = made.stop, made.take_files
+        self._qtbot = qtbot
+
+    def open(self) -> None:
+        """Show the window and wait until it knows the devices."""
+        self.window.show()
+        self.thread.start()
+        self._qtbot.waitUntil(lambda: len(self.devices()) > 1)
+
+    # What is pressed.
+
+    def press(self, button: QAbstractButton) -> None:
+        """Click a button with the mouse."""
+        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def start(self) -> None:
+        """Press *Upscale*."""
+        self.press(self.window.run_bar.start_button)
+
+    def run(self) -> None:
+        """Press *Upscale* and wait until all photos are through."""
+        self.start()
+        self._qtbot.waitUntil(self.is_done)
+
+    def stop_now(self) -> None:
+        """Choose *Stop now*."""
+        self.window.run_bar.stop_requested.emit()
+
+    def stop_after_photo(self) -> None:
+        """Choose *Stop after this photo*, or take it back."""
+        self.window.run_bar.stop_after.trigger()
+
+    def choose_exists(self, policy: str) -> None:
+        """Choose what is done where a result is there already."""
+        box = self.window.panel.where_row.exists
+        box.setCurrentIndex(box.findData(policy))
+
+    def choose_overwrite(self) -> None:
+        """Choose to replace results that are there already."""
+        self.choose_exists("overwrite")
+
+    def choose_scale(self, number: int) -> None:
+        """Press the button of this number beside *Size*."""
+        self.press(self.window.panel.size_row.scale.button(number))
+
+    def choose_steps(self, steps: int) -> None:
+        """Choose a number of steps."""
+        self.window.panel.more.steps.setValue(steps)
+
+    def choose_device(self, device: str) -> None:
+        """Choose a device in the window of the device."""
+        self.window.top_bar.device.device_chosen.emit(device)
+
+    def show_trust(self) -> None:
+        """Press the button that shows where details are invented, or hides it."""
+        self.press(self.window.panel.detail_row.trust)
+
+    def make_variants(self) -> None:
+        """Press the button of the variants."""
+        self.press(self.window.panel.detail_row.variants)
+
+    def make_preview(self) -> None:
+        """Press the button of the preview frame."""
+        self.press(self.frame.button)
+
+    def press_remedy(self) -> None:
+        """Press the button that offers a way out of an error."""
+        self.window.drawer.remedy.click()
+
+    def continue_earlier(self) -> None:
+        """Accept to go on with the photos of an earlier session."""
+        self.window.cards.unfinished.continue_button.click()
+
+    def forget_earlier(self) -> None:
+        """Decline to go on with them."""
+        self.window.cards.unfinished.forget_button.click()
+
+    # What is read.
+
+    @property
+    def choices(self) -> Choices:
+        """What is chosen."""
+        return self.window.panel.choices
+
+    @property
+    def frame(self) -> PreviewFrame:
+        """The preview frame."""
+        return self.window.tools.preview.frame
+
+    @property
+    def legend(self) -> TrustLegend:
+        """The legend of the trust view."""
+        return self.window.tools.trust.legend
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline."""
+        return self.window.timeline.bar
+
+    @property
+    def scene(self) -> Scene:
+        """What the viewer paints."""
+        return self.window.view.scene
+
+    @property
+    def shown(self) -> Job:
+        """The photo on show."""
+        job = self.work.session.job
+        assert job is not None
+        return job
+
+    def devices(self) -> list[str]:
+        """Return the devices offered."""
+        box = self.window.panel.more.device
+        return [box.itemData(n) for n in range(box.count())]
+
+    def device(self) -> str:
+        """Return the device chosen in the settings."""
+        return str(self.window.panel.more.device.currentData())
+
+    def device_words(self) -> str:
+        """Return what the top bar says of the device."""
+        return self.window.top_bar.device.accessibleName()
+
+    def notice(self) -> str:
+        """Return the latest notice."""
+        return self.window.notice.text.text()
+
+    def problem(self) -> str:
+        """Return what stands in place of a photo that cannot be shown."""
+        return self.window.problem.text.text()
+
+    def status(self) -> str:
+        """Return the first words of the run bar."""
+        return self.window.run_bar.status.text()
+
+    def detail(self) -> str:
+        """Return the other words of the run bar."""
+        return self.window.run_bar.detail.text()
+
+    def photo_words(self) -> str:
+        """Return what the run bar says of the running photo."""
+        return self.window.run_bar.photo_text.text()
+
+    def start_words(self) -> str:
+        """Return the text of *Upscale*."""
+        return self.window.run_bar.start_button.text()
+
+    def can_start(self) -> bool:
+        """Whether *Upscale* can be pressed."""
+        return self.window.run_bar.start_button.isEnabled()
+
+    def is_done(self) -> bool:
+        """Whether nothing runs and nothing waits."""
+        return not self.work.runner.is_active and not self.work.queue.count(*PENDING)
+
+    def states(self) -> list[JobState]:
+        """Return the states of the photos from the top."""
+        return [job.state for job in self.work.queue.jobs]
+
+    def results(self) -> list[Path | None]:
+        """Return the files made, from the top of the list."""
+        results = [job.result for job in self.work.queue.jobs]
+        return [result.target if result is not None else None for result in results]
