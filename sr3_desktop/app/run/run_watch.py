@@ -9,7 +9,8 @@ from sr3_desktop.app.jobs.runner import Runner, RunState, RunSummary
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.system.language import listed
-from sr3_desktop.app.system.windows_shell import StayAwake, TaskbarProgress, windows_dlls
+from sr3_desktop.app.system.stay_awake import StayAwake
+from sr3_desktop.app.system.windows_shell import TaskbarProgress, windows_dlls
 
 from .notifier import Notifier
 
@@ -29,7 +30,7 @@ class RunWatch(QObject):
         super().__init__(window)
         self._runner, self._window, self._estimates = runner, window, estimates
         self.notifier = Notifier(window)
-        self.awake = StayAwake(windows_dlls())
+        self.awake = StayAwake()
         self.taskbar: TaskbarProgress | None = None
         window.installEventFilter(self)
         runner.state_changed.connect(self._on_state_changed)

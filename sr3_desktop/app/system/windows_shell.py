@@ -1,4 +1,4 @@
-"""What Windows wants to know: our identity, the progress in the taskbar, no sleep while running.
+"""Integration with the Windows shell: application identity, taskbar progress, reduced motion.
 
 On other systems, and where Windows refuses, everything here does nothing.
 """
@@ -32,7 +32,6 @@ _STATES = {
 }
 
 _SPI_GETCLIENTAREAANIMATION = 0x1042
-_ES_CONTINUOUS, _ES_SYSTEM_REQUIRED = 0x80000000, 0x00000001
 
 
 def windows_dlls() -> Any | None:
@@ -59,26 +58,6 @@ def animations_wanted(dlls: Any | None) -> bool:
         )
     )
     return bool(wanted.value)
-
-
-class StayAwake:
-    """Keeps the computer, though not its screen, from going to sleep.
-
-    Args:
-        dlls: See `windows_dlls`.
-    """
-
-    def __init__(self, dlls: Any | None) -> None:
-        self._dlls = dlls
-        self.active = False
-
-    def set_active(self, active: bool) -> None:
-        """Begin or end; to be called in the thread that began it."""
-        if active == self.active:
-            return
-        self.active = active
-        flags = _ES_CONTINUOUS | (_ES_SYSTEM_REQUIRED if active else 0)
-        _quietly(lambda: self._dlls and self._dlls.kernel32.SetThreadExecutionState(flags))
 
 
 class TaskbarProgress:

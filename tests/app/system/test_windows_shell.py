@@ -11,7 +11,6 @@ import pytest
 
 from sr3_desktop.app.system.windows_shell import (
     APP_ID,
-    StayAwake,
     TaskbarProgress,
     animations_wanted,
     set_app_id,
@@ -50,9 +49,6 @@ class FakeWindows:
 
     def SetCurrentProcessExplicitAppUserModelID(self, name: str) -> None:
         self.calls.append(("app id", name))
-
-    def SetThreadExecutionState(self, flags: int) -> None:
-        self.calls.append(("awake", flags))
 
     def SystemParametersInfoW(self, what: int, _size: int, value: Any, _flags: int) -> int:
         assert what == 0x1042
@@ -99,14 +95,6 @@ def test_a_taskbar_that_refuses_is_left_alone() -> None:
     assert windows.calls == []
 
 
-def test_the_computer_stays_awake_while_running_and_no_longer() -> None:
-    windows = FakeWindows()
-    awake = StayAwake(windows)
-    for active in (True, True, False, False):
-        awake.set_active(active)
-    assert windows.calls == [("awake", 0x80000001), ("awake", 0x80000000)]
-
-
 def test_the_program_has_its_own_identity() -> None:
     windows = FakeWindows()
     set_app_id(windows)
@@ -123,10 +111,8 @@ def test_the_wish_for_less_movement_is_heard(wanted: bool) -> None:
 @pytest.mark.parametrize("dlls", [None, object()])
 def test_without_windows_nothing_happens(dlls: Any) -> None:
     set_app_id(dlls)
-    bar, awake = TaskbarProgress(dlls, WINDOW), StayAwake(dlls)
+    bar = TaskbarProgress(dlls, WINDOW)
     bar.show("running", 0.5)
-    awake.set_active(True)
-    assert awake.active
     bar.close()
     assert animations_wanted(dlls)
 
