@@ -2,6 +2,249 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Actions</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Enlarging</source>
+        <translation>放大照片</translation>
+    </message>
+    <message>
+        <source>Viewing</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>While faces are framed</source>
+        <translation>框选人脸时</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>添加照片</translation>
+    </message>
+    <message>
+        <source>Photos…</source>
+        <translation>照片…</translation>
+    </message>
+    <message>
+        <source>Add photos, or drop them on the window</source>
+        <translation>添加照片，或把照片拖到窗口上</translation>
+    </message>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Paste a picture or files</source>
+        <translation>粘贴图片或文件</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Remove the photo, or those chosen in the list</source>
+        <translation>移除当前照片，或列表中选中的照片</translation>
+    </message>
+    <message>
+        <source>Remove this photo</source>
+        <translation>移除这张照片</translation>
+    </message>
+    <message>
+        <source>Put removed photos back</source>
+        <translation>放回已移除的照片</translation>
+    </message>
+    <message>
+        <source>Save the enlarged photo as…</source>
+        <translation>将放大后的照片另存为…</translation>
+    </message>
+    <message>
+        <source>Store the enlarged photo once more</source>
+        <translation>再存一份放大后的照片</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Enlarge all photos that wait</source>
+        <translation>放大所有等待中的照片</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop now or after this photo</source>
+        <translation>立即停止或在这张照片之后停止</translation>
+    </message>
+    <message>
+        <source>Preview in the frame</source>
+        <translation>预览方框内的效果</translation>
+    </message>
+    <message>
+        <source>Enlarge only what is in the frame</source>
+        <translation>只放大框内的部分</translation>
+    </message>
+    <message>
+        <source>Move the preview frame sideways; farther with Shift</source>
+        <translation>左右移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
+        <source>Move the preview frame up or down; farther with Shift</source>
+        <translation>上下移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
+        <source>Make the preview frame smaller or larger</source>
+        <translation>缩小或放大预览框</translation>
+    </message>
+    <message>
+        <source>Frame faces for the face model</source>
+        <translation>为人脸模型框选人脸</translation>
+    </message>
+    <message>
+        <source>Frame small faces for the face model, which invents what is missing</source>
+        <translation>为人脸模型框选小的人脸，它会想象出缺少的细节</translation>
+    </message>
+    <message>
+        <source>Try another variant</source>
+        <translation>尝试另一个变体</translation>
+    </message>
+    <message>
+        <source>Enlarge this photo again with another seed</source>
+        <translation>用另一个种子再次放大这张照片</translation>
+    </message>
+    <message>
+        <source>Hold to see the original</source>
+        <translation>按住查看原图（空格）</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>显示整张图片</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>One picture pixel on one screen pixel</source>
+        <translation>一个图片像素对应一个屏幕像素</translation>
+    </message>
+    <message>
+        <source>Show or hide the timeline</source>
+        <translation>显示或隐藏时间线</translation>
+    </message>
+    <message>
+        <source>The way from noise to photo</source>
+        <translation>从噪声到照片的过程</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大显示</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小显示</translation>
+    </message>
+    <message>
+        <source>Move the divider, or go from photo to photo in the list</source>
+        <translation>移动分隔线，或在列表中切换照片</translation>
+    </message>
+    <message>
+        <source>Move the divider farther</source>
+        <translation>将分隔线移动得更远</translation>
+    </message>
+    <message>
+        <source>Go to the photo before</source>
+        <translation>转到上一张照片</translation>
+    </message>
+    <message>
+        <source>Go to the next photo</source>
+        <translation>转到下一张照片</translation>
+    </message>
+    <message>
+        <source>Show or hide the settings</source>
+        <translation>显示或隐藏设置</translation>
+    </message>
+    <message>
+        <source>Go to the next part of the window</source>
+        <translation>转到窗口的下一个区域</translation>
+    </message>
+    <message>
+        <source>Show these shortcuts</source>
+        <translation>显示这些快捷键</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>关闭程序</translation>
+    </message>
+    <message>
+        <source>Add a frame</source>
+        <translation>添加方框</translation>
+    </message>
+    <message>
+        <source>Choose the frame before or the next one</source>
+        <translation>选择上一个或下一个方框</translation>
+    </message>
+    <message>
+        <source>Move the chosen frame; ten times as far with Shift</source>
+        <translation>移动所选方框；按住 Shift 移动十倍距离</translation>
+    </message>
+    <message>
+        <source>Make the chosen frame larger or smaller</source>
+        <translation>放大或缩小所选方框</translation>
+    </message>
+    <message>
+        <source>Turn the chosen frame</source>
+        <translation>旋转所选方框</translation>
+    </message>
+    <message>
+        <source>Remove the chosen frame</source>
+        <translation>移除所选方框</translation>
+    </message>
+    <message>
+        <source>Frame no more faces</source>
+        <translation>结束框选人脸</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>Frame for previews and variants</source>
+        <translation>用于预览和变体的取景框</translation>
+    </message>
+    <message>
+        <source>Close the timeline</source>
+        <translation>关闭时间线</translation>
+    </message>
+    <message>
+        <source>The face is left to the photo model</source>
+        <translation>这张脸将交给照片模型</translation>
+    </message>
+    <message>
+        <source>Frames stay with the photo</source>
+        <translation>方框会随照片保留</translation>
+    </message>
+    <message>
+        <source>{tip} ({key})</source>
+        <translation>{tip}（{key}）</translation>
+    </message>
+</context>
+<context>
     <name>CharacterRow</name>
     <message>
         <source>Faithful stays closest to the photo and is smoother. Detailed is crisper, with more texture that the model invents.</source>
@@ -438,16 +681,8 @@
         <translation>全部移除</translation>
     </message>
     <message>
-        <source>The face is left to the photo model (Delete)</source>
-        <translation>这张脸将交给照片模型（Delete）</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>完成</translation>
-    </message>
-    <message>
-        <source>Frames stay with the photo (Escape)</source>
-        <translation>方框会随照片保留（Esc）</translation>
     </message>
     <message>
         <source>Looking for faces. You can go on meanwhile.</source>
@@ -479,10 +714,6 @@
     <message>
         <source>Faces</source>
         <translation>人脸</translation>
-    </message>
-    <message>
-        <source>Frame small faces for the face model, which invents what is missing (Ctrl+F)</source>
-        <translation>为人脸模型框选小的人脸，它会想象出缺少的细节（Ctrl+F）</translation>
     </message>
 </context>
 <context>
@@ -536,13 +767,6 @@
     <message>
         <source>No face found that looks into the camera. Drag a square around each face instead.</source>
         <translation>没有找到正对镜头的人脸。请在每张脸周围拖出一个方框。</translation>
-    </message>
-</context>
-<context>
-    <name>HoldButton</name>
-    <message>
-        <source>Hold to see the original (Space)</source>
-        <translation>按住查看原图（空格）</translation>
     </message>
 </context>
 <context>
@@ -736,14 +960,6 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>Hide the settings</source>
-        <translation>隐藏设置</translation>
-    </message>
-    <message>
-        <source>Show the settings</source>
-        <translation>显示设置</translation>
-    </message>
-    <message>
         <source>Undo reset</source>
         <translation>撤销重置</translation>
     </message>
@@ -822,21 +1038,10 @@
     </message>
 </context>
 <context>
-    <name>PreviewController</name>
-    <message>
-        <source>Frame for previews and variants (P)</source>
-        <translation>用于预览和变体的取景框 (P)</translation>
-    </message>
-</context>
-<context>
     <name>PreviewFrame</name>
     <message>
         <source>Preview frame, {side} pixels, at column {left}, row {top}</source>
         <translation>预览框，{side} 像素，位于第 {left} 列、第 {top} 行</translation>
-    </message>
-    <message>
-        <source>Enlarge only what is in the frame (P)</source>
-        <translation>只放大框内的部分（P）</translation>
     </message>
     <message>
         <source>Arrow keys move the frame, [ and ] change its size, P makes a preview.</source>
@@ -998,8 +1203,8 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Remove from the list	Del</source>
-        <translation>从列表中移除	Del</translation>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
     </message>
     <message>
         <source>Try the failed ones again</source>
@@ -1150,16 +1355,8 @@
         <translation>另存副本…</translation>
     </message>
     <message>
-        <source>Store the enlarged photo once more (Ctrl+S)</source>
-        <translation>再存一份放大后的照片（Ctrl+S）</translation>
-    </message>
-    <message>
         <source>Try another variant</source>
         <translation>尝试另一个变体</translation>
-    </message>
-    <message>
-        <source>Enlarge this photo again with another seed (V)</source>
-        <translation>用另一个种子再次放大这张照片（V）</translation>
     </message>
     <message>
         <source>Running photo</source>
@@ -1168,14 +1365,6 @@
     <message>
         <source>Return to the photo that is being enlarged</source>
         <translation>返回正在放大的照片</translation>
-    </message>
-    <message>
-        <source>Enlarge all photos that wait (Ctrl+Enter)</source>
-        <translation>放大所有等待中的照片（Ctrl+Enter）</translation>
-    </message>
-    <message>
-        <source>Stop now or after this photo (Esc)</source>
-        <translation>立即停止或在这张照片之后停止（Esc）</translation>
     </message>
     <message>
         <source>Stop now</source>
@@ -1429,169 +1618,6 @@
     </message>
 </context>
 <context>
-    <name>Shortcuts</name>
-    <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>Enlarging</source>
-        <translation>放大照片</translation>
-    </message>
-    <message>
-        <source>Viewing</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>Window</source>
-        <translation>窗口</translation>
-    </message>
-    <message>
-        <source>While faces are framed</source>
-        <translation>框选人脸时</translation>
-    </message>
-    <message>
-        <source>Add photos</source>
-        <translation>添加照片</translation>
-    </message>
-    <message>
-        <source>Add a folder of photos</source>
-        <translation>添加一个照片文件夹</translation>
-    </message>
-    <message>
-        <source>Paste a picture or files</source>
-        <translation>粘贴图片或文件</translation>
-    </message>
-    <message>
-        <source>Remove the photo, or those chosen in the list</source>
-        <translation>移除当前照片，或列表中选中的照片</translation>
-    </message>
-    <message>
-        <source>Put removed photos back</source>
-        <translation>放回已移除的照片</translation>
-    </message>
-    <message>
-        <source>Save the enlarged photo as…</source>
-        <translation>将放大后的照片另存为…</translation>
-    </message>
-    <message>
-        <source>Upscale</source>
-        <translation>放大</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Preview in the frame</source>
-        <translation>预览方框内的效果</translation>
-    </message>
-    <message>
-        <source>Move the preview frame sideways; farther with Shift</source>
-        <translation>左右移动预览框；按住 Shift 移动得更远</translation>
-    </message>
-    <message>
-        <source>Move the preview frame up or down; farther with Shift</source>
-        <translation>上下移动预览框；按住 Shift 移动得更远</translation>
-    </message>
-    <message>
-        <source>Make the preview frame smaller or larger</source>
-        <translation>缩小或放大预览框</translation>
-    </message>
-    <message>
-        <source>Frame faces for the face model</source>
-        <translation>为人脸模型框选人脸</translation>
-    </message>
-    <message>
-        <source>Try another variant</source>
-        <translation>换一个版本试试</translation>
-    </message>
-    <message>
-        <source>Hold to see the original</source>
-        <translation>按住以查看原图</translation>
-    </message>
-    <message>
-        <source>Show the whole picture</source>
-        <translation>显示整张图片</translation>
-    </message>
-    <message>
-        <source>One picture pixel on one screen pixel</source>
-        <translation>一个图片像素对应一个屏幕像素</translation>
-    </message>
-    <message>
-        <source>Show or hide the timeline</source>
-        <translation>显示或隐藏时间线</translation>
-    </message>
-    <message>
-        <source>Zoom in</source>
-        <translation>放大显示</translation>
-    </message>
-    <message>
-        <source>Zoom out</source>
-        <translation>缩小显示</translation>
-    </message>
-    <message>
-        <source>Move the divider, or go from photo to photo in the list</source>
-        <translation>移动分隔线，或在列表中切换照片</translation>
-    </message>
-    <message>
-        <source>Move the divider farther</source>
-        <translation>将分隔线移动得更远</translation>
-    </message>
-    <message>
-        <source>Go to the photo before</source>
-        <translation>转到上一张照片</translation>
-    </message>
-    <message>
-        <source>Go to the next photo</source>
-        <translation>转到下一张照片</translation>
-    </message>
-    <message>
-        <source>Show or hide the settings</source>
-        <translation>显示或隐藏设置</translation>
-    </message>
-    <message>
-        <source>Go to the next part of the window</source>
-        <translation>转到窗口的下一个区域</translation>
-    </message>
-    <message>
-        <source>Show these shortcuts</source>
-        <translation>显示这些快捷键</translation>
-    </message>
-    <message>
-        <source>Close the program</source>
-        <translation>关闭程序</translation>
-    </message>
-    <message>
-        <source>Add a frame</source>
-        <translation>添加方框</translation>
-    </message>
-    <message>
-        <source>Choose the frame before or the next one</source>
-        <translation>选择上一个或下一个方框</translation>
-    </message>
-    <message>
-        <source>Move the chosen frame; ten times as far with Shift</source>
-        <translation>移动所选方框；按住 Shift 移动十倍距离</translation>
-    </message>
-    <message>
-        <source>Make the chosen frame larger or smaller</source>
-        <translation>放大或缩小所选方框</translation>
-    </message>
-    <message>
-        <source>Turn the chosen frame</source>
-        <translation>旋转所选方框</translation>
-    </message>
-    <message>
-        <source>Remove the chosen frame</source>
-        <translation>移除所选方框</translation>
-    </message>
-    <message>
-        <source>Frame no more faces</source>
-        <translation>结束框选人脸</translation>
-    </message>
-</context>
-<context>
     <name>SizeRow</name>
     <message>
         <source>Size</source>
@@ -1762,10 +1788,6 @@
         <translation>把这些状态保存为图片或动画</translation>
     </message>
     <message>
-        <source>Close the timeline (T)</source>
-        <translation>关闭时间线 (T)</translation>
-    </message>
-    <message>
         <source>Strip of pictures (PNG)…</source>
         <translation>图片长条（PNG）…</translation>
     </message>
@@ -1785,20 +1807,8 @@
         <translation>添加照片</translation>
     </message>
     <message>
-        <source>Zoom out (-)</source>
-        <translation>缩小显示 (-)</translation>
-    </message>
-    <message>
-        <source>Zoom in (+)</source>
-        <translation>放大显示 (+)</translation>
-    </message>
-    <message>
         <source>Zoom: result pixels on screen pixels</source>
         <translation>缩放比例：结果像素与屏幕像素之比</translation>
-    </message>
-    <message>
-        <source>Show the whole picture (F)</source>
-        <translation>显示整张图片 (F)</translation>
     </message>
     <message>
         <source>Menu</source>
@@ -1809,24 +1819,8 @@
         <translation>缩放比例 {percent}%</translation>
     </message>
     <message>
-        <source>Add photos (Ctrl+O), or drop them on the window</source>
-        <translation>添加照片（Ctrl+O），或把照片拖到窗口上</translation>
-    </message>
-    <message>
         <source>Other ways to add photos</source>
         <translation>其他添加照片的方式</translation>
-    </message>
-    <message>
-        <source>Photos…	Ctrl+O</source>
-        <translation>照片…	Ctrl+O</translation>
-    </message>
-    <message>
-        <source>Folder…	Ctrl+Shift+O</source>
-        <translation>文件夹…	Ctrl+Shift+O</translation>
-    </message>
-    <message>
-        <source>Paste	Ctrl+V</source>
-        <translation>粘贴	Ctrl+V</translation>
     </message>
     <message>
         <source>Slider</source>
@@ -1853,18 +1847,6 @@
         <translation>仅显示结果；按住空格查看原图</translation>
     </message>
     <message>
-        <source>The way from noise to photo (T)</source>
-        <translation>从噪声到照片的过程 (T)</translation>
-    </message>
-    <message>
-        <source>Fit	F</source>
-        <translation>适合窗口	F</translation>
-    </message>
-    <message>
-        <source>Remove this photo	Del</source>
-        <translation>移除这张照片	Del</translation>
-    </message>
-    <message>
         <source>Theme of the system</source>
         <translation>跟随系统主题</translation>
     </message>
@@ -1883,14 +1865,6 @@
     <message>
         <source>Language of the system</source>
         <translation>系统语言</translation>
-    </message>
-    <message>
-        <source>Keyboard shortcuts	F1</source>
-        <translation>键盘快捷键	F1</translation>
-    </message>
-    <message>
-        <source>Open log folder</source>
-        <translation>打开日志文件夹</translation>
     </message>
 </context>
 <context>

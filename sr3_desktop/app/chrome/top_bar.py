@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from sr3_desktop.app.widgets.hold_button import HoldButton
@@ -29,35 +29,34 @@ ROOMY_PX = 1120
 class TopBar(QFrame):
     """What is always at hand.
 
+    Args:
+        theme: Colours.
+        theme_mode: "system", "light" or "dark".
+        actions: What its menus and buttons start, by name; see `app/window/actions.py`.
+
     Signals:
-        open_requested(), folder_requested(), paste_requested(): Add photos in one of these ways.
         mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".
-        fit_requested(): Show the whole picture.
-        zoom_requested(float): Show it at this zoom.
-        zoom_in_requested(), zoom_out_requested(): One step.
+        zoom_requested(float): Show the picture at this zoom.
         remove_requested(): Take the photo on show out of the list.
         theme_chosen(str): "system", "light" or "dark".
         language_chosen(str): A key of `LANGUAGES`.
-        log_requested(): Show the log folder.
-        shortcuts_requested(): Show the keys.
     """
 
-    open_requested = Signal()
-    folder_requested = Signal()
-    paste_requested = Signal()
     mode_chosen = Signal(str)
-    fit_requested = Signal()
     zoom_requested = Signal(float)
-    zoom_in_requested = Signal()
-    zoom_out_requested = Signal()
     remove_requested = Signal()
     theme_chosen = Signal(str)
     language_chosen = Signal(str)
-    log_requested = Signal()
-    shortcuts_requested = Signal()
 
-    def __init__(self, theme: Theme, theme_mode: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        theme_mode: str,
+        actions: Mapping[str, QAction],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._actions = actions
         self.setObjectName("topBar")
         self.setFixedHeight(52)
         self._zoom, self._shown, self._has_timeline = 1.0, False, False
@@ -99,6 +98,8 @@ class TopBar(QFrame):
         for widget in (self.modes, self.zoom_button, self.fit_button, self.hold, *self._tools):
             widget.setVisible(shown)
         self.timeline_button.setVisible(shown and self._has_timeline)
+        for name in ("fit", "one_to_one", "zoom_in", "zoom_out"):
+            self._actions[name].setEnabled(shown)
 
     @property
     def mode(self) -> str:
@@ -152,13 +153,15 @@ class TopBar(QFrame):
 
     def _make_menus(self, theme_mode: str) -> None:
         self._add, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
-        self._files, self._folder = self._add.addAction(""), self._add.addAction("")
-        self._paste = self._add.addAction("")
-        self._fit = self._zooms.addAction("")
+        actions = self._actions
+        self._add.addActions([actions["open"], actions["open_folder"], actions["paste"]])
+        self._zooms.addAction(actions["fit"])
         self._zooms.addSeparator()
         for zoom in ZOOM_CHOICES:
-            shortcut = "\t1" if zoom == 1 else ""
-            self._zooms.addAction(f"{zoom * PERCENT:.0f} %{shortcut}").setData(zoom)
+            if zoom == 1:
+                self._zooms.addAction(actions["one_to_one"])
+            else:
+                self._zooms.addAction(f"{zoom * PERCENT:.0f} %").setData(zoom)
         self._remove = self._menu.addAction("")
         self._remove.setEnabled(False)
         self._menu.addSeparator()
@@ -172,7 +175,7 @@ class TopBar(QFrame):
             action.setData(language)
             self._languages.addAction(action)
         self._menu.addSeparator()
-        self._keys, self._log = self._menu.addAction(""), self._menu.addAction("")
+        self._menu.addActions([actions["help"], actions["log"]])
         for button, menu in (
             (self.more_button, self._add),
             (self.zoom_button, self._zooms),
@@ -193,21 +196,18 @@ class TopBar(QFrame):
         return group
 
     def _connect(self) -> None:
-        self.open_button.clicked.connect(self.open_requested)
-        self._files.triggered.connect(self.open_requested)
-        self._folder.triggered.connect(self.folder_requested)
-        self._paste.triggered.connect(self.paste_requested)
+        for button, name in (
+            (self.open_button, "open"),
+            (self.zoom_out, "zoom_out"),
+            (self.zoom_in, "zoom_in"),
+            (self.fit_button, "fit"),
+        ):
+            button.clicked.connect(self._actions[name].trigger)
         self._remove.triggered.connect(self.remove_requested)
         self.modes.chosen.connect(self._on_mode)
-        self.zoom_out.clicked.connect(self.zoom_out_requested)
-        self.zoom_in.clicked.connect(self.zoom_in_requested)
-        self.fit_button.clicked.connect(self.fit_requested)
-        self._fit.triggered.connect(self.fit_requested)
         self._zooms.triggered.connect(self._on_zoom_action)
         self._themes.triggered.connect(self._on_theme_action)
         self._languages.triggered.connect(self._on_language_action)
-        self._keys.triggered.connect(self.shortcuts_requested)
-        self._log.triggered.connect(self.log_requested)
 
     @Slot(int)
     def _on_mode(self, number: int) -> None:
@@ -228,11 +228,7 @@ class TopBar(QFrame):
 
     def _retranslate(self) -> None:
         self.open_button.setText(self.tr("Add photos"))
-        self.open_button.setToolTip(self.tr("Add photos (Ctrl+O), or drop them on the window"))
         self.more_button.set_tip(self.tr("Other ways to add photos"))
-        self._files.setText(self.tr("Photos…\tCtrl+O"))
-        self._folder.setText(self.tr("Folder…\tCtrl+Shift+O"))
-        self._paste.setText(self.tr("Paste\tCtrl+V"))
         labels = (self.tr("Slider"), self.tr("Side by side"), self.tr("Result only"))
         tips = (
             self.tr("Original and result in one picture, with a divider"),
@@ -244,21 +240,15 @@ class TopBar(QFrame):
             button.setText(label)
             button.setToolTip(tip)
         self._fit_modes()
-        self.zoom_out.set_tip(self.tr("Zoom out (-)"))
-        self.zoom_in.set_tip(self.tr("Zoom in (+)"))
         self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))
-        self.fit_button.set_tip(self.tr("Show the whole picture (F)"))
-        self.timeline_button.set_tip(self.tr("The way from noise to photo (T)"))
-        self._fit.setText(self.tr("Fit\tF"))
         self.menu_button.set_tip(self.tr("Menu"))
-        self._remove.setText(self.tr("Remove this photo\tDel"))
+        key = self._actions["remove"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._remove.setText(f"{self._actions['remove'].text()}\t{key}")  # of the list's, too
         themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
         for action, theme in zip(self._themes.actions(), themes, strict=True):
             action.setText(theme)
         self._language_menu.setTitle(self.tr("Language"))
         self._languages.actions()[0].setText(self.tr("Language of the system"))
-        self._keys.setText(self.tr("Keyboard shortcuts\tF1"))
-        self._log.setText(self.tr("Open log folder"))
         self.show_zoom(self._zoom)
 
     def _fit_modes(self) -> None:

@@ -44,11 +44,6 @@ class FaceButton(IconPushButton):
         number = str(self._count) if self._count else ""
         self.setText(number if self._compact else text)
         self.setAccessibleName(text)
-        tip = self.tr(
-            "Frame small faces for the face model, which invents what is missing (Ctrl+F)"
-        )
-        self.setToolTip(tip)
-        self.setAccessibleDescription(tip)
 
 
 class FaceBar(QFrame):
@@ -122,9 +117,7 @@ class FaceBar(QFrame):
         one = self._chosen or self._count == 1
         self.remove_button.setText(self.tr("Remove frame") if one else self.tr("Remove all"))
         self.remove_button.setEnabled(self._count > 0)
-        self.remove_button.setToolTip(self.tr("The face is left to the photo model (Delete)"))
         self.done_button.setText(self.tr("Done"))
-        self.done_button.setToolTip(self.tr("Frames stay with the photo (Escape)"))
         self.setAccessibleName(self.words.text())
 
     def _words(self) -> str:

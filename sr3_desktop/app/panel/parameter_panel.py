@@ -48,7 +48,6 @@ from .slider_rows import CharacterRow, CleanupRow
 
 WIDTH_PX = 300
 FOLDED_PX = 44
-TOGGLE_KEY = "F9"
 
 
 class ParameterPanel(QFrame):
@@ -298,8 +297,6 @@ class ParameterPanel(QFrame):
     def _retranslate(self) -> None:
         self.heading.setText(self.tr("Settings"))
         self.setAccessibleName(self.heading.text())
-        text = self.tr("Hide the settings") if self.is_open else self.tr("Show the settings")
-        describe(self.fold, text, f"{text} ({TOGGLE_KEY})")
         self._show_reset_all()
         self._fit()
 

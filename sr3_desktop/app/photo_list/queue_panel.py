@@ -159,7 +159,7 @@ class QueuePanel(QFrame):
         self._folder.setEnabled(len(jobs) == 1)
         self._retry.setEnabled(any(job.state is not JobState.WAITING for job in idle))
         self._first.setEnabled(any(job.state in PENDING for job in idle))
-        self._remove.setEnabled(bool(idle))
+        self.remove.setEnabled(bool(idle))
         return self._menu
 
     def _fit(self) -> None:
@@ -170,12 +170,12 @@ class QueuePanel(QFrame):
     def _make_menus(self) -> None:
         self._menu, self._more = QMenu(self), QMenu(self)
         self._open, self._folder = QAction(self), QAction(self)
-        self._first, self._retry, self._remove = QAction(self), QAction(self), QAction(self)
+        self._first, self._retry, self.remove = QAction(self), QAction(self), QAction(self)
         self._menu.addActions([self._open, self._folder])
         self._menu.addSeparator()
         self._menu.addActions([self._first, self._retry])
         self._menu.addSeparator()
-        self._menu.addAction(self._remove)
+        self._menu.addAction(self.remove)
         self._retry_failed, self._remove_done = QAction(self), QAction(self)
         self._clear, self.save_report = QAction(self), QAction(self)
         self._more.addActions([self._retry_failed, self._remove_done])
@@ -207,7 +207,7 @@ class QueuePanel(QFrame):
         self._folder.triggered.connect(self._on_folder)
         self._first.triggered.connect(self._on_first)
         self._retry.triggered.connect(self._on_retry)
-        self._remove.triggered.connect(self._on_remove)
+        self.remove.triggered.connect(self._on_remove)
         self._retry_failed.triggered.connect(self._on_retry_failed)
         self._remove_done.triggered.connect(self._on_remove_done)
         self._clear.triggered.connect(self._on_clear)
@@ -226,7 +226,7 @@ class QueuePanel(QFrame):
         self._folder.setText(self.tr("Show in folder"))
         self._first.setText(self.tr("Enlarge next"))
         self._retry.setText(self.tr("Try again"))
-        self._remove.setText(self.tr("Remove from the list\tDel"))
+        self.remove.setText(self.tr("Remove from the list"))
         self._retry_failed.setText(self.tr("Try the failed ones again"))
         self._remove_done.setText(self.tr("Remove the finished ones"))
         self.save_report.setText(self.tr("Save report…"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.estimates.remaining_time import estimate_text
@@ -74,8 +74,6 @@ class PreviewController(QObject):
         self.frame = PreviewFrame(view)
         self.button = IconButton("frame", "")
         self.button.setCheckable(True)
-        self.button.installEventFilter(self)
-        self._translate()
         self._connect()
         self._show_frame()
 
@@ -106,12 +104,6 @@ class PreviewController(QObject):
         if crop is not None and self._view.place_of(crop).width() < SMALL_PX:
             self._view.look_at(crop, LOOK_SHARE)
         return crop
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take another language with the button."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-        return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
         self.button.toggled.connect(self._on_toggled)
@@ -216,6 +208,3 @@ class PreviewController(QObject):
         self._forget_draft()
         self._view.add_pin(pin_of(request, picture, pin_label(request)))
         self.frame.place()
-
-    def _translate(self) -> None:
-        self.button.set_tip(self.tr("Frame for previews and variants (P)"))

@@ -288,7 +288,6 @@ class PreviewFrame(QWidget):
         return free_px if self._overlays is None else min(free_px, self._overlays.free_px)
 
     def _translate(self) -> None:
-        self.button.setToolTip(self.tr("Enlarge only what is in the frame (P)"))
         self.setAccessibleDescription(
             self.tr("Arrow keys move the frame, [ and ] change its size, P makes a preview.")
         )

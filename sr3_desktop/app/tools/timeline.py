@@ -230,7 +230,6 @@ class Timeline(QWidget):
         self.slider.setToolTip(self.tr("Move through the diffusion, from pure noise to the result"))
         tip = self.tr("Store these states as a picture or an animation")
         self.export.set_tip(tip)
-        self.close_button.set_tip(self.tr("Close the timeline (T)"))
         self._menu.clear()
         for kind, text in (
             ("png", self.tr("Strip of pictures (PNG)…")),

@@ -241,7 +241,7 @@ class CompareView(PictureSurface):
             self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the divider, zoom, or show the original."""
+        """Move the divider, or show the original."""
         key = Qt.Key
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = DIVIDER_STEP * (5 if far else 1)
@@ -250,14 +250,6 @@ class CompareView(PictureSurface):
                 self.set_divider(self.divider - step)
             case key.Key_Right:
                 self.set_divider(self.divider + step)
-            case key.Key_Plus | key.Key_Equal:
-                self.zoom_in()
-            case key.Key_Minus:
-                self.zoom_out()
-            case key.Key_0 | key.Key_F:
-                self.fit()
-            case key.Key_1:
-                self.actual_size()
             case key.Key_Space:
                 self.set_original_held(True)
             case _:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -54,31 +51,12 @@ class ViewerController(QObject):
         session.previewed.connect(self._on_previewed)
         session.result_changed.connect(self._on_result_changed)
         top_bar.mode_chosen.connect(view.set_mode)
-        top_bar.fit_requested.connect(view.fit)
         top_bar.zoom_requested.connect(self._on_zoom_requested)
-        top_bar.zoom_in_requested.connect(view.zoom_in)
-        top_bar.zoom_out_requested.connect(view.zoom_out)
         view.zoom_changed.connect(top_bar.show_zoom)
 
     def preview_px(self) -> int:
         """Return the longer side of a live preview that is of use now."""
         return min(self.view.preview_px(), MAX_PREVIEW_PX)
-
-    def zoom_keys(self) -> dict[str, Callable[[], object]]:
-        """Return what the keys for zooming call, by the names of their shortcuts."""
-        view = self.view
-        actions = {
-            "fit": view.fit,
-            "one_to_one": view.actual_size,
-            "zoom_in": view.zoom_in,
-            "zoom_out": view.zoom_out,
-        }
-        return {name: partial(self._on_view, action) for name, action in actions.items()}
-
-    def _on_view(self, action: Callable[[], object]) -> None:
-        """Do it where the viewer is seen."""
-        if self.stack.currentWidget() is self.view:
-            action()
 
     def add_tool(self, button: QWidget) -> None:
         """Add a button for what can be done on the picture."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +23,6 @@ class HoldButton(IconButton):
         self._is_held = False
         self.pressed.connect(self._on_pressed)
         self.released.connect(self._on_released)
-        self._translate()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Let go: the key's release will not arrive."""
@@ -34,17 +33,6 @@ class HoldButton(IconButton):
         """Let go."""
         super().hideEvent(event)
         self._on_released()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-
-    def _translate(self) -> None:
-        tip = self.tr("Hold to see the original (Space)")
-        self.setToolTip(tip)
-        self.setAccessibleName(tip)
 
     @Slot()
     def _on_pressed(self) -> None:

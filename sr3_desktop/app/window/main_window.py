@@ -36,6 +36,7 @@ from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.undo_toast import UndoToast
 from sr3_desktop.engine.models.model_card import ModelCard
 
+from .actions import FRAME_TIP, LEAVE_FACES_TIP, REMOVE_FACE_TIP, TIMELINE_TIP, Actions
 from .card_controller import CardController
 from .close_guard import Closing
 from .drop_zone import DropZone
@@ -44,8 +45,7 @@ from .file_actions import FileActions
 from .photos_controller import PhotosController
 from .recovery_controller import UnfinishedController
 from .shortcut_sheet import ShortcutSheet
-from .shortcuts import focus_next_region, install
-from .window_layout import Regions, arranged
+from .window_layout import Regions, arranged, focus_next_region
 from .window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ class MainWindow(QMainWindow):
         self._work, self._session = workplace, workplace.session
         self._settings, self._theme = settings, theme
         self._log_dir, self._sample = log_dir, sample
-        self.top_bar = TopBar(theme, settings.theme)
+        self._actions = Actions(self)
+        self.top_bar = TopBar(theme, settings.theme, self._actions)
         self.empty = EmptyState(has_sample=sample is not None)
         self.view = CompareView()
         self.problem = ProblemPage()
@@ -100,7 +101,8 @@ class MainWindow(QMainWindow):
         self._restore()
         self._connect_session()
         self._connect_widgets()
-        self._add_shortcuts()
+        self._connect_actions()
+        self._explain_buttons()
         self._take_plan()
         self._show_title()
 
@@ -242,6 +244,7 @@ class MainWindow(QMainWindow):
         """Take another language; the parts do the same by themselves."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
+            self._actions.retranslate()
             self.run.refresh()
             self.estimate.schedule()
 
@@ -353,17 +356,12 @@ class MainWindow(QMainWindow):
         self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
         self.notice.open_log_requested.connect(self.files.open_log_folder)
         self.top_bar.add_source(self.files.recent_menu)
-        self.top_bar.open_requested.connect(self.files.choose_photos)
-        self.top_bar.shortcuts_requested.connect(self.show_shortcuts)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
-        self.top_bar.folder_requested.connect(self.files.choose_folder)
-        self.top_bar.paste_requested.connect(self.photos.paste)
         self.top_bar.remove_requested.connect(self.photos.remove_shown)
-        self.top_bar.log_requested.connect(self.files.open_log_folder)
         self.top_bar.theme_chosen.connect(self._on_theme_chosen)
 
-    def _add_shortcuts(self) -> None:
-        actions = {
+    def _connect_actions(self) -> None:
+        slots = {
             "open": self.files.choose_photos,
             "open_folder": self.files.choose_folder,
             "paste": self.photos.paste,
@@ -382,9 +380,38 @@ class MainWindow(QMainWindow):
             "next_region": self._focus_next_region,
             "help": self.show_shortcuts,
             "quit": self.close,
-            **self.viewer.zoom_keys(),
+            "log": self.files.open_log_folder,
+            "fit": self.view.fit,
+            "one_to_one": self.view.actual_size,
+            "zoom_in": self.view.zoom_in,
+            "zoom_out": self.view.zoom_out,
         }
-        install(self, actions)
+        self._actions.connect_all(slots)
+
+    def _explain_buttons(self) -> None:
+        top, run, faces, explain = self.top_bar, self.run_bar, self.faces, self._actions.explain
+        for button, name in (
+            (top.open_button, "open"),
+            (top.zoom_out, "zoom_out"),
+            (top.zoom_in, "zoom_in"),
+            (top.fit_button, "fit"),
+            (top.hold, "hold"),
+            (top.timeline_button, "timeline"),
+            (run.save_button, "save"),
+            (run.variant_button, "variant"),
+            (run.start_button, "start"),
+            (run.stop_button, "stop"),
+            (faces.button, "faces"),
+            (self.tools.preview.frame.button, "preview"),
+            (self.panel.fold, "settings"),
+        ):
+            explain(button, name)
+        explain(self.tools.preview.button, "preview", FRAME_TIP)
+        explain(self.timeline.bar.close_button, "timeline", TIMELINE_TIP)
+        explain(faces.bar.remove_button, "remove_face", REMOVE_FACE_TIP)
+        explain(faces.bar.done_button, "leave_faces", LEAVE_FACES_TIP)
+        self.queue_panel.remove.setShortcuts(self._actions["remove"].shortcuts())
+        self.queue_panel.remove.setShortcutVisibleInContextMenu(True)
 
     def _restore(self) -> None:
         self.resize(DEFAULT_SIZE)

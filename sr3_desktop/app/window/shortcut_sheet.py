@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -14,14 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .shortcuts import CONTEXT, GROUPS, SHORTCUTS, Shortcut
+from .actions import CONTEXT, GROUPS, TABLE, Entry
 
 
 class ShortcutSheet(QDialog):
     """All shortcuts in groups; the window can be used while it is open."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, table: Sequence[Entry] = TABLE) -> None:
         super().__init__(parent)
+        self._table = table
         self.setModal(False)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -60,21 +63,21 @@ class ShortcutSheet(QDialog):
             row = grid.rowCount()
             grid.setRowMinimumHeight(row, 34 if row > 1 else 0)
             grid.addWidget(heading, row, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
-            for shortcut in SHORTCUTS:
-                if shortcut.group == group:
-                    self._add_row(grid, shortcut)
+            for entry in self._table:
+                if entry.group == group:
+                    self._add_row(grid, entry)
         grid.setRowStretch(grid.rowCount(), 1)
         self.area.setWidget(table)
 
-    def _add_row(self, grid: QGridLayout, shortcut: Shortcut) -> None:
+    def _add_row(self, grid: QGridLayout, entry: Entry) -> None:
         keys = QHBoxLayout()
         keys.setSpacing(6)
-        for text in shortcut.key_texts():
+        for text in entry.key_texts():
             cap = QLabel(text)
             cap.setProperty("role", "key")
             keys.addWidget(cap)
         keys.addStretch()
-        does = QLabel(shortcut.text())
+        does = QLabel(entry.text())
         does.setWordWrap(True)
         row = grid.rowCount()
         grid.addLayout(keys, row, 0)

@@ -1,4 +1,4 @@
-"""Where the parts of the window stand."""
+"""Where the parts of the window stand, and how F6 goes from one to the next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+_TAB = Qt.FocusReason.TabFocusReason
+_TAB_FOCUS = Qt.FocusPolicy.TabFocus.value
 
 
 class Regions(NamedTuple):
@@ -71,3 +74,38 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     whole.addWidget(regions.queue_panel)
     whole.addWidget(regions.run_bar)
     return central
+
+
+def focus_next_region(regions: Sequence[QWidget]) -> QWidget | None:
+    """Move the focus into the next part of the window that can take it; return what has it now.
+
+    Args:
+        regions: The parts in the order of reading; hidden ones are left out.
+    """
+    shown = [region for region in regions if region.isVisible()]
+    focus = QApplication.focusWidget()
+    inside = [n for n, region in enumerate(shown) if focus and _holds(region, focus)]
+    start = inside[-1] + 1 if inside else 0
+    for region in shown[start:] + shown[:start]:
+        target = _first_focus(region)
+        if target is not None:
+            target.setFocus(_TAB)
+            return target
+    return None
+
+
+def _holds(region: QWidget, widget: QWidget) -> bool:
+    return region is widget or region.isAncestorOf(widget)
+
+
+def _first_focus(region: QWidget) -> QWidget | None:
+    """Return the first widget of a region that Tab would stop at."""
+    widget: QWidget | None = region
+    while widget is not None:
+        takes_tab = widget.focusPolicy().value & _TAB_FOCUS
+        if takes_tab and widget.isEnabled() and widget.isVisible() and _holds(region, widget):
+            return widget
+        widget = widget.nextInFocusChain()
+        if widget is region:
+            break
+    return None

@@ -141,8 +141,9 @@ def test_escape_undoes_a_drag(layer, qtbot):
 def test_keys_and_wheel_of_the_view_reach_it_through_the_layer(layer, qtbot):
     view = layer.parent()
     layer.setFocus()
-    qtbot.keyClick(layer, Qt.Key.Key_Plus)
-    assert view.viewport.zoom == pytest.approx(2.5)
+    before = view.divider
+    qtbot.keyClick(layer, Qt.Key.Key_Right)
+    assert view.divider > before
 
 
 def test_frames_follow_zoom_result_and_size_of_the_view(layer):

@@ -34,9 +34,9 @@ from sr3_desktop.app.system.language import Language, system_language, translate
 from sr3_desktop.app.viewer.empty_state import EmptyState
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.window.actions import GROUPS, TABLE, Actions
 from sr3_desktop.app.window.recent_photos import RecentMenu, RecentPhotos
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
-from sr3_desktop.app.window.shortcuts import GROUPS, SHORTCUTS
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 from sr3_desktop.engine.base.request import Progress
 from tests import templates, translate
@@ -322,11 +322,15 @@ def test_parts_are_listed_with_the_comma_of_the_language(language: Language) -> 
         assert ", " not in text
 
 
-def test_every_shortcut_is_translated(language: Language) -> None:
+def test_every_action_is_translated(qtbot: QtBot, language: Language) -> None:
     language.apply("zh_CN")
-    texts = [shortcut.text() for shortcut in SHORTCUTS]
-    texts += [QCoreApplication.translate("Shortcuts", english) for english in GROUPS.values()]
-    assert [text for text in texts if not CHINESE.search(text)] == []
+    window = QWidget()
+    qtbot.addWidget(window)
+    texts = [entry.text() for entry in TABLE]
+    texts += [QCoreApplication.translate("Actions", english) for english in GROUPS.values()]
+    for action in Actions(window).values():
+        texts += [action.toolTip(), action.text()]
+    assert [text for text in texts if not CHINESE.search(text)] == ["100 %"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Cards, the error drawer, the device's popup, shortcuts, notifications."""
+"""Cards, the error drawer, the device's popup, actions and their keys, notifications."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QMainWindow,
     QPushButton,
     QSystemTrayIcon,
     QVBoxLayout,
@@ -26,13 +27,15 @@ from sr3_desktop.app.chrome.device_pill import DevicePill
 from sr3_desktop.app.chrome.device_popup import DevicePopup
 from sr3_desktop.app.chrome.dialogs import choose
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
+from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.run.notifier import LONG_RUN_S, Notifier
 from sr3_desktop.app.system.error_log import Fault, describe
 from sr3_desktop.app.widgets.colors import CONTRAST_DARK, CONTRAST_LIGHT
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.window.actions import GROUPS, TABLE, Actions
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
-from sr3_desktop.app.window.shortcuts import GROUPS, SHORTCUTS, focus_next_region, install
+from sr3_desktop.app.window.window_layout import focus_next_region
 from sr3_desktop.engine.base.errors import DeviceLostError, Remedy
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport
@@ -176,19 +179,19 @@ def test_a_problem_is_not_told_by_colour_alone(pill: DevicePill) -> None:
 
 
 def test_every_key_is_used_once() -> None:
-    faces = [shortcut for shortcut in SHORTCUTS if shortcut.group == "faces"]
-    for group in (faces, [shortcut for shortcut in SHORTCUTS if shortcut not in faces]):
-        keys = [key for shortcut in group for key in shortcut.keys]
+    faces = [entry for entry in TABLE if entry.group == "faces"]
+    for group in (faces, [entry for entry in TABLE if entry not in faces]):
+        keys = [key for entry in group for key in entry.keys]
         assert len(keys) == len(set(keys))
-    assert len({shortcut.action for shortcut in SHORTCUTS}) == len(SHORTCUTS)
+    assert len({entry.name for entry in TABLE}) == len(TABLE)
 
 
-def test_the_sheet_shows_every_shortcut(qtbot: QtBot) -> None:
+def test_the_sheet_shows_every_key(qtbot: QtBot) -> None:
     sheet = ShortcutSheet()
     qtbot.addWidget(sheet)
     texts = {label.text() for label in sheet.findChildren(QLabel)}
-    for shortcut in SHORTCUTS:
-        assert {shortcut.text(), *shortcut.key_texts()} <= texts
+    for entry in TABLE:
+        assert not entry.keys or {entry.text(), *entry.key_texts()} <= texts
     assert not sheet.isModal()
     sheet.show()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
@@ -196,27 +199,58 @@ def test_the_sheet_shows_every_shortcut(qtbot: QtBot) -> None:
 
 
 def test_the_sheet_has_the_keys_of_frames_too() -> None:
-    keys = {(shortcut.group, key) for shortcut in SHORTCUTS for key in shortcut.keys}
+    keys = {(entry.group, key) for entry in TABLE for key in entry.keys}
     assert {("run", "Ctrl+Left"), ("run", "["), ("run", "]"), ("view", "Shift+Right")} <= keys
     assert {("faces", key) for key in ("N", "PgDown", "Left", "Ctrl+Up", "Del", "Esc")} <= keys
-    assert {shortcut.group for shortcut in SHORTCUTS} == set(GROUPS)
+    assert {entry.group for entry in TABLE if entry.keys} == set(GROUPS)
 
 
 def test_keys_do_what_the_table_says(qtbot: QtBot) -> None:
     done: list[str] = []
     window = QWidget()
     qtbot.addWidget(window)
-    everywhere = [shortcut for shortcut in SHORTCUTS if shortcut.everywhere]
+    actions = Actions(window)
+    everywhere = {entry.name: entry.keys for entry in TABLE if entry.everywhere}
 
-    def note(action: str) -> Callable[[], None]:
-        return lambda: done.append(action)
+    def note(name: str) -> Callable[[], None]:
+        return lambda: done.append(name)
 
-    made = install(window, {shortcut.action: note(shortcut.action) for shortcut in everywhere})
-    for shortcut in made:
-        shortcut.activated.emit()
-    assert done == [shortcut.action for shortcut in everywhere for _ in shortcut.keys]
-    with pytest.raises(AssertionError, match="fly"):
-        install(window, {"fly": note("fly")})
+    actions.connect_all({name: note(name) for name in everywhere})
+    for action in window.actions():
+        action.trigger()
+    assert done == list(everywhere)
+    for name, keys in everywhere.items():
+        assert [key.toString() for key in actions[name].shortcuts()] == list(keys)
+    with pytest.raises(KeyError, match="fly"):
+        actions.connect_all({"fly": note("fly")})
+
+
+def test_a_changed_key_is_changed_everywhere(qtbot: QtBot, qapp: QApplication) -> None:
+    """In what it starts, in the menu, in the tip and in the sheet."""
+    table = [replace(e, keys=("Ctrl+J",)) if e.name == "open" else e for e in TABLE]
+    table = [replace(e, keys=("F8",)) if e.name == "remove" else e for e in table]
+    window = QMainWindow()
+    done: list[str] = []
+    qtbot.addWidget(window)
+    actions = Actions(window, table)
+    actions.connect_all({"open": lambda: done.append("open")})
+    bar = TopBar(Theme(qapp), "system", actions)
+    window.setCentralWidget(bar)
+    actions.explain(bar.open_button, "open")
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    bar.open_button.click()
+    assert done == ["open", "open"]
+    (shown,) = [a for a in bar.more_button.menu().actions() if a.text() == "Photos…"]
+    assert shown.shortcut().toString() == "Ctrl+J"
+    assert "Remove this photo\tF8" in [a.text() for a in bar.menu_button.menu().actions()]
+    assert bar.open_button.toolTip() == "Add photos, or drop them on the window (Ctrl+J)"
+    sheet = ShortcutSheet(window, table)
+    texts = {label.text() for label in sheet.findChildren(QLabel)}
+    assert "Ctrl+J" in texts
+    assert "Ctrl+O" not in texts
 
 
 def test_f6_goes_from_region_to_region(qtbot: QtBot) -> None:
