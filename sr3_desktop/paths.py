@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from pathlib import Path
 
@@ -38,6 +40,18 @@ def models_dirs() -> tuple[Path, ...]:
 def config_dir() -> Path:
     """Return the folder of the settings; it need not exist."""
     return _USER.user_config_path
+
+
+def private_dir() -> Path:
+    """Return a folder for sockets and locks that only this user can write to; POSIX only."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime:
+        with contextlib.suppress(OSError):
+            status = os.stat(runtime)
+            if status.st_uid == os.getuid() and not status.st_mode & 0o022:
+                return Path(runtime)
+    config_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+    return config_dir()
 
 
 def log_dir() -> Path:

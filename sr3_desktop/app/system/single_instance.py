@@ -13,6 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QLockFile, QObject, QThread, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from sr3_desktop.paths import private_dir
+
 log = logging.getLogger(__name__)
 
 ANSWER_MS = 5_000
@@ -24,9 +26,14 @@ ACCEPTED = b"ok\n"
 
 
 def instance_name(user: str | None = None) -> str:
-    """Return the name of this user's server; other users of the computer have their own."""
+    """Return the name of this user's server; other users of the computer have their own.
+
+    Where names are files, it lies in a folder that only the user can write to: in a common one
+    another user could create it first, and would be handed the paths of all photos opened.
+    """
     user = user or getpass.getuser()
-    return f"sr3-desktop-{hashlib.sha256(user.encode()).hexdigest()[:16]}"
+    name = f"sr3-desktop-{hashlib.sha256(user.encode()).hexdigest()[:16]}"
+    return name if sys.platform == "win32" else str(private_dir() / name)
 
 
 class SingleInstance(QObject):

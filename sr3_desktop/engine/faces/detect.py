@@ -279,17 +279,35 @@ def _passes(stage: Stage, look: Callable[[int, int], NDArray[np.int32]]) -> NDAr
 
 def _agreed(hits: Hits) -> Iterator[tuple[float, float, float, float]]:
     """Yield the means of every group of windows that agree on a face, largest groups first."""
-    larger = np.maximum(hits.side[:, None], hits.side)
-    smaller = np.minimum(hits.side[:, None], hits.side)
-    distance = np.hypot(hits.x[:, None] - hits.x, hits.y[:, None] - hits.y)
-    near = (distance < 0.25 * smaller) & (larger < 1.5 * smaller)
+    near = _neighbors(hits)
+    votes = np.array([len(others) for others in near])
     waiting = np.ones(len(hits.x), bool)
     while waiting.any():
-        votes = (near & waiting).sum(1) * waiting
-        best = int(votes.argmax())
+        best = int((votes * waiting).argmax())
         if votes[best] < FEWEST_HITS:
             return
-        group = near[best] & waiting
+        group = near[best][waiting[near[best]]]
         x, y, side, angle = (float(values[group].mean()) for values in hits)
         yield x, y, side, angle
-        waiting &= distance[best] > 0.6 * larger[best]
+        distance = np.hypot(hits.x - hits.x[best], hits.y - hits.y[best])
+        covered = waiting & (distance <= 0.6 * np.maximum(hits.side, hits.side[best]))
+        waiting &= ~covered
+        for gone in np.flatnonzero(covered):
+            votes[near[gone]] -= 1
+
+
+def _neighbors(hits: Hits) -> list[NDArray[np.int64]]:
+    """Return, for every window, the windows that agree with it; memory grows with their number."""
+    order = np.argsort(hits.x, kind="stable")
+    x = hits.x[order]
+    reach = 0.25 * hits.side
+    first = np.searchsorted(x, hits.x - reach, "left")
+    last = np.searchsorted(x, hits.x + reach, "right")
+    near = []
+    for i in range(len(hits.x)):
+        others = np.sort(order[first[i] : last[i]])
+        larger = np.maximum(hits.side[others], hits.side[i])
+        smaller = np.minimum(hits.side[others], hits.side[i])
+        distance = np.hypot(hits.x[others] - hits.x[i], hits.y[others] - hits.y[i])
+        near.append(others[(distance < 0.25 * smaller) & (larger < 1.5 * smaller)])
+    return near

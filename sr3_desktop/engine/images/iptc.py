@@ -83,9 +83,8 @@ def _from_profile_text(text: str) -> bytes:
 def _records(iptc: bytes) -> Iterator[tuple[int, int, int, int]]:
     """Yield record, dataset number, start and end of each dataset."""
     start = 0
-    while start < len(iptc):
-        if not any(iptc[start:]):
-            return  # padding
+    padding = len(iptc.rstrip(b"\0"))
+    while start < padding:
         if iptc[start] != 0x1C or start + 5 > len(iptc):
             raise ValueError("not a record")
         record, number, length = struct.unpack_from(">BBH", iptc, start + 1)

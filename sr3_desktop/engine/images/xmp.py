@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
+from defusedxml import minidom as defused
+
 from sr3_desktop.engine.base.errors import Sentence
 
 _TIFF = "http://ns.adobe.com/tiff/1.0/"
@@ -77,11 +79,9 @@ def updated(
     Raises:
         ValueError: It is no XMP.
     """
-    text = xmp.strip(b"\0 \t\r\n")
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:  # which XMP has not, and bombs are made of
-        raise ValueError("not XMP")
     try:
-        document = minidom.parseString(text)
+        # XMP has no document type, of which bombs are made.
+        document = defused.parseString(xmp.strip(b"\0 \t\r\n"), forbid_dtd=True)
         notes = _without_companions(document)
         notes += _with_panorama(document, width, height, scale)
         for node in list(_nodes(document)):
@@ -157,8 +157,14 @@ def tells_a_place(namespace: str, name: str) -> bool:
 
 
 def _is_of_regions(node: minidom.Element | minidom.Attr) -> bool:
-    above: Any = node.ownerElement if isinstance(node, minidom.Attr) else node.parentNode
-    return "AppliedToDimensions" in (above.localName, above.parentNode.localName)
+    above: Any = node
+    for _ in range(2):
+        above = above.ownerElement if isinstance(above, minidom.Attr) else above.parentNode
+        if not isinstance(above, minidom.Element):  # the root, or removed with its element
+            return False
+        if above.localName == "AppliedToDimensions":
+            return True
+    return False
 
 
 def _remove(node: minidom.Element | minidom.Attr) -> None:

@@ -150,6 +150,22 @@ def test_a_message_without_end_is_cut_off(
     caplog.clear()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names are no files there")
+@pytest.mark.parametrize(("mode", "used"), [(0o700, True), (0o777, False), (None, False)])
+def test_the_name_lies_where_no_other_user_can_make_it_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int | None, used: bool
+) -> None:
+    runtime, own = tmp_path / "runtime", tmp_path / "own"
+    if mode is not None:
+        runtime.mkdir()
+        runtime.chmod(mode)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    monkeypatch.setattr("sr3_desktop.paths.config_dir", lambda: own)
+    folder = Path(instance_name()).parent
+    assert folder == (runtime if used else own)
+    assert folder.stat().st_mode & 0o022 == 0
+
+
 def test_every_user_has_an_own_name() -> None:
     assert instance_name("ann") == instance_name("ann") != instance_name("bob")
     assert instance_name().isascii()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from PIL import Image
 from sr3_desktop.engine.base.errors import Cancelled, ModelFileError
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.detect import (
+    FEWEST_HITS,
     WINDOW_PX,
+    Hits,
+    _agreed,
     _passes,
     _windows,
     faces_of,
@@ -49,6 +53,38 @@ def test_the_astronaut_s_face_is_found_as_her_eyes_and_mouth_say(cascade, portra
     assert (found.x, found.y) == pytest.approx((expected.x, expected.y), abs=0.06 * expected.side)
     assert found.side == pytest.approx(expected.side, rel=0.25)
     assert found.angle == pytest.approx(expected.angle, abs=8)
+
+
+def test_groups_of_a_crowd_are_those_of_comparing_all_with_all() -> None:
+    rng = np.random.default_rng(1)
+    spots = rng.integers(0, 2000, (60, 2)).repeat(24, 0) + rng.normal(0, 3, (1440, 2))
+    hits = Hits(*spots.T, rng.uniform(40, 56, 1440), rng.choice([-10.0, 0.0, 10.0], 1440))
+
+    larger = np.maximum(hits.side[:, None], hits.side)
+    smaller = np.minimum(hits.side[:, None], hits.side)
+    distance = np.hypot(hits.x[:, None] - hits.x, hits.y[:, None] - hits.y)
+    near = (distance < 0.25 * smaller) & (larger < 1.5 * smaller)
+    waiting, expected = np.ones(1440, bool), []
+    while ((votes := (near & waiting).sum(1) * waiting) >= FEWEST_HITS).any():
+        best = int(votes.argmax())
+        expected.append(tuple(float(v[near[best] & waiting].mean()) for v in hits))
+        waiting &= distance[best] > 0.6 * larger[best]
+    assert len(expected) > 40
+    assert list(_agreed(hits)) == expected
+
+
+def test_a_crowd_needs_little_memory() -> None:
+    rng = np.random.default_rng(2)
+    spots = rng.integers(0, 20_000, (350, 2)).repeat(24, 0) + rng.normal(0, 2, (8400, 2))
+    hits = Hits(*spots.T, np.full(8400, 48.0), np.zeros(8400))
+    tracemalloc.start()
+    try:
+        groups = list(_agreed(hits))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(groups) > 300
+    assert peak < 20 * 2**20  # comparing all with all takes 70 million pairs of 8 bytes
 
 
 def about_middle(point: tuple[float, float], degrees: float) -> tuple[float, float]:

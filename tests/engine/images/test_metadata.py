@@ -253,6 +253,11 @@ def test_what_describes_a_lost_video_or_gain_map_goes() -> None:
         b"no xml at all",
         b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>",
         b"<!DOCTYPE a [<!ENTITY b 'cc'>]><a>&b;</a>",
+        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "cc">]><a>&b;</a>'.encode(
+            "utf-16"
+        ),
+        b'<?xml version="1.0" encoding="cp037"?>'
+        + '<!DOCTYPE a [<!ENTITY b "cc">]><a>&b;</a>'.encode("cp037"),
         b"<a>" * 5000 + b"</a>" * 5000,
         b"\xff\xfe\x00",
         b"",
@@ -262,6 +267,38 @@ def test_damaged_xmp_is_left_out_and_told(tmp_path: Path, packet: bytes) -> None
     found, notes = sent_through(Photo(PIXELS, xmp=packet or b" "), tmp_path / "a.png")
     assert found.xmp is None
     assert notes == ("The photo information (XMP) is damaged and was left out.",)
+
+
+@pytest.mark.parametrize("keep_location", [True, False])
+@pytest.mark.parametrize(
+    "packet",
+    [
+        '<d:w xmlns:d="{d}">5</d:w>',
+        '<x xmlns:d="{d}" d:w="5"/>',
+        '<x xmlns:d="{d}"><gpsRegion d:w="5" d:h="5"/></x>',
+        '<x xmlns:d="{d}"><gpsRegion><y><d:w>5</d:w></y></gpsRegion></x>',
+    ],
+)
+def test_odd_xmp_is_kept(tmp_path: Path, packet: str, keep_location: bool) -> None:
+    data = packet.format(d="http://ns.adobe.com/xap/1.0/sType/Dimensions#").encode()
+    target = tmp_path / "a.png"
+    write_image(Photo(PIXELS, xmp=data), target, OutputSettings(keep_location=keep_location))
+    assert read_image(target).xmp is not None
+
+
+def test_records_are_read_in_time_that_grows_with_their_number() -> None:
+    visited = 0
+
+    class Counting(bytes):
+        def __getitem__(self, key):
+            nonlocal visited
+            part = super().__getitem__(key)
+            visited += len(part) if isinstance(part, bytes) else 1
+            return part
+
+    record = b"\x1c\x02\x19\x00\x01x"
+    assert iptc.without_places(Counting(record * 2000 + bytes(9))) == record * 2000
+    assert visited < 5 * 2000 * len(record)
 
 
 @pytest.mark.parametrize("data", [b"\x1c\x02", b"\x1c\x02\x5a\xff\xff", b"text", IPTC[:-1]])
