@@ -91,7 +91,7 @@ class _Shots:
         window, work = self._window, self._program.work
         window.show()
         self._program.thread.start()
-        self._wait(lambda: window.panel.device.count() > 1)
+        self._wait(lambda: window.panel.more.device.count() > 1)
         self._cards()
         self._shoot("1-empty")
         window.open_photos(self._photos[:1])
@@ -357,7 +357,7 @@ class _Shots:
                 "close other programs or choose the processor (CPU) as device."
             )
         time.sleep(0.02)
-        if 0 <= self._hold_at <= done / (TILES * self._program.window.panel.steps.value()):
+        if 0 <= self._hold_at <= done / (TILES * self._program.window.panel.more.steps.value()):
             self._reached.set()
             self._go_on.wait()
 

@@ -1709,14 +1709,6 @@
 <context>
     <name>Time</name>
     <message>
-        <source>a few seconds left</source>
-        <translation>还剩几秒</translation>
-    </message>
-    <message>
-        <source>about {time} left</source>
-        <translation>大约还剩{time}</translation>
-    </message>
-    <message>
         <source>a few seconds</source>
         <translation>几秒</translation>
     </message>

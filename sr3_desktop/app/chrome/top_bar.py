@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from sr3_desktop.app.settings.choices import MODES
 from sr3_desktop.app.widgets.hold_button import HoldButton
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
@@ -17,7 +18,6 @@ from .device_pill import DevicePill
 
 ZOOM_CHOICES = (0.5, 1.0, 2.0, 4.0)
 PERCENT = 100
-MODES = ("slider", "side", "result")
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
 """Each with its own name; that of the system's is translated."""
 

@@ -96,13 +96,6 @@ class RemainingTime:
         return pace * (expected * todo / progress.total + later)
 
 
-def left_text(seconds: float) -> str:
-    """Return words such as "about 6 min left"."""
-    if seconds < 10:
-        return QCoreApplication.translate("Time", "a few seconds left")
-    return QCoreApplication.translate("Time", "about {time} left").format(time=_rounded(seconds))
-
-
 def duration_text(seconds: float) -> str:
     """Return words such as "about 6 min"."""
     if seconds < 10:

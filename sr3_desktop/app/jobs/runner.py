@@ -45,7 +45,6 @@ class RunSummary:
         failed: Photos that could not be enlarged.
         stopped: Whether the user ended the run.
         waiting: Photos that are left.
-        first_failed: Id of the first job that failed, 0 if none did.
     """
 
     done: int = 0
@@ -53,7 +52,6 @@ class RunSummary:
     failed: int = 0
     stopped: bool = False
     waiting: int = 0
-    first_failed: int = 0
 
     @property
     def total(self) -> int:
@@ -108,7 +106,6 @@ class Runner(QObject):
         self._running: int | None = None
         self._measuring = False
         self._outcomes: Counter[JobState] = Counter()
-        self._first_failed = 0
         worker.progressed.connect(self._on_progressed)
         worker.paused.connect(self._on_paused)
         worker.succeeded.connect(self._on_succeeded)
@@ -164,7 +161,6 @@ class Runner(QObject):
         self.stops_after = False
         self.clock = RunClock()
         self._outcomes.clear()
-        self._first_failed = 0
         self._worker.resume()
         self._set_state(RunState.RUNNING)
         self._start_next()
@@ -287,7 +283,6 @@ class Runner(QObject):
         if job_id != self._running:
             return
         self._measuring = False
-        self._first_failed = self._first_failed or job_id
         self._finish(job_id, JobState.FAILED, message=message)
 
     @Slot(int)
@@ -311,7 +306,6 @@ class Runner(QObject):
             failed=self._outcomes[JobState.FAILED],
             stopped=self.stops_after,
             waiting=self._queue.count(JobState.WAITING, JobState.CANCELLED),
-            first_failed=self._first_failed,
         )
         self._worker.resume()
         self._set_state(RunState.IDLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -74,16 +74,6 @@ class TimeEstimates(QObject):
             return None
         photo = calibration.seconds(request, size.width(), size.height())
         return photo + self._face_seconds(request)
-
-    def total_seconds(self, jobs: Iterable[tuple[UpscaleRequest, QSize]]) -> float | None:
-        """Return how long some photos will take together, None while that is not known."""
-        known: list[float] = []
-        for request, size in jobs:
-            seconds = self.seconds(request, size)
-            if seconds is None:
-                return None
-            known.append(seconds)
-        return sum(known)
 
     def remaining(
         self,

@@ -249,10 +249,6 @@ class WorkerThread:
         """Start the thread; the worker loads the engine at once."""
         self._thread.start()
 
-    def is_running(self) -> bool:
-        """Whether the thread is alive."""
-        return self._thread.isRunning()
-
     def stop(self, timeout_ms: int = 60_000) -> bool:
         """Cancel what runs and end the thread; False when it did not end in time."""
         self.worker.cancel()

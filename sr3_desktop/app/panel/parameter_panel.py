@@ -22,7 +22,6 @@ from sr3_desktop.app.settings.choices import (
     EXAMPLE_PHOTO,
     FIELDS,
     Choices,
-    Size,
     Variant,
     defaults_for,
     random_seed,
@@ -32,8 +31,6 @@ from sr3_desktop.app.settings.presets import apply_preset, name_of, preset_of
 from sr3_desktop.app.settings.store import Presets
 from sr3_desktop.app.widgets.fields import describe
 from sr3_desktop.app.widgets.icons import IconButton
-from sr3_desktop.engine.base.request import UpscaleRequest
-from sr3_desktop.engine.files.targets import format_of
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .advanced_section import MoreSection
@@ -121,24 +118,6 @@ class ParameterPanel(QFrame):
         """Offer these presets, without a signal."""
         self._presets = presets
         self._show(self._state)
-
-    def request(self, source: Path, target: Path, preview_px: int = 0) -> UpscaleRequest:
-        """Return what is chosen for one photo and a file of the caller's own.
-
-        The file is a PNG unless its ending says otherwise; it is replaced if it is there.
-        For results that go where the user wants them see `Choices.request`.
-        """
-        made = self.choices.request(source, self._state.photo, preview_px)
-        output = replace(made.output, format=format_of(target) or "png", exists="overwrite")
-        return replace(made, target=target, output=output)
-
-    def target_for(self, source: Path, photo: Size | None = None, seq: int = 1) -> Path:
-        """Return the file that a photo's result is to be called; see `Choices.target_for`."""
-        return self.choices.target_for(source, photo, seq)
-
-    def load(self, request: UpscaleRequest) -> None:
-        """Show all that decides the pixels of a request; where results go stays as it was."""
-        self.show_choices(self.choices.with_request(request))
 
     @Slot()
     def new_run(self) -> Choices:
@@ -237,12 +216,6 @@ class ParameterPanel(QFrame):
         self.character_row, self.cleanup_row = CharacterRow(), CleanupRow()
         self.detail_row, self.save_row, self.where_row = DetailRow(), SaveRow(), WhereRow()
         self.more = MoreSection(cards)
-        self.scale, self.size_hint = self.size_row.scale, self.size_row.size_hint
-        self.quality, self.steps_hint = self.quality_row.quality, self.quality_row.steps_hint
-        self.detail, self.cleanup = self.character_row.slider, self.cleanup_row.slider
-        self.seed, self.dice = self.detail_row.seed, self.detail_row.dice
-        self.model, self.sampler = self.more.model, self.more.sampler
-        self.steps, self.device = self.more.steps, self.more.device
         self.rows = (
             self.size_row,
             self.quality_row,

@@ -11,7 +11,7 @@ from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 
 from .setting_row import PanelState, SettingRow
 
-FAST, BALANCED, BEST, SR3 = range(4)
+BALANCED = 1
 WORTH_TELLING = 8
 """From so many times the time of *Balanced* on, the row tells."""
 

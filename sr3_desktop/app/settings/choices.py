@@ -221,8 +221,6 @@ class Choices:
         source: Path,
         photo: Size | None,
         preview_px: int = 0,
-        seq: int = 1,
-        taken: date | None = None,
     ) -> UpscaleRequest:
         """Return the request for one photo.
 
@@ -230,12 +228,10 @@ class Choices:
             source: The photo.
             photo: Its size, which decides the scale where a side is chosen in pixels.
             preview_px: Longer side of the live preview, if one is wanted.
-            seq: The photo's number in the run, from 1, for the name of the result.
-            taken: The day it was taken, for the same; None stands for today.
         """
         return UpscaleRequest(
             source=source,
-            target=self.target_for(source, photo, seq, taken),
+            target=self.target_for(source, photo),
             model=self.model,
             scale=self.scale_for(photo),
             sampler=SamplerSettings(self.sampler, self.steps, self.eta, self.seed, self.detail),
@@ -246,24 +242,6 @@ class Choices:
             output=self.output(),
             preview_px=0 if self.preview == "off" else preview_px,
             states=STATES if self.keep_states and self.steps else 0,
-        )
-
-    def with_request(self, request: UpscaleRequest) -> Choices:
-        """Return these choices with all that decides the pixels taken from a request."""
-        return replace(
-            self,
-            model=request.model,
-            size_by="scale",
-            scale=request.scale,
-            sampler=request.sampler.name,
-            steps=request.sampler.steps,
-            eta=request.sampler.eta,
-            detail=request.sampler.detail,
-            seed=min(request.sampler.seed, MAX_SEED),
-            cleanup=request.cleanup,
-            tile=min(request.tile.size or 0, MAX_TILE),
-            dtype=request.dtype,
-            device=request.device,
         )
 
     def with_look(self, other: Choices) -> Choices:

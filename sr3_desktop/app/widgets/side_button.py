@@ -23,11 +23,6 @@ class SideButton(IconPushButton):
         self._words, self._bare = "", False
         self.setProperty("role", "large")
 
-    @property
-    def is_bare(self) -> bool:
-        """Whether only the icon is shown."""
-        return self._bare
-
     def setText(self, text: str) -> None:
         """Take another text; screen readers say it in any case."""
         self._words = text

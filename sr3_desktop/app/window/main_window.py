@@ -332,7 +332,7 @@ class MainWindow(QMainWindow):
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
-        self.run.new_seed_wanted.connect(self.panel.dice.click)
+        self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
         self.closing.ready.connect(self.close)
         self._work.errands.faulted.connect(self.errors.take)
 

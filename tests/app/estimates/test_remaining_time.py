@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QSize, Signal
 
-from sr3_desktop.app.estimates.remaining_time import RemainingTime, duration_text, left_text
+from sr3_desktop.app.estimates.remaining_time import RemainingTime, duration_text
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.engine.base.request import (
@@ -105,31 +105,30 @@ def test_smaller_tiles_after_a_lack_of_memory_are_no_second_pass() -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "a few seconds left"),
-        (9.9, "a few seconds left"),
-        (12, "about 10 s left"),
-        (23, "about 25 s left"),
-        (54, "about 50 s left"),
-        (56, "about 1 min left"),
-        (95, "about 2 min left"),
-        (360, "about 6 min left"),
-        (1150, "about 19 min left"),
-        (1300, "about 20 min left"),
-        (2600, "about 45 min left"),
-        (3590, "about 1 h left"),
-        (7900, "about 2 h 10 min left"),
-        (40_000, "about 11 h left"),
-        (260_000, "about 3 days left"),
+        (0, "a few seconds"),
+        (9.9, "a few seconds"),
+        (12, "about 10 s"),
+        (23, "about 25 s"),
+        (54, "about 50 s"),
+        (56, "about 1 min"),
+        (95, "about 2 min"),
+        (360, "about 6 min"),
+        (1150, "about 19 min"),
+        (1300, "about 20 min"),
+        (2600, "about 45 min"),
+        (3590, "about 1 h"),
+        (7900, "about 2 h 10 min"),
+        (40_000, "about 11 h"),
+        (260_000, "about 3 days"),
     ],
 )
 def test_times_are_told_as_exactly_as_they_are_known(seconds: float, text: str) -> None:
-    assert left_text(seconds) == text
-    assert f"{duration_text(seconds)} left" == text
+    assert duration_text(seconds) == text
 
 
 def test_texts_never_grow_while_the_time_shrinks() -> None:
     """Every text stands for one stretch of time."""
-    texts = [left_text(seconds / 2) for seconds in range(0, 400_000, 7)]
+    texts = [duration_text(seconds / 2) for seconds in range(0, 400_000, 7)]
     runs = [text for n, text in enumerate(texts) if n == 0 or text != texts[n - 1]]
     assert len(runs) == len(set(runs))
 
@@ -189,7 +188,6 @@ def test_a_model_is_measured_once(
     assert len(worker.asked) == 1
     expected = MADE.seconds(REQUEST, 1000, 800)
     assert estimates.seconds(REQUEST, SIZE) == expected
-    assert estimates.total_seconds([(REQUEST, SIZE)] * 3) == pytest.approx(3 * expected)
     again = TimeEstimates(worker, Settings(tmp_path / "settings.json"))  # type: ignore[arg-type]
     again.set_device(FakeReport())  # type: ignore[arg-type]
     assert again.seconds(REQUEST, SIZE) == expected
@@ -221,7 +219,6 @@ def test_a_calibration_given_up_is_asked_for_again(
     estimates.prepare(REQUEST)
     worker.calibrated.emit(None)
     assert estimates.seconds(REQUEST, SIZE) is None
-    assert estimates.total_seconds([(REQUEST, SIZE)]) is None
     estimates.prepare(REQUEST)
     assert len(worker.asked) == 2
 

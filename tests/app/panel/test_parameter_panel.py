@@ -183,12 +183,12 @@ def test_each_field_of_the_user_reaches_the_choices(panel: ParameterPanel) -> No
 
 def test_the_size_row_tells_pixels_and_megabytes(panel: ParameterPanel) -> None:
     panel.set_photo(Path("a.jpg"), QSize(1200, 800))
-    told = panel.size_hint.text()
+    told = panel.size_row.size_hint.text()
     assert "4800 × 3200" in told
     assert "15 megapixels" in told
     assert "MB" in told
     panel.save_row.format.setCurrentIndex(panel.save_row.format.findData("tiff"))
-    assert "about 46 MB" in panel.size_hint.text()  # 3 bytes a pixel
+    assert "about 46 MB" in panel.size_row.size_hint.text()  # 3 bytes a pixel
 
 
 def test_a_size_in_pixels_starts_from_the_present_one(panel: ParameterPanel) -> None:
@@ -199,10 +199,10 @@ def test_a_size_in_pixels_starts_from_the_present_one(panel: ParameterPanel) -> 
     row.unit.setCurrentIndex(row.unit.findData("longer"))
     assert (panel.choices.size_by, panel.choices.pixels) == ("longer", 1600)
     row.pixels.setValue(1000)
-    assert "750 × 1000" in panel.size_hint.text()
+    assert "750 × 1000" in panel.size_row.size_hint.text()
     row.unit.setCurrentIndex(row.unit.findData("scale"))
     assert panel.choices.scale == 2.5
-    assert panel.request(Path("a.jpg"), Path("b.png")).scale == 2.5
+    assert panel.choices.request(Path("a.jpg"), None).scale == 2.5
 
 
 def test_the_exact_field_stays_while_a_usual_number_is_typed(panel: ParameterPanel) -> None:
@@ -257,29 +257,29 @@ def test_a_photo_that_is_large_enough_is_only_remarked(panel: ParameterPanel) ->
 
 
 def test_the_long_way_of_sr3_is_told(panel: ParameterPanel) -> None:
-    panel.quality.button(3).click()
-    assert "2000 steps" in panel.steps_hint.text()
-    assert "250 times the time of Balanced" in panel.steps_hint.text()
-    panel.steps.setValue(0)
-    assert "nothing is invented" in panel.steps_hint.text()
-    assert panel.quality.current() == -1
+    panel.quality_row.quality.button(3).click()
+    assert "2000 steps" in panel.quality_row.steps_hint.text()
+    assert "250 times the time of Balanced" in panel.quality_row.steps_hint.text()
+    panel.more.steps.setValue(0)
+    assert "nothing is invented" in panel.quality_row.steps_hint.text()
+    assert panel.quality_row.quality.current() == -1
 
 
 def test_another_model_brings_its_own_numbers(panel: ParameterPanel) -> None:
     assert panel.character_row.slider.isEnabled()
-    panel.quality.button(2).click()
-    panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+    panel.quality_row.quality.button(2).click()
+    panel.more.model.setCurrentIndex(panel.more.model.findData("face-x8"))
     choices = panel.choices
     assert (choices.sampler, choices.steps) == qualities(SR3)[2]
     assert choices.model == "face-x8"
-    assert panel.quality.current() == 2
-    assert panel.steps.maximum() == 1000
+    assert panel.quality_row.quality.current() == 2
+    assert panel.more.steps.maximum() == 1000
     assert not panel.character_row.slider.isEnabled()
 
 
 def test_fresh_noise_is_offered_only_where_it_means_something(panel: ParameterPanel) -> None:
     for sampler, means in (("ddim", True), ("heun", False), ("dpmpp_2m_sde", True)):
-        panel.sampler.setCurrentIndex(panel.sampler.findData(sampler))
+        panel.more.sampler.setCurrentIndex(panel.more.sampler.findData(sampler))
         assert panel.more.eta.isEnabled() == means
 
 
@@ -365,7 +365,7 @@ def test_the_name_has_a_live_example(panel: ParameterPanel) -> None:
     panel.set_photo(Path("/photos/tree.tif"), QSize(60, 40))
     row.template.setText("{seq} {name}")
     assert row.example.text().endswith("0001 tree.tif")
-    assert panel.target_for(Path("/photos/tree.tif")) == Path("/photos/0001 tree.tif")
+    assert panel.choices.target_for(Path("/photos/tree.tif"), None) == Path("/photos/0001 tree.tif")
 
 
 def test_an_impossible_name_is_told_and_not_used(panel: ParameterPanel) -> None:
@@ -398,9 +398,9 @@ def test_a_folder_is_chosen_and_left_again(
     assert (panel.choices.folder, row.place.current()) == ("", 0)  # the dialog was cancelled
     row.place.button(1).click()
     assert panel.choices.folder == str(tmp_path)
-    assert panel.target_for(Path("x/a.png")) == tmp_path / "a_4x.png"
+    assert panel.choices.target_for(Path("x/a.png"), None) == tmp_path / "a_4x.png"
     row.place.button(0).click()
-    assert panel.target_for(Path("x/a.png")) == Path("x/a_4x.png")
+    assert panel.choices.target_for(Path("x/a.png"), None) == Path("x/a_4x.png")
     row.place.button(1).click()  # the last folder again, without a question
     assert panel.choices.folder == str(tmp_path)
 
@@ -442,17 +442,17 @@ def test_reset_all_can_be_undone(panel: ParameterPanel) -> None:
     panel.reset_all.click()
     assert panel.choices == other
     panel.reset_all.click()
-    panel.steps.setValue(5)
+    panel.more.steps.setValue(5)
     assert panel.reset_all.text() == "Reset all"
 
 
 def test_another_model_can_be_reset_like_any_other_choice(panel: ParameterPanel) -> None:
     reset = panel.more._lines["model"].reset
-    panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+    panel.more.model.setCurrentIndex(panel.more.model.findData("face-x8"))
     assert reset.isVisible()
     reset.click()
     assert panel.choices == Choices()
-    panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+    panel.more.model.setCurrentIndex(panel.more.model.findData("face-x8"))
     assert panel.choices.sampler == "ddim"
     panel.reset_all.click()
     assert panel.choices == Choices()
@@ -463,7 +463,7 @@ def test_the_usual_model_is_the_default_wherever_it_stands(qapp: QApplication) -
     panel = ParameterPanel([SR3, PHOTO])  # as their files are sorted
     try:
         assert panel.choices == Choices()
-        panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+        panel.more.model.setCurrentIndex(panel.more.model.findData("face-x8"))
         panel.reset_all.click()
         assert panel.choices == Choices()
     finally:
@@ -472,7 +472,7 @@ def test_the_usual_model_is_the_default_wherever_it_stands(qapp: QApplication) -
 
 def test_the_size_row_tells_what_the_chosen_model_was_made_for(panel: ParameterPanel) -> None:
     assert "4× is what the model was made for" in panel.size_row.explanation.text()
-    panel.model.setCurrentIndex(panel.model.findData("face-x8"))
+    panel.more.model.setCurrentIndex(panel.more.model.findData("face-x8"))
     assert "8× is what the model was made for" in panel.size_row.explanation.text()
     assert panel.size_row.info.toolTip() == panel.size_row.explanation.text()
 
@@ -614,7 +614,12 @@ def test_the_wheel_scrolls_the_card_and_changes_nothing(
     panel.resize(WIDTH_PX, 300)
     before = panel.choices
     panel.fold.setFocus()
-    for field in (panel.seed, panel.detail, panel.save_row.format, panel.more.eta):
+    for field in (
+        panel.detail_row.seed,
+        panel.character_row.slider,
+        panel.save_row.format,
+        panel.more.eta,
+    ):
         for turn in (-120, 120):
             middle = QPointF(field.rect().center())
             event = QWheelEvent(

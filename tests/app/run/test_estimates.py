@@ -165,10 +165,10 @@ def test_the_window_tells_the_costs_and_follows_the_choices(
     assert bar.estimate.text() == "a few seconds on this graphics card, 36 kB"
     tiles = panel.more.tile.itemText(0)
     assert "256" in tiles
-    panel.steps.setValue(2000)
-    qtbot.mouseClick(panel.scale.button(2), LEFT)
+    panel.more.steps.setValue(2000)
+    qtbot.mouseClick(panel.size_row.scale.button(2), LEFT)
     qtbot.waitUntil(lambda: bar.estimate.text().startswith("≈"))
-    panel.device.setCurrentIndex(panel.device.findData("cpu"))
+    panel.more.device.setCurrentIndex(panel.more.device.findData("cpu"))
     qtbot.waitUntil(lambda: "on this processor" in bar.estimate.text())
     assert engine.calibrated == ["auto", "cpu"]
 
@@ -220,8 +220,8 @@ def test_a_result_beyond_the_memory_can_not_be_started(
 ) -> None:
     monkeypatch.setattr(estimate_controller, "total_bytes", lambda: 10**9)
     bar, panel = opened.window.run_bar, opened.window.panel
-    panel.device.setCurrentIndex(panel.device.findData("cpu"))
+    panel.more.device.setCurrentIndex(panel.more.device.findData("cpu"))
     qtbot.waitUntil(bar.obstacle.isVisible)
     assert "memory" in bar.obstacle.text()
-    panel.device.setCurrentIndex(0)  # the graphics card has its own
+    panel.more.device.setCurrentIndex(0)  # the graphics card has its own
     qtbot.waitUntil(lambda: not bar.obstacle.isVisible())

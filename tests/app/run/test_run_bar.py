@@ -20,6 +20,7 @@ from sr3_desktop.app.run.run_texts import (
     time_left,
 )
 from sr3_desktop.engine.base.request import Progress, SamplerSettings, UpscaleResult
+from tests.app.driver import Program
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -187,8 +188,7 @@ def test_the_clock_stands_still_in_a_pause_and_counts_the_photos_that_wait() -> 
     assert clock.all_left(2) == pytest.approx(0.0 + 2 * (20.0 + 5.0) / 2)
 
 
-def test_every_button_of_the_bar_is_explained(qtbot: QtBot) -> None:
-    bar = RunBar()
-    qtbot.addWidget(bar)
+def test_every_button_of_the_bar_is_explained(program: Program) -> None:
+    bar = program.window.run_bar
     assert [b.text() for b in bar.findChildren(QPushButton) if not b.toolTip()] == []
     assert "(V)" in bar.variant_button.toolTip()

@@ -26,7 +26,6 @@ from sr3_desktop.engine.base.request import (
     FormatName,
     SamplerSettings,
     TileSettings,
-    UpscaleRequest,
 )
 from sr3_desktop.engine.files.targets import MAX_PIXELS, MAX_SIDE_PX
 from sr3_desktop.engine.models.model_card import ModelCard
@@ -173,26 +172,6 @@ def test_states_and_preview_are_asked_for_only_where_they_are_wanted() -> None:
     assert Choices().request(SOURCE, None, 640).states > 0
     assert Choices(steps=0).request(SOURCE, None, 640).states == 0
     assert Choices(preview="off").request(SOURCE, None, 640).preview_px == 0
-
-
-def test_the_choices_of_a_request_make_the_same_pixels_again() -> None:
-    request = UpscaleRequest(
-        SOURCE,
-        Path("b.png"),
-        model="face-x8",
-        scale=3.0,
-        sampler=SamplerSettings("dpmpp_2m_sde", 33, 0.4, 5, 0.2),
-        cleanup=0.1,
-        tile=TileSettings(160),
-        device="cuda:1",
-        dtype="float16",
-    )
-    before = Choices(format="webp", folder="out", size_by="width")
-    again = before.with_request(request)
-    made = again.request(SOURCE, (60, 40))
-    for name in ("model", "scale", "sampler", "cleanup", "tile", "device", "dtype"):
-        assert getattr(made, name) == getattr(request, name)
-    assert (again.format, again.folder) == ("webp", "out")
 
 
 def test_a_new_run_takes_a_new_seed_unless_it_is_locked() -> None:

@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.chrome.cards import ProcessorCard, PromiseCard
 from sr3_desktop.app.chrome.device_pill import DevicePill
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
-from sr3_desktop.app.estimates.remaining_time import left_text
+from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.run.run_texts import progress_text, summary_text
 from sr3_desktop.app.settings.store import Settings
@@ -309,7 +309,7 @@ def test_numbers_take_their_form(language: Language) -> None:
 
 def test_times_are_translated(language: Language) -> None:
     language.apply("zh_CN")
-    assert left_text(360) == "大约还剩 6 分钟"
+    assert duration_text(360) == "约 6 分钟"
 
 
 def test_parts_are_listed_with_the_comma_of_the_language(language: Language) -> None:

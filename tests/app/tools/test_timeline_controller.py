@@ -64,7 +64,7 @@ def test_the_live_pictures_are_on_it_one_a_step(
     gate = Gate(tile=9)
     engine.before_tile = gate
     window, bar = opened.window, opened.timeline
-    window.panel.steps.setValue(8)
+    window.panel.more.steps.setValue(8)
     engine.seconds_per_tile = 0.1  # so that none is left out by the pace of the preview
     window.run.start()
     qtbot.waitUntil(gate.reached.is_set)
@@ -86,7 +86,7 @@ def test_a_look_at_another_photo_keeps_what_has_been_seen_of_the_running_one(
     gate = Gate(tile=9)
     engine.before_tile = gate
     window, bar = three.window, three.timeline
-    window.panel.steps.setValue(8)
+    window.panel.more.steps.setValue(8)
     engine.seconds_per_tile = 0.1
     window.run.start()
     qtbot.waitUntil(gate.reached.is_set)
@@ -128,7 +128,7 @@ def test_without_states_there_is_no_timeline(
     if without == "states":
         window.panel.more.keep_states.click()
     else:
-        window.panel.steps.setValue(0)
+        window.panel.more.steps.setValue(0)
     run(opened, qtbot)
     assert (engine.requests[-1].states, engine.requests[-1].preview_px > 0) == (0, True)
     assert not window.timeline.bar.isVisible()
@@ -157,7 +157,7 @@ def test_each_photo_has_its_own_until_there_is_too_much(
     three: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, work = three.window, three.work
-    window.panel.steps.setValue(4)
+    window.panel.more.steps.setValue(4)
     run(three, qtbot)
     first, _second, third = (job.id for job in work.queue.jobs)
 

@@ -250,7 +250,7 @@ def test_it_makes_way_for_a_run_a_preview_and_variants(
 
 def test_timeline_and_trust_view_take_turns(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
-    window.panel.steps.setValue(8)
+    window.panel.more.steps.setValue(8)
     window.run.start()
     qtbot.waitUntil(window.timeline.bar.isVisible)
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)

@@ -41,7 +41,7 @@ def test_the_chosen_variant_is_what_the_photo_gets(
     opened: Program, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
     window = opened.window
-    window.panel.detail.setValue(80)
+    window.panel.character_row.slider.setValue(80)
     first = window.panel.choices.seed
     make(opened, qtbot)
     assert page(opened).isVisible()
@@ -49,7 +49,7 @@ def test_the_chosen_variant_is_what_the_photo_gets(
     assert not window.top_bar.fit_button.isVisible()
     assert [request.sampler.seed for request in engine.requests] == [first + k for k in range(4)]
     assert {request.crop for request in engine.requests} == {FRAME}
-    window.panel.detail.setValue(20)  # the variant is taken as it was made
+    window.panel.character_row.slider.setValue(20)  # the variant is taken as it was made
     qtbot.mouseClick(page(opened).cells[2], LEFT)
     assert window.view.isVisible()
     assert window.top_bar.fit_button.isVisible()
@@ -69,11 +69,11 @@ def test_the_photo_is_like_the_variant_whatever_is_chosen_since(
     window = opened.window
     panel = window.panel
     panel.size_row.edited.emit({"size_by": "longer", "pixels": 120})
-    panel.steps.setValue(12)
+    panel.more.steps.setValue(12)
     make(opened, qtbot)
     panel.size_row.edited.emit({"size_by": "scale", "scale": 8.0})
-    panel.steps.setValue(30)
-    panel.cleanup.setValue(60)
+    panel.more.steps.setValue(30)
+    panel.cleanup_row.slider.setValue(60)
     panel.more.edited.emit({"device": "cpu"})
     panel.save_row.edited.emit({"format": "webp"})
     qtbot.mouseClick(page(opened).cells[1], LEFT)

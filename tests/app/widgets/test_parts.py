@@ -19,12 +19,13 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.chrome.device_pill import DevicePill
 from sr3_desktop.app.estimates.remaining_time import RemainingTime
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
+from sr3_desktop.app.settings.choices import Choices
 from sr3_desktop.app.system.error_log import ErrorReporter, user_message
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
 from sr3_desktop.app.widgets.colors import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Colors
 from sr3_desktop.app.widgets.theme import Theme, rules
 from sr3_desktop.engine.base.errors import ImageReadError
-from sr3_desktop.engine.base.request import Progress, SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.base.request import Progress, SamplerSettings
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.logs import LOG_NAME
 from sr3_desktop.paths import resources_dir
@@ -98,53 +99,54 @@ def panel(qtbot: QtBot) -> ParameterPanel:
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2000])
-def test_the_panel_returns_the_request_it_was_given(panel: ParameterPanel, steps: int) -> None:
-    request = UpscaleRequest(
-        Path("a"),
-        Path("b"),
+def test_the_panel_returns_the_choices_it_was_given(panel: ParameterPanel, steps: int) -> None:
+    choices = Choices(
         scale=8.0,
-        sampler=SamplerSettings("dpmpp_2m_sde", steps, eta=0.3, seed=2**31 - 1, detail=0.33),
+        sampler="dpmpp_2m_sde",
+        steps=steps,
+        eta=0.3,
+        seed=2**31 - 1,
+        detail=0.33,
         cleanup=0.07,
         device="cuda:3",
     )
-    panel.load(request)
-    again = panel.request(Path("a"), Path("b"))
-    for field in ("scale", "sampler", "cleanup", "device", "model"):
-        assert getattr(again, field) == getattr(request, field)
-    assert (again.output.format, again.output.exists) == ("png", "overwrite")
+    panel.show_choices(choices)
+    assert panel.choices == choices
+    request = panel.choices.request(Path("a"), None)
+    assert request.sampler == SamplerSettings("dpmpp_2m_sde", steps, 0.3, 2**31 - 1, 0.33)
+    assert (request.scale, request.cleanup, request.device) == (8.0, 0.07, "cuda:3")
 
 
 def test_qualities_follow_the_models_recommendation(panel: ParameterPanel) -> None:
     seen = []
     for number in range(3):
-        panel.quality.button(number).click()
-        sampler = panel.request(Path("a"), Path("b")).sampler
-        seen.append((sampler.name, sampler.steps))
+        panel.quality_row.quality.button(number).click()
+        seen.append((panel.choices.sampler, panel.choices.steps))
     assert seen == [("heun", 5), ("heun", 10), ("heun", 20)]
-    panel.steps.setValue(11)
-    assert panel.quality.current() == -1
-    panel.steps.setValue(10)
-    assert panel.quality.current() == 1
+    panel.more.steps.setValue(11)
+    assert panel.quality_row.quality.current() == -1
+    panel.more.steps.setValue(10)
+    assert panel.quality_row.quality.current() == 1
 
 
 def test_the_dice_changes_the_seed_only(panel: ParameterPanel) -> None:
-    before = panel.request(Path("a"), Path("b"))
+    before = panel.choices
     seeds = set()
     for _ in range(5):
-        panel.dice.click()
-        seeds.add(panel.seed.value())
+        panel.detail_row.dice.click()
+        seeds.add(panel.detail_row.seed.value())
     assert len(seeds) > 1
-    panel.seed.setValue(before.sampler.seed)
-    assert panel.request(Path("a"), Path("b")) == before
+    panel.detail_row.seed.setValue(before.seed)
+    assert panel.choices == before
 
 
 def test_a_chosen_device_survives_the_list_of_devices(panel: ParameterPanel) -> None:
     panel.set_devices(("cuda:0", "cpu"), ("Card", "Processor"))
-    panel.device.setCurrentIndex(2)
+    panel.more.device.setCurrentIndex(2)
     panel.set_devices(("cuda:0", "cpu"), ("Card", "Processor"))
-    assert panel.request(Path("a"), Path("b")).device == "cpu"
+    assert panel.choices.device == "cpu"
     panel.set_devices(("cpu",), ("Processor",))
-    assert panel.request(Path("a"), Path("b")).device == "cpu"
+    assert panel.choices.device == "cpu"
 
 
 def test_time_left_is_told_from_the_second_unit_on() -> None:

@@ -18,7 +18,7 @@ CARD, PROCESSOR = "Device: RTX 3060 · 9.8 GB free", "Device: Processor (16 thre
 def test_a_device_chosen_among_the_settings_is_told(program: Program) -> None:
     panel = program.window.panel
     assert program.device_words() == CARD
-    panel.device.setCurrentIndex(panel.device.findData("cpu"))
+    panel.more.device.setCurrentIndex(panel.more.device.findData("cpu"))
     assert program.device_words() == PROCESSOR
     panel.reset_all.click()
     assert program.device_words() == CARD

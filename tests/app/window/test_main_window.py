@@ -94,7 +94,7 @@ def test_a_photo_is_shown_and_can_be_enlarged(opened: Program) -> None:
     assert not window.run_bar.save_button.isVisible()
     assert not window.queue_panel.isVisible()
     assert window.windowTitle() == "holiday.png – SR3 Desktop"
-    assert "240 × 160" in window.panel.size_hint.text()
+    assert "240 × 160" in window.panel.size_row.size_hint.text()
 
 
 def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
@@ -231,7 +231,7 @@ def test_a_run_writes_the_result_beside_the_photo(
     opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
 ) -> None:
     window, original = opened.window, photo.read_bytes()
-    qtbot.mouseClick(window.panel.quality.button(0), LEFT)
+    qtbot.mouseClick(window.panel.quality_row.quality.button(0), LEFT)
     run(opened, qtbot)
     request = engine.requests[0]
     assert request.sampler.steps == 4
@@ -615,7 +615,11 @@ def test_zoom_keys_count_wherever_the_focus_is(opened: Program, qtbot: QtBot) ->
     viewport = window.view.viewport
     window.activateWindow()
     window.panel.more.set_open(True)
-    buttons = (window.run_bar.start_button, window.panel.quality.button(0), window.panel.device)
+    buttons = (
+        window.run_bar.start_button,
+        window.panel.quality_row.quality.button(0),
+        window.panel.more.device,
+    )
     for widget in (*buttons, window.view):
         widget.setFocus()
         qtbot.keyClick(widget, key.Key_1)
@@ -638,7 +642,7 @@ def test_fields_and_buttons_keep_the_keys_they_take_themselves(
     window.activateWindow()
     window.panel.more.set_open(True)
     zoom = window.view.viewport.zoom
-    template, steps = window.panel.where_row.template, window.panel.steps
+    template, steps = window.panel.where_row.template, window.panel.more.steps
     template.setFocus()
     template.clear()
     qtbot.keyClicks(template, "F1+-0")
@@ -648,9 +652,9 @@ def test_fields_and_buttons_keep_the_keys_they_take_themselves(
     qtbot.keyClicks(steps, "10")
     assert steps.value() == 10
     assert window.view.viewport.zoom == zoom
-    button = window.panel.quality.button(0)
+    button = window.panel.quality_row.quality.button(0)
     button.setFocus()
-    window.panel.quality.choose(1)
+    window.panel.quality_row.quality.choose(1)
     qtbot.keyClick(button, key.Key_Space)
     assert button.isChecked()
     assert not window.view.scene.original_held
@@ -688,9 +692,9 @@ def test_choices_are_there_again_in_the_next_window(
     opened: Program, tmp_path: Path, qtbot: QtBot
 ) -> None:
     panel = opened.window.panel
-    qtbot.mouseClick(panel.scale.button(0), LEFT)
-    panel.detail.setValue(80)
-    panel.device.setCurrentIndex(panel.device.findData("cpu"))
+    qtbot.mouseClick(panel.size_row.scale.button(0), LEFT)
+    panel.character_row.slider.setValue(80)
+    panel.more.device.setCurrentIndex(panel.more.device.findData("cpu"))
     opened.window.close()
     choices = Settings(tmp_path / "settings.json").choices()
     assert (choices.scale, choices.detail, choices.device) == (2.0, 0.8, "cpu")
@@ -713,7 +717,7 @@ def test_corrupt_settings_become_the_defaults(
     worker = UpscaleWorker(FakeUpscaler, FakeReport)  # type: ignore[arg-type, return-value]
     program = assemble(qapp, worker, path)
     program.window.show()
-    assert program.window.panel.request(Path(), Path()).scale == 4.0
+    assert program.window.panel.choices.scale == 4.0
     program.window.close()
     assert json.loads(path.read_text())["scale"] == 4.0
     program.work.close()

@@ -43,7 +43,7 @@ def test_a_notice_does_not_lie_over_the_button_of_the_frame(opened: Program, qtb
     window = opened.window
     window.resize(960, 600)
     window.cards.promise.accept_button.click()
-    window.panel.steps.setValue(8)
+    window.panel.more.steps.setValue(8)
     window.run.start()
     finish_run(opened, qtbot)
     frame, notice = window.tools.preview.frame, window.notice
@@ -60,7 +60,7 @@ def test_a_notice_does_not_lie_over_the_button_of_the_frame(opened: Program, qtb
 def test_the_zoom_can_be_read_and_the_device_is_its_name(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
     window.resize(960, 600)
-    window.panel.steps.setValue(8)
+    window.panel.more.steps.setValue(8)
     window.run.start()
     finish_run(opened, qtbot)
     bar = window.top_bar
