@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 import math
 import signal
@@ -24,6 +25,8 @@ from sr3_desktop.training.trainer.sr3_task import load_pairs
 from sr3_desktop.training.trainer.sr3_validation import SR3Validation
 from sr3_desktop.training.trainer.task import Validates
 from sr3_desktop.training.trainer.validation import load_validation
+
+from .arguments import UsageError
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     presets = [*sorted(PRESETS), *sorted(SR3_PRESETS)]
     add("--config", choices=presets, default="photo-cpu", help="preset (%(default)s)")
     add("--minutes", type=float, help="stop after so many minutes of training, state saved")
-    add("--resume", action="store_true", help="continue from the state in the run folder")
+    earlier = parser.add_mutually_exclusive_group().add_argument
+    earlier("--resume", action="store_true", help="continue from the state in the run folder")
+    earlier("--restart", action="store_true", help="move an earlier run in that folder aside")
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
         "--init", type=Path, metavar="FILE", help="start from the weights of a model file"
@@ -125,6 +130,8 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(stop, _interrupt)
     processes = Processes(args.device)
     try:
+        if processes.first and not args.resume:
+            _make_room(args.folder, args.restart)
         trainer = _trainer(args, config, processes)
         if args.wandb and trainer.curves is not None:
             trainer.curves.report_to_wandb(config.to_dict())
@@ -142,6 +149,24 @@ def run(args: argparse.Namespace) -> int:
     finally:
         processes.close()
     return 0
+
+
+def _make_room(folder: Path, restart: bool) -> None:
+    """Move an earlier run aside, to the first free name of `<folder>-1`, `<folder>-2`, ...
+
+    Raises:
+        UsageError: There is one, and nobody has said to restart.
+    """
+    parts = ("state", "state.previous", "config.json", "model.safetensors")
+    if not any((folder / part).exists() for part in parts):
+        return
+    if not restart:
+        raise UsageError(
+            f"{folder} holds an earlier run; continue it with --resume, move it aside with "
+            "--restart, or choose another --run"
+        )
+    aside = (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(1))
+    folder.rename(next(name for name in aside if not name.exists()))
 
 
 def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:

@@ -30,6 +30,7 @@ from .task import Task, Validates
 
 log = logging.getLogger(__name__)
 
+DIVERGED = "The loss is no longer a number; resume from the last state with a lower rate."
 LOG_EVERY = 50
 
 TASKS: dict[type, Callable[[Any, Any, Processes], Task]] = {
@@ -100,7 +101,6 @@ class Trainer:
         self.curves: Curves | None = None
         if processes.first:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
             self.curves = Curves(folder)
 
     # -- stages and state -------------------------------------------------------------------
@@ -151,7 +151,12 @@ class Trainer:
         log.info("taken over after %d steps", state.steps)
 
     def save(self) -> None:
-        """Write the state; every process may call it, the first one writes."""
+        """Write the state; every process calls it, the first one writes.
+
+        Raises:
+            TrainingDataError: The training has diverged; the last good state is kept.
+        """
+        self._check_weights()
         if not self.processes.first:
             return
         optimizer = {
@@ -250,6 +255,8 @@ class Trainer:
         Returns:
             Whether the plan is fulfilled.
         """
+        if self.processes.first:
+            (self.folder / "config.json").write_text(json.dumps(self.config.to_dict(), indent=1))
         deadline = float("inf")
         if budget.minutes is not None:
             deadline = time.monotonic() + 60 * budget.minutes
@@ -319,11 +326,16 @@ class Trainer:
                 validated = time.monotonic()
         return True
 
+    def _check_weights(self) -> None:
+        """Raise if a weight, or a mean weight, is not finite in any process."""
+        tensors = [*self.net.parameters(), *self.run.ema.mean.values()]
+        finite = torch.stack([tensor.isfinite().all() for tensor in tensors]).all()
+        if self.processes.any(not finite.item()):
+            raise TrainingDataError(DIVERGED)
+
     def _log(self, loss: float, rate: float, planned: float, on_log: Callable[[str], None]) -> None:
         if not math.isfinite(loss):
-            raise TrainingDataError(
-                "The loss is no longer a number; resume from the last state with a lower rate."
-            )
+            raise TrainingDataError(DIVERGED)
         if self.curves is None:
             return
         learning = self.run.optimizer.param_groups[0]["lr"]

@@ -62,25 +62,28 @@ def _shards(tensors: Mapping[str, Tensor]) -> list[dict[str, Tensor]]:
 
 
 def save_state(folder: Path, groups: Mapping[str, Mapping[str, Tensor]], info: Any) -> None:
-    """Replace the state in a folder in one go.
+    """Replace the state in a folder in one go; the one before it is kept as `<folder>.previous`.
 
     Args:
         folder: Where `<group>-NN.safetensors` and `state.json` are written.
         groups: Tensors by group and name.
         info: Anything JSON can hold.
     """
-    fresh, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+    fresh, previous = folder.with_name(folder.name + ".new"), _previous(folder)
+    shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for group, tensors in groups.items():
         for number, shard in enumerate(_shards(tensors)):
             save_file(shard, fresh / f"{group}-{number:02d}.safetensors")
     (fresh / "state.json").write_text(json.dumps(info, indent=1))
     if folder.exists():
-        folder.replace(old)
+        shutil.rmtree(previous, ignore_errors=True)
+        folder.replace(previous)
     fresh.replace(folder)
-    shutil.rmtree(old, ignore_errors=True)
+
+
+def _previous(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".previous")
 
 
 def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], Any]:
@@ -89,8 +92,8 @@ def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], Any]:
     Raises:
         TrainingDataError: There is no state, or it is damaged.
     """
-    if not folder.exists() and folder.with_name(folder.name + ".old").exists():
-        folder = folder.with_name(folder.name + ".old")  # stopped between the two renames
+    if not folder.exists() and _previous(folder).exists():
+        folder = _previous(folder)  # stopped between the two renames
     try:
         info = json.loads((folder / "state.json").read_text())
         groups: dict[str, dict[str, Tensor]] = {}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -161,8 +162,58 @@ def test_state_is_kept_in_small_shards(tmp_path):
 
 def test_a_stop_between_the_two_renames_loses_nothing(tmp_path):
     save_state(tmp_path / "state", {"weights": {"a": torch.ones(1)}}, {"steps": 7})
-    (tmp_path / "state").rename(tmp_path / "state.old")
+    (tmp_path / "state").rename(tmp_path / "state.previous")
     assert load_state(tmp_path / "state")[1] == {"steps": 7}
+
+
+def test_the_state_before_the_last_is_kept(tmp_path):
+    for steps in (1, 2, 3):
+        save_state(tmp_path / "state", {"weights": {"a": torch.ones(1)}}, {"steps": steps})
+    assert load_state(tmp_path / "state")[1] == {"steps": 3}
+    assert load_state(tmp_path / "state.previous")[1] == {"steps": 2}
+    assert {path.name for path in tmp_path.iterdir()} == {"state", "state.previous"}
+
+
+@pytest.mark.parametrize("poison", [float("nan"), float("inf")])
+def test_a_diverged_step_replaces_neither_state_nor_model(
+    toy_config, tmp_path, photo_folder, poison
+):
+    folder = tmp_path / "run"
+    good = trainer(toy_config, folder, photo_folder)
+    stop_after(2, good)
+    good.train(Budget())
+    before = {path: path.read_bytes() for path in folder.rglob("*.safetensors")}
+    assert len(before) > 2
+
+    bad = trainer(toy_config, folder, photo_folder)
+    bad.resume()
+    inner = bad._step
+
+    def diverging(module: torch.nn.Module) -> torch.Tensor:
+        loss = inner(module)
+        with torch.no_grad():
+            next(bad.run.objective.parameters()).fill_(poison)
+        return loss
+
+    bad._step = diverging
+    stop_after(1, bad)
+    with pytest.raises(TrainingDataError, match="no longer a number"):
+        bad.train(Budget())
+    assert before == {path: path.read_bytes() for path in folder.rglob("*.safetensors")}
+
+
+def test_a_resume_that_fails_leaves_the_folder_as_it_was(toy_config, tmp_path, photo_folder):
+    folder = tmp_path / "run"
+    run = trainer(toy_config, folder, photo_folder)
+    stop_after(1, run)
+    run.train(Budget())
+    described = (folder / "config.json").read_text()
+    other = replace(toy_config, seed=5)
+    shutil.rmtree(folder / "state")
+    shutil.rmtree(folder / "state.previous", ignore_errors=True)
+    with pytest.raises(TrainingDataError):
+        trainer(other, folder, photo_folder).resume()
+    assert (folder / "config.json").read_text() == described
 
 
 def test_ema_is_the_warmed_up_running_mean():

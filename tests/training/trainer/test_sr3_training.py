@@ -179,6 +179,30 @@ def test_the_command_trains_from_prepared_folders(tmp_path, prepared, monkeypatc
     assert load_state(tmp_path / "run" / "state")[1]["steps"] == 4
 
 
+def test_an_earlier_run_is_never_replaced(tmp_path, prepared, monkeypatch, capsys) -> None:
+    monkeypatch.setitem(SR3_PRESETS, "sr3-toy", TINY)
+    words = ("--config", "sr3-toy", "--data", prepared, "--run", tmp_path / "run")
+    assert command(*words, "--kimg", "0.004") == 0
+
+    def files() -> dict[Path, bytes]:
+        return {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*.*")}
+
+    before = files()
+    with pytest.raises(SystemExit) as ended:
+        command(*words, "--kimg", "0.004")
+    assert ended.value.code == 2
+    assert "--restart" in capsys.readouterr().err
+    assert files() == before
+
+    for number in (1, 2):
+        assert command(*words, "--kimg", "0.004", "--restart") == 0
+        kept = tmp_path / f"run-{number}"
+        assert load_state(kept / "state")[1]["steps"] == 2
+    assert {p.relative_to(tmp_path / "run-1") for p in (tmp_path / "run-1").rglob("*.*")} == {
+        path.relative_to("run") for path in before if path.parts[0] == "run"
+    }
+
+
 def test_the_loss_told_after_a_resume_is_a_mean_too(tmp_path, prepared, monkeypatch) -> None:
     monkeypatch.setattr("sr3_desktop.training.trainer.loop.LOG_EVERY", 4)
     first = trainer(TINY, tmp_path / "run", prepared)
