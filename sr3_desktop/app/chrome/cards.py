@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconLabel
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.device import DeviceReport
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 TEXT_PX = 490
 
 
-class Card(QFrame):
+class Card(Retranslated, QFrame):
     """A heading, a text, and buttons; it waits for its answer but blocks nothing.
 
     Args:
@@ -58,14 +59,6 @@ class Card(QFrame):
         self.buttons.addWidget(button)
         return button
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Make room for the text in the style of the window."""
         super().showEvent(event)
@@ -76,7 +69,7 @@ class Card(QFrame):
         for label in (self.heading, self.text):
             label.setFixedHeight(max(label.heightForWidth(TEXT_PX), 0))
 
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         """Set all texts."""
         self._fit()
         self.setAccessibleName(self.heading.text())
@@ -96,9 +89,9 @@ class PromiseCard(Card):
         super().__init__("info", parent)
         self.accept_button = self.add_button(primary=True)
         self.accept_button.clicked.connect(self._on_accepted)
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         """Set all texts."""
         self.heading.setText(self.tr("This model invents plausible detail."))
         self.text.setText(
@@ -108,7 +101,7 @@ class PromiseCard(Card):
             )
         )
         self.accept_button.setText(self.tr("Got it"))
-        super().retranslate()
+        super()._retranslate()
 
     @Slot()
     def _on_accepted(self) -> None:
@@ -132,15 +125,15 @@ class ContinueCard(Card):
         self.continue_button = self.add_button(primary=True)
         self.forget_button.clicked.connect(self._on_forget)
         self.continue_button.clicked.connect(self._on_continue)
-        self.retranslate()
+        self._retranslate()
         self.hide()
 
     def set_count(self, count: int) -> None:
         """Tell how many photos were left."""
         self._count = count
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         """Set all texts."""
         if self._count == 1:
             self.heading.setText(self.tr("Continue with the photo that was left?"))
@@ -152,7 +145,7 @@ class ContinueCard(Card):
         )
         self.forget_button.setText(self.tr("Forget them"))
         self.continue_button.setText(self.tr("Continue"))
-        super().retranslate()
+        super()._retranslate()
 
     @Slot()
     def _on_forget(self) -> None:
@@ -182,21 +175,21 @@ class ProcessorCard(Card):
         self.continue_button = self.add_button(primary=True)
         self.fix_button.clicked.connect(self.fix_requested)
         self.continue_button.clicked.connect(self._on_continue)
-        self.retranslate()
+        self._retranslate()
         self.hide()
 
     def show_report(self, report: DeviceReport) -> None:
         """Show the card when there is no working graphics card, hide it otherwise."""
         self._report = report
-        self.retranslate()
+        self._retranslate()
         self.setVisible(report.status != "ok")
 
     def set_speed(self, seconds: float | None) -> None:
         """Tell how long a photo of 2 megapixels takes here, once that has been measured."""
         self._seconds = seconds
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         """Set all texts."""
         self.heading.setText(self.tr("Photos are enlarged on the processor."))
         lines = [translated(self._report.advice)] if self._report is not None else []
@@ -206,7 +199,7 @@ class ProcessorCard(Card):
         self.text.setText(" ".join(lines))
         self.fix_button.setText(self.tr("How to fix"))
         self.continue_button.setText(self.tr("Continue on CPU"))
-        super().retranslate()
+        super()._retranslate()
 
     @Slot()
     def _on_continue(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 
 from .device_popup import DevicePopup
@@ -21,7 +22,7 @@ MAX_WIDTH_PX = 320
 MIN_WIDTH_PX = 110
 
 
-class DevicePill(QPushButton):
+class DevicePill(Retranslated, QPushButton):
     """A coloured mark with one line; circle, triangle and cross also tell the state by shape.
 
     Where there is little room the line is the device's name alone, without what follows the dot.
@@ -69,12 +70,6 @@ class DevicePill(QPushButton):
         """Return the room for mark and a short name."""
         hint = self.sizeHint()
         return QSize(min(hint.width(), MIN_WIDTH_PX), hint.height())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the mark and the headline."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import (
     QFontDatabase,
     QGuiApplication,
@@ -24,11 +24,12 @@ from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets.fields import ChoiceBox
 from sr3_desktop.app.widgets.icons import IconButton, IconLabel
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 TECHNICAL_HEIGHT_PX, LEAST_TECHNICAL_PX = 150, 48
 
 
-class ErrorDrawer(QFrame):
+class ErrorDrawer(Retranslated, QFrame):
     """Slides in below the picture; the window can be used while it is open.
 
     Signals:
@@ -110,12 +111,6 @@ class ErrorDrawer(QFrame):
         several = len(problems) > 1
         self.problems.setVisible(several)
         self.all_again.setVisible(several)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _retranslate(self) -> None:
         title = (

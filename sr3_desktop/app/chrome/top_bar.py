@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from sr3_desktop.app.settings.choices import MODES
 from sr3_desktop.app.widgets.hold_button import HoldButton
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.app.widgets.theme import Theme
 
@@ -26,7 +27,7 @@ ROOMY_PX = 1120
 """From this width on there is room for the zoom steps beside the zoom menu."""
 
 
-class TopBar(QFrame):
+class TopBar(Retranslated, QFrame):
     """What is always at hand.
 
     Args:
@@ -144,12 +145,6 @@ class TopBar(QFrame):
         """Take the font of the theme, which the buttons have only now."""
         super().showEvent(event)
         self._fit_modes()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _make_menus(self, theme_mode: str) -> None:
         self._add, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)

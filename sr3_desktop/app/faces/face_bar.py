@@ -6,12 +6,13 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from sr3_desktop.app.widgets.icons import IconPushButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 HEIGHT_PX = 56
 """Enough for two lines, so that the picture does not jump from one text to another."""
 
 
-class FaceButton(IconPushButton):
+class FaceButton(Retranslated, IconPushButton):
     """Turns the tool on and off, and tells how many faces of the photo are framed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,12 +33,6 @@ class FaceButton(IconPushButton):
         self._count = count
         self._retranslate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
     def _retranslate(self) -> None:
         text = self.tr("Faces: {count}") if self._count else self.tr("Faces")
         text = text.format(count=self._count)
@@ -46,7 +41,7 @@ class FaceButton(IconPushButton):
         self.setAccessibleName(text)
 
 
-class FaceBar(QFrame):
+class FaceBar(Retranslated, QFrame):
     """Says what can be done with the frames, and offers to look for faces.
 
     Signals:
@@ -100,11 +95,10 @@ class FaceBar(QFrame):
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
+        """Take another language; what came of a search is forgotten."""
         if event.type() == QEvent.Type.LanguageChange:
             self._message = ""
-            self._retranslate()
+        super().changeEvent(event)
 
     @Slot()
     def _on_find(self) -> None:

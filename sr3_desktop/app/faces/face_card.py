@@ -25,9 +25,9 @@ class FaceCard(Card):
         self.accept_button = self.add_button(primary=True)
         self.accept_button.clicked.connect(self.accepted)
         self.decline_button.clicked.connect(self.declined)
-        self.retranslate()
+        self._retranslate()
 
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         """Set all texts."""
         self.heading.setText(self.tr("Faces are invented"))
         self.text.setText(
@@ -39,4 +39,4 @@ class FaceCard(Card):
         )
         self.accept_button.setText(self.tr("Frame faces"))
         self.decline_button.setText(self.tr("Not now"))
-        super().retranslate()
+        super()._retranslate()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.viewer.picture_surface import PictureSurface
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.frames import LARGEST_PX, SMALLEST_PX
 
@@ -46,7 +47,7 @@ class _Drag(Enum):
     ADD = 4
 
 
-class FaceFrames(QWidget):
+class FaceFrames(Retranslated, QWidget):
     """A transparent layer over a view, on which faces are framed.
 
     Pointer: drag on the photo for a new frame, a frame to move it, its corners to resize it, the
@@ -343,11 +344,8 @@ class FaceFrames(QWidget):
 
     # Qt's other events.
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._announce()
+    def _retranslate(self) -> None:
+        self._announce()
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the frames from being shortcuts of the window."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -21,6 +21,7 @@ from sr3_desktop.app.settings.quality_levels import ETA_SAMPLERS, SAMPLER_LABELS
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.base.request import MAX_STEPS
 from sr3_desktop.engine.models.model_card import ModelCard
 
@@ -65,7 +66,7 @@ class FieldLine(QWidget):
         self.reset_requested.emit(self.name)
 
 
-class MoreSection(QWidget):
+class MoreSection(Retranslated, QWidget):
     """Opens and closes; every line has its own reset.
 
     Args:
@@ -125,12 +126,6 @@ class MoreSection(QWidget):
             differs = state.choices.differing(state.defaults, [line.name])
             line.reset.set_needed(bool(differs) and self.is_open)
         self._show(state)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Speak the new language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _make_lines(self, has_models: bool) -> dict[str, FieldLine]:
         fields: dict[str, QWidget] = {"model": self.model} if has_models else {}

@@ -31,6 +31,7 @@ from sr3_desktop.app.settings.presets import apply_preset, name_of, preset_of
 from sr3_desktop.app.settings.store import Presets
 from sr3_desktop.app.widgets.fields import describe
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .advanced_section import MoreSection
@@ -47,7 +48,7 @@ WIDTH_PX = 300
 FOLDED_PX = 44
 
 
-class ParameterPanel(QFrame):
+class ParameterPanel(Retranslated, QFrame):
     """Everything the user can choose about a run.
 
     Args:
@@ -184,14 +185,6 @@ class ParameterPanel(QFrame):
     def toggle(self) -> None:
         """Unfold the card if it is folded, and the other way round."""
         self.set_open(not self.is_open)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Speak the new language, and make room for it or for another font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
 
     def event(self, event: QEvent) -> bool:
         """Make room when the heading needs more or less of it."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.settings.store import MAX_PRESET_NAME, Presets
 from sr3_desktop.app.widgets.fields import ChoiceBox, describe
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 NONE = ""
 """Stands for choices that are no preset."""
 
 
-class PresetBar(QWidget):
+class PresetBar(Retranslated, QWidget):
     """A list of presets, and a line for the name of a new one while it is being saved.
 
     Signals:
@@ -59,12 +60,6 @@ class PresetBar(QWidget):
         self.list.choose(current)
         self.delete.setEnabled(bool(current))
         self._show_accept()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Speak the new language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _lay_out(self) -> None:
         rows = QHBoxLayout(), QHBoxLayout(self._naming)

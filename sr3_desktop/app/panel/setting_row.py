@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO, Choices, Size
 from sr3_desktop.app.widgets.fields import describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.models.model_card import ModelCard
 
 MINI_ICON_PX = 15
@@ -36,7 +37,7 @@ class PanelState:
     photo: Size | None = None
 
 
-class SettingRow(QWidget):
+class SettingRow(Retranslated, QWidget):
     """A setting with its name, a two-line explanation on demand, and a reset once it differs.
 
     A row shows a `PanelState` and says what the user changes in it; it keeps no choice itself.
@@ -86,12 +87,6 @@ class SettingRow(QWidget):
         self.state = state
         self.reset.set_needed(self._differs())
         self._show(state)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Speak the new language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def set_texts(self, title: str, explanation: str) -> None:
         """Name the row and explain it."""

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -20,6 +19,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 
 from .job import PENDING, JobState
@@ -33,7 +33,7 @@ STRIP_MARGIN_PX = 14
 TABLE_PX = 268
 
 
-class QueuePanel(QFrame):
+class QueuePanel(Retranslated, QFrame):
     """Shows the list and turns what the user does to it into signals.
 
     Strip and table share their selection. With fewer than two photos there is nothing to list, so
@@ -142,14 +142,6 @@ class QueuePanel(QFrame):
             self.remove_requested.emit(self.selected())
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
 
     def menu_for(self, ids: tuple[int, ...]) -> QMenu:
         """Return the context menu, set up for some jobs."""

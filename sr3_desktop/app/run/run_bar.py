@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -23,6 +23,7 @@ from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import listed
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.side_button import SideButton
 from sr3_desktop.engine.base.request import Progress
 
@@ -37,7 +38,7 @@ WORDS, MORE_WORDS = 24, 16
 """Letters on the left for which the buttons' texts make way, and others for which the estimate."""
 
 
-class RunBar(QFrame):
+class RunBar(Retranslated, QFrame):
     """Words and thin bars on the left, buttons on the right, always in the same place.
 
     Where there is little room, or the letters are large, the estimate makes way for the words on
@@ -190,14 +191,6 @@ class RunBar(QFrame):
         """Leave out what there is no room for."""
         super().resizeEvent(event)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language or font; what goes on is told anew by who knows it."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
 
     def _photo_words(self, progress: Progress | None, seconds_left: float | None) -> str:
         match self._state:

@@ -12,6 +12,7 @@ from sr3_desktop.app.viewer.compare_paint import paint_outline
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.overlays import Overlays
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.base.request import Crop
 
 DEFAULT_SIDE = 128
@@ -41,7 +42,7 @@ class _Grip(Enum):
     RESIZE = 2
 
 
-class PreviewFrame(QWidget):
+class PreviewFrame(Retranslated, QWidget):
     """A frame that lies on a `CompareView`, with a button that asks for a preview of its part.
 
     It is moved by its edge and resized at its lower right corner; what it leaves alone, wheel,
@@ -79,7 +80,7 @@ class PreviewFrame(QWidget):
         view.photo_changed.connect(self.center)
         self.button.clicked.connect(self._on_clicked)
         self.center()
-        self._translate()
+        self._retranslate()
 
     def crop(self) -> Crop | None:
         """Return the part of the photo in the frame; None without a photo."""
@@ -221,12 +222,6 @@ class PreviewFrame(QWidget):
         corner = QRectF(inside.right() - grip, inside.bottom() - grip, grip, grip)
         painter.fillRect(corner, ink)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-
     def _handle_key(self, event: QKeyEvent) -> bool:
         """Act on a key; whether it was one of the frame's."""
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -287,7 +282,7 @@ class PreviewFrame(QWidget):
         free_px = self._view.height() - self._view.covered_px
         return free_px if self._overlays is None else min(free_px, self._overlays.free_px)
 
-    def _translate(self) -> None:
+    def _retranslate(self) -> None:
         self.setAccessibleDescription(
             self.tr("Arrow keys move the frame, [ and ] change its size, P makes a preview.")
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QImage
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.base.request import MAX_STATES
 
 STATE_PX = 1024
@@ -62,7 +63,7 @@ class StateReel:
         return kept
 
 
-class Timeline(QWidget):
+class Timeline(Retranslated, QWidget):
     """Shows one state after the other, by hand or by itself, and offers to store them.
 
     Its right end is not a state but the result itself, or the live picture while a run goes on.
@@ -101,7 +102,7 @@ class Timeline(QWidget):
         self._menu.triggered.connect(self._on_export)
         self.close_button.clicked.connect(self.close_requested)
         self.clear()
-        self._translate()
+        self._retranslate()
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -167,12 +168,6 @@ class Timeline(QWidget):
         self.stop()
         self.slider.setValue(self.slider.maximum())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-
     def _show_count(self, follow: bool, value: int = 0) -> None:
         """Let the slider have a place for each state and one for the result."""
         last = max(len(self._reel.states) - (not self._live), 0)
@@ -224,7 +219,7 @@ class Timeline(QWidget):
         self.play.set_icon("pause" if self.playing else "play")
         self.play.set_tip(tip)
 
-    def _translate(self) -> None:
+    def _retranslate(self) -> None:
         self.from_label.setText(self.tr("From noise to photo"))
         self.slider.setAccessibleName(self.tr("State of the diffusion"))
         self.slider.setToolTip(self.tr("Move through the diffusion, from pure noise to the result"))

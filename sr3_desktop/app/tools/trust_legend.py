@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from sr3_desktop.app.viewer.trust_overlay import paint_ramp
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS, INVENTED_LEVELS
 
 RAMP_SIZE = QSize(180, 16)
@@ -40,7 +41,7 @@ class _Ramp(QWidget):
         paint_ramp(painter, QRectF(self.rect()), 1.0)
 
 
-class TrustLegend(QWidget):
+class TrustLegend(Retranslated, QWidget):
     """Explains the overlay in two lines, shows the value under the pointer, sets the opacity.
 
     Signals:
@@ -87,24 +88,24 @@ class TrustLegend(QWidget):
         self.close_button.clicked.connect(self._on_close)
         self.whole.clicked.connect(self.whole_requested)
         self.renew.clicked.connect(self.renew_requested)
-        self._translate()
+        self._retranslate()
 
     def set_progress(self, fraction: float | None) -> None:
         """Show how far the samples are, 0 to 1; None: they are there."""
         self._fraction = fraction
         if fraction is not None:
             self.progress.setValue(round(PERCENT * fraction))
-        self._translate()
+        self._retranslate()
 
     def set_whole(self, estimate: str | None) -> None:
         """Offer the whole photo and say how long it takes; None does not offer it, "" not say."""
         self._whole = estimate
-        self._translate()
+        self._retranslate()
 
     def set_outdated(self, outdated: bool) -> None:
         """Say whether other settings have been chosen since; then the overlay can be renewed."""
         self._outdated = outdated
-        self._translate()
+        self._retranslate()
 
     @Slot(float)
     def show_hovered(self, levels: float) -> None:
@@ -121,14 +122,6 @@ class TrustLegend(QWidget):
         else:
             text = self.tr("±{n} levels here: invented.")
         self.value.setText(text.format(n=f"{levels:.0f}"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
 
     def _fit(self) -> None:
         """Keep the numbers at both ends of the ramp apart."""
@@ -147,7 +140,7 @@ class TrustLegend(QWidget):
         signal = self.close_requested if self._fraction is None else self.cancel_requested
         signal.emit()
 
-    def _translate(self) -> None:
+    def _retranslate(self) -> None:
         busy = self._fraction is not None
         self.progress.setVisible(busy)
         self.progress.setAccessibleName(self.tr("Samples made"))

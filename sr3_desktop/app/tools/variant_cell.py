@@ -12,6 +12,7 @@ from sr3_desktop.app.system.language import listed, translated
 from sr3_desktop.app.viewer.compare_paint import draw_part, paint_label
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import draw
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 EDGE_PX = 3
 BAR_PX = 6
@@ -27,7 +28,7 @@ _STEPS = {
 _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-class VariantCell(QWidget):
+class VariantCell(Retranslated, QWidget):
     """A picture that can be chosen.
 
     Args:
@@ -157,11 +158,8 @@ class VariantCell(QWidget):
         super().focusInEvent(event)
         self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._announce()
+    def _retranslate(self) -> None:
+        self._announce()
 
     def _choose(self) -> None:
         if self._picture is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.engine.base.errors import Sentence
 
@@ -27,7 +28,7 @@ COUNTS = (2, 4)
 SPACING_PX = 10
 
 
-class VariantsPanel(QFrame):
+class VariantsPanel(Retranslated, QFrame):
     """A grid of two or four variants; they may differ in the seed or in any other dial.
 
     Arrow keys move between the cells; Enter, Space or a click choose one. While the pointer is in
@@ -64,7 +65,7 @@ class VariantsPanel(QFrame):
         self.count.chosen.connect(self._on_count)
         self.cancel.clicked.connect(self.cancel_requested)
         self.close_button.clicked.connect(self.close_requested)
-        self._translate()
+        self._retranslate()
 
     @property
     def busy(self) -> bool:
@@ -111,12 +112,6 @@ class VariantsPanel(QFrame):
         """Show that the unfinished variants will not be made."""
         self.set_problem(Sentence("Stopped."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._translate()
-
     @Slot(object)
     def _on_chosen(self, variant: Variant) -> None:
         for cell in self.cells:
@@ -144,7 +139,7 @@ class VariantsPanel(QFrame):
         for number in range(len(COUNTS)):
             self.count.button(number).setEnabled(not self.busy)
 
-    def _translate(self) -> None:
+    def _retranslate(self) -> None:
         self.title.setText(self.tr("Variants of the frame"))
         self.hint.setText(
             self.tr(

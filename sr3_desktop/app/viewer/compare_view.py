@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QWidget
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Mode
 from sr3_desktop.app.system.motion import reduced_motion
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 from .picture_surface import ZOOM_STEP, PictureSurface
 from .pins import Pin, PinBoard, with_pin
@@ -44,7 +45,7 @@ class _Drag(Enum):
     PAN = 2
 
 
-class CompareView(PictureSurface):
+class CompareView(Retranslated, PictureSurface):
     """Shows a photo and its result: with a divider, side by side, or the result only.
 
     Keys: arrows move the divider, + and - zoom, 0 or F fits, 1 shows one result pixel
@@ -267,12 +268,9 @@ class CompareView(PictureSurface):
         self.set_original_held(False)
         super().focusOutEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._announce()
-            self._board.show_pins(self.scene.pins)
+    def _retranslate(self) -> None:
+        self._announce()
+        self._board.show_pins(self.scene.pins)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what was under the pointer."""

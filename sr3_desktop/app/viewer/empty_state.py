@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.overlays import Overlays
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 MARGIN_PX = 24
 GAP_PX = 8
 """Between the area and a card below it."""
 
 
-class EmptyState(QFrame):
+class EmptyState(Retranslated, QFrame):
     """An invitation: drop, open, or try the sample.
 
     Signals:
@@ -96,12 +97,6 @@ class EmptyState(QFrame):
         column.addSpacing(12)
         column.addWidget(self.formats, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(4)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _retranslate(self) -> None:
         self.add_button.setText(self.tr("Add photos"))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconLabel
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 TEXT_PX = 460
 
 
-class ProblemPage(QFrame):
+class ProblemPage(Retranslated, QFrame):
     """One photo, one sentence, three ways on.
 
     Signals:
@@ -64,14 +65,6 @@ class ProblemPage(QFrame):
         self._sentence = sentence
         self.text.setText(translated(sentence))
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language or font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
 
     def _fit(self) -> None:
         """Give the sentence all its lines: the layout counts those of a wider label."""

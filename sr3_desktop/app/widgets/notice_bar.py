@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -12,11 +12,12 @@ from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import translated
 
 from .icons import IconButton, IconLabel
+from .retranslated import Retranslated
 
 Level = Literal["info", "error"]
 
 
-class NoticeBar(QWidget):
+class NoticeBar(Retranslated, QWidget):
     """Shows the latest notice until it is closed or replaced; there is never more than one.
 
     Signals:
@@ -78,12 +79,6 @@ class NoticeBar(QWidget):
         self.show()
         self.raise_()
         announce(self, self.text.text())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _retranslate(self) -> None:
         self.text.setText(translated(self._sentence))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from .retranslated import Retranslated
 
 PADDING_PX = 6
 """Room at each side of a segment's text."""
 
 
-class SegmentedControl(QWidget):
+class SegmentedControl(Retranslated, QWidget):
     """Choices side by side; unlike a drop-down list all are seen at once.
 
     Signals:
@@ -69,12 +71,6 @@ class SegmentedControl(QWidget):
             self._group.setExclusive(False)
             chosen.setChecked(False)
             self._group.setExclusive(True)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the texts whole in another font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
 
     def _fit(self) -> None:
         """Give each segment the room of its text in bold, which it is in when chosen."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import translated
 
 from .icons import IconButton
+from .retranslated import Retranslated
 
 SHOWN_MS = 12_000
 
 
-class UndoToast(QWidget):
+class UndoToast(Retranslated, QWidget):
     """Says what was done and offers to take it back, for a while.
 
     Signals:
@@ -56,12 +57,6 @@ class UndoToast(QWidget):
         self.raise_()
         self._timer.start(SHOWN_MS)
         announce(self, self.text.text())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _retranslate(self) -> None:
         self.text.setText(translated(self._sentence))

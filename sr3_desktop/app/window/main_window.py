@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -32,6 +32,7 @@ from sr3_desktop.app.viewer.problem_page import ProblemPage
 from sr3_desktop.app.viewer.viewer_controller import ViewerController
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.overlays import Overlays
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.undo_toast import UndoToast
 from sr3_desktop.engine.models.model_card import ModelCard
@@ -57,7 +58,7 @@ ROOMY_HEIGHT_PX = 760
 """From this height on the table of photos and the drawer of an error can both be open."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Retranslated, QMainWindow):
     """Photos on a light table.
 
     Args:
@@ -240,13 +241,10 @@ class MainWindow(QMainWindow):
         self.memory.save()
         event.accept()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take another language; the parts do the same by themselves."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._actions.retranslate()
-            self.run.refresh()
-            self.estimate.schedule()
+    def _retranslate(self) -> None:
+        self._actions.retranslate()
+        self.run.refresh()
+        self.estimate.schedule()
 
     # Construction.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.widgets.retranslated import Retranslated
 
 MOST = 12
 LONGEST_NAME = 60
@@ -43,7 +44,7 @@ class RecentPhotos(QObject):
         self._settings.save()
 
 
-class RecentMenu(QMenu):
+class RecentMenu(Retranslated, QMenu):
     """The recent photos as a menu, filled whenever it is opened.
 
     Signals:
@@ -59,12 +60,6 @@ class RecentMenu(QMenu):
         self.aboutToShow.connect(self._fill)
         self.triggered.connect(self._on_triggered)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _retranslate(self) -> None:
         self.setTitle(self.tr("Recent photos"))

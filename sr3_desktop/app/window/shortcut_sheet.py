@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sr3_desktop.app.widgets.retranslated import Retranslated
+
 from .actions import CONTEXT, GROUPS, TABLE, Entry
 
 
-class ShortcutSheet(QDialog):
+class ShortcutSheet(Retranslated, QDialog):
     """All shortcuts in groups; the window can be used while it is open."""
 
     def __init__(self, parent: QWidget | None = None, table: Sequence[Entry] = TABLE) -> None:
@@ -41,12 +43,6 @@ class ShortcutSheet(QDialog):
         column.addLayout(row)
         self.resize(600, 720)
         self._retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
