@@ -939,6 +939,13 @@
     </message>
 </context>
 <context>
+    <name>Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Details</source>
@@ -947,10 +954,6 @@
     <message>
         <source>Open log folder</source>
         <translation>打开日志文件夹</translation>
-    </message>
-    <message>
-        <source>Close this message</source>
-        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>
@@ -1955,10 +1958,6 @@ than those chosen now.</source>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Close this message</source>
-        <translation>关闭此消息</translation>
     </message>
 </context>
 <context>

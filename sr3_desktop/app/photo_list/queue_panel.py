@@ -16,7 +16,15 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -75,8 +83,12 @@ class QueuePanel(Retranslated, QFrame):
         self.table = QueueTable(queue, thumbnails, theme)
         self.strip.setSelectionModel(self.table.selectionModel())
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.strip)
-        self.stack.addWidget(self.table)
+        for view in (self.strip, self.table):
+            view.setFrameShape(QFrame.Shape.NoFrame)
+            view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+            view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            self.stack.addWidget(view)
         self.expand_button = IconButton("list", "")
         self.more_button = IconButton("more", "")
         self.more_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)

@@ -17,7 +17,51 @@ from .retranslated import Retranslated
 Level = Literal["info", "error"]
 
 
-class NoticeBar(Retranslated, QWidget):
+class Notice(Retranslated, QWidget):
+    """A sentence in a box that can be closed.
+
+    Attributes:
+        row: Its row; the sentence is followed by buttons of subclasses and the one that closes.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sentence = ""
+        self._box = QFrame()
+        self._box.setObjectName("notice")
+        self.text = QLabel()
+        self.close_button = IconButton("close", "")
+        self.row = QHBoxLayout(self._box)
+        self.row.setContentsMargins(12, 8, 8, 8)
+        self.row.setSpacing(10)
+        self.row.addWidget(self.text, 1)
+        self.row.addWidget(self.close_button)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 0, 16, 16)
+        around.addWidget(self._box)
+        self.close_button.clicked.connect(self.hide)
+        self.hide()
+
+    def add_button(self) -> QPushButton:
+        """Return a new button before the one that closes."""
+        button = QPushButton()
+        self.row.insertWidget(self.row.count() - 1, button)
+        return button
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show a sentence, which screen readers say at once."""
+        self._sentence = sentence
+        self.text.setText(translated(sentence))
+        self.show()
+        self.raise_()
+        announce(self, self.text.text())
+
+    def _retranslate(self) -> None:
+        self.text.setText(translated(self._sentence))
+        self.close_button.set_tip(self.tr("Close this message"))
+
+
+class NoticeBar(Notice):
     """Shows the latest notice until it is closed or replaced; there is never more than one.
 
     Signals:
@@ -30,31 +74,13 @@ class NoticeBar(Retranslated, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sentence = ""
-        self._box = QFrame()
-        self._box.setObjectName("notice")
         self._icon = IconLabel("info")
-        self.text = QLabel()
+        self.row.insertWidget(0, self._icon)
         self.text.setWordWrap(True)
-        self.details = QPushButton()
-        self.open_log = QPushButton()
-        self.close_button = IconButton("close", "")
-        row = QHBoxLayout(self._box)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(10)
-        row.addWidget(self._icon)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.details)
-        row.addWidget(self.open_log)
-        row.addWidget(self.close_button)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(16, 0, 16, 16)
-        around.addWidget(self._box)
+        self.details, self.open_log = self.add_button(), self.add_button()
         self.details.clicked.connect(self.details_requested)
         self.open_log.clicked.connect(self.open_log_requested)
-        self.close_button.clicked.connect(self.hide)
         self._retranslate()
-        self.hide()
 
     def show_notice(self, sentence: str, level: Level, details: bool = False) -> None:
         """Show a sentence.
@@ -64,8 +90,6 @@ class NoticeBar(Retranslated, QWidget):
             level: An error also offers the log folder, unless there are details.
             details: Offer to tell more.
         """
-        self._sentence = sentence
-        self.text.setText(translated(sentence))
         self.details.setVisible(details)
         self.open_log.setVisible(level == "error" and not details)
         role = QPalette.ColorRole
@@ -76,12 +100,9 @@ class NoticeBar(Retranslated, QWidget):
         self._box.setProperty("level", level)
         self._box.style().unpolish(self._box)
         self._box.style().polish(self._box)
-        self.show()
-        self.raise_()
-        announce(self, self.text.text())
+        self.show_sentence(sentence)
 
     def _retranslate(self) -> None:
-        self.text.setText(translated(self._sentence))
+        super()._retranslate()
         self.details.setText(self.tr("Details"))
         self.open_log.setText(self.tr("Open log folder"))
-        self.close_button.set_tip(self.tr("Close this message"))
