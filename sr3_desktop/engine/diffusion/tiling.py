@@ -46,6 +46,19 @@ lack of memory the count starts again, with smaller tiles.
 """
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether memory was short; on a processor PyTorch raises a plain RuntimeError then."""
+    words = {
+        torch.AcceleratorError: ("out of memory",),
+        RuntimeError: ("DefaultCPUAllocator", "ALLOC_FAILED"),
+    }
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(
+        isinstance(error, kind) and part in str(error)
+        for kind, parts in words.items()
+        for part in parts
+    )
+
+
 @dataclass(slots=True)
 class Tiler:
     """Runs networks tile by tile, and makes do with the memory there is.
@@ -110,7 +123,9 @@ class Tiler:
         while True:
             try:
                 return self._map(net, inputs, on_tile)
-            except torch.OutOfMemoryError as error:
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
                 if not self._shrink(*_cells(inputs)):
                     raise DeviceMemoryError(
                         "The device has too little memory even for the smallest tiles; "

@@ -115,10 +115,12 @@ def enlarge_face(
     Raises:
         InvalidResultError: It is no picture in float32 either.
     """
-    for dtype in dict.fromkeys((model.dtype, torch.float32)):
+    wanted = model.dtype
+    for dtype in dict.fromkeys((wanted, torch.float32)):
         model.dtype = dtype
         enlarged: Tensor = model.enlarge(face, settings, on_progress)
         if bool(enlarged.isfinite().all()):
+            model.only_float32 |= dtype != wanted
             return enlarged
     raise InvalidResultError(
         "The face model's result was not a picture; nothing was written. "

@@ -15,6 +15,7 @@ import torch
 
 from sr3_desktop.engine.base.errors import DeviceError, DeviceLostError, DeviceMemoryError, Sentence
 from sr3_desktop.engine.base.request import DtypeName, TileSettings
+from sr3_desktop.engine.diffusion.tiling import is_out_of_memory
 
 Status = Literal["ok", "warning", "problem"]
 
@@ -111,12 +112,14 @@ def device_faults() -> Iterator[None]:
     """
     try:
         yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise DeviceMemoryError(
-            "The device has too little memory for this photo; close other programs, choose a "
-            "smaller size or the processor (CPU) as device."
-        ) from error
-    except torch.AcceleratorError as error:
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise DeviceMemoryError(
+                "The device has too little memory for this photo; close other programs, choose a "
+                "smaller size or the processor (CPU) as device."
+            ) from error
+        if not isinstance(error, torch.AcceleratorError):
+            raise
         raise DeviceLostError(
             "The graphics card stopped answering and its driver has reset it; nothing was written "
             "of this photo. Try it again; if that fails too, start the program again or choose "

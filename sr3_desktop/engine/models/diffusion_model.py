@@ -77,6 +77,7 @@ class DiffusionModel(ABC, Generic[Net]):
         card: The model's card.
         device: Where they are.
         dtype: Number format of the networks' inside; of states and outputs see `canvas_dtype`.
+        only_float32: 16 bits have failed where float32 did not, and are not tried again.
         notes: Remarks for the user on the picture enlarged last, one sentence each.
     """
 
@@ -84,6 +85,7 @@ class DiffusionModel(ABC, Generic[Net]):
         layout = torch.channels_last if device.type == "cuda" else torch.contiguous_format
         self.net: Net = net.to(device, memory_format=layout)  # type: ignore[call-overload]
         self.card, self.device, self.dtype = card, device, dtype
+        self.only_float32 = False
         self.schedule = NoiseSchedule.from_config(card.schedule)
         self.notes: tuple[str, ...] = ()
 
@@ -121,7 +123,7 @@ class DiffusionModel(ABC, Generic[Net]):
 
     def pick_dtype(self, name: DtypeName) -> torch.dtype:
         """Return the number format for the networks' inside; "auto" chooses by device."""
-        return pick_dtype(name, self.device)
+        return torch.float32 if self.only_float32 else pick_dtype(name, self.device)
 
     def _canvas_device(self, pixels: int) -> torch.device:
         """Keep the whole picture's states on the graphics card if they leave room for tiles."""

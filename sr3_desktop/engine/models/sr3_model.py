@@ -19,7 +19,6 @@ from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_te
 from sr3_desktop.engine.diffusion.samplers import OnStep
 from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler
 
-from .device import pick_dtype
 from .diffusion_model import DiffusionModel, EnlargeSettings, Report
 from .sr3_unet import SR3UNet
 
@@ -59,7 +58,7 @@ class SR3Model(DiffusionModel[SR3UNet]):
         At the first step the network's error is multiplied by sigma, 151 as published, so that the
         rounding of 16 bits alone would shift colours.
         """
-        return torch.float32 if name == "auto" else pick_dtype(name, self.device)
+        return torch.float32 if name == "auto" else super().pick_dtype(name)
 
     def enlarge(
         self,

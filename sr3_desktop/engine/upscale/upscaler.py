@@ -215,11 +215,13 @@ def enlarge_checked(
     card = model.card
     passes = plan(pixels.shape[:2], request, card.scale, card.halo, model.multiple)
     low_res = to_tensor(_cut(pixels, passes[0].source))
-    for dtype in dict.fromkeys((model.dtype, torch.float32)):
+    wanted = model.dtype
+    for dtype in dict.fromkeys((wanted, torch.float32)):
         model.dtype = dtype
         states = _state_keeper(request, passes[-1].wanted)
         result = enlarge(low_res, passes, request, model, on_progress, states)
         if _is_picture(result, pixels, request):
+            model.only_float32 |= dtype != wanted
             if states:
                 states.add(result)
             shown = tuple(states.pictures) if states else ()

@@ -73,12 +73,35 @@ def largest_difference(results: tuple[Tensor, ...], expected: tuple[Tensor, ...]
     return max((r - e).abs().max().item() for r, e in zip(results, expected, strict=True))
 
 
-def with_little_memory(most_cells: int) -> Callable[..., tuple[Tensor, ...]]:
+def on_processor() -> Exception:
+    """What PyTorch raises on a processor that has not so much memory."""
+    try:
+        torch.empty(2**50)
+    except RuntimeError as error:
+        return error
+    raise AssertionError("a petabyte was had")
+
+
+LACKS_OF_MEMORY = [
+    torch.OutOfMemoryError("simulated"),
+    MemoryError(),
+    on_processor(),
+    RuntimeError(
+        "[enforce fail at alloc_cpu.cpp:121] data. DefaultCPUAllocator: not enough memory"
+    ),
+    RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
+    torch.AcceleratorError("CUDA error: out of memory"),
+]
+
+
+def with_little_memory(
+    most_cells: int, error: Exception = LACKS_OF_MEMORY[0]
+) -> Callable[..., tuple[Tensor, ...]]:
     """The network on a device that has room for so many cells in one call."""
 
     def net(low_res: Tensor, x: Tensor) -> tuple[Tensor, ...]:
         if low_res.shape[0] * low_res.shape[2] * low_res.shape[3] > most_cells:
-            raise torch.OutOfMemoryError("simulated")
+            raise error
         result: tuple[Tensor, ...] = NET(low_res, x)
         return result
 
@@ -266,6 +289,25 @@ def test_too_little_memory_for_any_tile(height: int, width: int, size: int) -> N
     tiler = Tiler(size=size, halo=HALO, align=ALIGN, batch=8)
     with pytest.raises(DeviceMemoryError, match="too little memory even for the smallest tiles"):
         tiler.map(with_little_memory(0), picture(height, width))
+
+
+@pytest.mark.parametrize("error", LACKS_OF_MEMORY, ids=lambda error: type(error).__name__)
+def test_every_lack_of_memory_makes_tiles_smaller(error: Exception) -> None:
+    inputs = picture(100, 100)
+    tiler = Tiler(size=64, halo=HALO, align=ALIGN, batch=2)
+    results = tiler.map(with_little_memory(48 * 48, error), inputs)
+    assert (tiler.size, tiler.batch) < (64, 2)
+    assert largest_difference(results, NET(*inputs)) < 1e-12
+    with pytest.raises(DeviceMemoryError):
+        tiler.map(with_little_memory(0, error), inputs)
+
+
+def test_other_errors_are_not_taken_for_lack_of_memory() -> None:
+    def broken(*_: Tensor) -> Tensor:
+        raise RuntimeError("shapes do not fit")
+
+    with pytest.raises(RuntimeError, match="shapes do not fit"):
+        Tiler(size=64, halo=HALO, align=ALIGN).map(broken, picture(100, 100))
 
 
 def test_memory_that_ends_in_the_callback_is_no_different() -> None:

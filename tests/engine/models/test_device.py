@@ -170,5 +170,9 @@ def test_faults_of_the_device_become_errors_for_the_user(
     with pytest.raises(error, match=words) as caught, device_faults():
         raise fault("CUDA error: unspecified launch failure")
     assert isinstance(caught.value.__cause__, fault)
+    with pytest.raises(DeviceMemoryError), device_faults():
+        torch.empty(2**50)
+    with pytest.raises(RuntimeError, match="shapes"), device_faults():
+        raise RuntimeError("shapes do not fit")
     with pytest.raises(ValueError, match="a bug"), device_faults():
         raise ValueError("a bug")

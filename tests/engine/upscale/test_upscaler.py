@@ -246,6 +246,9 @@ def test_an_invalid_result_is_tried_again_in_float32(upscaler, photo, monkeypatc
     assert formats == [True] * 3 + [False] * 3
     assert result.dtype == "float32"
     assert "invalid result" in caplog.text
+    again = upscaler.upscale(request(photo, "again.png", dtype="bfloat16"), ignore)
+    assert formats == [True] * 3 + [False] * 6  # what has failed is not tried on every photo
+    assert again.dtype == "float32"
     caplog.clear()
 
 
