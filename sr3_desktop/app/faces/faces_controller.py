@@ -70,10 +70,6 @@ class FacesController(QObject):
         top_bar.add_tool(self.button)
         self._connect()
 
-    def close(self) -> None:
-        """Give up looking for faces."""
-        self.finder.close()
-
     def with_bar(self, picture: QStackedWidget) -> QWidget:
         """Return a widget that holds the bar and, below it, the viewer or what stands there."""
         picture.currentChanged.connect(self._show_bar)

@@ -140,6 +140,18 @@ class Runner(QObject):
         """Photos that this run has dealt with so far."""
         return self._outcomes.total()
 
+    @property
+    def total(self) -> int:
+        """Photos of this run."""
+        waiting = 0 if self.last_one else self._queue.count(JobState.WAITING)
+        return self.ended_photos + self._queue.count(JobState.RUNNING) + waiting
+
+    @property
+    def share(self) -> float:
+        """Part of this run that is done, 0 to 1."""
+        running = 0.0 if self.running is None else self.running.fraction
+        return (self.ended_photos + running) / max(1, self.total)
+
     def job(self, job_id: int) -> Job:
         """Return the present state of a job."""
         return self._queue.job(job_id)

@@ -59,15 +59,11 @@ class ParameterPanel(Retranslated, QFrame):
     Signals:
         changed(): The choices have changed.
         presets_changed(): A preset has been saved or deleted.
-        variants_requested(int): The user wants so many variants of the preview frame.
-        trust_requested(): The user wants to see where details are invented, or not any more.
         opened(bool): The card has been opened or folded away.
     """
 
     changed = Signal()
     presets_changed = Signal()
-    variants_requested = Signal(int)
-    trust_requested = Signal()
     opened = Signal(bool)
 
     def __init__(self, cards: Sequence[ModelCard], parent: QWidget | None = None) -> None:
@@ -162,14 +158,6 @@ class ParameterPanel(Retranslated, QFrame):
         photo = None if size is None else (size.width(), size.height())
         self._show(replace(self._state, source=source or EXAMPLE_PHOTO, photo=photo))
 
-    def set_devices(self, devices: Sequence[str], names: Sequence[str]) -> None:
-        """Offer the devices of this computer, under names for people."""
-        self.more.set_devices(devices, names)
-
-    def set_effective_tile(self, side: int) -> None:
-        """Show which side of a tile "automatic" means, in pixels of the photo; 0 if unknown."""
-        self.more.set_effective_tile(side)
-
     @Slot(bool)
     def set_open(self, is_open: bool) -> None:
         """Unfold the card or fold it to a narrow strip."""
@@ -252,8 +240,6 @@ class ParameterPanel(Retranslated, QFrame):
     def _connect(self) -> None:
         for row in self.rows:
             row.edited.connect(self._on_edited)
-        self.detail_row.variants_requested.connect(self.variants_requested)
-        self.detail_row.trust_requested.connect(self.trust_requested)
         self.preset_bar.chosen.connect(self._on_preset_chosen)
         self.preset_bar.saved.connect(self._on_preset_saved)
         self.preset_bar.deleted.connect(self._on_preset_deleted)

@@ -207,14 +207,8 @@ class QueuePanel(Retranslated, QFrame):
             view.customContextMenuRequested.connect(self._on_menu_requested)
             view.activated.connect(self._on_activated)
         self.expand_button.clicked.connect(self._on_expand)
-        self._open.triggered.connect(self._on_open)
-        self._folder.triggered.connect(self._on_folder)
-        self._first.triggered.connect(self._on_first)
-        self._retry.triggered.connect(self._on_retry)
-        self.remove.triggered.connect(self._on_remove)
-        self._retry_failed.triggered.connect(self._on_retry_failed)
-        self._remove_done.triggered.connect(self._on_remove_done)
-        self._clear.triggered.connect(self._on_clear)
+        self._menu.triggered.connect(self._on_chosen)
+        self._more.triggered.connect(self._on_all)
         self.save_report.triggered.connect(self.report_requested)
         self._queue.counts_changed.connect(self._follow_list)
         thumbnails.ready.connect(self._on_thumbnail)
@@ -264,37 +258,30 @@ class QueuePanel(Retranslated, QFrame):
     def _on_expand(self) -> None:
         self.set_expanded(not self.is_expanded)
 
-    @Slot()
-    def _on_open(self) -> None:
-        self.open_requested.emit(self.selected()[0])
+    @Slot(QAction)
+    def _on_chosen(self, action: QAction) -> None:
+        """Do something to the chosen photos."""
+        ids = self.selected()
+        if action is self._open:
+            self.open_requested.emit(ids[0])
+        elif action is self._folder:
+            self.folder_requested.emit(ids[0])
+        elif action is self._first:
+            self.first_requested.emit(ids)
+        elif action is self._retry:
+            self.retry_requested.emit(ids)
+        elif action is self.remove:
+            self.remove_requested.emit(ids)
 
-    @Slot()
-    def _on_folder(self) -> None:
-        self.folder_requested.emit(self.selected()[0])
-
-    @Slot()
-    def _on_first(self) -> None:
-        self.first_requested.emit(self.selected())
-
-    @Slot()
-    def _on_retry(self) -> None:
-        self.retry_requested.emit(self.selected())
-
-    @Slot()
-    def _on_remove(self) -> None:
-        self.remove_requested.emit(self.selected())
-
-    @Slot()
-    def _on_retry_failed(self) -> None:
-        self.retry_requested.emit(self._ids(JobState.FAILED))
-
-    @Slot()
-    def _on_remove_done(self) -> None:
-        self.remove_requested.emit(self._ids(JobState.SUCCEEDED, JobState.SKIPPED))
-
-    @Slot()
-    def _on_clear(self) -> None:
-        self.remove_requested.emit(self._ids(*JobState))
+    @Slot(QAction)
+    def _on_all(self, action: QAction) -> None:
+        """Do something to all photos in some states."""
+        if action is self._retry_failed:
+            self.retry_requested.emit(self._ids(JobState.FAILED))
+        elif action is self._remove_done:
+            self.remove_requested.emit(self._ids(JobState.SUCCEEDED, JobState.SKIPPED))
+        elif action is self._clear:
+            self.remove_requested.emit(self._ids(*JobState))
 
     def _ids(self, *states: JobState) -> tuple[int, ...]:
         return tuple(job.id for job in self._queue.jobs if job.state in states)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -15,9 +13,6 @@ from sr3_desktop.app.system.language import translated
 
 from .run_texts import result_text, stopped_text, summary_text
 
-if TYPE_CHECKING:
-    from .run_controller import RunController
-
 QUARTERS = 4
 
 
@@ -25,19 +20,18 @@ class RunAnnouncer(QObject):
     """Tells of a run without a look at the window.
 
     Args:
-        run: Knows how far the run is, and how many photos it has.
         runner: Works through the list.
         session: What is looked at: the window itself tells of its failure.
         bar: The widget that the words belong to.
     """
 
-    def __init__(self, run: RunController, runner: Runner, session: Session, bar: QWidget) -> None:
-        super().__init__(run)
-        self._run, self._runner, self._session, self._bar = run, runner, session, bar
+    def __init__(self, runner: Runner, session: Session, bar: QWidget) -> None:
+        super().__init__(bar)
+        self._runner, self._session, self._bar = runner, session, bar
         self._quarters: int | None = None  # that have been told; None while nothing runs
         self._last: Job | None = None
         runner.started.connect(self._on_started)
-        run.changed.connect(self._on_changed)
+        runner.progressed.connect(self._on_progressed)
         runner.finished.connect(self._on_finished)
         runner.ended.connect(self._on_ended)
 
@@ -46,18 +40,17 @@ class RunAnnouncer(QObject):
         if self._quarters is not None:
             return  # another photo of the same run
         self._quarters, self._last = 0, None
-        total = self._run.total()
-        if total > 1:
-            words = self.tr("Enlarging {n} photos").format(n=total)
+        if self._runner.total > 1:
+            words = self.tr("Enlarging {n} photos").format(n=self._runner.total)
         else:
             words = self.tr("Enlarging {name}").format(name=self._runner.job(job_id).source.name)
         announce(self._bar, words)
 
     @Slot()
-    def _on_changed(self) -> None:
+    def _on_progressed(self) -> None:
         if self._quarters is None:
             return
-        quarters = int(self._run.share * QUARTERS)
+        quarters = int(self._runner.share * QUARTERS)
         if self._quarters < quarters < QUARTERS:  # the end has words of its own
             self._quarters = quarters
             percent = 100 * quarters // QUARTERS

@@ -8,14 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
-from sr3_desktop.app.jobs.current_photo import Session
 from sr3_desktop.app.jobs.overwrite_check import OverwriteCheck
 from sr3_desktop.app.jobs.request_factory import Plans
 from sr3_desktop.app.jobs.result_names import Namer
-from sr3_desktop.app.jobs.runner import Runner, RunSummary
+from sr3_desktop.app.jobs.runner import RunSummary
+from sr3_desktop.app.jobs.services import Workplace
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import PENDING, JobState
-from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.engine.base.request import ExistsPolicy, Progress
@@ -32,9 +31,7 @@ class RunController(QObject):
     While photos are enlarged the one that runs is shown, until the user looks at another one.
 
     Args:
-        queue: The list.
-        runner: Works through it.
-        session: What is looked at.
+        work: The list, what works through it, and what is looked at.
         bar: The run bar.
         panel: Shows the list.
         estimate: Tells how long what waits will take.
@@ -53,9 +50,7 @@ class RunController(QObject):
 
     def __init__(
         self,
-        queue: JobQueue,
-        runner: Runner,
-        session: Session,
+        work: Workplace,
         bar: RunBar,
         panel: QueuePanel,
         estimate: EstimateController,
@@ -63,6 +58,7 @@ class RunController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        queue, runner, session = work.queue, work.runner, work.session
         self._queue, self._runner, self._session = queue, runner, session
         self._bar, self._panel, self._plans = bar, panel, plans
         self._estimate = estimate
@@ -90,20 +86,8 @@ class RunController(QObject):
         bar.variant_requested.connect(self.try_variant)
         bar.follow_requested.connect(self.follow)
         bar.problems_requested.connect(self.show_problems)
-        RunAnnouncer(self, runner, session, bar)
+        RunAnnouncer(runner, session, bar)
         self.refresh()
-
-    @property
-    def share(self) -> float:
-        """Part of the run that is done, 0 to 1."""
-        running = self._runner.running
-        done = self._runner.ended_photos + (running.fraction if running is not None else 0.0)
-        return done / max(1, self.total())
-
-    def total(self) -> int:
-        """Return the number of photos of the run."""
-        waiting = 0 if self._runner.last_one else self._queue.count(JobState.WAITING)
-        return self._runner.ended_photos + self._queue.count(JobState.RUNNING) + waiting
 
     @Slot()
     def start(self) -> None:
@@ -230,10 +214,10 @@ class RunController(QObject):
         self._bar.show_running(runner.state, runner.stops_after)
         if running is not None:
             self._bar.show_photo(running.source.name, self._progress, self._left)
-        total, number = self.total(), runner.ended_photos + 1
+        total, number = runner.total, runner.ended_photos + 1
         waiting = total - number
         left = runner.clock.all_left(waiting, self._estimate.waiting_seconds if waiting else 0.0)
-        self._bar.show_all(min(number, total), total, self.share, left)
+        self._bar.show_all(min(number, total), total, runner.share, left)
         self._bar.set_follow_shown(running is not None and running.id != self._session.job_id)
 
     def _show_idle(self) -> None:

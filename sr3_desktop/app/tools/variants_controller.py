@@ -55,7 +55,7 @@ class VariantsController(QObject):
         self._first = 0
         self._made_with = panel.choices
         self.page = VariantsPanel()
-        viewer.add_page(self.page)
+        viewer.stack.addWidget(self.page)
         desk.changed.connect(self._on_desk_changed)
         self.page.count_requested.connect(self._on_others_requested)
         self.page.cancel_requested.connect(desk.stop)

@@ -22,7 +22,7 @@ class ViewerTools(QObject):
 
     Args:
         work: What is looked at and what works.
-        viewer: The viewer, in whose place variants stand, and which gets the button of the frame.
+        viewer: The viewer, in whose place variants stand.
         timeline: Makes way for the trust view and for variants.
         panel: The choices, and the buttons that ask for variants and the trust view.
         plans: What the choices of now make of a photo.
@@ -60,13 +60,12 @@ class ViewerTools(QObject):
         self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
         self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
         self.trust = TrustController(self.desk, self.preview, view, panel, work.estimates, self)
-        viewer.add_tool(self.preview.button)
         for teller in (self.desk, self.preview, self.trust):
             teller.error.connect(self.error)
         self.variants.info.connect(self.info)
         work.runner.state_changed.connect(self._on_runner_changed)
-        panel.variants_requested.connect(self._on_variants_requested)
-        panel.trust_requested.connect(self._on_trust_requested)
+        self._row.variants_requested.connect(self._on_variants_requested)
+        self._row.trust_requested.connect(self._on_trust_requested)
         self.preview.frame.preview_requested.connect(self.trust.close)
         viewer.stack.currentChanged.connect(self._arrange)
         self.trust.changed.connect(self._arrange)

@@ -58,14 +58,6 @@ class ViewerController(QObject):
         """Return the longer side of a live preview that is of use now."""
         return min(self.view.preview_px(), MAX_PREVIEW_PX)
 
-    def add_tool(self, button: QWidget) -> None:
-        """Add a button for what can be done on the picture."""
-        self._top_bar.add_tool(button)
-
-    def add_page(self, page: QWidget) -> None:
-        """Take in a page that can stand in place of the viewer."""
-        self.stack.addWidget(page)
-
     def show_page(self, page: QWidget) -> None:
         """Let a page stand in place of the viewer until `show_viewer`, or another photo."""
         self.stack.setCurrentWidget(page)

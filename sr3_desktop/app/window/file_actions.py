@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.dialogs import choose_folder, choose_photos, choose_target
-from sr3_desktop.app.jobs.current_photo import Session
+from sr3_desktop.app.jobs.services import Workplace
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.file_manager import open_path
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
@@ -23,8 +23,8 @@ class FileActions(QObject):
     """Asks for files and hands them on.
 
     Args:
-        session: What is looked at.
-        photos: Takes the photos.
+        work: What is looked at, and what finds photos.
+        photos: Tells which photos are new.
         settings: Where photos were opened last.
         log_dir: Folder of the log.
         sample: The photo that comes with the program, if there is one.
@@ -37,7 +37,7 @@ class FileActions(QObject):
 
     def __init__(
         self,
-        session: Session,
+        work: Workplace,
         photos: PhotosController,
         settings: Settings,
         log_dir: Path,
@@ -46,7 +46,8 @@ class FileActions(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._session, self._photos, self._settings = session, photos, settings
+        self._session, self._incoming = work.session, work.incoming
+        self._photos, self._settings = photos, settings
         self._log_dir, self._sample, self._window = log_dir, sample, window
         self._is_ours = is_ours
         self._recent = RecentPhotos(settings)
@@ -54,17 +55,13 @@ class FileActions(QObject):
         self.recent_menu.chosen.connect(self._on_recent_chosen)
         photos.added.connect(self._on_added)
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Add photos, and those in folders, to the list."""
-        self._photos.add(paths)
-
     @Slot()
     def choose_photos(self) -> None:
         """Ask for photos and add them."""
         paths = choose_photos(self._window, self._settings.open_folder, sorted(PHOTO_SUFFIXES))
         if paths:
             self._settings.open_folder = str(paths[0].parent)
-            self.open(paths)
+            self._incoming.take_paths(paths)
 
     @Slot()
     def choose_folder(self) -> None:
@@ -72,17 +69,17 @@ class FileActions(QObject):
         folder = choose_folder(self._window, self._settings.open_folder)
         if folder is not None:
             self._settings.open_folder = str(folder)
-            self.open([folder])
+            self._incoming.take_paths([folder])
 
     @Slot()
     def open_sample(self) -> None:
         """Add the photo that comes with the program."""
         if self._sample is not None:
-            self.open([self._sample])
+            self._incoming.take_paths([self._sample])
 
     @Slot(object)
     def _on_recent_chosen(self, path: Path) -> None:
-        self.open([path])
+        self._incoming.take_paths([path])
 
     @Slot(object)
     def _on_added(self, paths: Sequence[Path]) -> None:

@@ -109,7 +109,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def open_photos(self, paths: Sequence[Path]) -> None:
         """Add photos, and those in folders, to the list."""
-        self.files.open(paths)
+        self._work.incoming.take_paths(paths)
 
     @Slot(object)
     def show_error(self, sentence: str) -> None:
@@ -132,7 +132,7 @@ class MainWindow(Retranslated, QMainWindow):
         """Show what the engine can run on."""
         self.top_bar.device.show_report(report)
         self.cards.show_device(report)
-        self.panel.set_devices(report.devices, report.names)
+        self.panel.more.set_devices(report.devices, report.names)
 
     @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:
@@ -155,7 +155,7 @@ class MainWindow(Retranslated, QMainWindow):
     def _show_title(self) -> None:
         parts = []
         if self._work.runner.is_active:
-            parts.append(f"{self.run.share:.0%}")
+            parts.append(f"{self._work.runner.share:.0%}")
         if self._session.job is not None:
             parts.append(self._session.job.source.name)
         self.setWindowTitle(" – ".join([*parts, "SR3 Desktop"]))
@@ -234,7 +234,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.unfinished.close(keep=runner.is_active or self.closing.is_put_off)
         runner.stop_now()
         self.estimate.close()
-        self.faces.close()
+        self.faces.finder.close()
         self.run.close()
         self.timeline.close()
         self.tools.close()
@@ -280,17 +280,10 @@ class MainWindow(Retranslated, QMainWindow):
         )
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
         self.faces.framing.connect(self.tools.set_framing)
-        self.photos = PhotosController(
-            work.queue,
-            work.session,
-            work.incoming,
-            work.thumbnails,
-            self.queue_panel,
-            self.toast,
-            self,
-        )
+        self.top_bar.add_tool(self.tools.preview.button)
+        self.photos = PhotosController(work, self.queue_panel, self.toast, self)
         self.files = FileActions(
-            work.session,
+            work,
             self.photos,
             self._settings,
             self._log_dir,
@@ -304,14 +297,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.cards = CardController(self._settings, work.estimates, self.plans, self)
         self.estimate = EstimateController(work, self.run_bar, self.plans, self)
         self.run = RunController(
-            work.queue,
-            work.runner,
-            work.session,
-            self.run_bar,
-            self.queue_panel,
-            self.estimate,
-            self.plans,
-            self,
+            work, self.run_bar, self.queue_panel, self.estimate, self.plans, self
         )
         self.unfinished = UnfinishedController(
             work, self.run, self.photos, self.panel, self.faces, self.cards, self
@@ -323,7 +309,7 @@ class MainWindow(Retranslated, QMainWindow):
         session.shown_changed.connect(self._on_shown_changed)
         session.photo_failed.connect(self.notice.hide)
         self.viewer.size_changed.connect(self._on_size_changed)
-        self.estimate.tile_known.connect(self.panel.set_effective_tile)
+        self.estimate.tile_known.connect(self.panel.more.set_effective_tile)
         session.result_made.connect(self.view.sweep)
         for teller in (session, self.photos, self.timeline, self.tools):
             teller.error.connect(self.show_error)
@@ -336,7 +322,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def _connect_widgets(self) -> None:
         self.drop_zone.dragging.connect(self.empty.set_dropping)
-        self.drop_zone.dropped.connect(self.photos.drop)
+        self.drop_zone.dropped.connect(self._work.incoming.take)
         self.empty.add_requested.connect(self.files.choose_photos)
         self.empty.sample_requested.connect(self.files.open_sample)
         self.notice.details_requested.connect(self.errors.show_details)

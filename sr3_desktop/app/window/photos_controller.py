@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.dialogs import choose_report_target
-from sr3_desktop.app.jobs.current_photo import Session
-from sr3_desktop.app.jobs.photo_intake import Found, Incoming
+from sr3_desktop.app.jobs.photo_intake import Found
 from sr3_desktop.app.jobs.report_saver import ReportSaver
+from sr3_desktop.app.jobs.services import Workplace
 from sr3_desktop.app.photo_list.job import Job, JobState
-from sr3_desktop.app.photo_list.job_queue import JobQueue, Removed
+from sr3_desktop.app.photo_list.job_queue import Removed
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
-from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.system.file_manager import open_path, show_in_folder
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.app.widgets.undo_toast import UndoToast
@@ -25,10 +24,7 @@ class PhotosController(QObject):
     """Does what the list's panel and the menus ask for.
 
     Args:
-        queue: The list.
-        session: What is looked at.
-        incoming: Finds the photos in what is added.
-        thumbnails: Their thumbnails.
+        work: The list, what is looked at, and what finds photos.
         panel: Shows the list; its choice is what is looked at.
         toast: Offers to take a removal back.
         parent: Parent.
@@ -45,24 +41,21 @@ class PhotosController(QObject):
 
     def __init__(
         self,
-        queue: JobQueue,
-        session: Session,
-        incoming: Incoming,
-        thumbnails: Thumbnails,
+        work: Workplace,
         panel: QueuePanel,
         toast: UndoToast,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue, self._session, self._incoming = queue, session, incoming
-        self._thumbnails, self._panel, self._toast = thumbnails, panel, toast
+        self._queue, self._session, self._incoming = work.queue, work.session, work.incoming
+        self._thumbnails, self._panel, self._toast = work.thumbnails, panel, toast
         self._removed: Removed = ()
-        self._reports = ReportSaver(queue, self)
+        self._reports = ReportSaver(work.queue, self)
         self._reports.saved.connect(self._on_report_saved)
         self._reports.failed.connect(self.error)
-        incoming.found.connect(self.take)
-        incoming.failed.connect(self.error)
-        panel.photo_chosen.connect(self.show)
+        work.incoming.found.connect(self.take)
+        work.incoming.failed.connect(self.error)
+        panel.photo_chosen.connect(work.session.show)
         panel.open_requested.connect(self.open)
         panel.folder_requested.connect(self.show_in_folder)
         panel.retry_requested.connect(self.retry)
@@ -70,14 +63,6 @@ class PhotosController(QObject):
         panel.first_requested.connect(self.enlarge_next)
         panel.report_requested.connect(self.save_report)
         toast.undo_requested.connect(self.undo)
-
-    def add(self, paths: Sequence[Path]) -> None:
-        """Add photos, and those in folders; which they are is found out in the background."""
-        self._incoming.take_paths(paths)
-
-    def drop(self, mime: QMimeData) -> None:
-        """Add the files, the folders or the picture that have been dropped."""
-        self._incoming.take(mime)
 
     @Slot()
     def paste(self) -> None:
@@ -129,11 +114,6 @@ class PhotosController(QObject):
         first = self._queue.next_pending()
         if first is not None:
             self._queue.move(job_ids, self._queue.row_of(first.id))
-
-    @Slot(int)
-    def show(self, job_id: int) -> None:
-        """Look at a photo."""
-        self._session.show(job_id)
 
     @Slot()
     def show_previous(self) -> None:

@@ -130,7 +130,7 @@ def test_showing_choices_sends_no_signal(panel: ParameterPanel, qtbot: QtBot) ->
     with qtbot.assertNotEmitted(panel.changed, wait=10):
         panel.show_choices(Choices(**OTHERS))
         panel.set_photo(Path("a.jpg"), QSize(600, 400))
-        panel.set_devices(("cuda:3", "cpu"), ("Card", "Processor"))
+        panel.more.set_devices(("cuda:3", "cpu"), ("Card", "Processor"))
         panel.set_presets({"a": preset_of(Choices())})
     assert panel.choices == Choices(**OTHERS)
 
@@ -284,7 +284,7 @@ def test_fresh_noise_is_offered_only_where_it_means_something(panel: ParameterPa
 
 
 def test_the_effective_tile_is_shown(panel: ParameterPanel) -> None:
-    panel.set_effective_tile(128)
+    panel.more.set_effective_tile(128)
     assert "128" in panel.more.tile.itemText(0)
     assert panel.choices.tile == 0
     panel.show_choices(Choices(tile=160))  # not in the list
@@ -322,13 +322,13 @@ def test_variants_and_trust_are_asked_for_once_there_is_a_photo(
     assert not row.variants.isEnabled()
     assert not row.trust.isEnabled()
     panel.set_photo(Path("a.jpg"), QSize(600, 400))
-    with qtbot.waitSignal(panel.variants_requested) as asked:
+    with qtbot.waitSignal(panel.detail_row.variants_requested) as asked:
         row.variants.click()
     assert asked.args == [4]
-    with qtbot.waitSignal(panel.variants_requested) as asked:
+    with qtbot.waitSignal(panel.detail_row.variants_requested) as asked:
         row.more_variants.menu().actions()[0].trigger()
     assert asked.args == [2]
-    with qtbot.waitSignal(panel.trust_requested):
+    with qtbot.waitSignal(panel.detail_row.trust_requested):
         row.trust.click()
 
 

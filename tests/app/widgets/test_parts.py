@@ -141,11 +141,11 @@ def test_the_dice_changes_the_seed_only(panel: ParameterPanel) -> None:
 
 
 def test_a_chosen_device_survives_the_list_of_devices(panel: ParameterPanel) -> None:
-    panel.set_devices(("cuda:0", "cpu"), ("Card", "Processor"))
+    panel.more.set_devices(("cuda:0", "cpu"), ("Card", "Processor"))
     panel.more.device.setCurrentIndex(2)
-    panel.set_devices(("cuda:0", "cpu"), ("Card", "Processor"))
+    panel.more.set_devices(("cuda:0", "cpu"), ("Card", "Processor"))
     assert panel.choices.device == "cpu"
-    panel.set_devices(("cpu",), ("Processor",))
+    panel.more.set_devices(("cpu",), ("Processor",))
     assert panel.choices.device == "cpu"
 
 
