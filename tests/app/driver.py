@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
@@ -71,6 +71,10 @@ class Program:
         self.start()
         self._qtbot.waitUntil(self.is_done)
 
+    def try_variant(self) -> None:
+        """Press *Try another variant*."""
+        self.press(self.window.run_bar.variant_button)
+
     def stop_now(self) -> None:
         """Choose *Stop now*."""
         self.window.run_bar.stop_requested.emit()
@@ -115,6 +119,18 @@ class Program:
     def press_remedy(self) -> None:
         """Press the button that offers a way out of an error."""
         self.window.drawer.remedy.click()
+
+    def choose(self, job_id: int) -> None:
+        """Choose a photo in the list."""
+        self.window.queue_panel.choose(job_id)
+
+    def accept_promise(self) -> None:
+        """Press *Got it* on the card of the first start."""
+        self.press(self.window.cards.promise.accept_button)
+
+    def accept_faces(self) -> None:
+        """Accept what the card of the faces says."""
+        self.press(self.window.faces.card.accept_button)
 
     def continue_earlier(self) -> None:
         """Accept to go on with the photos of an earlier session."""
@@ -171,6 +187,14 @@ class Program:
         """Return what the top bar says of the device."""
         return self.window.top_bar.device.accessibleName()
 
+    def page(self) -> QWidget:
+        """Return the viewer, or what stands in its place."""
+        return self.window.viewer.stack.currentWidget()
+
+    def has_notice(self) -> bool:
+        """Whether a notice is shown."""
+        return self.window.notice.isVisible()
+
     def notice(self) -> str:
         """Return the latest notice."""
         return self.window.notice.text.text()
@@ -202,6 +226,10 @@ class Program:
     def is_done(self) -> bool:
         """Whether nothing runs and nothing waits."""
         return not self.work.runner.is_active and not self.work.queue.count(*PENDING)
+
+    def can_try_variant(self) -> bool:
+        """Whether *Try another variant* is offered."""
+        return self.window.run_bar.variant_button.isVisible()
 
     def states(self) -> list[JobState]:
         """Return the states of the photos from the top."""

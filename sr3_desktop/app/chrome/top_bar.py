@@ -35,17 +35,19 @@ class TopBar(Retranslated, QFrame):
         theme_mode: "system", "light" or "dark".
         actions: What its menus and buttons start, by name; see `app/window/actions.py`.
 
+    Attributes:
+        add_menu: The ways to add photos.
+        remove: Takes the photo on show out of the list.
+
     Signals:
         mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".
         zoom_requested(float): Show the picture at this zoom.
-        remove_requested(): Take the photo on show out of the list.
         theme_chosen(str): "system", "light" or "dark".
         language_chosen(str): A key of `LANGUAGES`.
     """
 
     mode_chosen = Signal(str)
     zoom_requested = Signal(float)
-    remove_requested = Signal()
     theme_chosen = Signal(str)
     language_chosen = Signal(str)
 
@@ -112,10 +114,6 @@ class TopBar(Retranslated, QFrame):
         self.modes.choose(MODES.index(mode))
         self.mode_chosen.emit(mode)
 
-    def set_removable(self, removable: bool) -> None:
-        """Offer to remove the photo on show, where there is one."""
-        self._remove.setEnabled(removable)
-
     def set_timeline_offered(self, offered: bool) -> None:
         """Offer to open and close the timeline."""
         self._has_timeline = offered
@@ -126,10 +124,6 @@ class TopBar(Retranslated, QFrame):
         self._tools.append(button)
         self._tool_row.addWidget(button)
         button.setVisible(self._shown)
-
-    def add_source(self, menu: QMenu) -> None:
-        """Offer another way to add photos."""
-        self._add.addMenu(menu)
 
     def choose_language(self, language: str) -> None:
         """Mark the language in use; no signal follows."""
@@ -147,9 +141,9 @@ class TopBar(Retranslated, QFrame):
         self._fit_modes()
 
     def _make_menus(self, theme_mode: str) -> None:
-        self._add, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
+        self.add_menu, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
         actions = self._actions
-        self._add.addActions([actions["open"], actions["open_folder"], actions["paste"]])
+        self.add_menu.addActions([actions["open"], actions["open_folder"], actions["paste"]])
         self._zooms.addAction(actions["fit"])
         self._zooms.addSeparator()
         for zoom in ZOOM_CHOICES:
@@ -157,8 +151,8 @@ class TopBar(Retranslated, QFrame):
                 self._zooms.addAction(actions["one_to_one"])
             else:
                 self._zooms.addAction(f"{zoom * PERCENT:.0f} %").setData(zoom)
-        self._remove = self._menu.addAction("")
-        self._remove.setEnabled(False)
+        self.remove = self._menu.addAction("")
+        self.remove.setEnabled(False)
         self._menu.addSeparator()
         self._themes = self._choices(("system", "light", "dark"), theme_mode)
         self._menu.addSeparator()
@@ -172,7 +166,7 @@ class TopBar(Retranslated, QFrame):
         self._menu.addSeparator()
         self._menu.addActions([actions["help"], actions["log"]])
         for button, menu in (
-            (self.more_button, self._add),
+            (self.more_button, self.add_menu),
             (self.zoom_button, self._zooms),
             (self.menu_button, self._menu),
         ):
@@ -198,7 +192,6 @@ class TopBar(Retranslated, QFrame):
             (self.fit_button, "fit"),
         ):
             button.clicked.connect(self._actions[name].trigger)
-        self._remove.triggered.connect(self.remove_requested)
         self.modes.chosen.connect(self._on_mode)
         self._zooms.triggered.connect(self._on_zoom_action)
         self._themes.triggered.connect(self._on_theme_action)
@@ -238,7 +231,7 @@ class TopBar(Retranslated, QFrame):
         self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))
         self.menu_button.set_tip(self.tr("Menu"))
         key = self._actions["remove"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        self._remove.setText(f"{self._actions['remove'].text()}\t{key}")  # of the list's, too
+        self.remove.setText(f"{self._actions['remove'].text()}\t{key}")  # of the list's, too
         themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
         for action, theme in zip(self._themes.actions(), themes, strict=True):
             action.setText(theme)

@@ -112,7 +112,7 @@ class Session(QObject):
 
     def _watch(self) -> None:
         running = self._runner.running
-        self._runner.set_watched(running is None or running.id == self.job_id)
+        self._runner.pace.set_watched(running is None or running.id == self.job_id)
 
     @Slot(object, object)
     def _on_photo_loaded(self, path: Path, image: LoadedImage) -> None:

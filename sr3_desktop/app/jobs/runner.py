@@ -209,10 +209,6 @@ class Runner(QObject):
         if not self._measuring:
             self._worker.cancel()
 
-    def set_watched(self, watched: bool) -> None:
-        """Tell whether the running photo is on show; if not, no preview is made for it."""
-        self.pace.set_watched(watched)
-
     def _start_next(self) -> None:
         only, self._only = self._only, None
         if only is not None:

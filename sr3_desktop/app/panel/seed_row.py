@@ -76,10 +76,6 @@ class DetailRow(SettingRow):
         self._busy = busy
         self._show_tries(self.state.photo is not None)
 
-    def set_trust_open(self, is_open: bool) -> None:
-        """Show whether the trust view is open."""
-        self.trust.setChecked(is_open)
-
     def _retranslate(self) -> None:
         explanation = self.tr(
             "A small photo fits many large ones. The seed chooses which of them is made: the same "

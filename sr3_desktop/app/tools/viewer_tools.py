@@ -109,7 +109,7 @@ class ViewerTools(QObject):
         else:
             self.variants.close()
             self.trust.begin()
-        self._row.set_trust_open(self.trust.is_open)  # it does not open without a request
+        self._row.trust.setChecked(self.trust.is_open)  # it does not open without a request
 
     @Slot()
     def _on_runner_changed(self) -> None:
@@ -123,6 +123,6 @@ class ViewerTools(QObject):
             covered_px = self.trust.legend.sizeHint().height()
         elif self.variants.is_open:
             covered_px = 0
-        self._row.set_trust_open(self.trust.is_open)
+        self._row.trust.setChecked(self.trust.is_open)
         self._timeline.set_covered(covered_px)
         self.preview.set_covered(self._framing or self._view.scene.state is not None)

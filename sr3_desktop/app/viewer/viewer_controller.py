@@ -51,7 +51,7 @@ class ViewerController(QObject):
         session.previewed.connect(self._on_previewed)
         session.result_changed.connect(self._on_result_changed)
         top_bar.mode_chosen.connect(view.set_mode)
-        top_bar.zoom_requested.connect(self._on_zoom_requested)
+        top_bar.zoom_requested.connect(view.set_zoom)
         view.zoom_changed.connect(top_bar.show_zoom)
 
     def preview_px(self) -> int:
@@ -71,7 +71,7 @@ class ViewerController(QObject):
 
     @Slot()
     def _on_shown_changed(self) -> None:
-        self._top_bar.set_removable(self._session.job is not None)
+        self._top_bar.remove.setEnabled(self._session.job is not None)
         if self._session.job is None:
             self._show_without_photo(self._empty)
 
@@ -110,10 +110,6 @@ class ViewerController(QObject):
         else:
             size = photo.result_image.levels.size()
             self.view.show_after(photo.result_image.levels, size, self._label(photo, size))
-
-    @Slot(float)
-    def _on_zoom_requested(self, zoom: float) -> None:
-        self.view.set_zoom(zoom)
 
     def _label(self, photo: ShownPhoto, size: QSize) -> str:
         scale = size.width() / photo.size.width()

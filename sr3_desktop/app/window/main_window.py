@@ -339,9 +339,9 @@ class MainWindow(Retranslated, QMainWindow):
         self.run_bar.save_requested.connect(self.files.save_copy)
         self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
         self.notice.open_log_requested.connect(self.files.open_log_folder)
-        self.top_bar.add_source(self.files.recent_menu)
+        self.top_bar.add_menu.addMenu(self.files.recent_menu)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
-        self.top_bar.remove_requested.connect(self.photos.remove_shown)
+        self.top_bar.remove.triggered.connect(self.photos.remove_shown)
         self.top_bar.theme_chosen.connect(self._on_theme_chosen)
 
     def _connect_actions(self) -> None:

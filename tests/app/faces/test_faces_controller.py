@@ -103,7 +103,7 @@ def test_each_photo_keeps_its_own_frames_also_when_it_is_put_back(three, qtbot):
     window, queue = three.window, three.work.queue
     first, second, _ = (job.id for job in queue.jobs)
     window.faces.button.click()
-    window.faces.card.accept_button.click()
+    three.accept_faces()
     window.faces.layer.add(FACE)
     show(three, qtbot, second)
     assert window.faces.layer.isVisible()
@@ -254,7 +254,7 @@ def test_a_narrow_window_has_the_number_alone(tool, opened, qtbot):
 
 def test_the_bar_makes_way_for_variants_and_the_tool_ends_them(tool, opened, qtbot):
     window = opened.window
-    window.panel.detail_row.variants.click()
+    opened.make_variants()
     assert window.tools.variants.is_open
     assert not tool.bar.isVisible()
     window.tools.stop()
@@ -262,7 +262,7 @@ def test_the_bar_makes_way_for_variants_and_the_tool_ends_them(tool, opened, qtb
     assert not window.tools.variants.is_open
     assert tool.bar.isVisible()
     tool.button.click()
-    window.panel.detail_row.variants.click()
+    opened.make_variants()
     window.activateWindow()
     tool.button.click()
     assert not window.tools.variants.is_open

@@ -57,7 +57,7 @@ def test_failures_are_said_once(
 
     engine.before_tile = fail
     first = three.work.queue.jobs[0].id
-    three.work.runner.started.connect(lambda _id: three.window.queue_panel.choose(first))
+    three.work.runner.started.connect(lambda _id: three.choose(first))
     run(three, qtbot)
     assert three.work.queue.count(JobState.FAILED) == 3
     failures = [words for words in said if "was not enlarged" in words]

@@ -152,7 +152,7 @@ def test_faces_that_are_framed_count(three: Program, qtbot: QtBot) -> None:
     with qtbot.waitSignal(three.work.session.photo_opened):
         window.photos.step(1)  # it need not be the first of the list
     window.faces.button.click()
-    window.faces.card.accept_button.click()
+    three.accept_faces()
     window.faces.layer.add(FaceFrame(30, 20, 24))
     qtbot.waitUntil(lambda: window.estimate.forecast.seconds > alone)
 

@@ -91,8 +91,8 @@ def test_cancelling_begins_nothing_and_forgets_no_result(
     queue = overwriting.work.queue
     qtbot.waitUntil(lambda: queue.count(JobState.SUCCEEDED) == 3)
     asked[:] = ["cancel"]
-    qtbot.waitUntil(overwriting.window.run_bar.variant_button.isVisible)
-    qtbot.mouseClick(overwriting.window.run_bar.variant_button, LEFT)
+    qtbot.waitUntil(overwriting.can_try_variant)
+    overwriting.try_variant()
     qtbot.waitUntil(lambda: asked == [(1, 0)])
     assert queue.count(JobState.SUCCEEDED) == 3
 
@@ -276,7 +276,7 @@ def test_what_is_made_once_more_is_not_skipped(
     opened.start()
     qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
     made = photo.with_name("holiday_4x.png").read_bytes()
-    qtbot.waitUntil(opened.window.run_bar.variant_button.isVisible)
+    qtbot.waitUntil(opened.can_try_variant)
     qtbot.mouseClick(getattr(opened.window.run_bar, button), LEFT)
     qtbot.waitUntil(photo.with_name("holiday_4x (2).png").is_file)
     qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)

@@ -218,7 +218,7 @@ def test_nothing_in_the_window_is_left_untranslated(
     engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
     qtbot.mouseClick(window.run_bar.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(gate.reached.is_set)
-    qtbot.waitUntil(lambda: "⟦" in window.run_bar.photo_text.text())
+    qtbot.waitUntil(lambda: "⟦" in program.photo_words())
     assert unmarked(window) == set()
     gate.opened.set()
     qtbot.waitUntil(lambda: not work.runner.is_active)
@@ -240,7 +240,7 @@ def test_remarks_on_a_photo_are_translated(
     frames = [Image.new("RGB", (30, 20), colour) for colour in ("teal", "navy")]
     frames[0].save(animated, save_all=True, append_images=frames[1:])
     program.window.open_photos([animated])
-    qtbot.waitUntil(program.window.notice.isVisible)
+    qtbot.waitUntil(program.has_notice)
     assert program.notice().startswith("⟦")
     assert without_marks(program.notice()).strip() == ""
 

@@ -156,7 +156,7 @@ def test_a_failed_preview_says_why(opened: Program, engine: FakeUpscaler, qtbot:
 
     engine.before_tile = fail
     preview(opened, qtbot)
-    qtbot.waitUntil(opened.window.notice.isVisible)
+    qtbot.waitUntil(opened.has_notice)
     assert "too little free memory" in opened.notice()
     assert "Preview here" in opened.frame.button.text()
     assert not pins(opened)
@@ -183,11 +183,11 @@ def test_a_result_is_seen_without_frame_and_pins_until_they_are_wanted(
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
     window.run.start()
     finish_run(opened, qtbot)
-    assert not window.tools.preview.frame.isVisible()
+    assert not opened.frame.isVisible()
     assert not pins(opened)
     window.view.setFocus()
     qtbot.keyClick(window.view, Qt.Key.Key_P)
-    assert window.tools.preview.frame.isVisible()
+    assert opened.frame.isVisible()
     qtbot.keyClick(window.view, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
 
@@ -216,17 +216,17 @@ def test_a_frame_out_of_sight_comes_before_it_is_used(
 ) -> None:
     window = large.window
     window.view.set_zoom(4.0, QPointF(10, 10))
-    assert not window.tools.preview.frame.isVisible()
+    assert not large.frame.isVisible()
     window.tools.preview.ask()
-    assert window.tools.preview.frame.isVisible()
+    assert large.frame.isVisible()
     assert not engine.requests
-    crop = window.tools.preview.frame.crop()
+    crop = large.frame.crop()
     assert crop is not None
     assert crop.left < 1000
     window.view.set_zoom(4.0, QPointF(10, 10))
     window.view.viewport.pan(-9000, -9000)
     qtbot.mouseClick(window.panel.detail_row.variants, LEFT)
-    crop = window.tools.preview.frame.crop()
+    crop = large.frame.crop()
     assert crop is not None
     assert window.view.seen_share(crop) == 1.0
 

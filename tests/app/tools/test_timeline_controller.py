@@ -43,19 +43,19 @@ def done(opened: Program, qtbot: QtBot) -> Program:
 
 
 def test_after_a_run_its_states_are_on_the_timeline(done: Program, qtbot: QtBot) -> None:
-    window, bar = done.window, done.timeline
+    bar = done.timeline
     assert bar.isVisible()
     assert len(bar.states) == 9
     assert bar.position.text() == "Result"
-    assert window.view.scene.state is None
+    assert done.scene.state is None
     bar.slider.setFocus()
     qtbot.keyClick(bar.slider, Qt.Key.Key_Home)
-    state = window.view.scene.state
+    state = done.scene.state
     assert state is not None
     assert np.array_equal(to_array(state.full), bar.states[0])
-    assert window.view.scene.state_label == "Starting noise"
+    assert done.scene.state_label == "Starting noise"
     qtbot.keyClick(bar.slider, Qt.Key.Key_End)
-    assert window.view.scene.state is None
+    assert done.scene.state is None
 
 
 def test_the_live_pictures_are_on_it_one_a_step(
@@ -64,7 +64,7 @@ def test_the_live_pictures_are_on_it_one_a_step(
     gate = Gate(tile=9)
     engine.before_tile = gate
     window, bar = opened.window, opened.timeline
-    window.panel.more.steps.setValue(8)
+    opened.choose_steps(8)
     engine.seconds_per_tile = 0.1  # so that none is left out by the pace of the preview
     window.run.start()
     qtbot.waitUntil(gate.reached.is_set)
@@ -73,11 +73,11 @@ def test_the_live_pictures_are_on_it_one_a_step(
     assert bar.position.text() == "Now"
     assert not bar.export.isEnabled()
     bar.slider.setValue(0)
-    assert window.view.scene.state is not None
+    assert opened.scene.state is not None
     gate.opened.set()
     finish(opened, qtbot)
     assert len(bar.states) == 9
-    assert window.view.scene.state is None
+    assert opened.scene.state is None
 
 
 def test_a_look_at_another_photo_keeps_what_has_been_seen_of_the_running_one(
@@ -86,7 +86,7 @@ def test_a_look_at_another_photo_keeps_what_has_been_seen_of_the_running_one(
     gate = Gate(tile=9)
     engine.before_tile = gate
     window, bar = three.window, three.timeline
-    window.panel.more.steps.setValue(8)
+    three.choose_steps(8)
     engine.seconds_per_tile = 0.1
     window.run.start()
     qtbot.waitUntil(gate.reached.is_set)
@@ -113,7 +113,7 @@ def test_the_picture_leaves_room_for_it_and_does_not_jump(opened: Program, qtbot
     place = window.view.viewport.rect()
     run(opened, qtbot)
     assert window.view.viewport.rect() == place
-    bar, view = (part.mapTo(window, QPoint()).y() for part in (window.timeline.bar, window.view))
+    bar, view = (part.mapTo(window, QPoint()).y() for part in (opened.timeline, window.view))
     assert place.bottom() < bar - view
     qtbot.keyClick(window.view, Qt.Key.Key_T)
     assert window.view.viewport.rect().height() >= place.height()
@@ -128,10 +128,10 @@ def test_without_states_there_is_no_timeline(
     if without == "states":
         window.panel.more.keep_states.click()
     else:
-        window.panel.more.steps.setValue(0)
+        opened.choose_steps(0)
     run(opened, qtbot)
     assert (engine.requests[-1].states, engine.requests[-1].preview_px > 0) == (0, True)
-    assert not window.timeline.bar.isVisible()
+    assert not opened.timeline.isVisible()
     assert not window.top_bar.timeline_button.isVisible()
     qtbot.keyClick(window.view, Qt.Key.Key_T)
     assert window.top_bar.timeline_button.isChecked()
@@ -144,7 +144,7 @@ def test_it_is_closed_and_opened_and_that_is_remembered(
     bar.slider.setValue(0)
     qtbot.mouseClick(bar.close_button, LEFT)
     assert not bar.isVisible()
-    assert window.view.scene.state is None
+    assert done.scene.state is None
     qtbot.keyClick(window.view, Qt.Key.Key_T)
     assert bar.isVisible()
     qtbot.mouseClick(window.top_bar.timeline_button, LEFT)
@@ -157,27 +157,27 @@ def test_each_photo_has_its_own_until_there_is_too_much(
     three: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, work = three.window, three.work
-    window.panel.more.steps.setValue(4)
+    three.choose_steps(4)
     run(three, qtbot)
     first, _second, third = (job.id for job in work.queue.jobs)
 
     def look_at(job_id: int) -> None:
-        window.queue_panel.choose(job_id)
+        three.choose(job_id)
         qtbot.waitUntil(lambda: work.session.job_id == job_id and has_result(three))
 
     look_at(first)
-    assert len(window.timeline.bar.states) == 5
-    window.timeline.bar.slider.setValue(1)
+    assert len(three.timeline.states) == 5
+    three.timeline.slider.setValue(1)
     look_at(third)
-    assert window.view.scene.state is None
-    assert window.timeline.bar.position.text() == "Result"
-    size = sum(state.nbytes for state in window.timeline.bar.states)
+    assert three.scene.state is None
+    assert three.timeline.position.text() == "Result"
+    size = sum(state.nbytes for state in three.timeline.states)
     monkeypatch.setattr(timeline_controller, "KEPT_BYTES", 2 * size)
     window.run.try_variant()
     finish(three, qtbot)
-    assert window.timeline.bar.isVisible()
+    assert three.timeline.isVisible()
     look_at(first)
-    assert not window.timeline.bar.isVisible()
+    assert not three.timeline.isVisible()
 
 
 def test_a_run_that_is_stopped_leaves_the_states_of_the_result_that_is_there(
@@ -211,11 +211,11 @@ def test_the_states_are_stored_beside_the_result(
     monkeypatch.setattr(timeline_controller, "choose_process_target", choose)
     window = done.window
     with qtbot.waitSignal(window.timeline.info):  # that it is being written
-        window.timeline.bar.export.menu().actions()[number].trigger()
-    qtbot.waitUntil(lambda: "Saved as" in window.notice.text.text(), timeout=60_000)
+        done.timeline.export.menu().actions()[number].trigger()
+    qtbot.waitUntil(lambda: "Saved as" in done.notice(), timeout=60_000)
     path = suggestions[0]
     assert path.name == f"holiday_4x_diffusion.{kind}"
-    height, width = window.timeline.bar.states[0].shape[:2]
+    height, width = done.timeline.states[0].shape[:2]
     with Image.open(path) as image:
         frames = getattr(image, "n_frames", 1)
         assert frames == (1 if kind == "png" else 9)
@@ -230,9 +230,9 @@ def test_the_eye_shows_the_original_while_it_is_held(opened: Program, qtbot: QtB
     assert not eye.isEnabled()  # there is nothing but the original
     run(opened, qtbot)
     qtbot.mousePress(eye, LEFT)
-    assert window.view.scene.original_held
+    assert opened.scene.original_held
     qtbot.mouseRelease(eye, LEFT)
-    assert not window.view.scene.original_held
+    assert not opened.scene.original_held
 
 
 def test_the_preview_keeps_the_pace_that_was_chosen(opened: Program, qtbot: QtBot) -> None:

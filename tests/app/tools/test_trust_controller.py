@@ -210,7 +210,7 @@ def test_a_failure_is_told(opened: Program, engine: FakeUpscaler, qtbot: QtBot) 
 
     engine.before_tile = fail
     ask(opened, qtbot)
-    qtbot.waitUntil(opened.window.notice.isVisible)
+    qtbot.waitUntil(opened.has_notice)
     assert opened.notice() == "Too little memory."
     assert not opened.legend.isVisible()
 
@@ -223,7 +223,7 @@ def test_samples_that_can_not_be_compared_are_told(
 ) -> None:
     monkeypatch.setattr(sample_set, "TRUST_SAMPLES", 2)  # too few
     ask(opened, qtbot)
-    qtbot.waitUntil(opened.window.notice.isVisible)
+    qtbot.waitUntil(opened.has_notice)
     assert not opened.legend.isVisible()
     assert trust(opened) is None
     caplog.clear()
@@ -234,9 +234,9 @@ def test_it_makes_way_for_a_run_a_preview_and_variants(
 ) -> None:
     window = opened.window
     make(opened, qtbot)
-    window.tools.preview.frame.request_preview()
+    opened.frame.request_preview()
     assert trust(opened) is None
-    qtbot.waitUntil(lambda: len(window.view.scene.pins) == 1)
+    qtbot.waitUntil(lambda: len(opened.scene.pins) == 1)
     make(opened, qtbot)
     qtbot.mouseClick(window.panel.detail_row.variants, LEFT)
     assert trust(opened) is None
@@ -250,21 +250,21 @@ def test_it_makes_way_for_a_run_a_preview_and_variants(
 
 def test_timeline_and_trust_view_take_turns(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
-    window.panel.more.steps.setValue(8)
+    opened.choose_steps(8)
     window.run.start()
-    qtbot.waitUntil(window.timeline.bar.isVisible)
+    qtbot.waitUntil(opened.timeline.isVisible)
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
-    window.timeline.bar.slider.setValue(2)
+    opened.timeline.slider.setValue(2)
     make(opened, qtbot)
-    assert not window.timeline.bar.isVisible()
-    assert window.view.scene.state is None
+    assert not opened.timeline.isVisible()
+    assert opened.scene.state is None
     frame_bottom = window.view.place_of(FRAME).bottom()
-    legend = window.tools.trust.legend
+    legend = opened.legend
     assert (
         frame_bottom <= legend.mapTo(window, QPoint()).y() - window.view.mapTo(window, QPoint()).y()
     )
     window.tools.trust.close()
-    assert window.timeline.bar.isVisible()
+    assert opened.timeline.isVisible()
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -286,4 +286,4 @@ def test_what_becomes_of_a_map_that_is_closed_is_neither_shown_nor_told(
     qtbot.waitUntil(lambda: not tools.trust.is_open)
     QApplication.processEvents()
     assert trust(opened) is None
-    assert not opened.window.notice.isVisible()
+    assert not opened.has_notice()

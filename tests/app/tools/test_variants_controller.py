@@ -42,7 +42,7 @@ def test_the_chosen_variant_is_what_the_photo_gets(
 ) -> None:
     window = opened.window
     window.panel.character_row.slider.setValue(80)
-    first = window.panel.choices.seed
+    first = opened.choices.seed
     make(opened, qtbot)
     assert page(opened).isVisible()
     assert not window.view.isVisible()
@@ -55,9 +55,9 @@ def test_the_chosen_variant_is_what_the_photo_gets(
     assert window.top_bar.fit_button.isVisible()
     (pin,) = pins(opened)
     assert (pin.seed, pin.crop) == (first + 2, FRAME)
-    assert str(first + 2) in window.notice.text.text()
-    assert window.panel.choices.seed_locked
-    assert window.panel.choices.detail == pytest.approx(0.8)
+    assert str(first + 2) in opened.notice()
+    assert opened.choices.seed_locked
+    assert opened.choices.detail == pytest.approx(0.8)
     window.run.start()
     finish_run(opened, qtbot)
     assert engine.requests[-1].sampler == engine.requests[2].sampler

@@ -50,12 +50,12 @@ def test_a_photo_becomes_a_larger_file_and_the_way_there_can_be_seen(
     with Image.open(result) as made:
         assert made.size == (192, 128)
         pixels = np.asarray(made.convert("RGB"))
-    states = window.timeline.bar.states
+    states = real.timeline.states
     assert [state.shape for state in states] == [(128, 192, 3)] * 3
     assert np.array_equal(states[-1], pixels)
     assert not np.array_equal(states[0], pixels)
-    window.timeline.bar.slider.setValue(0)
-    state = window.view.scene.state
+    real.timeline.slider.setValue(0)
+    state = real.scene.state
     assert state is not None
     assert np.array_equal(to_array(state.full), states[0])
 

@@ -38,11 +38,11 @@ def fail_once(program: Program, engine: FakeUpscaler, error: SR3Error, qtbot: Qt
     """Let the photo on show fail, and open the drawer."""
     fail_with(engine, error)
     program.start()
-    qtbot.waitUntil(program.window.notice.isVisible)
+    qtbot.waitUntil(program.has_notice)
     engine.before_tile = None
     qtbot.mouseClick(program.window.notice.details, LEFT)
     assert program.window.drawer.isVisible()
-    assert not program.window.notice.isVisible()
+    assert not program.has_notice()
 
 
 def test_the_notice_opens_the_drawer_and_the_photo_is_tried_again(
@@ -58,7 +58,7 @@ def test_the_notice_opens_the_drawer_and_the_photo_is_tried_again(
     drawer.remedy.click()
     qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
     assert not drawer.isVisible()
-    assert not opened.window.notice.isVisible()
+    assert not opened.has_notice()
 
 
 def test_on_the_processor_it_may_work(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:

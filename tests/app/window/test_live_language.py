@@ -49,14 +49,14 @@ def test_a_failure_is_told_anew_in_list_notice_and_drawer(
     engine.before_tile = fail
     window, queue = opened.window, opened.work.queue
     with qtbot.waitSignal(opened.work.runner.ended):
-        window.run_bar.start_button.click()
-    assert window.notice.text.text() == LITTLE_MEMORY
+        opened.start()
+    assert opened.notice() == LITTLE_MEMORY
     cell = queue.index(0, 3)
     assert cell.data() == f"Failed: {LITTLE_MEMORY}"
     speak_chinese(opened)
     chinese = translated(LITTLE_MEMORY)
     assert CHINESE.search(chinese)
-    assert window.notice.text.text() == chinese
+    assert opened.notice() == chinese
     assert cell.data().endswith(chinese)
     assert cell.data(Qt.ItemDataRole.ToolTipRole) == chinese
     window.notice.details.click()
@@ -80,20 +80,20 @@ def test_a_photo_that_can_not_be_read_is_told_anew(
     window.open_photos([path])
     qtbot.waitUntil(window.problem.isVisible)
     qtbot.waitUntil(lambda: program.work.queue.count(JobState.FAILED) == 1)
-    english = window.problem.text.text()
+    english = program.problem()
     speak_chinese(program)
-    assert CHINESE.search(window.problem.text.text())
+    assert CHINESE.search(program.problem())
     window.problem.details_button.click()
-    assert window.drawer.sentence.text() == window.problem.text.text()
+    assert window.drawer.sentence.text() == program.problem()
     program.language.apply("en")
     QApplication.processEvents()
-    assert window.problem.text.text() == english
+    assert program.problem() == english
 
 
 def test_remarks_pins_and_frames_are_told_anew(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
-    window.tools.preview.frame.request_preview()
-    qtbot.waitUntil(lambda: len(window.view.scene.pins) == 1)
+    opened.frame.request_preview()
+    qtbot.waitUntil(lambda: len(opened.scene.pins) == 1)
     window.faces.layer.add(FaceFrame(30, 20, 24))
     QApplication.clipboard().clear()
     window.photos.paste()
@@ -104,7 +104,7 @@ def test_remarks_pins_and_frames_are_told_anew(opened: Program, qtbot: QtBot) ->
     chips = [chip for chip in window.view.findChildren(PinChip) if chip.isVisible()]
     said = [chip.label.text() for chip in chips]
     said += [chip.close_button.toolTip() for chip in chips]
-    said += [window.notice.text.text(), window.toast.text.text()]
+    said += [opened.notice(), window.toast.text.text()]
     said += [window.faces.layer.accessibleName()]
     assert len(said) == 5
     assert [text for text in said if not CHINESE.search(text) or "Seed" in text] == []
@@ -115,10 +115,10 @@ def test_a_skipped_photo_is_told_anew(opened: Program, qtbot: QtBot) -> None:
     source.with_name(f"{source.stem}_4x.png").write_bytes(source.read_bytes())
     window.panel.where_row.edited.emit({"exists": "skip"})
     with qtbot.waitSignal(opened.work.runner.ended):
-        window.run_bar.start_button.click()
-    assert window.run_bar.detail.text() == "There is a result already."
+        opened.start()
+    assert opened.detail() == "There is a result already."
     speak_chinese(opened)
-    assert CHINESE.search(window.run_bar.detail.text())
+    assert CHINESE.search(opened.detail())
 
 
 def test_what_nobody_expected_can_be_told_in_any_language(

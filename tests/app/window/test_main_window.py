@@ -80,7 +80,7 @@ def drop(program: Program, *urls: QUrl) -> None:
 def test_the_empty_window_invites_and_can_not_be_started(program: Program) -> None:
     window = program.window
     assert window.viewer.stack.currentWidget() is window.empty
-    assert not window.run_bar.start_button.isEnabled()
+    assert not program.can_start()
     assert not window.run_bar.save_button.isVisible()
     assert not window.queue_panel.isVisible()
     assert window.windowTitle() == "SR3 Desktop"
@@ -89,8 +89,8 @@ def test_the_empty_window_invites_and_can_not_be_started(program: Program) -> No
 def test_a_photo_is_shown_and_can_be_enlarged(opened: Program) -> None:
     window = opened.window
     assert window.viewer.stack.currentWidget() is window.view
-    assert window.run_bar.start_button.text() == "Upscale"
-    assert window.run_bar.start_button.isEnabled()
+    assert opened.start_words() == "Upscale"
+    assert opened.can_start()
     assert not window.run_bar.save_button.isVisible()
     assert not window.queue_panel.isVisible()
     assert window.windowTitle() == "holiday.png – SR3 Desktop"
@@ -204,7 +204,7 @@ def test_several_bad_inputs_are_one_notice(
     for folder in empty:
         folder.mkdir()
     drop(opened, *map(QUrl.fromLocalFile, map(str, empty)))
-    qtbot.waitUntil(opened.window.notice.isVisible)
+    qtbot.waitUntil(opened.has_notice)
     expected = f"There are no photos in {empty[0]}. The same goes for 2 others."
     assert opened.notice() == expected
 
@@ -217,13 +217,13 @@ def test_an_unreadable_photo_is_one_sentence_and_can_be_tried_again(
     window = program.window
     window.open_photos([bad])
     qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.problem)
-    assert "bad.jpg" in window.problem.text.text()
+    assert "bad.jpg" in program.problem()
     assert program.work.queue.jobs[0].state is JobState.FAILED
-    assert not window.run_bar.start_button.isEnabled()
+    assert not program.can_start()
     bad.write_bytes(photo.read_bytes())
     qtbot.mouseClick(window.problem.retry_button, LEFT)
     qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.view)
-    assert window.run_bar.start_button.isEnabled()
+    assert program.can_start()
     run(program, qtbot)
 
 
@@ -239,8 +239,8 @@ def test_a_run_writes_the_result_beside_the_photo(
     assert [path.name for path in files_in(photo.parent)] == ["holiday.png", "holiday_4x.png"]
     assert photo.read_bytes() == original
     assert window.view.viewport.canvas.toSize().toTuple() == (240, 160)
-    assert window.run_bar.status.text() == "Done"
-    assert "holiday_4x.png, 240 × 160" in window.run_bar.detail.text()
+    assert opened.status() == "Done"
+    assert "holiday_4x.png, 240 × 160" in opened.detail()
     shown = [
         window.run_bar.folder_button,
         window.run_bar.save_button,
@@ -254,7 +254,7 @@ def test_another_variant_has_another_seed_and_another_file(
     opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
 ) -> None:
     run(opened, qtbot)
-    qtbot.mouseClick(opened.window.run_bar.variant_button, LEFT)
+    opened.try_variant()
     qtbot.waitUntil(lambda: len(engine.requests) == 2 and not opened.work.runner.is_active)
     first, second = (request.sampler.seed for request in engine.requests)
     assert first != second
@@ -273,7 +273,7 @@ def test_a_variant_leaves_the_photos_that_wait_alone(
     three.stop_after_photo()
     gate.opened.set()
     qtbot.waitUntil(lambda: has_result(three))
-    qtbot.mouseClick(three.window.run_bar.variant_button, LEFT)
+    three.try_variant()
     qtbot.waitUntil(lambda: len(engine.requests) == 2 and not three.work.runner.is_active)
     assert [request.source.name for request in engine.requests] == ["a.png", "a.png"]
     assert queue.count(JobState.WAITING) == 2
@@ -300,8 +300,8 @@ def test_while_running_the_photo_sharpens_in_place(
     assert abs(window.view.viewport.rect().width() - before.width()) < 1
     assert window.run_bar.stop_button.isVisible()
     assert not window.run_bar.start_button.isVisible()
-    qtbot.waitUntil(lambda: "step 2 of 8" in window.run_bar.photo_text.text())
-    assert "tile 1 of 2" in window.run_bar.photo_text.text()
+    qtbot.waitUntil(lambda: "step 2 of 8" in opened.photo_words())
+    assert "tile 1 of 2" in opened.photo_words()
     assert window.windowTitle().startswith("19%")
     assert not window.run_bar.all_box.isVisible()
     gate.opened.set()
@@ -350,12 +350,12 @@ def test_an_error_is_one_sentence_and_the_next_run_works(
 
     engine.before_tile = fail
     opened.start()
-    qtbot.waitUntil(opened.window.notice.isVisible)
+    qtbot.waitUntil(opened.has_notice)
     assert opened.notice() == "Too little memory; close other programs."
     assert opened.can_start()
     engine.before_tile = None
     run(opened, qtbot)
-    assert not opened.window.notice.isVisible()
+    assert not opened.has_notice()
 
 
 def test_an_error_in_the_middle_leaves_the_others_done(
@@ -461,7 +461,7 @@ def test_the_list_can_be_changed_while_running(
     start_and_hold(three, gate, qtbot)
     a, b, c = (job.id for job in queue.jobs)
     window.photos.remove([a])
-    assert "stop it" in window.notice.text.text()
+    assert "stop it" in three.notice()
     window.photos.remove([b])
     assert [job.id for job in queue.jobs] == [a, c]
     qtbot.mouseClick(window.toast.undo_button, LEFT)
@@ -482,7 +482,7 @@ def test_removing_all_empties_the_window_and_undo_brings_them_back(
     window = three.window
     window.photos.remove([job.id for job in three.work.queue.jobs])
     assert window.viewer.stack.currentWidget() is window.empty
-    assert not window.run_bar.start_button.isEnabled()
+    assert not three.can_start()
     assert "3 photos were removed" in window.toast.text.text()
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.view)
@@ -504,7 +504,7 @@ def test_a_single_photo_is_removed_by_key_or_menu(opened: Program, qtbot: QtBot)
     assert queue.rowCount() == 0
     assert not action.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Delete)  # nothing to remove, nothing said
-    assert not window.notice.isVisible()
+    assert not opened.has_notice()
 
 
 def test_the_key_removes_what_is_chosen_only_from_the_list(three: Program, qtbot: QtBot) -> None:
@@ -657,7 +657,7 @@ def test_fields_and_buttons_keep_the_keys_they_take_themselves(
     window.panel.quality_row.quality.choose(1)
     qtbot.keyClick(button, key.Key_Space)
     assert button.isChecked()
-    assert not window.view.scene.original_held
+    assert not opened.scene.original_held
 
 
 def test_zoom_keys_do_nothing_without_a_picture(program: Program, qtbot: QtBot) -> None:
@@ -710,14 +710,14 @@ def test_presets_are_kept_at_once(opened: Program, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", json.dumps({"scale": "x", "steps": -1})])
 def test_corrupt_settings_become_the_defaults(
-    qapp: QApplication, tmp_path: Path, content: str
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, content: str
 ) -> None:
     path = tmp_path / "settings.json"
     path.write_text(content)
     worker = UpscaleWorker(FakeUpscaler, FakeReport)  # type: ignore[arg-type, return-value]
-    program = assemble(qapp, worker, path)
+    program = Program(assemble(qapp, worker, path), qtbot)
     program.window.show()
-    assert program.window.panel.choices.scale == 4.0
+    assert program.choices.scale == 4.0
     program.window.close()
     assert json.loads(path.read_text())["scale"] == 4.0
     program.work.close()

@@ -42,11 +42,11 @@ def test_a_card_lies_below_the_invitation(narrow: Program, qtbot: QtBot) -> None
 def test_a_notice_does_not_lie_over_the_button_of_the_frame(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
     window.resize(960, 600)
-    window.cards.promise.accept_button.click()
-    window.panel.more.steps.setValue(8)
+    opened.accept_promise()
+    opened.choose_steps(8)
     window.run.start()
     finish_run(opened, qtbot)
-    frame, notice = window.tools.preview.frame, window.notice
+    frame, notice = opened.frame, window.notice
     window.tools.preview.button.click()
     qtbot.waitUntil(frame.button.isVisible)
     before = place(frame.button)
@@ -60,7 +60,7 @@ def test_a_notice_does_not_lie_over_the_button_of_the_frame(opened: Program, qtb
 def test_the_zoom_can_be_read_and_the_device_is_its_name(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
     window.resize(960, 600)
-    window.panel.more.steps.setValue(8)
+    opened.choose_steps(8)
     window.run.start()
     finish_run(opened, qtbot)
     bar = window.top_bar

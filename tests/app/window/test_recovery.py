@@ -135,7 +135,7 @@ def test_after_a_crash_the_photos_that_were_left_are_offered(
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     (photo.parent.parent / "unfinished.json").write_text(json.dumps(left))
     again = next_window()
-    qtbot.mouseClick(again.window.cards.promise.accept_button, LEFT)
+    again.accept_promise()
     card = again.window.cards.unfinished
     assert card.heading.text() == "Continue with the 2 photos that were left?"
     assert again.work.queue.rowCount() == 0
@@ -268,7 +268,7 @@ def test_photos_that_were_left_and_are_gone_start_nothing_later(
     UnfinishedFile(tmp_path / "unfinished.json").save(gone)
     program = next_window()
     program.continue_earlier()
-    qtbot.waitUntil(program.window.notice.isVisible)
+    qtbot.waitUntil(program.has_notice)
     assert "gone.png" in program.notice()
     nothing_starts_by_itself(program, photo, qtbot)
 

@@ -19,7 +19,7 @@ def test_how_one_looks_at_photos_is_found_again(
     assert window.top_bar.mode == window.view.mode == "slider"
     window.top_bar.modes.button(1).click()
     window.queue_panel.set_expanded(True)
-    window.tools.trust.legend.opacity.setValue(35)
+    program.legend.opacity.setValue(35)
     window.memory.save()
     worker = UpscaleWorker(FakeUpscaler, FakeReport)  # type: ignore[arg-type, return-value]
     other = assemble(qapp, worker, tmp_path / "settings.json")
