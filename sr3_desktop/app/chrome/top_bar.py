@@ -33,7 +33,7 @@ class TopBar(Retranslated, QFrame):
     Args:
         theme: Colours.
         theme_mode: "system", "light" or "dark".
-        actions: What its menus and buttons start, by name; see `app/window/actions.py`.
+        actions: What its menus start, by name; see `app/window/actions.py`.
 
     Attributes:
         add_menu: The ways to add photos.
@@ -185,13 +185,6 @@ class TopBar(Retranslated, QFrame):
         return group
 
     def _connect(self) -> None:
-        for button, name in (
-            (self.open_button, "open"),
-            (self.zoom_out, "zoom_out"),
-            (self.zoom_in, "zoom_in"),
-            (self.fit_button, "fit"),
-        ):
-            button.clicked.connect(self._actions[name].trigger)
         self.modes.chosen.connect(self._on_mode)
         self._zooms.triggered.connect(self._on_zoom_action)
         self._themes.triggered.connect(self._on_theme_action)

@@ -45,23 +45,19 @@ class RunBar(Retranslated, QFrame):
     the left, and then the texts of the buttons beside the last one, which keep their icons.
 
     Signals:
-        start_requested(): Enlarge what waits.
         pause_requested(), resume_requested(): Stand still, and go on.
         stop_requested(): Stop now.
         stop_after_requested(bool): Stop after this photo, or go on after all.
-        save_requested(): Store the result on show under another name.
-        folder_requested(): Show that result in the file manager.
+        folder_requested(): Show the result on show in the file manager.
         variant_requested(): Enlarge the photo on show with another seed.
         follow_requested(): Look at the photo that is running.
         problems_requested(): Look at what failed.
     """
 
-    start_requested = Signal()
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
     stop_after_requested = Signal(bool)
-    save_requested = Signal()
     folder_requested = Signal()
     variant_requested = Signal()
     follow_requested = Signal()
@@ -288,12 +284,10 @@ class RunBar(Retranslated, QFrame):
         self._stop_menu.addActions([self._stop_now, self.stop_after])
 
     def _connect(self) -> None:
-        self.start_button.clicked.connect(self.start_requested)
         self.pause_button.clicked.connect(self._on_pause)
         self.stop_button.clicked.connect(self.ask_how_to_stop)
         self._stop_now.triggered.connect(self.stop_requested)
         self.stop_after.triggered.connect(self.stop_after_requested)
-        self.save_button.clicked.connect(self.save_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         self.variant_button.clicked.connect(self.variant_requested)
         self.follow_button.clicked.connect(self.follow_requested)

@@ -78,7 +78,6 @@ class RunController(QObject):
         session.shown_changed.connect(self._on_shown)
         session.photo_opened.connect(self.refresh)
         session.result_changed.connect(self.refresh)
-        bar.start_requested.connect(self.start)
         bar.pause_requested.connect(runner.pause)
         bar.resume_requested.connect(runner.resume)
         bar.stop_requested.connect(runner.stop_now)

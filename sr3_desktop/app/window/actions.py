@@ -300,6 +300,11 @@ class Actions(dict[str, QAction]):
         for name, slot in slots.items():
             self[name].triggered.connect(slot)
 
+    def put_on(self, button: QAbstractButton, name: str) -> None:
+        """Let a button start an action and tell of it."""
+        button.clicked.connect(self[name].trigger)
+        self.explain(button, name)
+
     def explain(self, button: QAbstractButton, name: str, tip: str = "") -> None:
         """Let a button tell, with the key, what it does.
 

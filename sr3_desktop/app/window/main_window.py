@@ -336,7 +336,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.panel.changed.connect(self._take_plan)
         self.panel.changed.connect(self.estimate.schedule)
         self.faces.layer.frames_changed.connect(self.estimate.schedule)
-        self.run_bar.save_requested.connect(self.files.save_copy)
         self.run_bar.folder_requested.connect(self.files.show_result_in_folder)
         self.notice.open_log_requested.connect(self.files.open_log_folder)
         self.top_bar.add_menu.addMenu(self.files.recent_menu)
@@ -379,11 +378,14 @@ class MainWindow(Retranslated, QMainWindow):
             (top.zoom_out, "zoom_out"),
             (top.zoom_in, "zoom_in"),
             (top.fit_button, "fit"),
+            (run.save_button, "save"),
+            (run.start_button, "start"),
+        ):
+            self._actions.put_on(button, name)
+        for button, name in (  # these do more than their action
             (top.hold, "hold"),
             (top.timeline_button, "timeline"),
-            (run.save_button, "save"),
             (run.variant_button, "variant"),
-            (run.start_button, "start"),
             (run.stop_button, "stop"),
             (faces.button, "faces"),
             (self.tools.preview.frame.button, "preview"),

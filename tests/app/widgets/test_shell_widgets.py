@@ -236,7 +236,7 @@ def test_a_changed_key_is_changed_everywhere(qtbot: QtBot, qapp: QApplication) -
     actions.connect_all({"open": lambda: done.append("open")})
     bar = TopBar(Theme(qapp), "system", actions)
     window.setCentralWidget(bar)
-    actions.explain(bar.open_button, "open")
+    actions.put_on(bar.open_button, "open")
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
