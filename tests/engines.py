@@ -43,7 +43,7 @@ class CopyEngine:
             if alpha is not None:
                 alpha = np.asarray(Image.fromarray(alpha).resize((width, height)))
             written = replace(photo, pixels=pixels, alpha=alpha)
-            notes = write_image(written, target, request.output)
+            notes = write_image(written, target, request.output).notes
         names = request.model, request.sampler, request.device, "float32"
         return UpscaleResult(request.source, target, width, height, *names, 0.0, notes)
 

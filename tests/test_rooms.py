@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine/files": {"engine/base"},
     "app/widgets": {"app/system", "paths"},
     "engine/images": {"engine/base", "engine/files"},
-    "engine/models": {"engine/base", "engine/diffusion"},
+    "engine/models": {"engine/base", "engine/diffusion", "engine/files"},
     "app/photo_list": {"app/system", "app/widgets", "engine/base", "engine/files", "engine/images"},
     "app/settings": {"app/system", "engine/base", "engine/files", "engine/models"},
     "engine/faces": {"engine/base", "engine/diffusion", "engine/models"},
@@ -87,6 +87,8 @@ ALLOWED: dict[str, set[str]] = {
     "training/trainer": {
         "engine/base",
         "engine/diffusion",
+        "engine/files",
+        "engine/images",
         "engine/models",
         "training/data",
         "training/evaluation",

@@ -50,6 +50,6 @@ def run(args: argparse.Namespace) -> int:
     schedule = NoiseSchedule.from_config(card.schedule if card else SR3_SCHEDULE)
     count = states_for(args, target.suffix)
     pictures = forward_diffusion(photo.pixels, schedule, count, args.seed or 0)
-    write_process(pictures, target)
+    target = write_process(pictures, target, replace=False)
     sys.stdout.write(f"{args.photo} -> {target} ({len(pictures)} pictures)\n")
     return 0

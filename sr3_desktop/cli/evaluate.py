@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.base.request import DtypeName, SamplerName, SamplerSettings
+from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.models.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
@@ -91,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     rows = {m.name: {"evaluations": m.evaluations, **asdict(scores[m.name])} for m in methods}
     if args.json:
         about = {"model": card.id, "sha256": card.sha256, "photos": len(files), "rows": rows}
-        args.json.write_text(json.dumps(about, indent=1) + "\n")
+        atomic.write(args.json, json.dumps(about, indent=1) + "\n")
     if args.record:
         rewrite_card(path, replace(card, quality=_quality(rows, len(files), args.degrade)))
     return 0

@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest
+from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.models.checkpoint import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import find_model
@@ -137,7 +138,7 @@ def _record(
 
 def _write_json(path: Path, record: dict[str, Any]) -> None:
     try:
-        path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        atomic.write(path, json.dumps(record, indent=1) + "\n")
     except OSError as error:
         raise ImageWriteError(
             f"{path} could not be written ({error.strerror}); choose another file."

@@ -174,7 +174,8 @@ def _show_process(
             write_process,  # loads torch, as the upscaler has
         )
 
-        write_process(result.states, target)
+        replaces = exists in ("overwrite", "changed")
+        target = write_process(result.states, target, replace=replaces)
     return target
 
 

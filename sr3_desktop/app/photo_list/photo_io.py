@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,7 +13,8 @@ from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, Signa
 from sr3_desktop.app.system.error_log import describe
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings
-from sr3_desktop.engine.files.targets import check_target, format_of, temporary_path
+from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.targets import check_target, format_of
 from sr3_desktop.engine.images import read_image, write_image
 
 from .qimage import ImageLevels, to_qimage
@@ -206,22 +206,19 @@ def _save(result: Path, target: Path, photo: Path) -> SavedFile:
     if format_of(result) == format_of(free):
         _copy(result, free)
         return SavedFile(free, ())
-    return SavedFile(free, write_image(picture, free, settings))
+    return SavedFile(*write_image(picture, free, settings))
 
 
 def _copy(result: Path, target: Path) -> None:
     """Copy a file byte by byte, in one step as seen from outside."""
     if target.exists() and target.samefile(result):
         return
-    temporary = temporary_path(target)
     try:
-        shutil.copyfile(result, temporary)
-        os.replace(temporary, target)
+        with result.open("rb") as source:
+            atomic.write(target, lambda file: shutil.copyfileobj(source, file))
     except OSError as error:
         raise ImageWriteError(
             "{name} could not be written ({reason}); check the disk or choose another folder.",
             name=target.name,
             reason=error.strerror,
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

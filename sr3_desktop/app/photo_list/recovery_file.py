@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.request import FaceFrame
+from sr3_desktop.engine.files import atomic
 
 log = logging.getLogger(__name__)
 
@@ -69,15 +69,13 @@ class UnfinishedFile:
         if self._path is None or unfinished == self._kept:
             return
         self._kept = unfinished
-        temporary = self._path.with_suffix(".tmp")
         try:
             if not unfinished.photos:
                 self._path.unlink(missing_ok=True)
                 return
             self._path.parent.mkdir(parents=True, exist_ok=True)
             content = json.dumps({"version": VERSION, **asdict(unfinished)})
-            temporary.write_text(content, encoding="utf-8")
-            os.replace(temporary, self._path)
+            atomic.write(self._path, content)
         except OSError as error:
             log.warning("what waits could not be saved: %s", error)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from sr3_desktop.engine.base.request import (
     SamplerName,
     SamplerSettings,
 )
+from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.name_template import check_template
 from sr3_desktop.engine.files.targets import SUFFIXES
 
@@ -246,11 +246,9 @@ class Settings:
         # A newer program's number stays: it must not migrate its own keys again.
         version = max(VERSION, _version(self.values))
         content = json.dumps({**self.values, "version": version}, indent=2, sort_keys=True)
-        temporary = self._path.with_suffix(".tmp")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(content + "\n", encoding="utf-8")
-            os.replace(temporary, self._path)
+            atomic.write(self._path, content + "\n")
         except OSError as error:
             log.warning("the settings could not be saved: %s", error)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -15,8 +13,8 @@ from typing import Literal
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import reachable
-from sr3_desktop.engine.files.targets import temporary_path
 
 from .executors import Crew, Finished
 from .journal import JournalError
@@ -250,17 +248,10 @@ def _table(records: Iterable[dict[str, object]]) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    temporary = reachable(temporary_path(path))
     try:
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, reachable(path))
+        atomic.write(path, data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise ImageWriteError(
             "The report {path} could not be written ({reason}); check the disk.",
             path=path,

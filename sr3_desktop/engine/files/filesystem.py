@@ -9,7 +9,6 @@ import errno
 import os
 import re
 import sys
-import time
 from pathlib import Path
 from typing import IO
 
@@ -72,24 +71,6 @@ def legal_stem(stem: str, suffix: str, windows: bool = ON_WINDOWS) -> str:
     if stem.split(".")[0].rstrip(" ").upper() in _DEVICES:
         stem = f"_{stem}"
     return stem
-
-
-def replace(temporary: Path, target: Path, windows: bool = ON_WINDOWS) -> None:
-    """Give a finished file its name, in one step.
-
-    On Windows a virus scanner or an indexer may hold either file for a moment, so it is tried
-    again for a second.
-    """
-    for wait_s in (0.05, 0.15, 0.3, 0.5):
-        try:
-            os.replace(temporary, target)
-        except PermissionError:
-            if not windows:
-                raise
-            time.sleep(wait_s)
-        else:
-            return
-    os.replace(temporary, target)
 
 
 def is_kept_online(path: Path) -> bool:

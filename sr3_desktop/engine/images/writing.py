@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from PIL import Image
 
 from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
 from sr3_desktop.engine.base.request import FormatName, OutputSettings
-from sr3_desktop.engine.files.filesystem import reachable, replace
-from sr3_desktop.engine.files.targets import target_format, temporary_path
+from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.targets import target_format
 
 from .colors import to_srgb
 from .iptc import jpeg_segment
@@ -29,12 +27,20 @@ _DEEP_FORMATS: tuple[FormatName, ...] = ("png", "tiff")
 _WITHOUT_GREY: tuple[FormatName, ...] = ("webp", "avif")
 
 
+class Written(NamedTuple):
+    """A file that was written, and remarks for the user on what its format could not keep."""
+
+    path: Path
+    notes: tuple[str, ...]
+
+
 def write_image(
     image: Photo | Pixels,
     path: Path,
     settings: OutputSettings | None = None,
     from_deep: bool = False,
-) -> tuple[str, ...]:
+    replace: bool = True,
+) -> Written:
     """Write a photo so that at every moment there is the complete file or none.
 
     PNG and TIFF are written row by row. The others need 4 bytes a pixel beside the photo, and
@@ -42,12 +48,10 @@ def write_image(
 
     Args:
         image: A photo, or uint8 or uint16 [H, W, 3] RGB in sRGB.
-        path: The file to write, as `check_target` returned it; replaced if it is there.
+        path: The file to write, as `check_target` returned it.
         settings: Format, quality, depth, and which photo information to keep.
         from_deep: It was made of a photo with 16 bits a channel, though it has 8 itself.
-
-    Returns:
-        Remarks for the user on what the format could not keep.
+        replace: Replace a file that is there; if not, it is left and a free name beside it taken.
 
     Raises:
         ImageWriteError: The file could not be written; nothing is left of it.
@@ -76,27 +80,27 @@ def write_image(
             picture, icc = _picture(photo, format)
             picture.save(file, format.upper(), **_options(format, settings.quality, icc, info))
 
-    write_atomically(path, encode)
-    return tuple(notes)
+    return Written(write_atomically(path, encode, replace), tuple(notes))
 
 
-def write_atomically(path: Path, encode: Callable[[IO[bytes]], object]) -> None:
+def write_atomically(
+    path: Path, encode: Callable[[IO[bytes]], object], replace: bool = True
+) -> Path:
     """Write a picture's file so that at every moment there is the complete file or none.
 
     Args:
-        path: The file to write; replaced if it is there.
+        path: The file to write.
         encode: Writes the picture.
+        replace: As for `atomic.write`.
+
+    Returns:
+        The file written.
 
     Raises:
         ImageWriteError: The file could not be written; nothing is left of it.
     """
-    temporary = reachable(temporary_path(path))
     try:
-        with temporary.open("xb") as file:
-            encode(file)
-            file.flush()
-            os.fsync(file.fileno())
-        replace(temporary, reachable(path))
+        return atomic.write(path, encode, replace=replace)
     except (*PILLOW_ERRORS, MemoryError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ImageWriteError(
@@ -104,9 +108,6 @@ def write_atomically(path: Path, encode: Callable[[IO[bytes]], object]) -> None:
             name=path.name,
             reason=reason,
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _blocks(photo: Photo, deep: bool, opaque: bool = False) -> Iterator[Pixels]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import DtypeName
+from sr3_desktop.engine.files import atomic
 
 from .diffusion_model import DiffusionModel
 from .model_card import METADATA_KEY, ModelCard, read_card
@@ -95,12 +95,8 @@ def rewrite_card(path: Path, card: ModelCard) -> None:
 
 
 def _write(path: Path, tensors: dict[str, Tensor], card: ModelCard) -> None:
-    temporary = path.with_name(path.name + ".part")
-    try:
-        save_file(tensors, temporary, metadata={METADATA_KEY: card.to_json()})
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    metadata = {METADATA_KEY: card.to_json()}
+    atomic.write(path, lambda file: save_file(tensors, file.name, metadata))
 
 
 def load_model(path: Path) -> tuple[nn.Module, ModelCard]:

@@ -23,34 +23,41 @@ HELD = 0.3
 _SHORTEST_MS = 20  # browsers show shorter frames of a GIF for 100 ms
 
 
-def write_process(states: Sequence[NDArray[np.uint8]], path: Path, seconds: float = 4.0) -> None:
+def write_process(
+    states: Sequence[NDArray[np.uint8]], path: Path, seconds: float = 4.0, replace: bool = True
+) -> Path:
     """Write a strip (.png) or an animation (.webp, .gif).
 
     Args:
         states: Pictures, each uint8 [h, w, 3] of the same size; 1 or more.
-        path: The file to write; replaced if it is there.
+        path: The file to write.
         seconds: Time of an animation.
+        replace: Replace a file that is there; if not, it is left and a free name beside it taken.
+
+    Returns:
+        The file written.
 
     Raises:
         ImageWriteError: The file could not be written.
     """
     if path.suffix.lower() == ".png":
-        write_strip(states, path)
-    else:
-        write_animation(states, path, seconds)
+        return write_strip(states, path, replace)
+    return write_animation(states, path, seconds, replace)
 
 
-def write_strip(states: Sequence[NDArray[np.uint8]], path: Path) -> None:
+def write_strip(states: Sequence[NDArray[np.uint8]], path: Path, replace: bool = True) -> Path:
     """Write pictures side by side as a PNG, with a small white gap; see `write_process`."""
     height, width = states[0].shape[:2]
     pitch = width + GAP_PX
     strip = np.full((height, pitch * len(states) - GAP_PX, 3), 255, np.uint8)
     for index, state in enumerate(states):
         strip[:, index * pitch : index * pitch + width] = state
-    write_image(strip, path)
+    return write_image(strip, path, replace=replace).path
 
 
-def write_animation(states: Sequence[NDArray[np.uint8]], path: Path, seconds: float) -> None:
+def write_animation(
+    states: Sequence[NDArray[np.uint8]], path: Path, seconds: float, replace: bool = True
+) -> Path:
     """Write pictures one after the other, again and again, as WebP or GIF; see `write_process`."""
     first, *rest = (Image.fromarray(state) for state in states)
     each = max(round(1000 * seconds * (1 - HELD) / max(len(rest), 1)), _SHORTEST_MS)
@@ -62,7 +69,7 @@ def write_animation(states: Sequence[NDArray[np.uint8]], path: Path, seconds: fl
             file, format, save_all=True, append_images=rest, duration=durations, loop=0, quality=90
         )
 
-    write_atomically(path, encode)
+    return write_atomically(path, encode, replace)
 
 
 def forward_diffusion(

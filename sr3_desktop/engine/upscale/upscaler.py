@@ -96,7 +96,10 @@ class Upscaler:
             on_progress(Progress("saving"))
             alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
-            notes += model.notes + write_image(result, target, request.output, photo.is_deep)
+            replaces = request.output.exists == "overwrite"
+            written = write_image(result, target, request.output, photo.is_deep, replaces)
+            target = written.path  # another one, if that name was taken meanwhile
+            notes += model.notes + written.notes
         return UpscaleResult(
             source=request.source,
             target=target,

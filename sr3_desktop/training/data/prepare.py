@@ -11,7 +11,6 @@ import contextlib
 import io
 import json
 import multiprocessing
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -30,7 +29,8 @@ from sr3_desktop.engine.base.errors import (
     SR3Error,
     TrainingDataError,
 )
-from sr3_desktop.engine.files.targets import MAX_PIXELS, temporary_path
+from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.images import PHOTO_SUFFIXES, Photo, read_image, write_image
 
 from .lmdb_store import LmdbWriter, load_lmdb
@@ -321,7 +321,7 @@ def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
         known: dict[str, str] = record["names"] if record else {}
         names = _with_names(known, photos)
         if record is None or names != known:
-            _write_text(path, json.dumps({**config.settings(), "names": names}, indent=1))
+            atomic.write(path, json.dumps({**config.settings(), "names": names}, indent=1))
     except OSError as error:
         raise ImageWriteError(
             f"{config.root} can not be used ({error.strerror}); choose another --out."
@@ -377,19 +377,10 @@ def _list_skipped(config: PrepareConfig, report: PrepareReport) -> None:
     lines = [f"{photo}: {problem}\n" for photo, problem in report.skipped.items()]
     try:
         if lines:
-            _write_text(config.skipped_list, "".join(lines))
+            atomic.write(config.skipped_list, "".join(lines))
         else:
             config.skipped_list.unlink(missing_ok=True)
     except OSError as error:
         raise ImageWriteError(
             f"{config.skipped_list} could not be written ({error.strerror}); check the disk."
         ) from error
-
-
-def _write_text(path: Path, text: str) -> None:
-    temporary = temporary_path(path)
-    try:
-        temporary.write_text(text, "utf-8", "surrogateescape")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

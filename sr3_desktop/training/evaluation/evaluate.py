@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import evaluations
-from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.images import read_image, write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 
 from .metrics import Lpips, consistency, crop_border, psnr_rgb, psnr_y, ssim_rgb, ssim_y
@@ -224,4 +224,4 @@ def _write_sheet(rows: Sequence[np.ndarray], labels: Sequence[str], side: int, p
     for index, label in enumerate(labels):
         draw.text((index * side + 4, 1), label, fill="black")
     path.parent.mkdir(parents=True, exist_ok=True)
-    sheet.save(path)
+    write_image(np.asarray(sheet), path)

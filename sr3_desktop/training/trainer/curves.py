@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import logging
 import os
 from collections import defaultdict
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.files import atomic
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ class Curves:
         self.folder = folder
         self._csv = folder / "curves.csv"
         if not self._csv.exists():
-            self._csv.write_text(",".join(COLUMNS) + "\n")
+            atomic.write(self._csv, ",".join(COLUMNS) + "\n")
         self._board = None
         if find_spec("tensorboard") is not None:
             from torch.utils.tensorboard import SummaryWriter
@@ -82,10 +84,11 @@ class Curves:
             if row["stage"] not in later_stages
             and (row["stage"] != stage or int(row["images"]) <= images)
         ]
-        with self._csv.open("w", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            writer.writerows(kept)
+        table = io.StringIO(newline="")
+        writer = csv.DictWriter(table, COLUMNS)
+        writer.writeheader()
+        writer.writerows(kept)
+        atomic.write(self._csv, table.getvalue())
 
     def draw(self) -> None:
         """Write curves.png, where matplotlib is installed."""
@@ -106,7 +109,9 @@ class Curves:
             axis.plot(*zip(*points, strict=True), linewidth=1)
             axis.set(title=f"{stage}: {name}", xlabel="thousand patches")
             axis.grid(alpha=0.3)
-        figure.savefig(self.folder / "curves.png", dpi=90)
+        atomic.write(
+            self.folder / "curves.png", lambda file: figure.savefig(file, dpi=90, format="png")
+        )
 
     def close(self) -> None:
         """Finish the event file and the report."""

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.models.checkpoint import load_model
 
 from .config import Stage, TrainConfig
@@ -256,7 +257,7 @@ class Trainer:
             Whether the plan is fulfilled.
         """
         if self.processes.first:
-            (self.folder / "config.json").write_text(json.dumps(self.config.to_dict(), indent=1))
+            atomic.write(self.folder / "config.json", json.dumps(self.config.to_dict(), indent=1))
         deadline = float("inf")
         if budget.minutes is not None:
             deadline = time.monotonic() + 60 * budget.minutes

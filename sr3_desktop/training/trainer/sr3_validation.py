@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import ddim
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 from sr3_desktop.training.evaluation.metrics import Lpips, crop_border, psnr_y
@@ -69,7 +69,7 @@ class SR3Validation:
             rows.append(np.concatenate([pair.sr, result, pair.hr], axis=1))
         net.train()
         samples.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(np.concatenate(rows)).save(samples / f"{stage}.png")
+        write_image(np.concatenate(rows), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
 
     def _compare(

@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.files import atomic
 
 SHARD_BYTES = 15 * 2**20
 
@@ -75,11 +76,12 @@ def save_state(folder: Path, groups: Mapping[str, Mapping[str, Tensor]], info: A
     for group, tensors in groups.items():
         for number, shard in enumerate(_shards(tensors)):
             save_file(shard, fresh / f"{group}-{number:02d}.safetensors")
-    (fresh / "state.json").write_text(json.dumps(info, indent=1))
+    atomic.write(fresh / "state.json", json.dumps(info, indent=1))
     if folder.exists():
         shutil.rmtree(previous, ignore_errors=True)
-        folder.replace(previous)
-    fresh.replace(folder)
+        atomic.move(folder, previous)
+    atomic.move(fresh, folder)
+    atomic.sync_folder(folder.parent)
 
 
 def _previous(folder: Path) -> Path:

@@ -15,6 +15,7 @@ from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import dpmpp_2m
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.evaluation.metrics import crop_border, psnr_y
@@ -86,7 +87,7 @@ class Validation:
                 self._compare(values, name, np.asarray(crop), result)
             rows.append(np.concatenate([*results, np.asarray(crop)], axis=1))
         samples.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(np.concatenate(rows)).save(samples / f"{stage}.png")
+        write_image(np.concatenate(rows), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
 
     def _compare(

@@ -120,26 +120,6 @@ def test_a_file_in_use_is_named() -> None:
     assert "in use by another program" in filesystem.why_not_read(Path("a.jpg"), error)
 
 
-def test_a_moment_of_a_virus_scanner_is_waited_for(tmp_path: Path, monkeypatch) -> None:
-    real, calls = os.replace, []
-
-    def busy_twice(source: Path, target: Path) -> None:
-        calls.append(target)
-        if len(calls) < 3:
-            raise PermissionError(13, "Permission denied")
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", busy_twice)
-    monkeypatch.setattr(filesystem.time, "sleep", lambda seconds: None)
-    (tmp_path / "a.part").write_bytes(b"new")
-    filesystem.replace(tmp_path / "a.part", tmp_path / "a", windows=True)
-    assert (tmp_path / "a").read_bytes() == b"new"
-    calls.clear()
-    (tmp_path / "a.part").write_bytes(b"newer")
-    with pytest.raises(PermissionError):
-        filesystem.replace(tmp_path / "a.part", tmp_path / "a", windows=False)
-
-
 def test_a_write_protected_result_is_not_replaced(tmp_path: Path, monkeypatch) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(b"old")
@@ -157,7 +137,7 @@ def test_a_short_relative_path_in_a_deep_folder_gets_the_prefix(monkeypatch) -> 
 FAR = Path("/far") / ("x" * 250) / ("y" * 250)  # which is not there
 USERS = (
     "batch.planner batch.run files.filesystem batch.journal batch.journaled_upscaler "
-    "images.reading files.targets batch.watcher images.writing"
+    "images.reading files.targets batch.watcher files.atomic"
 )
 
 
@@ -213,7 +193,7 @@ def test_long_windows_paths_are_opened_by_their_prefix(tmp_path: Path, monkeypat
         asked.append(path)
         return path.with_name("_" + path.name)
 
-    monkeypatch.setattr("sr3_desktop.engine.images.writing.reachable", prefixed)
+    monkeypatch.setattr("sr3_desktop.engine.files.atomic.reachable", prefixed)
     monkeypatch.setattr("sr3_desktop.engine.images.reading.reachable", prefixed)
     write_image(PIXELS, tmp_path / "a.png")
     assert [path.name for path in tmp_path.iterdir()] == ["_a.png"]

@@ -374,7 +374,7 @@ def test_writing_twice_as_large(tmp_path: Path, mode: str, suffix: str) -> None:
         if icc == "grey" and suffix in ("webp", "avif"):
             continue  # see the test of the conversion
         path = tmp_path / f"{icc}.{suffix}"
-        notes = write_image(Photo(twice[0], twice[1], PROFILES[icc], grey=grey), path, BEST)
+        notes = write_image(Photo(twice[0], twice[1], PROFILES[icc], grey=grey), path, BEST).notes
         close(decoded(path, deep), expected, tolerance)
         with Image.open(path) as file:
             assert file.info.get("icc_profile") == PROFILES[icc]
@@ -407,7 +407,7 @@ def test_read_and_written_losslessly_is_the_same_photo(
     path.write_bytes(kind.make(mode, None, 7 if kind.turns else 1))
     photo = read_image(path)
     for target in (tmp_path / "b.png", tmp_path / "b.tif"):
-        assert write_image(photo, target) == ()
+        assert write_image(photo, target).notes == ()
         again = read_image(target)
         close(again.pixels, photo.pixels, 0)
         close(again.alpha, photo.alpha, 0)
@@ -434,11 +434,11 @@ def test_the_depth_of_the_file(tmp_path: Path, depth, mode: str) -> None:
     deep = depth == "16" or (depth == "auto" and photo.is_deep)
     for suffix in ("png", "tif"):
         path = tmp_path / f"a.{suffix}"
-        assert write_image(photo, path, OutputSettings(depth=depth)) == ()
+        assert write_image(photo, path, OutputSettings(depth=depth)).notes == ()
         found = read_image(path)
         assert found.is_deep == deep
         close(found.in_8_bits().pixels, photo.in_8_bits().pixels, 0)
-    notes = write_image(photo, tmp_path / "a.jpg", OutputSettings(depth=depth))
+    notes = write_image(photo, tmp_path / "a.jpg", OutputSettings(depth=depth)).notes
     assert bool(notes) == deep
 
 

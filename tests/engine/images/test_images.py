@@ -450,7 +450,7 @@ def test_any_name_can_be_read_and_written(tmp_path, name: str) -> None:
 def test_lossless_formats_keep_every_pixel(tmp_path, suffix: str) -> None:
     alpha = NOISE[:, :, 1] | 1
     path = tmp_path / f"a.{suffix}"
-    assert write_image(Photo(NOISE, alpha), path) == ()
+    assert write_image(Photo(NOISE, alpha), path).notes == ()
     photo = read_image(path)
     np.testing.assert_array_equal(photo.pixels, NOISE)
     np.testing.assert_array_equal(photo.alpha, alpha)
@@ -527,7 +527,7 @@ def test_webp_of_a_grey_photo_carries_no_grey_profile(tmp_path) -> None:
 
 def test_jpeg_lays_transparency_on_white_and_says_so(tmp_path) -> None:
     alpha = np.zeros(SMOOTH.shape[:2], np.uint8)
-    notes = write_image(Photo(np.zeros_like(SMOOTH), alpha), tmp_path / "a.jpg")
+    notes = write_image(Photo(np.zeros_like(SMOOTH), alpha), tmp_path / "a.jpg").notes
     assert notes == ("JPEG holds no transparency; transparent parts became white.",)
     assert read_image(tmp_path / "a.jpg").pixels.min() > 250
 
@@ -536,8 +536,8 @@ def test_tags_too_long_for_jpeg_are_left_out_and_told(tmp_path) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = "x" * 70_000
     photo = Photo(SMOOTH, exif=exif.tobytes())
-    assert write_image(photo, tmp_path / "a.png") == ()
-    assert "too long for JPEG" in write_image(photo, tmp_path / "a.jpg")[0]
+    assert write_image(photo, tmp_path / "a.png").notes == ()
+    assert "too long for JPEG" in write_image(photo, tmp_path / "a.jpg").notes[0]
 
 
 @pytest.mark.parametrize(
@@ -599,7 +599,7 @@ def test_a_result_has_the_usual_permissions(tmp_path) -> None:
     ],
 )
 def test_bits_that_a_format_can_not_hold_are_told(name, depth, from_deep, noted, tmp_path) -> None:
-    notes = write_image(SMOOTH, tmp_path / name, OutputSettings(depth=depth), from_deep)
+    notes = write_image(SMOOTH, tmp_path / name, OutputSettings(depth=depth), from_deep).notes
     assert any("8 bits a channel, not 16" in note for note in notes) is noted
 
 

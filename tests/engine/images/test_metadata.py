@@ -95,7 +95,7 @@ PHOTO = Photo(PIXELS, exif=full_exif(), xmp=PACKET, iptc=IPTC, scale=4.0)
 
 
 def sent_through(photo: Photo, path: Path, **settings: bool) -> tuple[Photo, tuple[str, ...]]:
-    notes = write_image(photo, path, OutputSettings(**settings))
+    notes = write_image(photo, path, OutputSettings(**settings)).notes
     return read_image(path), notes
 
 

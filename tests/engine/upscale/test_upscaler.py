@@ -28,6 +28,7 @@ from sr3_desktop.engine.base.request import (
 from sr3_desktop.engine.diffusion import resample
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS
 from sr3_desktop.engine.images import Photo, read_image
+from sr3_desktop.engine.images.writing import Written
 from sr3_desktop.engine.models import diffusion_model, photo_model
 from sr3_desktop.engine.models.checkpoint import open_model, save_model
 from sr3_desktop.engine.models.model_card import read_card
@@ -418,10 +419,12 @@ def test_sixteen_bits_where_they_are_wanted_and_can_be_held(
     written: list[Photo] = []
     told: list[bool] = []
 
-    def keep(made: Photo, target: Path, output: OutputSettings, from_deep: bool) -> tuple[str, ...]:
+    def keep(
+        made: Photo, target: Path, output: OutputSettings, from_deep: bool, replace: bool
+    ) -> Written:
         written.append(made)
         told.append(from_deep)
-        return ()
+        return Written(target, ())
 
     source = read_image(photo)
     if deep_photo:
@@ -444,3 +447,30 @@ def test_sixteen_bits_are_the_same_picture(upscaler, photo, tiny_model):
         for p, deep in ((shallow, False), (shallow.astype(np.uint16) * 257, True))
     ]
     assert np.abs(results[0] - results[1] / 257).max() <= 0.51
+
+
+@pytest.mark.parametrize("exists", ["rename", "skip", "changed"])
+def test_a_file_that_appears_during_the_work_is_not_replaced(upscaler, photo, exists):
+    target = photo.with_name("result.png")
+
+    def meanwhile(progress: Progress) -> None:
+        if progress.step:
+            target.write_bytes(b"of somebody else")
+
+    asked = request(photo, output=OutputSettings(exists=exists))
+    result = upscaler.upscale(asked, meanwhile)
+    assert target.read_bytes() == b"of somebody else"
+    assert result.target == photo.with_name("result (2).png")
+    assert read_image(result.target).pixels.shape == (result.height, result.width, 3)
+
+
+def test_overwriting_replaces_also_what_appears_during_the_work(upscaler, photo):
+    target = photo.with_name("result.png")
+
+    def meanwhile(progress: Progress) -> None:
+        if progress.step:
+            target.write_bytes(b"older")
+
+    asked = request(photo, output=OutputSettings(exists="overwrite"))
+    assert upscaler.upscale(asked, meanwhile).target == target
+    assert read_image(target).pixels.ndim == 3

@@ -1,0 +1,153 @@
+"""The one way in which files are written."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from sr3_desktop.engine.files import atomic
+
+CONTENTS = {
+    "bytes": b"new \xe4",
+    "text": "new \xe4\udcff",
+    "function": lambda file: file.write(b"new"),
+}
+
+
+def refuse_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the file system one that has no hard links, as FAT."""
+
+    def link(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+
+
+@pytest.fixture(params=["with links", "without links"])
+def any_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "without links":
+        refuse_links(monkeypatch)
+
+
+@pytest.mark.parametrize("replace", [True, False])
+@pytest.mark.parametrize("kind", list(CONTENTS))
+def test_a_new_file_is_written(any_disk: None, tmp_path: Path, kind: str, replace: bool) -> None:
+    path = tmp_path / "a.txt"
+    assert atomic.write(path, CONTENTS[kind], replace=replace) == path
+    expected = {"bytes": b"new \xe4", "text": b"new \xc3\xa4\xff", "function": b"new"}
+    assert path.read_bytes() == expected[kind]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_there_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    assert atomic.write(path, b"new") == path
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_file_that_appears_meanwhile_is_left(any_disk: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+
+    def content(file: IO[bytes]) -> None:
+        path.write_bytes(b"of somebody else")
+        path.with_name("a (2).txt").write_bytes(b"of somebody else, too")
+        file.write(b"ours")
+
+    written = atomic.write(path, content, replace=False)
+    assert written == tmp_path / "a (3).txt"
+    assert written.read_bytes() == b"ours"
+    assert path.read_bytes() == b"of somebody else"
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_broken_link_is_no_free_name(any_disk: None, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone")
+    assert atomic.write(tmp_path / "a.txt", b"ours", replace=False) == tmp_path / "a (2).txt"
+    assert not (tmp_path / "gone").exists()
+
+
+def test_no_two_writers_get_one_name(any_disk: None, tmp_path: Path) -> None:
+    barrier, written = threading.Barrier(8), []
+
+    def content(number: int, file: IO[bytes]) -> None:
+        file.write(b"%d" % number)
+        barrier.wait()
+
+    def work(number: int) -> None:
+        path = tmp_path / "a.txt"
+        written.append(atomic.write(path, lambda file: content(number, file), replace=False))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(written)) == 8
+    assert {path.read_bytes() for path in written} == {b"%d" % number for number in range(8)}
+    assert set(tmp_path.iterdir()) == set(written)
+
+
+@pytest.mark.parametrize("replace", [True, False])
+@pytest.mark.parametrize("call", ["fsync", "replace", "content"])
+def test_a_failure_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, replace: bool
+) -> None:
+    refuse_links(monkeypatch)
+    path = tmp_path / "a.txt"
+    if replace:
+        path.write_bytes(b"old")
+    before = list(tmp_path.iterdir())
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if call != "content":
+        monkeypatch.setattr(os, call, fail)
+    with pytest.raises(OSError, match="No space left"):
+        atomic.write(path, fail if call == "content" else b"new", replace=replace)
+    assert list(tmp_path.iterdir()) == before
+    assert not replace or path.read_bytes() == b"old"
+
+
+def test_name_and_content_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, synced = os.fsync, []
+
+    def fsync(descriptor: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        synced.append(("folder" if is_folder else "file", sorted(os.listdir(tmp_path))))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    atomic.write(tmp_path / "a.txt", b"new")
+    kinds = ["file"] if os.name == "nt" else ["file", "folder"]
+    assert [kind for kind, _ in synced] == kinds
+    assert synced[-1][1] == ["a.txt"] or os.name == "nt"
+
+
+def test_a_moment_of_a_virus_scanner_is_waited_for(tmp_path: Path, monkeypatch) -> None:
+    real, calls = os.replace, []
+
+    def busy_twice(source: Path, target: Path) -> None:
+        calls.append(target)
+        if len(calls) < 3:
+            raise PermissionError(13, "Permission denied")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", busy_twice)
+    monkeypatch.setattr(atomic.time, "sleep", lambda seconds: None)
+    (tmp_path / "a.part").write_bytes(b"new")
+    atomic.move(tmp_path / "a.part", tmp_path / "a", windows=True)
+    assert (tmp_path / "a").read_bytes() == b"new"
+    calls.clear()
+    (tmp_path / "a.part").write_bytes(b"newer")
+    with pytest.raises(PermissionError):
+        atomic.move(tmp_path / "a.part", tmp_path / "a", windows=False)
