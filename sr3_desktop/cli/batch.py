@@ -21,20 +21,20 @@ from tqdm import tqdm
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch.executors import Crew, OwnProcess, Processes, build_upscaler
+from sr3_desktop.engine.batch.find_photos import (
+    FoundPhoto,
+    own_results_left_out,
+    search,
+    words_on_unread,
+)
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import (
     JournaledUpscaler,
     note_finished,
     remove_leftovers,
 )
-from sr3_desktop.engine.batch.planner import (
-    FoundPhoto,
-    Planner,
-    own_results_left_out,
-    search,
-    words_on_unread,
-)
-from sr3_desktop.engine.batch.run import Job, Outcome, Status, Stop, run_batch, write_reports
+from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner
+from sr3_desktop.engine.batch.run import Outcome, Status, Stop, run_batch, write_reports
 from sr3_desktop.engine.batch.watcher import POLL_S, Watcher
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, check_template
@@ -42,7 +42,7 @@ from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 
-from .arguments import UsageError, add_upscaling, chosen_card, output_settings, request_for, within
+from .arguments import UsageError, add_upscaling, chosen_card, request_for, within
 from .console import complain, in_words, sentence
 from .face_arguments import add_face_arguments, check_faces, with_faces
 
@@ -126,8 +126,7 @@ class _Batch:
     ) -> None:
         self._args, self._card, self._folder, self._journal = args, card, folder, journal
         self._stop = Stop()
-        scale, output = args.scale or float(card.scale), output_settings(args)
-        self._planner = Planner(folder, scale, output, args.name, args.model, journal)
+        self._planner = Planner(lambda _folder: journal, args.name)
         self._outcomes: dict[Path, Outcome] = {}
         self._left: dict[Path, str] = {}  # photos that nothing became of yet, and why if all ends
 
@@ -143,8 +142,8 @@ class _Batch:
         # Only the failed photos of a run that was cut off: the same command still has the others.
         stays_open = args.watch or (args.retry_failed and self._journal.is_begun(command))
         run_name = self._journal.begin_run(command)
-        claims = self._planner.claims
-        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, claims)
+        reserved = self._planner.reservations
+        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, reserved)
         if args.retry_failed:
             jobs = self._failed_before(jobs, journaled)
         self._tell_problems(found)
@@ -172,30 +171,32 @@ class _Batch:
         found = [photo for photo in found if not photo.unread]
         return own_results_left_out(found, inputs, self._journal)
 
-    def _plan(self, found: Sequence[FoundPhoto]) -> list[Job]:
-        planned = self._planner.plan(found)
-        self._left |= {photo.source: _STOPPED for photo in planned}
-        return [Job(self._request(photo.source, photo.target), photo.seq) for photo in planned]
+    def _plan(self, found: Sequence[FoundPhoto]) -> list[PlannedPhoto]:
+        good = [photo for photo in found if not photo.problem]
+        self._left |= {photo.path: _STOPPED for photo in good}
+        return self._planner.plan([self._request(photo) for photo in good])
 
-    def _failed_before(self, jobs: Sequence[Job], journaled: JournaledUpscaler) -> list[Job]:
+    def _failed_before(
+        self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler
+    ) -> list[PlannedPhoto]:
         failed = [job for job in jobs if journaled.failed_before(job.request)]
         self._left = dict.fromkeys(self._left, _NOT_TAKEN)
         self._left |= {job.request.source: _STOPPED for job in failed}
         return failed
 
-    def _request(self, source: Path, target: Path) -> UpscaleRequest:
-        return with_faces(self._args, request_for(self._args, self._card, source, target))
+    def _request(self, photo: FoundPhoto) -> UpscaleRequest:
+        folder = self._folder / photo.below
+        return with_faces(self._args, request_for(self._args, self._card, photo.path, folder))
 
-    def _ask(self, jobs: Sequence[Job]) -> None:
+    def _ask(self, jobs: Sequence[PlannedPhoto]) -> None:
         """Ask once whether results may be replaced, where that is about to happen."""
         if self._args.exists != "overwrite" or self._args.yes:
             return
-        targets = (job.request.target for job in jobs)
-        there = [target for target in targets if os.path.lexists(reachable(target))]
+        there = [job.replaces for job in jobs if job.replaces]
         if not (there or self._args.watch):
             return
         what = f"{len(there)} files that are there already" if there else "files of the same names"
-        foreign = sum(not self._journal.is_result(path) for path in there)
+        foreign = there.count("foreign")
         if foreign:
             what += f" ({foreign} of them not known as results of this program)"
         if not sys.stdin.isatty():
@@ -204,7 +205,7 @@ class _Batch:
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise UsageError("nothing was done; choose another --exists or another folder")
 
-    def _work(self, jobs: Sequence[Job], journaled: JournaledUpscaler) -> None:
+    def _work(self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler) -> None:
         if not (jobs or self._args.watch):
             return
         crew = _crew(self._args)
@@ -225,7 +226,9 @@ class _Batch:
             else:
                 self._stop.wait(POLL_S)
 
-    def _run_jobs(self, jobs: Sequence[Job], journaled: JournaledUpscaler, crew: Crew) -> None:
+    def _run_jobs(
+        self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler, crew: Crew
+    ) -> None:
         with tqdm(total=len(jobs), file=sys.stderr, disable=None, leave=False, unit="photo") as bar:
 
             def show(source: Path, progress: Progress) -> None:

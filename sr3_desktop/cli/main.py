@@ -15,12 +15,16 @@ from pathlib import Path
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.request import ExistsPolicy, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.batch.find_photos import find_photos, search, words_on_unread
 from sr3_desktop.engine.batch.journal import Journal, journal_path
-from sr3_desktop.engine.batch.journaled_upscaler import Engine, JournaledUpscaler
-from sr3_desktop.engine.batch.planner import find_photos, plan_targets, search, words_on_unread
-from sr3_desktop.engine.batch.reservations import Claims
-from sr3_desktop.engine.files.targets import PROCESS_SUFFIXES, process_target
+from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
+from sr3_desktop.engine.batch.planner import Planner
+from sr3_desktop.engine.batch.reservations import Reservations
+from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.targets import PROCESS_SUFFIXES, process_target, target_format
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
+from sr3_desktop.engine.models.model_card import ModelCard
+from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.logs import configure_logging
 from sr3_desktop.paths import log_dir, models_dirs
 
@@ -63,18 +67,17 @@ def _upscale(args: argparse.Namespace) -> int:
     card = chosen_card(args.model, models_dirs())
     sampler = chosen_sampler(args, card.recommended)
     check_faces(args, models_dirs())
-    output = arguments.output_settings(args)
     photos = find_photos(args.inputs)
     for line in words_on_unread(search(args.inputs, with_unread=True)):
         complain(line)
     try:
         good = [path for path, problem in photos.items() if not problem]
-        targets = plan_targets(good, args.output, args.scale or float(card.scale), output)
+        targets = _plan_targets(args, card, good)
         processes = _plan_processes(args, targets, sampler.steps)
     except ImageWriteError as error:
         raise UsageError(str(error)) from error
 
-    kept = Claims([*targets, *targets.values()])
+    kept = Reservations([*targets, *targets.values()])
     with _engine(args.exists, targets) as engine:
         failed = False
         for path, problem in photos.items():
@@ -90,8 +93,34 @@ def _upscale(args: argparse.Namespace) -> int:
     return FAILED if failed else OK
 
 
+def _plan_targets(
+    args: argparse.Namespace, card: ModelCard, photos: Sequence[Path]
+) -> dict[Path, Path]:
+    """Return the file to write for each photo; no two photos of a run share one.
+
+    Raises:
+        ImageWriteError: The output is a file that can not be written or can not hold all results.
+    """
+    folder = Path(args.output)
+    is_folder = reachable(folder).is_dir() or args.output.endswith(("/", os.sep))
+    if not is_folder and folder.suffix.lower() in PHOTO_SUFFIXES:
+        if len(photos) > 1:
+            raise ImageWriteError(
+                "{count} photos do not fit in {output}; name a folder.",
+                count=len(photos),
+                output=args.output,
+            )
+        target_format(folder, arguments.output_settings(args))
+        return dict.fromkeys(photos, folder)
+    requests = [arguments.request_for(args, card, photo, folder) for photo in photos]
+    planned = Planner(lambda _folder: None).plan(requests)
+    return {photo.request.source: photo.request.target for photo in planned}
+
+
 @contextmanager
-def _engine(exists: ExistsPolicy, targets: Mapping[Path, Path]) -> Iterator[Engine]:
+def _engine(
+    exists: ExistsPolicy, targets: Mapping[Path, Path]
+) -> Iterator[Engine | JournaledUpscaler]:
     """Build the upscaler; with `exists` "changed", one that remembers what it has made."""
     # torch takes seconds to load, so that wrong use must be told before.
     from sr3_desktop.engine.upscale.upscaler import Upscaler
@@ -135,7 +164,11 @@ def _plan_processes(
 
 
 def _upscale_one(
-    engine: Engine, request: UpscaleRequest, as_json: bool, process: Path | None, kept: Claims
+    engine: Engine | JournaledUpscaler,
+    request: UpscaleRequest,
+    as_json: bool,
+    process: Path | None,
+    kept: Reservations,
 ) -> bool:
     """Enlarge one photo and report it; a photo that fails does so alone.
 
@@ -161,7 +194,7 @@ def _upscale_one(
 
 
 def _show_process(
-    result: UpscaleResult, path: Path, exists: ExistsPolicy, kept: Claims
+    result: UpscaleResult, path: Path, exists: ExistsPolicy, kept: Reservations
 ) -> Path | None:
     """Write the states of a result; returns the file, None if nothing was to be written."""
     if not result.states:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from sr3_desktop.engine.batch.journal import Journal
-from sr3_desktop.engine.batch.reservations import Claims
+from sr3_desktop.engine.batch.reservations import Reservations
 from sr3_desktop.engine.files.filesystem import reachable
 
 from .request_factory import Place
@@ -40,7 +40,7 @@ class OverwriteCheck(QObject):
             photos: All photos of the list; none of them is ever replaced.
             namer: Names the results.
         """
-        self._pool.start(_Count(self, dict(places), Claims(photos), namer))
+        self._pool.start(_Count(self, dict(places), Reservations(photos), namer))
 
     def wait(self) -> None:
         """Return when nothing is being counted."""
@@ -49,7 +49,7 @@ class OverwriteCheck(QObject):
 
 class _Count(QRunnable):
     def __init__(
-        self, check: OverwriteCheck, places: dict[Path, Place], claims: Claims, namer: Namer
+        self, check: OverwriteCheck, places: dict[Path, Place], claims: Reservations, namer: Namer
     ) -> None:
         super().__init__()
         self._check, self._places, self._claims, self._namer = check, places, claims, namer
@@ -62,8 +62,8 @@ class _Count(QRunnable):
             if folder not in self._journals:
                 self._journals[folder] = known_journal(folder)
             journal = self._journals[folder]
-            usual = self._namer.name(source, folder, scale, journal).target
-            target = self._claims.settle(usual, source, journal)
+            usual, _ = self._namer.name(source, folder, scale, journal)
+            target = self._claims.reserve(usual, source, journal)
             if os.path.lexists(reachable(target)):
                 there += 1
                 foreign += journal is None or not journal.is_result(target)

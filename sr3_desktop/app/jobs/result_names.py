@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.batch.journal import Journal, same_path
-from sr3_desktop.engine.batch.planner import FoundPhoto, PlannedPhoto, Planner
+from sr3_desktop.engine.batch.planner import Planner
 
 
 class Namer:
@@ -24,7 +25,7 @@ class Namer:
 
     def name(
         self, source: Path, folder: Path, scale: float, journal: Journal | None
-    ) -> PlannedPhoto:
+    ) -> tuple[Path, int]:
         """Return the file and the number of a photo's result.
 
         Args:
@@ -33,11 +34,11 @@ class Namer:
             scale: Its enlargement factor.
             journal: The folder's journal, if there is one; the same in every call.
         """
+        choices = self._choices
         planner = self._planners.get(same_path(folder))
         if planner is None:
-            choices = self._choices
-            planner = Planner(
-                folder, scale, choices.output(), choices.template, choices.model, journal
-            )
+            planner = Planner(lambda _folder: journal, choices.template)
             self._planners[same_path(folder)] = planner
-        return planner.usual(FoundPhoto(source), round(scale, 2))
+        request = UpscaleRequest(source, folder, choices.model, scale, output=choices.output())
+        named, seq, _ = planner.named(request)
+        return named.target, seq

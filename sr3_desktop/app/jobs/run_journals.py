@@ -19,7 +19,7 @@ from sr3_desktop.engine.batch.journaled_upscaler import (
     note_finished,
     remove_leftovers,
 )
-from sr3_desktop.engine.batch.reservations import Claims
+from sr3_desktop.engine.batch.reservations import Reservations
 
 from .result_names import Namer
 
@@ -53,7 +53,7 @@ class RunMemory:
         self._models_dirs = tuple(models_dirs)
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
-        self._run, self._claims = "", Claims()
+        self._run, self._claims = "", Reservations()
         self._namer: Namer | None = None
 
     def begin(self, run: str, photos: Iterable[Path], namer: Namer | None = None) -> None:
@@ -64,7 +64,7 @@ class RunMemory:
             photos: The photos of the list, which no result replaces.
             namer: Names the results; None leaves the names that requests have.
         """
-        self._run, self._namer, self._claims = run, namer, Claims(photos)
+        self._run, self._namer, self._claims = run, namer, Reservations(photos)
 
     def protect(self, photos: Iterable[Path]) -> None:
         """Let no result replace these photos, which have come into the list."""
@@ -103,8 +103,8 @@ class RunMemory:
             if self._namer is None:
                 return request, 0
             journal = self._journal(folder)
-            named = self._namer.name(request.source, folder, request.scale, journal)
-            return replace(request, target=named.target), named.seq
+            target, seq = self._namer.name(request.source, folder, request.scale, journal)
+            return replace(request, target=target), seq
 
     def _journal(self, folder: Path) -> Journal:
         journal = self._journals.get(same_path(folder))

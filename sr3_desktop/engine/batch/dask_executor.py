@@ -18,9 +18,9 @@ from typing import Any
 
 from sr3_desktop.engine.base.errors import Cancelled, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.upscale.engine import Engine
 
 from .executors import BuildEngine, Finished, OwnProcess, build_upscaler, portable
-from .journaled_upscaler import Engine
 
 log = logging.getLogger(__name__)
 

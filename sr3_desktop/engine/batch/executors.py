@@ -17,8 +17,7 @@ from typing import NamedTuple, Protocol
 
 from sr3_desktop.engine.base.errors import Cancelled, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
-
-from .journaled_upscaler import Engine
+from sr3_desktop.engine.upscale.engine import Engine
 
 log = logging.getLogger(__name__)
 

@@ -6,12 +6,11 @@ import filecmp
 import hashlib
 import json
 import logging
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from sr3_desktop.engine.base.errors import (
     Cancelled,
@@ -22,24 +21,19 @@ from sr3_desktop.engine.base.errors import (
 )
 from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.files.filesystem import inside, reachable, why_not_read
-from sr3_desktop.engine.files.targets import shortened, variants
+from sr3_desktop.engine.files.targets import shortened
 from sr3_desktop.engine.images import stored_size
 from sr3_desktop.engine.models.model_card import find_model, read_card
+from sr3_desktop.engine.upscale.engine import Engine
 
-from .journal import Entry, FileState, Journal, same_path, was_finished
-from .reservations import Claims
+from .journal import Entry, FileState, Journal, was_finished
+from .planner import file_to_write, is_there
+from .reservations import Reservations
 
 log = logging.getLogger(__name__)
 
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
 _UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
-
-
-class Engine(Protocol):
-    """What enlarges a photo: `Upscaler`, or anything with its method."""
-
-    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
-        """Enlarge one photo and write the result."""
 
 
 class Begun(NamedTuple):
@@ -110,7 +104,7 @@ class JournaledUpscaler:
         journal: Journal,
         models_dirs: Sequence[Path],
         run: str = "",
-        claims: Claims | None = None,
+        reservations: Reservations | None = None,
     ) -> None:
         """Combine an upscaler and a journal.
 
@@ -119,13 +113,13 @@ class JournaledUpscaler:
             journal: Where the work is noted.
             models_dirs: Folders with model files, the same as the upscaler's.
             run: From `Journal.begin_run`; empty when there is no run that could be resumed.
-            claims: The photos of the run; those whose work begins are added.
+            reservations: The photos of the run; those whose work begins are added.
         """
         self.journal = journal
         self._upscaler = upscaler
         self._models_dirs = tuple(models_dirs)
         self._run = run
-        self._claims = claims or Claims()
+        self._reservations = reservations or Reservations()
 
     def upscale(
         self, request: UpscaleRequest, on_progress: OnProgress, seq: int = 0
@@ -133,7 +127,7 @@ class JournaledUpscaler:
         """Enlarge one photo unless that has been done; see `Upscaler.upscale`.
 
         Args:
-            request: What to do; the result's name is the usual one, which may be taken.
+            request: What to do.
             on_progress: Told of the work.
             seq: Number of the photo, if it has one.
 
@@ -141,13 +135,9 @@ class JournaledUpscaler:
             What was made; its target is None when nothing had to be.
         """
         assert self._upscaler is not None
-        self._claims.protect([request.source])
-        target = self._claims.settle(request.target, request.source, self.journal)
-        begun = self.begin(replace(request, target=target), seq)
+        begun = self.begin(request, seq)
         if isinstance(begun, UpscaleResult):
             return begun
-        if target != shortened(request.target):
-            begun = _with_note(begun, request)
         try:
             result = self._upscaler.upscale(begun.request, on_progress)
         except Cancelled:
@@ -183,11 +173,11 @@ class JournaledUpscaler:
             raise ImageReadError(sentence) from error
         if done := self._done_before(request, entry):
             return _skipped(request, done.width, done.height)
-        self._claims.protect([request.source])
+        self._reservations.protect([request.source])
         is_free = self._claim(request.target, request.source)
-        if request.output.exists == "skip" and is_free and _is_there(request.target):
+        if request.output.exists == "skip" and is_free and is_there(request.target):
             return _skipped(request, *(stored_size(request.target) or (0, 0)))
-        writes, replaces = self._choose(request)
+        writes, replaces = file_to_write(request, self._reservations, self.journal)
         width, height = _expected_size(request)
         entry = replace(entry, writes=writes, at_writes=_state_of(writes))
         entry = replace(entry, width=width, height=height)
@@ -234,29 +224,8 @@ class JournaledUpscaler:
             return _make_up_for(last, self.journal)
         return None
 
-    def _choose(self, request: UpscaleRequest) -> tuple[Path, bool]:
-        """Return the file to write and whether it may replace what is there."""
-        source, target, policy = request.source, request.target, request.output.exists
-        if policy == "overwrite" and self._claim(target, source):
-            return target, True
-        if policy == "changed":
-            last = self.journal.last(source, target)
-            for ours in (last.writes, target) if last else (target,):
-                if self._is_ours(ours, source) and self._claim(ours, source):
-                    return ours, True
-        free = (path for path in variants(target) if not _is_there(path))
-        return next(path for path in free if self._claim(path, source)), False
-
     def _claim(self, path: Path, source: Path) -> bool:
-        return self._claims.claim(path, source, self.journal)
-
-    def _is_ours(self, path: Path, source: Path) -> bool:
-        """Whether we made a file of this photo and nobody has changed it since."""
-        done, state = self.journal.maker(path), _state_of(path)
-        if state is None or done is None or done.at_writes is None:
-            return False
-        same = same_path(done.source) == same_path(source)
-        return same and state.sha256 == done.at_writes.sha256
+        return self._reservations.claim(path, source, self.journal)
 
 
 def _without_copy(start: Entry, target: Path) -> Path:
@@ -329,10 +298,6 @@ def _expected_size(request: UpscaleRequest) -> tuple[int, int]:
         return 0, 0
     width, height = (max(1, round(side * request.scale)) for side in size)
     return width, height
-
-
-def _is_there(path: Path) -> bool:
-    return os.path.lexists(reachable(path))
 
 
 def _state_of(path: Path) -> FileState | None:

@@ -15,7 +15,7 @@ from sr3_desktop.engine.files.targets import shortened, variants
 from .journal import Journal, same_path
 
 
-class Claims:
+class Reservations:
     """The photos of a run and the files that are given to them. For any number of threads.
 
     All that plans results or writes them asks here, so that no plan, however it was made, ends
@@ -55,7 +55,7 @@ class Claims:
             owner = same_path(source)
             return self._owners.setdefault(key, owner) == owner
 
-    def settle(self, usual: Path, source: Path, journal: Journal | None = None) -> Path:
+    def reserve(self, usual: Path, source: Path, journal: Journal | None = None) -> Path:
         """Give a photo a file that is called as is usual, or that with a number; returns it.
 
         The photo keeps the file that it was given in an earlier run.

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
-from sr3_desktop.engine.base.request import Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.request import Progress, UpscaleResult
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import reachable
 
 from .executors import Crew, Finished
 from .journal import JournalError
 from .journaled_upscaler import Begun, JournaledUpscaler
+from .planner import PlannedPhoto
 
 Status = Literal["done", "skipped", "failed", "left"]
 REPORTS = ("report.csv", "report.json")
@@ -95,21 +96,8 @@ class Stop:
             raise Cancelled
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A photo of a batch.
-
-    Attributes:
-        request: What to do.
-        seq: Its number in the run.
-    """
-
-    request: UpscaleRequest
-    seq: int = 0
-
-
 def run_batch(
-    jobs: Iterable[Job],
+    jobs: Iterable[PlannedPhoto],
     journaled: JournaledUpscaler,
     crew: Crew,
     stop: Stop,
@@ -156,7 +144,7 @@ def run_batch(
 
 
 def _begin(
-    job: Job,
+    job: PlannedPhoto,
     journaled: JournaledUpscaler,
     crew: Crew,
     begun: dict[Path, Begun],

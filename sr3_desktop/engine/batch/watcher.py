@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from sr3_desktop.engine.files.filesystem import reachable
 
+from .find_photos import FoundPhoto
 from .journal import same_path
-from .planner import FoundPhoto
 
 POLL_S = 2.0
 SETTLE_S = 4.0

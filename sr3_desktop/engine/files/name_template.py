@@ -30,9 +30,9 @@ class NameParts:
 
     Attributes:
         source: The photo.
-        scale: Enlargement factor.
+        scale: Enlargement factor; the name has it to a hundredth.
         model: Id of the model.
-        taken: The day of the photo, see `batch_plan.day_of`.
+        taken: The day of the photo, see `planner.day_of`.
         seq: Number of the photo in its run, from 1.
         format: Format of the result; None keeps the photo's where it can be written.
     """
@@ -48,7 +48,7 @@ class NameParts:
         """Return the text for each of `PLACES`."""
         return {
             "name": self.source.stem,
-            "scale": f"{self.scale:g}",
+            "scale": f"{round(self.scale, 2):g}",
             "model": self.model,
             "date": self.taken.isoformat(),
             "seq": f"{self.seq:04}",

@@ -99,7 +99,7 @@ def result_name(source: Path, scale: float, format: FormatName | None = None) ->
         format: Format of the result; None keeps the photo's where it can be written, else PNG.
     """
     kept = source.suffix if format in (None, format_of(source)) and format_of(source) else None
-    return f"{source.stem}_{scale:g}x{kept or SUFFIXES[format or 'png'][0]}"
+    return f"{source.stem}_{round(scale, 2):g}x{kept or SUFFIXES[format or 'png'][0]}"
 
 
 def temporary_path(target: Path) -> Path:

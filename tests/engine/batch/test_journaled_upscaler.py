@@ -28,7 +28,8 @@ from sr3_desktop.engine.batch.journaled_upscaler import (
     remove_leftovers,
     settings_key,
 )
-from sr3_desktop.engine.batch.reservations import Claims
+from sr3_desktop.engine.batch.planner import Planner
+from sr3_desktop.engine.batch.reservations import Reservations
 from sr3_desktop.paths import face_detector
 from tests.conftest import MakeModelFile
 from tests.engines import CopyEngine
@@ -227,7 +228,7 @@ def test_no_photo_of_the_run_is_replaced_whatever_was_planned(
     content = other.read_bytes()
     request = bench.request(output=OutputSettings(exists=exists))
     with Journal(journal_path(bench.out)) as journal:
-        claims = Claims([bench.photo, other])
+        claims = Reservations([bench.photo, other])
         journaled = JournaledUpscaler(bench.engine, journal, [bench.models], "run", claims)
         result = journaled.upscale(request, lambda progress: None)
         begun = journaled.begin(replace(request, source=bench.photo, scale=2.0))
@@ -248,11 +249,13 @@ def test_two_photos_of_a_run_never_share_a_result(
     names = []
     for run in ("run 1", "run 1", "run 2"):
         with Journal(journal_path(bench.out)) as journal:
-            claims = Claims([bench.photo, tmp_path / "other" / "a.png"])
-            for source in (bench.photo, tmp_path / "other" / "a.png"):
-                journaled = JournaledUpscaler(bench.engine, journal, [bench.models], run, claims)
-                request = bench.request(source=source, output=output)
-                target = journaled.upscale(request, lambda progress: None).target
+            planner = Planner(lambda _folder, journal=journal: journal)
+            sources = (bench.photo, tmp_path / "other" / "a.png")
+            photos = [bench.request(source=s, target=bench.out, output=output) for s in sources]
+            reserved = planner.reservations
+            for planned in planner.plan(photos):
+                journaled = JournaledUpscaler(bench.engine, journal, [bench.models], run, reserved)
+                target = journaled.upscale(planned.request, lambda progress: None).target
                 names.append(target and target.name)
     assert names[:4] == ["a_4x.png", "a_4x (2).png", None, None]
     again = {"overwrite": names[:2], "rename": ["a_4x (3).png", "a_4x (2) (2).png"]}
@@ -488,7 +491,7 @@ def test_names_that_are_cut_do_not_meet(bench: Bench, tmp_path: Path) -> None:
     paint(photo, 3)
     content, made = photo.read_bytes(), set()
     with Journal(journal_path(bench.out)) as journal:
-        claims = Claims([photo])
+        claims = Reservations([photo])
         journaled = JournaledUpscaler(bench.engine, journal, [bench.models], "run", claims)
         for folder, name in enumerate(names[:2]):
             source = tmp_path / str(folder) / "a.png"

@@ -4,21 +4,17 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
-from sr3_desktop.engine.base.request import OutputSettings
+from sr3_desktop.engine.base.request import ExistsPolicy, OutputSettings, UpscaleRequest
+from sr3_desktop.engine.batch.find_photos import FoundPhoto, own_results_left_out, search
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
-from sr3_desktop.engine.batch.planner import (
-    FoundPhoto,
-    Planner,
-    day_of,
-    own_results_left_out,
-    search,
-)
+from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner, day_of
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE
 
 
@@ -125,8 +121,30 @@ def test_pictures_that_are_not_read_are_told_when_asked_for(tree: Path) -> None:
     assert [bool(photo.problem) for photo in only] == [False, True]
 
 
-def planner(folder: Path, journal: Journal | None = None, template=DEFAULT_TEMPLATE) -> Planner:
-    return Planner(folder, 4, OutputSettings(), template, "photo-x4", journal)
+class Planned(NamedTuple):
+    source: Path
+    target: Path
+    seq: int
+
+
+class Naming:
+    """A planner for photos as they were found."""
+
+    def __init__(self, folder: Path, journal: Journal | None, template: str) -> None:
+        self._folder, self._planner = folder, Planner(lambda _folder: journal, template)
+
+    def plan(self, found: list[FoundPhoto]) -> list[Planned]:
+        planned = self.look(found)
+        return [Planned(p.request.source, p.request.target, p.seq) for p in planned]
+
+    def look(self, found: list[FoundPhoto], **changes) -> list[PlannedPhoto]:
+        return self._planner.plan(
+            [UpscaleRequest(p.path, self._folder / p.below, **changes) for p in found]
+        )
+
+
+def planner(folder: Path, journal: Journal | None = None, template=DEFAULT_TEMPLATE) -> Naming:
+    return Naming(folder, journal, template)
 
 
 STEMS = st.sampled_from(["a", "A", "a_4x", "a (2)", "ä", "a\u0308", "b", "ß", "SS", "CON"])
@@ -203,6 +221,39 @@ def test_a_photo_that_comes_again_keeps_its_target(tmp_path: Path) -> None:
     result = FoundPhoto(tmp_path / "a_4x.jpg")  # somebody edited it, so that it is a photo now
     assert [p.target.name for p in one.plan([result])] == ["a_4x_4x.jpg"]
     assert [p.target.name for p in one.plan([photo])] == ["a_4x (3).jpg"]
+
+
+@pytest.mark.parametrize(
+    ("exists", "name", "replaces"),
+    [
+        ("rename", "a_4x (2).jpg", ""),
+        ("changed", "a_4x (2).jpg", ""),
+        ("skip", "a_4x.jpg", ""),
+        ("overwrite", "a_4x.jpg", "foreign"),
+    ],
+)
+def test_what_will_be_written_is_known_before(
+    tmp_path: Path, exists: ExistsPolicy, name: str, replaces: str
+) -> None:
+    (tmp_path / "a_4x.jpg").write_bytes(b"someone's")
+    photos = [FoundPhoto(tmp_path / "a.jpg")]
+    output = OutputSettings(exists=exists)
+    for _ in range(2):
+        (plan,) = planner(tmp_path).look(photos, output=output)
+        assert (plan.request.target.name, plan.writes.name) == ("a_4x.jpg", name)
+        assert plan.replaces == replaces
+
+
+def test_a_result_of_ours_is_told_from_a_file_of_others(tmp_path: Path) -> None:
+    photo, result = tmp_path / "a.jpg", tmp_path / "a_4x.jpg"
+    for path in (photo, result):
+        path.write_bytes(b"x")
+    with Journal(journal_path(tmp_path)) as journal:
+        journal.add(Entry("done", photo, result, "k", None, result, FileState.of(result)))
+        for exists, replaces in (("overwrite", "result"), ("changed", "")):
+            output = OutputSettings(exists=exists)
+            (plan,) = planner(tmp_path, journal).look([FoundPhoto(photo)], output=output)
+            assert (plan.writes, plan.replaces) == (result, replaces)
 
 
 def test_our_own_results_are_no_photos_unless_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sr3_desktop.engine.batch.journal import Entry, Journal, journal_path
-from sr3_desktop.engine.batch.reservations import Claims
+from sr3_desktop.engine.batch.reservations import Reservations
 
 
 def note_done(journal: Journal, source: Path, target: Path) -> None:
@@ -14,18 +14,18 @@ def note_done(journal: Journal, source: Path, target: Path) -> None:
 
 
 def test_a_photo_is_never_given_away(tmp_path: Path) -> None:
-    claims = Claims([tmp_path / "A_4x.png"])
+    claims = Reservations([tmp_path / "A_4x.png"])
     assert not claims.claim(tmp_path / "a_4x.png", tmp_path / "a.png")
-    assert claims.settle(tmp_path / "a_4x.png", tmp_path / "a.png").name == "a_4x (2).png"
+    assert claims.reserve(tmp_path / "a_4x.png", tmp_path / "a.png").name == "a_4x (2).png"
     claims.protect([tmp_path / "b_4x.png"])
     assert claims.is_photo(tmp_path / "sub" / ".." / "b_4x.png")
     assert not claims.claim(tmp_path / "b_4x.png", tmp_path / "b.png")
 
 
 def test_a_file_is_given_to_one_photo(tmp_path: Path) -> None:
-    claims, out = Claims(), tmp_path / "out" / "a_4x.png"
+    claims, out = Reservations(), tmp_path / "out" / "a_4x.png"
     for folder, name in (("x", "a_4x.png"), ("y", "a_4x (2).png"), ("x", "a_4x.png")):
-        assert claims.settle(out, tmp_path / folder / "a.png").name == name
+        assert claims.reserve(out, tmp_path / folder / "a.png").name == name
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -35,17 +35,19 @@ def test_links_lead_to_the_photo(tmp_path: Path) -> None:
     link.symlink_to(real, target_is_directory=True)
     (real / "b.png").touch()
     (tmp_path / "c.png").symlink_to(real / "b.png")
-    assert not Claims([real / "a.png"]).claim(link / "a.png", tmp_path / "x.png")
-    assert not Claims([tmp_path / "c.png"]).claim(real / "b.png", tmp_path / "x.png")
+    assert not Reservations([real / "a.png"]).claim(link / "a.png", tmp_path / "x.png")
+    assert not Reservations([tmp_path / "c.png"]).claim(real / "b.png", tmp_path / "x.png")
 
 
 def test_what_earlier_runs_made_or_read_is_known(tmp_path: Path) -> None:
     with Journal(journal_path(tmp_path)) as journal:
         one, two = tmp_path / "x" / "a.png", tmp_path / "y" / "a.png"
         note_done(journal, one, tmp_path / "a_4x.png")
-        assert Claims().claim(tmp_path / "a_4x.png", two, journal)  # the other is not of this run
-        assert not Claims([one]).claim(tmp_path / "a_4x.png", two, journal)
+        assert Reservations().claim(
+            tmp_path / "a_4x.png", two, journal
+        )  # the other is not of this run
+        assert not Reservations([one]).claim(tmp_path / "a_4x.png", two, journal)
         note_done(journal, two, tmp_path / "a_4x (2).png")
-        assert Claims().settle(tmp_path / "a_4x.png", two, journal).name == "a_4x (2).png"
+        assert Reservations().reserve(tmp_path / "a_4x.png", two, journal).name == "a_4x (2).png"
         note_done(journal, tmp_path / "b.png", tmp_path / "b_4x.png")
-        assert not Claims().claim(tmp_path / "b.png", one, journal)
+        assert not Reservations().claim(tmp_path / "b.png", one, journal)

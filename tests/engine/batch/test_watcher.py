@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sr3_desktop.engine.batch.planner import FoundPhoto
+from sr3_desktop.engine.batch.find_photos import FoundPhoto
 from sr3_desktop.engine.batch.watcher import Watcher
 
 

@@ -15,10 +15,11 @@ from PIL import ExifTags, Image
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
 from sr3_desktop.engine.batch.executors import OwnProcess
+from sr3_desktop.engine.batch.find_photos import search
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler, remove_leftovers
-from sr3_desktop.engine.batch.planner import Planner, search
-from sr3_desktop.engine.batch.run import Job, Stop, run_batch, write_reports
+from sr3_desktop.engine.batch.planner import Planner
+from sr3_desktop.engine.batch.run import Stop, run_batch, write_reports
 from sr3_desktop.engine.batch.watcher import Watcher
 from sr3_desktop.engine.files import filesystem, targets
 from sr3_desktop.engine.files.filesystem import extended_path, legal_stem, reachable
@@ -136,8 +137,8 @@ def test_a_short_relative_path_in_a_deep_folder_gets_the_prefix(monkeypatch) -> 
 
 FAR = Path("/far") / ("x" * 250) / ("y" * 250)  # which is not there
 USERS = (
-    "batch.planner batch.run files.filesystem batch.journal batch.journaled_upscaler "
-    "images.reading files.targets batch.watcher files.atomic"
+    "batch.find_photos batch.planner batch.run files.filesystem batch.journal "
+    "batch.journaled_upscaler images.reading files.targets batch.watcher files.atomic"
 )
 
 
@@ -164,11 +165,9 @@ def test_a_batch_asks_for_long_paths_by_their_prefix(
             assert remove_leftovers(journal) == ([FAR / LEFT] if status == "skipped" else [])
             found = search([str(FAR / "in"), str(FAR / "i*" / "*.png")], True, out)
             assert Watcher(0).settled(found, 0) == found
-            planner = Planner(out, 4, OutputSettings(), "{date} {name}", journal=journal)
-            jobs = [
-                Job(UpscaleRequest(p.source, p.target, output=OutputSettings(exists="changed")))
-                for p in planner.plan(found)
-            ]
+            output = OutputSettings(exists="changed")
+            requests = [UpscaleRequest(p.path, out / p.below, output=output) for p in found]
+            jobs = Planner(lambda _folder: journal, "{date} {name}").plan(requests)
             journaled = JournaledUpscaler(None, journal, [tmp_path / "models"], "run")
             outcomes = list(run_batch(jobs, journaled, OwnProcess(CopyEngine()), Stop()))
             assert [outcome.status for outcome in outcomes] == [status] * 2

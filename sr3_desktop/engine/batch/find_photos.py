@@ -1,0 +1,177 @@
+"""Which photos files, folders and patterns stand for."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.files.filesystem import inside, reachable
+from sr3_desktop.engine.images import PHOTO_SUFFIXES, why_unread
+
+from .journal import Journal, same_path
+
+
+class FoundPhoto(NamedTuple):
+    """A file that an input stands for.
+
+    Attributes:
+        path: The photo.
+        below: Its folder, relative to the folder or pattern that was given.
+        problem: One sentence if the input yields no photo.
+        unread: What the file is and what to do, if it is a picture of a kind that is not read; see
+            `images.why_unread`.
+    """
+
+    path: Path
+    below: Path = Path()
+    problem: str = ""
+    unread: str = ""
+
+
+def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
+    """Return the photos that files, folders and patterns stand for, each once, in order.
+
+    Args:
+        inputs: Paths of files and folders (not their sub-folders), and patterns such as `*.jpg`.
+
+    Returns:
+        For each file "", or a sentence on what is wrong with an input that yields no photo.
+    """
+    return {found.path: found.problem for found in search(inputs)}
+
+
+def search(
+    inputs: Sequence[str],
+    recursive: bool = False,
+    leave_out: Path | None = None,
+    with_unread: bool = False,
+) -> list[FoundPhoto]:
+    """Return the photos that files, folders and patterns stand for, each once, in order.
+
+    Hidden files and folders are left out, and files that do not end like a photo.
+
+    Args:
+        inputs: Paths of files and folders, and patterns such as `*.jpg`.
+        recursive: Look into sub-folders, too.
+        leave_out: A folder not to look into, unless an input lies in it.
+        with_unread: Return the pictures of kinds that are not read, too.
+    """
+    found: dict[str, FoundPhoto] = {}
+    for text in inputs:
+        photos: list[FoundPhoto] = []
+        try:
+            photos += _expand(text, recursive, leave_out)
+        except OSError as error:
+            photos.append(_unreadable(text, error))
+        if all(photo.unread for photo in photos):
+            photos.append(
+                FoundPhoto(
+                    Path(text), problem=Sentence("There are no photos in {name}.", name=text)
+                )
+            )
+        for photo in photos:
+            if with_unread or not photo.unread:
+                found.setdefault(same_path(photo.path), photo)
+    return list(found.values())
+
+
+def words_on_unread(found: Iterable[FoundPhoto]) -> list[str]:
+    """Return one line for each kind of the pictures among these that are not read."""
+    kinds: dict[str, list[str]] = {}
+    for photo in found:
+        if photo.unread:
+            kinds.setdefault(photo.unread, []).append(photo.path.name)
+    lines = []
+    for what, names in kinds.items():
+        more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
+        lines.append(f"Left out: {names[0]}{more} is {what}.")
+    return lines
+
+
+def own_results_left_out(
+    found: Sequence[FoundPhoto], inputs: Sequence[str], journal: Journal
+) -> list[FoundPhoto]:
+    """Return what was found without the results that the journal tells of.
+
+    So a folder can hold photos and results. A result that is named itself is wanted, and kept.
+    """
+    named = {same_path(Path(text)) for text in inputs}
+    return [f for f in found if same_path(f.path) in named or not journal.is_result(f.path)]
+
+
+def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
+    path = Path(text)
+    if reachable(path).is_dir():
+        root, candidates = path, inside(path)
+    elif glob.has_magic(text) and not reachable(path).exists():  # the shell left it
+        root = _fixed_part(path)
+        pattern = str(path.relative_to(root))
+        matches = glob.iglob(pattern, root_dir=reachable(root), recursive=True)
+        candidates = sorted(root / match for match in matches)
+    else:
+        yield FoundPhoto(path, problem=_no_regular_file(path))
+        return
+    if leave_out is not None and _lies_in(root, leave_out):
+        leave_out = None
+    for found in _photos_of(candidates, recursive, leave_out):
+        below = found.path.parent.relative_to(root) if recursive else Path()
+        yield found._replace(below=below)
+
+
+def _photos_of(
+    candidates: Sequence[Path], recursive: bool, leave_out: Path | None
+) -> Iterator[FoundPhoto]:
+    for path in candidates:
+        if path.name.startswith("."):  # such as macOS's "._IMG_1.jpg"
+            continue
+        if leave_out is not None and _lies_in(path, leave_out):
+            continue
+        there = reachable(path)
+        if path.suffix.lower() in PHOTO_SUFFIXES and there.is_file():
+            yield FoundPhoto(path)
+        elif (unread := why_unread(path)) and there.is_file():
+            yield FoundPhoto(path, unread=unread)
+        elif recursive and there.is_dir() and not there.is_symlink():  # a link may lead in a circle
+            try:
+                others = inside(path)
+            except OSError as error:
+                yield _unreadable(str(path), error)
+                continue
+            yield from _photos_of(others, recursive, leave_out)
+
+
+def _no_regular_file(path: Path) -> str:
+    """Return a sentence if opening a path could wait for ever, "" if it is a file or not there."""
+    there = reachable(path)
+    if there.exists() and not there.is_file():
+        return Sentence(
+            "{name} is a pipe or a device, not a file; save the photo as a file first.",
+            name=path.name,
+        )
+    return ""
+
+
+def _unreadable(text: str, error: OSError) -> FoundPhoto:
+    problem = Sentence("{name} can not be opened: {reason}.", name=text, reason=error.strerror)
+    return FoundPhoto(Path(text), problem=problem)
+
+
+def _fixed_part(pattern: Path) -> Path:
+    """Return the folders of a pattern before its first wildcard.
+
+    A folder whose name has brackets, such as "[2020] album", is no wildcard if it is there.
+    """
+    fixed = Path()
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part) and not reachable(fixed / part).is_dir():
+            break
+        fixed /= part
+    return fixed
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

@@ -1,0 +1,20 @@
+"""What enlarges photos, as everything that works with it sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest, UpscaleResult
+
+if TYPE_CHECKING:
+    from .calibration import Calibration
+
+
+class Engine(Protocol):
+    """`Upscaler` in the program; loading that loads torch, so that this does not."""
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo and write the result."""
+
+    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+        """Measure what a model costs on a device."""
