@@ -1,0 +1,397 @@
+"""Screenshots of the window in every state and theme: `python -m tools.screens OUTDIR`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QAbstractAnimation, QTimer, QVariantAnimation
+from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea, QWidget
+
+from sr3_desktop.app.chrome.device_popup import DevicePopup
+from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
+from sr3_desktop.app.jobs.runner import RunState
+from sr3_desktop.app.jobs.worker import UpscaleWorker
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.settings.choices import FIELDS
+from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
+from sr3_desktop.engine.base.errors import DeviceMemoryError
+from tests.app.fake_engine import FakeReport, FakeUpscaler
+from tools.screens_stage import NO_CARD, copy_photos, patched_memory
+
+THEMES = ("light", "dark", "contrast-light", "contrast-dark")
+TIMEOUT_S = 600
+TILES = 6
+MIDWAY = 0.45
+
+
+def main() -> int:
+    """Make the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="folder of the PNG files")
+    parser.add_argument("--photo", type=Path, help="photo to show; default: a bundled sample")
+    parser.add_argument("--real", action="store_true", help="run the real model, with fewer states")
+    parser.add_argument("--webp", action="store_true", help="smaller files")
+    parser.add_argument("--size", default="1280x800", help="size of the window")
+    parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
+    parser.add_argument("--theme", choices=THEMES, help="only this theme; default: light and dark")
+    parser.add_argument("--tools", action="store_true", help="only what is done with the frame")
+    parser.add_argument("--scale", default="1", help="of the screen, 2 is 200 %%")
+    parser.add_argument("--font", type=float, default=1.0, help="size of the font beside the usual")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QT_SCALE_FACTOR"] = options.scale
+    app = QApplication(sys.argv[:1])
+    font = app.font()
+    font.setPointSizeF(font.pointSizeF() * options.font)
+    app.setFont(font)
+    for mode in (options.theme,) if options.theme else THEMES[:2]:
+        contrast = patch.object(Theme, "high_contrast", mode.startswith("contrast"))
+        with tempfile.TemporaryDirectory() as folder, contrast:
+            _Shots(app, options, mode, Path(folder)).take()
+    return 0
+
+
+class _Shots:
+    """All states of one theme."""
+
+    def __init__(
+        self, app: QApplication, options: argparse.Namespace, mode: str, folder: Path
+    ) -> None:
+        self._app, self._folder, self._mode = app, options.folder, mode
+        self._photos = copy_photos(folder / "photos", options.photo)
+        self._hold_at = -1
+        self._reached, self._go_on = threading.Event(), threading.Event()
+        self._fail = False
+        self._real, self._only_tools = options.real, options.tools
+        self._webp = options.webp
+        self._fake = FakeUpscaler(tiles=TILES, before_tile=self._before_tile)
+        worker = UpscaleWorker() if self._real else UpscaleWorker(lambda: self._fake, FakeReport)
+        self._program: Program = assemble(app, worker, folder / "settings.json")
+        self._window = self._program.window
+        width, height = options.size.split("x")
+        self._window.resize(int(width), int(height))
+        self._program.theme.apply(mode.removeprefix("contrast-"))
+        self._program.language.apply(options.language)
+
+    def take(self) -> None:
+        """Walk through the states."""
+        window, work = self._window, self._program.work
+        window.show()
+        self._program.thread.start()
+        self._wait(lambda: window.panel.more.device.count() > 1)
+        self._cards()
+        self._shoot("1-empty")
+        window.open_photos(self._photos[:1])
+        self._wait(lambda: work.session.photo is not None)
+        self._wait(lambda: window.estimate.forecast.seconds)
+        self._shoot("2-loaded")
+        window.cards.processor.hide()
+        self._more()
+        self._preview()
+        self._variants()
+        self._trust()
+        if self._real:
+            self._real_run()
+        elif not self._only_tools:
+            self._blocked()
+            self._one_photo()
+            self._questions()
+            self._several_photos()
+        work.runner.stop_now()
+        self._go_on.set()
+        self._wait(lambda: not work.runner.is_active)
+        window.close()
+        self._program.stop()
+
+    def _cards(self) -> None:
+        """The cards of the first start, one after the other."""
+        cards = self._window.cards
+        self._shoot("0-promise")
+        cards.promise.accept_button.click()
+        cards.offer_unfinished(14)
+        self._shoot("0-unfinished")
+        cards.offer_unfinished(0)
+        if not self._real:
+            self._window.show_device(NO_CARD)  # type: ignore[arg-type]
+            cards.processor.set_speed(1500.0)
+            self._shoot("0-processor")
+            cards.processor.continue_button.click()
+            self._window.show_device(FakeReport())  # type: ignore[arg-type]
+
+    def _more(self) -> None:
+        """The rest of the settings, what is known of the device, and all keys."""
+        window, more = self._window, self._window.panel.more
+        more.set_open(True)
+        (area,) = window.panel.findChildren(QScrollArea)
+        self._wait(lambda: area.verticalScrollBar().maximum() > 0)
+        self._app.processEvents()
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        self._shoot("2-more")
+        area.verticalScrollBar().setValue(0)
+        more.set_open(False)
+        window.top_bar.device.explain()
+        self._save_other(DevicePopup, "2-device")
+        window.show_shortcuts()
+        self._save_other(ShortcutSheet, "2-keys")
+
+    def _preview(self) -> None:
+        """A preview being made, one that has failed, and one that is pinned beside another."""
+        tools, view = self._window.tools, self._window.view
+        frame, desk = tools.preview.frame, tools.desk
+        frame.move_by(-frame.crop().width / 2, 0)
+        frame.request_preview()
+        self._wait(lambda: frame.button.text() != "" and desk.busy)
+        self._shoot("a-preview-running")
+        self._wait(lambda: len(view.scene.pins) == 1)
+        if not self._real:
+            self._fail = True
+            frame.request_preview()
+            self._wait(lambda: not desk.busy)
+            self._fail = False
+            self._shoot("a-preview-failed")
+            self._window.notice.hide()
+        frame.move_by(frame.crop().width * 1.2, frame.crop().width / 3)
+        frame.request_preview()
+        self._wait(lambda: len(view.scene.pins) == 2)
+        self._shoot("a-preview-pinned")
+
+    def _variants(self) -> None:
+        """Variants being made, all there, and the chosen one on the picture."""
+        window, variants = self._window, self._window.tools.variants
+        window.panel.detail_row.variants.click()
+        self._wait(lambda: not variants.page.cells[0].waiting)
+        self._shoot("b-variants-running")
+        self._wait(lambda: not variants.page.busy)
+        self._shoot("b-variants")
+        variants.page.cells[1].chosen.emit(variants.page.cells[1].variant)
+        self._shoot("b-variants-chosen")
+        window.notice.hide()
+
+    def _trust(self) -> None:
+        """The trust view being made, of the frame and of the whole photo."""
+        trust, view = self._window.tools.trust, self._window.view
+        for pin in view.scene.pins:
+            view.remove_pin(pin)
+        self._window.panel.detail_row.trust.click()
+        self._shoot("c-trust-running")
+        self._wait(lambda: view.scene.trust is not None)
+        self._shoot("c-trust")
+        if not self._real:
+            trust.legend.whole.click()
+            self._wait(lambda: view.scene.trust is not None)
+            self._shoot("c-trust-whole")
+        trust.close()
+
+    def _faces(self) -> None:
+        """The card at the first use of the face model, and the face found in the second photo."""
+        window = self._window
+        self._wait(lambda: self._program.work.session.photo is not None)
+        window.faces.button.click()
+        self._shoot("9-faces-card")
+        window.faces.card.accept_button.click()
+        window.faces.bar.find_button.click()
+        self._wait(lambda: window.faces.layer.frames)
+        self._shoot("9-faces")
+        window.faces.layer.clear()
+        window.faces.bar.done_button.click()
+
+    def _blocked(self) -> None:
+        """A result that no file of the chosen format can hold."""
+        panel = self._window.panel
+        before = panel.choices
+        panel.size_row.edited.emit({"size_by": "scale", "scale": 16.0, "format": "jpeg"})
+        panel.size_row.edited.emit({"scale": 16.0, "format": "webp"})
+        self._wait(lambda: self._window.estimate.forecast.photos)
+        self._shoot("2-large")
+        with patched_memory(10**9):
+            panel.more.edited.emit({"device": "cpu"})
+            self._wait(lambda: self._window.run_bar.is_blocked)
+            self._shoot("2-blocked")
+        panel.size_row.edited.emit({name: getattr(before, name) for name in FIELDS})
+        self._wait(lambda: not self._window.run_bar.is_blocked)
+
+    def _questions(self) -> None:
+        """The question before results are replaced, and the photos of late."""
+        QTimer.singleShot(200, partial(self._shoot_question, "8-overwrite"))
+        ask_before_overwriting(self._window, 14)
+        menu = self._window.files.recent_menu
+        menu.aboutToShow.emit()
+        self._save(menu, "8-recent")
+
+    def _shoot_question(self, state: str) -> None:
+        box = self._app.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        self._save(box, state)
+        box.reject()
+
+    def _real_run(self) -> None:
+        """The real model at work and done; it can neither be held nor be made to fail."""
+        window, work = self._window, self._program.work
+        window.run.start()
+        self._wait(lambda: work.runner.running is not None and work.runner.running.fraction > 0.4)
+        self._shoot("3-running")
+        self._finish()
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
+        self._shoot("4-done")
+        self._timeline()
+
+    def _one_photo(self) -> None:
+        window, work = self._window, self._program.work
+        self._start_and_hold()
+        self._shoot("3-running")
+        window.timeline.bar.slider.setValue(1)
+        self._shoot("3-running-scrubbed")
+        QTimer.singleShot(200, partial(self._shoot_question, "3-close"))
+        window.close()
+        self._finish()
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
+        self._shoot("4-done")
+        for mode in ("side", "result", "slider"):
+            window.top_bar.choose_mode(mode)
+            if mode != "slider":
+                self._shoot(f"4-done-{mode}")
+        self._timeline()
+        self._fail = True
+        window.run.start()
+        self._wait(lambda: not work.runner.is_active)
+        self._fail = False
+        self._shoot("5-error")
+        window.errors.show_details()
+        self._shoot_drawer("5-drawer")
+        window.drawer.hide()
+        window.photos.retry([job.id for job in work.queue.jobs])
+
+    def _shoot_drawer(self, name: str) -> None:
+        """Show the details without the folders of the machine that makes the picture."""
+        technical = self._window.drawer.technical
+        folder = str(Path(__file__).resolve().parent.parent)
+        technical.setPlainText(technical.toPlainText().replace(folder, "sr3-desktop"))
+        self._shoot(name)
+
+    def _timeline(self) -> None:
+        """A state of the diffusion, and the ways to store it."""
+        bar = self._window.timeline.bar
+        bar.slider.setValue(bar.slider.maximum() // 3)
+        self._shoot("9-timeline")
+        menu = bar.export.menu()
+        menu.ensurePolished()
+        self._save(menu, "9-timeline-export")
+        bar.slider.setValue(bar.slider.maximum())
+
+    def _several_photos(self) -> None:
+        window, work = self._window, self._program.work
+        bad = self._photos[0].with_name("half a file.jpg")
+        bad.write_bytes(self._photos[0].read_bytes()[:400])
+        window.open_photos([*self._photos[1:3], bad, *self._photos[3:]])
+        self._wait(lambda: len(work.queue.jobs) > 2)
+        self._shoot("2-loaded-list")
+        self._faces()
+        self._hold_at = 0.55
+        window.run.start()
+        self._wait(lambda: work.queue.count(JobState.SUCCEEDED) >= 2)
+        self._hold_at = MIDWAY
+        self._start_and_hold()
+        self._shoot("3-running-list")
+        window.queue_panel.set_expanded(True)
+        window.photos.step(-1)
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
+        self._shoot("3-running-table")
+        window.queue_panel.set_expanded(False)
+        window.run.follow()
+        work.runner.pause()
+        self._go_on.set()
+        self._wait(lambda: work.runner.state is RunState.PAUSED)
+        self._shoot("6-paused")
+        work.runner.stop_now()
+        self._wait(lambda: not work.runner.is_active)
+        self._shoot("6-stopped")
+        self._hold_at = -1
+        window.run.start()
+        self._wait(lambda: not work.runner.is_active)
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
+        self._shoot("4-done-list")
+        window.run.show_problems()
+        self._shoot("5-error-list")
+        window.errors.show_photo()
+        self._shoot_drawer("5-drawer-list")
+        window.drawer.hide()
+        window.photos.remove([work.queue.jobs[0].id])
+        window.queue_panel.set_expanded(False)
+        self._shoot("7-removed")
+
+    def _start_and_hold(self) -> None:
+        """Run a photo, and stand still half-way so that the picture does not change."""
+        window, runner = self._window, self._program.work.runner
+        self._hold_at = MIDWAY
+        self._reached.clear()
+        self._go_on.clear()
+        if not runner.is_active:
+            window.run.start()
+        self._wait(self._reached.is_set)
+        self._wait(lambda: runner.running is not None and runner.running.fraction > 0.3)
+        self._wait(lambda: window.view.after is not None)
+
+    def _finish(self) -> None:
+        self._hold_at = -1
+        self._go_on.set()
+        self._wait(lambda: not self._program.work.runner.is_active)
+
+    def _before_tile(self, done: int) -> None:
+        """Run in the worker thread: stop half-way for the picture, or fail."""
+        if self._fail:
+            raise DeviceMemoryError(
+                "The device has too little memory even for the smallest tiles; "
+                "close other programs or choose the processor (CPU) as device."
+            )
+        time.sleep(0.02)
+        if 0 <= self._hold_at <= done / (TILES * self._program.window.panel.more.steps.value()):
+            self._reached.set()
+            self._go_on.wait()
+
+    def _wait(self, condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + TIMEOUT_S
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the window did not reach the next state")
+            self._app.processEvents()
+            time.sleep(0.005)
+
+    def _shoot(self, state: str) -> None:
+        until = time.monotonic() + 0.4
+        while time.monotonic() < until:
+            self._app.processEvents()
+        self._wait(lambda: not self._moving())
+        self._save(self._window, state)
+
+    def _moving(self) -> bool:
+        """Whether the divider is still on its way."""
+        moves = self._window.view.findChildren(QVariantAnimation)
+        return any(move.state() is QAbstractAnimation.State.Running for move in moves)
+
+    def _save_other(self, kind: type[QWidget], state: str) -> None:
+        """Save a window that has just been opened, and close it."""
+        (other,) = (widget for widget in self._window.findChildren(kind) if widget.isVisible())
+        self._app.processEvents()
+        self._save(other, state)
+        other.close()
+
+    def _save(self, widget: QWidget, state: str) -> None:
+        name = f"{state}-{self._mode}.{'webp' if self._webp else 'png'}"
+        widget.grab().save(str(self._folder / name), quality=80)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
