@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -28,7 +28,6 @@ class FileActions(QObject):
         settings: Where photos were opened last.
         log_dir: Folder of the log.
         sample: The photo that comes with the program, if there is one.
-        is_ours: Whether a photo is the program's own, such as the sample or a pasted picture.
         window: Parent of the dialogs.
 
     Attributes:
@@ -42,18 +41,20 @@ class FileActions(QObject):
         settings: Settings,
         log_dir: Path,
         sample: Path | None,
-        is_ours: Callable[[Path], bool],
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._session, self._incoming = work.session, work.incoming
+        self._work, self._session, self._incoming = work, work.session, work.incoming
         self._photos, self._settings = photos, settings
         self._log_dir, self._sample, self._window = log_dir, sample, window
-        self._is_ours = is_ours
         self._recent = RecentPhotos(settings)
         self.recent_menu = RecentMenu(self._recent, window)
         self.recent_menu.chosen.connect(self._on_recent_chosen)
         photos.added.connect(self._on_added)
+
+    def is_ours(self, photo: Path) -> bool:
+        """Whether a photo is the program's own: the sample, or a pasted picture."""
+        return photo == self._sample or self._work.is_pasted(photo)
 
     @Slot()
     def choose_photos(self) -> None:
@@ -84,7 +85,7 @@ class FileActions(QObject):
     @Slot(object)
     def _on_added(self, paths: Sequence[Path]) -> None:
         """Remember photos, but not those that the program itself has brought."""
-        self._recent.add(path for path in paths if not self._is_ours(path))
+        self._recent.add(path for path in paths if not self.is_ours(path))
 
     @Slot()
     def save_copy(self) -> None:

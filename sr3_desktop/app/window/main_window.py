@@ -82,7 +82,6 @@ class MainWindow(Retranslated, QMainWindow):
         super().__init__()
         self._work, self._session = workplace, workplace.session
         self._settings, self._theme = settings, theme
-        self._log_dir, self._sample = log_dir, sample
         self._actions = Actions(self)
         self.top_bar = TopBar(theme, settings.theme, self._actions)
         self.empty = EmptyState(has_sample=sample is not None)
@@ -93,7 +92,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
         self.run_bar = RunBar()
         self.drop_zone = DropZone(self)
-        self._make_controllers()
+        self._make_controllers(log_dir, sample)
         legend = self.tools.trust.legend
         self.memory = WindowMemory(
             settings, self.panel, self.top_bar, self.queue_panel, legend, self
@@ -161,9 +160,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.setWindowTitle(" – ".join([*parts, "SR3 Desktop"]))
 
     # What the user does.
-
-    def _is_ours(self, source: Path) -> bool:
-        return source == self._sample or self._work.is_pasted(source)
 
     @Slot(object)
     def _on_size_changed(self, size: QSize | None) -> None:
@@ -265,15 +261,17 @@ class MainWindow(Retranslated, QMainWindow):
         self.empty.keep_clear(Overlays(self.empty, (self.cards.place,)))
         self.setMinimumSize(MINIMUM_SIZE)
 
-    def _make_controllers(self) -> None:
+    def _make_controllers(self, log_dir: Path, sample: Path | None) -> None:
         work = self._work
         self.viewer = ViewerController(
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
         self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
+        self.photos = PhotosController(work, self.queue_panel, self.toast, self)
+        self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
         chosen, queue = lambda: self.panel.choices, work.queue
         self.plans = Plans(
-            chosen, self.viewer.preview_px, self._is_ours, queue.faces_of, queue.below_of
+            chosen, self.viewer.preview_px, self.files.is_ours, queue.faces_of, queue.below_of
         )
         self.timeline = TimelineController(
             work, self.view, self.top_bar, self.panel, self._settings, self
@@ -281,16 +279,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
         self.faces.framing.connect(self.tools.set_framing)
         self.top_bar.add_tool(self.tools.preview.button)
-        self.photos = PhotosController(work, self.queue_panel, self.toast, self)
-        self.files = FileActions(
-            work,
-            self.photos,
-            self._settings,
-            self._log_dir,
-            self._sample,
-            self._is_ours,
-            self,
-        )
         self.errors = ErrorController(
             work, self.photos, self.queue_panel, self.problem, self.drawer, self
         )
