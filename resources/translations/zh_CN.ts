@@ -245,6 +245,121 @@
     </message>
 </context>
 <context>
+    <name>AdvancedSection</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Steps, sampler, tiles, device and live preview</source>
+        <translation>步数、采样器、分块、设备和实时预览</translation>
+    </message>
+    <message>
+        <source>Keep states for the timeline</source>
+        <translation>保留状态用于时间线</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Once a second</source>
+        <translation>每秒一次</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The model that enlarges the photo</source>
+        <translation>放大照片的模型</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>采样器</translation>
+    </message>
+    <message>
+        <source>The method by which noise is turned into detail</source>
+        <translation>把噪声变成细节的方法</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>How often the picture is refined; with 0 no detail is invented at all</source>
+        <translation>画面精修的次数；为 0 时完全不想象细节</translation>
+    </message>
+    <message>
+        <source>Fresh noise</source>
+        <translation>新噪声</translation>
+    </message>
+    <message>
+        <source>Tile size</source>
+        <translation>分块大小</translation>
+    </message>
+    <message>
+        <source>Photos are worked on in tiles of so many pixels. Smaller ones need less memory; the result is the same.</source>
+        <translation>照片按这么多像素的小块处理。小块需要的内存更少；结果相同。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>How exactly the network computes; float32 is slower on graphics cards</source>
+        <translation>网络计算的精确程度；在显卡上 float32 较慢</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Which part of this computer does the work</source>
+        <translation>由这台电脑的哪个部分来计算</translation>
+    </message>
+    <message>
+        <source>Live preview</source>
+        <translation>实时预览</translation>
+    </message>
+    <message>
+        <source>How often the picture is drawn while it is made; less is a little faster</source>
+        <translation>制作过程中画面刷新的频率；较少会稍快一些</translation>
+    </message>
+    <message>
+        <source>Afterwards you can go back through the run, from noise to photo.</source>
+        <translation>之后可以回看从噪声到照片的过程。</translation>
+    </message>
+    <message>
+        <source>New noise a step, called eta: 0 none, 1 as much as the method takes</source>
+        <translation>每步的新噪声，称为 eta：0 为没有，1 为该方法所能用的最大量</translation>
+    </message>
+    <message>
+        <source>Only DDIM and DPM++ 2M SDE leave this choice.</source>
+        <translation>只有 DDIM 和 DPM++ 2M SDE 有此选择。</translation>
+    </message>
+    <message>
+        <source>Automatic ({side})</source>
+        <translation>自动（{side}）</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card ({device})</source>
+        <translation>显卡（{device}）</translation>
+    </message>
+</context>
+<context>
     <name>CharacterRow</name>
     <message>
         <source>Faithful stays closest to the photo and is smoother. Detailed is crisper, with more texture that the model invents.</source>
@@ -330,77 +445,6 @@
     <message>
         <source>Continue</source>
         <translation>继续</translation>
-    </message>
-</context>
-<context>
-    <name>DetailRow</name>
-    <message>
-        <source>A small photo fits many large ones. The seed chooses which of them is made: the same number repeats a result, another one invents other details.</source>
-        <translation>一张小照片可以对应许多大照片。种子决定生成哪一张：同一个数字重复同一结果，另一个数字想象出别的细节。</translation>
-    </message>
-    <message>
-        <source>Detail</source>
-        <translation>细节</translation>
-    </message>
-    <message>
-        <source>Another number invents other details; the same number repeats a result.</source>
-        <translation>换一个数字会想象出别的细节；同一个数字重复同一结果。</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
-        <source>Choose another seed at random</source>
-        <translation>随机选择另一个种子</translation>
-    </message>
-    <message>
-        <source>Try {n} variants</source>
-        <translation>尝试 {n} 个变体</translation>
-    </message>
-    <message>
-        <source>How many variants</source>
-        <translation>变体数量</translation>
-    </message>
-    <message>
-        <source>Trust view</source>
-        <translation>可信视图</translation>
-    </message>
-    <message>
-        <source>The seed is locked: every run repeats it. Press to unlock.</source>
-        <translation>种子已锁定：每次运行都使用它。按下解锁。</translation>
-    </message>
-    <message>
-        <source>Locked: every run uses this seed.</source>
-        <translation>已锁定：每次运行都使用这个种子。</translation>
-    </message>
-    <message>
-        <source>The seed is not locked: every run takes a new one. Press to lock.</source>
-        <translation>种子未锁定：每次运行使用新的种子。按下锁定。</translation>
-    </message>
-    <message>
-        <source>Every run takes a new seed.</source>
-        <translation>每次运行使用新的种子。</translation>
-    </message>
-    <message>
-        <source>Lock the seed</source>
-        <translation>锁定种子</translation>
-    </message>
-    <message>
-        <source>Show the preview frame in several versions, and choose one</source>
-        <translation>用几个版本显示预览框，并选择其中一个</translation>
-    </message>
-    <message>
-        <source>Show where the photo decides, and where the model has invented</source>
-        <translation>显示哪些地方由照片决定，哪些地方由模型想象</translation>
-    </message>
-    <message>
-        <source>Open a photo first.</source>
-        <translation>请先打开一张照片。</translation>
-    </message>
-    <message>
-        <source>Wait until the photos are enlarged.</source>
-        <translation>请等待照片放大完成。</translation>
     </message>
 </context>
 <context>
@@ -770,6 +814,73 @@
     </message>
 </context>
 <context>
+    <name>FormatRow</name>
+    <message>
+        <source>JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. PNG and TIFF keep every pixel exactly.</source>
+        <translation>JPEG、WebP 和 AVIF 文件较小；质量越高，文件越大。PNG 和 TIFF 精确保留每个像素。</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>保存为</translation>
+    </message>
+    <message>
+        <source>Same as the photo</source>
+        <translation>与照片相同</translation>
+    </message>
+    <message>
+        <source>The kind of file</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Quality of the file</source>
+        <translation>文件质量</translation>
+    </message>
+    <message>
+        <source>Higher keeps more of the picture and makes a larger file; 95 is very good.</source>
+        <translation>越高保留的画面越多，文件也越大；95 已经很好。</translation>
+    </message>
+    <message>
+        <source>16 bit if the photo has it</source>
+        <translation>照片为 16 位时保留 16 位</translation>
+    </message>
+    <message>
+        <source>Always 8 bit</source>
+        <translation>始终 8 位</translation>
+    </message>
+    <message>
+        <source>Always 16 bit</source>
+        <translation>始终 16 位</translation>
+    </message>
+    <message>
+        <source>Shades of a colour: 256 or 65 536. More is for editing; the file is larger.</source>
+        <translation>每种颜色的层次：256 或 65 536。更多层次便于编辑；文件更大。</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>位深</translation>
+    </message>
+    <message>
+        <source>Keep photo info</source>
+        <translation>保留照片信息</translation>
+    </message>
+    <message>
+        <source>Date, camera and title of the photo go into the result.</source>
+        <translation>照片的日期、相机和标题会写入结果。</translation>
+    </message>
+    <message>
+        <source>Remove location</source>
+        <translation>移除位置</translation>
+    </message>
+    <message>
+        <source>Nothing in the result tells where the photo was taken.</source>
+        <translation>结果中不含任何拍摄地点。</translation>
+    </message>
+    <message>
+        <source>Without photo info the result holds no location.</source>
+        <translation>不含照片信息的结果也不含位置。</translation>
+    </message>
+</context>
+<context>
     <name>JobQueue</name>
     <message>
         <source>Photo</source>
@@ -824,121 +935,6 @@
     </message>
 </context>
 <context>
-    <name>MoreSection</name>
-    <message>
-        <source>More</source>
-        <translation>更多</translation>
-    </message>
-    <message>
-        <source>Steps, sampler, tiles, device and live preview</source>
-        <translation>步数、采样器、分块、设备和实时预览</translation>
-    </message>
-    <message>
-        <source>Keep states for the timeline</source>
-        <translation>保留状态用于时间线</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>关</translation>
-    </message>
-    <message>
-        <source>Once a second</source>
-        <translation>每秒一次</translation>
-    </message>
-    <message>
-        <source>Live</source>
-        <translation>实时</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>The model that enlarges the photo</source>
-        <translation>放大照片的模型</translation>
-    </message>
-    <message>
-        <source>Sampler</source>
-        <translation>采样器</translation>
-    </message>
-    <message>
-        <source>The method by which noise is turned into detail</source>
-        <translation>把噪声变成细节的方法</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>步数</translation>
-    </message>
-    <message>
-        <source>How often the picture is refined; with 0 no detail is invented at all</source>
-        <translation>画面精修的次数；为 0 时完全不想象细节</translation>
-    </message>
-    <message>
-        <source>Fresh noise</source>
-        <translation>新噪声</translation>
-    </message>
-    <message>
-        <source>Tile size</source>
-        <translation>分块大小</translation>
-    </message>
-    <message>
-        <source>Photos are worked on in tiles of so many pixels. Smaller ones need less memory; the result is the same.</source>
-        <translation>照片按这么多像素的小块处理。小块需要的内存更少；结果相同。</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>精度</translation>
-    </message>
-    <message>
-        <source>How exactly the network computes; float32 is slower on graphics cards</source>
-        <translation>网络计算的精确程度；在显卡上 float32 较慢</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Which part of this computer does the work</source>
-        <translation>由这台电脑的哪个部分来计算</translation>
-    </message>
-    <message>
-        <source>Live preview</source>
-        <translation>实时预览</translation>
-    </message>
-    <message>
-        <source>How often the picture is drawn while it is made; less is a little faster</source>
-        <translation>制作过程中画面刷新的频率；较少会稍快一些</translation>
-    </message>
-    <message>
-        <source>Afterwards you can go back through the run, from noise to photo.</source>
-        <translation>之后可以回看从噪声到照片的过程。</translation>
-    </message>
-    <message>
-        <source>New noise a step, called eta: 0 none, 1 as much as the method takes</source>
-        <translation>每步的新噪声，称为 eta：0 为没有，1 为该方法所能用的最大量</translation>
-    </message>
-    <message>
-        <source>Only DDIM and DPM++ 2M SDE leave this choice.</source>
-        <translation>只有 DDIM 和 DPM++ 2M SDE 有此选择。</translation>
-    </message>
-    <message>
-        <source>Automatic ({side})</source>
-        <translation>自动（{side}）</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>处理器</translation>
-    </message>
-    <message>
-        <source>Graphics card ({device})</source>
-        <translation>显卡（{device}）</translation>
-    </message>
-</context>
-<context>
     <name>Notice</name>
     <message>
         <source>Close this message</source>
@@ -954,6 +950,101 @@
     <message>
         <source>Open log folder</source>
         <translation>打开日志文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>OutputRow</name>
+    <message>
+        <source>The photo itself is never changed. The words in braces stand for the photo&apos;s name, the scale and so on; the plus button inserts them.</source>
+        <translation>照片本身永远不会改变。花括号中的词代表照片名称、倍数等；加号按钮可插入它们。</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Beside photo</source>
+        <translation>照片旁边</translation>
+    </message>
+    <message>
+        <source>In a folder</source>
+        <translation>文件夹中</translation>
+    </message>
+    <message>
+        <source>Each result goes into the folder of its photo</source>
+        <translation>每个结果放入其照片所在的文件夹</translation>
+    </message>
+    <message>
+        <source>All results go into one folder; sub-folders of an added folder are kept</source>
+        <translation>所有结果存入同一个文件夹；所添加文件夹中的子文件夹会保留</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>How results are named</source>
+        <translation>结果的命名方式</translation>
+    </message>
+    <message>
+        <source>Insert a word that stands for something</source>
+        <translation>插入一个占位词</translation>
+    </message>
+    <message>
+        <source>If the file is there already</source>
+        <translation>如果文件已存在</translation>
+    </message>
+    <message>
+        <source>Take a new name</source>
+        <translation>使用新名称</translation>
+    </message>
+    <message>
+        <source>Overwrite it (asks once)</source>
+        <translation>覆盖（只询问一次）</translation>
+    </message>
+    <message>
+        <source>Redo if something changed</source>
+        <translation>有变化时重做</translation>
+    </message>
+    <message>
+        <source>Skip the photo</source>
+        <translation>跳过这张照片</translation>
+    </message>
+    <message>
+        <source>Redo if something changed: photos whose result was made of the same photo with the same settings are left out.</source>
+        <translation>有变化时重做：如果结果是由同一照片、同样设置生成的，就跳过该照片。</translation>
+    </message>
+    <message>
+        <source>Name of the photo</source>
+        <translation>照片名称</translation>
+    </message>
+    <message>
+        <source>Scale, such as 4</source>
+        <translation>倍数，例如 4</translation>
+    </message>
+    <message>
+        <source>Model, such as photo-x4</source>
+        <translation>模型，例如 photo-x4</translation>
+    </message>
+    <message>
+        <source>Day of the photo</source>
+        <translation>照片的日期</translation>
+    </message>
+    <message>
+        <source>Number of the photo in the run</source>
+        <translation>照片在本次运行中的序号</translation>
+    </message>
+    <message>
+        <source>Results go to {folder}. Press to choose another folder.</source>
+        <translation>结果保存到 {folder}。按下可选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Folder of the results</source>
+        <translation>结果的文件夹</translation>
+    </message>
+    <message>
+        <source>Example: {name}</source>
+        <translation>示例：{name}</translation>
     </message>
 </context>
 <context>
@@ -1540,70 +1631,74 @@
     </message>
 </context>
 <context>
-    <name>SaveRow</name>
+    <name>SeedRow</name>
     <message>
-        <source>JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. PNG and TIFF keep every pixel exactly.</source>
-        <translation>JPEG、WebP 和 AVIF 文件较小；质量越高，文件越大。PNG 和 TIFF 精确保留每个像素。</translation>
+        <source>A small photo fits many large ones. The seed chooses which of them is made: the same number repeats a result, another one invents other details.</source>
+        <translation>一张小照片可以对应许多大照片。种子决定生成哪一张：同一个数字重复同一结果，另一个数字想象出别的细节。</translation>
     </message>
     <message>
-        <source>Save as</source>
-        <translation>保存为</translation>
+        <source>Detail</source>
+        <translation>细节</translation>
     </message>
     <message>
-        <source>Same as the photo</source>
-        <translation>与照片相同</translation>
+        <source>Another number invents other details; the same number repeats a result.</source>
+        <translation>换一个数字会想象出别的细节；同一个数字重复同一结果。</translation>
     </message>
     <message>
-        <source>The kind of file</source>
-        <translation>文件类型</translation>
+        <source>Seed</source>
+        <translation>种子</translation>
     </message>
     <message>
-        <source>Quality of the file</source>
-        <translation>文件质量</translation>
+        <source>Choose another seed at random</source>
+        <translation>随机选择另一个种子</translation>
     </message>
     <message>
-        <source>Higher keeps more of the picture and makes a larger file; 95 is very good.</source>
-        <translation>越高保留的画面越多，文件也越大；95 已经很好。</translation>
+        <source>Try {n} variants</source>
+        <translation>尝试 {n} 个变体</translation>
     </message>
     <message>
-        <source>16 bit if the photo has it</source>
-        <translation>照片为 16 位时保留 16 位</translation>
+        <source>How many variants</source>
+        <translation>变体数量</translation>
     </message>
     <message>
-        <source>Always 8 bit</source>
-        <translation>始终 8 位</translation>
+        <source>Trust view</source>
+        <translation>可信视图</translation>
     </message>
     <message>
-        <source>Always 16 bit</source>
-        <translation>始终 16 位</translation>
+        <source>The seed is locked: every run repeats it. Press to unlock.</source>
+        <translation>种子已锁定：每次运行都使用它。按下解锁。</translation>
     </message>
     <message>
-        <source>Shades of a colour: 256 or 65 536. More is for editing; the file is larger.</source>
-        <translation>每种颜色的层次：256 或 65 536。更多层次便于编辑；文件更大。</translation>
+        <source>Locked: every run uses this seed.</source>
+        <translation>已锁定：每次运行都使用这个种子。</translation>
     </message>
     <message>
-        <source>Depth</source>
-        <translation>位深</translation>
+        <source>The seed is not locked: every run takes a new one. Press to lock.</source>
+        <translation>种子未锁定：每次运行使用新的种子。按下锁定。</translation>
     </message>
     <message>
-        <source>Keep photo info</source>
-        <translation>保留照片信息</translation>
+        <source>Every run takes a new seed.</source>
+        <translation>每次运行使用新的种子。</translation>
     </message>
     <message>
-        <source>Date, camera and title of the photo go into the result.</source>
-        <translation>照片的日期、相机和标题会写入结果。</translation>
+        <source>Lock the seed</source>
+        <translation>锁定种子</translation>
     </message>
     <message>
-        <source>Remove location</source>
-        <translation>移除位置</translation>
+        <source>Show the preview frame in several versions, and choose one</source>
+        <translation>用几个版本显示预览框，并选择其中一个</translation>
     </message>
     <message>
-        <source>Nothing in the result tells where the photo was taken.</source>
-        <translation>结果中不含任何拍摄地点。</translation>
+        <source>Show where the photo decides, and where the model has invented</source>
+        <translation>显示哪些地方由照片决定，哪些地方由模型想象</translation>
     </message>
     <message>
-        <source>Without photo info the result holds no location.</source>
-        <translation>不含照片信息的结果也不含位置。</translation>
+        <source>Open a photo first.</source>
+        <translation>请先打开一张照片。</translation>
+    </message>
+    <message>
+        <source>Wait until the photos are enlarged.</source>
+        <translation>请等待照片放大完成。</translation>
     </message>
 </context>
 <context>
@@ -2031,101 +2126,6 @@ than those chosen now.</source>
     </message>
 </context>
 <context>
-    <name>WhereRow</name>
-    <message>
-        <source>The photo itself is never changed. The words in braces stand for the photo&apos;s name, the scale and so on; the plus button inserts them.</source>
-        <translation>照片本身永远不会改变。花括号中的词代表照片名称、倍数等；加号按钮可插入它们。</translation>
-    </message>
-    <message>
-        <source>Where</source>
-        <translation>位置</translation>
-    </message>
-    <message>
-        <source>Beside photo</source>
-        <translation>照片旁边</translation>
-    </message>
-    <message>
-        <source>In a folder</source>
-        <translation>文件夹中</translation>
-    </message>
-    <message>
-        <source>Each result goes into the folder of its photo</source>
-        <translation>每个结果放入其照片所在的文件夹</translation>
-    </message>
-    <message>
-        <source>All results go into one folder; sub-folders of an added folder are kept</source>
-        <translation>所有结果存入同一个文件夹；所添加文件夹中的子文件夹会保留</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>How results are named</source>
-        <translation>结果的命名方式</translation>
-    </message>
-    <message>
-        <source>Insert a word that stands for something</source>
-        <translation>插入一个占位词</translation>
-    </message>
-    <message>
-        <source>If the file is there already</source>
-        <translation>如果文件已存在</translation>
-    </message>
-    <message>
-        <source>Take a new name</source>
-        <translation>使用新名称</translation>
-    </message>
-    <message>
-        <source>Overwrite it (asks once)</source>
-        <translation>覆盖（只询问一次）</translation>
-    </message>
-    <message>
-        <source>Redo if something changed</source>
-        <translation>有变化时重做</translation>
-    </message>
-    <message>
-        <source>Skip the photo</source>
-        <translation>跳过这张照片</translation>
-    </message>
-    <message>
-        <source>Redo if something changed: photos whose result was made of the same photo with the same settings are left out.</source>
-        <translation>有变化时重做：如果结果是由同一照片、同样设置生成的，就跳过该照片。</translation>
-    </message>
-    <message>
-        <source>Name of the photo</source>
-        <translation>照片名称</translation>
-    </message>
-    <message>
-        <source>Scale, such as 4</source>
-        <translation>倍数，例如 4</translation>
-    </message>
-    <message>
-        <source>Model, such as photo-x4</source>
-        <translation>模型，例如 photo-x4</translation>
-    </message>
-    <message>
-        <source>Day of the photo</source>
-        <translation>照片的日期</translation>
-    </message>
-    <message>
-        <source>Number of the photo in the run</source>
-        <translation>照片在本次运行中的序号</translation>
-    </message>
-    <message>
-        <source>Results go to {folder}. Press to choose another folder.</source>
-        <translation>结果保存到 {folder}。按下可选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>Folder of the results</source>
-        <translation>结果的文件夹</translation>
-    </message>
-    <message>
-        <source>Example: {name}</source>
-        <translation>示例：{name}</translation>
-    </message>
-</context>
-<context>
     <name>engine</name>
     <message>
         <source>&quot;{model_id}&quot; can not be a model&apos;s id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;.</source>
@@ -2506,6 +2506,10 @@ than those chosen now.</source>
     <message>
         <source>too small for the face model</source>
         <translation>对人脸模型来说太小</translation>
+    </message>
+    <message>
+        <source>variants do not end</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{card} failed a short test ({reason}), so photos are enlarged on the processor.</source>

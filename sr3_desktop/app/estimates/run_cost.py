@@ -38,7 +38,7 @@ class Planned(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class RunCost:
     """What a run would cost.
 
     Attributes:
@@ -75,7 +75,7 @@ def forecast(
     seconds: Callable[[UpscaleRequest, QSize], float | None],
     memory: float | None,
     free: Callable[[Path], int | None],
-) -> Forecast:
+) -> RunCost:
     """Return what a run would cost.
 
     Args:
@@ -87,7 +87,7 @@ def forecast(
         free: Returns the bytes that are free for a folder, None while that is not known.
     """
     good: list[Planned] = []
-    worst = Forecast()
+    worst = RunCost()
     for photo in photos:
         found = _obstacle(photo, choices, memory)
         if found is None:
@@ -97,11 +97,11 @@ def forecast(
     more = total / max(len(photos), 1)
     too_large = round((len(photos) - len(good)) * more)
     if photos and not good:
-        return Forecast(total, None, 0.0, total, worst.obstacle, worst.needed, worst.limit)
+        return RunCost(total, None, 0.0, total, worst.obstacle, worst.needed, worst.limit)
     times = [seconds(photo.request, photo.size) for photo in good]
     known = [time for time in times if time is not None]
     sizes = [choices.bytes_for(p.request.source, _pair(p.size)) for p in good]
-    made = Forecast(
+    made = RunCost(
         total,
         sum(known) * more if known and len(known) == len(times) else None,
         sum(sizes) * more,
@@ -110,7 +110,7 @@ def forecast(
     return _full_disk(made, zip(good, sizes, strict=True), more, choices, free) or made
 
 
-def _obstacle(photo: Planned, choices: Choices, memory: float | None) -> Forecast | None:
+def _obstacle(photo: Planned, choices: Choices, memory: float | None) -> RunCost | None:
     """Return what is in the way of a single photo."""
     size = _pair(photo.size)
     width, height = choices.result_size(size)
@@ -118,20 +118,20 @@ def _obstacle(photo: Planned, choices: Choices, memory: float | None) -> Forecas
     if issue is not None and issue.kind in ("side", "pixels"):
         needed = max(width, height) if issue.kind == "side" else width * height
         kind: Obstacle = "side" if issue.kind == "side" else "pixels"
-        return Forecast(obstacle=kind, needed=needed, limit=issue.limit)
+        return RunCost(obstacle=kind, needed=needed, limit=issue.limit)
     if memory is not None and needed_bytes(width * height) > memory:
         needed_memory = needed_bytes(width * height)
-        return Forecast(obstacle="memory", needed=needed_memory, limit=memory)
+        return RunCost(obstacle="memory", needed=needed_memory, limit=memory)
     return None
 
 
 def _full_disk(
-    made: Forecast,
+    made: RunCost,
     sizes: Iterable[tuple[Planned, float]],
     more: float,
     choices: Choices,
     free: Callable[[Path], int | None],
-) -> Forecast | None:
+) -> RunCost | None:
     """Return the forecast with the folder whose disk is too small, None if there is none.
 
     Where results may be there already, only the largest one is sure to need space.
@@ -146,7 +146,7 @@ def _full_disk(
     for folder, size in needed.items():
         there = free(folder)
         if there is not None and there < size + ROOM_BYTES:
-            return Forecast(
+            return RunCost(
                 made.photos,
                 made.seconds,
                 made.bytes,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from sr3_desktop.app.chrome.top_bar import ROOMY_PX, TopBar
 from sr3_desktop.app.jobs.current_photo import ShownPhoto
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.viewer.compare_view import CompareView
@@ -52,7 +52,7 @@ class FacesController(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         view: CompareView,
         top_bar: TopBar,
         settings: Settings,

@@ -37,7 +37,7 @@ class ShownPhoto:
         return self.image.levels.size()
 
 
-class Session(QObject):
+class CurrentPhoto(QObject):
     """Shows one photo of the list, whatever runs: the original at once, the result when done.
 
     Signals:

@@ -48,7 +48,7 @@ def _named(mime: QMimeData) -> list[Path]:
     return found
 
 
-class Incoming(QObject):
+class PhotoIntake(QObject):
     """Finds the photos in what comes in, beside the GUI thread; folders may hold thousands.
 
     Every call that returns True ends in one signal.
@@ -118,7 +118,7 @@ class Incoming(QObject):
 class _Search(QRunnable):
     """A function run in the pool; one of two signals of `incoming` tells how it ended."""
 
-    def __init__(self, incoming: Incoming, work: Callable[[], Found]) -> None:
+    def __init__(self, incoming: PhotoIntake, work: Callable[[], Found]) -> None:
         super().__init__()
         self._incoming, self._work = incoming, work
 

@@ -9,21 +9,21 @@ from PySide6.QtCore import QModelIndex
 
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import PhotoIO
-from sr3_desktop.app.photo_list.recovery_file import UnfinishedFile
+from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
 from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.paths import models_dirs
 
-from .current_photo import Session
-from .photo_intake import Incoming
+from .current_photo import CurrentPhoto
+from .photo_intake import PhotoIntake
 from .run_journals import RunMemory
 from .runner import Runner
-from .side_jobs import Errands
+from .side_jobs import SideJobs
 from .time_estimates import TimeEstimates
 from .worker import UpscaleWorker
 
 
-class Workplace:
+class Services:
     """The list of photos and what works on it.
 
     Attributes:
@@ -35,24 +35,22 @@ class Workplace:
         memory: Knows what has been made already.
         unfinished: Keeps what waits.
         runner: Works through the list.
-        errands: Does what is not of the list, such as previews, while the runner rests.
+        side_jobs: Does what is not of the list, such as previews, while the runner rests.
         session: The photo that is looked at.
     """
 
-    def __init__(
-        self, worker: UpscaleWorker, settings: Settings, unfinished: UnfinishedFile
-    ) -> None:
+    def __init__(self, worker: UpscaleWorker, settings: Settings, unfinished: RecoveryFile) -> None:
         self._pasted: TemporaryDirectory[str] | None = None
         self.io = PhotoIO()
-        self.incoming = Incoming(self._pasted_folder)
+        self.incoming = PhotoIntake(self._pasted_folder)
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
         self.memory = worker.memory = RunMemory(models_dirs())
         self.unfinished = unfinished
         self.estimates = TimeEstimates(worker, settings)
         self.runner = Runner(self.queue, worker, self.io, self.estimates)
-        self.errands = Errands(worker)
-        self.session = Session(self.queue, self.runner, self.io)
+        self.side_jobs = SideJobs(worker)
+        self.session = CurrentPhoto(self.queue, self.runner, self.io)
         self.queue.rowsInserted.connect(self._on_rows_inserted)
 
     def is_pasted(self, photo: Path) -> bool:

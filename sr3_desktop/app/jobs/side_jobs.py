@@ -16,7 +16,7 @@ from .worker import Update, UpscaleWorker
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class SideJob:
     """A snapshot of one job.
 
     Attributes:
@@ -36,7 +36,7 @@ class Errand:
     result: UpscaleResult | None = None
 
 
-class Errands(QObject):
+class SideJobs(QObject):
     """Runs requests in the order of adding, while nobody else gives the worker work.
 
     Before somebody else does, `cancel_all` has to be called.
@@ -57,7 +57,7 @@ class Errands(QObject):
     def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
-        self._jobs: dict[int, Errand] = {}
+        self._jobs: dict[int, SideJob] = {}
         self._running: int | None = None
         self.pace = PreviewPace(worker, self)
         worker.progressed.connect(self._on_progressed)
@@ -67,18 +67,18 @@ class Errands(QObject):
         worker.cancelled.connect(self._on_cancelled)
 
     @property
-    def running(self) -> Errand | None:
+    def running(self) -> SideJob | None:
         """The job in the worker's hands."""
         return None if self._running is None else self._jobs[self._running]
 
-    def job(self, job_id: int) -> Errand:
+    def job(self, job_id: int) -> SideJob:
         """Return the present state of a job."""
         return self._jobs[job_id]
 
     def add(self, request: UpscaleRequest) -> int:
         """Append a job and return its id; starts it when nothing else runs."""
         job_id = -1 - len(self._jobs)
-        self._jobs[job_id] = Errand(job_id, request)
+        self._jobs[job_id] = SideJob(job_id, request)
         self._start_next()
         return job_id
 

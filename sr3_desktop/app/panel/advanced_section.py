@@ -66,7 +66,7 @@ class FieldLine(QWidget):
         self.reset_requested.emit(self.name)
 
 
-class MoreSection(Retranslated, QWidget):
+class AdvancedSection(Retranslated, QWidget):
     """Opens and closes; every line has its own reset.
 
     Args:

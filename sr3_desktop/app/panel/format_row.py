@@ -18,7 +18,7 @@ WITH_QUALITY = ("jpeg", "webp", "avif")
 WITH_DEPTH = ("png", "tiff")
 
 
-class SaveRow(SettingRow):
+class FormatRow(SettingRow):
     """Format, quality, depth, and what is kept of the photo information."""
 
     FIELDS = ("format", "quality", "depth", "keep_info", "keep_location")

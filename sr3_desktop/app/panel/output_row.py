@@ -29,7 +29,7 @@ BESIDE, FOLDER = range(2)
 FOLDER_TEXT_PX = 190
 
 
-class WhereRow(SettingRow):
+class OutputRow(SettingRow):
     """Folder, name with a live example, and the rule for files that exist."""
 
     FIELDS = ("folder", "template", "exists")

@@ -34,12 +34,12 @@ from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.models.model_card import ModelCard
 
-from .advanced_section import MoreSection
-from .format_row import SaveRow
-from .output_row import WhereRow
+from .advanced_section import AdvancedSection
+from .format_row import FormatRow
+from .output_row import OutputRow
 from .preset_bar import PresetBar
 from .quality_row import QualityRow
-from .seed_row import DetailRow
+from .seed_row import SeedRow
 from .setting_row import PanelState
 from .size_row import SizeRow
 from .slider_rows import CharacterRow, CleanupRow
@@ -195,8 +195,8 @@ class ParameterPanel(Retranslated, QFrame):
         self.preset_bar = PresetBar()
         self.size_row, self.quality_row = SizeRow(), QualityRow()
         self.character_row, self.cleanup_row = CharacterRow(), CleanupRow()
-        self.detail_row, self.save_row, self.where_row = DetailRow(), SaveRow(), WhereRow()
-        self.more = MoreSection(cards)
+        self.detail_row, self.save_row, self.where_row = SeedRow(), FormatRow(), OutputRow()
+        self.more = AdvancedSection(cards)
         self.rows = (
             self.size_row,
             self.quality_row,

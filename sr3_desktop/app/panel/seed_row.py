@@ -15,7 +15,7 @@ from .setting_row import PanelState, SettingRow
 VARIANTS = (2, 4)
 
 
-class DetailRow(SettingRow):
+class SeedRow(SettingRow):
     """Another seed invents other details.
 
     Signals:

@@ -23,7 +23,7 @@ MAX_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class Recovery:
     """Photos that were left.
 
     Attributes:
@@ -41,7 +41,7 @@ class Unfinished:
     below: dict[str, str] = field(default_factory=dict)
 
 
-class UnfinishedFile:
+class RecoveryFile:
     """Keeps what waits in a small JSON file with a version.
 
     Args:
@@ -50,21 +50,21 @@ class UnfinishedFile:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._kept: Unfinished | None = None
+        self._kept: Recovery | None = None
 
-    def load(self) -> Unfinished:
+    def load(self) -> Recovery:
         """Return what was left; a file that is absent, corrupt or newer counts as empty."""
         if self._path is None:
-            return Unfinished()
+            return Recovery()
         try:
             return _parse(json.loads(self._path.read_text(encoding="utf-8")))
         except FileNotFoundError:
-            return Unfinished()
+            return Recovery()
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.info("what waited can not be read from %s: %s", self._path, error)
-            return Unfinished()
+            return Recovery()
 
-    def save(self, unfinished: Unfinished) -> None:
+    def save(self, unfinished: Recovery) -> None:
         """Keep what waits, in one step; where that fails the program goes on without."""
         if self._path is None or unfinished == self._kept:
             return
@@ -80,7 +80,7 @@ class UnfinishedFile:
             log.warning("what waits could not be saved: %s", error)
 
 
-def _parse(data: Any) -> Unfinished:
+def _parse(data: Any) -> Recovery:
     if data["version"] not in READ_VERSIONS:
         raise ValueError(f"version {data['version']} is not known")
     photos, run, seed = data["photos"], data["run"], data["seed"]
@@ -89,7 +89,7 @@ def _parse(data: Any) -> Unfinished:
     if not isinstance(run, str) or type(seed) is not int or not 0 <= seed <= MAX_SEED:
         raise TypeError("run must be a name and seed a number")
     faces, below = _parse_faces(data.get("faces")), _parse_below(data.get("below", {}))
-    return Unfinished(tuple(photos), run, seed, faces, below)
+    return Recovery(tuple(photos), run, seed, faces, below)
 
 
 def _parse_faces(data: Any) -> dict[str, tuple[FaceFrame, ...]]:

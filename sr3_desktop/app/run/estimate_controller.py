@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
 from sr3_desktop.app.estimates.disk_space import DiskSpace
-from sr3_desktop.app.estimates.run_cost import Forecast, Planned, evenly, forecast
+from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecast
 from sr3_desktop.app.estimates.system_memory import total_bytes
 from sr3_desktop.app.jobs.request_factory import Plans
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Plan
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
@@ -42,7 +42,7 @@ class EstimateController(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         bar: RunBar,
         plans: Plans,
         parent: QObject | None = None,
@@ -52,7 +52,7 @@ class EstimateController(QObject):
         self._estimates, self._bar = work.estimates, bar
         self._plans = plans
         self._space = DiskSpace(parent=self)
-        self.forecast = Forecast()
+        self.forecast = RunCost()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REFRESH_MS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from sr3_desktop.app.jobs.current_photo import Session
+from sr3_desktop.app.jobs.current_photo import CurrentPhoto
 from sr3_desktop.app.jobs.runner import Runner, RunSummary
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.system.announce import announce
@@ -25,7 +25,7 @@ class RunAnnouncer(QObject):
         bar: The widget that the words belong to.
     """
 
-    def __init__(self, runner: Runner, session: Session, bar: QWidget) -> None:
+    def __init__(self, runner: Runner, session: CurrentPhoto, bar: QWidget) -> None:
         super().__init__(bar)
         self._runner, self._session, self._bar = runner, session, bar
         self._quarters: int | None = None  # that have been told; None while nothing runs

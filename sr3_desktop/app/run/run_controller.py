@@ -12,7 +12,7 @@ from sr3_desktop.app.jobs.overwrite_check import OverwriteCheck
 from sr3_desktop.app.jobs.request_factory import Plans
 from sr3_desktop.app.jobs.result_names import Namer
 from sr3_desktop.app.jobs.runner import RunSummary
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import PENDING, JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
@@ -50,7 +50,7 @@ class RunController(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         bar: RunBar,
         panel: QueuePanel,
         estimate: EstimateController,

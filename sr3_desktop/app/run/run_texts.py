@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from sr3_desktop.app.estimates.remaining_time import estimate_text
-from sr3_desktop.app.estimates.run_cost import Forecast, Obstacle
+from sr3_desktop.app.estimates.run_cost import Obstacle, RunCost
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.settings.file_size import bytes_text
 from sr3_desktop.app.system.language import listed
@@ -48,7 +48,7 @@ def time_left(seconds: float) -> str:
     return QCoreApplication.translate("RunTexts", "about {n} s left").format(n=exact)
 
 
-def cost_text(forecast: Forecast, device: str) -> str:
+def cost_text(forecast: RunCost, device: str) -> str:
     """Say what a run would cost, such as "≈ 25 s on this processor, 3 MB".
 
     Args:
@@ -69,7 +69,7 @@ def cost_text(forecast: Forecast, device: str) -> str:
     return listed(parts)
 
 
-def obstacle_text(forecast: Forecast, format: FormatName) -> str:
+def obstacle_text(forecast: RunCost, format: FormatName) -> str:
     """Say why nothing can be begun and what to do; nothing where it can."""
     if forecast.obstacle is None:
         return ""

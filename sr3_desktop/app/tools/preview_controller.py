@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.estimates.remaining_time import estimate_text
-from sr3_desktop.app.jobs.current_photo import Session
+from sr3_desktop.app.jobs.current_photo import CurrentPhoto
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
@@ -21,8 +21,8 @@ from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest
 
 from .preview_frame import SEEN_SHARE, SMALL_PX, PreviewFrame
-from .sample_queue import SampleDesk
-from .sample_set import SampleRun, pin_of, variant_requests
+from .sample_queue import SampleQueue
+from .sample_set import SampleSet, pin_of, variant_requests
 
 LOOK_SHARE = 0.6
 """Part of the view that a frame takes which was too small to be judged."""
@@ -59,8 +59,8 @@ class PreviewController(QObject):
 
     def __init__(
         self,
-        desk: SampleDesk,
-        session: Session,
+        desk: SampleQueue,
+        session: CurrentPhoto,
         view: CompareView,
         panel: ParameterPanel,
         estimates: TimeEstimates,
@@ -69,7 +69,7 @@ class PreviewController(QObject):
         super().__init__(parent)
         self._desk, self._session, self._view, self._panel = desk, session, view, panel
         self._estimates = estimates
-        self._run: SampleRun | None = None
+        self._run: SampleSet | None = None
         self._covered = False
         self.frame = PreviewFrame(view)
         self.button = IconButton("frame", "")

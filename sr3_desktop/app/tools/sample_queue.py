@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
 from sr3_desktop.app.jobs.request_factory import Plans
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
@@ -18,16 +18,16 @@ from sr3_desktop.app.system.error_log import user_message
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
 
-from .sample_set import SamplePictures, SampleRun
+from .sample_set import SamplePictures, SampleSet
 
 
-class SampleDesk(QObject):
+class SampleQueue(QObject):
     """Gives sets of requests to the worker, and gives them up when there is something better.
 
     A set makes way for the next one, for a run of the list, and for another photo.
 
     Args:
-        work: What is looked at, what runs, and who does errands.
+        work: What is looked at, what runs, and who does side_jobs.
         plans: What the choices of now make of a photo.
         parent: Parent.
 
@@ -43,20 +43,20 @@ class SampleDesk(QObject):
     changed = Signal()
     error = Signal(object)
 
-    def __init__(self, work: Workplace, plans: Plans, parent: QObject | None = None) -> None:
+    def __init__(self, work: Services, plans: Plans, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._runner, self._errands = work.session, work.runner, work.errands
+        self._session, self._runner, self._errands = work.session, work.runner, work.side_jobs
         self._plans = plans
         self._folder: TemporaryDirectory[str] | None = None
         self._sets = 0
-        self._run: SampleRun | None = None
+        self._run: SampleSet | None = None
         self._pictures: SamplePictures | None = None
         self._made: list[Path] = []
         work.session.shown_changed.connect(self._on_shown_changed)
         work.session.photo_opened.connect(self.changed)
         work.runner.state_changed.connect(self._on_runner_changed)
-        work.errands.progressed.connect(self._on_progressed)
-        work.errands.finished.connect(self._on_finished)
+        work.side_jobs.progressed.connect(self._on_progressed)
+        work.side_jobs.finished.connect(self._on_finished)
 
     @property
     def free(self) -> bool:
@@ -98,16 +98,16 @@ class SampleDesk(QObject):
         self._sets += 1
         return Path(self._folder.name), str(self._sets)
 
-    def start(self, requests: Sequence[UpscaleRequest]) -> SampleRun:
+    def start(self, requests: Sequence[UpscaleRequest]) -> SampleSet:
         """Begin a set, in place of the one before; its signals arrive after this returns."""
         self.stop()
         self._errands.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._plans.choices().preview])
-        self._run = SampleRun(requests, self._errands.add, self._errands.cancel, self)
+        self._run = SampleSet(requests, self._errands.add, self._errands.cancel, self)
         self._run.sample_made.connect(self._on_made)
         self._run.start()
         return self._run
 
-    def read(self, run: SampleRun) -> SamplePictures:
+    def read(self, run: SampleSet) -> SamplePictures:
         """Read the pictures of a set that has just been begun."""
         self._pictures = SamplePictures(run, self)
         return self._pictures

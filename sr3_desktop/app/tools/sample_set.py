@@ -105,7 +105,7 @@ def pin_of(request: UpscaleRequest, picture: LoadedImage, label: str) -> Pin:
     return Pin(request.crop, picture.levels, sampler.seed, sampler.steps, label)
 
 
-class SampleRun(QObject):
+class SampleSet(QObject):
     """Hands requests to the queue and collects what comes of them by job id.
 
     One of `finished`, `failed` and `cancelled` is emitted last, once. After a failure the jobs
@@ -226,7 +226,7 @@ class SamplePictures(QObject):
     ready = Signal(int, object)
     failed = Signal(object)
 
-    def __init__(self, run: SampleRun, parent: QObject | None = None) -> None:
+    def __init__(self, run: SampleSet, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._io = PhotoIO(self)
         self._numbers: dict[Path, int] = {}

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.dialogs import choose_process_target
 from sr3_desktop.app.chrome.top_bar import TopBar
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
@@ -53,7 +53,7 @@ class TimelineController(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         view: CompareView,
         top_bar: TopBar,
         panel: ParameterPanel,

@@ -16,8 +16,8 @@ from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest, UpscaleResult
 
 from .preview_controller import PreviewController
-from .sample_queue import SampleDesk
-from .sample_set import SampleRun, trust_alike, trust_requests
+from .sample_queue import SampleQueue
+from .sample_set import SampleSet, trust_alike, trust_requests
 from .trust_legend import TrustLegend
 from .trust_map import TrustMap
 
@@ -50,7 +50,7 @@ class TrustController(QObject):
 
     def __init__(
         self,
-        desk: SampleDesk,
+        desk: SampleQueue,
         preview: PreviewController,
         view: CompareView,
         panel: ParameterPanel,
@@ -60,7 +60,7 @@ class TrustController(QObject):
         super().__init__(parent)
         self._desk, self._preview, self._view = desk, preview, view
         self._panel, self._estimates = panel, estimates
-        self._run: SampleRun | None = None
+        self._run: SampleSet | None = None
         self._crop: Crop | None = None
         self._base: UpscaleRequest | None = None
         self._map = self._new_map()

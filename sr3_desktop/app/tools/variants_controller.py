@@ -11,8 +11,8 @@ from sr3_desktop.app.viewer.viewer_controller import ViewerController
 from sr3_desktop.engine.base.errors import Sentence
 
 from .preview_controller import PreviewController, pin_label
-from .sample_queue import SampleDesk
-from .sample_set import SampleRun, other_seeds, pin_of, variant_requests
+from .sample_queue import SampleQueue
+from .sample_set import SampleSet, other_seeds, pin_of, variant_requests
 from .variants_panel import VariantsPanel
 
 
@@ -41,7 +41,7 @@ class VariantsController(QObject):
 
     def __init__(
         self,
-        desk: SampleDesk,
+        desk: SampleQueue,
         preview: PreviewController,
         viewer: ViewerController,
         panel: ParameterPanel,
@@ -50,7 +50,7 @@ class VariantsController(QObject):
         super().__init__(parent)
         self._desk, self._preview, self._viewer = desk, preview, viewer
         self._panel = panel
-        self._run: SampleRun | None = None
+        self._run: SampleSet | None = None
         self._pictures: dict[int, LoadedImage] = {}
         self._first = 0
         self._made_with = panel.choices

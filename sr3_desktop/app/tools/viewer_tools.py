@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.jobs.request_factory import Plans
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
-from sr3_desktop.app.panel.seed_row import DetailRow
+from sr3_desktop.app.panel.seed_row import SeedRow
 from sr3_desktop.app.viewer.viewer_controller import ViewerController
 
 from .preview_controller import PreviewController
-from .sample_queue import SampleDesk
+from .sample_queue import SampleQueue
 from .timeline_controller import TimelineController
 from .trust_controller import TrustController
 from .variants_controller import VariantsController
@@ -44,7 +44,7 @@ class ViewerTools(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         viewer: ViewerController,
         timeline: TimelineController,
         panel: ParameterPanel,
@@ -54,9 +54,9 @@ class ViewerTools(QObject):
         super().__init__(parent)
         view = viewer.view
         self._runner, self._view, self._timeline = work.runner, view, timeline
-        self._row: DetailRow = panel.detail_row
+        self._row: SeedRow = panel.detail_row
         self._framing = False
-        self.desk = SampleDesk(work, plans, self)
+        self.desk = SampleQueue(work, plans, self)
         self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
         self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
         self.trust = TrustController(self.desk, self.preview, view, panel, work.estimates, self)

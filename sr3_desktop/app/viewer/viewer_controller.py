@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from sr3_desktop.app.chrome.top_bar import TopBar
-from sr3_desktop.app.jobs.current_photo import Session, ShownPhoto
+from sr3_desktop.app.jobs.current_photo import CurrentPhoto, ShownPhoto
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 
@@ -32,7 +32,7 @@ class ViewerController(QObject):
 
     def __init__(
         self,
-        session: Session,
+        session: CurrentPhoto,
         view: CompareView,
         empty: EmptyState,
         problem: ProblemPage,

@@ -10,9 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
-from sr3_desktop.app.photo_list.recovery_file import UnfinishedFile
+from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
 from sr3_desktop.app.run.run_watch import RunWatch
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.error_log import ErrorReporter
@@ -89,14 +89,14 @@ class Program:
         app: QApplication,
         worker: UpscaleWorker,
         settings: Settings,
-        unfinished: UnfinishedFile,
+        unfinished: RecoveryFile,
     ) -> None:
         self.language = Language(app)
         self.language.apply(settings.language)
         self.theme = Theme(app)
         self.theme.apply(settings.theme)
         self._settings = settings
-        self.work = Workplace(worker, settings, unfinished)
+        self.work = Services(worker, settings, unfinished)
         self.window = self._make_window(settings)
         self.watch = RunWatch(self.work.runner, self.window, self.work.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
@@ -160,5 +160,5 @@ def assemble(
         settings_path: File of the settings; what waits is kept beside it.
         alone: Whether this is the only window; another one keeps no list of what waits.
     """
-    unfinished = UnfinishedFile(settings_path.with_name("unfinished.json") if alone else None)
+    unfinished = RecoveryFile(settings_path.with_name("unfinished.json") if alone else None)
     return Program(app, worker, Settings(settings_path), unfinished)

@@ -10,7 +10,7 @@ from sr3_desktop.app.jobs.runner import Runner
 from sr3_desktop.app.run.run_bar import RunBar
 
 
-class Closing(QObject):
+class CloseGuard(QObject):
     """Asks what becomes of a running photo; where it is to be finished, closing is put off.
 
     Args:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.system.error_log import Fault
@@ -40,7 +40,7 @@ class ErrorController(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         photos: PhotosController,
         panel: QueuePanel,
         problem: ProblemPage,

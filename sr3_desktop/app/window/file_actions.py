@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.dialogs import choose_folder, choose_photos, choose_target
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.file_manager import open_path
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
@@ -36,7 +36,7 @@ class FileActions(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         photos: PhotosController,
         settings: Settings,
         log_dir: Path,

@@ -15,7 +15,7 @@ from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
 from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.faces.faces_controller import FacesController
 from sr3_desktop.app.jobs.request_factory import Plans
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
@@ -39,12 +39,12 @@ from sr3_desktop.engine.models.model_card import ModelCard
 
 from .actions import FRAME_TIP, LEAVE_FACES_TIP, REMOVE_FACE_TIP, TIMELINE_TIP, Actions
 from .card_controller import CardController
-from .close_guard import Closing
+from .close_guard import CloseGuard
 from .drop_zone import DropZone
 from .error_controller import ErrorController
 from .file_actions import FileActions
 from .photos_controller import PhotosController
-from .recovery_controller import UnfinishedController
+from .recovery_controller import RecoveryController
 from .shortcut_sheet import ShortcutSheet
 from .window_layout import Regions, arranged, focus_next_region
 from .window_memory import WindowMemory
@@ -72,7 +72,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def __init__(
         self,
-        workplace: Workplace,
+        workplace: Services,
         settings: Settings,
         theme: Theme,
         cards: Sequence[ModelCard],
@@ -287,10 +287,10 @@ class MainWindow(Retranslated, QMainWindow):
         self.run = RunController(
             work, self.run_bar, self.queue_panel, self.estimate, self.plans, self
         )
-        self.unfinished = UnfinishedController(
+        self.unfinished = RecoveryController(
             work, self.run, self.photos, self.panel, self.faces, self.cards, self
         )
-        self.closing = Closing(work.runner, self.run_bar, self)
+        self.closing = CloseGuard(work.runner, self.run_bar, self)
 
     def _connect_session(self) -> None:
         session = self._session
@@ -306,7 +306,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
         self.closing.ready.connect(self.close)
-        self._work.errands.faulted.connect(self.errors.take)
+        self._work.side_jobs.faulted.connect(self.errors.take)
 
     def _connect_widgets(self) -> None:
         self.drop_zone.dragging.connect(self.empty.set_dropping)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sr3_desktop.app.chrome.dialogs import choose_report_target
 from sr3_desktop.app.jobs.photo_intake import Found
 from sr3_desktop.app.jobs.report_saver import ReportSaver
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Removed
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
@@ -41,7 +41,7 @@ class PhotosController(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         panel: QueuePanel,
         toast: UndoToast,
         parent: QObject | None = None,
@@ -178,7 +178,7 @@ class PhotosController(QObject):
 
     @Slot(object)
     def take(self, found: Found) -> None:
-        """Put photos that have been found into the list; see `Incoming.found`."""
+        """Put photos that have been found into the list; see `PhotoIntake.found`."""
         paths, problems, below = found
         ids = self._queue.add(paths, below)
         if ids:

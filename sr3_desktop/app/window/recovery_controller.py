@@ -9,12 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sr3_desktop.app.faces.faces_controller import FacesController
-from sr3_desktop.app.jobs.photo_intake import Found, Incoming
+from sr3_desktop.app.jobs.photo_intake import Found, PhotoIntake
 from sr3_desktop.app.jobs.result_names import Namer
-from sr3_desktop.app.jobs.services import Workplace
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
-from sr3_desktop.app.photo_list.recovery_file import Unfinished
+from sr3_desktop.app.photo_list.recovery_file import Recovery
 from sr3_desktop.app.run.run_controller import RunController
 
 from .card_controller import CardController
@@ -23,7 +23,7 @@ from .photos_controller import PhotosController
 SAVE_MS = 300
 
 
-class UnfinishedController(QObject):
+class RecoveryController(QObject):
     """Names the runs, so that one that was cut off can be gone on with.
 
     Args:
@@ -45,7 +45,7 @@ class UnfinishedController(QObject):
 
     def __init__(
         self,
-        work: Workplace,
+        work: Services,
         run: RunController,
         photos: PhotosController,
         panel: ParameterPanel,
@@ -57,7 +57,7 @@ class UnfinishedController(QObject):
         self._file, self._memory = work.unfinished, work.memory
         self._queue, self._runner = work.queue, work.runner
         self._photos, self._panel, self._faces = photos, panel, faces
-        self._search = Incoming(Path.home, self)  # pastes nothing, so the folder stays unused
+        self._search = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
         self._offered = self._file.load()
         self._run, self._seed, self._goes_on = "", 0, False
         self._begins = False
@@ -95,7 +95,7 @@ class UnfinishedController(QObject):
         faces = {**self._offered.faces, **framed}
         lying = {str(job.source): str(job.below) for job in jobs if job.below != Path()}
         below = {**self._offered.below, **lying}
-        self._file.save(Unfinished(photos, self._run, self._seed, faces, below))
+        self._file.save(Recovery(photos, self._run, self._seed, faces, below))
 
     @Slot()
     def _on_frames_changed(self) -> None:
@@ -125,13 +125,13 @@ class UnfinishedController(QObject):
         if goes_on:
             self._search.take_paths([Path(photo) for photo in self._offered.photos])
         else:
-            self._offered = Unfinished()
+            self._offered = Recovery()
             self._save()
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         """Put the photos that were left into the list, and go on with those that wait there."""
-        offered, self._offered = self._offered, Unfinished()
+        offered, self._offered = self._offered, Recovery()
         photos, problems, _ = found  # files by themselves, but once they came in a folder
         below = {Path(photo): Path(folder) for photo, folder in offered.below.items()}
         self._photos.take((photos, problems, below))

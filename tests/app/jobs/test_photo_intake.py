@@ -13,14 +13,14 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.jobs.photo_intake import Incoming, holds_photos, paths_in
+from sr3_desktop.app.jobs.photo_intake import PhotoIntake, holds_photos, paths_in
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.window.recent_photos import MOST, RecentMenu, RecentPhotos
 
 
 @pytest.fixture
-def incoming(tmp_path: Path, qapp: QApplication) -> Iterator[Incoming]:
-    made = Incoming(lambda: tmp_path)
+def incoming(tmp_path: Path, qapp: QApplication) -> Iterator[PhotoIntake]:
+    made = PhotoIntake(lambda: tmp_path)
     yield made
     made.wait()
 
@@ -42,7 +42,7 @@ def mime_of(*paths: Path) -> QMimeData:
     return mime
 
 
-def test_files_and_folders_are_expanded(incoming: Incoming, folder: Path, qtbot: QtBot) -> None:
+def test_files_and_folders_are_expanded(incoming: PhotoIntake, folder: Path, qtbot: QtBot) -> None:
     mime = mime_of(folder / "b.jpg", folder)
     assert holds_photos(mime)
     with qtbot.waitSignal(incoming.found) as blocker:
@@ -54,7 +54,7 @@ def test_files_and_folders_are_expanded(incoming: Incoming, folder: Path, qtbot:
 
 
 def test_folders_in_folders_are_looked_into(
-    incoming: Incoming, folder: Path, tmp_path: Path, qtbot: QtBot
+    incoming: PhotoIntake, folder: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     deep = folder / "1987" / "summer"
     deep.mkdir(parents=True)
@@ -68,7 +68,7 @@ def test_folders_in_folders_are_looked_into(
 
 
 def test_an_input_without_photos_is_a_sentence(
-    incoming: Incoming, folder: Path, tmp_path: Path, qtbot: QtBot
+    incoming: PhotoIntake, folder: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -79,7 +79,9 @@ def test_an_input_without_photos_is_a_sentence(
     assert problems == [f"There are no photos in {empty}."]
 
 
-def test_a_copied_picture_becomes_a_file(incoming: Incoming, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_copied_picture_becomes_a_file(
+    incoming: PhotoIntake, tmp_path: Path, qtbot: QtBot
+) -> None:
     image = QImage(5, 4, QImage.Format.Format_RGB32)
     image.fill(QColor(10, 200, 30))
     clipboard = QGuiApplication.clipboard()
@@ -97,7 +99,7 @@ def test_a_copied_picture_becomes_a_file(incoming: Incoming, tmp_path: Path, qtb
 
 
 def test_copied_files_win_over_their_small_picture(
-    incoming: Incoming, folder: Path, qtbot: QtBot
+    incoming: PhotoIntake, folder: Path, qtbot: QtBot
 ) -> None:
     mime = mime_of(folder / "a.png")
     mime.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
@@ -113,7 +115,7 @@ def test_paths_may_come_as_text(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "hello", "https://example.org/a.jpg", "a.jpg"])
-def test_other_text_is_no_photo(incoming: Incoming, text: str) -> None:
+def test_other_text_is_no_photo(incoming: PhotoIntake, text: str) -> None:
     mime = QMimeData()
     mime.setText(text)
     mime.setUrls([QUrl("https://example.org/a.jpg")] if text.startswith("http") else [])
@@ -124,7 +126,7 @@ def test_other_text_is_no_photo(incoming: Incoming, text: str) -> None:
 
 
 def test_a_picture_that_can_not_be_stored_is_a_sentence(tmp_path: Path, qtbot: QtBot) -> None:
-    lost = Incoming(lambda: tmp_path / "gone")
+    lost = PhotoIntake(lambda: tmp_path / "gone")
     mime = QMimeData()
     mime.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
     with qtbot.waitSignal(lost.failed) as blocker:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.panel.advanced_section import MoreSection
+from sr3_desktop.app.panel.advanced_section import AdvancedSection
 from sr3_desktop.app.panel.parameter_panel import FOLDED_PX, WIDTH_PX, ParameterPanel
 from sr3_desktop.app.panel.setting_row import ResetButton
 from sr3_desktop.app.settings.choices import FIELDS, Choices, Variant
@@ -637,7 +637,7 @@ def test_the_wheel_scrolls_the_card_and_changes_nothing(
 
 
 def test_the_more_section_opens_with_its_header(qtbot: QtBot) -> None:
-    section = MoreSection([PHOTO])
+    section = AdvancedSection([PHOTO])
     qtbot.addWidget(section)
     section.show()
     assert not section.steps.isVisible()

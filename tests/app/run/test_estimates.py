@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.estimates.disk_space import VALID_S, DiskSpace, free_bytes
-from sr3_desktop.app.estimates.run_cost import MOST_LOOKED_AT, Forecast, Planned, evenly, forecast
+from sr3_desktop.app.estimates.run_cost import MOST_LOOKED_AT, Planned, RunCost, evenly, forecast
 from sr3_desktop.app.estimates.system_memory import needed_bytes, total_bytes
 from sr3_desktop.app.run import estimate_controller
 from sr3_desktop.app.run.run_texts import cost_text, obstacle_text
@@ -31,7 +31,7 @@ def photo_of(width: int, height: int, choices: Choices, name: str = "a.jpg") -> 
     return Planned(choices.request(source, (width, height)), QSize(width, height))
 
 
-def told(photos: list[Planned], choices: Choices, **others: object) -> Forecast:
+def told(photos: list[Planned], choices: Choices, **others: object) -> RunCost:
     arguments: dict[str, object] = {
         "total": len(photos),
         "seconds": lambda request, size: size.width() / 100,
@@ -118,7 +118,7 @@ def test_results_that_may_be_there_need_space_for_one() -> None:
     ],
 )
 def test_costs_in_words(seconds: float | None, size: float, device: str, text: str) -> None:
-    assert cost_text(Forecast(1, seconds, size), device) == text
+    assert cost_text(RunCost(1, seconds, size), device) == text
 
 
 def test_the_space_of_a_folder_is_asked_for_beside_the_window(

@@ -120,7 +120,7 @@ def test_a_preview_can_be_stopped(opened: Program, gate: Gate, qtbot: QtBot) -> 
     assert "Preview here" in frame.button.text()
     assert opened.scene.draft is None
     gate.opened.set()
-    qtbot.waitUntil(lambda: opened.work.errands.running is None)
+    qtbot.waitUntil(lambda: opened.work.side_jobs.running is None)
     assert not pins(opened)
     preview(opened, qtbot)
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
@@ -131,7 +131,7 @@ def test_escape_stops_a_preview(opened: Program, gate: Gate, qtbot: QtBot) -> No
     opened.window.view.setFocus()
     qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
     gate.opened.set()
-    qtbot.waitUntil(lambda: opened.work.errands.running is None)
+    qtbot.waitUntil(lambda: opened.work.side_jobs.running is None)
     assert not pins(opened)
 
 
@@ -170,7 +170,7 @@ def test_another_photo_ends_a_preview(three: Program, gate: Gate, qtbot: QtBot) 
     with qtbot.waitSignal(three.work.session.photo_opened):
         three.window.photos.step(1)
     gate.opened.set()
-    qtbot.waitUntil(lambda: three.work.errands.running is None)
+    qtbot.waitUntil(lambda: three.work.side_jobs.running is None)
     assert not pins(three)
     assert "Preview here" in three.frame.button.text()
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.jobs.side_jobs import Errands
+from sr3_desktop.app.jobs.side_jobs import SideJobs
 from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.qimage import to_array
@@ -18,7 +18,7 @@ from sr3_desktop.app.settings.choices import MAX_SEED, Variant
 from sr3_desktop.app.tools.sample_set import (
     QUICK_STEPS,
     SamplePictures,
-    SampleRun,
+    SampleSet,
     other_seeds,
     pin_of,
     trust_requests,
@@ -46,15 +46,15 @@ def base(photo: Path, tmp_path: Path) -> UpscaleRequest:
 
 
 @pytest.fixture
-def queue(engine: FakeUpscaler, start_thread: Callable[[UpscaleWorker], WorkerThread]) -> Errands:
+def queue(engine: FakeUpscaler, start_thread: Callable[[UpscaleWorker], WorkerThread]) -> SideJobs:
     worker = UpscaleWorker(lambda: engine, FakeReport)  # type: ignore[arg-type, return-value]
     start_thread(worker)
-    return Errands(worker)
+    return SideJobs(worker)
 
 
-def connected(requests: list[UpscaleRequest], queue: Errands) -> SampleRun:
+def connected(requests: list[UpscaleRequest], queue: SideJobs) -> SampleSet:
     """Return a run that hears of the queue's jobs, as the window connects it."""
-    run = SampleRun(requests, queue.add, queue.cancel)
+    run = SampleSet(requests, queue.add, queue.cancel)
 
     def finished(job_id: int) -> None:
         job = queue.job(job_id)
@@ -107,7 +107,7 @@ def test_trust_takes_quick_samples_and_the_predictor(base: UpscaleRequest, tmp_p
 
 
 def test_a_run_collects_its_own_jobs_and_their_pictures(
-    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     requests = variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "preview-1")
     run = connected(requests, queue)
@@ -131,7 +131,7 @@ def test_a_run_collects_its_own_jobs_and_their_pictures(
 
 
 def test_a_preview_becomes_a_pin(
-    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     requests = variant_requests(base, [Variant(base.sampler)], CROP, tmp_path, "preview-1")
     run = connected(requests, queue)
@@ -145,7 +145,7 @@ def test_a_preview_becomes_a_pin(
 
 
 def test_a_failure_ends_the_run_and_cancels_the_rest(
-    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     def fail(done: int) -> None:
         raise DeviceMemoryError("Too little memory.")
@@ -162,7 +162,7 @@ def test_a_failure_ends_the_run_and_cancels_the_rest(
 
 
 def test_stopping_cancels_what_runs_and_what_waits(
-    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.02
     run = connected(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
@@ -177,7 +177,7 @@ def test_stopping_cancels_what_runs_and_what_waits(
 
 
 def test_a_job_cancelled_elsewhere_ends_the_run(
-    queue: Errands, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.02
     run = connected(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
@@ -188,7 +188,7 @@ def test_a_job_cancelled_elsewhere_ends_the_run(
 
 
 def test_samples_become_a_map(
-    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     """The fake engine makes the same of every seed: nothing is invented."""
     run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
@@ -204,7 +204,7 @@ def test_samples_become_a_map(
 
 
 def test_a_map_that_can_not_be_made_is_told(
-    queue: Errands, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+    queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
     with qtbot.waitSignal(run.finished) as finished:

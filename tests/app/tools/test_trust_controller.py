@@ -149,7 +149,7 @@ def test_its_button_shows_whether_it_is_open_and_closes_it(
     assert not tools.trust.is_open
     assert not button.isChecked()
     gate.opened.set()
-    qtbot.waitUntil(lambda: opened.work.errands.running is None)
+    qtbot.waitUntil(lambda: opened.work.side_jobs.running is None)
     make(opened, qtbot)
     assert button.isChecked()
     ask(opened, qtbot)
@@ -194,7 +194,7 @@ def test_it_can_be_cancelled(opened: Program, gate: Gate, qtbot: QtBot) -> None:
     qtbot.mouseClick(legend.close_button, LEFT)
     assert not legend.isVisible()
     gate.opened.set()
-    qtbot.waitUntil(lambda: opened.work.errands.running is None)
+    qtbot.waitUntil(lambda: opened.work.side_jobs.running is None)
     assert trust(opened) is None
 
 

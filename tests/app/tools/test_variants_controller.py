@@ -113,7 +113,7 @@ def test_variants_can_be_stopped_and_left(opened: Program, gate: Gate, qtbot: Qt
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.mouseClick(page(opened).cancel, LEFT)
     gate.opened.set()
-    qtbot.waitUntil(lambda: opened.work.errands.running is None)
+    qtbot.waitUntil(lambda: opened.work.side_jobs.running is None)
     assert not page(opened).busy
     assert "Stopped." in page(opened).cells[3].accessibleName()
     qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
@@ -153,7 +153,7 @@ def test_another_photo_takes_their_place(three: Program, gate: Gate, qtbot: QtBo
         three.window.photos.step(1)
     assert three.window.view.isVisible()
     gate.opened.set()
-    qtbot.waitUntil(lambda: three.work.errands.running is None)
+    qtbot.waitUntil(lambda: three.work.side_jobs.running is None)
     assert not pins(three)
 
 

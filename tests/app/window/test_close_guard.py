@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import ask_before_closing
 from sr3_desktop.app.photo_list.job import JobState
-from sr3_desktop.app.photo_list.recovery_file import UnfinishedFile
+from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
@@ -123,7 +123,7 @@ def test_a_second_close_can_stop_now(
     assert not three.window.close()
     assert three.window.close()
     gate.opened.set()
-    assert len(UnfinishedFile(tmp_path / "unfinished.json").load().photos) == 3
+    assert len(RecoveryFile(tmp_path / "unfinished.json").load().photos) == 3
 
 
 def test_keeping_on_leaves_what_was_chosen_before(

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.photo_list.job import JobState
-from sr3_desktop.app.photo_list.recovery_file import Unfinished, UnfinishedFile
+from sr3_desktop.app.photo_list.recovery_file import Recovery, RecoveryFile
 from sr3_desktop.app.window.application import assemble
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.batch.journal import Journal, journal_path
@@ -181,8 +181,8 @@ def test_a_photo_finished_just_before_the_crash_is_not_made_again(
 def test_what_was_left_can_be_forgotten(
     next_window: Callable[[], Program], tmp_path: Path, photo: Path
 ) -> None:
-    file = UnfinishedFile(tmp_path / "unfinished.json")
-    file.save(Unfinished((str(photo),), "ab", 3))
+    file = RecoveryFile(tmp_path / "unfinished.json")
+    file.save(Recovery((str(photo),), "ab", 3))
     program = next_window()
     program.forget_earlier()
     assert not (tmp_path / "unfinished.json").exists()
@@ -196,7 +196,7 @@ def test_photos_that_are_in_the_list_already_are_gone_on_with(
     photo: Path,
     qtbot: QtBot,
 ) -> None:
-    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    RecoveryFile(tmp_path / "unfinished.json").save(Recovery((str(photo),), "ab", 3))
     program = next_window()
     program.window.open_photos([photo])
     qtbot.waitUntil(lambda: program.work.queue.rowCount() == 1)
@@ -216,8 +216,8 @@ def test_framed_faces_are_gone_on_with(
     is_open: bool,
 ) -> None:
     frames = (FaceFrame(30, 20, 16, 5),)
-    left = Unfinished((str(photo),), "ab", 3, {str(photo): frames})
-    UnfinishedFile(tmp_path / "unfinished.json").save(left)
+    left = Recovery((str(photo),), "ab", 3, {str(photo): frames})
+    RecoveryFile(tmp_path / "unfinished.json").save(left)
     program = next_window()
     if is_open:
         program.window.open_photos([photo])
@@ -226,7 +226,7 @@ def test_framed_faces_are_gone_on_with(
     engine.before_tile = gate
     program.continue_earlier()
     qtbot.waitUntil(gate.reached.is_set)
-    assert UnfinishedFile(tmp_path / "unfinished.json").load() == left
+    assert RecoveryFile(tmp_path / "unfinished.json").load() == left
     qtbot.waitUntil(lambda: program.window.faces.layer.frames == frames)
     gate.opened.set()
     qtbot.waitUntil(lambda: program.states() == [JobState.SUCCEEDED])
@@ -239,7 +239,7 @@ def test_frames_are_written_down_as_they_are_made(
     frame = FaceFrame(30, 20, 16)
     qtbot.waitUntil((tmp_path / "unfinished.json").is_file)
     opened.window.faces.layer.add(frame)
-    file = UnfinishedFile(tmp_path / "unfinished.json")
+    file = RecoveryFile(tmp_path / "unfinished.json")
     qtbot.waitUntil(lambda: file.load().faces == {str(photo): (frame,)})
 
 
@@ -250,7 +250,7 @@ def test_photos_that_were_left_and_are_done_now_start_nothing(
     photo: Path,
     qtbot: QtBot,
 ) -> None:
-    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    RecoveryFile(tmp_path / "unfinished.json").save(Recovery((str(photo),), "ab", 3))
     program = next_window()
     program.window.open_photos([photo])
     qtbot.waitUntil(lambda: program.work.session.photo is not None)
@@ -264,8 +264,8 @@ def test_photos_that_were_left_and_are_done_now_start_nothing(
 def test_photos_that_were_left_and_are_gone_start_nothing_later(
     next_window: Callable[[], Program], tmp_path: Path, photo: Path, qtbot: QtBot
 ) -> None:
-    gone = Unfinished((str(tmp_path / "gone.png"),), "ab", 3)
-    UnfinishedFile(tmp_path / "unfinished.json").save(gone)
+    gone = Recovery((str(tmp_path / "gone.png"),), "ab", 3)
+    RecoveryFile(tmp_path / "unfinished.json").save(gone)
     program = next_window()
     program.continue_earlier()
     qtbot.waitUntil(program.has_notice)
@@ -286,9 +286,9 @@ def nothing_starts_by_itself(program: Program, photo: Path, qtbot: QtBot) -> Non
 def test_an_offer_that_is_not_answered_is_made_again(
     next_window: Callable[[], Program], tmp_path: Path, photo: Path
 ) -> None:
-    UnfinishedFile(tmp_path / "unfinished.json").save(Unfinished((str(photo),), "ab", 3))
+    RecoveryFile(tmp_path / "unfinished.json").save(Recovery((str(photo),), "ab", 3))
     assert next_window().window.close()
-    left = UnfinishedFile(tmp_path / "unfinished.json").load()
+    left = RecoveryFile(tmp_path / "unfinished.json").load()
     assert left.photos == (str(photo),)
 
 
@@ -303,7 +303,7 @@ def test_a_closed_window_leaves_nothing_but_a_run_that_was_stopped(
     answers.append("stop")
     assert three.window.close()
     gate.opened.set()
-    assert len(UnfinishedFile(tmp_path / "unfinished.json").load().photos) == 3
+    assert len(RecoveryFile(tmp_path / "unfinished.json").load().photos) == 3
 
 
 def test_photos_that_only_waited_are_forgotten_at_the_end(
@@ -331,14 +331,14 @@ def test_photos_that_only_waited_are_forgotten_at_the_end(
 def test_a_list_that_makes_no_sense_is_empty(tmp_path: Path, content: str) -> None:
     path = tmp_path / "unfinished.json"
     path.write_text(content)
-    assert UnfinishedFile(path).load() == Unfinished()
+    assert RecoveryFile(path).load() == Recovery()
 
 
 @pytest.mark.parametrize("folder", ["/etc", "../x", "a/../../b"])
 def test_a_list_leads_nowhere_else(tmp_path: Path, folder: str) -> None:
-    file = UnfinishedFile(tmp_path / "unfinished.json")
-    file.save(Unfinished(("a", "b"), "", 0, below={"a": folder, "b": "c"}))
-    assert UnfinishedFile(tmp_path / "unfinished.json").load().below == {"b": "c"}
+    file = RecoveryFile(tmp_path / "unfinished.json")
+    file.save(Recovery(("a", "b"), "", 0, below={"a": folder, "b": "c"}))
+    assert RecoveryFile(tmp_path / "unfinished.json").load().below == {"b": "c"}
 
 
 def test_folders_are_kept_also_after_a_crash(
@@ -378,12 +378,12 @@ def test_folders_are_kept_also_after_a_crash(
 def test_a_list_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "new" / "unfinished.json"
     frames = (FaceFrame(40.5, 30, 24, -12.5), FaceFrame(1, 2, 3))
-    kept = Unfinished(
+    kept = Recovery(
         ("/photos/Ferien 假日.jpg", "b.png"), "ab12", 7, {"b.png": frames}, {"b.png": "x/y"}
     )
-    UnfinishedFile(path).save(kept)
-    assert UnfinishedFile(path).load() == kept
-    assert UnfinishedFile(None).load() == Unfinished()
+    RecoveryFile(path).save(kept)
+    assert RecoveryFile(path).load() == kept
+    assert RecoveryFile(None).load() == Recovery()
 
 
 @pytest.mark.parametrize(
@@ -403,11 +403,11 @@ def test_faces_that_make_no_sense_are_left_out(tmp_path: Path, frames: str) -> N
         f'{{"version": 2, "photos": ["a", "b"], "run": "", "seed": 0, '
         f'"faces": {{"a": {frames}, "b": {good}}}}}'
     )
-    assert UnfinishedFile(path).load().faces == {"b": (FaceFrame(1, 2, 9),)}
+    assert RecoveryFile(path).load().faces == {"b": (FaceFrame(1, 2, 9),)}
 
 
 @pytest.mark.parametrize("faces", ["", ', "faces": []', ', "faces": "a"'])
 def test_a_list_without_faces_is_read(tmp_path: Path, faces: str) -> None:
     path = tmp_path / "unfinished.json"
     path.write_text(f'{{"version": 1, "photos": ["a"], "run": "", "seed": 0{faces}}}')
-    assert UnfinishedFile(path).load() == Unfinished(("a",))
+    assert RecoveryFile(path).load() == Recovery(("a",))
