@@ -13,7 +13,7 @@ from PIL import Image
 
 from sr3_desktop.engine.base.errors import ImageReadError
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
-from sr3_desktop.engine.files.targets import check_target
+from sr3_desktop.engine.files.targets import check_target, may_replace
 from sr3_desktop.engine.images import read_image, write_image
 
 
@@ -43,7 +43,8 @@ class CopyEngine:
             if alpha is not None:
                 alpha = np.asarray(Image.fromarray(alpha).resize((width, height)))
             written = replace(photo, pixels=pixels, alpha=alpha)
-            notes = write_image(written, target, request.output).notes
+            replaces = may_replace(target, request.target, request.output)
+            target, notes = write_image(written, target, request.output, replace=replaces)
         names = request.model, request.sampler, request.device, "float32"
         return UpscaleResult(request.source, target, width, height, *names, 0.0, notes)
 

@@ -207,7 +207,7 @@ def _show_process(
             write_process,  # loads torch, as the upscaler has
         )
 
-        replaces = exists in ("overwrite", "changed")
+        replaces = exists in ("overwrite", "changed") and target == path
         target = write_process(result.states, target, replace=replaces)
     return target
 

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
-from sr3_desktop.engine.files.targets import check_target
+from sr3_desktop.engine.files.targets import check_target, may_replace
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.upscale.calibration import Calibration, Cost
 
@@ -70,7 +70,8 @@ class FakeUpscaler:
             states = self._denoise(request, sharp, on_progress)
             on_progress(Progress("saving"))
             made = Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif)
-            write_image(made, target, request.output)
+            replaces = may_replace(target, request.target, request.output)
+            target = write_image(made, target, request.output, replace=replaces).path
         return UpscaleResult(
             source=request.source,
             target=target,

@@ -334,6 +334,41 @@ class Terminal(SimpleNamespace):
         return f"{self.answer}\n"
 
 
+@pytest.mark.parametrize("exists", ["rename", "skip", "changed"])
+@pytest.mark.parametrize("same_size", [True, False])
+def test_a_file_that_appears_during_the_work_is_kept_and_the_other_name_told(
+    engine, album, out, monkeypatch, capsys, exists, same_size
+) -> None:
+    foreign, ours = out / "b_4x.png", out / "b_4x (2).png"
+    real = CopyEngine.upscale
+
+    def upscale(self, request, on_progress):
+        def meanwhile(progress) -> None:
+            if request.source.name == "b.png" and progress.stage == "denoising":
+                paint(foreign, 99, (12, 16) if same_size else (2, 2))  # as another run would
+            on_progress(progress)
+
+        return real(self, request, meanwhile)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CopyEngine, "upscale", upscale)
+        assert batch(album, out, "--exists", exists) == 0
+    kept = foreign.read_bytes()
+    made = ours.read_bytes()
+    assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "b_4x (2).png"}
+    assert statuses(out) == ["done", "done"]
+    assert report(out)[1]["target"] == str(ours)
+    assert str(ours) in capsys.readouterr().out
+    with Journal(journal_path(out)) as journal:
+        assert journal.is_result(ours)
+        assert not journal.is_result(foreign)
+        assert journal.begun() == []
+    paint(album / "b.png", 7)  # whatever comes now, the other's file stays
+    assert batch(album, out, "--exists", "changed") == 0
+    assert foreign.read_bytes() == kept
+    assert ours.read_bytes() != made
+
+
 def test_overwriting_is_asked_once(engine, album, out, monkeypatch, capsys) -> None:
     command = (album, out, "--exists", "overwrite")
     assert batch(*command) == 0  # nothing was there

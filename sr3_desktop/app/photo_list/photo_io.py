@@ -14,7 +14,8 @@ from sr3_desktop.app.system.error_log import describe
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
-from sr3_desktop.engine.files.targets import check_target, format_of
+from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.targets import check_target, format_of, may_replace
 from sr3_desktop.engine.images import read_image, write_image
 
 from .qimage import ImageLevels, to_qimage
@@ -203,19 +204,22 @@ def _save(result: Path, target: Path, photo: Path) -> SavedFile:
     settings = OutputSettings(exists="overwrite", quality=BEST_QUALITY)
     free = check_target(target, width, height, settings, source=photo)
     assert free is not None  # returned only for exists="skip"
+    replaces = may_replace(free, target, settings)
     if format_of(result) == format_of(free):
-        _copy(result, free)
-        return SavedFile(free, ())
-    return SavedFile(*write_image(picture, free, settings))
+        return SavedFile(_copy(result, free, replaces), ())
+    return SavedFile(*write_image(picture, free, settings, replace=replaces))
 
 
-def _copy(result: Path, target: Path) -> None:
-    """Copy a file byte by byte, in one step as seen from outside."""
-    if target.exists() and target.samefile(result):
-        return
+def _copy(result: Path, target: Path, replaces: bool) -> Path:
+    """Copy a file byte by byte, in one step as seen from outside; returns the file written."""
+    there = reachable(target)
+    if there.exists() and there.samefile(reachable(result)):
+        return target
     try:
-        with result.open("rb") as source:
-            atomic.write(target, lambda file: shutil.copyfileobj(source, file))
+        with reachable(result).open("rb") as source:
+            return atomic.write(
+                target, lambda file: shutil.copyfileobj(source, file), replace=replaces
+            )
     except OSError as error:
         raise ImageWriteError(
             "{name} could not be written ({reason}); check the disk or choose another folder.",

@@ -64,9 +64,9 @@ class _Task(QRunnable):
             # Loads torch, which the worker's thread has usually done by now.
             from sr3_desktop.engine.upscale.process_picture import write_process
 
-            path = process_target(self._path, "overwrite", self._photos)
-            assert path is not None  # that is the answer to exists="skip" only
-            write_process(self._states, path)
+            free = process_target(self._path, "overwrite", self._photos)
+            assert free is not None  # that is the answer to exists="skip" only
+            path = write_process(self._states, free, replace=free == self._path)
         except Exception as error:  # else it would be lost
             self._tell(self._export.failed, user_message(error))
         else:

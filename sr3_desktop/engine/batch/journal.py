@@ -297,6 +297,9 @@ class Journal:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return
         source, target = same_path(entry.source), same_path(entry.target)
+        before = self._last.get((source, target))
+        if before is not None and before.event == "start":  # may have meant another file
+            self._begun.pop(same_path(before.writes), None)
         self._last[source, target] = entry
         self._targets.setdefault(source, {})[target] = entry.target
         if entry.seq:

@@ -263,8 +263,11 @@ def remove_leftovers(journal: Journal) -> list[Path]:
     """Remove the temporary files of photos whose work was cut off; returns them.
 
     Only files named as `targets.temporary_path` names them, after a file that the journal says we
-    write. To be called while no work is under way.
+    write; and that file itself if it is empty and was not there when the work began, as
+    `atomic.write` takes a name on file systems without links. To be called while no work is under
+    way.
     """
+    taken = {same_path(start.writes) for start in journal.begun() if start.at_writes is None}
     names: dict[Path, set[str]] = {}
     for entry in journal.entries():
         names.setdefault(entry.writes.parent, set()).add(entry.writes.name)
@@ -274,6 +277,11 @@ def remove_leftovers(journal: Journal) -> list[Path]:
             for path in inside(folder):
                 match = _TEMPORARY.fullmatch(path.name)
                 if match and match[1] in ours:
+                    name = path.with_name(match[1])
+                    is_taken = same_path(name) in taken and _is_there(name)
+                    if is_taken and reachable(name).stat().st_size == 0:
+                        reachable(name).unlink()
+                        removed.append(name)
                     reachable(path).unlink()
                     removed.append(path)
         except OSError:

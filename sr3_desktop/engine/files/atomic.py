@@ -108,6 +108,6 @@ def _move_to_new(temporary: Path, target: Path) -> None:
         target.open("xb").close()  # from here on the name is ours
         try:
             move(temporary, target)
-        except OSError:
+        except BaseException:  # Ctrl+C too
             target.unlink(missing_ok=True)
             raise

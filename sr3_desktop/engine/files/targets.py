@@ -90,6 +90,14 @@ def target_format(path: Path, settings: OutputSettings) -> FormatName:
     return settings.format or by_name or "png"
 
 
+def may_replace(target: Path, asked: Path, settings: OutputSettings) -> bool:
+    """Whether a file, as `check_target` chose it, may replace what is there once it is written.
+
+    The name that it chose because the one asked for is the photo's must still be free then.
+    """
+    return settings.exists == "overwrite" and target == _named(asked, settings)
+
+
 def result_name(source: Path, scale: float, format: FormatName | None = None) -> str:
     """Return the usual file name of a result, such as `IMG_2031_4x.jpg`.
 
@@ -171,11 +179,9 @@ def check_target(
         ImageWriteError: The result can not be written there or in that format.
     """
     format = target_format(path, settings)
-    if format_of(path) is None:
-        path = path.with_name(path.name + SUFFIXES[format][0])
     _check_size(width, height, format)
     try:
-        path = shortened(path)
+        path = _named(path, settings)
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
         there = reachable(path)
         if there.is_dir():
@@ -205,6 +211,13 @@ def check_target(
             reason=error.strerror,
         ) from error
     return path
+
+
+def _named(path: Path, settings: OutputSettings) -> Path:
+    """Return the target with the ending of its format, and as the system takes it."""
+    if format_of(path) is None:
+        path = path.with_name(path.name + SUFFIXES[target_format(path, settings)][0])
+    return shortened(path)
 
 
 def _check_size(width: int, height: int, format: FormatName) -> None:

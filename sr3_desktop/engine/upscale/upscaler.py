@@ -27,7 +27,7 @@ from sr3_desktop.engine.diffusion.intermediates import StateKeeper
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.faces.blend import blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
-from sr3_desktop.engine.files.targets import check_target, target_format
+from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colours
 from sr3_desktop.engine.images.photo import to_depth
@@ -96,7 +96,7 @@ class Upscaler:
             on_progress(Progress("saving"))
             alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
-            replaces = request.output.exists == "overwrite"
+            replaces = may_replace(target, request.target, request.output)
             written = write_image(result, target, request.output, photo.is_deep, replaces)
             target = written.path  # another one, if that name was taken meanwhile
             notes += model.notes + written.notes

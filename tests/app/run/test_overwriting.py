@@ -137,6 +137,21 @@ def test_no_photo_of_the_list_is_replaced(
     assert texts == names  # what the user sees
 
 
+@pytest.mark.parametrize("exists", ["skip", "changed", "rename"])
+def test_a_file_that_appears_during_the_work_is_kept(
+    program: Program, engine: FakeUpscaler, asked: Asked, qtbot: QtBot, tmp_path: Path, exists: str
+) -> None:
+    photo, foreign = tmp_path / "a.png", tmp_path / "a_4x.png"
+    paint(photo, "blue")
+    engine.before_tile = lambda done: foreign.write_bytes(b"of somebody else")
+    assert run_list(program, qtbot, exists, [photo]) == ["a_4x (2).png"]
+    assert foreign.read_bytes() == b"of somebody else"
+    assert program.work.queue.index(0, 1).data() == "a_4x (2).png"  # what the user sees
+    with Journal(journal_path(tmp_path)) as journal:
+        assert journal.is_result(tmp_path / "a_4x (2).png")
+        assert not journal.is_result(foreign)
+
+
 def test_what_is_added_during_a_run_replaces_nothing_unasked(
     program: Program, engine: FakeUpscaler, asked: Asked, qtbot: QtBot, tmp_path: Path
 ) -> None:

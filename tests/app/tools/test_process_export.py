@@ -44,3 +44,26 @@ def test_a_photo_is_never_replaced(qtbot: QtBot, tmp_path: Path) -> None:
     assert photo.read_bytes() == b"dear"
     assert saved.args[0] != photo
     assert saved.args[0].is_file()
+
+
+def test_what_takes_the_name_beside_a_photo_meanwhile_is_left(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sr3_desktop.engine.upscale import process_picture
+
+    states, photo = [np.zeros((2, 2, 3), np.uint8)] * 2, tmp_path / "holiday.gif"
+    photo.write_bytes(b"dear")
+    beside = photo.with_stem("holiday (2)")
+    real = process_picture.write_animation
+
+    def meanwhile(*arguments: object) -> Path:
+        beside.write_bytes(b"of somebody else")
+        return real(*arguments)
+
+    monkeypatch.setattr(process_picture, "write_animation", meanwhile)
+    export = ProcessExport()
+    with qtbot.waitSignal(export.saved, timeout=60_000) as saved:
+        export.write(states, photo, [photo])
+    assert (photo.read_bytes(), beside.read_bytes()) == (b"dear", b"of somebody else")
+    assert saved.args == [photo.with_stem("holiday (2) (2)")]
+    assert saved.args[0].is_file()

@@ -424,6 +424,43 @@ def test_only_our_leftovers_are_removed(bench: Bench) -> None:
     assert not ours[0].exists()
 
 
+@pytest.mark.parametrize("exists", ["changed", "rename", "overwrite", "skip"])
+def test_a_kill_between_taking_a_name_and_using_it_blocks_nothing(
+    bench: Bench, monkeypatch, exists: str
+) -> None:
+    def link(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")  # as FAT has none
+
+    def cut(*_: object, **__: object) -> None:
+        monkeypatch.setattr(Path, "unlink", cut)  # a dead process tidies nothing
+        raise PowerCut
+
+    output = OutputSettings(exists=exists)
+    unlink = Path.unlink
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", link)
+        patch.setattr(os, "replace", cut)
+        with pytest.raises(PowerCut):
+            bench.upscale("run", output=output)
+    monkeypatch.setattr(Path, "unlink", unlink)
+    left = [path for path in bench.out.iterdir() if path.is_file()]
+    assert len(left) == (1 if exists == "overwrite" else 2)
+    with Journal(journal_path(bench.out)) as journal:
+        assert not journal.is_result(bench.target)
+        assert set(remove_leftovers(journal)) == set(left)
+    assert bench.upscale("run", output=output) == bench.target
+    assert {path.name for path in bench.out.iterdir()} == {".sr3-desktop", "a_4x.png"}
+
+
+def test_an_empty_file_of_somebody_else_is_no_leftover(bench: Bench) -> None:
+    bench.upscale()
+    bench.target.write_bytes(b"")
+    bench.target.with_name("a_4x.png.0123ab.part").touch()
+    with Journal(journal_path(bench.out)) as journal:
+        remove_leftovers(journal)
+    assert [path.name for path in bench.out.iterdir() if path.is_file()] == ["a_4x.png"]
+
+
 ACTIONS = st.lists(
     st.sampled_from(["run", "other settings", "new photo", "foreign", "delete", "edit", "touch"]),
     max_size=8,

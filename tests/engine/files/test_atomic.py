@@ -118,6 +118,17 @@ def test_a_failure_leaves_nothing(
     assert not replace or path.read_bytes() == b"old"
 
 
+def test_ctrl_c_leaves_no_name_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    refuse_links(monkeypatch)
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        atomic.write(tmp_path / "a.txt", b"new", replace=False)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_name_and_content_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, synced = os.fsync, []
 

@@ -464,6 +464,19 @@ def test_a_file_that_appears_during_the_work_is_not_replaced(upscaler, photo, ex
     assert read_image(result.target).pixels.shape == (result.height, result.width, 3)
 
 
+def test_what_takes_the_name_beside_the_photo_meanwhile_is_left(upscaler, photo):
+    before, beside = photo.read_bytes(), photo.with_stem(f"{photo.stem} (2)")
+
+    def meanwhile(progress: Progress) -> None:
+        if progress.step:
+            beside.write_bytes(b"of somebody else")
+
+    asked = request(photo, photo.name, output=OutputSettings(exists="overwrite"))
+    result = upscaler.upscale(asked, meanwhile)
+    assert (photo.read_bytes(), beside.read_bytes()) == (before, b"of somebody else")
+    assert result.target == photo.with_stem(f"{photo.stem} (2) (2)")
+
+
 def test_overwriting_replaces_also_what_appears_during_the_work(upscaler, photo):
     target = photo.with_name("result.png")
 
