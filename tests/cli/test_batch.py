@@ -558,6 +558,7 @@ def test_rights_taken_away_in_the_middle(engine, album, out, monkeypatch, capsys
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", refuse)
+        patch.setattr(os, "link", refuse)
         assert batch(album, out) == 1
     assert "b_4x.png could not be written (Permission denied)" in capsys.readouterr().err
     assert set(results(out)) == {"a_4x.jpg"}

@@ -26,7 +26,7 @@ from sr3_desktop.engine.images import stored_size
 from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.engine.upscale.engine import Engine
 
-from .journal import Entry, FileState, Journal, was_finished
+from .journal import Entry, FileState, Journal, same_path, was_finished
 from .planner import file_to_write, is_there
 from .reservations import Reservations
 
@@ -278,7 +278,7 @@ def remove_leftovers(journal: Journal) -> list[Path]:
                 match = _TEMPORARY.fullmatch(path.name)
                 if match and match[1] in ours:
                     name = path.with_name(match[1])
-                    is_taken = same_path(name) in taken and _is_there(name)
+                    is_taken = same_path(name) in taken and is_there(name)
                     if is_taken and reachable(name).stat().st_size == 0:
                         reachable(name).unlink()
                         removed.append(name)

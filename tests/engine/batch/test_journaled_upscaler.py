@@ -286,7 +286,7 @@ def test_a_crash_at_any_moment_is_made_good(
     if there:
         paint(bench.target, 7)
     before = bench.target.read_bytes() if there else b""
-    add, replace_file = Journal.add, os.replace
+    add = Journal.add
 
     def cut_add(self, entry) -> None:
         if moment == "done" and entry.event == "done":
@@ -295,15 +295,19 @@ def test_a_crash_at_any_moment_is_made_good(
         if moment == "start":
             raise PowerCut
 
-    def cut_replace(source, target) -> None:
-        replace_file(source, target)
-        if moment == "written":
-            raise PowerCut
+    def cut_after(move):
+        def cut(source, target) -> None:
+            move(source, target)
+            if moment == "written":
+                raise PowerCut
+
+        return cut
 
     skips = there and exists == "skip"
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "add", cut_add)
-        patch.setattr(os, "replace", cut_replace)
+        for name in ("replace", "link"):
+            patch.setattr(os, name, cut_after(getattr(os, name)))
         if skips:
             assert bench.upscale("run", output=output) is None
         else:
