@@ -9,16 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from sr3_desktop.engine.base.request import (
+from sr3_desktop.engine.base.formats import FormatName
+from sr3_desktop.engine.base.options import (
     MAX_SCALE,
     MAX_STATES,
     MAX_STEPS,
     DepthName,
     DtypeName,
     ExistsPolicy,
-    FormatName,
-    OutputSettings,
     SamplerName,
+)
+from sr3_desktop.engine.base.request import (
+    OutputSettings,
     SamplerSettings,
     TileSettings,
     UpscaleRequest,

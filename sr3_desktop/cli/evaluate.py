@@ -13,7 +13,8 @@ from typing import Any, get_args
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.base.request import DtypeName, SamplerName, SamplerSettings
+from sr3_desktop.engine.base.options import DtypeName, SamplerName
+from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.models.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.models.device import pick_device

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
-from sr3_desktop.engine.base.request import ExistsPolicy, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.options import ExistsPolicy
+from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.batch.find_photos import find_photos, search, words_on_unread
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from sr3_desktop.app.settings.file_size import FORMAT_LABELS
-from sr3_desktop.engine.files.targets import SUFFIXES, format_of, free_name
+from sr3_desktop.engine.base.formats import FORMATS
+from sr3_desktop.engine.files.targets import format_of, free_name
 
 
 def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> bool:
@@ -125,8 +125,8 @@ def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
     """Let the user name the file of a result; asks before an existing one is replaced."""
     title = QCoreApplication.translate("Dialogs", "Save the enlarged photo")
     kinds = {
-        format: f"{label} ({' '.join(f'*{suffix}' for suffix in SUFFIXES[format])})"
-        for format, label in FORMAT_LABELS.items()
+        format: f"{row.label} ({' '.join(f'*{suffix}' for suffix in row.suffixes)})"
+        for format, row in FORMATS.items()
     }
     format, all_kinds = format_of(suggestion), ";;".join(kinds.values())
     chosen = kinds[format] if format else ""

@@ -11,7 +11,8 @@ from PySide6.QtCore import QSize, QStandardPaths
 
 from sr3_desktop.app.photo_list.job_queue import Plan
 from sr3_desktop.app.settings.choices import Choices
-from sr3_desktop.engine.base.request import ExistsPolicy, FaceFrame, UpscaleRequest
+from sr3_desktop.engine.base.options import ExistsPolicy
+from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
 
 
 class Place(NamedTuple):

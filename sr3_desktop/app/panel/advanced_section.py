@@ -22,7 +22,7 @@ from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.engine.base.request import MAX_STEPS
+from sr3_desktop.engine.base.options import MAX_STEPS
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .setting_row import PanelState, ResetButton

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from sr3_desktop.app.settings.file_size import FORMAT_LABELS
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, PercentSlider, describe
-from sr3_desktop.engine.files.targets import SUFFIXES
+from sr3_desktop.engine.base.formats import FORMATS
 
 from .setting_row import PanelState, SettingRow
 
@@ -65,9 +64,7 @@ class FormatRow(SettingRow):
         )
         self.set_texts(self.tr("Save as"), explanation)
         formats: list[tuple[str, str]] = [(self.tr("Same as the photo"), SAME)]
-        formats += [
-            (label, format) for format, label in FORMAT_LABELS.items() if format in SUFFIXES
-        ]
+        formats += [(row.label, format) for format, row in FORMATS.items()]
         self.format.fill(formats)
         describe(self.format, self.title.text(), self.tr("The kind of file"))
         self.quality_label.setText(self.tr("Quality of the file"))

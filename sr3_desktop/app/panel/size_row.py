@@ -8,11 +8,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sr3_desktop.app.settings.choices import MAX_SIDE, MIN_SIDE_PX, SCALES, SizeIssue
-from sr3_desktop.app.settings.file_size import FORMAT_LABELS, short_number
+from sr3_desktop.app.settings.file_size import short_number
 from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
-from sr3_desktop.engine.base.request import MAX_SCALE, FormatName
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.options import MAX_SCALE
 
 from .setting_row import PanelState, SettingRow
 
@@ -139,7 +140,7 @@ class SizeRow(SettingRow):
     def _issue_text(self, issue: SizeIssue) -> str:
         if issue.kind == "side":
             text = self.tr("{format} holds at most {limit} pixels a side.")
-            format = FORMAT_LABELS[self.state.choices.format_for(self.state.source)]
+            format = FORMATS[self.state.choices.format_for(self.state.source)].label
             return text.format(format=format, limit=issue.limit)
         if issue.kind == "pixels":
             text = self.tr("This program makes at most {limit} megapixels; choose a smaller size.")
@@ -151,7 +152,7 @@ class SizeRow(SettingRow):
         return text.format(limit=issue.limit)
 
     def _fix_text(self, fix: FormatName | float) -> str:
-        shown = FORMAT_LABELS[fix] if isinstance(fix, str) else f"{fix:g}×"
+        shown = FORMATS[fix].label if isinstance(fix, str) else f"{fix:g}×"
         return self.tr("Use {choice}").format(choice=shown)
 
     @Slot(int)

@@ -13,7 +13,7 @@ from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Plan
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.engine.base.errors import SR3Error
-from sr3_desktop.engine.base.request import FormatName
+from sr3_desktop.engine.base.formats import FormatName
 
 from .run_bar import RunBar
 from .run_texts import cost_text, obstacle_text

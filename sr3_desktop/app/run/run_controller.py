@@ -17,7 +17,8 @@ from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import PENDING, JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.system.language import translated
-from sr3_desktop.engine.base.request import ExistsPolicy, Progress
+from sr3_desktop.engine.base.options import ExistsPolicy
+from sr3_desktop.engine.base.request import Progress
 
 from .estimate_controller import EstimateController
 from .run_announcer import RunAnnouncer

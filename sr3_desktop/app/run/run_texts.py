@@ -9,7 +9,8 @@ from sr3_desktop.app.estimates.run_cost import Obstacle, RunCost
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.settings.file_size import bytes_text
 from sr3_desktop.app.system.language import listed
-from sr3_desktop.engine.base.request import FormatName, Progress, UpscaleResult
+from sr3_desktop.engine.base.formats import FormatName
+from sr3_desktop.engine.base.request import Progress, UpscaleResult
 
 
 def progress_text(progress: Progress | None, seconds_left: float | None) -> str:

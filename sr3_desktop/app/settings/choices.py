@@ -9,20 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from sr3_desktop.engine.base.request import (
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.options import (
     MAX_SCALE,
     DepthName,
     DtypeName,
     ExistsPolicy,
-    FormatName,
-    OutputSettings,
     SamplerName,
+)
+from sr3_desktop.engine.base.request import (
+    OutputSettings,
     SamplerSettings,
     TileSettings,
     UpscaleRequest,
 )
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, NameParts, target_name
-from sr3_desktop.engine.files.targets import MAX_PIXELS, MAX_SIDE_PX, format_of
+from sr3_desktop.engine.files.targets import MAX_PIXELS, format_of
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .file_size import estimate_bytes
@@ -170,10 +172,10 @@ class Choices:
         if width * height > MAX_PIXELS:
             fitting = [s for s in SCALES if round(photo[0] * s) * round(photo[1] * s) <= MAX_PIXELS]
             return SizeIssue("pixels", MAX_PIXELS, tuple(fitting[-1:]))
-        if longer > MAX_SIDE_PX.get(format, longer):
+        if longer > FORMATS[format].max_side_px:
             others: tuple[FormatName, ...] = ("png", "jpeg")
-            fixes = [f for f in others if longer <= MAX_SIDE_PX.get(f, longer)]
-            return SizeIssue("side", MAX_SIDE_PX[format], tuple(fixes))
+            fixes = [f for f in others if longer <= FORMATS[f].max_side_px]
+            return SizeIssue("side", int(FORMATS[format].max_side_px), tuple(fixes))
         if self.size_by == "scale":
             return None
         side = photo[0] if self.size_by == "width" else max(photo)

@@ -5,28 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 
-from sr3_desktop.engine.base.request import DepthName, FormatName
+from sr3_desktop.engine.base.formats import FORMATS, QUALITIES, FormatName
+from sr3_desktop.engine.base.options import DepthName
 
-# Means over six enlarged photos (scale 4, bundled model), in bytes a pixel. One photo can be half
-# or double of it: sky is cheap, fur is dear.
-_QUALITIES = (1, 60, 80, 92, 95, 100)
-_BY_QUALITY: dict[FormatName, tuple[float, ...]] = {
-    "jpeg": (0.03, 0.06, 0.09, 0.18, 0.23, 0.65),
-    "webp": (0.01, 0.03, 0.05, 0.09, 0.12, 0.17),
-    "avif": (0.01, 0.04, 0.07, 0.11, 0.15, 0.40),
-}
-_LOSSLESS: dict[FormatName, dict[DepthName, float]] = {
-    "png": {"8": 0.95, "16": 4.2},
-    "tiff": {"8": 3.0, "16": 6.0},
-}
-FORMAT_LABELS: dict[FormatName, str] = {
-    "jpeg": "JPEG",
-    "png": "PNG",
-    "tiff": "TIFF",
-    "webp": "WebP",
-    "avif": "AVIF",
-}
-"""Proper names, the same in every language."""
 _MEASURED_SCALE = 4.0
 
 
@@ -47,13 +28,12 @@ def estimate_bytes(
         Bytes, typically within a factor of two.
     """
     pixels = width * height
-    if format in _LOSSLESS:
-        per_pixel = _LOSSLESS[format]["16" if depth == "16" else "8"]
-        if format == "tiff":
-            return pixels * per_pixel  # is not compressed
+    row = FORMATS[format]
+    if row.by_quality:
+        per_pixel = _at_quality(row.by_quality, quality)
     else:
-        per_pixel = _at_quality(_BY_QUALITY[format], quality)
-    return pixels * per_pixel * math.sqrt(_MEASURED_SCALE / scale)
+        per_pixel = row.lossless[depth == "16"]
+    return pixels * per_pixel * (math.sqrt(_MEASURED_SCALE / scale) if row.compressed else 1.0)
 
 
 def bytes_text(size: float) -> str:
@@ -71,7 +51,7 @@ def short_number(value: float) -> str:
 
 
 def _at_quality(table: tuple[float, ...], quality: int) -> float:
-    upper = max(1, bisect_left(_QUALITIES, quality))
-    low, high = _QUALITIES[upper - 1], _QUALITIES[upper]
+    upper = max(1, bisect_left(QUALITIES, quality))
+    low, high = QUALITIES[upper - 1], QUALITIES[upper]
     share = (quality - low) / (high - low)
     return table[upper - 1] + share * (table[upper] - table[upper - 1])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sr3_desktop.engine.base.request import MAX_STEPS, SamplerName, SamplerSettings
+from sr3_desktop.engine.base.options import MAX_STEPS, SamplerName
+from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.models.model_card import ModelCard
 
 SR3_STEPS = (20, 50, 200)

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, get_args, overload
 
 from sr3_desktop.app.system.language import LANGUAGES
-from sr3_desktop.engine.base.request import (
+from sr3_desktop.engine.base.formats import FORMATS
+from sr3_desktop.engine.base.options import (
     MAX_SCALE,
     MAX_STEPS,
     DepthName,
     DtypeName,
     ExistsPolicy,
     SamplerName,
-    SamplerSettings,
 )
+from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.name_template import check_template
-from sr3_desktop.engine.files.targets import SUFFIXES
 
 from .choices import (
     FIELDS,
@@ -195,7 +195,7 @@ class Settings:
     cleanup = Setting(0.0, number(0, 1))
     seed = Setting(0, whole(0, MAX_SEED))
     seed_locked = Setting(False, switch)
-    format = Setting(None, optional(one_of(*SUFFIXES)))
+    format = Setting(None, optional(one_of(*FORMATS)))
     quality = Setting(95, whole(1, 100))
     depth = Setting("auto", one_of(*get_args(DepthName)))
     keep_info = Setting(True, switch)

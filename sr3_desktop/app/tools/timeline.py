@@ -23,7 +23,7 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.engine.base.request import MAX_STATES
+from sr3_desktop.engine.base.options import MAX_STATES
 
 STATE_PX = 1024
 """Most pixels on the longer side of a kept state; see `engine.diffusion.intermediates`."""

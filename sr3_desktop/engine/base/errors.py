@@ -96,5 +96,9 @@ class TrainingDataError(SR3Error):
     """The training or validation photos can not be used."""
 
 
+class SettingError(SR3Error, ValueError):
+    """A setting cannot have the value that it was given."""
+
+
 class Cancelled(Exception):
     """The user stopped the work. Not an error: nothing went wrong."""

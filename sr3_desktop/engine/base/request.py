@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from .formats import FormatName
+from .options import (
+    DEFAULT_MODEL,
+    OPTIONS,
+    STATES,
+    DepthName,
+    DtypeName,
+    ExistsPolicy,
+    SamplerName,
+)
+
 if TYPE_CHECKING:
     import numpy as np
+    from _typeshed import DataclassInstance
 
-SamplerName = Literal["ddpm", "ddim", "dpmpp_2m", "dpmpp_2m_sde", "heun"]
-DtypeName = Literal["auto", "float32", "bfloat16", "float16"]
-FormatName = Literal["png", "jpeg", "webp", "tiff", "avif"]
-DepthName = Literal["auto", "8", "16"]
-ExistsPolicy = Literal["rename", "overwrite", "changed", "skip"]
 Stage = Literal["loading", "preparing", "denoising", "faces", "saving"]
 
-MAX_STEPS = 2000
-MAX_SCALE = 16.0
-MAX_STATES = 64
+
+def _check(settings: DataclassInstance) -> None:
+    """Raise SettingError if a field is not as the option of its name wants it."""
+    for name in [known.name for known in fields(settings)]:
+        value = getattr(settings, name)
+        if name in OPTIONS and not is_dataclass(value):
+            OPTIONS[name].check(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +52,8 @@ class SamplerSettings:
     detail: float = 0.5
 
     def __post_init__(self) -> None:
-        if not 0 <= self.steps <= MAX_STEPS:
-            raise ValueError(f"steps must be 0 to {MAX_STEPS}, not {self.steps}")
-        if not (0 <= self.eta <= 1 and 0 <= self.detail <= 1):
-            raise ValueError("eta and detail must be between 0 and 1")
-        if not 0 <= self.seed < 2**63:
-            raise ValueError("the seed must be a whole number between 0 and 2^63 - 1")
+        _check(self)
+        OPTIONS["sampler"].check(self.name)
 
     @property
     def evaluations(self) -> int:
@@ -67,6 +74,9 @@ class TileSettings:
     size: int | None = None
     halo: int | None = None
     batch: int | None = None
+
+    def __post_init__(self) -> None:
+        OPTIONS["tile"].check(self.size or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,9 @@ class OutputSettings:
     depth: DepthName = "auto"
     keep_info: bool = True
     keep_location: bool = True
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +174,7 @@ class UpscaleRequest:
 
     source: Path
     target: Path
-    model: str = "photo-x4"
+    model: str = DEFAULT_MODEL
     scale: float = 4.0
     sampler: SamplerSettings = field(default_factory=SamplerSettings)
     cleanup: float = 0.0
@@ -178,12 +191,8 @@ class UpscaleRequest:
     states: int = 0
 
     def __post_init__(self) -> None:
-        if not 1 <= self.scale <= MAX_SCALE:
-            raise ValueError(f"the scale must be between 1 and {MAX_SCALE:g}, not {self.scale:g}")
-        if not 0 <= self.cleanup <= 1:
-            raise ValueError("clean-up must be between 0 and 1")
-        if self.states and not 2 <= self.states <= MAX_STATES:
-            raise ValueError(f"states must be 0, or 2 to {MAX_STATES}, not {self.states}")
+        _check(self)
+        STATES.check(self.states)
 
     @property
     def uses_faces(self) -> bool:

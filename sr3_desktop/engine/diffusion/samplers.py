@@ -20,7 +20,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from sr3_desktop.engine.base.request import SamplerName, SamplerSettings
+from sr3_desktop.engine.base.options import SamplerName
+from sr3_desktop.engine.base.request import SamplerSettings
 
 Denoise = Callable[[Tensor, float], Tensor]
 """(x [B, 3, H, W], its noise level sigma) -> x0 [B, 3, H, W]: the expected picture without noise.

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sr3_desktop.engine.base.request import MAX_STEPS
+from sr3_desktop.engine.base.options import MAX_STEPS
 
 MAX_LEVELS = 100_000
 

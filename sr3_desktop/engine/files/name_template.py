@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.base.request import FormatName
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
 
-from .targets import SUFFIXES, result_name
+from .targets import result_name
 
 DEFAULT_TEMPLATE = "{name}_{scale}x"
 PLACES = ("name", "scale", "model", "date", "seq")
@@ -84,7 +84,7 @@ def check_template(text: str) -> str:
             "The character {character} can not be part of a file name; leave it out.",
             character=repr(found[0]),
         )
-    endings = [ending for group in SUFFIXES.values() for ending in group]
+    endings = [ending for row in FORMATS.values() for ending in row.suffixes]
     if pieces[-1][1] is None and Path(text).suffix.lower() in endings:
         return Sentence(
             "The ending follows the format of the result; leave {ending} out.",

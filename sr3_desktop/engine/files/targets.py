@@ -3,49 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import get_args
 
 from sr3_desktop.engine.base.errors import ImageWriteError
-from sr3_desktop.engine.base.request import ExistsPolicy, FormatName, OutputSettings
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.options import ExistsPolicy
+from sr3_desktop.engine.base.request import OutputSettings
 
 from .filesystem import ON_WINDOWS, legal_stem, reachable
 
 MAX_PIXELS = 400_000_000
 """Largest picture read or written, 1.2 GB as 8-bit RGB: 4 x 4 times a photo of 24 megapixels."""
 
-SUFFIXES: dict[FormatName, tuple[str, ...]] = {
-    "png": (".png",),
-    "jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
-    "webp": (".webp",),
-    "tiff": (".tif", ".tiff"),
-    "avif": (".avif",),
-}
-"""File name endings of the formats that can be written, the usual one first."""
-
 PROCESS_SUFFIXES = (".png", ".webp", ".gif")
 """Endings of the files that show the diffusion: a strip of its states, or an animation."""
 
-MAX_SIDE_PX: dict[FormatName, int] = {"webp": 16383, "jpeg": 65500, "avif": 32768}
-"""Longest side a format can hold, where it has a limit that a photo can meet.
-
-AVIF itself goes to 65536, but its usual decoder, also Pillow's, opens no more than this.
-"""
-
-MAX_AVIF_PIXELS = 16384 * 16384
-"""Largest AVIF that its usual decoder opens (AVIF_DEFAULT_IMAGE_SIZE_LIMIT in libavif)."""
-
-_BYTES_PER_PIXEL: dict[FormatName, float] = {
-    "png": 4.0,
-    "tiff": 4.0,
-    "jpeg": 1.5,
-    "webp": 1.5,
-    "avif": 1.0,
-}
 _MAX_NAME = 240  # file systems take 255; the temporary file's name is 12 characters longer
 _MAX_WINDOWS_PATH = 259 - 12  # what other programs can open
 _MIN_STEM = 8  # of a name shortened for them; a folder that is too deep keeps the longer name
@@ -55,7 +32,7 @@ _MIB = 2**20
 def format_of(path: Path) -> FormatName | None:
     """Return the format that a file name's ending stands for; None if it can not be written."""
     suffix = path.suffix.lower()
-    return next((name for name, suffixes in SUFFIXES.items() if suffix in suffixes), None)
+    return next((name for name, row in FORMATS.items() if suffix in row.suffixes), None)
 
 
 def target_format(path: Path, settings: OutputSettings) -> FormatName:
@@ -66,7 +43,7 @@ def target_format(path: Path, settings: OutputSettings) -> FormatName:
     """
     by_name = format_of(path)
     if settings.format is None and by_name is None:
-        endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
+        endings = ", ".join(row.suffixes[0] for row in FORMATS.values())
         if not path.suffix:
             raise ImageWriteError(
                 "The name {name} has no ending that tells the format; use {endings}.",
@@ -107,7 +84,7 @@ def result_name(source: Path, scale: float, format: FormatName | None = None) ->
         format: Format of the result; None keeps the photo's where it can be written, else PNG.
     """
     kept = source.suffix if format in (None, format_of(source)) and format_of(source) else None
-    return f"{source.stem}_{round(scale, 2):g}x{kept or SUFFIXES[format or 'png'][0]}"
+    return f"{source.stem}_{round(scale, 2):g}x{kept or FORMATS[format or 'png'].suffixes[0]}"
 
 
 def temporary_path(target: Path) -> Path:
@@ -202,8 +179,8 @@ def check_target(
             )
         _check_writable(path)
         two_bytes = settings.depth == "16" or (settings.depth == "auto" and deep)
-        needed = width * height * _BYTES_PER_PIXEL[format]
-        _check_space(path.parent, needed * 2 if two_bytes and format in ("png", "tiff") else needed)
+        needed = width * height * FORMATS[format].check_bytes
+        _check_space(path.parent, needed * 2 if two_bytes and FORMATS[format].deep else needed)
     except OSError as error:
         raise ImageWriteError(
             "Nothing can be written to the folder {folder} ({reason}); choose another one.",
@@ -221,23 +198,24 @@ def _named(path: Path, settings: OutputSettings) -> Path:
 
 
 def _check_size(width: int, height: int, format: FormatName) -> None:
-    limit = MAX_SIDE_PX.get(format)
-    if limit is not None and max(width, height) > limit:
-        others = ", ".join(f.upper() for f in get_args(FormatName) if f not in MAX_SIDE_PX)
+    row = FORMATS[format]
+    if max(width, height) > row.max_side_px:
+        others = ", ".join(f.upper() for f in FORMATS if math.isinf(FORMATS[f].max_side_px))
         raise ImageWriteError(
             "{format} holds at most {limit} pixels a side and the result would have {width} "
             "x {height}; choose one of {others}, or a smaller scale.",
             format=format.upper(),
-            limit=limit,
+            limit=row.max_side_px,
             width=width,
             height=height,
             others=others,
         )
-    if format == "avif" and width * height > MAX_AVIF_PIXELS:
+    if width * height > row.max_pixels:
         raise ImageWriteError(
-            "AVIF holds at most {limit:.0f} megapixels and the result would have "
+            "{format} holds at most {limit:.0f} megapixels and the result would have "
             "{size:.0f}; choose PNG or TIFF, or a smaller scale.",
-            limit=MAX_AVIF_PIXELS / 1e6,
+            format=row.label,
+            limit=row.max_pixels / 1e6,
             size=width * height / 1e6,
         )
     if width * height > MAX_PIXELS:

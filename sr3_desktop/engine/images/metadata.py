@@ -11,7 +11,8 @@ from PIL import ExifTags, Image
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.base.request import FormatName, OutputSettings
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.request import OutputSettings
 
 from . import iptc as iptc_records
 from . import text_chunks as plain_texts
@@ -51,7 +52,6 @@ _MAX_JPEG_XMP_BYTES = 65504
 _MAX_NAMES = 5  # of texts, in one sentence
 _INCH, _CENTIMETRE = 2, 3  # resolution unit
 _MAX_DPI = 65535  # JPEG
-_NO_IPTC: tuple[FormatName, ...] = ("webp", "avif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
             names=", ".join(left[:_MAX_NAMES]),
         )
         notes.append(told)
-    if iptc and format in _NO_IPTC:
+    if iptc and not FORMATS[format].iptc:
         iptc = None
         notes.append(
             Sentence("{format} holds no IPTC information; it was left out.", format=format.upper())

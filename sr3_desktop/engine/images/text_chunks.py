@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sr3_desktop.engine.base.request import FormatName
+from sr3_desktop.engine.base.formats import FormatName
 
 from .xmp import tells_a_place
 

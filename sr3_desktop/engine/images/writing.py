@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image
 
 from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
-from sr3_desktop.engine.base.request import FormatName, OutputSettings
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.targets import target_format
 
@@ -23,8 +24,6 @@ from .text_chunks import jpeg_comment
 from .tiff_writer import write_tiff
 
 _BLOCK_BYTES = 2**20
-_DEEP_FORMATS: tuple[FormatName, ...] = ("png", "tiff")
-_WITHOUT_GREY: tuple[FormatName, ...] = ("webp", "avif")
 
 
 class Written(NamedTuple):
@@ -63,17 +62,17 @@ def write_image(
     info = info_to_write(photo, width, height, format, settings)
     notes = list(info.notes)
     deep = settings.depth == "16" or (settings.depth == "auto" and (photo.is_deep or from_deep))
-    if deep and format not in _DEEP_FORMATS:
+    if deep and not FORMATS[format].deep:
         deep = False
         told = Sentence(
             "{format} was written with 8 bits a channel, not 16.", format=format.upper()
         )
         notes.append(told)
-    if photo.alpha is not None and format == "jpeg":
+    if photo.alpha is not None and not FORMATS[format].alpha:
         notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
 
     def encode(file: IO[bytes]) -> None:
-        if format in _DEEP_FORMATS:
+        if FORMATS[format].deep:
             write = write_png if format == "png" else write_tiff
             write(file, (width, height), _blocks(photo, deep), photo.icc, info)
         else:
@@ -141,14 +140,14 @@ def _on_white(rows: Pixels, alpha: Pixels) -> Pixels:
 def _picture(photo: Photo, format: FormatName) -> tuple[Image.Image, bytes | None]:
     """Return the photo as the picture that Pillow is to encode, and its colour profile."""
     height, width = photo.pixels.shape[:2]
-    opaque = photo.alpha is None or format == "jpeg"
+    opaque = photo.alpha is None or not FORMATS[format].alpha
     mode = ("L" if photo.grey else "RGB") if opaque else ("LA" if photo.grey else "RGBA")
     picture = Image.new(mode, (width, height))
     top = 0
     for block in _blocks(photo, deep=False, opaque=opaque):
         picture.paste(Image.fromarray(block.squeeze(2) if block.shape[2] == 1 else block), (0, top))
         top += len(block)
-    if not (photo.grey and format in _WITHOUT_GREY):
+    if not (photo.grey and not FORMATS[format].grey):
         return picture, photo.icc
     coloured, icc = to_srgb(picture.convert("L"), photo.icc) if photo.icc else (picture, None)
     coloured = coloured.convert("RGB")

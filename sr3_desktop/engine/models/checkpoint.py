@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import ModelFileError
-from sr3_desktop.engine.base.request import DtypeName
+from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.files import atomic
 
 from .diffusion_model import DiffusionModel

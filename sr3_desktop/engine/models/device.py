@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 import torch
 
 from sr3_desktop.engine.base.errors import DeviceError, DeviceLostError, DeviceMemoryError, Sentence
-from sr3_desktop.engine.base.request import DtypeName, TileSettings
+from sr3_desktop.engine.base.options import DtypeName, device_problem
+from sr3_desktop.engine.base.request import TileSettings
 from sr3_desktop.engine.diffusion.tiling import is_out_of_memory
 
 Status = Literal["ok", "warning", "problem"]
@@ -62,12 +63,9 @@ def pick_device(name: str) -> torch.device:
     """
     if name == "auto":
         return torch.device("cuda", 0) if _working_gpus() else torch.device("cpu")
-    try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise DeviceError(
-            '"{name}" is not a device; use auto, cpu, cuda or cuda:0.', name=name
-        ) from error
+    if device_problem(name):
+        raise DeviceError('"{name}" is not a device; use auto, cpu, cuda or cuda:0.', name=name)
+    device = torch.device(name)
     if device.type == "cuda":
         index = device.index or 0
         if index >= torch.cuda.device_count():

@@ -11,13 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import SR3Error
-from sr3_desktop.engine.base.request import (
-    DtypeName,
-    OnProgress,
-    Progress,
-    SamplerSettings,
-    TileSettings,
-)
+from sr3_desktop.engine.base.options import DtypeName
+from sr3_desktop.engine.base.request import OnProgress, Progress, SamplerSettings, TileSettings
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import StateKeeper
 from sr3_desktop.engine.diffusion.live_preview import LivePreview

@@ -7,17 +7,30 @@ A model is one safetensors file; its card is JSON under `sr3_desktop` in the hea
 from __future__ import annotations
 
 import json
+import logging
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.base.request import SamplerSettings
+
+log = logging.getLogger(__name__)
 
 METADATA_KEY = "sr3_desktop"
 CARD_VERSION = 1
 MAX_HEADER_BYTES = 16 * 2**20
+KINDS = ("photo", "sr3")
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("id", "name", "kind", "license", "trained_on", "notes", "sha256"), (str,)),
+    **dict.fromkeys(("scale", "halo", "version"), (int,)),
+    **dict.fromkeys(("network", "schedule", "quality"), (dict,)),
+    "max_temperature": (int, float),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +78,29 @@ class ModelCard:
 
     @classmethod
     def from_json(cls, text: str) -> ModelCard:
-        """Build a card from `to_json`'s text; raises KeyError, TypeError or ValueError."""
+        """Build a card from `to_json`'s text; every field is checked.
+
+        Raises:
+            Exception: It is no card: the text can be anything.
+        """
         data = json.loads(text)
-        if int(data["version"]) > CARD_VERSION:
+        if data["version"] > CARD_VERSION:
             raise ValueError("made by a newer version of this program")
         known = {f.name for f in fields(cls)}
         data = {key: value for key, value in data.items() if key in known}
         data["recommended"] = SamplerSettings(**data["recommended"])
-        return cls(**data)
+        card = cls(**data)
+        for key, types in _TYPES.items():
+            if type(getattr(card, key)) not in types:
+                raise TypeError(f"{key} is {type(getattr(card, key)).__name__}")
+        if card.kind not in KINDS:
+            raise ValueError(f"kind is {card.kind[:40]}")
+        if not card.id or not card.name:
+            raise ValueError("it has no name")
+        OPTIONS["scale"].check(card.scale)
+        if card.halo < 0 or not 0 <= card.max_temperature < math.inf:
+            raise ValueError("halo or max_temperature is out of range")
+        return card
 
 
 def read_card(path: Path) -> ModelCard:
@@ -97,7 +125,7 @@ def read_card(path: Path) -> ModelCard:
             name=path.name,
             reason=error.strerror,
         ) from error
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except Exception as error:  # a header can be anything: nested without end, a number too large
         raise ModelFileError(
             "{name} is not a model of this program or is damaged ({error}); remove it from "
             "the models folder or copy it there again.",
@@ -122,7 +150,8 @@ def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
         for path in sorted(folder.glob("*.safetensors")):
             try:
                 card = read_card(path)
-            except ModelFileError:
+            except ModelFileError as error:
+                log.info("%s", error)
                 continue
             found.setdefault(card.id, (path, card))
     return found

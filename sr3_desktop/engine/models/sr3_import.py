@@ -21,7 +21,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import ModelFileError
-from sr3_desktop.engine.base.request import MAX_SCALE, SamplerSettings
+from sr3_desktop.engine.base.options import MAX_SCALE
+from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
 
 from .checkpoint import load_model, write_model

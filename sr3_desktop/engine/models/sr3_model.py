@@ -11,7 +11,8 @@ from PIL import Image
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.base.request import DtypeName, OnProgress, TileSettings
+from sr3_desktop.engine.base.options import DtypeName
+from sr3_desktop.engine.base.request import OnProgress, TileSettings
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import StateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise

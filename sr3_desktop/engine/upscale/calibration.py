@@ -17,15 +17,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sr3_desktop.engine.base.request import (
-    FormatName,
-    OnProgress,
-    Progress,
-    SamplerSettings,
-    UpscaleRequest,
-)
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.request import OnProgress, Progress, SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.faces.frames import INPUT_TILE, enlarged
-from sr3_desktop.engine.files.targets import SUFFIXES, format_of
+from sr3_desktop.engine.files.targets import format_of
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.diffusion_model import DiffusionModel
@@ -307,8 +302,8 @@ def _store_costs() -> dict[FormatName, float]:
     picture = (waves + grain).clip(0, 255).astype(np.uint8)
     costs: dict[FormatName, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for format, suffixes in SUFFIXES.items():
-            target = Path(folder) / f"picture{suffixes[0]}"
+        for format, row in FORMATS.items():
+            target = Path(folder) / f"picture{row.suffixes[0]}"
             started = time.perf_counter()
             write_image(picture, target, OutputSettings(format))
             costs[format] = (time.perf_counter() - started) / STORED_SIDE**2

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
+from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import (
-    DtypeName,
     OnProgress,
     OutputSettings,
     Progress,

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sr3_desktop.engine.base.errors import ImageWriteError, SR3Error, TrainingDataError
-from sr3_desktop.engine.base.request import MAX_SCALE, OnProgress, UpscaleRequest
+from sr3_desktop.engine.base.options import MAX_SCALE
+from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel
 from sr3_desktop.engine.upscale.process_picture import write_strip

@@ -21,13 +21,10 @@ from sr3_desktop.app.settings.choices import (
 )
 from sr3_desktop.app.settings.file_size import estimate_bytes
 from sr3_desktop.app.settings.quality_levels import Quality, max_steps, qualities, quality_of
-from sr3_desktop.engine.base.request import (
-    MAX_SCALE,
-    FormatName,
-    SamplerSettings,
-    TileSettings,
-)
-from sr3_desktop.engine.files.targets import MAX_PIXELS, MAX_SIDE_PX
+from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.options import MAX_SCALE
+from sr3_desktop.engine.base.request import SamplerSettings, TileSettings
+from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.models.model_card import ModelCard
 
 PHOTO = ModelCard(
@@ -100,7 +97,7 @@ def test_every_fix_removes_what_stopped_the_work(
     photo, choices = (width, height), Choices(format=format, scale=scale)
     issue = choices.size_issue(SOURCE, photo)
     size = choices.result_size(photo)
-    fits = max(size) <= MAX_SIDE_PX.get(format, max(size)) and size[0] * size[1] <= MAX_PIXELS
+    fits = max(size) <= FORMATS[format].max_side_px and size[0] * size[1] <= MAX_PIXELS
     assert fits == (issue is None)
     for fix in issue.fixes if issue else ():
         if isinstance(fix, str):

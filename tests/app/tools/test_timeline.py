@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.photo_list.qimage import to_array, to_qimage
 from sr3_desktop.app.tools import timeline as timeline_module
 from sr3_desktop.app.tools.timeline import CALM_FRAME_MS, PLAY_MS, STATE_PX, StateReel, Timeline
-from sr3_desktop.engine.base.request import MAX_STATES
+from sr3_desktop.engine.base.options import MAX_STATES
 
 Shown = list[tuple[object, str]]
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import choose_target
-from sr3_desktop.engine.files.targets import SUFFIXES
+from sr3_desktop.engine.base.formats import FORMATS
 from tests.app.driver import Program
 
 from .test_main_window import answer_save_dialog, run
@@ -31,7 +31,7 @@ def dialogs(monkeypatch: pytest.MonkeyPatch) -> list[Arguments]:
     return seen
 
 
-@pytest.mark.parametrize("suffix", [suffix for kinds in SUFFIXES.values() for suffix in kinds])
+@pytest.mark.parametrize("suffix", [suffix for row in FORMATS.values() for suffix in row.suffixes])
 def test_every_format_that_can_be_written_is_offered(
     dialogs: list[Arguments], qtbot: QtBot, suffix: str
 ) -> None:
@@ -42,7 +42,7 @@ def test_every_format_that_can_be_written_is_offered(
     assert path == str(Path(f"/photos/my-a{suffix.upper()}"))
     assert f"*{suffix}" in kind.replace(")", " ").replace("(", " ").split()
     assert kind in kinds.split(";;")
-    assert kinds.count(";;") == len(SUFFIXES) - 1
+    assert kinds.count(";;") == len(FORMATS) - 1
 
 
 def test_the_name_and_the_format_of_the_result_are_suggested(

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
-from sr3_desktop.engine.base.request import ExistsPolicy, OutputSettings, UpscaleRequest
+from sr3_desktop.engine.base.options import ExistsPolicy
+from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
 from sr3_desktop.engine.batch.find_photos import FoundPhoto, own_results_left_out, search
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
 from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner, day_of

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import Cancelled
-from sr3_desktop.engine.base.request import SamplerName
+from sr3_desktop.engine.base.options import SamplerName
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, evaluations
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 

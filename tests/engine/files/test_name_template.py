@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.files.name_template import (
     DEFAULT_TEMPLATE,
     PLACES,
@@ -16,7 +17,7 @@ from sr3_desktop.engine.files.name_template import (
     check_template,
     target_name,
 )
-from sr3_desktop.engine.files.targets import SUFFIXES, result_name
+from sr3_desktop.engine.files.targets import result_name
 
 PHOTO = NameParts(Path("in/IMG_2031.JPG"), 4, "photo-x4", date(2024, 5, 6), 7)
 
@@ -93,7 +94,7 @@ SOURCES = st.builds(
 
 
 @settings(max_examples=200, deadline=None)
-@given(TEMPLATES, SOURCES, st.sampled_from([None, *SUFFIXES]), st.text(max_size=9))
+@given(TEMPLATES, SOURCES, st.sampled_from([None, *FORMATS]), st.text(max_size=9))
 def test_a_name_is_legal_everywhere_or_the_template_is_refused(
     template: str, source: Path, format, model: str
 ) -> None:
@@ -103,13 +104,16 @@ def test_a_name_is_legal_everywhere_or_the_template_is_refused(
     name = target_name(template, parts)
     assert Path(name).name == name
     assert not set(name) & set('/\\:*?"<>|' + string.whitespace[1:])
-    assert Path(name).suffix in (source.suffix, *(s for group in SUFFIXES.values() for s in group))
+    assert Path(name).suffix in (
+        source.suffix,
+        *(s for row in FORMATS.values() for s in row.suffixes),
+    )
     device = name.partition(".")[0].rstrip().lower()
     assert device not in {"con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10))}
 
 
 @settings(max_examples=200, deadline=None)
-@given(SOURCES, st.floats(1, 16), st.sampled_from([None, *SUFFIXES]))
+@given(SOURCES, st.floats(1, 16), st.sampled_from([None, *FORMATS]))
 def test_the_default_is_the_usual_name(source: Path, scale: float, format) -> None:
     name = target_name(DEFAULT_TEMPLATE, NameParts(source, scale, format=format))
     assert name in (result_name(source, scale, format), f"_{result_name(source, scale, format)}")

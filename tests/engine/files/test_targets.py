@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
+from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import targets
 from sr3_desktop.engine.files.targets import check_target, result_name, target_format
@@ -184,7 +185,7 @@ def test_16_bits_need_twice_the_space(tmp_path, monkeypatch, name, depth, deep, 
 @pytest.mark.parametrize("width", [32768, 32769])
 def test_the_limit_of_avif_is_that_of_its_decoder(tmp_path: Path, width: int) -> None:
     write_image(np.zeros((16, width, 3), np.uint8), tmp_path / "a.avif")
-    if width <= targets.MAX_SIDE_PX["avif"]:
+    if width <= FORMATS["avif"].max_side_px:
         assert read_image(tmp_path / "a.avif").pixels.shape == (16, width, 3)
     else:
         with pytest.raises(ImageReadError):

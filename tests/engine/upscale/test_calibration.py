@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sr3_desktop.engine.base.errors import Cancelled
+from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.base.request import (
     Crop,
     FaceFrame,
@@ -24,7 +25,6 @@ from sr3_desktop.engine.base.request import (
 )
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS, evaluations
 from sr3_desktop.engine.diffusion.tiling import Tiler
-from sr3_desktop.engine.files.targets import SUFFIXES
 from sr3_desktop.engine.upscale import calibration
 from sr3_desktop.engine.upscale.calibration import SYMMETRIES, Calibration, Cost
 from sr3_desktop.engine.upscale.upscaler import Upscaler
@@ -200,7 +200,7 @@ def test_calibrating_measures_the_real_model(tiny_model: Path) -> None:
     assert (made.model, made.device, made.scale) == ("tiny-x4", "cpu", 4)
     assert made.predictor.cell > 0
     assert made.denoiser.cell > 0
-    assert set(made.store) == set(SUFFIXES)
+    assert set(made.store) == set(FORMATS)
     assert Calibration.from_json(json.loads(json.dumps(made.to_json()))) == made
     assert made.seconds(REQUEST, 2000, 1000) > made.seconds(REQUEST, 200, 100) > 0
     assert seen

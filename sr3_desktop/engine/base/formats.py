@@ -1,0 +1,85 @@
+"""The file formats that can be written: one row each, and a new one is added here."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+FormatName = Literal["png", "jpeg", "webp", "tiff", "avif"]
+
+QUALITIES = (1, 60, 80, 92, 95, 100)
+"""Qualities at which `Format.by_quality` was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format.
+
+    Attributes:
+        label: Its proper name, the same in every language.
+        suffixes: Endings of file names, the usual one first.
+        check_bytes: Bytes of disk a pixel that are asked for before the work, at 8 bits.
+        max_side_px: Longest side it can hold; infinite where a photo cannot meet the limit.
+        max_pixels: Most pixels it can hold.
+        by_quality: Bytes a pixel at `QUALITIES`; empty where it loses nothing. Means over six
+            enlarged photos (scale 4, bundled model). One photo can be half or double of it: sky is
+            cheap, fur is dear.
+        lossless: Bytes a pixel at 8 and at 16 bits a channel, where it loses nothing.
+        compressed: The more a photo is enlarged, the fewer bytes a pixel needs.
+        deep: It holds 16 bits a channel.
+        grey: It holds one channel.
+        alpha: It holds transparency.
+        iptc: It holds IPTC.
+    """
+
+    label: str
+    suffixes: tuple[str, ...]
+    check_bytes: float
+    max_side_px: float = math.inf
+    max_pixels: float = math.inf
+    by_quality: tuple[float, ...] = ()
+    lossless: tuple[float, float] = (0.0, 0.0)
+    compressed: bool = True
+    deep: bool = False
+    grey: bool = True
+    alpha: bool = True
+    iptc: bool = True
+
+
+FORMATS: dict[FormatName, Format] = {
+    "jpeg": Format(
+        "JPEG",
+        (".jpg", ".jpeg", ".jpe", ".jfif"),
+        1.5,
+        max_side_px=65500,
+        by_quality=(0.03, 0.06, 0.09, 0.18, 0.23, 0.65),
+        alpha=False,
+    ),
+    "png": Format("PNG", (".png",), 4.0, lossless=(0.95, 4.2), deep=True),
+    "tiff": Format(
+        "TIFF", (".tif", ".tiff"), 4.0, lossless=(3.0, 6.0), compressed=False, deep=True
+    ),
+    "webp": Format(
+        "WebP",
+        (".webp",),
+        1.5,
+        max_side_px=16383,
+        by_quality=(0.01, 0.03, 0.05, 0.09, 0.12, 0.17),
+        grey=False,
+        iptc=False,
+    ),
+    # AVIF goes to 65536 a side, but its usual decoder, also Pillow's, opens no more than this
+    # (AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT and AVIF_DEFAULT_IMAGE_SIZE_LIMIT in libavif).
+    "avif": Format(
+        "AVIF",
+        (".avif",),
+        1.0,
+        max_side_px=32768,
+        max_pixels=16384 * 16384,
+        by_quality=(0.01, 0.04, 0.07, 0.11, 0.15, 0.40),
+        grey=False,
+        iptc=False,
+    ),
+}
+"""In the order in which they are offered."""

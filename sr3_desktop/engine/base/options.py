@@ -1,0 +1,259 @@
+"""The settings of enlarging, each declared once: type, range, default, and how it is asked for.
+
+To add a setting: one `Option` here, one field in `request`, one line in its row of the panel, and
+one where the engine uses it. The command line, the settings file, presets and reset follow.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from .errors import SettingError
+from .formats import FormatName
+
+SamplerName = Literal["ddpm", "ddim", "dpmpp_2m", "dpmpp_2m_sde", "heun"]
+DtypeName = Literal["auto", "float32", "bfloat16", "float16"]
+DepthName = Literal["auto", "8", "16"]
+ExistsPolicy = Literal["rename", "overwrite", "changed", "skip"]
+
+MAX_STEPS = 2000
+MAX_SCALE = 16.0
+MAX_STATES = 64
+MAX_SEED = 2**31 - 1
+DEFAULT_MODEL = "photo-x4"
+DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting.
+
+    Attributes:
+        name: Its name in requests, in the choices of the window and in the settings file.
+        type: bool, int, float or str.
+        default: Value of a new user.
+        low: Smallest number.
+        high: Largest number.
+        choices: The words that are allowed; empty allows all.
+        none: None is allowed.
+        zero: 0 is allowed, too, and leaves the decision to the program.
+        problem: Says what is wrong with a text, "" where nothing is.
+        cli: Its option of the command line, such as "--cleanup"; of a switch the one that turns
+            it off. Empty where it has none.
+        metavar: What stands for its value in the help text.
+        help: Help text; {low} and {high} are its range.
+        by_model: Without `cli` the model's recommendation is taken.
+        look: It decides what a result looks like.
+        own_to_run: It belongs to this computer or to one result, and presets leave it alone.
+    """
+
+    name: str
+    type: type
+    default: Any
+    low: float = -math.inf
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+    none: bool = False
+    zero: bool = False
+    problem: Callable[[str], str] | None = None
+    cli: str = ""
+    metavar: str | None = None
+    help: str = ""
+    by_model: bool = False
+    look: bool = False
+    own_to_run: bool = False
+
+    def parse(self, given: Any) -> Any:
+        """Return a value as this setting's type.
+
+        Raises:
+            SettingError: The setting cannot have it.
+        """
+        if given is None and self.none:
+            return None
+        whole_for_float = self.type is float and type(given) is int
+        if type(given) is not self.type and not whole_for_float:
+            raise SettingError("{name} cannot be {value}.", name=self.name, value=_shown(given))
+        value: Any = given
+        if self.type in (int, float):
+            fits = self.low <= value <= self.high
+            if not fits and not (self.zero and value == 0):
+                raise SettingError(
+                    "{name} must be between {low} and {high}, not {value}.",
+                    name=self.name,
+                    low=f"{self.low:.12g}",
+                    high=f"{self.high:.12g}",
+                    value=_shown(value),
+                )
+        elif self.choices and value not in self.choices:
+            raise SettingError(
+                "{name} must be one of {choices}, not {value}.",
+                name=self.name,
+                choices=", ".join(self.choices),
+                value=_shown(value),
+            )
+        elif self.problem and (problem := self.problem(value)):
+            raise SettingError("{name}: {problem}", name=self.name, problem=problem)
+        return float(value) if whole_for_float else value
+
+    def check(self, value: Any) -> None:
+        """Raise SettingError if the setting cannot have a value."""
+        self.parse(value)
+
+    @property
+    def help_text(self) -> str:
+        """The help text with the range in it."""
+        return self.help.format(low=f"{self.low:g}", high=f"{self.high:g}")
+
+
+def _shown(value: Any) -> str:
+    try:
+        return str(value)[:40]
+    except (ValueError, RecursionError):  # a whole number of thousands of figures
+        return type(value).__name__
+
+
+def device_problem(name: str) -> str:
+    """Return what is wrong with the name of a device, "" where nothing is."""
+    return "" if DEVICE.fullmatch(name) else f"{name[:40]} is none of auto, cpu, cuda, cuda:N"
+
+
+def _table(*options: Option) -> dict[str, Option]:
+    return {option.name: option for option in options}
+
+
+OPTIONS: Mapping[str, Option] = _table(
+    Option(
+        *("model", str, DEFAULT_MODEL),
+        cli="--model",
+        metavar="ID",
+        help="see 'models' (default: %(default)s)",
+        look=True,
+    ),
+    Option(
+        *("scale", float, 4.0, 1, MAX_SCALE),
+        cli="--scale",
+        metavar="N",
+        help="{low} to {high} (default: the model's)",
+        by_model=True,
+        look=True,
+    ),
+    Option(
+        *("sampler", str, "dpmpp_2m"),
+        choices=get_args(SamplerName),
+        cli="--sampler",
+        help="default: the model's",
+        by_model=True,
+        look=True,
+    ),
+    Option(
+        *("steps", int, 8, 0, MAX_STEPS),
+        cli="--steps",
+        metavar="N",
+        help="1 to {high}",
+        by_model=True,
+        look=True,
+    ),
+    Option(
+        *("seed", int, 0, 0, MAX_SEED),
+        cli="--seed",
+        metavar="N",
+        help="another seed, other details",
+        by_model=True,
+        look=True,
+        own_to_run=True,
+    ),
+    Option(
+        *("eta", float, 1.0, 0, 1),
+        cli="--eta",
+        metavar="X",
+        help="fresh noise per step, {low} to {high}",
+        by_model=True,
+        look=True,
+    ),
+    Option(
+        *("detail", float, 0.5, 0, 1),
+        cli="--detail",
+        metavar="X",
+        help="{low} faithful to {high} detailed",
+        by_model=True,
+        look=True,
+    ),
+    Option(
+        *("cleanup", float, 0.0, 0, 1),
+        cli="--cleanup",
+        metavar="X",
+        help="{low} none to {high} strong",
+        look=True,
+    ),
+    Option(
+        *("backproject", bool, True),
+        cli="--no-backproject",
+        help="the result, shrunk back, need not equal the photo",
+    ),
+    Option(
+        *("tile", int, 0, 8, 8192),
+        zero=True,
+        cli="--tile",
+        metavar="auto|N",
+        help="side of a tile in the photo's pixels, {low} to {high}",
+    ),
+    Option(
+        *("device", str, "auto"),
+        problem=device_problem,
+        cli="--device",
+        metavar="auto|cpu|cuda[:N]",
+        own_to_run=True,
+    ),
+    Option(
+        *("dtype", str, "auto"),
+        choices=get_args(DtypeName),
+        cli="--dtype",
+        help="numbers inside the network",
+    ),
+    Option(
+        *("format", str, None),
+        choices=get_args(FormatName),
+        none=True,
+        cli="--format",
+        help="default: by file name, or the photo's own",
+    ),
+    Option(
+        *("quality", int, 95, 1, 100),
+        cli="--quality",
+        metavar="N",
+        help="{low} to {high}, of JPEG, WebP, AVIF",
+    ),
+    Option(
+        *("depth", str, "auto"),
+        choices=get_args(DepthName),
+        cli="--depth",
+        help="bits a channel",
+    ),
+    Option(
+        *("keep_info", bool, True),
+        cli="--no-info",
+        help="leave out the photo information (EXIF, XMP, IPTC)",
+    ),
+    Option(
+        *("keep_location", bool, True),
+        cli="--remove-location",
+        help="leave out what tells of a place",
+    ),
+    Option(
+        *("exists", str, "rename"),
+        choices=get_args(ExistsPolicy),
+        cli="--exists",
+        help="if the result is there (default: %(default)s)",
+    ),
+)
+"""In the order of the help text."""
+
+SAMPLING = tuple(OPTIONS)[2:12]
+"""How a model is run: the options from --sampler to --dtype."""
+
+STATES = Option("states", int, 0, 2, MAX_STATES, zero=True)
