@@ -53,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
         "app/settings",
         "app/system",
         "app/widgets",
+        "engine/base",
         "engine/files",
         "engine/models",
     },

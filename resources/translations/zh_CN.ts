@@ -2152,10 +2152,6 @@ than those chosen now.</source>
         <translation>模型的放大倍数应为 2 到 {most:g}，不能是 {scale}。</translation>
     </message>
     <message>
-        <source>AVIF holds at most {limit:.0f} megapixels and the result would have {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
-        <translation>AVIF 最多容纳 {limit:.0f} 百万像素，而结果会有 {size:.0f}；请选择 PNG 或 TIFF，或较小的倍数。</translation>
-    </message>
-    <message>
         <source>All results would have the same name; put {name} or {seq} in it.</source>
         <translation>所有结果会同名；请在名称中加入 {name} 或 {seq}。</translation>
     </message>
@@ -2224,6 +2220,10 @@ than those chosen now.</source>
         <translation>结果会有 {size:.0f} 百万像素，超过本程序能处理的 {limit:.0f}；请选择较小的倍数。</translation>
     </message>
     <message>
+        <source>{format} holds at most {limit:.0f} megapixels and the result would have {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
+        <translation>{format} 最多容纳 {limit:.0f} 百万像素，而结果会有 {size:.0f}；请选择 PNG 或 TIFF，或较小的倍数。</translation>
+    </message>
+    <message>
         <source>{format} holds at most {limit} pixels a side and the result would have {width} x {height}; choose one of {others}, or a smaller scale.</source>
         <translation>{format} 每边最多 {limit} 像素，而结果会有 {width} x {height}；请选择 {others} 之一，或较小的倍数。</translation>
     </message>
@@ -2234,6 +2234,10 @@ than those chosen now.</source>
     <message>
         <source>{format} was written with 8 bits a channel, not 16.</source>
         <translation>{format} 以每通道 8 位写入，而不是 16 位。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be {value}.</source>
+        <translation>{name} 不能是 {value}。</translation>
     </message>
     <message>
         <source>{name} has more than {limit} megapixels, the most that this program handles; make it smaller first.</source>
@@ -2254,6 +2258,18 @@ than those chosen now.</source>
     <message>
         <source>{name} is not an image of a kind that can be read; save it as PNG or JPEG first.</source>
         <translation>{name} 不是可读取的图片类型；请先另存为 PNG 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} must be between {low} and {high}, not {value}.</source>
+        <translation>{name} 必须在 {low} 与 {high} 之间，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{name} must be one of {choices}, not {value}.</source>
+        <translation>{name} 必须是 {choices} 之一，而不是 {value}。</translation>
+    </message>
+    <message>
+        <source>{name}: {problem}</source>
+        <translation>{name}：{problem}</translation>
     </message>
     <message>
         <source>{n} photos were removed from the list.</source>
@@ -2536,10 +2552,6 @@ than those chosen now.</source>
         <translation>有 {count} 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
     <message>
-        <source>{count} photos do not fit in {output}; name a folder.</source>
-        <translation>{count} 张照片无法存入 {output}，请指定一个文件夹。</translation>
-    </message>
-    <message>
         <source>{format} can not hold these texts of the file, which were left out: {names}.</source>
         <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
     </message>
@@ -2582,10 +2594,6 @@ than those chosen now.</source>
     <message>
         <source>{name} is a folder; choose another name for the result.</source>
         <translation>{name} 是文件夹，请为结果选择其他名称。</translation>
-    </message>
-    <message>
-        <source>{name} is a model of a kind ({kind}) this version can&apos;t run.</source>
-        <translation>{name} 是此版本无法运行的模型类型（{kind}）。</translation>
     </message>
     <message>
         <source>{name} is a pipe or a device, not a file; save the photo as a file first.</source>

@@ -9,6 +9,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
@@ -43,7 +44,7 @@ def target_format(path: Path, settings: OutputSettings) -> FormatName:
     """
     by_name = format_of(path)
     if settings.format is None and by_name is None:
-        endings = ", ".join(row.suffixes[0] for row in FORMATS.values())
+        endings = ", ".join(FORMATS[name].suffixes[0] for name in get_args(FormatName))
         if not path.suffix:
             raise ImageWriteError(
                 "The name {name} has no ending that tells the format; use {endings}.",
@@ -193,7 +194,7 @@ def check_target(
 def _named(path: Path, settings: OutputSettings) -> Path:
     """Return the target with the ending of its format, and as the system takes it."""
     if format_of(path) is None:
-        path = path.with_name(path.name + SUFFIXES[target_format(path, settings)][0])
+        path = path.with_name(path.name + FORMATS[target_format(path, settings)].suffixes[0])
     return shortened(path)
 
 

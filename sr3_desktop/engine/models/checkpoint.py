@@ -106,12 +106,6 @@ def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """
     card = read_card(path)
-    if card.kind not in KINDS:
-        raise ModelFileError(
-            "{name} is a model of a kind ({kind}) this version can't run.",
-            name=path.name,
-            kind=card.kind,
-        )
     try:
         tensors = load_file(path)
         if tensor_digest(tensors) != card.sha256:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -24,6 +23,8 @@ METADATA_KEY = "sr3_desktop"
 CARD_VERSION = 1
 MAX_HEADER_BYTES = 16 * 2**20
 KINDS = ("photo", "sr3")
+MAX_HALO = 1024
+MAX_TEMPERATURE = 100.0
 
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("id", "name", "kind", "license", "trained_on", "notes", "sha256"), (str,)),
@@ -94,11 +95,11 @@ class ModelCard:
             if type(getattr(card, key)) not in types:
                 raise TypeError(f"{key} is {type(getattr(card, key)).__name__}")
         if card.kind not in KINDS:
-            raise ValueError(f"kind is {card.kind[:40]}")
+            raise ValueError(f"this version cannot run its kind, {card.kind[:40]}")
         if not card.id or not card.name:
             raise ValueError("it has no name")
         OPTIONS["scale"].check(card.scale)
-        if card.halo < 0 or not 0 <= card.max_temperature < math.inf:
+        if not (0 <= card.halo <= MAX_HALO and 0 <= card.max_temperature <= MAX_TEMPERATURE):
             raise ValueError("halo or max_temperature is out of range")
         return card
 

@@ -94,3 +94,49 @@ def test_lists_by_id_with_the_earlier_folder_first(make_model_file, tmp_path: Pa
     (user / "broken.safetensors").write_bytes(b"x")
     cards = list_cards([bundled, user, tmp_path / "not there"])
     assert {name: path for name, (path, _) in cards.items()} == {"a": first, "b": second}
+
+
+def card_file(path: Path, **changes: object) -> Path:
+    own = json.loads(ModelCard("odd", "Odd", "photo", 4, {}, {}).to_json()) | changes
+    return write_header(path, {"__metadata__": {"sr3_desktop": json.dumps(own)}})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": float("inf")},
+        {"version": "1"},
+        {"id": 5},
+        {"id": ""},
+        {"name": 5},
+        {"kind": "gan"},
+        {"scale": "four"},
+        {"scale": 0},
+        {"scale": 17},
+        {"scale": True},
+        {"halo": -1},
+        {"halo": 10**400},
+        {"max_temperature": float("nan")},
+        {"network": []},
+        {"quality": "good"},
+        {"recommended": {"name": "euler", "steps": 8}},
+        {"recommended": {"name": "ddim", "steps": 7.5}},
+        {"recommended": {"name": ["ddim"]}},
+        {"recommended": {"seed": 10**400}},
+        {"recommended": None},
+    ],
+)
+def test_an_odd_card_is_refused_and_skipped(tmp_path: Path, changes: dict[str, object]) -> None:
+    good = card_file(tmp_path / "good.safetensors", id="good")
+    with pytest.raises(ModelFileError, match="is not a model of this program"):
+        read_card(card_file(tmp_path / "odd.safetensors", **changes))
+    assert list_cards([tmp_path]) == {"good": (good, read_card(good))}
+
+
+def test_a_deeply_nested_header_is_refused_and_skipped(tmp_path: Path) -> None:
+    text = b"[" * 100_000
+    path = tmp_path / "nested.safetensors"
+    path.write_bytes(struct.pack("<Q", len(text)) + text)
+    with pytest.raises(ModelFileError, match="is not a model of this program"):
+        read_card(path)
+    assert list_cards([tmp_path]) == {}
