@@ -20,6 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_qimage
@@ -92,8 +93,7 @@ def _settle(app: QApplication, view: CompareView, canvas: QImage) -> None:
     """Paint until the bicubic photo is there."""
     for _ in range(3):
         view.render(canvas)
-        view.wait_for_enlarged()
-        app.processEvents()
+        QTest.qWait(500)
 
 
 def _draw(canvas: QImage) -> Callable[[], None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -134,9 +134,6 @@ def _garbage_is_collected_here() -> Iterator[None]:
 
 def _delete_old_widgets() -> None:
     """Delete what waits for it, or every later test would give it a style again."""
-    for window in QApplication.topLevelWidgets():
-        for pool in window.findChildren(QThreadPool):
-            pool.waitForDone()  # its destructor would wait too, but with Python's lock
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
-from sr3_desktop.app.system.error_log import describe
+from sr3_desktop.app.system.background import Background
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import Cancelled
+from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.images import read_image
 
@@ -32,14 +34,25 @@ class FaceFinder(QObject):
         super().__init__(parent)
         self.detector = detector
         self._stopped = Event()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._background = Background(self)
 
     def find(self, photo: Path) -> None:
         """Look for the faces of a photo, and no longer for those of another one."""
         self.stop()
         self._stopped = Event()
-        self._pool.start(_Look(self, photo, self._stopped))
+        stopped, detector = self._stopped, self.detector
+
+        def tell(frames: tuple[FaceFrame, ...]) -> None:
+            if not stopped.is_set():
+                self.found.emit(photo, frames)
+
+        def fail(fault: Fault) -> None:
+            if not stopped.is_set():
+                self.failed.emit(photo, fault.sentence)
+
+        self._background.run(
+            lambda: _look(photo, detector, stopped), tell, fail, lambda: not stopped.is_set()
+        )
 
     def stop(self) -> None:
         """Look no further; no signal follows."""
@@ -48,27 +61,17 @@ class FaceFinder(QObject):
     def close(self) -> None:
         """Stop, and return when nothing is looked at any more."""
         self.stop()
-        self._pool.waitForDone()
+        self._background.close()
 
 
-class _Look(QRunnable):
-    def __init__(self, finder: FaceFinder, photo: Path, stopped: Event) -> None:
-        super().__init__()
-        self._finder, self._photo, self._stopped = finder, photo, stopped
+def _look(photo: Path, detector: Path, stopped: Event) -> tuple[FaceFrame, ...]:
+    """Return the faces that were found until it was stopped, where nobody looks at them."""
 
-    def run(self) -> None:
-        """Read the photo and look; called by the pool."""
-        try:
-            self._check()
-            pixels = read_image(self._photo).pixels
-            frames = faces_of(pixels, (), self._finder.detector, self._check)
-            self._check()
-            self._finder.found.emit(self._photo, frames)
-        except Cancelled:
-            return
-        except Exception as error:  # else it would be lost, and the window would wait for ever
-            self._finder.failed.emit(self._photo, describe(error).sentence)
-
-    def _check(self) -> None:
-        if self._stopped.is_set():
+    def check() -> None:
+        if stopped.is_set():
             raise Cancelled
+
+    try:
+        return faces_of(read_image(photo).pixels, (), detector, check)
+    except Cancelled:
+        return ()

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QRunnable, QThreadPool, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from sr3_desktop.app.system.error_log import user_message
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.batch.find_photos import search
 
@@ -70,8 +70,7 @@ class PhotoIntake(QObject):
         super().__init__(parent)
         self._folder = folder
         self._stamp, self._same_second = "", 0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)  # answers come in the order of the calls
+        self._background = Background(self)  # answers come in the order of the calls
 
     def take_paths(self, paths: Sequence[Path]) -> bool:
         """Look for the photos in some files, in folders and in all that is in these."""
@@ -107,29 +106,12 @@ class PhotoIntake(QObject):
         ending = f"-{self._same_second}" if self._same_second > 1 else ""
         return f"{PASTED_NAME}-{stamp}{ending}.png"
 
-    def wait(self) -> None:
-        """Return when everything begun is finished."""
-        self._pool.waitForDone()
+    def close(self) -> None:
+        """Return when everything begun is finished; no signal follows."""
+        self._background.close()
 
     def _start(self, work: Callable[[], Found]) -> None:
-        self._pool.start(_Search(self, work))
-
-
-class _Search(QRunnable):
-    """A function run in the pool; one of two signals of `incoming` tells how it ended."""
-
-    def __init__(self, incoming: PhotoIntake, work: Callable[[], Found]) -> None:
-        super().__init__()
-        self._incoming, self._work = incoming, work
-
-    def run(self) -> None:
-        """Do the work; called by the pool."""
-        try:
-            outcome = self._work()
-        except Exception as error:  # else it would be lost, and the window would wait for ever
-            self._incoming.failed.emit(user_message(error))
-        else:
-            self._incoming.found.emit(outcome)
+        self._background.run(work, self.found.emit, lambda fault: self.failed.emit(fault.sentence))
 
 
 def _expand(paths: Sequence[Path]) -> Found:

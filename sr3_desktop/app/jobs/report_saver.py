@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
-from sr3_desktop.app.system.error_log import user_message
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.engine.batch.run import Outcome, Status, outcome_of, write_report
 
@@ -35,17 +33,20 @@ class ReportSaver(QObject):
     def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._queue = queue
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._background = Background(self)
 
     def save(self, path: Path) -> None:
         """Write the report on all photos of the list, as its ending says: .csv or .json."""
         outcomes = [self._outcome(job) for job in self._queue.jobs]
-        self._pool.start(_Task(self, path, outcomes))
+        self._background.run(
+            lambda: write_report(path, outcomes),
+            lambda _: self.saved.emit(path),
+            lambda fault: self.failed.emit(fault.sentence),
+        )
 
-    def wait(self) -> None:
-        """Return when everything begun is finished."""
-        self._pool.waitForDone()
+    def close(self) -> None:
+        """Return when everything begun is finished; no signal follows."""
+        self._background.close()
 
     def _outcome(self, job: Job) -> Outcome:
         if job.state is JobState.SUCCEEDED and job.result is not None:
@@ -53,22 +54,3 @@ class ReportSaver(QObject):
         status = _STATUSES.get(job.state, "left")
         reason = translated(job.message) or self._queue.state_text(job)
         return Outcome(job.source, status, error="" if status == "skipped" else reason)
-
-
-class _Task(QRunnable):
-    def __init__(self, saver: ReportSaver, path: Path, outcomes: Sequence[Outcome]) -> None:
-        super().__init__()
-        self._saver, self._path, self._outcomes = saver, path, outcomes
-
-    def run(self) -> None:
-        """Do the work; called by the pool."""
-        try:
-            write_report(self._path, self._outcomes)
-        except Exception as error:  # else it would be lost
-            self._tell(self._saver.failed, user_message(error))
-        else:
-            self._tell(self._saver.saved, self._path)
-
-    def _tell(self, signal: SignalInstance, what: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
-            signal.emit(what)

@@ -59,7 +59,7 @@ class Services:
 
     def close(self) -> None:
         """Finish what is being read or written."""
-        self.incoming.wait()
+        self.incoming.close()
         self.thumbnails.close()
         self.io.close()
         if self._pasted is not None:

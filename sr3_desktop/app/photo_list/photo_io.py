@@ -6,11 +6,13 @@ import shutil
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 
-from sr3_desktop.app.system.error_log import describe
+from sr3_desktop.app.system.background import Background
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
@@ -20,6 +22,8 @@ from sr3_desktop.engine.images import read_image, write_image
 
 from .qimage import ImageLevels, to_qimage
 from .thumbnails import read_thumbnail
+
+Stamp = tuple[Path, int, int]
 
 KEPT_BYTES = 400_000_000
 BEST_QUALITY = 97
@@ -54,37 +58,6 @@ class SavedFile:
     notes: tuple[str, ...]
 
 
-class _Task(QRunnable):
-    """A function run in the pool; one of two signals tells how it ended, `key` first."""
-
-    def __init__(
-        self,
-        key: object,
-        work: Callable[[], object],
-        done: SignalInstance,
-        failed: SignalInstance,
-        faulted: SignalInstance,
-        is_wanted: Callable[[], bool],
-    ) -> None:
-        super().__init__()
-        self._key, self._work, self._done, self._failed = key, work, done, failed
-        self._faulted = faulted
-        self._is_wanted = is_wanted
-
-    def run(self) -> None:
-        """Do the work; called by the pool."""
-        if not self._is_wanted():
-            return
-        try:
-            outcome = self._work()
-        except Exception as error:  # else it would be lost, and the window would wait for ever
-            fault = describe(error)
-            self._faulted.emit(self._key, fault)
-            self._failed.emit(self._key, fault.sentence)
-        else:
-            self._done.emit(self._key, outcome)
-
-
 class PhotoIO(QObject):
     """Decodes and encodes in a thread pool.
 
@@ -93,8 +66,7 @@ class PhotoIO(QObject):
 
     Signals:
         photo_loaded(Path, LoadedImage), photo_failed(Path, Sentence): End of `load_photo`.
-        result_loaded(Path, LoadedImage), result_failed(Path, Sentence): End of `load_result` and of
-            `load_each`.
+        result_loaded(Path, LoadedImage), result_failed(Path, Sentence): End of `load_result`.
         measured(int, QSize), measure_failed(int, Sentence): End of `measure`.
         faulted(object, Fault): All that is known of a failure, by the first argument of the signal
             that follows.
@@ -113,12 +85,9 @@ class PhotoIO(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        self._background = Background(self, threads=2)
         self._wanted: dict[str, Path | None] = {}
-        self._kept: OrderedDict[tuple[Path, int, int], LoadedImage] = OrderedDict()
-        self.photo_loaded.connect(self._keep)
-        self.result_loaded.connect(self._keep)
+        self._kept: OrderedDict[Stamp, LoadedImage] = OrderedDict()
 
     def load_photo(self, path: Path) -> None:
         """Decode a photo; of several that wait the last one counts."""
@@ -127,10 +96,6 @@ class PhotoIO(QObject):
     def load_result(self, path: Path) -> None:
         """Decode the file that the engine has written; of several the last one counts."""
         self._load("result", path, self.result_loaded, self.result_failed)
-
-    def load_each(self, path: Path) -> None:
-        """Decode a file that the engine has written; of several, every one counts."""
-        self._start(path, lambda: _load(path), self.result_loaded, self.result_failed)
 
     def measure(self, job_id: int, path: Path) -> None:
         """Find out the size of the upright photo."""
@@ -147,21 +112,29 @@ class PhotoIO(QObject):
         self._start(target, lambda: _save(result, target, photo), self.saved, self.save_failed)
 
     def close(self) -> None:
-        """Drop what has not been begun and return when the rest is finished."""
-        self._pool.clear()
-        self._pool.waitForDone()
+        """Read no more pictures, and return when the rest is finished; no signal follows."""
+        self._wanted.clear()
+        self._background.close()
 
     def _load(self, kind: str, path: Path, done: SignalInstance, failed: SignalInstance) -> None:
         self._wanted[kind] = path
-        kept = self._kept.get(_stamp(path))
-        if kept is not None:
-            self._start(path, lambda: kept, done, failed)
-            return
-        self._start(path, lambda: _load(path), done, failed, lambda: self._wanted[kind] == path)
+        stamp, wanted = _stamp(path), self._wanted
+        kept = self._kept.get(stamp)
 
-    def _keep(self, path: Path, image: LoadedImage) -> None:
-        self._kept[_stamp(path)] = image
-        self._kept.move_to_end(_stamp(path))
+        def keep(image: LoadedImage) -> None:
+            self._keep(stamp, image)
+            done.emit(path, image)
+
+        self._background.run(
+            lambda: kept or load(path),
+            keep,
+            partial(self._fail, path, failed),
+            lambda: kept is not None or wanted.get(kind) == path,
+        )
+
+    def _keep(self, stamp: Stamp, image: LoadedImage) -> None:
+        self._kept[stamp] = image
+        self._kept.move_to_end(stamp)
         while len(self._kept) > 1 and sum(map(_bytes, self._kept.values())) > KEPT_BYTES:
             self._kept.popitem(last=False)
 
@@ -171,12 +144,15 @@ class PhotoIO(QObject):
         work: Callable[[], object],
         done: SignalInstance,
         failed: SignalInstance,
-        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._pool.start(_Task(key, work, done, failed, self.faulted, is_wanted))
+        self._background.run(work, partial(done.emit, key), partial(self._fail, key, failed))
+
+    def _fail(self, key: object, failed: SignalInstance, fault: Fault) -> None:
+        self.faulted.emit(key, fault)
+        failed.emit(key, fault.sentence)
 
 
-def _stamp(path: Path) -> tuple[Path, int, int]:
+def _stamp(path: Path) -> Stamp:
     """Return what changes whenever the file does."""
     try:
         state = path.stat()
@@ -189,7 +165,8 @@ def _bytes(image: LoadedImage) -> int:
     return sum(level.sizeInBytes() for level in image.levels.levels)
 
 
-def _load(path: Path) -> LoadedImage:
+def load(path: Path) -> LoadedImage:
+    """Decode a photo or result for the screen."""
     photo = read_image(path).in_8_bits()
     return LoadedImage(path, ImageLevels(to_qimage(photo.pixels, photo.alpha)), photo.notes)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
-from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from sr3_desktop.app.system.error_log import user_message
+from sr3_desktop.app.system.background import Background
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import ImageReadError
 from sr3_desktop.engine.images import PHOTO_SUFFIXES, read_image
 
@@ -52,16 +53,13 @@ class Thumbnails(QObject):
 
     ready = Signal(object, object)
     failed = Signal(object, object)
-    _made = Signal(object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._background = Background(self)
         self._kept: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._waiting: OrderedDict[Path, None] = OrderedDict()
         self._busy: Path | None = None
-        self._made.connect(self._on_made)
 
     def pixmap(self, path: Path) -> QPixmap | None:
         """Return a photo's thumbnail; if there is none yet, None, and it will be made."""
@@ -82,39 +80,28 @@ class Thumbnails(QObject):
     def close(self) -> None:
         """Finish what is being read and begin nothing more."""
         self._waiting.clear()
-        self._pool.waitForDone()
+        self._background.close()
 
     def _make_next(self) -> None:
         if self._busy is None and self._waiting:
-            self._busy, _ = self._waiting.popitem()
-            self._pool.start(_Making(self._busy, self))
+            path, _ = self._waiting.popitem()
+            self._busy = path
+            self._background.run(
+                lambda: read_thumbnail(path, SIDE_PX),
+                lambda made: self._on_made(path, made),
+                lambda fault: self._on_made(path, fault),
+            )
 
-    @Slot(object, object, object)
-    def _on_made(self, path: Path, thumbnail: Thumbnail | None, problem: str) -> None:
+    def _on_made(self, path: Path, made: Thumbnail | Fault) -> None:
         self._busy = None
-        self._kept[path] = QPixmap.fromImage(thumbnail.image) if thumbnail else None
+        self._kept[path] = None if isinstance(made, Fault) else QPixmap.fromImage(made.image)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        if thumbnail is None:
-            self.failed.emit(path, problem)
+        if isinstance(made, Fault):
+            self.failed.emit(path, made.sentence)
         else:
-            self.ready.emit(path, thumbnail)
+            self.ready.emit(path, made)
         self._make_next()
-
-
-class _Making(QRunnable):
-    def __init__(self, path: Path, store: Thumbnails) -> None:
-        super().__init__()
-        self._path, self._store = path, store
-
-    def run(self) -> None:
-        """Read one photo; called by the pool."""
-        try:
-            made = read_thumbnail(self._path, SIDE_PX)
-        except Exception as error:
-            self._store._made.emit(self._path, None, user_message(error))
-        else:
-            self._store._made.emit(self._path, made, "")
 
 
 def read_thumbnail(path: Path, longest_px: int) -> Thumbnail:

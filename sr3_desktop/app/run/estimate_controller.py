@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
-from sr3_desktop.app.estimates.disk_space import DiskSpace
 from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecast
 from sr3_desktop.app.estimates.system_memory import total_bytes
+from sr3_desktop.app.jobs.disk_space import DiskSpace
 from sr3_desktop.app.jobs.request_factory import Plans
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
@@ -108,7 +108,7 @@ class EstimateController(QObject):
     def close(self) -> None:
         """Finish what has been begun."""
         self._timer.stop()
-        self._space.wait()
+        self._space.close()
 
     def _jobs(self) -> list[Job]:
         """Return what the next run, or the present one, has before it."""

@@ -14,6 +14,7 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import user_message
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
@@ -49,6 +50,7 @@ class SampleQueue(QObject):
         self._plans = plans
         self._folder: TemporaryDirectory[str] | None = None
         self._sets = 0
+        self._background = Background(self, threads=2)
         self._run: SampleSet | None = None
         self._pictures: SamplePictures | None = None
         self._made: list[Path] = []
@@ -109,7 +111,7 @@ class SampleQueue(QObject):
 
     def read(self, run: SampleSet) -> SamplePictures:
         """Read the pictures of a set that has just been begun."""
-        self._pictures = SamplePictures(run, self)
+        self._pictures = SamplePictures(run, self._background, self)
         return self._pictures
 
     @Slot()
@@ -120,8 +122,7 @@ class SampleQueue(QObject):
             self._run.deleteLater()
             self._run = None
         if self._pictures is not None:
-            self._pictures.blockSignals(True)
-            self._pictures.close()
+            self._pictures.stop()
             self._pictures.deleteLater()
             self._pictures = None
         for path in self._made:
@@ -134,6 +135,7 @@ class SampleQueue(QObject):
         """Stop for good and remove all files."""
         self.stop()
         self._errands.cancel_all()
+        self._background.close()
         if self._folder is not None:
             self._folder.cleanup()
 

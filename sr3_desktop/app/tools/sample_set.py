@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO
+from sr3_desktop.app.photo_list.photo_io import LoadedImage, load
 from sr3_desktop.app.settings.choices import MAX_SEED, Variant
+from sr3_desktop.app.system.background import Background
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.pins import Pin
 from sr3_desktop.engine.base.request import (
     Crop,
@@ -218,6 +221,11 @@ class SampleSet(QObject):
 class SamplePictures(QObject):
     """Reads the files of a run beside the GUI thread, as they are made, and removes them.
 
+    Args:
+        run: The run; its files are read until `stop`.
+        background: Where they are read.
+        parent: Parent.
+
     Signals:
         ready(int, LoadedImage): Number of the request and its picture.
         failed(Sentence): One sentence: a file could not be read.
@@ -226,29 +234,30 @@ class SamplePictures(QObject):
     ready = Signal(int, object)
     failed = Signal(object)
 
-    def __init__(self, run: SampleSet, parent: QObject | None = None) -> None:
+    def __init__(
+        self, run: SampleSet, background: Background, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._io = PhotoIO(self)
-        self._numbers: dict[Path, int] = {}
+        self._background = background
+        self._stopped = Event()
         run.sample_made.connect(self._on_made)
-        self._io.result_loaded.connect(self._on_loaded)
-        self._io.result_failed.connect(self._on_failed)
 
-    def close(self) -> None:
-        """Return when what is being read has been read."""
-        self._io.close()
+    def stop(self) -> None:
+        """Read no more, without waiting for what is being read; no signal follows."""
+        self._stopped.set()
 
     @Slot(int, object)
     def _on_made(self, number: int, result: UpscaleResult) -> None:
         assert result.target is not None  # which is None only for exists="skip" or "changed"
-        self._numbers[result.target] = number
-        self._io.load_each(result.target)
+        path, stopped = result.target, self._stopped
 
-    @Slot(object, object)
-    def _on_loaded(self, path: Path, picture: LoadedImage) -> None:
-        path.unlink(missing_ok=True)
-        self.ready.emit(self._numbers.pop(path), picture)
+        def tell(picture: LoadedImage) -> None:
+            path.unlink(missing_ok=True)
+            if not stopped.is_set():
+                self.ready.emit(number, picture)
 
-    @Slot(object, object)
-    def _on_failed(self, _path: Path, sentence: str) -> None:
-        self.failed.emit(sentence)
+        def fail(fault: Fault) -> None:
+            if not stopped.is_set():
+                self.failed.emit(fault.sentence)
+
+        self._background.run(lambda: load(path), tell, fail, lambda: not stopped.is_set())

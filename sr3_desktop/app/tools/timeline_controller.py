@@ -90,7 +90,7 @@ class TimelineController(QObject):
 
     def close(self) -> None:
         """Return when all files asked for are written."""
-        self._export.wait()
+        self._export.close()
 
     def _connect(self) -> None:
         session, runner, bar = self._session, self._runner, self.bar

@@ -101,10 +101,10 @@ class TrustController(QObject):
         self.legend.hide()
         self.changed.emit()
 
-    def wait(self) -> None:
+    def end(self) -> None:
         """Return when no file is being read any more."""
         for trust_map in self.findChildren(TrustMap):
-            trust_map.wait()
+            trust_map.close()
 
     @Slot()
     def _on_desk_changed(self) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
-from sr3_desktop.app.system.error_log import user_message
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.engine.base.request import UpscaleResult
 from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.upscale.trust import luma, reduce_map, spread
@@ -29,8 +28,7 @@ class TrustMap(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._background = Background(self)
 
     def compute(self, results: Sequence[UpscaleResult]) -> None:
         """Read the samples' files, compare them, remove them.
@@ -38,30 +36,15 @@ class TrustMap(QObject):
         Args:
             results: What `trust_requests` has led to; the one without steps is the predictor's.
         """
-        self._pool.start(_Task(self, results))
+        self._background.run(
+            lambda: _compare(results),
+            self.ready.emit,
+            lambda fault: self.failed.emit(fault.sentence),
+        )
 
-    def wait(self) -> None:
-        """Return when everything begun is finished."""
-        self._pool.waitForDone()
-
-
-class _Task(QRunnable):
-    def __init__(self, trust: TrustMap, results: Sequence[UpscaleResult]) -> None:
-        super().__init__()
-        self._trust, self._results = trust, results
-
-    def run(self) -> None:
-        """Do the work; called by the pool."""
-        try:
-            levels = _compare(self._results)
-        except Exception as error:  # else it would be lost
-            self._tell(self._trust.failed, user_message(error))
-        else:
-            self._tell(self._trust.ready, levels)
-
-    def _tell(self, signal: SignalInstance, what: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
-            signal.emit(what)
+    def close(self) -> None:
+        """Return when everything begun is finished; no signal follows."""
+        self._background.close()
 
 
 def _compare(results: Sequence[UpscaleResult]) -> NDArray[np.float32]:

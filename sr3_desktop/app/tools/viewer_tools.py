@@ -86,7 +86,7 @@ class ViewerTools(QObject):
     def close(self) -> None:
         """Stop for good."""
         self.desk.close()
-        self.trust.wait()
+        self.trust.end()
 
     @Slot(bool)
     def set_framing(self, framing: bool) -> None:

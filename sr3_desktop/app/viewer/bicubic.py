@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import (
-    QObject,
-    QRect,
-    QRectF,
-    QRunnable,
-    QThreadPool,
-    Signal,
-    SignalInstance,
-    Slot,
-)
+from PySide6.QtCore import QObject, QRect, QRectF, Signal
 from PySide6.QtGui import QImage
+
+from sr3_desktop.app.system.background import Background
+from sr3_desktop.app.system.error_log import Fault
 
 ENLARGED_ABOVE = 1.5
 """Device pixels per pixel of the picture above which bilinear painting can be told apart."""
@@ -48,20 +41,6 @@ class Patch:
         return (self.key, self.width, self.height) == (other.key, other.width, other.height)
 
 
-class _Task(QRunnable):
-    """Makes one patch in the pool."""
-
-    def __init__(self, picture: QImage, wanted: Patch, done: SignalInstance) -> None:
-        super().__init__()
-        self._picture, self._wanted, self._done = picture, wanted, done
-
-    def run(self) -> None:
-        """Do the work; called by the pool."""
-        patch = enlarge(self._picture, self._wanted)
-        with contextlib.suppress(RuntimeError):  # the view has gone meanwhile
-            self._done.emit(patch)
-
-
 class Enlarger(QObject):
     """Keeps the last patch and makes the next one, one at a time, when it is asked for another.
 
@@ -70,16 +49,13 @@ class Enlarger(QObject):
     """
 
     ready = Signal()
-    _made = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._background = Background(self)
         self._patch: Patch | None = None
         self._next: tuple[QImage, Patch] | None = None
         self._under_way: Patch | None = None
-        self._made.connect(self._on_made)
 
     def patch(self, picture: QImage, rect: QRectF, part: QRectF) -> Patch | None:
         """Return what there is of a picture at this size; what is missing is made meanwhile.
@@ -103,24 +79,27 @@ class Enlarger(QObject):
             self._ask(picture, wanted)
         return have
 
-    def wait(self) -> None:
-        """Return when what is being made has been made."""
-        self._pool.waitForDone()
-
     def _ask(self, picture: QImage, wanted: Patch) -> None:
         if self._under_way is None:
             self._under_way = wanted
-            self._pool.start(_Task(picture, wanted, self._made))
+            self._background.run(lambda: enlarge(picture, wanted), self._on_made, self._on_failed)
         elif not (self._under_way.serves(wanted) and self._under_way.area == wanted.area):
             self._next = (picture, wanted)
 
-    @Slot(object)
     def _on_made(self, patch: Patch) -> None:
-        self._patch, self._under_way = patch, None
+        self._patch = patch
+        self._go_on()
+        self.ready.emit()
+
+    def _on_failed(self, _fault: Fault) -> None:
+        """Leave the picture bilinear until another size or part of it is asked for."""
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._under_way = None
         following, self._next = self._next, None
         if following is not None:
             self._ask(*following)
-        self.ready.emit()
 
 
 def enlarge(picture: QImage, wanted: Patch) -> Patch:

@@ -133,10 +133,6 @@ class PictureSurface(QWidget):
         point = self.viewport.to_canvas(self.viewport.visible_rect().center())
         return point * (self.photo_size().width() / self.viewport.canvas.width())
 
-    def wait_for_enlarged(self) -> None:
-        """Return when the bicubic picture that is being made is there; for tests and benchmarks."""
-        self._painter.enlarger.wait()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is in view."""
         painter = QPainter(self)

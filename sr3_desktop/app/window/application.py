@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.app.jobs.services import Services
@@ -141,8 +141,6 @@ class Program:
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
         self.work.close()
-        for pool in self.window.findChildren(QThreadPool):
-            pool.waitForDone()  # its destructor would wait too, but with Python's lock
         stopped = self.thread.stop(WORKER_STOP_MS)
         if stopped:
             self.work.memory.end()

@@ -232,6 +232,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.close()
         self.faces.finder.close()
         self.run.close()
+        self.photos.close()
         self.timeline.close()
         self.tools.close()
         self.memory.save()

@@ -64,6 +64,10 @@ class PhotosController(QObject):
         panel.report_requested.connect(self.save_report)
         toast.undo_requested.connect(self.undo)
 
+    def close(self) -> None:
+        """Return when all reports asked for are written."""
+        self._reports.close()
+
     @Slot()
     def paste(self) -> None:
         """Add the files, or the picture, that have been copied in another program."""

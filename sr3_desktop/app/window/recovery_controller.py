@@ -78,7 +78,7 @@ class RecoveryController(QObject):
 
     def close(self, keep: bool) -> None:
         """Keep what waits if a run was under way, else forget it; an offer stays."""
-        self._search.wait()
+        self._search.close()
         self._timer.stop()
         if keep:
             self._save()

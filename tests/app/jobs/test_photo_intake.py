@@ -22,7 +22,7 @@ from sr3_desktop.app.window.recent_photos import MOST, RecentMenu, RecentPhotos
 def incoming(tmp_path: Path, qapp: QApplication) -> Iterator[PhotoIntake]:
     made = PhotoIntake(lambda: tmp_path)
     yield made
-    made.wait()
+    made.close()
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_picture_that_can_not_be_stored_is_a_sentence(tmp_path: Path, qtbot: Q
     with qtbot.waitSignal(lost.failed) as blocker:
         assert lost.take(mime)
     assert "could not be stored" in blocker.args[0]
-    lost.wait()
+    lost.close()
 
 
 def test_recent_photos_are_newest_first_and_each_once(tmp_path: Path) -> None:

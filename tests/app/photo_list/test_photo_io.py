@@ -1,16 +1,17 @@
-"""Copies of results: stored beside the GUI thread."""
+"""Photos and results: read, and stored once more, beside the GUI thread."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.photo_list.photo_io import PhotoIO
+from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, load
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])
@@ -37,3 +38,36 @@ def test_what_takes_the_name_beside_the_photo_meanwhile_is_left(
     assert path == photo.with_stem("photo (2) (2)")
     with Image.open(path) as image:
         assert image.size == (8, 6)
+
+
+def test_a_result_replaced_before_the_window_hears_is_read_again(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Event()
+
+    def load_and_tell(path: Path) -> LoadedImage:
+        image = load(path)
+        read.set()
+        return image
+
+    monkeypatch.setattr("sr3_desktop.app.photo_list.photo_io.load", load_and_tell)
+    path, seen = tmp_path / "result.png", []
+    Image.new("RGB", (32, 32), "red").save(path)
+    io = PhotoIO()
+    io.result_loaded.connect(lambda _, image: seen.append(image.levels.full.pixelColor(5, 5)))
+    io.load_result(path)
+    assert read.wait(10)
+    Image.new("RGB", (32, 32), "blue").save(path)
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    io.load_result(path)
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen[-1].name() == "#0000ff"
+    io.close()
+
+
+def test_a_read_that_fails_is_told_with_all_that_is_known(tmp_path: Path, qtbot: QtBot) -> None:
+    io = PhotoIO()
+    with qtbot.waitSignal(io.photo_failed) as failed:
+        io.load_photo(tmp_path / "gone.png")
+    assert failed.args[0] == tmp_path / "gone.png"
+    io.close()

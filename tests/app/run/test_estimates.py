@@ -11,9 +11,9 @@ from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.estimates.disk_space import VALID_S, DiskSpace, free_bytes
 from sr3_desktop.app.estimates.run_cost import MOST_LOOKED_AT, Planned, RunCost, evenly, forecast
 from sr3_desktop.app.estimates.system_memory import needed_bytes, total_bytes
+from sr3_desktop.app.jobs.disk_space import VALID_S, DiskSpace, free_bytes
 from sr3_desktop.app.run import estimate_controller
 from sr3_desktop.app.run.run_texts import cost_text, obstacle_text
 from sr3_desktop.app.settings.choices import Choices
@@ -130,12 +130,12 @@ def test_the_space_of_a_folder_is_asked_for_beside_the_window(
     with qtbot.waitSignal(space.changed):
         assert space.free(folder) is None
     assert space.free(folder) == pytest.approx(free_bytes(tmp_path), rel=0.05)
-    monkeypatch.setattr("sr3_desktop.app.estimates.disk_space.free_bytes", lambda folder: 7)
+    monkeypatch.setattr("sr3_desktop.app.jobs.disk_space.free_bytes", lambda folder: 7)
     now[0] = VALID_S + 1
     with qtbot.waitSignal(space.changed):
         space.free(folder)
     assert space.free(folder) == 7
-    space.wait()
+    space.close()
 
 
 def test_the_memory_of_this_computer_is_known() -> None:

@@ -22,7 +22,7 @@ def test_the_states_are_in_the_file(qtbot: QtBot, tmp_path: Path, kind: str) -> 
     with Image.open(path) as image:
         assert image.size == ((44, 8) if kind == "png" else (12, 8))
         assert getattr(image, "n_frames", 1) == (1 if kind == "png" else 3)
-    export.wait()
+    export.close()
 
 
 def test_what_goes_wrong_is_told_in_one_sentence(qtbot: QtBot, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.qimage import to_array
 from sr3_desktop.app.settings.choices import MAX_SEED, Variant
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.tools.sample_set import (
     QUICK_STEPS,
     SamplePictures,
@@ -26,7 +28,13 @@ from sr3_desktop.app.tools.sample_set import (
 )
 from sr3_desktop.app.tools.trust_map import TrustMap
 from sr3_desktop.engine.base.errors import DeviceMemoryError
-from sr3_desktop.engine.base.request import Crop, FaceFrame, SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.base.request import (
+    Crop,
+    FaceFrame,
+    SamplerSettings,
+    UpscaleRequest,
+    UpscaleResult,
+)
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 
 CROP = Crop(10, 5, 24, 20)
@@ -111,7 +119,7 @@ def test_a_run_collects_its_own_jobs_and_their_pictures(
 ) -> None:
     requests = variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "preview-1")
     run = connected(requests, queue)
-    pictures = SamplePictures(run)
+    pictures = SamplePictures(run, Background(run))
     seen: dict[int, np.ndarray] = {}
     pictures.ready.connect(lambda k, image: seen.update({k: to_array(image.levels.full)}))
     fractions: list[tuple[int, float]] = []
@@ -127,7 +135,7 @@ def test_a_run_collects_its_own_jobs_and_their_pictures(
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert {picture.shape for picture in seen.values()} == {(80, 96, 3)}
     assert not any(request.target.exists() for request in requests)
-    pictures.close()
+    pictures.stop()
 
 
 def test_a_preview_becomes_a_pin(
@@ -135,13 +143,13 @@ def test_a_preview_becomes_a_pin(
 ) -> None:
     requests = variant_requests(base, [Variant(base.sampler)], CROP, tmp_path, "preview-1")
     run = connected(requests, queue)
-    pictures = SamplePictures(run)
+    pictures = SamplePictures(run, Background(run))
     with qtbot.waitSignal(pictures.ready) as ready:
         run.start()
     pin = pin_of(requests[0], ready.args[1], "Seed 5")
     assert (pin.crop, pin.seed, pin.steps, pin.label) == (CROP, 5, 20, "Seed 5")
     assert (pin.image.size().width(), pin.image.size().height()) == (96, 80)
-    pictures.close()
+    pictures.stop()
 
 
 def test_a_failure_ends_the_run_and_cancels_the_rest(
@@ -200,7 +208,7 @@ def test_samples_become_a_map(
     assert levels.shape == (80, 96)
     assert levels.max() == 0
     assert list(tmp_path.glob("trust-*")) == []
-    trust.wait()
+    trust.close()
 
 
 def test_a_map_that_can_not_be_made_is_told(
@@ -214,4 +222,29 @@ def test_a_map_that_can_not_be_made_is_told(
     with qtbot.waitSignal(trust.failed) as failed:
         trust.compute(finished.args[0])
     assert "trust-2.png" in failed.args[0]
-    trust.wait()
+    trust.close()
+
+
+def test_giving_up_pictures_does_not_wait_for_what_is_being_read(
+    base: UpscaleRequest, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = Event(), Event()
+
+    def load_slowly(path: Path) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    monkeypatch.setattr("sr3_desktop.app.tools.sample_set.load", load_slowly)
+    run = SampleSet([base], lambda request: -1, lambda job_id: None)
+    background = Background(run)
+    pictures = SamplePictures(run, background)
+    made = tmp_path / "1.png"
+    run.sample_made.emit(
+        0, UpscaleResult(base.source, made, 1, 1, "m", base.sampler, "cpu", "float32", 0.0)
+    )
+    assert begun.wait(10)
+    with qtbot.assertNotEmitted(pictures.ready):
+        pictures.stop()
+        assert not go_on.is_set()
+        go_on.set()
+        background.close()

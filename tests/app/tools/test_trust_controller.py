@@ -278,7 +278,7 @@ def test_what_becomes_of_a_map_that_is_closed_is_neither_shown_nor_told(
         if fails and results[0].target is not None:
             results[0].target.unlink()
         compute(trust_map, results)
-        trust_map.wait()
+        trust_map._background._threads.shutdown()  # computed, but not heard of
         tools.trust.close()
 
     monkeypatch.setattr(TrustMap, "compute", compute_and_close)

@@ -55,7 +55,6 @@ def test_the_visible_part_is_made_once_and_serves_a_short_pan(
     assert patch.area.contains(QRect(300, 200, 300, 200))
     moved = rect.translated(MARGIN_PX - 1, -MARGIN_PX + 1)
     assert enlarger.patch(image, moved, part) is patch
-    enlarger.wait()
     assert enlarger.patch(image, moved, part) is patch
 
 
@@ -84,5 +83,4 @@ def test_while_one_is_made_only_the_last_wish_is_kept(pixels: np.ndarray, qtbot:
 def test_what_is_hardly_enlarged_is_left_to_qt(pixels: np.ndarray) -> None:
     enlarger, image = Enlarger(), to_qimage(pixels)
     assert enlarger.patch(image, QRectF(0, 0, 80, 53), QRectF(0, 0, 80, 53)) is None
-    enlarger.wait()
     assert enlarger.patch(image, QRectF(0, 0, 80, 53), QRectF(0, 0, 80, 53)) is None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QThreadPool, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -185,15 +186,17 @@ def test_the_run_may_end_while_the_question_is_open(
 
 
 def test_the_end_waits_for_the_window_s_own_threads(program: Program) -> None:
-    done: list[QThreadPool] = []
-    pools = program.window.findChildren(QThreadPool)
+    done: list[object] = []
 
-    def work(pool: QThreadPool) -> None:
+    def work(finder: object) -> None:
         time.sleep(0.05)
-        done.append(pool)
+        done.append(finder)
 
-    for pool in pools:
-        pool.start(lambda pool=pool: work(pool))
+    window = program.window
+    owners = [window.faces.finder, window.tools.desk, window.timeline._export, program.work.io]
+    for owner in owners:
+        owner._background.run(partial(work, owner), done.append, done.append)
+    window.close()
     assert program.stop()
-    assert pools
-    assert len(done) == len(pools)
+    QApplication.processEvents()
+    assert len(done) == len(owners)  # and none is answered

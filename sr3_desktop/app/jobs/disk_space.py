@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal
+
+from sr3_desktop.app.system.background import Background
 
 VALID_S = 10.0
 """So long an answer is trusted: other programs write, too."""
@@ -25,7 +27,6 @@ class DiskSpace(QObject):
     """
 
     changed = Signal()
-    _measured = Signal(object, object)
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
@@ -34,37 +35,28 @@ class DiskSpace(QObject):
         self._clock = clock
         self._known: dict[Path, int | None] = {}
         self._asked: dict[Path, float] = {}
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._measured.connect(self._on_measured)
+        self._background = Background(self)
 
     def free(self, folder: Path) -> int | None:
         """Return the bytes that are free for a folder, as far as is known; None while not."""
         asked = self._asked.get(folder)
         if asked is None or self._clock() - asked > VALID_S:
             self._asked[folder] = self._clock()
-            self._pool.start(_Question(folder, self))
+            self._background.run(
+                lambda: free_bytes(folder),
+                lambda free: self._on_measured(folder, free),
+                lambda _fault: self._on_measured(folder, None),
+            )
         return self._known.get(folder)
 
-    def wait(self) -> None:
-        """Return when everything asked is answered."""
-        self._pool.waitForDone()
+    def close(self) -> None:
+        """Return when everything begun is finished; no signal follows."""
+        self._background.close()
 
-    @Slot(object, object)
     def _on_measured(self, folder: Path, free: int | None) -> None:
         if free != self._known.get(folder):
             self._known[folder] = free
             self.changed.emit()
-
-
-class _Question(QRunnable):
-    def __init__(self, folder: Path, space: DiskSpace) -> None:
-        super().__init__()
-        self._folder, self._space = folder, space
-
-    def run(self) -> None:
-        """Ask the system; called by the pool."""
-        self._space._measured.emit(self._folder, free_bytes(self._folder))
 
 
 def free_bytes(folder: Path) -> int | None:

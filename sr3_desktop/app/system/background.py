@@ -1,0 +1,107 @@
+"""Work beside the GUI thread, which is always answered."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from itertools import count
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from .error_log import Fault, describe
+
+T = TypeVar("T")
+
+
+class _Courier(QObject):
+    """Carries answers into the GUI thread; never deleted, as a thread may need it at any time."""
+
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(object)
+    def _deliver(self, answer: Callable[[], None]) -> None:
+        answer()
+
+
+_courier = cache(_Courier)
+
+
+class Background:
+    """Runs functions in threads of its own, in the order of the calls.
+
+    Threads hold no reference to the owner, so that none of them is the one to destroy it: let
+    neither `work` nor `is_wanted` hold one.
+
+    Args:
+        owner: Hears the answers as long as it lives; belongs to the GUI thread, as all calls do.
+        threads: Most functions that run at once.
+    """
+
+    def __init__(self, owner: QObject, threads: int = 1) -> None:
+        _courier()  # in this thread
+        self._owner = weakref.ref(owner)
+        self._threads = ThreadPoolExecutor(threads)
+        self._waiting: dict[int, tuple[Callable[[Any], object], Callable[[Fault], object]]] = {}
+        self._numbers = count()
+        self._closed = False
+
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        failed: Callable[[Fault], object],
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Answer by `done` or `failed`, later and in the GUI thread, whatever the work raises.
+
+        Args:
+            work: Runs in a thread.
+            done: Gets what the work returns.
+            failed: Gets what it raises.
+            is_wanted: Asked in the thread before the work; if not, nothing is done or answered.
+        """
+        if not self._closed:
+            number = next(self._numbers)
+            self._waiting[number] = (done, failed)
+            self._threads.submit(_work, weakref.ref(self), number, work, is_wanted)
+
+    def close(self) -> None:
+        """Return when everything begun or still wanted is finished; none of it is answered."""
+        self._closed = True
+        self._threads.shutdown()
+
+    def _answer(self, number: int, choose: int, outcome: Any) -> None:
+        callbacks = self._waiting.pop(number)
+        owner = self._owner()
+        if choose >= 0 and not self._closed and owner is not None and isValid(owner):
+            callbacks[choose](outcome)
+
+
+def _work(
+    background: weakref.ref[Background],
+    number: int,
+    work: Callable[[], object],
+    is_wanted: Callable[[], bool],
+) -> None:
+    outcome: object = None
+    choose = -1
+    try:
+        if is_wanted():
+            outcome, choose = work(), 0
+    except Exception as error:  # else it would be lost, and the window would wait forever
+        outcome, choose = describe(error), 1
+
+    def answer() -> None:
+        there = background()
+        if there is not None:
+            there._answer(number, choose, outcome)
+
+    _courier().arrived.emit(answer)
