@@ -152,7 +152,15 @@ def _calls(path: Path) -> Iterator[ast.Call]:
             yield node
 
 
-_BUILT_IN = {"ValueError", "TypeError", "RuntimeError", "KeyError", "OSError", "TrainingDataError"}
+_BUILT_IN = {
+    "AssertionError",
+    "KeyError",
+    "OSError",
+    "RuntimeError",
+    "TrainingDataError",
+    "TypeError",
+    "ValueError",
+}
 
 
 def _constants(path: Path) -> Iterator[str]:

@@ -2524,10 +2524,6 @@ than those chosen now.</source>
         <translation>对人脸模型来说太小</translation>
     </message>
     <message>
-        <source>variants do not end</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{card} failed a short test ({reason}), so photos are enlarged on the processor.</source>
         <translation>{card} 未通过简短测试（{reason}），因此照片由处理器放大。</translation>
     </message>
