@@ -62,7 +62,7 @@ class MainWindow(Retranslated, QMainWindow):
     """Photos on a light table.
 
     Args:
-        workplace: The list, what works on it, and what is looked at.
+        services: The list, what works on it, and what is looked at.
         settings: What is remembered.
         theme: Colours.
         cards: The models found.
@@ -72,7 +72,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def __init__(
         self,
-        workplace: Services,
+        services: Services,
         settings: Settings,
         theme: Theme,
         cards: Sequence[ModelCard],
@@ -80,7 +80,7 @@ class MainWindow(Retranslated, QMainWindow):
         sample: Path | None = None,
     ) -> None:
         super().__init__()
-        self._work, self._session = workplace, workplace.session
+        self._work, self._session = services, services.session
         self._settings, self._theme = settings, theme
         self._actions = Actions(self)
         self.top_bar = TopBar(theme, settings.theme, self._actions)
@@ -89,7 +89,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.problem = ProblemPage()
         self.notice, self.toast, self.drawer = NoticeBar(), UndoToast(), ErrorDrawer()
         self.panel = ParameterPanel(cards)
-        self.queue_panel = QueuePanel(workplace.queue, workplace.thumbnails, theme)
+        self.queue_panel = QueuePanel(services.queue, services.thumbnails, theme)
         self.run_bar = RunBar()
         self.drop_zone = DropZone(self)
         self._make_controllers(log_dir, sample)
