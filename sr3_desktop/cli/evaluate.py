@@ -16,11 +16,11 @@ from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.base.options import DtypeName, SamplerName
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.models.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
-from sr3_desktop.training.data.photo_set import SUFFIXES
 from sr3_desktop.training.evaluation.evaluate import SHEET_CROP_PX, Method, Score, evaluate
 from sr3_desktop.training.evaluation.metrics import Lpips
 
@@ -103,7 +103,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         files += sorted(path.iterdir()) if path.is_dir() else [path]
-    files = [file for file in files if file.suffix.lower() in SUFFIXES]
+    files = [file for file in files if file.suffix.lower() in PHOTO_SUFFIXES]
     if not files:
         raise TrainingDataError("There are no photos to evaluate on.")
     return files

@@ -2,49 +2,52 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import numpy as np
 import torch
-from PIL import Image, ImageOps
 from torch import Tensor
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import ImageReadError, TrainingDataError
+from sr3_desktop.engine.images import PHOTO_SUFFIXES, read_image
 
 from .degradation import resize
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"}
 SHRINK_FACTORS = (0.5, 1.0)
+AT_ONCE = 32
+"""So many photos are decoded at a time; of a tar file, so many are unpacked."""
 
 
-def _encoded(paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and file content of every picture in files, folders and tar files."""
+def _files(paths: Iterable[Path], unpacked: Path) -> Iterator[tuple[str, Path]]:
+    """Yield name and place of every picture in files, folders and tar files."""
     for path in paths:
         if path.is_dir():
-            yield from _encoded(sorted(p for p in path.rglob("*") if p.is_file()))
+            yield from _files(sorted(p for p in path.rglob("*") if p.is_file()), unpacked)
         elif path.suffix == ".tar":
             with tarfile.open(path) as archive:
-                for member in archive:
-                    file = archive.extractfile(member)
-                    if file is not None and Path(member.name).suffix.lower() in SUFFIXES:
-                        yield member.name, file.read()
-        elif path.suffix.lower() in SUFFIXES:
-            yield path.name, path.read_bytes()
+                for number, member in enumerate(archive):
+                    suffix = Path(member.name).suffix.lower()
+                    file = archive.extractfile(member) if suffix in PHOTO_SUFFIXES else None
+                    if file is not None:
+                        place = unpacked / f"{number}{suffix}"
+                        place.write_bytes(file.read())
+                        yield member.name, place
+        elif path.suffix.lower() in PHOTO_SUFFIXES:
+            yield path.name, path
 
 
-def _decode(item: tuple[str, bytes]) -> Tensor | None:
-    name, data = item
+def _decode(item: tuple[str, Path]) -> Tensor | None:
+    name, path = item
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            pixels = np.array(ImageOps.exif_transpose(image).convert("RGB"))
-    except (OSError, ValueError, SyntaxError) as error:
+        pixels = read_image(path).in_8_bits().pixels
+    except ImageReadError as error:
         log.warning("left out %s: %s", name, error)
         return None
     return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
@@ -70,12 +73,20 @@ class PhotoSet:
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
             raise TrainingDataError(f"There are no photos at {', '.join(missing)}.")
-        with ThreadPoolExecutor() as pool:
-            decoded = [photo for photo in pool.map(_decode, _encoded(paths)) if photo is not None]
-        usable = [photo.to(device) for photo in decoded if min(photo.shape[1:]) >= minimum_px]
+        usable: list[Tensor] = []
+        found = 0
+        with TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+            files = _files(paths, Path(folder))
+            while batch := list(islice(files, AT_ONCE)):
+                decoded = [photo for photo in pool.map(_decode, batch) if photo is not None]
+                found += len(decoded)
+                usable += [p.to(device) for p in decoded if min(p.shape[1:]) >= minimum_px]
+                for _, path in batch:
+                    if path.parent == Path(folder):
+                        path.unlink()
         if not usable:
             raise TrainingDataError(
-                f"None of the {len(decoded)} photos found is at least {minimum_px} pixels wide and "
+                f"None of the {found} photos found is at least {minimum_px} pixels wide and "
                 "high; give larger photos or a smaller patch size."
             )
         megapixels = sum(photo[0].numel() for photo in usable) / 1e6

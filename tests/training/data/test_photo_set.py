@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import tarfile
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.training.data.photo_set import PhotoSet, _turn
@@ -19,6 +21,25 @@ def test_reads_folders_and_tar_files_alike(photo_folder, tmp_path):
     assert len(from_folder) == 4
     assert from_folder[0].shape == (3, 80, 96)
     assert all(torch.equal(a, b) for a, b in zip(from_folder, from_tar, strict=True))
+
+
+def test_16_bits_are_reduced_and_hidden_colors_are_not_learned(tmp_path):
+    Image.fromarray(np.full((16, 16), 78 * 257, np.uint16)).save(tmp_path / "grey.png")
+    pixels = np.full((16, 16, 4), 255, np.uint8)
+    pixels[..., :3] = 90
+    pixels[4:8, 4:8] = (255, 0, 0, 0)  # red that nobody sees
+    Image.fromarray(pixels).save(tmp_path / "hole.png")
+    grey, hole = PhotoSet.load([tmp_path], CPU, 8).photos
+    assert grey.unique().tolist() == [78]
+    assert hole.unique().tolist() == [90]
+
+
+@pytest.mark.parametrize("suffix", [".avif", ".gif", ".jpe", ".jp2"])
+def test_every_photo_that_can_be_read_is_taken(tmp_path, suffix):
+    Image.new("RGB", (16, 16), (90, 90, 90)).save(tmp_path / f"photo{suffix}")
+    with tarfile.open(tmp_path / "photos.tar", "w") as archive:
+        archive.add(tmp_path / f"photo{suffix}", f"photo{suffix}")
+    assert len(PhotoSet.load([tmp_path], CPU, 8).photos) == 2
 
 
 def test_a_damaged_photo_is_left_out_and_named(photo_folder, caplog):
