@@ -159,17 +159,21 @@ def back_project(x: Tensor, low_res: Tensor, rounds: int = 3) -> Tensor:
         top, bottom = max(start - margin, 0), min(stop + margin, height)
         part = torch.cat([above, x[..., start * scale : bottom * scale, :]], dim=2).float()
         above = x[..., max(stop - margin, 0) * scale : stop * scale, :].clone()
-        part = _corrected(part, low_res[..., top:bottom, :], rounds)
+        part = corrected(part, low_res[..., top:bottom, :], rounds)
         core = slice((start - top) * scale, (stop - top) * scale)
         x[..., start * scale : stop * scale, :] = part[..., core, :]
     return x
 
 
-def _corrected(x: Tensor, low_res: Tensor, rounds: int) -> Tensor:
-    """Correct as `back_project` does, all at once; x is overwritten."""
+def corrected(x: Tensor, low_res: Tensor, rounds: int = 3, share: Tensor | None = None) -> Tensor:
+    """Correct as `back_project` does, all at once; x is overwritten.
+
+    `share` is [1, 1, H, W], 0 (nothing) to 1: how much of it is done at a pixel.
+    """
     height, width = x.shape[2:]
     x = x.clamp_(-1, 1)
     for _ in range(rounds):
         difference = low_res - resize(x, low_res.shape[2], low_res.shape[3])
-        x = x.add_(resize(difference, height, width)).clamp_(-1, 1)
+        correction = resize(difference, height, width)
+        x = x.add_(correction if share is None else correction * share).clamp_(-1, 1)
     return x

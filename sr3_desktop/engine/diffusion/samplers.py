@@ -1,4 +1,4 @@
-"""Samplers: how a chain of noise levels is walked from noise to picture.
+"""Samplers: integrate the reverse process along a sequence of noise levels.
 
 A sampler is a plain function of a denoiser, a noisy state and decreasing noise levels that end in
 0. To add one, write the function with the signature of `Sample`, add its name to `SamplerName` and
@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -72,22 +72,6 @@ class Sample(Protocol):
         ...
 
 
-def ddpm(
-    denoise: Denoise,
-    x: Tensor,
-    sigmas: Tensor,
-    noise: AddNoise,
-    *,
-    eta: float = 1.0,
-    on_step: OnStep | None = None,
-) -> Tensor:
-    """Ancestral sampling with the smaller ("fixed small") variance: Ho et al. 2020, Alg. 2.
-
-    What SR3 does; the same as `ddim` with eta 1. See `Sample` for the arguments.
-    """
-    return ddim(denoise, x, sigmas, noise, eta=1.0, on_step=on_step)
-
-
 def ddim(
     denoise: Denoise,
     x: Tensor,
@@ -116,22 +100,6 @@ def ddim(
         del x0
         x, following = following, x
     return x
-
-
-def dpmpp_2m(
-    denoise: Denoise,
-    x: Tensor,
-    sigmas: Tensor,
-    noise: AddNoise,
-    *,
-    eta: float = 1.0,
-    on_step: OnStep | None = None,
-) -> Tensor:
-    """DPM-Solver++(2M), deterministic: Lu et al. 2022 (2211.01095), Alg. 2.
-
-    The same as `dpmpp_2m_sde` with eta 0. See `Sample` for the arguments.
-    """
-    return dpmpp_2m_sde(denoise, x, sigmas, noise, eta=0.0, on_step=on_step)
 
 
 def dpmpp_2m_sde(
@@ -203,6 +171,21 @@ def heun(
         x, following = following, x
     return x
 
+
+def _always(sample: Sample, eta: float) -> Sample:
+    """Return a sampler without the choice of eta."""
+
+    def sampled(*args: Any, **options: Any) -> Tensor:
+        return sample(*args, **options | {"eta": eta})
+
+    return sampled
+
+
+ddpm = _always(ddim, 1.0)
+"""Ancestral sampling with the smaller ("fixed small") variance: Ho et al. 2020, Alg. 2; as SR3."""
+
+dpmpp_2m = _always(dpmpp_2m_sde, 0.0)
+"""DPM-Solver++(2M), deterministic: Lu et al. 2022 (2211.01095), Alg. 2."""
 
 SAMPLERS: dict[SamplerName, Sample] = {
     "ddpm": ddpm,

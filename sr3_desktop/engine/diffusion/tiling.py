@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -26,6 +26,7 @@ from torch.nn import functional as F
 from sr3_desktop.engine.base.errors import DeviceMemoryError
 
 from .canvas import BlendedCanvas, Box, Canvas, OverwrittenCanvas, Tile, cut
+from .tile_grid import Span, round_up, spans
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +90,8 @@ class Tiler:
     def __post_init__(self) -> None:
         if self.size < 1 or self.halo < 0 or self.align < 1 or self.batch < 1:
             raise ValueError("tile size, align and batch must be 1 or more, the halo 0 or more")
-        self.size = _round_up(self.size, self.align)
-        self.halo = _round_up(self.halo, self.align)
+        self.size = round_up(self.size, self.align)
+        self.halo = round_up(self.halo, self.align)
 
     def map(
         self,
@@ -158,32 +159,8 @@ class Tiler:
             for column in self._cut_up(width)
         ]
 
-    def _cut_up(self, length: int) -> list[_Span]:
-        """Cut one dimension."""
-        return self._overlapping_spans(length) if self.blend else self._spans(length)
-
-    def _overlapping_spans(self, length: int) -> list[_Span]:
-        """Place windows of the full size, as far apart as their least overlap allows."""
-        window = min(self.size + 2 * self.halo, length)
-        gaps = -(-(length - window) // self.size)
-        units = (length - window) // self.align  # spread evenly, at multiples of `align`
-        starts = [i * units // max(gaps, 1) * self.align for i in range(gaps + 1)]
-        return [_Span(start, start + window, start, start + window) for start in starts]
-
-    def _spans(self, length: int) -> list[_Span]:
-        """Cut into cores. The first and the last of them reach to the edges of the canvas."""
-        between_halos = max(length - 2 * self.halo, 1)
-        count = -(-between_halos // self.size)
-        # Spread evenly: a thin last core would cost as much as a full one.
-        core = _round_up(-(-between_halos // count), self.align)
-        window = min(core + 2 * self.halo, length)
-        inner_edges = [self.halo + i * core for i in range(1, count)]
-        core_edges = [0, *inner_edges, length]
-        starts = [min(i * core, length - window) for i in range(count)]
-        return [
-            _Span(start, start + window, core_edges[i], core_edges[i + 1])
-            for i, start in enumerate(starts)
-        ]
+    def _cut_up(self, length: int) -> list[Span]:
+        return spans(length, self.size, self.halo, self.align, self.blend)
 
     def _map(
         self,
@@ -242,11 +219,11 @@ class Tiler:
         if batch > 1:
             self.batch = batch // 2
             return True
-        smallest = _round_up(SMALLEST_TILE, self.align)
+        smallest = round_up(SMALLEST_TILE, self.align)
         size = min(self.size, max(height, width))
         if size <= smallest:
             return False
-        self.size = max(_round_up(size // 2, self.align), smallest)
+        self.size = max(round_up(size // 2, self.align), smallest)
         return True
 
 
@@ -286,15 +263,6 @@ def pad_to_multiple(x: Tensor, multiple: int) -> Tensor:
     return F.pad(x, (0, -width % multiple, 0, -height % multiple), mode="replicate")
 
 
-class _Span(NamedTuple):
-    """A tile in one dimension, in cells; stops are exclusive."""
-
-    window_start: int
-    window_stop: int
-    core_start: int
-    core_stop: int
-
-
 def _cells(inputs: Sequence[Tensor]) -> tuple[int, int]:
     """Return the canvas' height and width in cells; raises ValueError if the inputs disagree."""
     height = min(x.shape[-2] for x in inputs)
@@ -305,7 +273,3 @@ def _cells(inputs: Sequence[Tensor]) -> tuple[int, int]:
             shapes = ", ".join(str(list(x.shape)) for x in inputs)
             raise ValueError(f"inputs must be [1, C, H * k, W * k], not {shapes}")
     return height, width
-
-
-def _round_up(value: int, multiple: int) -> int:
-    return -(-value // multiple) * multiple

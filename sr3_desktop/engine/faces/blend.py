@@ -19,7 +19,7 @@ from torch import Tensor
 
 from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
 from sr3_desktop.engine.base.request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings
-from sr3_desktop.engine.diffusion.resample import resize
+from sr3_desktop.engine.diffusion.resample import corrected, to_pixels, to_tensor
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 
 from .frames import INPUT_TILE, LARGEST_PX, SMALLEST_PX
@@ -30,7 +30,6 @@ COLOR_CELLS = 16
 
 MOST_GRAIN = 6 / 127.5
 LEAST_RING_PX = 100
-BACK_PROJECTIONS = 3
 
 Levels = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -170,22 +169,23 @@ def _blend_face(
     on_progress: OnProgress,
 ) -> None:
     place = surroundings(frame, *photo.shape[:2])
-    part = _to_tensor(photo[place.slices()])
+    part = to_tensor(photo[place.slices()])
     face = enlarge_face(cut_face(part, frame, place), model, settings, on_progress)
     place = place.clipped(enlarged)
-    part = _to_tensor(photo[place.slices()])
+    part = to_tensor(photo[place.slices()])
     down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
     box = place.seen_from(enlarged).slices(down, across)
-    under = _to_tensor(result[box])
+    under = to_tensor(result[box])
     moved = replace(frame, x=frame.x - enlarged.left, y=frame.y - enlarged.top)
     laid, mask = lay_face(face, moved, box, down, across)
     laid = match_colors(laid, under, mask, frame.side * across / COLOR_CELLS)
     laid = match_grain(laid, under, mask, settings.sampler.seed)
     blended = torch.lerp(under, laid, mask).clamp_(-1, 1)
     if settings.cleanup == 0 and down == across == int(down):
-        blended = _project_inside(blended, part, mask)
+        # A margin of the mask keeps away what the filter cannot see beyond the box's edge.
+        blended = corrected(blended, part, share=(4 * mask).clamp_(max=1))
     inside = mask[0, 0].numpy() > 0
-    result[box][inside] = _to_levels(blended, result.dtype)[inside]
+    result[box][inside] = to_pixels(blended, result.dtype == np.uint16)[inside]
 
 
 def match_colors(face: Tensor, under: Tensor, mask: Tensor, cell: float) -> Tensor:
@@ -242,29 +242,3 @@ def grain(x: Tensor, where: Tensor) -> float:
     grey = F.pad(x.mean(1, keepdim=True), (1, 1, 1, 1), mode="replicate")
     response = F.conv2d(grey, kernel[None, None])[0, 0]
     return float(response[where].abs().median()) / (6 * 0.6745)
-
-
-def _project_inside(x: Tensor, photo: Tensor, mask: Tensor) -> Tensor:
-    """Back-project as `resample.back_project` does, where the mask is not 0.
-
-    The margin around the mask keeps what the filter can not see beyond the box's edge away.
-    """
-    reach = (4 * mask).clamp_(max=1)
-    for _ in range(BACK_PROJECTIONS):
-        difference = photo - resize(x, photo.shape[2], photo.shape[3])
-        x = (x + reach * resize(difference, x.shape[2], x.shape[3])).clamp_(-1, 1)
-    return x
-
-
-def _to_tensor(levels: Levels) -> Tensor:
-    """[h, w, 3] of whole numbers -> float32 [1, 3, h, w] in [-1, 1]."""
-    half = np.iinfo(levels.dtype).max / 2
-    channels_first = torch.from_numpy(levels.astype(np.float32)).permute(2, 0, 1)[None]
-    return channels_first.contiguous().div_(half).sub_(1)
-
-
-def _to_levels(x: Tensor, dtype: np.dtype[Any]) -> Levels:
-    """[1, 3, h, w] in [-1, 1] -> [h, w, 3] of whole numbers."""
-    half = np.iinfo(dtype).max / 2
-    levels: Levels = ((x[0] + 1) * half).round().permute(1, 2, 0).numpy().astype(dtype)
-    return levels

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.request import OnProgress, Progress, SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.diffusion.tile_grid import round_up, spans
 from sr3_desktop.engine.faces.frames import INPUT_TILE, enlarged
 from sr3_desktop.engine.files.targets import format_of
 
@@ -178,20 +179,14 @@ class Calibration:
         """Return the number of tiles of a picture, and their cells in all; as `Tiler` cuts."""
         size = self.tile_size if request.tile.size is None else request.tile.size * self.cell
         halo = self.halo if request.tile.halo is None else request.tile.halo * self.cell
-        size, halo = (_round_up(length, self.align) for length in (size, halo))
-        counts, windows = [], []
+        size, halo = (round_up(length, self.align) for length in (size, halo))
+        tiles = cells = 1
         for side in (width, height):
-            length = _round_up(side * self.cell, self.align)
-            if self.blend:
-                window = min(size + 2 * halo, length)
-                counts.append(1 + -(-(length - window) // size))
-            else:
-                inner = max(length - 2 * halo, 1)
-                counts.append(-(-inner // size))
-                core = _round_up(-(-inner // counts[-1]), self.align)
-                window = min(core + 2 * halo, length)
-            windows.append(window)
-        return math.prod(counts), math.prod(counts) * math.prod(windows)
+            length = round_up(side * self.cell, self.align)
+            row = spans(length, size, halo, self.align, self.blend)
+            tiles *= len(row)
+            cells *= len(row) * (row[0].window_stop - row[0].window_start)
+        return tiles, cells
 
 
 def calibrate(
@@ -211,7 +206,7 @@ def calibrate(
     finish = 0.0
     _run(model, request, SIDES[0], on_progress)  # the first run on a device is always slow
     for side in SIDES:
-        length = _round_up(side * cell, tiler.align)
+        length = round_up(side * cell, tiler.align)
         tiles = tiler.tiles(length, length)
         if len(tiles) > 1 and evaluations:
             break
@@ -312,7 +307,3 @@ def _store_costs() -> dict[FormatName, float]:
 
 def _result_size(request: UpscaleRequest, width: int, height: int) -> tuple[int, int]:
     return max(1, round(width * request.scale)), max(1, round(height * request.scale))
-
-
-def _round_up(value: int, multiple: int) -> int:
-    return -(-value // multiple) * multiple

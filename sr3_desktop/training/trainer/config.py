@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, Self
 
 from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
 from sr3_desktop.training.data.degradation import DegradationConfig
@@ -102,29 +103,53 @@ class CardConfig:
     license: str = "Apache-2.0"
 
 
-@dataclass(frozen=True, slots=True)
-class TrainConfig:
-    """Everything that decides a training run.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunConfig:
+    """What training runs of every kind have.
 
     Attributes:
         id: Id of the resulting model.
         name: Name for people.
+        stages: The training of each stage; none of one that is left out or planned with 0 patches.
+        ema: Decay of the running mean of the weights; 0 keeps none.
+        clip: Largest gradient norm; 0 does not clip.
+        bfloat16: Autocast the networks to bfloat16.
+        seed: Seed of everything random.
+    """
+
+    id: str
+    name: str
+    stages: dict[Stage, StageConfig]
+    ema: float = 0.0
+    clip: float = 0.0
+    bfloat16: bool = False
+    seed: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+    def with_plan(self, kimg: Mapping[Stage, float | None], batch: int | None = None) -> Self:
+        """Return the configuration with other planned totals or batch; None keeps its own."""
+        stages = {}
+        for stage, own in self.stages.items():
+            plan = kimg.get(stage)
+            total = own.kimg if plan is None else plan
+            stages[stage] = replace(own, kimg=total, batch=batch or own.batch)
+        return replace(self, stages=stages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainConfig(RunConfig):
+    """Everything that decides the training of a photo model.
+
+    Attributes:
         scale: Enlargement.
         subject: What the patches are cut from: any photos, or aligned faces.
-        predictor: Predictor shape.
-        refiner: Refiner shape.
-        stages: Training of predictor and refiner, and the finish; none of a stage that is left
-            out or planned with 0 patches.
-        finish: The finish.
-        degradation: Degradation mix.
         noise_mean: Mean of ln(sigma) in refiner training.
         noise_std: Standard deviation of ln(sigma).
-        ema: Decay of the running mean of the weights.
         weight_decay: On convolution weights.
-        clip: Largest gradient norm.
-        bfloat16: Autocast the networks to bfloat16.
         channels_last: Memory format of the networks.
-        seed: Seed of everything random.
         card: What the model's card says.
     """
 
@@ -142,27 +167,13 @@ class TrainConfig:
     ema: float = 0.999
     weight_decay: float = 0.01
     clip: float = 1.0
-    bfloat16: bool = False
     channels_last: bool = False
-    seed: int = 0
     card: CardConfig = field(default_factory=CardConfig)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        return asdict(self)
 
     @property
     def planned(self) -> tuple[Stage, ...]:
         """The stages that train anything, in their order."""
         return tuple(s for s in STAGES if s in self.stages and self.stages[s].kimg > 0)
-
-    def with_plan(self, kimg: Mapping[Stage, float | None]) -> TrainConfig:
-        """Return the configuration with other planned totals; None keeps a stage's own."""
-        stages = {
-            stage: replace(config, kimg=config.kimg if (plan := kimg.get(stage)) is None else plan)
-            for stage, config in self.stages.items()
-        }
-        return replace(self, stages=stages)
 
 
 FACES = "568 synthetic (StyleGAN2) faces of 512 pixels, aligned as in FFHQ; no real person."
@@ -171,6 +182,15 @@ FACE_NOTES = (
     "plausible and agrees with the small picture, but it is not the person."
 )
 FACE_DEGRADATION = DegradationConfig(mild=0.15, strong=0.0, max_blur_px=4.0)
+
+_face = partial(
+    TrainConfig,
+    id="face-x8",
+    name="Face x8",
+    scale=8,
+    subject="faces",
+    degradation=FACE_DEGRADATION,
+)
 
 PRESETS: dict[str, TrainConfig] = {
     # A few seconds on a CPU: for tests and for trying a command.
@@ -238,11 +258,7 @@ PRESETS: dict[str, TrainConfig] = {
         channels_last=True,
     ),
     # About two hours on two CPU cores.
-    "face-cpu": TrainConfig(
-        id="face-x8",
-        name="Face x8",
-        scale=8,
-        subject="faces",
+    "face-cpu": _face(
         predictor=PredictorConfig(scale=8),
         refiner=RefinerConfig((24, 48, 80, 128), (1, 1, 2, 2)),
         stages={
@@ -259,7 +275,6 @@ PRESETS: dict[str, TrainConfig] = {
             "refiner": StageConfig(kimg=48, batch=8, patch=192, learning_rate=8e-4, warmup=200),
             "finish": StageConfig(kimg=6, batch=6, patch=192, learning_rate=1e-4, warmup=50),
         },
-        degradation=FACE_DEGRADATION,
         card=CardConfig(
             detail=1.0,
             max_temperature=0.95,
@@ -268,11 +283,7 @@ PRESETS: dict[str, TrainConfig] = {
         ),
     ),
     # About 25 minutes on one data-centre GPU.
-    "face-gpu": TrainConfig(
-        id="face-x8",
-        name="Face x8",
-        scale=8,
-        subject="faces",
+    "face-gpu": _face(
         predictor=PredictorConfig(width=64, blocks=16, scale=8),
         refiner=RefinerConfig((32, 64, 160, 256, 320), (1, 1, 2, 2, 2), 32, embedding=256),
         stages={
@@ -288,7 +299,6 @@ PRESETS: dict[str, TrainConfig] = {
             ),
             "finish": StageConfig(kimg=60, batch=48, patch=256, learning_rate=5e-5, warmup=200),
         },
-        degradation=FACE_DEGRADATION,
         bfloat16=True,
         channels_last=True,
         card=CardConfig(trained_on=FACES, notes=FACE_NOTES),
@@ -297,13 +307,9 @@ PRESETS: dict[str, TrainConfig] = {
 
 
 def learning_rate(config: StageConfig, images: int, batch: int, steps_since_rewarm: int) -> float:
-    """Learning rate after so many patches: warm-up, then a cosine to a thousandth of the peak.
+    """Return the rate after so many patches: warm-up, then a cosine to a thousandth of the peak.
 
-    Args:
-        config: The stage.
-        images: Patches seen so far.
-        batch: Patches per step.
-        steps_since_rewarm: Steps since a resume without optimiser moments; large if there was none.
+    `steps_since_rewarm` is large if there was no resume without optimizer moments.
     """
     warm = min(1.0, (images / batch + 1) / config.warmup)
     rewarm = min(1.0, (steps_since_rewarm + 1) / config.rewarm)

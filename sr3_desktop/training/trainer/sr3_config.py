@@ -2,65 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sr3_desktop.engine.models.sr3_unet import SR3UNetConfig
 
-from .config import Stage, StageConfig
+from .config import RunConfig, Stage, StageConfig
 
 
 def _linear_schedule() -> dict[str, Any]:
     return {"kind": "linear", "levels": 2000, "beta_start": 1e-6, "beta_end": 1e-2}
 
 
-@dataclass(frozen=True, slots=True)
-class SR3TrainConfig:
-    """Everything that decides a training run of an SR3 network.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SR3TrainConfig(RunConfig):
+    """Everything that decides a training run of an SR3 network; its learning rate is constant.
 
     Attributes:
-        id: Id of the resulting model.
-        name: Name for people.
         low: Side of the small photos in pixels.
         network: Shape of the network; its `image_size` is the side of the originals.
-        stages: The training of its one stage; the learning rate stays constant.
         schedule: The trained noise levels, see `NoiseSchedule.from_config`.
-        ema: Decay of the running mean of the weights; 0 keeps none, as the public code.
-        clip: Largest gradient norm; 0 does not clip.
-        bfloat16: Autocast the network to bfloat16.
         dream: Power of DREAM's weight (see `sr3_task`), None trains without.
-        seed: Seed of everything random.
     """
 
-    id: str
-    name: str
     low: int
     network: SR3UNetConfig
-    stages: dict[Stage, StageConfig]
     schedule: dict[str, Any] = field(default_factory=_linear_schedule)
-    ema: float = 0.0
-    clip: float = 0.0
-    bfloat16: bool = False
     dream: float | None = None
-    seed: int = 0
 
     @property
     def scale(self) -> int:
         """Enlargement."""
         return self.network.image_size // self.low
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        return asdict(self)
-
-    def with_plan(self, kimg: Mapping[Stage, float | None], batch: int | None) -> SR3TrainConfig:
-        """Return the configuration with another planned total or batch; None keeps its own."""
-        stages = {
-            stage: replace(config, kimg=kimg.get(stage) or config.kimg, batch=batch or config.batch)
-            for stage, config in self.stages.items()
-        }
-        return replace(self, stages=stages)
 
 
 def _denoiser(kimg: float, batch: int, side: int, learning_rate: float) -> dict[Stage, StageConfig]:
