@@ -20,7 +20,12 @@ from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
-from sr3_desktop.engine.batch.executors import Crew, OwnProcess, Processes, build_upscaler
+from sr3_desktop.engine.batch.executors import (
+    Executor,
+    InlineExecutor,
+    ProcessExecutor,
+    build_upscaler,
+)
 from sr3_desktop.engine.batch.find_photos import (
     FoundPhoto,
     own_results_left_out,
@@ -208,33 +213,33 @@ class _Batch:
     def _work(self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler) -> None:
         if not (jobs or self._args.watch):
             return
-        crew = _crew(self._args)
+        executor = _executor(self._args)
         try:
             if self._args.watch:
-                self._watch(journaled, crew)
+                self._watch(journaled, executor)
             else:
-                self._run_jobs(jobs, journaled, crew)
+                self._run_jobs(jobs, journaled, executor)
         finally:
-            crew.close()
+            executor.close()
 
-    def _watch(self, journaled: JournaledUpscaler, crew: Crew) -> None:
+    def _watch(self, journaled: JournaledUpscaler, executor: Executor) -> None:
         watcher = Watcher()
         while not self._stop.is_wanted():
             ready = watcher.settled(self._search(), time.monotonic())
             if ready:
-                self._run_jobs(self._plan(ready), journaled, crew)
+                self._run_jobs(self._plan(ready), journaled, executor)
             else:
                 self._stop.wait(POLL_S)
 
     def _run_jobs(
-        self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler, crew: Crew
+        self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler, executor: Executor
     ) -> None:
         with tqdm(total=len(jobs), file=sys.stderr, disable=None, leave=False, unit="photo") as bar:
 
             def show(source: Path, progress: Progress) -> None:
                 bar.set_description_str(f"{source.name}: {in_words(progress)}")
 
-            for outcome in run_batch(jobs, journaled, crew, self._stop, sentence, show):
+            for outcome in run_batch(jobs, journaled, executor, self._stop, sentence, show):
                 bar.clear()
                 self._tell(outcome)
                 bar.update()
@@ -306,7 +311,7 @@ class _Batch:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _crew(args: argparse.Namespace) -> Crew:
+def _executor(args: argparse.Namespace) -> Executor:
     """Return who does the work; loads torch, which takes seconds, or the cluster's client."""
     if args.cluster:
         from sr3_desktop.engine.batch.dask_executor import Cluster
@@ -318,8 +323,8 @@ def _crew(args: argparse.Namespace) -> Crew:
 
         devices = [name for name in diagnose().devices if name.startswith("cuda")] or devices
     if len(devices) == 1:
-        return OwnProcess(build_upscaler(models_dirs()), args.time_limit)
-    return Processes(devices, models_dirs(), args.time_limit)
+        return InlineExecutor(build_upscaler(models_dirs()), args.time_limit)
+    return ProcessExecutor(devices, models_dirs(), args.time_limit)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from sr3_desktop.engine.base.errors import Cancelled, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.upscale.engine import Engine
 
-from .executors import BuildEngine, Finished, OwnProcess, build_upscaler, portable
+from .executors import BuildEngine, Finished, InlineExecutor, build_upscaler, portable
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class ClusterError(SR3Error):
 
 
 class Cluster:
-    """The workers of a Dask cluster; what `executors.Crew` describes."""
+    """The workers of a Dask cluster; what `executors.Executor` describes."""
 
     def __init__(
         self,
@@ -163,10 +163,10 @@ def enlarge_on_worker(
                 raise Cancelled
 
     with _one_at_a_time():
-        crew = OwnProcess(_engine(build, tuple(models_dirs)), limit_s)
-        crew.submit(request)
+        executor = InlineExecutor(_engine(build, tuple(models_dirs)), limit_s)
+        executor.submit(request)
         try:
-            done = crew.next_finished(report)
+            done = executor.next_finished(report)
         except Cancelled:
             return None, ClusterError("The batch was stopped.")
     return done.result, None if done.error is None else portable(done.error)

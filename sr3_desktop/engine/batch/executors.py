@@ -50,7 +50,7 @@ class Finished(NamedTuple):
     error: Exception | None = None
 
 
-class Crew(Protocol):
+class Executor(Protocol):
     """Does the work of a batch."""
 
     def has_room(self) -> bool:
@@ -82,7 +82,7 @@ def with_limit(
     return checked
 
 
-class OwnProcess:
+class InlineExecutor:
     """One photo at a time, in this process and thread."""
 
     def __init__(self, engine: Engine, limit_s: float | None = None) -> None:
@@ -135,7 +135,7 @@ class _Worker:
     started_s: float = field(default_factory=time.monotonic)
 
 
-class Processes:
+class ProcessExecutor:
     """One process for each device, side by side.
 
     A photo whose process ends unexpectedly is tried once more in a new one, then it fails.
@@ -265,7 +265,7 @@ class Processes:
 def serve(
     pipe: Connection, models_dirs: Sequence[Path], limit_s: float | None, build: BuildEngine
 ) -> None:
-    """Enlarge what comes through a pipe until it is closed; the life of a process of `Processes`.
+    """Enlarge what comes through a pipe until it is closed; the life of a worker process.
 
     Sends `Progress` and, at the end of each photo, a pair of result and error of which one is None.
     """
@@ -273,7 +273,7 @@ def serve(
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the parent decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    crew: OwnProcess | None = None
+    executor: InlineExecutor | None = None
     last_s = 0.0
 
     def report(progress: Progress) -> None:
@@ -288,9 +288,9 @@ def serve(
     try:
         while True:
             request = pipe.recv()
-            crew = crew or OwnProcess(build(models_dirs), limit_s)
-            crew.submit(request)
-            done = crew.next_finished(report)
+            executor = executor or InlineExecutor(build(models_dirs), limit_s)
+            executor.submit(request)
+            done = executor.next_finished(report)
             pipe.send((done.result, None if done.error is None else portable(done.error)))
     except (EOFError, OSError, Cancelled):
         log.info("the batch is over")

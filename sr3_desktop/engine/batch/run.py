@@ -16,7 +16,7 @@ from sr3_desktop.engine.base.request import Progress, UpscaleResult
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import reachable
 
-from .executors import Crew, Finished
+from .executors import Executor, Finished
 from .journal import JournalError
 from .journaled_upscaler import Begun, JournaledUpscaler
 from .planner import PlannedPhoto
@@ -99,7 +99,7 @@ class Stop:
 def run_batch(
     jobs: Iterable[PlannedPhoto],
     journaled: JournaledUpscaler,
-    crew: Crew,
+    executor: Executor,
     stop: Stop,
     sentence: Callable[[Exception], str] = str,
     on_progress: Callable[[Path, Progress], None] | None = None,
@@ -109,7 +109,7 @@ def run_batch(
     Args:
         jobs: The photos, taken one by one as there is room.
         journaled: Skips what is done and notes the rest; its own upscaler is not used.
-        crew: Does the work; to be closed by the caller, above all after an error.
+        executor: Does the work; to be closed by the caller, above all after an error.
         stop: The user's wish to stop.
         sentence: Returns the sentence for the user on an error.
         on_progress: Told of the work on a photo.
@@ -130,27 +130,27 @@ def run_batch(
             on_progress(next(iter(begun.values())).entry.source, progress)
 
     while True:
-        while crew.has_room() and not stop.is_wanted():
+        while executor.has_room() and not stop.is_wanted():
             job = next(waiting, None)
             if job is None:
                 break
-            outcome = _begin(job, journaled, crew, begun, sentence)
+            outcome = _begin(job, journaled, executor, begun, sentence)
             if outcome:
                 yield outcome
         if not begun:
             return
-        finished = crew.next_finished(report)
+        finished = executor.next_finished(report)
         yield _end(begun.pop(finished.request.target), finished, journaled, sentence)
 
 
 def _begin(
     job: PlannedPhoto,
     journaled: JournaledUpscaler,
-    crew: Crew,
+    executor: Executor,
     begun: dict[Path, Begun],
     sentence: Callable[[Exception], str],
 ) -> Outcome | None:
-    """Give a photo to the crew; returns the outcome if there is nothing to do."""
+    """Give a photo to the executor; returns the outcome if there is nothing to do."""
     source = job.request.source
     try:
         started = journaled.begin(job.request, job.seq)
@@ -163,7 +163,7 @@ def _begin(
             outcome_of(started), status="skipped", target=journaled.result_of(job.request)
         )
     begun[started.request.target] = started
-    crew.submit(started.request)
+    executor.submit(started.request)
     return None
 
 

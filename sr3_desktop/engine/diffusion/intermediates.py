@@ -33,7 +33,7 @@ def state_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * shrink)), max(1, round(width * shrink))
 
 
-class StateKeeper:
+class IntermediateKeeper:
     """Keeps states of a chain: its start, some on the way, and the result in place of the last.
 
     A reduced state has less noise than the full one, as a noisy photo has when seen from afar.

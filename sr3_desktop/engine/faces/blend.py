@@ -28,8 +28,8 @@ from .warp import Place, cut_face, lay_face, surroundings
 COLOR_CELLS = 16
 """Colours coarser than this part of the square's side are the photo model's."""
 
-MOST_GRAIN = 6 / 127.5
-LEAST_RING_PX = 100
+MAX_GRAIN = 6 / 127.5
+MIN_RING_PX = 100
 
 Levels = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -218,14 +218,14 @@ def match_grain(face: Tensor, under: Tensor, mask: Tensor, seed: int) -> Tensor:
         seed: Seed of the noise.
     """
     outside, inside = mask[0, 0] == 0, mask[0, 0] > 0.5
-    if min(int(outside.sum()), int(inside.sum())) < LEAST_RING_PX:
+    if min(int(outside.sum()), int(inside.sum())) < MIN_RING_PX:
         return face
     missing = grain(under, outside) ** 2 - grain(face, inside) ** 2
     if missing <= 0:
         return face
     generator = torch.Generator().manual_seed(seed)
     noise = torch.randn(1, 1, *face.shape[2:], generator=generator)
-    return face + noise * min(float(missing**0.5), MOST_GRAIN)
+    return face + noise * min(float(missing**0.5), MAX_GRAIN)
 
 
 def grain(x: Tensor, where: Tensor) -> float:

@@ -34,10 +34,10 @@ SHRINK = 1.15
 ANGLES = (-18.0, 0.0, 18.0)
 """How far faces may be turned, in degrees; between these they are found at two."""
 
-FEWEST_HITS = 15
+MIN_HITS = 15
 """Windows that must agree on a face; on other things fewer agree by chance."""
 
-LEAST_CONTRAST = 8.0
+MIN_CONTRAST = 8.0
 """Standard deviation of a face's grey values: binary patterns see faces in a blank wall, too."""
 
 STRIP_ROWS = 256
@@ -174,7 +174,7 @@ def find_faces(
     look = partial(_hits, grey, cascade, window_px, sign_of_life=sign_of_life)
     hits = [look(angle) for angle in ANGLES]
     together = Hits(*(np.concatenate(values) for values in zip(*hits, strict=True)))
-    found = [means for means in _agreed(together) if _contrast(grey, *means[:3]) >= LEAST_CONTRAST]
+    found = [means for means in _agreed(together) if _contrast(grey, *means[:3]) >= MIN_CONTRAST]
     return tuple(sorted((_frame(*means) for means in found), key=lambda frame: -frame.side))
 
 
@@ -284,7 +284,7 @@ def _agreed(hits: Hits) -> Iterator[tuple[float, float, float, float]]:
     waiting = np.ones(len(hits.x), bool)
     while waiting.any():
         best = int((votes * waiting).argmax())
-        if votes[best] < FEWEST_HITS:
+        if votes[best] < MIN_HITS:
             return
         group = near[best][waiting[near[best]]]
         x, y, side, angle = (float(values[group].mean()) for values in hits)

@@ -23,7 +23,7 @@ MASK_INSIDE, MASK_OUTSIDE = 0.65, 0.95
 MASK_ROUNDNESS = 3.0
 """Exponent of the superellipse that the mask is: 2 is a circle, more is squarer."""
 
-LEAST_MARGIN_PX = 4
+MIN_MARGIN_PX = 4
 
 
 class Place(NamedTuple):
@@ -78,7 +78,7 @@ class Place(NamedTuple):
 
 def surroundings(frame: FaceFrame, height: int, width: int) -> Place:
     """Return the part of a photo that holds a frame and a margin of an eighth of it around."""
-    margin = max(LEAST_MARGIN_PX, frame.side / 8)
+    margin = max(MIN_MARGIN_PX, frame.side / 8)
     xs, ys = zip(*corners(frame), strict=True)
     return Place(
         max(0, math.floor(min(ys) - margin)),

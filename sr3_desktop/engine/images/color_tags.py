@@ -58,7 +58,7 @@ class Stated(NamedTuple):
     curve: tuple[float, ...]
 
 
-def stated_colours(file: Any) -> Stated | None:
+def profile_from_tags(file: Any) -> Stated | None:
     """Return the colours that an opened file states; None for sRGB, and if it states none."""
     numbers = None
     if file.format == "PNG":

@@ -17,9 +17,9 @@ from PIL import Image, ImageCms
 
 from sr3_desktop.engine.base.errors import ImageReadError
 
-from .color_tags import profile_of, stated_colours
+from .color_tags import profile_from_tags, profile_of
 from .photo import Pixels, to_depth
-from .sixteen_bit import MEASURED, read_deep
+from .sixteen_bit import MEASURED, read_16_bit
 
 _HEADER_BYTES = 1 << 16
 _BAND = 64  # rows copied together: Pillow makes a copy, and keeps Python's lock meanwhile
@@ -67,9 +67,9 @@ def decode(file: Image.Image, path: Path) -> Decoded:
         Exception: What Pillow raises on damaged data.
     """
     icc = file.info.get("icc_profile")
-    stated = None if icc else stated_colours(file)
+    stated = None if icc else profile_from_tags(file)
     unfaithful = stated is not None and not stated.curve
-    deep = read_deep(file, path)
+    deep = read_16_bit(file, path)
     if deep is not None and file.mode != "CMYK":
         grey = deep.shape[2] < 3
         pixels, alpha = _split(deep)

@@ -64,7 +64,7 @@ class Photo:
             )
 
     @property
-    def is_deep(self) -> bool:
+    def has_16_bits(self) -> bool:
         """Whether the pixels have 16 bits a channel."""
         return self.pixels.dtype == np.uint16
 

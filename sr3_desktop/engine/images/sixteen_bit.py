@@ -63,7 +63,7 @@ def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Any]:
             yield file
 
 
-def read_deep(file: Image.Image, path: Path) -> Pixels | None:
+def read_16_bit(file: Image.Image, path: Path) -> Pixels | None:
     """Decode a file with more than 8 bits a channel.
 
     Args:
@@ -81,12 +81,12 @@ def read_deep(file: Image.Image, path: Path) -> Pixels | None:
         return _read_heif(file, path)
     if file.format == "TIFF":
         tags = _tags(file)
-        is_deep = set(tags.get(BITSPERSAMPLE, ())) == {16}
-        if is_deep and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
+        has_16_bits = set(tags.get(BITSPERSAMPLE, ())) == {16}
+        if has_16_bits and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
             return _read_planes(file, path)
         if tags.get(PHOTOMETRIC_INTERPRETATION) == _SEPARATED:
             return None
-        if is_deep and len(tags[BITSPERSAMPLE]) == 2:
+        if has_16_bits and len(tags[BITSPERSAMPLE]) == 2:
             return _read_pairs(file, big_endian=_is_big_endian(file))
     kind, _, order = _rawmode(file).partition(";16")
     if order and file.format in ("PNG", "TIFF"):

@@ -61,7 +61,7 @@ def write_image(
     height, width = photo.pixels.shape[:2]
     info = info_to_write(photo, width, height, format, settings)
     notes = list(info.notes)
-    deep = settings.depth == "16" or (settings.depth == "auto" and (photo.is_deep or from_deep))
+    deep = settings.depth == "16" or (settings.depth == "auto" and (photo.has_16_bits or from_deep))
     if deep and not FORMATS[format].deep:
         deep = False
         told = Sentence(

@@ -14,7 +14,7 @@ from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import OnProgress, Progress, SamplerSettings, TileSettings
 from sr3_desktop.engine.diffusion.canvas import Box
-from sr3_desktop.engine.diffusion.intermediates import StateKeeper
+from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.live_preview import LivePreview
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep, evaluations
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
@@ -99,7 +99,7 @@ class DiffusionModel(ABC, Generic[Net]):
         low_res: Tensor,
         settings: EnlargeSettings,
         on_progress: OnProgress,
-        states: StateKeeper | None = None,
+        states: IntermediateKeeper | None = None,
     ) -> Tensor:
         """Enlarge a photo by the model's scale.
 

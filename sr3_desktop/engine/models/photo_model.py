@@ -11,7 +11,7 @@ from torch import Tensor
 
 from sr3_desktop.engine.base.request import OnProgress, TileSettings
 from sr3_desktop.engine.diffusion.canvas import Box, cut
-from sr3_desktop.engine.diffusion.intermediates import DrawState, StateKeeper
+from sr3_desktop.engine.diffusion.intermediates import DrawState, IntermediateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import back_project
 from sr3_desktop.engine.diffusion.samplers import OnStep
@@ -43,7 +43,7 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         low_res: Tensor,
         settings: EnlargeSettings,
         on_progress: OnProgress,
-        states: StateKeeper | None = None,
+        states: IntermediateKeeper | None = None,
     ) -> Tensor:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         sigmas = self._sigmas(settings.sampler.steps) if settings.sampler.steps else None

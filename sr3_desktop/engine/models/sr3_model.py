@@ -14,7 +14,7 @@ from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import OnProgress, TileSettings
 from sr3_desktop.engine.diffusion.canvas import Box
-from sr3_desktop.engine.diffusion.intermediates import StateKeeper
+from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import OnStep
@@ -66,7 +66,7 @@ class SR3Model(DiffusionModel[SR3UNet]):
         low_res: Tensor,
         settings: EnlargeSettings,
         on_progress: OnProgress,
-        states: StateKeeper | None = None,
+        states: IntermediateKeeper | None = None,
     ) -> Tensor:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         height, width = (side * self.card.scale for side in low_res.shape[2:])

@@ -17,7 +17,7 @@ from sr3_desktop.engine.models.model_card import list_cards
 from .upscaler import Upscaler
 
 SIDE = 24
-MOST_CHANGE = 6.0  # levels
+MAX_CHANGE = 6.0  # levels
 
 
 def _test_picture() -> np.ndarray:
@@ -63,7 +63,7 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
             cells = read_image(target).pixels.reshape(SIDE, card.scale, SIDE, card.scale, 3)
             change = np.abs(cells.mean((1, 3)) - picture).mean()
             # Two steps do not make a picture with models that start from pure noise.
-            if card.kind == "photo" and change > MOST_CHANGE:
+            if card.kind == "photo" and change > MAX_CHANGE:
                 raise InvalidResultError(
                     "The model {model_id} does not work here: it changed the test picture by "
                     "{change:.1f} levels. Install the program again or use another device.",

@@ -23,7 +23,7 @@ from sr3_desktop.engine.base.request import (
     UpscaleResult,
 )
 from sr3_desktop.engine.diffusion.canvas import Box
-from sr3_desktop.engine.diffusion.intermediates import StateKeeper
+from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.faces.blend import blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
@@ -76,14 +76,14 @@ class Upscaler:
         wanted = result_box(photo.pixels.shape[:2], request)
         height, width = wanted.bottom - wanted.top, wanted.right - wanted.left
         target = check_target(
-            request.target, width, height, request.output, request.source, photo.is_deep
+            request.target, width, height, request.output, request.source, photo.has_16_bits
         )
         device = pick_device(request.device)
         dtype = pick_dtype(request.dtype, device)
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
-            deep = _is_deep(photo, target, request.output)
+            deep = _keeps_16_bits(photo, target, request.output)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
                 if request.uses_faces:
@@ -97,7 +97,7 @@ class Upscaler:
             alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
             replaces = may_replace(target, request.target, request.output)
-            written = write_image(result, target, request.output, photo.is_deep, replaces)
+            written = write_image(result, target, request.output, photo.has_16_bits, replaces)
             target = written.path  # another one, if that name was taken meanwhile
             notes += model.notes + written.notes
         return UpscaleResult(
@@ -221,7 +221,7 @@ def enlarge_checked(
     wanted = model.dtype
     for dtype in dict.fromkeys((wanted, torch.float32)):
         model.dtype = dtype
-        states = _state_keeper(request, passes[-1].wanted)
+        states = _intermediate_keeper(request, passes[-1].wanted)
         result = enlarge(low_res, passes, request, model, on_progress, states)
         if _is_picture(result, pixels, request):
             model.only_float32 |= dtype != wanted
@@ -238,10 +238,12 @@ def enlarge_checked(
     )
 
 
-def _state_keeper(request: UpscaleRequest, wanted: Box) -> StateKeeper | None:
+def _intermediate_keeper(request: UpscaleRequest, wanted: Box) -> IntermediateKeeper | None:
     if not (request.states and request.sampler.steps):
         return None
-    return StateKeeper(request.states, wanted.bottom - wanted.top, wanted.right - wanted.left)
+    return IntermediateKeeper(
+        request.states, wanted.bottom - wanted.top, wanted.right - wanted.left
+    )
 
 
 @torch.inference_mode()
@@ -251,7 +253,7 @@ def enlarge(
     request: UpscaleRequest,
     model: DiffusionModel[Any],
     on_progress: OnProgress,
-    states: StateKeeper | None = None,
+    states: IntermediateKeeper | None = None,
 ) -> Tensor:
     """Enlarge in passes.
 
@@ -301,11 +303,11 @@ def _cut(array: np.ndarray, box: Box) -> np.ndarray:
     return array[box.top : box.bottom, box.left : box.right]
 
 
-def _is_deep(photo: Photo, target: Path, output: OutputSettings) -> bool:
+def _keeps_16_bits(photo: Photo, target: Path, output: OutputSettings) -> bool:
     """Whether the result is to have 16 bits a channel."""
     if target_format(target, output) not in ("png", "tiff"):
         return False
-    return output.depth == "16" or (output.depth == "auto" and photo.is_deep)
+    return output.depth == "16" or (output.depth == "auto" and photo.has_16_bits)
 
 
 def _transparency(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> np.ndarray:

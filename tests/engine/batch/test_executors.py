@@ -15,8 +15,8 @@ from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch import executors as crew_module
 from sr3_desktop.engine.batch.executors import (
     Finished,
-    OwnProcess,
-    Processes,
+    InlineExecutor,
+    ProcessExecutor,
     TimeLimitError,
     WorkerError,
     with_limit,
@@ -39,13 +39,13 @@ def quiet(progress: Progress) -> None:
     pass
 
 
-def work(crew, requests: list[UpscaleRequest]) -> dict[str, Finished]:
+def work(executor, requests: list[UpscaleRequest]) -> dict[str, Finished]:
     waiting, running, finished = list(requests), 0, {}
     while waiting or running:
-        while waiting and crew.has_room():
-            crew.submit(waiting.pop(0))
+        while waiting and executor.has_room():
+            executor.submit(waiting.pop(0))
             running += 1
-        done = crew.next_finished(quiet)
+        done = executor.next_finished(quiet)
         running -= 1
         finished[done.request.source.stem] = done
     return finished
@@ -63,8 +63,8 @@ def test_a_time_limit_fails_the_photo() -> None:
 
 
 def test_own_process_reports_and_goes_on(requests) -> None:
-    crew = OwnProcess(CopyEngine(), limit_s=0.2)
-    done = work(crew, [requests[name] for name in ("a", "bad-a", "bug-a", "slow-a", "b")])
+    executor = InlineExecutor(CopyEngine(), limit_s=0.2)
+    done = work(executor, [requests[name] for name in ("a", "bad-a", "bug-a", "slow-a", "b")])
     assert isinstance(done["bad-a"].error, ImageReadError)
     assert isinstance(done["bug-a"].error, ZeroDivisionError)
     assert isinstance(done["slow-a"].error, TimeLimitError)
@@ -76,11 +76,11 @@ def test_own_process_reports_and_goes_on(requests) -> None:
 def test_processes_do_what_one_does_and_outlive_their_photos(requests) -> None:
     """Two processes: a crash is tried once more, and nothing else is harmed."""
     names = ["a", "dieonce-a", "bad-a", "bug-a", "die-a", "b", "c"]
-    crew = Processes(["cpu", "cpu"], [], build=build_copy_engine)
+    executor = ProcessExecutor(["cpu", "cpu"], [], build=build_copy_engine)
     try:
-        done = work(crew, [requests[name] for name in names])
+        done = work(executor, [requests[name] for name in names])
     finally:
-        crew.close()
+        executor.close()
     assert set(done) == set(names)
     assert isinstance(done["bad-a"].error, ImageReadError)
     assert str(done["bad-a"].error) == "bad-a.png is damaged."
@@ -93,7 +93,7 @@ def test_processes_do_what_one_does_and_outlive_their_photos(requests) -> None:
         assert result.device == "cpu"
         content = result.target.read_bytes()
         result.target.unlink()
-        work(OwnProcess(CopyEngine()), [requests[name]])
+        work(InlineExecutor(CopyEngine()), [requests[name]])
         assert requests[name].target.read_bytes() == content
     assert not list(requests["a"].target.parent.glob("*.part"))
 
@@ -101,29 +101,29 @@ def test_processes_do_what_one_does_and_outlive_their_photos(requests) -> None:
 @pytest.mark.slow
 def test_a_process_that_hangs_is_ended(requests, monkeypatch) -> None:
     monkeypatch.setattr(crew_module, "GRACE_S", 10.0)
-    crew = Processes(["cpu"], [], limit_s=1, build=build_copy_engine)
+    executor = ProcessExecutor(["cpu"], [], limit_s=1, build=build_copy_engine)
     try:
-        done = work(crew, [requests[name] for name in ("hang-a", "b")])
+        done = work(executor, [requests[name] for name in ("hang-a", "b")])
     finally:
-        crew.close()
+        executor.close()
     assert isinstance(done["hang-a"].error, TimeLimitError)
     assert done["b"].result is not None
 
 
 def test_processes_stop_at_once(requests) -> None:
-    crew = Processes(["cpu"], [], build=build_copy_engine)
-    crew.submit(requests["slow-a"])
-    assert not crew.has_room()
+    executor = ProcessExecutor(["cpu"], [], build=build_copy_engine)
+    executor.submit(requests["slow-a"])
+    assert not executor.has_room()
     calls = itertools.count()
 
     def stop(progress: Progress) -> None:
         if progress.stage == "denoising" and progress.total and next(calls) > 1:
             raise Cancelled
 
-    processes = [worker.process for worker in crew._workers]
+    processes = [worker.process for worker in executor._workers]
     with pytest.raises(Cancelled):
-        crew.next_finished(stop)
-    crew.close()
+        executor.next_finished(stop)
+    executor.close()
     assert [process.exitcode for process in processes] == [0]  # it heard, and was not ended
     assert not requests["slow-a"].target.exists()
 
@@ -143,6 +143,6 @@ def test_a_process_ends_when_its_parent_is_killed(requests) -> None:
 
 def hang(photo: str) -> None:
     """Give a process the photo that hangs, and wait for it."""
-    crew = Processes(["cpu"], [], build=build_copy_engine)
-    crew.submit(UpscaleRequest(Path(photo), Path(photo).with_name("out.png")))
-    crew.next_finished(quiet)
+    executor = ProcessExecutor(["cpu"], [], build=build_copy_engine)
+    executor.submit(UpscaleRequest(Path(photo), Path(photo).with_name("out.png")))
+    executor.next_finished(quiet)

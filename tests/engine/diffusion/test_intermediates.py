@@ -15,7 +15,7 @@ from sr3_desktop.engine.base.request import Progress, SamplerSettings, UpscaleRe
 from sr3_desktop.engine.diffusion import intermediates as states_module
 from sr3_desktop.engine.diffusion.intermediates import (
     STATE_PX,
-    StateKeeper,
+    IntermediateKeeper,
     evenly_spaced,
     state_size,
 )
@@ -103,9 +103,9 @@ def test_large_states_are_reduced(upscaler, photo, monkeypatch) -> None:
 
 
 def test_a_keeper_reduces_to_the_longest_side() -> None:
-    keeper = StateKeeper(2, 3000, 6000)
+    keeper = IntermediateKeeper(2, 3000, 6000)
     assert keeper.size == (STATE_PX // 2, STATE_PX)
-    assert StateKeeper(2, 3, 5).size == (3, 5)
+    assert IntermediateKeeper(2, 3, 5).size == (3, 5)
 
 
 def test_states_change_nothing_else_and_none_are_kept_unasked(upscaler, photo, monkeypatch) -> None:
@@ -114,7 +114,7 @@ def test_states_change_nothing_else_and_none_are_kept_unasked(upscaler, photo, m
         made = upscale(upscaler, photo, "tiny-x4", states=states, sampler="ddpm")
         assert made.target is not None
         results.append(made.target.read_bytes())
-        monkeypatch.delattr(states_module.StateKeeper, "on_step", raising=False)
+        monkeypatch.delattr(states_module.IntermediateKeeper, "on_step", raising=False)
     assert made.states == ()
     assert results[0] == results[1]
 

@@ -13,7 +13,7 @@ from PIL import Image
 from sr3_desktop.engine.base.errors import Cancelled, ModelFileError
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.detect import (
-    FEWEST_HITS,
+    MIN_HITS,
     WINDOW_PX,
     Hits,
     _agreed,
@@ -65,7 +65,7 @@ def test_groups_of_a_crowd_are_those_of_comparing_all_with_all() -> None:
     distance = np.hypot(hits.x[:, None] - hits.x, hits.y[:, None] - hits.y)
     near = (distance < 0.25 * smaller) & (larger < 1.5 * smaller)
     waiting, expected = np.ones(1440, bool), []
-    while ((votes := (near & waiting).sum(1) * waiting) >= FEWEST_HITS).any():
+    while ((votes := (near & waiting).sum(1) * waiting) >= MIN_HITS).any():
         best = int(votes.argmax())
         expected.append(tuple(float(v[near[best] & waiting].mean()) for v in hits))
         waiting &= distance[best] > 0.6 * larger[best]

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
-from sr3_desktop.engine.batch.executors import OwnProcess
+from sr3_desktop.engine.batch.executors import InlineExecutor
 from sr3_desktop.engine.batch.find_photos import search
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler, remove_leftovers
@@ -169,7 +169,7 @@ def test_a_batch_asks_for_long_paths_by_their_prefix(
             requests = [UpscaleRequest(p.path, out / p.below, output=output) for p in found]
             jobs = Planner(lambda _folder: journal, "{date} {name}").plan(requests)
             journaled = JournaledUpscaler(None, journal, [tmp_path / "models"], "run")
-            outcomes = list(run_batch(jobs, journaled, OwnProcess(CopyEngine()), Stop()))
+            outcomes = list(run_batch(jobs, journaled, InlineExecutor(CopyEngine()), Stop()))
             assert [outcome.status for outcome in outcomes] == [status] * 2
             assert all(journal.is_result(job.request.target) for job in jobs)
             write_reports(journal.path.parent, outcomes)

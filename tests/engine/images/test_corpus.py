@@ -431,12 +431,12 @@ def test_a_grey_profile_is_converted_where_there_is_no_grey(tmp_path: Path) -> N
 @pytest.mark.parametrize("mode", ["RGB", "RGB16"])
 def test_the_depth_of_the_file(tmp_path: Path, depth, mode: str) -> None:
     photo = Photo(visible(mode)[0])
-    deep = depth == "16" or (depth == "auto" and photo.is_deep)
+    deep = depth == "16" or (depth == "auto" and photo.has_16_bits)
     for suffix in ("png", "tif"):
         path = tmp_path / f"a.{suffix}"
         assert write_image(photo, path, OutputSettings(depth=depth)).notes == ()
         found = read_image(path)
-        assert found.is_deep == deep
+        assert found.has_16_bits == deep
         close(found.in_8_bits().pixels, photo.in_8_bits().pixels, 0)
     notes = write_image(photo, tmp_path / "a.jpg", OutputSettings(depth=depth)).notes
     assert bool(notes) == deep
@@ -463,7 +463,7 @@ def test_heic_of_10_bits_keeps_them() -> None:
     rows, columns = np.mgrid[0:24, 0:32]
     expected = np.dstack([40 + rows * 6, 60 + columns * 5, rows * 0 + 90]).astype(np.uint16) * 257
     close(photo.pixels, expected, 1)
-    assert photo.is_deep
+    assert photo.has_16_bits
 
 
 def test_photos_are_frozen_data_that_fit(tmp_path: Path) -> None:
