@@ -19,9 +19,10 @@ NAME = "sr3_desktop"
 ALLOWED = {
     "engine": {"engine"},
     "training": {"training", "engine"},
-    "app": {"app", "engine", "paths", "logs"},
-    "cli": {"cli", "training", "engine", "paths", "logs"},
+    "app": {"app", "engine", "paths", "logs", "device_words"},
+    "cli": {"cli", "training", "engine", "paths", "logs", "device_words"},
     "__main__": {"cli", "app"},
+    "device_words": {"engine"},
     "paths": set(),
     "logs": set(),
     "": set(),

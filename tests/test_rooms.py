@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "app/system": {"engine/base", "logs", "paths"},
     "engine/diffusion": {"engine/base"},
     "engine/files": {"engine/base"},
+    "device_words": {"engine/base", "engine/models"},
     "app/widgets": {"app/system", "paths"},
     "engine/images": {"engine/base", "engine/files"},
     "engine/models": {"engine/base", "engine/diffusion", "engine/files"},
@@ -49,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/models",
     },
     "app/chrome": {
+        "device_words",
         "app/estimates",
         "app/settings",
         "app/system",
@@ -115,6 +117,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/upscale",
     },
     "cli": {
+        "device_words",
         "engine/base",
         "engine/batch",
         "engine/diffusion",
@@ -157,6 +160,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/upscale",
     },
     "app/window": {
+        "device_words",
         "app/chrome",
         "app/faces",
         "app/jobs",

@@ -96,7 +96,8 @@ def sentences() -> set[str]:
 
 def sentence_files() -> list[Path]:
     """Return the modules that make sentences for the user; training has no window."""
-    return [path for layer in ("app", "engine") for path in sorted((PACKAGE / layer).rglob("*.py"))]
+    layers = [path for name in ("app", "engine") for path in sorted((PACKAGE / name).rglob("*.py"))]
+    return [*layers, PACKAGE / "device_words.py"]
 
 
 def untranslatable() -> list[str]:

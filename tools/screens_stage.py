@@ -9,21 +9,10 @@ from pathlib import Path
 
 from sr3_desktop.app.run import estimate_controller
 from sr3_desktop.app.window.application import SAMPLE_NAME
-from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.paths import resources_dir
 from tests.app.fake_engine import FakeReport
 
-NO_CARD = FakeReport(
-    devices=("cpu",),
-    names=(Sentence("Processor"),),
-    status="warning",
-    headline=Sentence("Processor"),
-    advice=Sentence(
-        "No NVIDIA graphics card with a working driver was found, so photos are enlarged on the "
-        "processor; a graphics card would be many times faster."
-    ),
-    case="no_card",
-)
+NO_CARD = FakeReport(("cpu",), ("",), "", "no_card", {})
 NAMES = (
     "IMG_2031.jpg",
     "Hochzeit Anna und Tom, 1987.jpg",

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sr3_desktop import __version__
+from sr3_desktop import __version__, device_words
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
@@ -255,10 +255,15 @@ def _report_failure(source: Path, problem: str, as_json: bool) -> None:
 
 
 def _selftest(args: argparse.Namespace) -> int:
+    from sr3_desktop.engine.models.device import diagnose
     from sr3_desktop.engine.upscale.selftest import run_selftest
 
     for line in run_selftest(models_dirs()):
         print(line)
+    report = diagnose()
+    print(
+        f"{device_words.headline(report)}: {device_words.advice(report)}", report.details, sep="\n"
+    )
     return OK
 
 

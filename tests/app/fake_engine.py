@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
@@ -19,13 +19,14 @@ from sr3_desktop.engine.upscale.calibration import Calibration, Cost
 @dataclass(frozen=True)
 class FakeReport:
     devices: tuple[str, ...] = ("cuda:0", "cpu")
-    names: tuple[str, ...] = ("NVIDIA GeForce RTX 3060", "Processor (16 threads)")
-    status: str = "ok"
-    headline: str = "RTX 3060 · 9.8 GB free"
-    advice: str = "The graphics card does the work."
+    names: tuple[str, ...] = ("NVIDIA GeForce RTX 3060", "")
     details: str = "torch 2.13.0, CUDA 13.0"
     case: str = "works"
-    fix: str = ""
+    facts: Mapping[str, str] = field(default_factory=lambda: {"card": "RTX 3060", "free": "9.8"})
+
+    @property
+    def status(self) -> str:
+        return {"works": "ok", "no_card": "warning"}.get(self.case, "problem")
 
 
 class FakeUpscaler:

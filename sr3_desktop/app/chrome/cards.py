@@ -12,6 +12,7 @@ from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconLabel
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.device_words import advice
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.device import DeviceReport
@@ -192,7 +193,7 @@ class ProcessorCard(Card):
     def _retranslate(self) -> None:
         """Set all texts."""
         self.heading.setText(self.tr("Photos are enlarged on the processor."))
-        lines = [translated(self._report.advice)] if self._report is not None else []
+        lines = [translated(advice(self._report))] if self._report is not None else []
         if self._seconds is not None:
             speed = self.tr("A photo of 2 megapixels takes {time} here.")
             lines.append(speed.format(time=duration_text(self._seconds)))

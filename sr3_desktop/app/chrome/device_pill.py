@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.device_words import PROCESSOR, headline
+from sr3_desktop.device_words import advice as advice_on
 
 from .device_popup import DevicePopup
 
@@ -112,10 +114,10 @@ class DevicePill(Retranslated, QPushButton):
         report = self._report
         advice = translated(self._problem)
         if report is not None:
-            self._status, self._headline = report.status, translated(report.headline)
-            advice = translated(report.advice)
+            self._status, self._headline = report.status, translated(headline(report))
+            advice = translated(advice_on(report))
             if report.status == "ok" and self._chosen == "cpu":
-                self._status, self._headline = "warning", translated(report.names[-1])
+                self._status, self._headline = "warning", translated(PROCESSOR)
                 advice = self.tr("The processor was chosen, though there is a graphics card.")
         elif self._problem:
             self._status, self._headline = "problem", self.tr("Not ready")

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import describe
+from sr3_desktop.device_words import fix as fix_for
+from sr3_desktop.device_words import names
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.device import DeviceReport
@@ -55,7 +57,7 @@ class DevicePopup(QFrame):
         self.setAccessibleName(self.tr("About the device"))
         self.headline, self.advice = QLabel(headline), QLabel(advice)
         self.headline.setProperty("role", "heading")
-        fix = translated(report.fix) if report is not None else ""
+        fix = translated(fix_for(report)) if report is not None else ""
         self.fix_title, self.fix = QLabel(self.tr("How to fix it")), QLabel(fix)
         self.fix_title.setProperty("role", "heading")
         self.fix.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -88,10 +90,10 @@ class DevicePopup(QFrame):
         self.device_label.setVisible(several)
         if report is None or not several:
             return
-        best = translated(report.names[0])
-        self.device.addItem(self.tr("Automatic: {device}").format(device=best), "auto")
-        for device, name in zip(report.devices, report.names, strict=True):
-            self.device.addItem(translated(name), device)
+        words = [translated(name) for name in names(report)]
+        self.device.addItem(self.tr("Automatic: {device}").format(device=words[0]), "auto")
+        for device, name in zip(report.devices, words, strict=True):
+            self.device.addItem(name, device)
         self.device.setCurrentIndex(max(self.device.findData(chosen), 0))
 
     def _lay_out(self) -> None:

@@ -35,6 +35,7 @@ from sr3_desktop.app.widgets.overlays import Overlays
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.undo_toast import UndoToast
+from sr3_desktop.device_words import names
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .actions import FRAME_TIP, LEAVE_FACES_TIP, REMOVE_FACE_TIP, TIMELINE_TIP, Actions
@@ -131,7 +132,7 @@ class MainWindow(Retranslated, QMainWindow):
         """Show what the engine can run on."""
         self.top_bar.device.show_report(report)
         self.cards.show_device(report)
-        self.panel.more.set_devices(report.devices, report.names)
+        self.panel.more.set_devices(report.devices, names(report))
 
     @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:

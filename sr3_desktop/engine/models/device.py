@@ -1,4 +1,4 @@
-"""Which device computes, in which number format and tiles, and what to tell the user of it."""
+"""The device that computes, its number format and tiles, and a diagnosis of what there is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import ctypes
 import platform
 import sys
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import torch
 
-from sr3_desktop.engine.base.errors import DeviceError, DeviceLostError, DeviceMemoryError, Sentence
+from sr3_desktop.engine.base.errors import DeviceError, DeviceLostError, DeviceMemoryError
 from sr3_desktop.engine.base.options import DtypeName, device_problem
 from sr3_desktop.engine.base.request import TileSettings
 from sr3_desktop.engine.diffusion.tiling import is_out_of_memory
@@ -24,10 +24,6 @@ Case = Literal["works", "no_card", "cpu_build", "old_driver", "old_card", "new_c
 """What was found. All but the first compute on the processor; "cpu_build", "old_driver",
 "old_card", "new_card" and "broken" mean that there is a graphics card that could be used."""
 
-SELECTOR = "https://pytorch.org/get-started/locally/"
-OLD_CARDS_CUDA = "12.6"
-"""The last CUDA version with code for cards before the GTX 16 and RTX 20 series."""
-
 
 @dataclass(frozen=True, slots=True)
 class DeviceReport:
@@ -35,24 +31,23 @@ class DeviceReport:
 
     Attributes:
         devices: Usable devices, best first, such as ("cuda:0", "cpu").
-        names: A name for people for each of them.
-        status: "ok" (graphics card in use), "warning" (processor only) or "problem" (a graphics
-            card is there but does not work).
-        headline: A few words for the window.
-        advice: One or two sentences: what it means.
+        names: Names of the graphics cards among them; the processor, the last one, has none ("").
         details: Several lines of technical text for a report.
         case: What was found.
-        fix: What to do about it; empty where nothing is wrong.
+        facts: What is known of the case: "card", "capability", "driver", "build", "reason",
+            "free" (GB), "version" (of torch).
     """
 
     devices: tuple[str, ...]
     names: tuple[str, ...]
-    status: Status
-    headline: str
-    advice: str
     details: str
     case: Case = "works"
-    fix: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Status:
+        """Whether a graphics card works, there is none, or one does not work."""
+        return {"works": "ok", "no_card": "warning"}.get(self.case, "problem")  # type: ignore[return-value]
 
 
 def pick_device(name: str) -> torch.device:
@@ -138,7 +133,7 @@ def driver_cuda() -> tuple[int, int] | None:
 
 
 def diagnose() -> DeviceReport:
-    """Find out what there is to compute with, and put it into words."""
+    """Find out what there is to compute with; `device_words` puts it into words."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns of what is told here
         available = torch.cuda.is_available()
@@ -149,16 +144,14 @@ def diagnose() -> DeviceReport:
     details = _details(driver, [card.line() for card in cards])
     working = [card for card in cards if not card.fault]
     if not working:
-        return _processor_only(_fault_of(cards[0]), details)
+        return _why_not(cards[0], details)
     best = working[0]
     free = torch.cuda.mem_get_info(best.number)[0] / 2**30
     return DeviceReport(
-        devices=(*(f"cuda:{card.number}" for card in working), "cpu"),
-        names=(*(card.name for card in working), Sentence("Processor")),
-        status="ok",
-        headline=Sentence("{card} · {free} GB free", card=best.name, free=f"{free:.1f}"),
-        advice=Sentence("Photos are enlarged on {card}.", card=best.name),
-        details=details,
+        (*(f"cuda:{card.number}" for card in working), "cpu"),
+        (*(card.name for card in working), ""),
+        details,
+        facts={"card": best.name, "free": f"{free:.1f}"},
     )
 
 
@@ -174,14 +167,6 @@ class _Card(NamedTuple):
         """Return it as a line of a report."""
         capability = ".".join(map(str, self.capability))
         return f"cuda:{self.number}: {self.name}, capability {capability}: {self.fault or 'works'}"
-
-
-class _Fault(NamedTuple):
-    """Why no graphics card is used, and what to do."""
-
-    case: Case
-    advice: Sentence
-    fix: Sentence
 
 
 def _probe(index: int) -> str:
@@ -223,26 +208,22 @@ def _details(driver: tuple[int, int] | None, gpu_lines: list[str]) -> str:
     return "\n".join([*lines, *(gpu_lines or ["No graphics card that PyTorch can see."])])
 
 
-def _processor_only(fault: _Fault, details: str) -> DeviceReport:
-    processor = Sentence("Processor")
-    status: Status = "warning" if fault.case == "no_card" else "problem"
-    return DeviceReport(
-        ("cpu",), (processor,), status, processor, fault.advice, details, fault.case, fault.fix
-    )
+def _processor_only(case: Case, details: str, **facts: str) -> DeviceReport:
+    return DeviceReport(("cpu",), ("",), details, case, facts)
 
 
 def _without_cuda(driver: tuple[int, int] | None) -> DeviceReport:
     """Tell why torch sees no graphics card at all."""
     details = _details(driver, [])
-    if driver is None:
-        return _processor_only(_NO_CARD, details)
     build = torch.version.cuda
+    if driver is None:
+        return _processor_only("no_card", details)
     if build is None:
-        return _processor_only(_CPU_BUILD, details)
+        return _processor_only("cpu_build", details, version=torch.__version__.partition("+")[0])
     if driver[0] < int(build.partition(".")[0]):
-        return _processor_only(_old_driver("{}.{}".format(*driver), build), details)
+        return _processor_only("old_driver", details, driver="{}.{}".format(*driver), build=build)
     reason = _start_error()
-    return _processor_only(_broken(Sentence("The graphics card"), reason), details + "\n" + reason)
+    return _processor_only("broken", details + "\n" + reason, reason=reason)
 
 
 def _start_error() -> str:
@@ -254,95 +235,16 @@ def _start_error() -> str:
     return "no device"
 
 
-def _fault_of(card: _Card) -> _Fault:
+def _why_not(card: _Card, details: str) -> DeviceReport:
     """Tell why a card that torch sees does not work."""
     known = [int(arch.removeprefix("sm_").rstrip("af")) for arch in _arch_list()]
     own = card.capability[0] * 10 + card.capability[1]
     if not known or own in known:
-        return _broken(card.name, card.fault)
-    old = own < min(known)
-    arguments = {"card": card.name, "capability": ".".join(map(str, card.capability))}
-    if old:
-        return _Fault(
-            "old_card",
-            Sentence(
-                "{card} is too old for the installed PyTorch (compute capability {capability}), "
-                "so photos are enlarged on the processor.",
-                **arguments,
-            ),
-            Sentence(
-                "Install PyTorch for CUDA {cuda}, which still has code for this card: choose it on "
-                "{page} and run the command shown there.",
-                cuda=OLD_CARDS_CUDA,
-                page=SELECTOR,
-            ),
-        )
-    return _Fault(
-        "new_card",
-        Sentence(
-            "{card} is newer than the installed PyTorch (compute capability {capability}), so "
-            "photos are enlarged on the processor.",
-            **arguments,
-        ),
-        Sentence(
-            "Install a newer PyTorch: choose the newest CUDA version on {page} and run the command "
-            "shown there.",
-            page=SELECTOR,
-        ),
-    )
+        return _processor_only("broken", details, card=card.name, reason=card.fault)
+    capability = ".".join(map(str, card.capability))
+    case: Case = "old_card" if own < min(known) else "new_card"
+    return _processor_only(case, details, card=card.name, capability=capability)
 
 
 def _arch_list() -> list[str]:
     return [arch for arch in torch.cuda.get_arch_list() if arch.startswith("sm_")]
-
-
-_NO_CARD = _Fault(
-    "no_card",
-    Sentence(
-        "No NVIDIA graphics card with a working driver was found, so photos are enlarged on the "
-        "processor; a graphics card would be many times faster."
-    ),
-    Sentence("If this computer has an NVIDIA card, install its newest driver and start again."),
-)
-
-_CPU_BUILD = _Fault(
-    "cpu_build",
-    Sentence(
-        "There is an NVIDIA graphics card, but the installed PyTorch is a build without CUDA, so "
-        "photos are enlarged on the processor."
-    ),
-    Sentence(
-        "Choose a CUDA version on {page}, add =={version} to the word torch in the command shown "
-        "there, and run it with --force-reinstall.",
-        page=SELECTOR,
-        version=torch.__version__.partition("+")[0],
-    ),
-)
-
-
-def _old_driver(driver: str, build: str) -> _Fault:
-    return _Fault(
-        "old_driver",
-        Sentence(
-            "The driver of the graphics card is too old: it serves CUDA {driver}, and this program "
-            "needs {build}. Photos are enlarged on the processor.",
-            driver=driver,
-            build=build,
-        ),
-        Sentence("Install the newest driver from NVIDIA and start the computer again."),
-    )
-
-
-def _broken(card: str, reason: str) -> _Fault:
-    return _Fault(
-        "broken",
-        Sentence(
-            "{card} failed a short test ({reason}), so photos are enlarged on the processor.",
-            card=card,
-            reason=reason,
-        ),
-        Sentence(
-            "Close other programs that use the card and start the computer again; if that does not "
-            "help, install the newest driver and send the report to the makers of this program."
-        ),
-    )

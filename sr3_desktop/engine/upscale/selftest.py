@@ -11,7 +11,6 @@ import numpy as np
 from sr3_desktop.engine.base.errors import InvalidResultError, ModelFileError
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.models.device import diagnose
 from sr3_desktop.engine.models.model_card import list_cards
 
 from .upscaler import Upscaler
@@ -29,7 +28,7 @@ def _test_picture() -> np.ndarray:
 
 
 def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
-    """Test every model and diagnose the device.
+    """Test every model.
 
     Returns:
         Lines to print.
@@ -71,5 +70,4 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
                     change=change,
                 )
             lines.append(f"{model_id}: ok on {result.device} in {result.dtype}")
-    report = diagnose()
-    return [*lines, f"{report.headline}: {report.advice}", report.details]
+    return lines

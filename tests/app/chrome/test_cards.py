@@ -17,15 +17,7 @@ from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport
 
 LEFT = Qt.MouseButton.LeftButton
-NO_CARD = FakeReport(
-    ("cpu",),
-    ("Processor",),
-    "warning",
-    "Processor",
-    "There is no graphics card that this program can use, so that all takes longer.",
-    "x",
-    "no_card",
-)
+NO_CARD = FakeReport(("cpu",), ("",), "x", "no_card", {})
 
 
 @pytest.fixture

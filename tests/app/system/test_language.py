@@ -380,9 +380,9 @@ def test_the_report_of_a_device_is_shown_in_the_language(
 ) -> None:
     pill = DevicePill(Theme(qapp))
     qtbot.addWidget(pill)
-    report = FakeReport(headline=Sentence("Processor"), advice=Sentence("The graphics card"))
+    report = FakeReport(case="no_card", facts={})
     pill.show_report(report)  # type: ignore[arg-type]
     language.apply("zh_CN")
     qapp.processEvents()
     assert pill.accessibleName() == "设备：处理器"
-    assert pill.toolTip() == "显卡"
+    assert "处理器" in pill.toolTip()

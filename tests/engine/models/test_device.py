@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from sr3_desktop import device_words
 from sr3_desktop.engine.base.errors import DeviceError, DeviceLostError, DeviceMemoryError, Sentence
 from sr3_desktop.engine.models import device
 from sr3_desktop.engine.models.device import DeviceReport, device_faults, diagnose, pick_device
@@ -103,20 +104,21 @@ def test_every_case_has_its_words(
 ) -> None:
     report = simulate(**computer)
     assert (report.case, report.status) == (case, status)
-    assert advice in report.advice
-    assert fix in report.fix
-    assert bool(report.fix) == (status != "ok")
+    said = device_words.advice(report)
+    assert advice in said
+    assert fix in device_words.fix(report)
+    assert bool(device_words.fix(report)) == (status != "ok")
     assert report.devices[-1] == "cpu"
     assert len(report.devices) == len(report.names)
     assert ("cuda:0" in report.devices) == (status == "ok")
-    assert isinstance(report.advice, Sentence)  # which the window can translate
+    assert isinstance(said, Sentence)  # which the window can translate
     assert "PyTorch" in report.details
 
 
 def test_a_card_that_works_is_used_though_another_does_not(simulate: Simulate) -> None:
     report = simulate(capabilities=((6, 1), (8, 6)), faults=("no kernel image", ""))
     assert report.devices == ("cuda:1", "cpu")
-    assert report.headline == "NVIDIA Card 1 · 10.0 GB free"
+    assert device_words.headline(report) == "NVIDIA Card 1 · 10.0 GB free"
     assert "NVIDIA Card 0, capability 6.1: no kernel image" in report.details
 
 
@@ -127,7 +129,7 @@ def test_a_card_unknown_to_the_build_that_works_all_the_same_is_used(simulate: S
 def test_this_computer_is_diagnosed() -> None:
     report = diagnose()
     assert report.devices[-1] == "cpu"
-    assert report.advice.endswith(".")
+    assert device_words.advice(report).endswith(".")
 
 
 def test_the_driver_is_asked_for_its_version(monkeypatch: pytest.MonkeyPatch) -> None:

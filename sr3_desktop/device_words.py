@@ -1,0 +1,101 @@
+"""The diagnosis of the device in words, for the window and the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .engine.base.errors import Sentence
+
+if TYPE_CHECKING:
+    from .engine.models.device import Case, DeviceReport
+
+_SELECTOR = "https://pytorch.org/get-started/locally/"
+_OLD_CARDS_CUDA = "12.6"
+"""The last CUDA version with code for cards before the GTX 16 and RTX 20 series."""
+
+PROCESSOR = Sentence("Processor")
+_THE_CARD = Sentence("The graphics card")
+
+_WORDS: dict[Case, tuple[Sentence, Sentence | None]] = {
+    "works": (Sentence("Photos are enlarged on {card}."), None),
+    "no_card": (
+        Sentence(
+            "No NVIDIA graphics card with a working driver was found, so photos are enlarged on "
+            "the processor; a graphics card would be many times faster."
+        ),
+        Sentence("If this computer has an NVIDIA card, install its newest driver and start again."),
+    ),
+    "cpu_build": (
+        Sentence(
+            "There is an NVIDIA graphics card, but the installed PyTorch is a build without CUDA, "
+            "so photos are enlarged on the processor."
+        ),
+        Sentence(
+            "Choose a CUDA version on {page}, add =={version} to the word torch in the command "
+            "shown there, and run it with --force-reinstall."
+        ),
+    ),
+    "old_driver": (
+        Sentence(
+            "The driver of the graphics card is too old: it serves CUDA {driver}, and this program "
+            "needs {build}. Photos are enlarged on the processor."
+        ),
+        Sentence("Install the newest driver from NVIDIA and start the computer again."),
+    ),
+    "old_card": (
+        Sentence(
+            "{card} is too old for the installed PyTorch (compute capability {capability}), "
+            "so photos are enlarged on the processor."
+        ),
+        Sentence(
+            "Install PyTorch for CUDA {cuda}, which still has code for this card: choose it on "
+            "{page} and run the command shown there."
+        ),
+    ),
+    "new_card": (
+        Sentence(
+            "{card} is newer than the installed PyTorch (compute capability {capability}), so "
+            "photos are enlarged on the processor."
+        ),
+        Sentence(
+            "Install a newer PyTorch: choose the newest CUDA version on {page} and run the command "
+            "shown there."
+        ),
+    ),
+    "broken": (
+        Sentence("{card} failed a short test ({reason}), so photos are enlarged on the processor."),
+        Sentence(
+            "Close other programs that use the card and start the computer again; if that does not "
+            "help, install the newest driver and send the report to the makers of this program."
+        ),
+    ),
+}
+"""What each case means, and what to do about it."""
+
+
+def names(report: DeviceReport) -> tuple[str, ...]:
+    """Return a name for people for each device."""
+    return tuple(name or PROCESSOR for name in report.names)
+
+
+def headline(report: DeviceReport) -> str:
+    """Return the device in a few words."""
+    if report.case != "works":
+        return PROCESSOR
+    return Sentence("{card} · {free} GB free", **report.facts)
+
+
+def advice(report: DeviceReport) -> str:
+    """Return one or two sentences: what it means."""
+    return _filled(_WORDS[report.case][0], report)
+
+
+def fix(report: DeviceReport) -> str:
+    """Return what to do about it; empty if nothing is wrong."""
+    words = _WORDS[report.case][1]
+    return "" if words is None else _filled(words, report)
+
+
+def _filled(words: Sentence, report: DeviceReport) -> Sentence:
+    known = {"card": _THE_CARD, "page": _SELECTOR, "cuda": _OLD_CARDS_CUDA}
+    return Sentence(words.template, **known | dict(report.facts))
