@@ -27,7 +27,7 @@ ALLOWED = {
     "logs": set(),
     "": set(),
 }
-STANDARD = ("base.request", "base.errors", "models.model_card")
+STANDARD = ("base.request", "base.errors", "base.options", "base.formats", "models.model_card")
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in STANDARD}
 COMMANDS = ("cli", "__main__", "paths", "logs")
 TRAINING_COMMANDS = {f"{NAME}.cli.{name}" for name in ("train", "infer", "evaluate")}
