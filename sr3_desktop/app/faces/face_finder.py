@@ -24,7 +24,7 @@ class FaceFinder(QObject):
 
     Signals:
         found(Path, tuple): End of `find`: the photo and the frames of its faces, largest first.
-        failed(Path, Sentence): End of `find`: one sentence.
+        failed(Path, Fault): End of `find`.
     """
 
     found = Signal(object, object)
@@ -48,7 +48,7 @@ class FaceFinder(QObject):
 
         def fail(fault: Fault) -> None:
             if not stopped.is_set():
-                self.failed.emit(photo, fault.sentence)
+                self.failed.emit(photo, fault)
 
         self._background.run(
             lambda: _look(photo, detector, stopped), tell, fail, lambda: not stopped.is_set()

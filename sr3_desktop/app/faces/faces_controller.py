@@ -11,7 +11,7 @@ from sr3_desktop.app.chrome.top_bar import ROOMY_PX, TopBar
 from sr3_desktop.app.jobs.current_photo import ShownPhoto
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.settings.store import Settings
-from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.detect import new_faces
@@ -218,8 +218,8 @@ class FacesController(QObject):
         self.bar.show_search(False, self._result_words(len(fresh), len(small), len(found)))
 
     @Slot(object, object)
-    def _on_find_failed(self, _photo: Path, sentence: str) -> None:
-        self.bar.show_search(False, translated(sentence))
+    def _on_find_failed(self, _photo: Path, fault: Fault) -> None:
+        self.bar.show_search(False, fault.text())
 
     def _result_words(self, fresh: int, small: int, found: int) -> str:
         if fresh == 1:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.engine.base.errors import Sentence
 
@@ -43,11 +44,11 @@ class CurrentPhoto(QObject):
     Signals:
         shown_changed(): Another photo, or none, is to be shown; it is not read yet.
         photo_opened(ShownPhoto): The photo has been read.
-        photo_failed(Sentence): It can not be read: one sentence.
+        photo_failed(Fault): It can not be read.
         previewed(Update): The photo on show is running and looks like this now.
         result_changed(): `photo.result_image` is another one, or a live preview is over.
         result_made(): The photo on show has just been finished, and its result is there.
-        error(Sentence): One sentence: something did not work.
+        error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
 
     Attributes:
@@ -128,13 +129,13 @@ class CurrentPhoto(QObject):
             self.info.emit(joined(image.notes))
 
     @Slot(object, object)
-    def _on_photo_failed(self, path: Path, message: str) -> None:
+    def _on_photo_failed(self, path: Path, fault: Fault) -> None:
         job = self.job
         if job is None or job.source != path:
             return
         if job.state is JobState.WAITING:
-            self._queue.change(job.id, state=JobState.FAILED, message=message)
-        self.photo_failed.emit(message)
+            self._queue.change(job.id, state=JobState.FAILED, fault=fault)
+        self.photo_failed.emit(fault)
 
     @Slot(int)
     def _on_job_started(self, _job_id: int) -> None:
@@ -158,7 +159,7 @@ class CurrentPhoto(QObject):
         else:
             self.result_changed.emit()
         if job.state is JobState.FAILED:
-            self.error.emit(job.message)
+            self.error.emit(job.fault)
 
     def _load_result(self) -> None:
         if self.result_path is not None:
@@ -175,9 +176,9 @@ class CurrentPhoto(QObject):
         self._fresh_result = None
 
     @Slot(object, object)
-    def _on_result_failed(self, path: Path, message: str) -> None:
+    def _on_result_failed(self, path: Path, fault: Fault) -> None:
         if self.result_path == path:
-            self.error.emit(message)
+            self.error.emit(fault)
 
     @Slot(object, object)
     def _on_saved(self, _path: Path, file: SavedFile) -> None:
@@ -185,5 +186,5 @@ class CurrentPhoto(QObject):
         self.info.emit(joined([saved, *file.notes]))
 
     @Slot(object, object)
-    def _on_save_failed(self, _path: Path, message: str) -> None:
-        self.error.emit(message)
+    def _on_save_failed(self, _path: Path, fault: Fault) -> None:
+        self.error.emit(fault)

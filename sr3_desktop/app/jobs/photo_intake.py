@@ -60,7 +60,7 @@ class PhotoIntake(QObject):
     Signals:
         found(tuple): A list of the photos' paths, maybe empty, a list of sentences on inputs
             that gave none, and the photos' folders below those that were given (`Job.below`).
-        failed(Sentence): One sentence: what went wrong.
+        failed(Fault): what went wrong.
     """
 
     found = Signal(object)
@@ -111,7 +111,7 @@ class PhotoIntake(QObject):
         self._background.close()
 
     def _start(self, work: Callable[[], Found]) -> None:
-        self._background.run(work, self.found.emit, lambda fault: self.failed.emit(fault.sentence))
+        self._background.run(work, self.found.emit, self.failed.emit)
 
 
 def _expand(paths: Sequence[Path]) -> Found:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.app.system.language import translated
 from sr3_desktop.engine.batch.run import Outcome, Status, outcome_of, write_report
 
 _STATUSES: dict[JobState, Status] = {JobState.SKIPPED: "skipped", JobState.FAILED: "failed"}
@@ -24,7 +23,7 @@ class ReportSaver(QObject):
 
     Signals:
         saved(Path): The report is there.
-        failed(Sentence): One sentence: it could not be written.
+        failed(Fault): it could not be written.
     """
 
     saved = Signal(object)
@@ -41,7 +40,7 @@ class ReportSaver(QObject):
         self._background.run(
             lambda: write_report(path, outcomes),
             lambda _: self.saved.emit(path),
-            lambda fault: self.failed.emit(fault.sentence),
+            self.failed.emit,
         )
 
     def close(self) -> None:
@@ -52,5 +51,5 @@ class ReportSaver(QObject):
         if job.state is JobState.SUCCEEDED and job.result is not None:
             return outcome_of(job.result)
         status = _STATUSES.get(job.state, "left")
-        reason = translated(job.message) or self._queue.state_text(job)
+        reason = job.fault.text() or self._queue.state_text(job)
         return Outcome(job.source, status, error="" if status == "skipped" else reason)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
 from sr3_desktop.app.estimates.run_clock import RunClock
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue, Plan
 from sr3_desktop.app.photo_list.photo_io import PhotoIO
-from sr3_desktop.app.system.error_log import Fault, describe
+from sr3_desktop.app.system.error_log import NO_FAULT, Fault, describe
 from sr3_desktop.engine.base.errors import Sentence, SR3Error
 from sr3_desktop.engine.base.request import UpscaleResult
 
@@ -67,8 +67,6 @@ class Runner(QObject):
     Signals:
         started(int): Id of the job that is being worked on.
         progressed(int, Update): Id and progress of it.
-        faulted(int, Fault): Id of the running job and all that is known of its failure; `finished`
-            follows.
         finished(int): Id of a job that has reached a final state, before the next is started.
         state_changed(): `state` is another one, or the user has decided whether to stop after this
             photo.
@@ -84,7 +82,6 @@ class Runner(QObject):
 
     started = Signal(int)
     progressed = Signal(int, object)
-    faulted = Signal(int, object)
     finished = Signal(int)
     state_changed = Signal()
     ended = Signal(object)
@@ -109,7 +106,6 @@ class Runner(QObject):
         worker.progressed.connect(self._on_progressed)
         worker.paused.connect(self._on_paused)
         worker.succeeded.connect(self._on_succeeded)
-        worker.faulted.connect(self._on_faulted)
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
         io.measured.connect(self._on_measured)
@@ -219,7 +215,7 @@ class Runner(QObject):
             self._end()
             return
         self._running = job.id
-        self._queue.change(job.id, state=JobState.RUNNING, fraction=0.0, message="")
+        self._queue.change(job.id, state=JobState.RUNNING, fraction=0.0, fault=NO_FAULT)
         self.clock.begin_photo()
         self.started.emit(job.id)
         if job.size is None:
@@ -244,9 +240,8 @@ class Runner(QObject):
         try:
             request = self._plan(job.source, size)
         except SR3Error as error:
-            fault = describe(error)
-            self.faulted.emit(job.id, fault)
-            self._on_failed(job.id, fault.sentence)
+            fault = describe(error)  # told later: hundreds may fail in turn
+            QTimer.singleShot(0, self, lambda: self._on_failed(job.id, fault))
             return
         self._queue.change(job.id, request=request)
         self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
@@ -274,24 +269,19 @@ class Runner(QObject):
         if job_id != self._running:
             return
         if result.target is None:
-            message = Sentence("There is a result already.")
-            self._finish(job_id, JobState.SKIPPED, message=message)
+            fault = Fault(Sentence("There is a result already."))
+            self._finish(job_id, JobState.SKIPPED, fault=fault)
             return
         self.states = (job_id, result.states)
         kept = replace(result, states=())
         self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=kept)
 
     @Slot(int, object)
-    def _on_faulted(self, job_id: int, fault: Fault) -> None:
-        if job_id == self._running:
-            self.faulted.emit(job_id, fault)
-
-    @Slot(int, object)
-    def _on_failed(self, job_id: int, message: str) -> None:
+    def _on_failed(self, job_id: int, fault: Fault) -> None:
         if job_id != self._running:
             return
         self._measuring = False
-        self._finish(job_id, JobState.FAILED, message=message)
+        self._finish(job_id, JobState.FAILED, fault=fault)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.photo_list.job import JobState
-from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
 
 from .preview_rate import PreviewPace
@@ -24,7 +24,7 @@ class SideJob:
         request: What is to be done.
         state: Where it stands.
         fraction: Part of the denoising done, 0 to 1.
-        message: One sentence on what went wrong.
+        fault: What went wrong.
         result: What was made.
     """
 
@@ -32,7 +32,7 @@ class SideJob:
     request: UpscaleRequest
     state: JobState = JobState.WAITING
     fraction: float = 0.0
-    message: str = ""
+    fault: Fault = NO_FAULT
     result: UpscaleResult | None = None
 
 
@@ -46,12 +46,10 @@ class SideJobs(QObject):
 
     Signals:
         progressed(int, Update): Id and progress of the running job.
-        faulted(Fault): All that is known of a failure; `finished` follows.
         finished(int): Id of a job that has reached a final state, before the next is started.
     """
 
     progressed = Signal(int, object)
-    faulted = Signal(object)
     finished = Signal(int)
 
     def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:
@@ -62,7 +60,6 @@ class SideJobs(QObject):
         self.pace = PreviewPace(worker, self)
         worker.progressed.connect(self._on_progressed)
         worker.succeeded.connect(self._on_succeeded)
-        worker.faulted.connect(self._on_faulted)
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
 
@@ -133,14 +130,9 @@ class SideJobs(QObject):
             self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=result)
 
     @Slot(int, object)
-    def _on_faulted(self, job_id: int, fault: Fault) -> None:
+    def _on_failed(self, job_id: int, fault: Fault) -> None:
         if job_id == self._running:
-            self.faulted.emit(fault)
-
-    @Slot(int, object)
-    def _on_failed(self, job_id: int, message: str) -> None:
-        if job_id == self._running:
-            self._finish(job_id, JobState.FAILED, message=message)
+            self._finish(job_id, JobState.FAILED, fault=fault)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.photo_list.qimage import to_qimage
-from sr3_desktop.app.system.error_log import Fault, describe
+from sr3_desktop.app.system.error_log import describe
 from sr3_desktop.app.system.torch_libraries import load_torch_libraries
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
@@ -75,8 +75,7 @@ class UpscaleWorker(QObject):
         progressed(int, Update): Job id and report, at most 20 times a second.
         paused(int): The job stands still until `resume` or `cancel`; its memory stays in use.
         succeeded(int, UpscaleResult): Job id and what was made.
-        faulted(int, Fault): Job id and all that is known of a failure; `failed` follows.
-        failed(int, Sentence): Job id and one sentence for the user.
+        failed(int, Fault): Job id and all that is known of the failure.
         cancelled(int): Job id.
         calibrated(Calibration): End of `calibrate`; None where it failed or a job was more urgent.
     """
@@ -86,7 +85,6 @@ class UpscaleWorker(QObject):
     progressed = Signal(int, object)
     paused = Signal(int)
     succeeded = Signal(int, object)
-    faulted = Signal(int, object)
     failed = Signal(int, object)
     cancelled = Signal(int)
     calibrated = Signal(object)
@@ -169,15 +167,11 @@ class UpscaleWorker(QObject):
         except Cancelled:
             self.cancelled.emit(job_id)
         except Exception as error:
-            self._fail(job_id, describe(error))
+            self.failed.emit(job_id, describe(error))
             if isinstance(error, DeviceLostError) or not isinstance(error, SR3Error):
                 self._engine = None  # what it holds may be lost or half done
         else:
             self.succeeded.emit(job_id, result)
-
-    def _fail(self, job_id: int, fault: Fault) -> None:
-        self.faulted.emit(job_id, fault)
-        self.failed.emit(job_id, fault.sentence)
 
     @Slot(object)
     def _calibrate(self, request: UpscaleRequest) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 
+from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest, UpscaleResult
 
 
@@ -35,7 +36,7 @@ class Job:
         source: The photo.
         state: Where it stands.
         fraction: Part of the denoising done, 0 to 1.
-        message: One sentence on what went wrong, or why nothing was done; see `translated`.
+        fault: What went wrong, or why nothing was done.
         size: Size of the upright photo in pixels, once it is known.
         request: What is or was to be done; fixed when the job is started.
         result: What was made, without states of the diffusion.
@@ -48,7 +49,7 @@ class Job:
     source: Path
     state: JobState = JobState.WAITING
     fraction: float = 0.0
-    message: str = ""
+    fault: Fault = NO_FAULT
     size: QSize | None = None
     request: UpscaleRequest | None = None
     result: UpscaleResult | None = None

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.system.error_log import NO_FAULT
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
 
@@ -56,7 +56,7 @@ class Column(IntEnum):
 _COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     "state": (Column.PHOTO, Column.TARGET, Column.SIZE, Column.STATE, Column.TIME),
     "fraction": (Column.PHOTO, Column.STATE),
-    "message": (Column.STATE,),
+    "fault": (Column.STATE,),
     "size": (Column.TARGET, Column.SIZE),
     "request": (Column.TARGET, Column.SIZE),
     "result": (Column.TARGET, Column.SIZE, Column.TIME),
@@ -216,7 +216,7 @@ class JobQueue(QAbstractTableModel):
         before = self._counts.copy()
         for row in rows:
             job = self._order[row]
-            self._order[row] = replace(job, state=JobState.WAITING, fraction=0.0, message="")
+            self._order[row] = replace(job, state=JobState.WAITING, fraction=0.0, fault=NO_FAULT)
             self._counts[job.state] -= 1
             self._counts[JobState.WAITING] += 1
         if rows:
@@ -259,8 +259,8 @@ class JobQueue(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(job, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            explained = job.message and column is not Column.TARGET
-            return translated(job.message) if explained else str(job.source)
+            explained = job.fault.sentence and column is not Column.TARGET
+            return job.fault.text() if explained else str(job.source)
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PHOTO:
             return f"{job.source.name}, {self.state_text(job)}"
         return None
@@ -337,7 +337,7 @@ class JobQueue(QAbstractTableModel):
                 return self._size_text(job)
             case Column.STATE:
                 state = self.state_text(job)
-                return f"{state}: {translated(job.message)}" if job.message else state
+                return f"{state}: {job.fault.text()}" if job.fault.sentence else state
             case Column.TIME:
                 return f"{job.result.seconds:.1f} s" if job.result else ""
 

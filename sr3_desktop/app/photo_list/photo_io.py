@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
@@ -65,12 +64,10 @@ class PhotoIO(QObject):
     was asked for before its turn came, is not read. The pictures read last are kept.
 
     Signals:
-        photo_loaded(Path, LoadedImage), photo_failed(Path, Sentence): End of `load_photo`.
-        result_loaded(Path, LoadedImage), result_failed(Path, Sentence): End of `load_result`.
-        measured(int, QSize), measure_failed(int, Sentence): End of `measure`.
-        faulted(object, Fault): All that is known of a failure, by the first argument of the signal
-            that follows.
-        saved(Path, SavedFile), save_failed(Path, Sentence): End of `save`.
+        photo_loaded(Path, LoadedImage), photo_failed(Path, Fault): End of `load_photo`.
+        result_loaded(Path, LoadedImage), result_failed(Path, Fault): End of `load_result`.
+        measured(int, QSize), measure_failed(int, Fault): End of `measure`.
+        saved(Path, SavedFile), save_failed(Path, Fault): End of `save`.
     """
 
     photo_loaded = Signal(object, object)
@@ -79,7 +76,6 @@ class PhotoIO(QObject):
     result_failed = Signal(object, object)
     measured = Signal(int, object)
     measure_failed = Signal(int, object)
-    faulted = Signal(object, object)
     saved = Signal(object, object)
     save_failed = Signal(object, object)
 
@@ -128,7 +124,7 @@ class PhotoIO(QObject):
         self._background.run(
             lambda: kept or load(path),
             keep,
-            partial(self._fail, path, failed),
+            partial(failed.emit, path),
             lambda: kept is not None or wanted.get(kind) == path,
         )
 
@@ -145,11 +141,7 @@ class PhotoIO(QObject):
         done: SignalInstance,
         failed: SignalInstance,
     ) -> None:
-        self._background.run(work, partial(done.emit, key), partial(self._fail, key, failed))
-
-    def _fail(self, key: object, failed: SignalInstance, fault: Fault) -> None:
-        self.faulted.emit(key, fault)
-        failed.emit(key, fault.sentence)
+        self._background.run(work, partial(done.emit, key), partial(failed.emit, key))
 
 
 def _stamp(path: Path) -> Stamp:

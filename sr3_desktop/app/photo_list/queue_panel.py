@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
@@ -294,10 +295,10 @@ class QueuePanel(Retranslated, QFrame):
         self._redraw()
 
     @Slot(object, object)
-    def _on_thumbnail_failed(self, path: Path, message: str) -> None:
+    def _on_thumbnail_failed(self, path: Path, fault: Fault) -> None:
         job_id = self._queue.find(path)
         if job_id is not None and self._queue.job(job_id).state is JobState.WAITING:
-            self._queue.change(job_id, state=JobState.FAILED, message=message)
+            self._queue.change(job_id, state=JobState.FAILED, fault=fault)
         self._redraw()
 
     def _redraw(self) -> None:

@@ -48,7 +48,7 @@ class Thumbnails(QObject):
 
     Signals:
         ready(Path, Thumbnail): A thumbnail has been made.
-        failed(Path, Sentence): One sentence on why there will be none.
+        failed(Path, Fault): Why there will be none.
     """
 
     ready = Signal(object, object)
@@ -98,7 +98,7 @@ class Thumbnails(QObject):
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         if isinstance(made, Fault):
-            self.failed.emit(path, made.sentence)
+            self.failed.emit(path, made)
         else:
             self.ready.emit(path, made)
         self._make_next()

@@ -9,7 +9,6 @@ from sr3_desktop.app.jobs.current_photo import CurrentPhoto
 from sr3_desktop.app.jobs.runner import Runner, RunSummary
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.system.announce import announce
-from sr3_desktop.app.system.language import translated
 
 from .run_texts import result_text, stopped_text, summary_text
 
@@ -61,7 +60,7 @@ class RunAnnouncer(QObject):
         self._last = job = self._runner.job(job_id)
         if job.state is JobState.FAILED and job_id != self._session.job_id:
             words = self.tr("{name} was not enlarged: {reason}")
-            reason = translated(job.message)
+            reason = job.fault.text()
             announce(self._bar, words.format(name=job.source.name, reason=reason))
 
     @Slot(object)
@@ -78,5 +77,5 @@ class RunAnnouncer(QObject):
         if job.state is JobState.SUCCEEDED and job.result is not None:
             return self.tr("Done: {words}").format(words=result_text(job.result))
         if job.state is JobState.SKIPPED:
-            return self.tr("Skipped: {words}").format(words=translated(job.message))
+            return self.tr("Skipped: {words}").format(words=job.fault.text())
         return self.tr("Failed: {words}").format(words=job.source.name)

@@ -16,7 +16,6 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import PENDING, JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
-from sr3_desktop.app.system.language import translated
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import Progress
 
@@ -248,7 +247,7 @@ class RunController(QObject):
             case JobState.FAILED:
                 return self.tr("Failed"), job.source.name  # the notice has the sentence
             case JobState.SKIPPED:
-                return self.tr("Skipped"), translated(job.message)
+                return self.tr("Skipped"), job.fault.text()
         if self._queue.rowCount() > 1:
             words = self.tr("{n} photos, {waiting} waiting")
             waiting = self._queue.count(*PENDING)

@@ -60,6 +60,9 @@ class Fault:
         return "\n\n".join([self.text(), system + platform.platform(), self.technical]).strip()
 
 
+NO_FAULT = Fault("")
+
+
 def describe(error: Exception) -> Fault:
     """Put an error into words; an unexpected one is logged with its traceback."""
     technical = "".join(traceback.format_exception(error))
@@ -73,20 +76,13 @@ def describe(error: Exception) -> Fault:
     return Fault(sentence, technical)
 
 
-def user_message(error: Exception) -> str:
-    """Return one sentence for the user, as it is kept until it is shown; see `describe`."""
-    return describe(error).sentence
-
-
 class ErrorReporter(QObject):
     """Catches what nobody else has caught, in any thread, and writes it to the log file.
 
     Signals:
-        reported(Sentence): One sentence for the user.
-        faulted(Fault): All that is known, just before `reported`.
+        faulted(Fault): All that is known of an error.
     """
 
-    reported = Signal(object)
     faulted = Signal(object)
 
     def install(self, log_dir: Path) -> None:
@@ -100,9 +96,7 @@ class ErrorReporter(QObject):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if isinstance(error, Exception):
-            fault = describe(error)
-            self.faulted.emit(fault)
-            self.reported.emit(fault.sentence)
+            self.faulted.emit(describe(error))
         else:
             sys.__excepthook__(kind, error, trace)
 

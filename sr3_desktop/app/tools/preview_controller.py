@@ -14,6 +14,7 @@ from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.pins import Pin
 from sr3_desktop.app.widgets.icons import IconButton
@@ -52,7 +53,7 @@ class PreviewController(QObject):
         button: Shows and hides it.
 
     Signals:
-        error(Sentence): One sentence: there is no preview.
+        error(Fault): There is no preview.
     """
 
     error = Signal(object)
@@ -197,9 +198,9 @@ class PreviewController(QObject):
         self.frame.set_progress(None)
 
     @Slot(object)
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, fault: Fault) -> None:
         self._end()
-        self.error.emit(sentence)
+        self.error.emit(fault)
 
     @Slot(int, object)
     def _on_ready(self, _number: int, picture: LoadedImage) -> None:

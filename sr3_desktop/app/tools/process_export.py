@@ -18,7 +18,7 @@ class ProcessExport(QObject):
 
     Signals:
         saved(Path): The file is there, under the name it really got.
-        failed(Sentence): One sentence: it could not be written.
+        failed(Fault): it could not be written.
     """
 
     saved = Signal(object)
@@ -41,7 +41,7 @@ class ProcessExport(QObject):
         self._background.run(
             lambda: _write(states, path, photos),
             self.saved.emit,
-            lambda fault: self.failed.emit(fault.sentence),
+            self.failed.emit,
         )
 
     def close(self) -> None:

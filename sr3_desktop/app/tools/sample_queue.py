@@ -15,7 +15,7 @@ from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.app.system.error_log import user_message
+from sr3_desktop.app.system.error_log import describe
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
 
@@ -36,7 +36,7 @@ class SampleQueue(QObject):
         previewed(QImage): A sample as it is now; only where its request wants previews.
         dropped(): What comes of the set before will not be seen any more.
         changed(): Something can be begun now, or can not any more.
-        error(Sentence): One sentence: nothing can be made with these choices.
+        error(Fault): Nothing can be made with these choices.
     """
 
     previewed = Signal(object)
@@ -90,7 +90,7 @@ class SampleQueue(QObject):
             return self._plans.plan()(job.source, photo.size)
         except SR3Error as error:
             if tell:
-                self.error.emit(user_message(error))
+                self.error.emit(describe(error))
             return None
 
     def place(self) -> tuple[Path, str]:
@@ -172,6 +172,6 @@ class SampleQueue(QObject):
         if job.state is JobState.SUCCEEDED and job.result is not None:
             run.take_result(job_id, job.result)
         elif job.state is JobState.FAILED:
-            run.take_failure(job_id, job.message)
+            run.take_failure(job_id, job.fault)
         else:
             run.take_cancelled(job_id)

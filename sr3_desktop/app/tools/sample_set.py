@@ -124,7 +124,7 @@ class SampleSet(QObject):
         progressed(int, float): Number of the request, from 0, and how far it is, 0 to 1.
         sample_made(int, UpscaleResult): A request has been carried out.
         finished(list[UpscaleResult]): All have, in the order of the requests.
-        failed(Sentence): One sentence on the first that could not be.
+        failed(Fault): The first could not be made that failed.
         cancelled(): The run was stopped.
     """
 
@@ -195,11 +195,11 @@ class SampleSet(QObject):
             self.finished.emit([self._results[k] for k in range(len(self.requests))])
 
     @Slot(int, object)
-    def take_failure(self, job_id: int, sentence: str) -> None:
+    def take_failure(self, job_id: int, fault: Fault) -> None:
         """Take that a job has failed."""
         if self._mine(job_id):
             self._end()
-            self.failed.emit(sentence)
+            self.failed.emit(fault)
 
     @Slot(int)
     def take_cancelled(self, job_id: int) -> None:
@@ -228,7 +228,7 @@ class SamplePictures(QObject):
 
     Signals:
         ready(int, LoadedImage): Number of the request and its picture.
-        failed(Sentence): One sentence: a file could not be read.
+        failed(Fault): A file could not be read.
     """
 
     ready = Signal(int, object)
@@ -258,6 +258,6 @@ class SamplePictures(QObject):
 
         def fail(fault: Fault) -> None:
             if not stopped.is_set():
-                self.failed.emit(fault.sentence)
+                self.failed.emit(fault)
 
         self._background.run(lambda: load(path), tell, fail, lambda: not stopped.is_set())

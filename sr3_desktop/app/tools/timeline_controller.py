@@ -44,7 +44,7 @@ class TimelineController(QObject):
         bar: The timeline; lies over the picture, below which there is room for it.
 
     Signals:
-        error(Sentence): One sentence: something did not work.
+        error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
     """
 

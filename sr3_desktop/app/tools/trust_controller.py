@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.estimates.remaining_time import estimate_text
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest, UpscaleResult
@@ -41,7 +42,7 @@ class TrustController(QObject):
         legend: Explains the overlay, or shows how far the samples are.
 
     Signals:
-        error(Sentence): One sentence: there is no trust view.
+        error(Fault): There is no trust view.
         changed(): It has come or gone.
     """
 
@@ -169,15 +170,15 @@ class TrustController(QObject):
         self._map.compute(results)
 
     @Slot(object)
-    def _on_failed(self, sentence: str) -> None:
+    def _on_failed(self, fault: Fault) -> None:
         self._comparing = False
         self.close()
-        self.error.emit(sentence)
+        self.error.emit(fault)
 
     @Slot(object)
-    def _on_map_failed(self, sentence: str) -> None:
+    def _on_map_failed(self, fault: Fault) -> None:
         if self.sender() is self._map:
-            self._on_failed(sentence)
+            self._on_failed(fault)
 
     @Slot(object)
     def _on_ready(self, levels: NDArray[np.float32]) -> None:

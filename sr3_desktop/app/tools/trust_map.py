@@ -20,7 +20,7 @@ class TrustMap(QObject):
 
     Signals:
         ready(NDArray[float32]): The spread [h, w] in levels of 255, at most 2048 pixels a side.
-        failed(Sentence): One sentence: it could not be computed.
+        failed(Fault): it could not be computed.
     """
 
     ready = Signal(object)
@@ -39,7 +39,7 @@ class TrustMap(QObject):
         self._background.run(
             lambda: _compare(results),
             self.ready.emit,
-            lambda fault: self.failed.emit(fault.sentence),
+            self.failed.emit,
         )
 
     def close(self) -> None:

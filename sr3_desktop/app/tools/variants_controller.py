@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.viewer_controller import ViewerController
 from sr3_desktop.engine.base.errors import Sentence
 
@@ -98,14 +99,18 @@ class VariantsController(QObject):
         self._pictures, self._made_with = {}, self._panel.choices
         self._run = self._desk.start(variant_requests(base, variants, crop, *self._desk.place()))
         self._run.progressed.connect(self.page.set_progress)
-        self._run.failed.connect(self.page.set_problem)
+        self._run.failed.connect(self._on_failed)
         self._run.cancelled.connect(self.page.set_stopped)
         pictures = self._desk.read(self._run)
         pictures.ready.connect(self._on_ready)
-        pictures.failed.connect(self.page.set_problem)
+        pictures.failed.connect(self._on_failed)
         self.page.show_variants(variants)
         self._viewer.show_page(self.page)
         self.page.cells[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _on_failed(self, fault: Fault) -> None:
+        self.page.set_problem(fault.sentence)
 
     @Slot(int, object)
     def _on_ready(self, number: int, picture: LoadedImage) -> None:

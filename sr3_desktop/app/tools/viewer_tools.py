@@ -35,7 +35,7 @@ class ViewerTools(QObject):
         trust: Where details are invented.
 
     Signals:
-        error(Sentence): One sentence: something did not work.
+        error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
     """
 

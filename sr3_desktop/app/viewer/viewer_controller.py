@@ -9,6 +9,7 @@ from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.jobs.current_photo import CurrentPhoto, ShownPhoto
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.system.error_log import Fault
 
 from .compare_view import CompareView
 from .empty_state import EmptyState
@@ -86,8 +87,8 @@ class ViewerController(QObject):
         self.size_changed.emit(photo.size)
 
     @Slot(object)
-    def _on_photo_failed(self, sentence: str) -> None:
-        self._problem.show_problem(sentence)
+    def _on_photo_failed(self, fault: Fault) -> None:
+        self._problem.show_problem(fault.sentence)
         self._show_without_photo(self._problem)
 
     def _show_without_photo(self, page: EmptyState | ProblemPage) -> None:

@@ -54,7 +54,7 @@ def run_window(paths: list[Path], new_instance: bool = False) -> int:
     reporter.install(log_dir())
     settings_path = config_dir() / "settings.json"
     program = assemble(app, UpscaleWorker(), settings_path, alone=not new_instance)
-    reporter.faulted.connect(program.window.show_fault)
+    reporter.faulted.connect(program.window.show_error)
     instance.files_received.connect(program.take_files)
     collector = GuiThreadCollector(app)
     program.thread.worker.device_found.connect(collector.freeze)

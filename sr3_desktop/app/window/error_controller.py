@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
@@ -50,11 +48,7 @@ class ErrorController(QObject):
         super().__init__(parent)
         self._queue, self._session, self._photos = work.queue, work.session, photos
         self._panel, self._drawer = panel, drawer
-        self._faults: dict[int, Fault] = {}
-        self._other = Fault("")  # one that is no photo's
         self._told: tuple[Fault, str] | None = None
-        work.runner.faulted.connect(self._keep)
-        work.io.faulted.connect(self._on_read_fault)
         work.session.shown_changed.connect(self._on_shown)
         work.queue.counts_changed.connect(self._list_problems)
         problem.retry_requested.connect(photos.retry_shown)
@@ -64,20 +58,14 @@ class ErrorController(QObject):
         drawer.problem_chosen.connect(panel.choose)
         drawer.retry_all_requested.connect(self._on_retry_all)
 
-    def note(self, sentence: str) -> bool:
+    def note(self, fault: Fault) -> bool:
         """Take note of what a notice says; return whether there is more to tell."""
         job = self._failed_on_show()
+        is_photos = job is not None and job.fault is fault
         self._told = None
-        if sentence == self._other.sentence:
-            self._told = (self._other, "")
-        elif job is not None and self._fault_of(job).sentence == sentence:
-            self._told = (self._fault_of(job), job.source.name)
+        if is_photos or fault.technical:
+            self._told = (fault, job.source.name if job is not None and is_photos else "")
         return self._told is not None
-
-    @Slot(object)
-    def take(self, fault: Fault) -> None:
-        """Keep an error that is no photo's."""
-        self._other = fault
 
     @Slot()
     def show_details(self) -> None:
@@ -91,26 +79,12 @@ class ErrorController(QObject):
         """Open the drawer with the error of the photo on show."""
         job = self._failed_on_show()
         if job is not None:
-            self._drawer.show_fault(self._fault_of(job), job.source.name)
+            self._drawer.show_fault(job.fault, job.source.name)
             self._list_problems()
 
     def _failed_on_show(self) -> Job | None:
         job = self._session.job
         return job if job is not None and job.state is JobState.FAILED else None
-
-    def _fault_of(self, job: Job) -> Fault:
-        kept = self._faults.get(job.id)
-        return kept if kept is not None and kept.sentence == job.message else Fault(job.message)
-
-    @Slot(int, object)
-    def _keep(self, job_id: int, fault: Fault) -> None:
-        self._faults[job_id] = fault
-
-    @Slot(object, object)
-    def _on_read_fault(self, key: object, fault: Fault) -> None:
-        job_id = self._queue.find(key) if isinstance(key, Path) else key
-        if isinstance(job_id, int):
-            self._faults[job_id] = fault
 
     @Slot()
     def _on_shown(self) -> None:

@@ -112,15 +112,10 @@ class MainWindow(Retranslated, QMainWindow):
         self._work.incoming.take_paths(paths)
 
     @Slot(object)
-    def show_error(self, sentence: str) -> None:
-        """Show what went wrong."""
-        self.notice.show_notice(sentence, "error", self.errors.note(sentence))
-
-    @Slot(object)
-    def show_fault(self, fault: Fault) -> None:
-        """Show what went wrong where nobody expected it."""
-        self.errors.take(fault)
-        self.show_error(fault.sentence)
+    def show_error(self, error: Fault | str) -> None:
+        """Show what went wrong: one sentence, or all that is known."""
+        fault = error if isinstance(error, Fault) else Fault(error)
+        self.notice.show_notice(fault.sentence, "error", self.errors.note(fault))
 
     @Slot(object)
     def show_info(self, sentence: str) -> None:
@@ -148,7 +143,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.notice.hide()
         job = self._session.job
         if job is not None and job.state is JobState.FAILED:
-            self.show_error(job.message)
+            self.show_error(job.fault)
         self._show_title()
 
     @Slot()
@@ -308,7 +303,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
         self.closing.ready.connect(self.close)
-        self._work.side_jobs.faulted.connect(self.errors.take)
 
     def _connect_widgets(self) -> None:
         self.drop_zone.dragging.connect(self.empty.set_dropping)

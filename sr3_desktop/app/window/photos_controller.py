@@ -31,7 +31,7 @@ class PhotosController(QObject):
 
     Signals:
         added(tuple): Paths of photos that are new in the list.
-        error(Sentence): One sentence: something did not work.
+        error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
     """
 

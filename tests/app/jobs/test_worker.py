@@ -65,10 +65,10 @@ class Recorder(QObject):
     def _on_succeeded(self, job_id: int, _result: object) -> None:
         self._note("succeeded", job_id)
 
-    @Slot(int, str)
-    def _on_failed(self, job_id: int, message: str) -> None:
+    @Slot(int, object)
+    def _on_failed(self, job_id: int, fault: Fault) -> None:
         self._note("failed", job_id)
-        self.messages.append(message)
+        self.messages.append(fault.sentence)
 
     @Slot(int)
     def _on_cancelled(self, job_id: int) -> None:
@@ -354,14 +354,14 @@ class Listener(QObject):
         self.calibrations: list[Calibration | None] = []
         self.faults: list[tuple[int, Fault]] = []
         worker.calibrated.connect(self._on_calibrated)
-        worker.faulted.connect(self._on_faulted)
+        worker.failed.connect(self._on_failed)
 
     @Slot(object)
     def _on_calibrated(self, calibration: Calibration | None) -> None:
         self.calibrations.append(calibration)
 
     @Slot(int, object)
-    def _on_faulted(self, job_id: int, fault: Fault) -> None:
+    def _on_failed(self, job_id: int, fault: Fault) -> None:
         self.faults.append((job_id, fault))
 
 

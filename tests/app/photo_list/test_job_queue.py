@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from sr3_desktop.app.photo_list.job import PENDING, JobState
 from sr3_desktop.app.photo_list.job_queue import Column, JobQueue
+from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest, UpscaleResult
 
@@ -116,7 +117,7 @@ def test_only_changed_cells_are_told(queue: JobQueue) -> None:
     queue.change(job_id, fraction=0.5)
     assert told == [(1, Column.PHOTO, Column.PHOTO), (1, Column.STATE, Column.STATE)]
     told.clear()
-    queue.change(job_id, fraction=0.5, message="")
+    queue.change(job_id, fraction=0.5, fault=NO_FAULT)
     assert told == []
     queue.change(job_id, size=QSize(4, 3))
     assert told == [(1, Column.TARGET, Column.SIZE)]
@@ -129,11 +130,11 @@ def test_counts_follow_the_states(queue: JobQueue) -> None:
     queue.change(ids[0], state=JobState.RUNNING)
     queue.change(ids[0], fraction=0.5)
     queue.change(ids[0], state=JobState.CANCELLED)
-    queue.change(ids[1], state=JobState.FAILED, message="No.")
+    queue.change(ids[1], state=JobState.FAILED, fault=Fault("No."))
     queue.reset(ids[:2])
     assert told == [3, 4, 3, 4]
     assert queue.count(JobState.WAITING) == 4
-    assert queue.job(ids[1]).message == ""
+    assert queue.job(ids[1]).fault is NO_FAULT
 
 
 def test_the_table_tells_name_target_sizes_and_state(queue: JobQueue) -> None:
@@ -154,7 +155,7 @@ def test_the_table_tells_name_target_sizes_and_state(queue: JobQueue) -> None:
     )
     queue.change(job_id, state=JobState.SUCCEEDED, result=result)
     assert row() == ["a.jpg", "a_2x (2).jpg", "30×20 → 60×40", "Done", "1.3 s"]
-    queue.change(job_id, state=JobState.FAILED, message="It is damaged.")
+    queue.change(job_id, state=JobState.FAILED, fault=Fault("It is damaged."))
     assert row()[Column.STATE] == "Failed: It is damaged."
     assert queue.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "It is damaged."
     assert queue.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "a.jpg, Failed"
@@ -206,7 +207,7 @@ def test_many_gaps_are_cut_and_filled_with_one_renumbering_each(
 def test_many_photos_wait_again_with_one_signal_each_of_cells_and_counts(queue: JobQueue) -> None:
     ids = queue.add(paths("abcdef"))
     for job_id in ids[1:5]:
-        queue.change(job_id, state=JobState.FAILED, fraction=0.5, message="No.")
+        queue.change(job_id, state=JobState.FAILED, fraction=0.5, fault=Fault("No."))
     queue.change(ids[2], state=JobState.RUNNING)
     cells, counts = [], []
     queue.dataChanged.connect(lambda top, bottom: cells.append((top.row(), bottom.row())))
@@ -214,8 +215,8 @@ def test_many_photos_wait_again_with_one_signal_each_of_cells_and_counts(queue: 
     queue.reset([*reversed(ids), 99])
     assert cells == [(0, 5)]
     assert counts == [5]
-    states = [(job.state, job.fraction, job.message) for job in queue.jobs]
-    assert states.count((JobState.WAITING, 0.0, "")) == 5
+    states = [(job.state, job.fraction, job.fault) for job in queue.jobs]
+    assert states.count((JobState.WAITING, 0.0, NO_FAULT)) == 5
     assert queue.job(ids[2]).state is JobState.RUNNING
     queue.reset(ids)
     assert counts == [5]  # nothing is counted anew where nothing has changed

@@ -70,4 +70,6 @@ def test_a_read_that_fails_is_told_with_all_that_is_known(tmp_path: Path, qtbot:
     with qtbot.waitSignal(io.photo_failed) as failed:
         io.load_photo(tmp_path / "gone.png")
     assert failed.args[0] == tmp_path / "gone.png"
+    assert "gone.png" in failed.args[1].sentence
+    assert "Traceback" in failed.args[1].technical
     io.close()

@@ -172,7 +172,7 @@ def test_a_damaged_photo_has_a_sentence_instead(tmp_path: Path, qtbot: QtBot) ->
     thumbnails = Thumbnails()
     with qtbot.waitSignal(thumbnails.failed) as blocker:
         assert thumbnails.pixmap(path) is None
-    assert "bad.jpg" in blocker.args[1]
+    assert "bad.jpg" in blocker.args[1].sentence
     assert thumbnails.pixmap(path) is None  # and it is not read again and again
     assert not thumbnails._waiting
     thumbnails.close()

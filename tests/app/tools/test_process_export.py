@@ -31,7 +31,7 @@ def test_what_goes_wrong_is_told_in_one_sentence(qtbot: QtBot, tmp_path: Path) -
     path = tmp_path / "file" / "process.png"
     with qtbot.waitSignal(export.failed, timeout=60_000) as failed:
         export.write([np.zeros((2, 2, 3), np.uint8)] * 2, path)
-    assert failed.args[0].endswith(".")
+    assert failed.args[0].sentence.endswith(".")
     assert path.parent.is_file()
 
 

@@ -69,7 +69,7 @@ def connected(requests: list[UpscaleRequest], queue: SideJobs) -> SampleSet:
         if job.state is JobState.SUCCEEDED:
             run.take_result(job_id, job.result)
         elif job.state is JobState.FAILED:
-            run.take_failure(job_id, job.message)
+            run.take_failure(job_id, job.fault)
         else:
             run.take_cancelled(job_id)
 
@@ -162,7 +162,7 @@ def test_a_failure_ends_the_run_and_cancels_the_rest(
     run = connected(variant_requests(base, other_seeds(base, 4), CROP, tmp_path, "v"), queue)
     with qtbot.waitSignal(run.failed) as failed:
         run.start()
-    assert failed.args == ["Too little memory."]
+    assert failed.args[0].sentence == "Too little memory."
     qtbot.waitUntil(lambda: queue.running is None)
     states = [queue.job(k).state for k in (-1, -2, -3, -4)]
     assert states == [JobState.FAILED] + [JobState.CANCELLED] * 3
@@ -221,7 +221,7 @@ def test_a_map_that_can_not_be_made_is_told(
     trust = TrustMap()
     with qtbot.waitSignal(trust.failed) as failed:
         trust.compute(finished.args[0])
-    assert "trust-2.png" in failed.args[0]
+    assert "trust-2.png" in failed.args[0].sentence
     trust.close()
 
 

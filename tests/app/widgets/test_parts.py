@@ -20,7 +20,7 @@ from sr3_desktop.app.chrome.device_pill import DevicePill
 from sr3_desktop.app.estimates.remaining_time import RemainingTime
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.settings.choices import Choices
-from sr3_desktop.app.system.error_log import ErrorReporter, user_message
+from sr3_desktop.app.system.error_log import ErrorReporter, Fault, describe
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
 from sr3_desktop.app.widgets.colors import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Colors
 from sr3_desktop.app.widgets.theme import Theme, rules
@@ -198,9 +198,9 @@ def test_uncaught_errors_of_all_threads_and_qts_warnings_are_logged(
     reporter: ErrorReporter, tmp_path: Path, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = ValueError("in the window")
-    with qtbot.waitSignal(reporter.reported) as blocker:
+    with qtbot.waitSignal(reporter.faulted) as blocker:
         sys.excepthook(ValueError, error, None)
-    assert "ValueError" in blocker.args[0]
+    assert "ValueError" in blocker.args[0].sentence
     thread = threading.Thread(target=lambda: int("in a thread"))
     thread.start()
     thread.join()
@@ -213,15 +213,15 @@ def test_uncaught_errors_of_all_threads_and_qts_warnings_are_logged(
 def test_an_interrupt_is_not_an_error_to_report(
     reporter: ErrorReporter, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told: list[str] = []
-    reporter.reported.connect(told.append)
+    told: list[Fault] = []
+    reporter.faulted.connect(told.append)
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert told == []
     assert "KeyboardInterrupt" in capsys.readouterr().err
 
 
 def test_an_expected_error_is_its_own_sentence() -> None:
-    assert user_message(ImageReadError("It is damaged.")) == "It is damaged."
+    assert describe(ImageReadError("It is damaged.")).sentence == "It is damaged."
 
 
 def test_cycles_are_collected_by_the_timer_and_nowhere_else(qtbot: QtBot) -> None:

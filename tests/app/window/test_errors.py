@@ -174,7 +174,7 @@ def test_what_nobody_expected_has_details(program: Program, qtbot: QtBot) -> Non
     try:
         raise SR3Error("Something broke; start again.")
     except SR3Error as error:
-        window.show_fault(describe(error))
+        window.show_error(describe(error))
     qtbot.mouseClick(window.notice.details, LEFT)
     assert window.drawer.title.text() == "Something went wrong"
     assert "SR3Error" in window.drawer.technical.toPlainText()

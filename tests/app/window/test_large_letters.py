@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.queue_delegate import STRIP_ITEM, strip_item
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.problem_page import ProblemPage
 from tests.app.driver import Program
 
@@ -35,7 +36,7 @@ def test_the_run_bar_leaves_out_texts_rather_than_cutting_them(
     window.run.start()
     qtbot.waitUntil(lambda: not large.work.runner.is_active)
     qtbot.waitUntil(bar.variant_button.isVisible)
-    large.work.queue.change(large.work.queue.jobs[0].id, state=JobState.FAILED, message="No.")
+    large.work.queue.change(large.work.queue.jobs[0].id, state=JobState.FAILED, fault=Fault("No."))
     qtbot.waitUntil(bar.problems_button.isVisible)
     QApplication.processEvents()
     for button in (bar.folder_button, bar.save_button, bar.variant_button):

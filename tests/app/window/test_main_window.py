@@ -369,7 +369,7 @@ def test_an_error_in_the_middle_leaves_the_others_done(
     run(three, qtbot)
     states = [job.state for job in three.work.queue.jobs]
     assert states == [JobState.SUCCEEDED, JobState.FAILED, JobState.SUCCEEDED]
-    assert three.work.queue.jobs[1].message == "Too little memory; close other programs."
+    assert three.work.queue.jobs[1].fault.sentence == "Too little memory; close other programs."
     folder = three.work.queue.jobs[0].source.parent
     assert {p.name for p in folder.glob("*_4x*")} == {"a_4x.png", "c_4x.png"}
     assert three.detail() == "2 done, 1 failed"
