@@ -13,13 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
-from sr3_desktop.engine.images import read_image, write_image
+from sr3_desktop.engine.images import prepare_pillow, read_image, write_image
+from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.paths import models_dirs
 
 
 def main() -> None:
     """Print the table."""
+    prepare_pillow()
+    prepare_torch()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("photo", type=Path)
     parser.add_argument("--sides", type=int, nargs="+", default=[128, 192, 256])

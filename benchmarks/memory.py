@@ -24,6 +24,11 @@ FIXED_MB, BYTES_PER_PIXEL = 1500, 24
 
 def main() -> None:
     """Print the table, or be the process that is measured."""
+    from sr3_desktop.engine.images import prepare_pillow
+    from sr3_desktop.engine.models.torch_setup import prepare_torch
+
+    prepare_pillow()
+    prepare_torch()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megapixels", type=float, nargs="+", default=[1.4, 3, 6])
     parser.add_argument("--sampler", default="dpmpp_2m")

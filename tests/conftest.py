@@ -18,7 +18,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny nets are slower with more 
 from platformdirs import PlatformDirs
 
 from sr3_desktop import paths
+from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.model_card import METADATA_KEY, ModelCard
+from sr3_desktop.engine.models.torch_setup import prepare_torch
+
+prepare_pillow()
+prepare_torch()
 
 
 @pytest.fixture(autouse=True)

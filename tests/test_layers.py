@@ -197,6 +197,78 @@ def test_a_late_import_is_allowed(module: str, code: str) -> None:
     assert violations(planted | {f"{NAME}.{module}": code}) == []
 
 
+RESERVED = {
+    "os.replace": "engine/files/atomic.py",
+    "os.rename": "engine/files/atomic.py",
+    "os.link": "engine/files/atomic.py",
+    "move a path": "engine/files/atomic.py",
+    "open to write": "engine/files/atomic.py",
+    "Image.open": "engine/images/pillow_setup.py",
+}
+"""What a single module may do, so that no other forgets what that one takes care of."""
+
+
+IN_PLACE = ("__main__.py", "training/data/photo_set.py")
+"""What writes to the null device and into a temporary folder."""
+
+
+def reserved_calls(code: str) -> Iterator[tuple[str, int]]:
+    """Yield each call that `RESERVED` knows, and its line."""
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call):
+            continue
+        called, name = ast.unparse(node.func), ast.unparse(node.func).rpartition(".")[2]
+        modes = [*node.args[called == "open" :][:1], *(k.value for k in node.keywords)]
+        texts = "".join(str(m.value) for m in modes if isinstance(m, ast.Constant))
+        if called in RESERVED:
+            yield called, node.lineno
+        elif called == "shutil.move" or (name == "rename" and called != name):
+            yield "move a path", node.lineno
+        elif name == "replace" and called != name and len(node.args) == 1 and not node.keywords:
+            yield "move a path", node.lineno  # texts have two arguments
+        elif name in ("write_text", "write_bytes") or (name == "open" and set(texts) & set("wx")):
+            yield "open to write", node.lineno
+
+
+def test_files_are_written_and_pictures_opened_in_one_place_each() -> None:
+    found = [
+        f"{name}:{line}: {call}"
+        for name, path in ((p.relative_to(PACKAGE).as_posix(), p) for p in PACKAGE.rglob("*.py"))
+        for call, line in reserved_calls(path.read_text("utf-8"))
+        if name not in (RESERVED[call], *IN_PLACE)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("code", "call"),
+    [
+        ("os.replace(a, b)", "os.replace"),
+        ("a.replace(b)", "move a path"),
+        ("a.rename(b)", "move a path"),
+        ("a.write_text('x')", "open to write"),
+        ("a.open('wb')", "open to write"),
+        ("open(a, 'x')", "open to write"),
+        ("Image.open(a)", "Image.open"),
+        ("'a'.replace('b', 'c'); replace(a, b=1); a.open('rb'); open(a)", None),
+    ],
+)
+def test_a_planted_call_is_found(code: str, call: str | None) -> None:
+    assert [found for found, _ in reserved_calls(code)] == ([call] if call else [])
+
+
+def test_an_import_changes_neither_pillow_nor_the_environment() -> None:
+    state = "Image.MAX_IMAGE_PIXELS, set(tiff.OPEN_INFO), sorted(Image.OPEN), dict(os.environ)"
+    code = (
+        "import os; from PIL import Image, TiffImagePlugin as tiff\n"
+        f"before = {state}\n"
+        "import sr3_desktop.cli.main, sr3_desktop.training.data.prepare\n"
+        f"print(before == ({state}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "True\n", done.stderr
+
+
 @pytest.mark.parametrize(
     ("module", "absent"),
     [

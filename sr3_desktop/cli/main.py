@@ -23,8 +23,9 @@ from sr3_desktop.engine.batch.planner import Planner
 from sr3_desktop.engine.batch.reservations import Reservations
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import PROCESS_SUFFIXES, process_target, target_format
-from sr3_desktop.engine.images import PHOTO_SUFFIXES
+from sr3_desktop.engine.images import PHOTO_SUFFIXES, prepare_pillow
 from sr3_desktop.engine.models.model_card import ModelCard
+from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.logs import configure_logging
 from sr3_desktop.paths import log_dir, models_dirs
@@ -40,6 +41,8 @@ OK, FAILED, INTERRUPTED = 0, 1, 130  # wrong use is argparse's 2
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; wrong use exits with 2 as argparse does."""
+    prepare_pillow()
+    prepare_torch()
     parser = _parser(argv[0] if argv else "")
     args = parser.parse_args(argv)
     configure_logging(log_dir(), console=args.command in ("train", "evaluate"))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.files import atomic
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.evaluation.metrics import Lpips
@@ -155,10 +156,17 @@ def _make_room(folder: Path, restart: bool) -> None:
     """Move an earlier run aside, to the first free name of `<folder>-1`, `<folder>-2`, ...
 
     Raises:
-        UsageError: There is one, and nobody has said to restart.
+        UsageError: There is one, and nobody has said to restart; or the folder holds other things.
     """
-    parts = ("state", "state.previous", "config.json", "model.safetensors")
-    if not any((folder / part).exists() for part in parts):
+    parts = {"state", "state.previous", "config.json", "model.safetensors"}
+    of_a_start = {"curves.csv", "curves.png", "samples", "tensorboard", "wandb"}
+    inside = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if not inside & parts:
+        others = sorted(name for name in inside - of_a_start if not name.startswith("."))
+        if others:
+            raise UsageError(
+                f"{folder} holds something else, such as {others[0]}; choose another --run"
+            )
         return
     if not restart:
         raise UsageError(
@@ -166,7 +174,7 @@ def _make_room(folder: Path, restart: bool) -> None:
             "--restart, or choose another --run"
         )
     aside = (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(1))
-    folder.rename(next(name for name in aside if not name.exists()))
+    atomic.move(folder, next(name for name in aside if not name.exists()))
 
 
 def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:

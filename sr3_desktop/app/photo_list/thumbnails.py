@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPixmap
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import ImageReadError
-from sr3_desktop.engine.images import PHOTO_SUFFIXES, read_image
+from sr3_desktop.engine.images import PHOTO_SUFFIXES, opened, read_image
 
 from .qimage import to_qimage
 
@@ -129,7 +129,7 @@ def read_thumbnail(path: Path, longest_px: int) -> Thumbnail:
 def _read_quickly(path: Path, longest_px: int) -> Thumbnail | None:
     """Return None for whatever is not plain sailing."""
     try:
-        with Image.open(path) as file:
+        with opened(path) as file:
             if file.mode not in ("RGB", "L", "P", "RGBA"):
                 return None
             turned = file.getexif().get(_ORIENTATION) in _TURNED

@@ -22,7 +22,9 @@ from sr3_desktop.app.system.single_instance import SingleInstance, instance_name
 from sr3_desktop.app.system.windows_shell import set_app_id, windows_dlls
 from sr3_desktop.app.widgets.icons import app_icon
 from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.model_card import list_cards
+from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.paths import config_dir, log_dir, models_dirs, resources_dir
 
 from .main_window import MainWindow
@@ -41,6 +43,8 @@ def run_window(paths: list[Path], new_instance: bool = False) -> int:
         new_instance: Open a window of its own, though there may be one already; otherwise that
             one is handed the paths, and nothing more happens here.
     """
+    prepare_pillow()
+    prepare_torch()
     set_app_id(windows_dlls())
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

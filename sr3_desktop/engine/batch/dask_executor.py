@@ -18,6 +18,8 @@ from typing import Any
 
 from sr3_desktop.engine.base.errors import Cancelled, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.images import prepare_pillow
+from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.engine import Engine
 
 from .executors import BuildEngine, Finished, InlineExecutor, build_upscaler, portable
@@ -180,6 +182,8 @@ def _one_at_a_time() -> threading.Lock:
 
 @functools.lru_cache(maxsize=1)
 def _engine(build: BuildEngine, models_dirs: tuple[Path, ...]) -> Engine:
+    prepare_pillow()
+    prepare_torch()
     return build(models_dirs)
 
 

@@ -17,6 +17,8 @@ from typing import NamedTuple, Protocol
 
 from sr3_desktop.engine.base.errors import Cancelled, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.images import prepare_pillow
+from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -271,6 +273,8 @@ def serve(
     """
     import signal
 
+    prepare_pillow()
+    prepare_torch()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the parent decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     executor: InlineExecutor | None = None

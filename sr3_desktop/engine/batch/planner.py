@@ -15,7 +15,7 @@ from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, NameParts, target_name
 from sr3_desktop.engine.files.targets import variants
-from sr3_desktop.engine.images import opened_header
+from sr3_desktop.engine.images import opened
 
 from .journal import Journal, same_path
 from .reservations import Reservations
@@ -140,7 +140,7 @@ def _is_ours(path: Path, source: Path, journal: Journal) -> bool:
 def day_of(photo: Path) -> date:
     """Return the day on which a photo was taken; without EXIF, that of the file's last change."""
     try:
-        with opened_header(photo) as image:
+        with opened(photo) as image:
             exif = image.getexif()
         details = exif.get_ifd(ExifTags.IFD.Exif)
         base = ExifTags.Base

@@ -5,14 +5,16 @@ from __future__ import annotations
 from sr3_desktop.engine.files.targets import MAX_PIXELS
 
 from .photo import Photo
-from .reading import PHOTO_SUFFIXES, opened_header, read_image, stored_size, why_unread
+from .pillow_setup import opened, prepare_pillow
+from .reading import PHOTO_SUFFIXES, read_image, stored_size, why_unread
 from .writing import write_atomically, write_image
 
 __all__ = [
     "MAX_PIXELS",
     "PHOTO_SUFFIXES",
     "Photo",
-    "opened_header",
+    "opened",
+    "prepare_pillow",
     "read_image",
     "stored_size",
     "why_unread",

@@ -18,7 +18,8 @@ from .alpha import fill_hidden
 from .colors import decode, upright
 from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
 from .photo import Photo
-from .sixteen_bit import is_sound_tiff, opened
+from .pillow_setup import formats, opened
+from .sixteen_bit import is_sound_tiff
 
 PHOTO_SUFFIXES = frozenset(
     ".jpg .jpeg .jpe .jfif .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm .heic "
@@ -26,8 +27,6 @@ PHOTO_SUFFIXES = frozenset(
 )
 """Endings of the files that a folder's photos are looked for by."""
 
-# Explicit, as Pillow would also try formats that run other programs (EPS) or are no pictures.
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
 _RAW_SUFFIXES = frozenset(
     ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .srf .orf .rw2 .rwl .raf .pef .srw .x3f .3fr .fff "
     ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()
@@ -57,13 +56,6 @@ _FOREIGN = {
 }
 _FOREIGN_VIDEOS = (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V ", b"3gp4", b"3gp5")
 
-# One limit for the whole program; Pillow's own would refuse our 4 x 4 times enlarged photos.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-
-# A picture's memory in one piece comes cleared from the system. In pieces of 16 MB, as Pillow has
-# it, the C library clears it again, while Python's lock is kept: 40 ms for 24 megapixels.
-Image.core.set_block_size(1 << 30)  # type: ignore[attr-defined]
-
 
 def read_image(path: Path) -> Photo:
     """Read a photo of any mode as upright RGB, of 16 bits where the file has more than 8.
@@ -77,7 +69,7 @@ def read_image(path: Path) -> Photo:
     try:
         with _errors_named(path):
             _refuse_by_name(path)
-            with opened(reachable(path), _formats()) as file:
+            with opened(path) as file:
                 return _photo(file, reachable(path))
     except UnidentifiedImageError as error:
         with _errors_named(path):
@@ -94,20 +86,12 @@ def why_unread(path: Path) -> str | None:
     return next((what for what, suffixes in _UNREAD.items() if suffix in suffixes), None)
 
 
-def opened_header(path: Path) -> contextlib.AbstractContextManager[Image.Image]:
-    """Open a photo of any kind that can be read, for its size and information; no pixel is decoded.
-
-    Raises:
-        Exception: It can not be opened; Pillow's decoders raise nearly everything.
-    """
-    return opened(reachable(path), _formats())
-
-
 def stored_size(path: Path) -> tuple[int, int] | None:
     """Return width and height in pixels as stored, None if the file is no picture."""
     try:
-        with opened_header(path) as image:
-            return image.size
+        with opened(path) as image:
+            size: tuple[int, int] = image.size
+            return size
     except Exception:
         return None
 
@@ -142,16 +126,6 @@ def _errors_named(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _formats() -> tuple[str, ...]:
-    """Return the formats that can be read: HEIC too, if its decoder is installed."""
-    try:
-        import pi_heif
-    except ImportError:
-        return _FORMATS
-    pi_heif.register_heif_opener()
-    return (*_FORMATS, "HEIF")
-
-
 def _refuse_by_name(path: Path) -> None:
     # Raw files are TIFFs inside, so that Pillow would show their thumbnail as the photo.
     if path.suffix.lower() in _RAW_SUFFIXES:
@@ -169,7 +143,7 @@ def _describe_unknown(path: Path) -> Sentence:
     with reachable(path).open("rb") as file:
         start = file.read(12)
     if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS:
-        if "HEIF" in _formats():
+        if "HEIF" in formats():
             return Sentence(
                 "{name} is a HEIC photo that is damaged or of a kind that can not be read; save it "
                 "as JPEG first.",

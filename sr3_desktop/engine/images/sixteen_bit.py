@@ -6,14 +6,12 @@ high bytes and once for the low ones, by changing what the decoder is told to un
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, TiffImagePlugin
 from PIL.TiffImagePlugin import (
     BITSPERSAMPLE,
     PHOTOMETRIC_INTERPRETATION,
@@ -28,6 +26,7 @@ from PIL.TiffImagePlugin import (
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 
 from .photo import Pixels
+from .pillow_setup import opened
 
 _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
@@ -41,26 +40,6 @@ MEASURED = Sentence(
     "The file holds measured numbers rather than a photo; save it with 8 or 16 bits."
 )
 """Why a file is refused whose values stand for no certain brightness."""
-
-# Pillow has no 16-bit grey with transparency: its four bytes are read as if they were RGBA.
-for _order in (b"II", b"MM"):
-    TiffImagePlugin.OPEN_INFO.setdefault((_order, 1, (1,), 1, (16, 16), (2,)), ("RGBA", "RGBA"))
-
-
-@contextlib.contextmanager
-def opened(path: Path, formats: tuple[str, ...]) -> Iterator[Any]:
-    """Open a picture file, as `Image.open` with a path does but for one thing.
-
-    Given a path, Pillow may map the file into memory, which it does wrongly where a TIFF is to be
-    turned by a quarter: its rows are then taken as long as its columns.
-    """
-    with path.open("rb") as stream:
-        try:
-            file = Image.open(stream, formats=formats)
-        except KeyError as error:  # a TIFF's compression that Pillow does not know
-            raise UnidentifiedImageError(path.name) from error
-        with file:
-            yield file
 
 
 def read_16_bit(file: Image.Image, path: Path) -> Pixels | None:

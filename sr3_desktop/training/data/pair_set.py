@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.images import opened
 
 from .lmdb_store import DATA_FILE, numbered, read_summary, read_values
 
@@ -171,7 +171,7 @@ def _read_file(path: Path) -> bytes:
 
 def _decode(where: str, data: bytes, side: int) -> NDArray[np.uint8]:
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+        with opened(io.BytesIO(data), ("PNG",)) as image:
             pixels = np.array(image.convert("RGB"))
     except (OSError, SyntaxError, ValueError) as error:
         raise TrainingDataError(

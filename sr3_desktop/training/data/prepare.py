@@ -31,7 +31,7 @@ from sr3_desktop.engine.base.errors import (
 )
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.targets import MAX_PIXELS
-from sr3_desktop.engine.images import PHOTO_SUFFIXES, Photo, read_image, write_image
+from sr3_desktop.engine.images import PHOTO_SUFFIXES, Photo, prepare_pillow, read_image, write_image
 
 from .lmdb_store import LmdbWriter, load_lmdb
 from .pair_set import pair_names
@@ -236,6 +236,11 @@ def _find_photos(folder: Path) -> tuple[list[str], int]:
     return sorted(found), others
 
 
+def _begin_process() -> None:
+    prepare_pillow()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # reaches all of a terminal; the first answers it
+
+
 def _outcomes(tasks: Sequence[_Task], workers: int) -> Generator[_Outcome]:
     """Yield the outcome of each task, in the order of the tasks."""
     workers = min(workers, MAX_WORKERS, len(tasks))
@@ -243,12 +248,10 @@ def _outcomes(tasks: Sequence[_Task], workers: int) -> Generator[_Outcome]:
         yield from map(_make, tasks)
         return
     # Spawned on every system: a fork would copy locks and threads that other code may hold.
-    # Ctrl-C reaches all processes of a terminal; this one alone answers it.
     pool = ProcessPoolExecutor(
         workers,
         multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
+        initializer=_begin_process,
     )
     with pool:
         waiting: deque[Future[_Outcome]] = deque()

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import evaluations
-from sr3_desktop.engine.images import read_image, write_image
+from sr3_desktop.engine.images import opened, read_image, write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 
 from .metrics import Lpips, consistency, crop_border, psnr_rgb, psnr_y, ssim_rgb, ssim_y
@@ -82,7 +82,9 @@ def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Image.
     noisy = Image.fromarray(small.round().clip(0, 255).astype(np.uint8))
     file = io.BytesIO()
     noisy.save(file, "JPEG", quality=int(random.integers(50, 86)))
-    return Image.open(file).convert("RGB")
+    with opened(file) as written:
+        degraded: Image.Image = written.convert("RGB")
+    return degraded
 
 
 def _pairs(files: Sequence[Path], scale: int, degrade: bool) -> Iterator[tuple[np.ndarray, ...]]:

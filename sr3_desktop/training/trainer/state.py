@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import TrainingDataError
@@ -75,7 +75,7 @@ def save_state(folder: Path, groups: Mapping[str, Mapping[str, Tensor]], info: A
     fresh.mkdir(parents=True)
     for group, tensors in groups.items():
         for number, shard in enumerate(_shards(tensors)):
-            save_file(shard, fresh / f"{group}-{number:02d}.safetensors")
+            atomic.write(fresh / f"{group}-{number:02d}.safetensors", save(shard))
     atomic.write(fresh / "state.json", json.dumps(info, indent=1))
     if folder.exists():
         shutil.rmtree(previous, ignore_errors=True)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import os
 import struct
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -390,7 +389,7 @@ def test_a_tiff_of_an_unknown_kind_is_not_called_damaged(tmp_path, kind: str) ->
 
 
 def test_without_the_decoder_the_way_to_get_it_is_told(tmp_path, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)
     path = tmp_path / "a.heic"
     path.write_bytes((HEIC / "turned.heic").read_bytes())
     with pytest.raises(ImageReadError, match=r'HEIC photo.*pip install "sr3-desktop\[heif\]"'):
@@ -410,6 +409,39 @@ def test_other_files_of_photographers_are_named(tmp_path, content: bytes, messag
     (tmp_path / "a.jpg").write_bytes(content)
     with pytest.raises(ImageReadError, match=message):
         read_image(tmp_path / "a.jpg")
+
+
+def test_postscript_called_a_photo_starts_no_other_program(tmp_path, monkeypatch, caplog) -> None:
+    import torch
+    from PIL import EpsImagePlugin
+
+    from sr3_desktop.app.photo_list.thumbnails import read_thumbnail
+    from sr3_desktop.engine.base.errors import TrainingDataError
+    from sr3_desktop.training.data.photo_set import PhotoSet
+
+    def ghostscript(*_: object, **__: object) -> None:
+        started.append("Ghostscript")
+        raise OSError
+
+    started: list[str] = []
+    monkeypatch.setattr(EpsImagePlugin, "Ghostscript", ghostscript)
+    path = tmp_path / "a.jpg"
+    lines = (
+        "%!PS-Adobe-3.0 EPSF-3.0",
+        "%%BoundingBox: 0 0 9 9",
+        "%%EndComments",
+        "showpage",
+        "%%EOF",
+    )
+    path.write_text("\n".join(lines))
+    with pytest.raises(ImageReadError, match=r"a\.jpg is damaged or not an image"):
+        read_image(path)
+    with pytest.raises(ImageReadError, match=r"a\.jpg is damaged or not an image"):
+        read_thumbnail(path, 9)
+    with pytest.raises(TrainingDataError, match="None of the 0 photos"):
+        PhotoSet.load([path], torch.device("cpu"), 1)
+    caplog.clear()
+    assert started == []
 
 
 def test_missing_files_and_folders_are_named(tmp_path) -> None:

@@ -203,6 +203,22 @@ def test_an_earlier_run_is_never_replaced(tmp_path, prepared, monkeypatch, capsy
     }
 
 
+@pytest.mark.parametrize("foreign", ["state.new/b.png", "state.old/b.png", "after-a.safetensors"])
+def test_a_folder_of_something_else_is_refused(
+    tmp_path, prepared, monkeypatch, capsys, foreign: str
+) -> None:
+    monkeypatch.setitem(SR3_PRESETS, "sr3-toy", TINY)
+    file = tmp_path / "run" / foreign
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"dear")
+    with pytest.raises(SystemExit) as ended:
+        command("--config", "sr3-toy", "--data", prepared, "--run", tmp_path / "run")
+    assert ended.value.code == 2
+    assert "holds something else, such as" in capsys.readouterr().err
+    assert [p for p in (tmp_path / "run").rglob("*") if p.is_file()] == [file]
+    assert file.read_bytes() == b"dear"
+
+
 def test_the_loss_told_after_a_resume_is_a_mean_too(tmp_path, prepared, monkeypatch) -> None:
     monkeypatch.setattr("sr3_desktop.training.trainer.loop.LOG_EVERY", 4)
     first = trainer(TINY, tmp_path / "run", prepared)

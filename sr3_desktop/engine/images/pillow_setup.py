@@ -1,0 +1,71 @@
+"""What this program changes in Pillow, for the whole process, and the one door to picture files.
+
+`prepare_pillow` is called by whatever begins a process: `cli.main`, the window's `application`, the
+worker processes of `batch.executors`, `batch.dask_executor` and `training.data.prepare`, and the
+tests' `conftest`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+
+from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.targets import MAX_PIXELS
+
+# Explicit, as Pillow would also try formats that run other programs (EPS) or are no pictures.
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
+
+
+def prepare_pillow() -> None:
+    """Make Pillow read what this program reads; a second call changes nothing."""
+    # One limit for the whole program; Pillow's own would refuse our 4 x 4 times enlarged photos.
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    # A picture's memory in one piece comes cleared from the system. In pieces of 16 MB, as Pillow
+    # has it, the C library clears it again, while Python's lock is kept: 40 ms for 24 megapixels.
+    Image.core.set_block_size(1 << 30)  # type: ignore[attr-defined]
+    # Pillow has no 16-bit grey with transparency: its four bytes are read as if they were RGBA.
+    for order in (b"II", b"MM"):
+        layout = (order, 1, (1,), 1, (16, 16), (2,))
+        TiffImagePlugin.OPEN_INFO.setdefault(layout, ("RGBA", "RGBA"))
+    with contextlib.suppress(ImportError):
+        import pi_heif
+
+        pi_heif.register_heif_opener()
+
+
+def formats() -> tuple[str, ...]:
+    """Return the formats that can be read: HEIC too, if its decoder is installed."""
+    return (*_FORMATS, "HEIF") if "HEIF" in Image.OPEN else _FORMATS
+
+
+@contextlib.contextmanager
+def opened(source: Path | IO[bytes], only: tuple[str, ...] = ()) -> Iterator[Any]:
+    """Open a picture file, as `Image.open` with a path does but for three things.
+
+    Formats that this program does not read are left alone, whatever the file's name: a "photo" that
+    is PostScript inside would start Ghostscript. Long paths are reached. And given a path, Pillow
+    may map the file into memory, which it does wrongly where a TIFF is to be turned by a quarter:
+    its rows are then taken as long as its columns.
+
+    Args:
+        source: The file, or an opened one, which is left open.
+        only: Formats; none means all of `formats`.
+
+    Raises:
+        UnidentifiedImageError: It is of none of them.
+        Exception: Pillow's decoders raise nearly everything.
+    """
+    with contextlib.ExitStack() as stack:
+        stream = source
+        if isinstance(stream, Path):
+            stream = stack.enter_context(reachable(stream).open("rb"))
+        try:
+            file = Image.open(stream, formats=only or formats())
+        except KeyError as error:  # a TIFF's compression that Pillow does not know
+            raise UnidentifiedImageError(str(source)) from error
+        yield stack.enter_context(file)
