@@ -290,7 +290,6 @@ def test_the_day_is_the_photos_own(tmp_path: Path) -> None:
 
 def test_the_day_of_a_heic_is_its_own(monkeypatch) -> None:
     pytest.importorskip("pi_heif")
-    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)  # as at the program's start
     exif = Image.Exif()
     exif[ExifTags.Base.DateTime] = "2018:07:06 05:04:03"
     monkeypatch.setattr(Image.Image, "getexif", lambda self: exif)
