@@ -19,7 +19,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
-from sr3_desktop.engine.base.request import Progress, UpscaleRequest
+from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
 from sr3_desktop.engine.batch.executors import (
     Executor,
     InlineExecutor,
@@ -47,7 +47,7 @@ from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 
-from .arguments import UsageError, add_upscaling, chosen_card, request_for, within
+from .arguments import UsageError, add_upscaling, chosen_card, given, within
 from .console import complain, in_words, sentence
 from .face_arguments import add_face_arguments, check_faces, with_faces
 
@@ -191,7 +191,9 @@ class _Batch:
 
     def _request(self, photo: FoundPhoto) -> UpscaleRequest:
         folder = self._folder / photo.below
-        return with_faces(self._args, request_for(self._args, self._card, photo.path, folder))
+        return with_faces(
+            self._args, make_request(given(self._args), photo.path, folder, self._card)
+        )
 
     def _ask(self, jobs: Sequence[PlannedPhoto]) -> None:
         """Ask once whether results may be replaced, where that is about to happen."""

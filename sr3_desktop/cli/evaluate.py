@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -13,7 +14,7 @@ from typing import Any, get_args
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.base.options import DtypeName, SamplerName
+from sr3_desktop.engine.base.options import DEFAULT_MODEL, OPTIONS, DtypeName, SamplerName
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.images import PHOTO_SUFFIXES
@@ -24,7 +25,7 @@ from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.training.evaluation.evaluate import SHEET_CROP_PX, Method, Score, evaluate
 from sr3_desktop.training.evaluation.metrics import Lpips
 
-from .arguments import within
+from .arguments import add_option, list_of, within
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,16 +36,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("photos", nargs="+", type=Path, help="photos or folders of photos")
-    add("--model", default="photo-x4", help="id of a model, or a model file (%(default)s)")
-    add("--steps", default="4,8,16", help="numbers of steps, comma-separated (%(default)s)")
+    add("--model", default=DEFAULT_MODEL, help="id of a model, or a model file (%(default)s)")
+    add(
+        "--steps",
+        type=list_of(OPTIONS["steps"]),
+        default="4,8,16",
+        help="numbers of steps, comma-separated (%(default)s)",
+    )
     add("--sampler", choices=get_args(SamplerName), help="sampler (the model's)")
-    add("--eta", type=float, help="fresh noise per step, 0 to 1 (the model's)")
-    add("--detail", help="0 (faithful) to 1 (detailed), comma-separated (the model's)")
-    add("--seed", type=int, default=0, help="seed (%(default)s)")
-    add("--cleanup", type=float, default=0.0, help="clean-up, 0 to 1 (%(default)s)")
+    add_option(
+        parser, OPTIONS["eta"], help="fresh noise per step, 0 to 1 (the model's)", metavar=None
+    )
+    add(
+        "--detail",
+        type=list_of(OPTIONS["detail"]),
+        help="0 (faithful) to 1 (detailed), comma-separated (the model's)",
+    )
+    add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)", metavar=None)
+    add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (%(default)s)", metavar=None)
     add("--no-backproject", action="store_true", help="leave back-projection out")
     add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
-    add("--limit", type=int, help="only the first so many photos")
+    add("--limit", type=within(int, 1, math.inf), help="only the first so many photos")
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
     add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
     add("--record", action="store_true", help="write the table into the model's card")
@@ -120,9 +132,9 @@ def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Met
         )
         return EnlargeSettings(sampler, args.cleanup, not args.no_backproject)
 
-    details = [float(d) for d in args.detail.split(",")] if args.detail else [recommended.detail]
+    details = args.detail or [recommended.detail]
     methods = [Method("bicubic", None), Method("predictor", settings(0, 0.0))]
-    for steps in (int(count) for count in args.steps.split(",")):
+    for steps in args.steps:
         for detail in details:
             name = "1 step" if steps == 1 else f"{steps} steps"
             name += f", detail {detail:g}" if len(details) > 1 else ""

@@ -13,7 +13,8 @@ from typing import Any
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import ImageWriteError
-from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest
+from sr3_desktop.engine.base.options import DEFAULT_MODEL
+from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sampler_settings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.models.checkpoint import open_model
 from sr3_desktop.engine.models.device import pick_device
@@ -23,7 +24,7 @@ from sr3_desktop.training.evaluation.evaluate import Score, mean_score
 from sr3_desktop.training.evaluation.infer import Inferred, infer, pair_scale
 from sr3_desktop.training.evaluation.metrics import Lpips
 
-from .arguments import add_sampling, add_states, chosen_sampler, states_for, within
+from .arguments import add_sampling, add_states, states_for, within
 
 _EXPLAINED = (
     "PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and "
@@ -42,7 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--data", type=Path, required=True, metavar="FOLDER", help="folder made by prepare")
     add("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where pictures go")
-    add("--model", default="photo-x4", metavar="ID", help="id of a model, or a file (%(default)s)")
+    add(
+        "--model",
+        default=DEFAULT_MODEL,
+        metavar="ID",
+        help="id of a model, or a file (%(default)s)",
+    )
     add_sampling(parser)
     add("--limit", type=within(int, 1, 10**9), metavar="N", help="only the first so many pairs")
     add("--process", action="store_true", help="write NAME_process.png too: from noise to photo")
@@ -71,10 +77,10 @@ def run(args: argparse.Namespace) -> int:
         args.output,
         model.card.id,
         pair_scale(pairs),
-        chosen_sampler(args, model.card.recommended),
+        sampler_settings(vars(args), model.card.recommended),
         args.cleanup,
         args.backproject,
-        TileSettings(size=args.tile),
+        TileSettings(args.tile or None),
         states=states_for(args, ".png") if args.process or args.states else 0,
     )
     done = []

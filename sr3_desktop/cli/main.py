@@ -15,7 +15,13 @@ from pathlib import Path
 from sr3_desktop import __version__, device_words
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.options import ExistsPolicy
-from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.request import (
+    UpscaleRequest,
+    UpscaleResult,
+    make_request,
+    output_settings,
+    sampler_settings,
+)
 from sr3_desktop.engine.batch.find_photos import find_photos, search, words_on_unread
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
@@ -31,7 +37,7 @@ from sr3_desktop.logs import configure_logging
 from sr3_desktop.paths import log_dir, models_dirs
 
 from . import arguments, batch, diffuse, models
-from .arguments import UsageError, chosen_card, chosen_sampler, states_for
+from .arguments import UsageError, chosen_card, given, states_for
 from .console import ProgressBar, complain, sentence
 from .face_arguments import add_face_arguments, check_faces, with_faces
 
@@ -69,7 +75,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _upscale(args: argparse.Namespace) -> int:
     card = chosen_card(args.model, models_dirs())
-    sampler = chosen_sampler(args, card.recommended)
+    sampler = sampler_settings(given(args), card.recommended)
     check_faces(args, models_dirs())
     photos = find_photos(args.inputs)
     for line in words_on_unread(search(args.inputs, with_unread=True)):
@@ -89,7 +95,7 @@ def _upscale(args: argparse.Namespace) -> int:
                 _report_failure(path, problem, args.json)
                 failed = True
                 continue
-            request = arguments.request_for(args, card, path, targets[path])
+            request = make_request(given(args), path, targets[path], card)
             request = with_faces(args, request)
             if processes:
                 request = replace(request, states=states_for(args, processes[path].suffix))
@@ -114,9 +120,9 @@ def _plan_targets(
                 count=len(photos),
                 output=args.output,
             )
-        target_format(folder, arguments.output_settings(args))
+        target_format(folder, output_settings(vars(args)))
         return dict.fromkeys(photos, folder)
-    requests = [arguments.request_for(args, card, photo, folder) for photo in photos]
+    requests = [make_request(given(args), photo, folder, card) for photo in photos]
     planned = Planner(lambda _folder: None).plan(requests)
     return {photo.request.source: photo.request.target for photo in planned}
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.models.model_card import ModelCard, list_cards, read_card
 from sr3_desktop.paths import models_dirs, user_models_dir
+
+from .arguments import within
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,11 +34,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--id", dest="model_id", metavar="ID", help="id for --model (default: as for the name)")
     add(
         "--norm-groups",
-        type=int,
+        type=within(int, 1, math.inf),
         metavar="N",
         help="of a checkpoint: as in the configuration it was trained with (default: as published)",
     )
-    add("--scale", type=int, metavar="N", help="of a checkpoint: enlargement (default: 8)")
+    add(
+        "--scale",
+        type=within(int, 1, MAX_SCALE),
+        metavar="N",
+        help="of a checkpoint: enlargement (default: 8)",
+    )
 
 
 def list_models(args: argparse.Namespace) -> int:

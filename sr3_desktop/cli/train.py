@@ -27,7 +27,7 @@ from sr3_desktop.training.trainer.sr3_validation import SR3Validation
 from sr3_desktop.training.trainer.task import Validates
 from sr3_desktop.training.trainer.validation import load_validation
 
-from .arguments import UsageError
+from .arguments import UsageError, within
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     presets = [*sorted(PRESETS), *sorted(SR3_PRESETS)]
     add("--config", choices=presets, default="photo-cpu", help="preset (%(default)s)")
-    add("--minutes", type=float, help="stop after so many minutes of training, state saved")
+    add(
+        "--minutes",
+        type=within(float, 0, math.inf),
+        help="stop after so many minutes of training, state saved",
+    )
     earlier = parser.add_mutually_exclusive_group().add_argument
     earlier("--resume", action="store_true", help="continue from the state in the run folder")
     earlier("--restart", action="store_true", help="move an earlier run in that folder aside")
@@ -77,12 +81,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     for stage in STAGES:
         text = f"plan of the {stage}, 1000 patches; 0 leaves it out"
-        add(f"--{stage}-kimg", type=float, metavar="N", help=text)
+        add(f"--{stage}-kimg", type=within(float, 0, math.inf), metavar="N", help=text)
     add("--validation", nargs="+", type=Path, help="photos (pairs) to validate on, as --data")
-    add("--validation-photos", type=int, default=6, help="how many of them (%(default)s)")
+    add(
+        "--validation-photos",
+        type=within(int, 0, math.inf),
+        default=6,
+        help="how many of them (%(default)s)",
+    )
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights, to validate and finish with")
     add(
-        "--every", type=float, default=10, metavar="MINUTES", help="save and validate (%(default)s)"
+        "--every",
+        type=within(float, 0, math.inf),
+        default=10,
+        metavar="MINUTES",
+        help="save and validate (%(default)s)",
     )
     add("--device", default="auto", help="auto, cpu, cuda or cuda:N (%(default)s)")
     add("--compile", action="store_true", help="use torch.compile")

@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from sr3_desktop.app.settings.choices import MAX_SEED, random_seed
+from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.widgets.fields import NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
+from sr3_desktop.engine.base.options import MAX_SEED
 
 from .setting_row import PanelState, SettingRow
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.files import atomic
 
@@ -18,8 +19,6 @@ log = logging.getLogger(__name__)
 VERSION = 2
 READ_VERSIONS = (1, 2)
 """The first knew no faces."""
-
-MAX_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.options import (
     MAX_SCALE,
+    MAX_SEED,
+    OPTIONS,
     DepthName,
     DtypeName,
     ExistsPolicy,
+    Option,
     SamplerName,
 )
 from sr3_desktop.engine.base.request import (
     OutputSettings,
     SamplerSettings,
-    TileSettings,
     UpscaleRequest,
+    make_request,
+    output_settings,
 )
-from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, NameParts, target_name
+from sr3_desktop.engine.files.name_template import (
+    DEFAULT_TEMPLATE,
+    NameParts,
+    check_template,
+    target_name,
+)
 from sr3_desktop.engine.files.targets import MAX_PIXELS, format_of
 from sr3_desktop.engine.models.model_card import ModelCard
 
@@ -36,10 +45,8 @@ Mode = Literal["slider", "side", "result"]
 MODES: tuple[Mode, ...] = ("slider", "side", "result")
 
 SCALES = (2.0, 4.0, 8.0)
-MAX_SEED = 2**31 - 1
 MIN_SIDE_PX, MAX_SIDE = 16, 100_000
 TILE_SIDES = (64, 96, 128, 192, 256, 384, 512)
-MAX_TILE = 4096
 EXAMPLE_PHOTO = Path("IMG_2031.jpg")
 """Stands for the photo while none is open."""
 STATES = 24
@@ -209,14 +216,7 @@ class Choices:
 
     def output(self) -> OutputSettings:
         """Return how results are stored."""
-        return OutputSettings(
-            self.format,
-            self.quality,
-            self.exists,
-            self.depth,
-            self.keep_info,
-            self.keep_location and self.keep_info,
-        )
+        return output_settings(self._values())
 
     def request(
         self,
@@ -231,20 +231,15 @@ class Choices:
             photo: Its size, which decides the scale where a side is chosen in pixels.
             preview_px: Longer side of the live preview, if one is wanted.
         """
-        return UpscaleRequest(
-            source=source,
-            target=self.target_for(source, photo),
-            model=self.model,
-            scale=self.scale_for(photo),
-            sampler=SamplerSettings(self.sampler, self.steps, self.eta, self.seed, self.detail),
-            cleanup=self.cleanup,
-            tile=TileSettings(self.tile or None),
-            device=self.device,
-            dtype=self.dtype,
-            output=self.output(),
+        values = {**self._values(), "scale": self.scale_for(photo)}
+        return replace(
+            make_request(values, source, self.target_for(source, photo)),
             preview_px=0 if self.preview == "off" else preview_px,
             states=STATES if self.keep_states and self.steps else 0,
         )
+
+    def _values(self) -> dict[str, Any]:
+        return {**asdict(self), "keep_location": self.keep_location and self.keep_info}
 
     def with_look(self, other: Choices) -> Choices:
         """Return these choices with all that decides what a result looks like taken from others."""
@@ -265,19 +260,23 @@ class Choices:
         return {name: theirs for name, (own, theirs) in pairs.items() if own != theirs}
 
 
+WINDOW: dict[str, Option] = {
+    option.name: option
+    for option in (
+        Option("size_by", str, "scale", choices=get_args(SizeBy), look=True),
+        Option("pixels", int, 4096, MIN_SIDE_PX, MAX_SIDE, look=True),
+        Option("seed_locked", bool, False, own_to_run=True),
+        Option("folder", str, ""),
+        Option("template", str, DEFAULT_TEMPLATE, problem=check_template),
+        Option("preview", str, "live", choices=get_args(PreviewRate)),
+        Option("keep_states", bool, True),
+    )
+}
+"""What can be chosen in the window alone."""
 FIELDS = tuple(field.name for field in fields(Choices))
-LOOK_FIELDS = (
-    "model",
-    "size_by",
-    "scale",
-    "pixels",
-    "sampler",
-    "steps",
-    "eta",
-    "detail",
-    "cleanup",
-    "seed",
-)
+CHOICES: dict[str, Option] = {name: WINDOW.get(name) or OPTIONS[name] for name in FIELDS}
+"""The options of all that can be chosen in the window."""
+LOOK_FIELDS = tuple(name for name, option in CHOICES.items() if option.look)
 
 
 def random_seed() -> int:

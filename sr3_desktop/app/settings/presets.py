@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .choices import FIELDS, Choices
+from .choices import CHOICES, Choices
 from .store import Presets, merged
 
-OWN_TO_A_RUN = frozenset({"device", "seed", "seed_locked"})
-"""What a preset leaves alone: it belongs to this computer or to one result."""
-
-PRESET_FIELDS = tuple(name for name in FIELDS if name not in OWN_TO_A_RUN)
+PRESET_FIELDS = tuple(name for name, option in CHOICES.items() if not option.own_to_run)
 
 
 def preset_of(choices: Choices) -> dict[str, Any]:

@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast, get_args, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 from sr3_desktop.app.system.language import LANGUAGES
-from sr3_desktop.engine.base.formats import FORMATS
-from sr3_desktop.engine.base.options import (
-    MAX_SCALE,
-    MAX_STEPS,
-    DepthName,
-    DtypeName,
-    ExistsPolicy,
-    SamplerName,
-)
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
-from sr3_desktop.engine.files.name_template import check_template
 
-from .choices import (
-    FIELDS,
-    MAX_SEED,
-    MAX_SIDE,
-    MAX_TILE,
-    MIN_SIDE_PX,
-    MODES,
-    Choices,
-    PreviewRate,
-    SizeBy,
-)
+from .choices import CHOICES, FIELDS, MODES, Choices
 
 log = logging.getLogger(__name__)
 
@@ -60,19 +39,6 @@ def one_of(*allowed: str) -> Parse[str]:
     return parse
 
 
-def number(low: float, high: float) -> Parse[float]:
-    """Accept a finite number from `low` to `high`."""
-
-    def parse(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise TypeError("must be a number")
-        if not (math.isfinite(value) and low <= value <= high):
-            raise ValueError(f"must be between {low:g} and {high:g}")
-        return float(value)
-
-    return parse
-
-
 def whole(low: int, high: int) -> Parse[int]:
     """Accept a whole number from `low` to `high`."""
 
@@ -84,11 +50,6 @@ def whole(low: int, high: int) -> Parse[int]:
         return value
 
     return parse
-
-
-def optional(parse: Parse[T]) -> Parse[T | None]:
-    """Accept None too."""
-    return lambda value: None if value is None else parse(value)
 
 
 def switch(value: Any) -> bool:
@@ -117,14 +78,6 @@ def mapping(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("must be an object")
     return value
-
-
-def name_template(value: Any) -> str:
-    """Accept a template of names."""
-    problem = check_template(text(value))
-    if problem:
-        raise ValueError(problem)
-    return str(value)
 
 
 def named_presets(value: Any) -> Presets:
@@ -184,30 +137,6 @@ class Settings:
     faces_accepted = Setting(False, switch)
     recent_photos = Setting[list[str]]([], texts)
     calibrations = Setting[dict[str, Any]]({}, mapping)
-    model = Setting("photo-x4", text)
-    size_by = Setting("scale", one_of(*get_args(SizeBy)))
-    scale = Setting(4.0, number(1, MAX_SCALE))
-    pixels = Setting(4096, whole(MIN_SIDE_PX, MAX_SIDE))
-    sampler = Setting("dpmpp_2m", one_of(*get_args(SamplerName)))
-    steps = Setting(8, whole(0, MAX_STEPS))
-    eta = Setting(1.0, number(0, 1))
-    detail = Setting(0.5, number(0, 1))
-    cleanup = Setting(0.0, number(0, 1))
-    seed = Setting(0, whole(0, MAX_SEED))
-    seed_locked = Setting(False, switch)
-    format = Setting(None, optional(one_of(*FORMATS)))
-    quality = Setting(95, whole(1, 100))
-    depth = Setting("auto", one_of(*get_args(DepthName)))
-    keep_info = Setting(True, switch)
-    keep_location = Setting(True, switch)
-    folder = Setting("", text)
-    template = Setting(Choices().template, name_template)
-    exists = Setting("rename", one_of(*get_args(ExistsPolicy)))
-    tile = Setting(0, whole(0, MAX_TILE))
-    dtype = Setting("auto", one_of(*get_args(DtypeName)))
-    device = Setting("auto", text)
-    preview = Setting("live", one_of(*get_args(PreviewRate)))
-    keep_states = Setting(True, switch)
     presets = Setting(cast(Presets, {}), named_presets)
     panel_open = Setting(True, switch)
     more_open = Setting(False, switch)
@@ -253,13 +182,19 @@ class Settings:
             log.warning("the settings could not be saved: %s", error)
 
 
+for _option in CHOICES.values():
+    _setting = Setting(_option.default, _option.parse)
+    _setting.key = _option.name
+    setattr(Settings, _option.name, _setting)
+
+
 def _read(path: Path) -> dict[str, Any]:
     """Return the file's object; an absent or corrupt file counts as empty."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except Exception as error:  # the file can be anything, nested without end too
         log.info("the settings in %s cannot be read (%s); defaults are used", path, error)
         return {}
     return _migrated(values) if isinstance(values, dict) else {}
@@ -285,7 +220,7 @@ def merged(preset: Mapping[str, Any], choices: Choices) -> Choices:
         if name not in preset:
             continue
         try:
-            changes[name] = getattr(Settings, name).parse(preset[name])
+            changes[name] = CHOICES[name].parse(preset[name])
         except (TypeError, ValueError) as error:
             log.info("preset: %s: %s; it is left as it was", name, error)
     return replace(choices, **changes)

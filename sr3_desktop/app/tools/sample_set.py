@@ -10,10 +10,11 @@ from threading import Event
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, load
-from sr3_desktop.app.settings.choices import MAX_SEED, Variant
+from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.pins import Pin
+from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import (
     Crop,
     OutputSettings,

@@ -113,8 +113,8 @@ class Program:
 
     def _make_window(self, settings: Settings) -> MainWindow:
         cards = {model: card for model, (_, card) in list_cards(models_dirs()).items()}
-        if settings.model in cards:
-            settings.adopt(cards[settings.model].recommended)
+        if (model := settings.choices().model) in cards:
+            settings.adopt(cards[model].recommended)
         sample = resources_dir() / "samples" / SAMPLE_NAME
         return MainWindow(
             self.work,

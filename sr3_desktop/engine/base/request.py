@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from .formats import FormatName
 from .options import (
@@ -59,6 +59,9 @@ class SamplerSettings:
     def evaluations(self) -> int:
         """How often the denoiser is called: Heun's method calls it twice a step, but the last."""
         return max(2 * self.steps - 1, 0) if self.name == "heun" else self.steps
+
+
+_SAMPLER_FIELDS = fields(SamplerSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,64 @@ class UpscaleRequest:
     def uses_faces(self) -> bool:
         """Whether the face model may be needed."""
         return bool(self.faces) or self.face_detector is not None
+
+
+class Recommending(Protocol):
+    """What a model says of its best use; a model card."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def scale(self) -> int:
+        """Enlargement of one pass."""
+        ...
+
+    @property
+    def recommended(self) -> SamplerSettings:
+        """Its default sampler settings."""
+        ...
+
+
+def sampler_settings(
+    values: Mapping[str, Any], usual: SamplerSettings | None = None
+) -> SamplerSettings:
+    """Return the sampler settings among some values; what is None or missing is as usual."""
+    own = {f.name: values.get("sampler" if f.name == "name" else f.name) for f in _SAMPLER_FIELDS}
+    given = {name: value for name, value in own.items() if value is not None}
+    return replace(usual or SamplerSettings(), **given)
+
+
+def output_settings(values: Mapping[str, Any]) -> OutputSettings:
+    """Return the output settings among some values."""
+    return OutputSettings(**{f.name: values[f.name] for f in fields(OutputSettings)})
+
+
+def make_request(
+    values: Mapping[str, Any], source: Path, target: Path, card: Recommending | None = None
+) -> UpscaleRequest:
+    """Return the request for one photo.
+
+    Args:
+        values: Settings by the names of their options; others are left out.
+        source: The photo.
+        target: The file to write.
+        card: The model, whose scale and sampler are taken where a value is None or missing.
+
+    Raises:
+        SettingError: A setting cannot have its value.
+    """
+    names = {f.name for f in fields(UpscaleRequest)} & OPTIONS.keys()
+    own = {name: values[name] for name in names if values.get(name) is not None}
+    usual = {} if card is None else {"model": card.id, "scale": float(card.scale)}
+    nested = {
+        "sampler": sampler_settings(values, card.recommended if card else None),
+        "tile": TileSettings(values.get("tile") or None),
+        "output": output_settings(values),
+    }
+    return UpscaleRequest(source, target, **{**usual, **own, **nested})
 
 
 @dataclass(frozen=True, slots=True)

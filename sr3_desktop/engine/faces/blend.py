@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
+from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings
 from sr3_desktop.engine.diffusion.resample import corrected, to_pixels, to_tensor
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
@@ -100,7 +101,7 @@ def face_settings(
         recommended.name,
         recommended.steps if asked.steps else 0,
         recommended.eta,
-        (asked.seed + number) % 2**63,
+        (asked.seed + number) % (MAX_SEED + 1),
         asked.detail,
     )
     return EnlargeSettings(sampler, settings.cleanup, tile=INPUT_TILE)

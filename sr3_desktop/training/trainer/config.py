@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, Self
 
+from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
 from sr3_desktop.training.data.degradation import DegradationConfig
 
@@ -153,7 +154,7 @@ class TrainConfig(RunConfig):
         card: What the model's card says.
     """
 
-    id: str = "photo-x4"
+    id: str = DEFAULT_MODEL
     name: str = "Photo x4"
     scale: int = 4
     subject: Subject = "photos"

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from sr3_desktop.app.settings.choices import (
     FIELDS,
-    MAX_SEED,
     SCALES,
     Choices,
     defaults_for,
@@ -22,7 +21,7 @@ from sr3_desktop.app.settings.choices import (
 from sr3_desktop.app.settings.file_size import estimate_bytes
 from sr3_desktop.app.settings.quality_levels import Quality, max_steps, qualities, quality_of
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
-from sr3_desktop.engine.base.options import MAX_SCALE
+from sr3_desktop.engine.base.options import MAX_SCALE, MAX_SEED
 from sr3_desktop.engine.base.request import SamplerSettings, TileSettings
 from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.models.model_card import ModelCard

@@ -202,3 +202,12 @@ def test_a_recommendation_counts_until_something_else_is_chosen(tmp_path: Path) 
     settings.adopt(SamplerSettings("ddim", steps=16, eta=0.5, detail=0.75))
     chosen = settings.choices()
     assert (chosen.sampler, chosen.steps, chosen.eta, chosen.detail) == ("ddim", 30, 0.5, 0.75)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"scale": 1' + "0" * 400 + "}", '{"version": 2, "seed": NaN}']
+)
+def test_an_odd_file_never_keeps_the_program_from_starting(path: Path, text: str) -> None:
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    assert Settings(path).choices() == Choices()

@@ -15,7 +15,7 @@ from sr3_desktop.app.jobs.side_jobs import SideJobs
 from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.qimage import to_array
-from sr3_desktop.app.settings.choices import MAX_SEED, Variant
+from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.tools.sample_set import (
     QUICK_STEPS,
@@ -28,6 +28,7 @@ from sr3_desktop.app.tools.sample_set import (
 )
 from sr3_desktop.app.tools.trust_map import TrustMap
 from sr3_desktop.engine.base.errors import DeviceMemoryError
+from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import (
     Crop,
     FaceFrame,
