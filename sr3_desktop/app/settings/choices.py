@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.options import (
+    DEFAULT_MODEL,
     MAX_SCALE,
     MAX_SEED,
     OPTIONS,
@@ -125,7 +126,7 @@ class Choices:
         keep_states: Keep states of the diffusion, for the timeline.
     """
 
-    model: str = "photo-x4"
+    model: str = DEFAULT_MODEL
     size_by: SizeBy = "scale"
     scale: float = 4.0
     pixels: int = 4096
