@@ -57,7 +57,7 @@ class ImageReadError(SR3Error):
 
 
 class ImageWriteError(SR3Error):
-    """The result can not be, or could not be, written."""
+    """The result cannot be, or could not be, written."""
 
     remedy: ClassVar[Remedy] = "choose_folder"
 
@@ -93,7 +93,7 @@ class InvalidResultError(SR3Error):
 
 
 class TrainingDataError(SR3Error):
-    """The training or validation photos can not be used."""
+    """The training or validation photos cannot be used."""
 
 
 class SettingError(SR3Error, ValueError):

@@ -1,4 +1,4 @@
-"""The file formats that can be written: one row each, and a new one is added here."""
+"""The file formats that can be written, one row each; a new one is added here."""
 
 from __future__ import annotations
 

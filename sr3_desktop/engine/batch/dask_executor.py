@@ -36,7 +36,7 @@ Made = tuple[UpscaleResult | None, Exception | None]
 
 
 class ClusterError(SR3Error):
-    """The cluster can not be reached, or is gone."""
+    """The cluster cannot be reached, or is gone."""
 
 
 class Cluster:

@@ -1,4 +1,4 @@
-"""Who does the work of a batch: this process, or one process for each device."""
+"""Batch executors: in-process, or one worker process per device."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which photos files, folders and patterns stand for."""
+"""The photos that files, folders and patterns stand for."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ Event = Literal["start", "done", "failed"]
 
 
 class JournalError(ImageWriteError):
-    """The journal can not be read or written, or another run has it."""
+    """The journal cannot be read or written, or another run has it."""
 
 
 def journal_path(folder: Path) -> Path:
@@ -113,7 +113,7 @@ class Entry:
 
 
 class Journal:
-    """Reads the journal once, keeps what matters of it, and appends. For any number of threads."""
+    """Append-only journal, read once at start-up. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
         """Read the journal; one that is not there yet is empty.
@@ -124,7 +124,7 @@ class Journal:
                 that folder so that both can be moved together.
 
         Raises:
-            JournalError: It is there and can not be read.
+            JournalError: It is there and cannot be read.
         """
         self.path = path
         self._base = path.absolute().parent.parent
@@ -163,7 +163,7 @@ class Journal:
         """Keep every other process from locking it; held until `close` or the process's end.
 
         Raises:
-            JournalError: Another process holds it, or the folder can not be written.
+            JournalError: Another process holds it, or the folder cannot be written.
         """
         try:
             reachable(self.path.parent).mkdir(parents=True, exist_ok=True)

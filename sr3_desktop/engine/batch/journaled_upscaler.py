@@ -1,4 +1,4 @@
-"""An upscaler with a memory: it skips what it has made already and notes what it makes."""
+"""Wrapper of an upscaler that skips finished work and journals new work."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class JournaledUpscaler:
             What to give to the engine; or a result without a target if there is nothing to do.
 
         Raises:
-            SR3Error: The photo can not be read, there is no such model, or the journal can not be
+            SR3Error: The photo cannot be read, there is no such model, or the journal cannot be
                 written.
         """
         request = replace(request, target=shortened(request.target))

@@ -1,4 +1,4 @@
-"""Which file each photo of a run may write: never one of the photos, and none that another has."""
+"""Reservations: one output path per photo; never an input photo, never one already reserved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .journal import Journal, same_path
 
 
 class Reservations:
-    """The photos of a run and the files that are given to them. For any number of threads.
+    """The photos of a run and the files that are given to them. Thread-safe.
 
     All that plans results or writes them asks here, so that no plan, however it was made, ends
     on a photo. Names that some file system takes for one count as one; links are followed.

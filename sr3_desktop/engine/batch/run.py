@@ -1,4 +1,4 @@
-"""A batch from its first photo to its last: what is begun, what comes of it, and the report."""
+"""A batch from its first photo to its last, and its report."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def run_batch(
 
     Raises:
         Cancelled: The user wanted to stop now.
-        JournalError: The journal can not be written, so that nothing can be remembered.
+        JournalError: The journal cannot be written, so that nothing can be remembered.
     """
     waiting = iter(jobs)
     begun: dict[Path, Begun] = {}

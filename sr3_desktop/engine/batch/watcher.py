@@ -1,4 +1,4 @@
-"""Watching folders for new photos by looking at them again and again; works on network drives."""
+"""Polling of folders for new photos; works on network drives."""
 
 from __future__ import annotations
 

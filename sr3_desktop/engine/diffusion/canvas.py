@@ -1,4 +1,4 @@
-"""Outputs of a whole picture, put together from what a network makes of its tiles."""
+"""Canvases: outputs of a whole picture, assembled from the tiles of a network."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Canvas:
         return parts
 
     def settle(self, top: int) -> None:
-        """Be told that from now on the network sees only rows of cells from `top` on."""
+        """Flush every core above row `top`; later windows start at or below it."""
 
 
 class OverwrittenCanvas(Canvas):

@@ -1,4 +1,4 @@
-"""States of the diffusion: some pictures of the way from noise to photo, small enough to keep."""
+"""Intermediates: small pictures of the way from noise to photo."""
 
 from __future__ import annotations
 
@@ -48,7 +48,6 @@ class IntermediateKeeper:
         Args:
             count: Most states to keep, 2 or more; a chain of fewer steps has fewer.
             height: Height of the result in pixels.
-            width: Its width.
         """
         self.count = count
         self.size = state_size(height, width)
@@ -64,7 +63,6 @@ class IntermediateKeeper:
         Args:
             steps: Steps of the chain; its start is step 0.
             shown: What is kept of the canvas, in its pixels.
-            draw: Makes pictures of states.
         """
         wanted = set(evenly_spaced(self.count, steps)) - {steps}
 

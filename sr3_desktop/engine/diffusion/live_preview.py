@@ -1,4 +1,4 @@
-"""The live preview: the picture as it is at the moment, small, and not too often."""
+"""The live preview: the current picture, small, at a limited rate."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ class LivePreview:
         Args:
             shown: What is shown of the canvas, in its pixels.
             longest_px: Most pixels on the preview's longer side; 0 makes no preview.
-            interval_ms: Least time between two previews.
         """
         self.enabled = longest_px > 0
         self.shown = shown
@@ -46,7 +45,6 @@ class LivePreview:
 
         Args:
             box: A tile, in pixels of the canvas; it may reach beyond what is shown.
-            part: Returns rows and columns of the tile.
         """
         top, rows = self._span(box.top, box.bottom, self.shown.top, self.shown.bottom)
         left, columns = self._span(box.left, box.right, self.shown.left, self.shown.right)

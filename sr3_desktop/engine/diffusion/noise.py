@@ -1,4 +1,4 @@
-"""Noise that depends on the seed and the place alone, not on how much of a picture is made."""
+"""Position-keyed Gaussian noise: a crop gets the same noise as the whole image."""
 
 from __future__ import annotations
 

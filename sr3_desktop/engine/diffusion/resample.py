@@ -1,4 +1,4 @@
-"""Between pictures of 8 or 16 bits and tensors, and between sizes; exact about alignment.
+"""Conversion between pictures and tensors, and resizing; exact about alignment.
 
 Big pictures are worked on in strips or blocks, so that nothing beside the picture is as large as it
 is. Their tensors may be float16 (see `diffusion_model.canvas_dtype`); all sums are of float32.
@@ -86,8 +86,6 @@ def resize_part(x: Tensor, rows: Resized, columns: Resized) -> Tensor:
     Args:
         x: [B, C, h, w]; near its borders that are not the picture's, a result would be wrong: it
             must reach two pixels of the coarser picture further than what is wanted.
-        rows: The vertical dimension.
-        columns: The horizontal dimension.
 
     Returns:
         [B, C, rows.stop - rows.start, columns.stop - columns.start] in the format of x; a view of
@@ -144,7 +142,6 @@ def back_project(x: Tensor, low_res: Tensor, rounds: int = 3) -> Tensor:
     Args:
         x: [1, 3, h * scale, w * scale] in about [-1, 1]; overwritten.
         low_res: [1, 3, h, w] in [-1, 1].
-        rounds: Number of corrections.
 
     Returns:
         x, in [-1, 1].

@@ -55,13 +55,11 @@ class Sample(Protocol):
         """Walk from the first noise level to the last.
 
         Args:
-            denoise: All that is known of the model.
             x: [B, 3, H, W], a picture plus Gaussian noise of standard deviation `sigmas[0]`; it is
                 overwritten.
             sigmas: [steps + 1] float64, decreasing, the last one 0.
             noise: Source of the fresh noise of stochastic samplers.
             eta: Fresh noise per step, 0 (none) to 1; a sampler without this choice ignores it.
-            on_step: Called after every step.
 
         Returns:
             [B, 3, H, W] in the dtype of x, without noise.

@@ -1,4 +1,4 @@
-"""Where the tiles of a picture lie, one dimension at a time; without torch."""
+"""Tile arithmetic, one dimension at a time; without torch."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Faces in a photo: enlarged by the face model and blended into the enlarged photo.
 
 What the face model adds is invented. Two things hold it to the photo: its own back-projection, by
-which the face shrunk back is the face of the photo, and that its coarse colours are replaced by
+which the face shrunk back is the face of the photo, and that its coarse colors are replaced by
 those of the photo model's result.
 """
 
@@ -27,7 +27,7 @@ from .frames import INPUT_TILE, LARGEST_PX, SMALLEST_PX
 from .warp import Place, cut_face, lay_face, surroundings
 
 COLOR_CELLS = 16
-"""Colours coarser than this part of the square's side are the photo model's."""
+"""Colors coarser than this part of the square's side are the photo model's."""
 
 MAX_GRAIN = 6 / 127.5
 MIN_RING_PX = 100
@@ -54,7 +54,6 @@ def blend_faces(
         result: uint8 or uint16 [H, W, 3], the enlarged photo or part; changed in place.
         photo: uint8 or uint16 [h, w, 3], the whole photo.
         frames: Faces, in pixels of the photo.
-        model: The face model.
         settings: Of the photo's enlargement; see `face_settings` for what is taken from them.
         on_progress: Told of stage "faces" after every batch of tiles; may raise `Cancelled`.
         crop: The part of the photo that was enlarged; None is all of it. A face looks the same in
@@ -190,7 +189,7 @@ def _blend_face(
 
 
 def match_colors(face: Tensor, under: Tensor, mask: Tensor, cell: float) -> Tensor:
-    """Give a face the coarse colours of what it will cover.
+    """Give a face the coarse colors of what it will cover.
 
     Args:
         face: [1, 3, H, W] in [-1, 1].
@@ -216,7 +215,6 @@ def match_grain(face: Tensor, under: Tensor, mask: Tensor, seed: int) -> Tensor:
         face: [1, 3, H, W] in [-1, 1].
         under: [1, 3, H, W] in [-1, 1]; its grain where the mask is 0 is the measure.
         mask: [1, 1, H, W] in [0, 1].
-        seed: Seed of the noise.
     """
     outside, inside = mask[0, 0] == 0, mask[0, 0] > 0.5
     if min(int(outside.sum()), int(inside.sum())) < MIN_RING_PX:

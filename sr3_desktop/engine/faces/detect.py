@@ -92,9 +92,7 @@ def faces_of(
 
     Args:
         pixels: uint8 or uint16 [H, W, 3] RGB, upright.
-        given: Frames that are known.
         detector: File of the detector; None finds none.
-        sign_of_life: See `find_faces`.
 
     Raises:
         ModelFileError: The detector's file is missing or damaged.
@@ -164,7 +162,6 @@ def find_faces(
 
     Args:
         pixels: uint8 or uint16 [H, W, 3] RGB, upright.
-        cascade: See `read_cascade`.
         smallest_px: Side of the smallest frame looked for; about 40 is the least there is.
         sign_of_life: Called often; may raise `Cancelled`.
     """
@@ -256,7 +253,6 @@ def _passes(stage: Stage, look: Callable[[int, int], NDArray[np.int32]]) -> NDAr
     """Return which windows pass a stage.
 
     Args:
-        stage: The stage.
         look: Returns the integral picture of every window at a row and a column in it.
     """
     total: NDArray[np.float32] = np.zeros(look(0, 0).shape, np.float32)

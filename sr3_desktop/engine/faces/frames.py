@@ -1,4 +1,4 @@
-"""Where the face model's square lies around a face; standard library only."""
+"""Frames: where the face model's square lies around a face; standard library only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ def frame_from_eyes(left_eye: Point, right_eye: Point, mouth: Point | None = Non
 
     Args:
         left_eye: Middle of the eye that is on the left in the photo.
-        right_eye: Middle of the other one.
         mouth: Middle of the mouth; without, it is taken to be where most faces have it.
 
     Raises:
@@ -56,7 +55,6 @@ def enlarged(frames: Iterable[FaceFrame], crop: Crop | None) -> list[FaceFrame]:
     """Return the frames of a size for the face model, as far as they are seen.
 
     Args:
-        frames: Faces of a photo.
         crop: The part of it that is enlarged; None is all of it.
     """
     return [

@@ -1,4 +1,4 @@
-"""Cutting a turned square out of a photo, and laying it back into the enlarged one."""
+"""Geometry of faces: a turned square cut out of a photo and laid back into the result."""
 
 from __future__ import annotations
 
@@ -96,7 +96,6 @@ def cut_face(photo: Tensor, frame: FaceFrame, place: Place) -> Tensor:
 
     Args:
         photo: [1, 3, h, w] in [-1, 1], the part of the photo at `place`.
-        frame: The square.
         place: Where the part lies in the photo; it holds the square, except what the photo does
             not show, for which its edges are repeated.
 
@@ -123,10 +122,7 @@ def lay_face(
 
     Args:
         face: [1, 3, S, S] in [-1, 1].
-        frame: Where the square lies in the photo.
         box: Rows and columns of the enlarged photo to make.
-        down: Enlargement of the photo's height.
-        across: Enlargement of its width.
 
     Returns:
         The face [1, 3, H, W] in [-1, 1], its edges repeated where it does not reach, and the mask

@@ -1,4 +1,4 @@
-"""The one way in which this program writes a file: complete or not at all."""
+"""Atomic writing, the only way this program writes a file: complete or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where files are and why they can not be had: long paths, legal names, files kept online.
+"""File-system helpers: long paths, legal names, cloud placeholders.
 
 What only Windows does is decided by a parameter, so that it can be tested anywhere.
 """

@@ -1,4 +1,4 @@
-"""How results are named: a template such as `{name}_{scale}x`, and what stands in its places."""
+"""Templates of names such as `{name}_{scale}x`, and what their places stand for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a result goes: its name and format, and every check that can be made before the work."""
+"""The target of a result: its name and format, and every check made before the work."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MIB = 2**20
 
 
 def format_of(path: Path) -> FormatName | None:
-    """Return the format that a file name's ending stands for; None if it can not be written."""
+    """Return the format that a file name's ending stands for; None if it cannot be written."""
     suffix = path.suffix.lower()
     return next((name for name, row in FORMATS.items() if suffix in row.suffixes), None)
 
@@ -105,7 +105,7 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
         The file to write, or None when it is there already and is to be left.
 
     Raises:
-        ImageWriteError: The name's ending is none of `PROCESS_SUFFIXES`, or the folder can not be
+        ImageWriteError: The name's ending is none of `PROCESS_SUFFIXES`, or the folder cannot be
             made.
     """
     if path.suffix.lower() not in PROCESS_SUFFIXES:
@@ -154,7 +154,7 @@ def check_target(
         its name is changed where the system would not take it.
 
     Raises:
-        ImageWriteError: The result can not be written there or in that format.
+        ImageWriteError: The result cannot be written there or in that format.
     """
     format = target_format(path, settings)
     _check_size(width, height, format)

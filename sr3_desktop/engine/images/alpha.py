@@ -1,12 +1,12 @@
 """Transparency: what to put under it before enlarging, and how to enlarge it; no torch.
 
-A photo's colours are kept beside its transparency, not multiplied by it. So that nothing hidden is
-carried across an edge into what is visible, the fully hidden pixels first take the colour of their
-visible surroundings; colour and transparency are then enlarged apart.
+A photo's colors are kept beside its transparency, not multiplied by it. So that nothing hidden is
+carried across an edge into what is visible, the fully hidden pixels first take the color of their
+visible surroundings; color and transparency are then enlarged apart.
 
-Faint pixels may hold another colour, too, which this would carry into what is opaque: a dark line
-around a white thing with a black shadow. So the enlarged colours then get the difference that
-multiplying by transparency makes to a bicubic enlargement (`weigh_colours`).
+Faint pixels may hold another color, too, which this would carry into what is opaque: a dark line
+around a white thing with a black shadow. So the enlarged colors then get the difference that
+multiplying by transparency makes to a bicubic enlargement (`weigh_colors`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .photo import Pixels
 _BAND = 256  # rows looked at together: bounds the memory, must be even
 _LARGE_BAND = 64  # of an enlarged picture
 _REACH = 3  # pixels that a bicubic resize looks far, with one lost to rounding
-_FAINTEST = 0.5 / 255  # below, all is as good as hidden, whatever its colour
+_FAINTEST = 0.5 / 255  # below, all is as good as hidden, whatever its color
 _WEAK, _STRONG = 4 / 255, 16 / 255  # differences between which a network's details fade out
 
 
@@ -49,7 +49,7 @@ def enlarge_alpha(alpha: Pixels, width: int, height: int) -> Pixels:
     return result
 
 
-def weigh_colours(
+def weigh_colors(
     large: Pixels,
     pixels: Pixels,
     alpha: Pixels,
@@ -57,18 +57,18 @@ def weigh_colours(
     top: int = 0,
     left: int = 0,
 ) -> None:
-    """Make enlarged colours, in place, fit an enlarged transparency.
+    """Make enlarged colors, in place, fit an enlarged transparency.
 
-    To each is added the difference between two bicubic enlargements of the photo: that of colours
-    multiplied by transparency, and that of plain colours. So a bicubic enlargement becomes the one
-    of multiplied colours, and what a network adds to it is kept. Where the difference is large, it
+    To each is added the difference between two bicubic enlargements of the photo: that of colors
+    multiplied by transparency, and that of plain colors. So a bicubic enlargement becomes the one
+    of multiplied colors, and what a network adds to it is kept. Where the difference is large, it
     is not: the edge that it sharpened there is not to be seen. Where transparency does not change,
-    or colour does not, nothing is done.
+    or color does not, nothing is done.
 
     A white disc in a ring of black with 8 percent, on white, is 235 to 255. Enlarged four times,
     apart from its transparency, it has a line of 186 (bicubic) or 139 (the network of photo-x4);
-    with this, its darkest is 233 and 229. Where faint pixels have the colour of what is beside
-    them, it differs by at most 3 of 255 from an enlargement of multiplied colours anyway.
+    with this, its darkest is 233 and 229. Where faint pixels have the color of what is beside
+    them, it differs by at most 3 of 255 from an enlargement of multiplied colors anyway.
 
     Args:
         large: uint8 or uint16 [H, W, 3], a part of the enlarged photo.
@@ -95,7 +95,7 @@ def weigh_colours(
 def _weigh_band(
     band: Pixels, pixels: Pixels, alpha: Pixels, box: tuple[float, float, float, float]
 ) -> None:
-    """Do the work of `weigh_colours` for a band, which a box of the photo's rows became."""
+    """Do the work of `weigh_colors` for a band, which a box of the photo's rows became."""
 
     def enlarged(plane: NDArray[np.float32]) -> NDArray[np.float32]:
         size = (band.shape[1], band.shape[0])
@@ -121,7 +121,7 @@ def _weigh_band(
 def fill_hidden(pixels: Pixels, alpha: Pixels) -> None:
     """Give each invisible pixel, in place, the mean of the smallest visible block near it.
 
-    Editors leave any colour, often black, under full transparency. A network, as every resize,
+    Editors leave any color, often black, under full transparency. A network, as every resize,
     would carry it across the edge into what is visible.
 
     Args:
@@ -148,7 +148,7 @@ def _weighted(pixels: Pixels, alpha: Pixels) -> NDArray[np.float32]:
 
 
 def _halved(sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return sums over blocks of 2 x 2: of the visible colours, and of how many there are."""
+    """Return sums over blocks of 2 x 2: of the visible colors, and of how many there are."""
     height, width = sums.shape[:2]
     padded = np.pad(sums, ((0, height % 2), (0, width % 2), (0, 0)))
     rows = padded[0::2] + padded[1::2]

@@ -1,4 +1,4 @@
-"""Colours that a file states by numbers rather than by a profile, turned into a profile.
+"""Colors that a file states by numbers rather than by a profile, turned into a profile.
 
 PNG has the chunks cICP (W3C PNG, section 11.3.2.6) and gAMA with cHRM, AVIF and HEIC have the box
 colr with nclx (ISO/IEC 14496-12). The numbers are those of ITU-T H.273.
@@ -47,7 +47,7 @@ _GAMMAS = (0.2, 2.5)  # others are mistakes
 
 
 class Stated(NamedTuple):
-    """Colours that a file states.
+    """Colors that a file states.
 
     Attributes:
         primaries: x and y of white, red, green and blue.
@@ -59,7 +59,7 @@ class Stated(NamedTuple):
 
 
 def profile_from_tags(file: Any) -> Stated | None:
-    """Return the colours that an opened file states; None for sRGB, and if it states none."""
+    """Return the colors that an opened file states; None for sRGB, and if it states none."""
     numbers = None
     if file.format == "PNG":
         numbers = _png_numbers(file.fp)
@@ -80,7 +80,7 @@ def profile_from_tags(file: Any) -> Stated | None:
 
 
 def profile_of(stated: Stated | None, grey: bool) -> bytes | None:
-    """Return a colour profile (ICC.1, version 4.2) for the colours; None if none is needed."""
+    """Return a color profile (ICC.1, version 4.2) for the colors; None if none is needed."""
     if stated is None or not stated.curve or (grey and stated.curve == _SRGB_CURVE):
         return None
     curve = b"para" + struct.pack(">IHH", 0, 3 if len(stated.curve) > 1 else 0, 0)

@@ -1,6 +1,6 @@
 """From an opened file to RGB arrays: 16 bits where the file has them, CMYK and Lab converted.
 
-Pixels stay in the photo's own colour space, so that nothing is clipped or converted twice. Only
+Pixels stay in the photo's own color space, so that nothing is clipped or converted twice. Only
 CMYK and Lab photos are converted, to sRGB.
 """
 
@@ -41,10 +41,10 @@ class Decoded(NamedTuple):
     Attributes:
         pixels: uint8 or uint16 [H, W, 3] RGB.
         alpha: [H, W] of the same type, or None.
-        icc: Colour profile that fits the pixels.
-        grey: The three channels are equal as the file has no colour.
+        icc: Color profile that fits the pixels.
+        grey: The three channels are equal as the file has no color.
         reduced: The file has more bits a channel than the pixels.
-        unfaithful: The file states colours, such as those of HDR, that no profile can hold.
+        unfaithful: The file states colors, such as those of HDR, that no profile can hold.
     """
 
     pixels: Pixels
@@ -88,7 +88,6 @@ def upright(array: Pixels, orientation: int) -> Pixels:
     """Return [H, W] or [H, W, C] as it is meant to be seen.
 
     Args:
-        array: Pixels as they are stored.
         orientation: 1 to 8, as EXIF defines them.
     """
     turn = _UPRIGHT.get(orientation)
@@ -106,7 +105,7 @@ def to_array(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:
-    """Convert a picture of another colour space to sRGB, by its profile if it has a usable one.
+    """Convert a picture of another color space to sRGB, by its profile if it has a usable one.
 
     Returns:
         The picture in mode RGB, and the profile of sRGB; None if a plain formula had to do.
@@ -145,7 +144,7 @@ def _in_cmyk(values: Pixels) -> Image.Image:
 
 
 def _plain(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | None]:
-    """Return the picture in mode L, LA, RGB or RGBA, and its colour profile."""
+    """Return the picture in mode L, LA, RGB or RGBA, and its color profile."""
     if image.mode == "F":
         raise ImageReadError(MEASURED)
     if image.mode in ("CMYK", "LAB"):

@@ -1,4 +1,4 @@
-"""What a photo file tells beside its pixels: EXIF, XMP and IPTC, read, brought up to date, kept."""
+"""Photo information beside the pixels: EXIF, XMP and IPTC, read, brought up to date, kept."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _STORAGE_TAGS = {
     700,  # XMP
     33723,  # IPTC
     34377,  # Photoshop
-    34675,  # colour profile
+    34675,  # color profile
 }
 _MAX_JPEG_EXIF_BYTES = 65533
 _MAX_JPEG_XMP_BYTES = 65504
@@ -120,10 +120,8 @@ def info_to_write(
     """Return the photo information that belongs into the result.
 
     Args:
-        photo: The photo.
         width: Width of the result in pixels.
         height: Height of the result in pixels.
-        format: Format of the result.
         settings: Whether to keep the information, and the place in it.
     """
     if not settings.keep_info:

@@ -18,16 +18,16 @@ class Photo:
 
     Attributes:
         pixels: uint8 or, when the file has more than 8 bits a channel, uint16 [H, W, 3] RGB in the
-            colour space of `icc`, over the full range of the type.
+            color space of `icc`, over the full range of the type.
         alpha: [H, W] of the type of `pixels`, its largest value is opaque; None when nothing is
             transparent. Where it is 0, `pixels` continue the visible surroundings, so that no halo
             grows into them.
-        icc: Colour profile, of RGB or (for grey photos) of grey values.
+        icc: Color profile, of RGB or (for grey photos) of grey values.
         exif: Tags without orientation and without thumbnail.
         xmp: XMP packet (UTF-8), as the file has it.
         iptc: IPTC-IIM records, as the file has them.
         texts: Names and plain texts: the comment, or those of a PNG.
-        grey: The file has no colour: the three channels are equal and are written as one.
+        grey: The file has no color: the three channels are equal and are written as one.
         turned: The file's pixels were turned or mirrored to make the photo upright.
         scale: How often it has been enlarged by a model, which the photo information then tells;
             None for a photo as it was read.

@@ -1,6 +1,6 @@
-"""Writes PNG row by row: 8 or 16 bits, any size, a few megabytes of memory.
+"""PNG writer, row by row: 8 or 16 bits, any size, a few megabytes of memory.
 
-Pillow writes no 16-bit colour, and needs a copy of the whole picture at 4 bytes a pixel.
+Pillow writes no 16-bit color, and needs a copy of the whole picture at 4 bytes a pixel.
 Format: W3C, Portable Network Graphics (PNG) Specification, third edition.
 """
 
@@ -37,12 +37,9 @@ def write_png(
     """Write a picture as PNG.
 
     Args:
-        file: Where to write.
         size: Width and height in pixels.
         blocks: The rows from the top, some at a time: uint8 or uint16 [rows, width, channels] with
             1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.
-        icc: Colour profile.
-        info: Photo information.
     """
     compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, 15, 9)
     pending = bytearray()

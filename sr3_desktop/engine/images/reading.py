@@ -1,4 +1,4 @@
-"""Reads every photo file a person may own, or says in one sentence why it can not be read."""
+"""Reading of every photo file a person may own; else one sentence that says why not."""
 
 from __future__ import annotations
 

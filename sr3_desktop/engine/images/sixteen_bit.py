@@ -1,4 +1,4 @@
-"""16 bits a channel out of Pillow, which itself keeps only 8 of them where there is colour.
+"""16 bits a channel out of Pillow, which itself keeps only 8 of them where there is color.
 
 Pillow's decoders can unpack either byte of a 16-bit value. So a file is decoded twice, once for the
 high bytes and once for the low ones, by changing what the decoder is told to unpack.
@@ -78,7 +78,7 @@ def read_16_bit(file: Image.Image, path: Path) -> Pixels | None:
 
 
 def is_sound_tiff(path: Path) -> bool:
-    """Tell whether a file is a whole TIFF, be it of a kind that Pillow can not read.
+    """Tell whether a file is a whole TIFF, be it of a kind that Pillow cannot read.
 
     Raises:
         Exception: What a damaged one leads to.
@@ -141,9 +141,7 @@ def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:
     """Decode twice, for the high and for the low bytes.
 
     Args:
-        file: The opened file.
-        path: Where it is.
-        kind: What the decoder unpacks: RGB, RGBX, RGBA, or RGBa for multiplied colours.
+        kind: What the decoder unpacks: RGB, RGBX, RGBA, or RGBa for multiplied colors.
         order: B for values with the high byte first, L for the low one, N for this machine's.
     """
     if order == "N":
@@ -214,7 +212,7 @@ def _divided_by_alpha(values: Pixels) -> Pixels:
 
 
 def _with_key(values: Pixels, file: Image.Image) -> Pixels:
-    """Return the values, with alpha if the file says that one colour is transparent."""
+    """Return the values, with alpha if the file says that one color is transparent."""
     key = file.info.get("transparency")
     if key is None or values.shape[2] not in (1, 3):
         return values

@@ -1,6 +1,6 @@
-"""Writes TIFF row by row: 8 or 16 bits, compressed, with all photo information.
+"""TIFF writer, row by row: 8 or 16 bits, compressed, with all photo information.
 
-Pillow writes no 16-bit colour, and its compressing writer refuses the EXIF directory.
+Pillow writes no 16-bit color, and its compressing writer refuses the EXIF directory.
 Format: Adobe, TIFF Revision 6.0, and TIFF Technical Note 1 (Deflate).
 """
 
@@ -39,8 +39,6 @@ def write_tiff(
         size: Width and height in pixels.
         blocks: The rows from the top; all blocks but the last have the same number of them.
             uint8 or uint16 [rows, width, channels], channels as in `write_png`.
-        icc: Colour profile.
-        info: Photo information.
     """
     file.write(b"II*\0" + bytes(4))
     directory = tags.ImageFileDirectory_v2(b"II*\0\0\0\0\0")

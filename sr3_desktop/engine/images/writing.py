@@ -1,4 +1,4 @@
-"""Writes photos in every format offered, each file complete or not at all."""
+"""Writing of photos in every format offered, each file complete or not at all."""
 
 from __future__ import annotations
 
@@ -87,11 +87,6 @@ def write_atomically(
 ) -> Path:
     """Write a picture's file so that at every moment there is the complete file or none.
 
-    Args:
-        path: The file to write.
-        encode: Writes the picture.
-        replace: As for `atomic.write`.
-
     Returns:
         The file written.
 
@@ -113,7 +108,6 @@ def _blocks(photo: Photo, deep: bool, opaque: bool = False) -> Iterator[Pixels]:
     """Yield the photo's rows, some at a time, as a format stores them.
 
     Args:
-        photo: The photo.
         deep: As uint16, else as uint8.
         opaque: Lay transparent parts on white instead of adding alpha.
 
@@ -138,7 +132,7 @@ def _on_white(rows: Pixels, alpha: Pixels) -> Pixels:
 
 
 def _picture(photo: Photo, format: FormatName) -> tuple[Image.Image, bytes | None]:
-    """Return the photo as the picture that Pillow is to encode, and its colour profile."""
+    """Return the photo as the picture that Pillow is to encode, and its color profile."""
     height, width = photo.pixels.shape[:2]
     opaque = photo.alpha is None or not FORMATS[format].alpha
     mode = ("L" if photo.grey else "RGB") if opaque else ("LA" if photo.grey else "RGBA")

@@ -1,4 +1,4 @@
-"""XMP: changes only what an enlargement makes wrong, and removes places; the rest stays."""
+"""XMP: an enlargement's own entries are corrected, places removed; the rest stays."""
 
 from __future__ import annotations
 
@@ -68,13 +68,10 @@ def updated(
     """Return a packet that fits the result.
 
     Args:
-        xmp: The photo's packet.
         width: Width of the result in pixels.
         height: Height of the result in pixels.
         turned: The pixels were turned to make the photo upright; marked areas (faces), which are
             given for the pixels as they were, are then left out.
-        keep_location: Keep what tells of a place.
-        scale: How often the photo was enlarged.
 
     Raises:
         ValueError: It is no XMP.

@@ -126,11 +126,6 @@ def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
 def open_model(path: Path, device: torch.device, dtype: DtypeName = "auto") -> DiffusionModel[Any]:
     """Read a model and make it ready to run.
 
-    Args:
-        path: The model file.
-        device: Where to run it.
-        dtype: Number format of the networks' inside.
-
     Raises:
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """

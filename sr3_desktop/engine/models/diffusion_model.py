@@ -1,4 +1,4 @@
-"""What models of every kind share when they are run: formats, noise levels, noise, progress."""
+"""The shared base of all models that are run: formats, noise levels, noise, progress."""
 
 from __future__ import annotations
 
@@ -106,14 +106,14 @@ class DiffusionModel(ABC, Generic[Net]):
         Args:
             low_res: [1, 3, h, w] float32 in [-1, 1] on the CPU; any size.
             settings: What decides the pixels.
-            on_progress: Told after every batch of tiles; may raise `Cancelled`.
+            on_progress: Called after every batch of tiles; may raise `Cancelled`.
             states: Where states of the diffusion are kept; None keeps none.
 
         Returns:
             [1, 3, h * scale, w * scale] in [-1, 1] on the CPU; float32, or float16 for big results.
 
         Raises:
-            SR3Error: The model can not be sampled in so many steps, or memory is short.
+            SR3Error: The model cannot be sampled in so many steps, or memory is short.
         """
 
     def pick_dtype(self, name: DtypeName) -> torch.dtype:
@@ -177,9 +177,7 @@ class Report:
         """Start at nothing done.
 
         Args:
-            settings: Of the pass.
             shown: What previews show of the canvas, in its pixels.
-            on_progress: Is told.
             preparing: Whether a pass over the tiles comes before the denoiser's.
         """
         self.preview = LivePreview(shown, settings.preview_px)
@@ -191,11 +189,7 @@ class Report:
         self.finished_calls = 0
 
     def on_prepared(self, cell: int) -> OnTile:
-        """Report the tiles of a predictor, whose first output is shown.
-
-        Args:
-            cell: Pixels of the output per cell.
-        """
+        """Report the tiles of a predictor, whose first output is shown."""
 
         def on_tile(done: int, total: int, boxes: Sequence[Box], parts: Sequence[Parts]) -> None:
             for box, part in zip(boxes, parts, strict=True):
@@ -211,7 +205,6 @@ class Report:
         """Report the denoiser's tiles: each is shown as it is after a plain step, less noisy.
 
         Args:
-            cell: Pixels of the states per cell.
             sigmas: The noise levels.
             draw: Makes a picture of the state after that step.
 

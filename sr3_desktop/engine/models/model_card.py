@@ -49,7 +49,7 @@ class ModelCard:
         recommended: Default sampler settings.
         max_temperature: Temperature of the noise at detail = 1.
         halo: Margin around a tile in low-resolution pixels at which tiles leave no seam.
-        license: Licence of the weights.
+        license: License of the weights.
         trained_on: Data and recipe, for people.
         notes: Honest limits, for people.
         quality: Measured quality, as `evaluate` printed it.
@@ -163,7 +163,6 @@ def find_model(model: str, folders: Iterable[Path]) -> Path:
 
     Args:
         model: Id of a model in one of the folders.
-        folders: Folders with model files.
 
     Raises:
         ModelFileError: There is no such model.

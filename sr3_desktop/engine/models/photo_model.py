@@ -103,9 +103,9 @@ class PhotoModel(DiffusionModel[PhotoNet]):
         self, cleanup: float, x: Tensor, sigma: float, base: Tensor, condition: Tensor
     ) -> Tensor:
         x, base, condition = x.float(), base.float(), condition.float()
-        level, told = self._levels(sigma, x), self._levels(cleanup, x)
+        level, strength = self._levels(sigma, x), self._levels(cleanup, x)
         with self._autocast():
-            return denoise(self.net.refiner, x, level, base, condition, told)
+            return denoise(self.net.refiner, x, level, base, condition, strength)
 
     def _sample(
         self,

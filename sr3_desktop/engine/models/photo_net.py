@@ -231,7 +231,6 @@ def denoise(
     Karras et al. 2022 (arXiv 2206.00364), table 1, with sigma_data = 1 in residual units.
 
     Args:
-        refiner: The network.
         x: [B, 3, H, W] float32, residual / residual_scale + sigma * noise.
         sigma: [B] float32, above 0.
         base: [B, 3, H, W] in [-1, 1].

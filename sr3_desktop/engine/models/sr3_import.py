@@ -63,7 +63,6 @@ def import_checkpoint(
 
     Args:
         file: A `*_gen.pth` of the public code's SR3 ("sr3", not "ddpm") networks.
-        folder: Where the model file goes.
         model_id: Its id; None makes one of the file's name.
         name: Its name for people; None makes one.
         norm_groups: As in the configuration it was trained with; None takes the published ones.
@@ -73,7 +72,7 @@ def import_checkpoint(
         The model file and its card.
 
     Raises:
-        ModelFileError: It is no such checkpoint, or the model can not be written. Then nothing is.
+        ModelFileError: It is no such checkpoint, or the model cannot be written. Then nothing is.
     """
     stem = file.stem.removesuffix("_gen")
     model_id = model_id or "sr3-" + re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
@@ -105,8 +104,6 @@ def import_model(
     """Copy a model of this program, such as a training's result, among the models to choose from.
 
     Args:
-        file: The model file (safetensors).
-        folder: Where the copy goes.
         model_id: Its id; None keeps the file's.
         name: Its name for people; None keeps the file's.
 
@@ -114,7 +111,7 @@ def import_model(
         The copy and its card.
 
     Raises:
-        ModelFileError: It is no whole model, or it can not be written. Then nothing is.
+        ModelFileError: It is no whole model, or it cannot be written. Then nothing is.
     """
     _, card = load_model(file)  # tells what is damaged
     card = replace(card, id=model_id or card.id, name=name or card.name)

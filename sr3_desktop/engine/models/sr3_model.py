@@ -57,7 +57,7 @@ class SR3Model(DiffusionModel[SR3UNet]):
         """Return the number format; "auto" is float32, in which such networks were trained.
 
         At the first step the network's error is multiplied by sigma, 151 as published, so that the
-        rounding of 16 bits alone would shift colours.
+        rounding of 16 bits alone would shift colors.
         """
         return torch.float32 if name == "auto" else super().pick_dtype(name)
 
@@ -135,8 +135,6 @@ def enlarge_bicubic(low_res: Tensor, height: int, width: int) -> Tensor:
 
     Args:
         low_res: [1, 3, h, w] in [-1, 1].
-        height: Height of the result.
-        width: Its width.
 
     Returns:
         [1, 3, height, width] float32 in [-1, 1] on the device of `low_res`.

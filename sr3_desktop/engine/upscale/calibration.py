@@ -195,8 +195,6 @@ def calibrate(
     """Measure what a model costs on its device; takes one to three seconds.
 
     Args:
-        model: The model.
-        request: Its tile settings are used.
         on_progress: Called often; may raise `Cancelled` to give up.
     """
     tiler = model.tiler(request.tile)

@@ -1,4 +1,4 @@
-"""What enlarges photos, as everything that works with it sees it."""
+"""The protocol of an engine: what enlarges photos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The passes of a model that a scale needs, and what they must see to make a part of the result."""
+"""The passes a scale needs, and the input region each needs for a crop of the output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ def result_box(size: Size, request: UpscaleRequest) -> Box:
     """Return what a request wants of the enlarged whole photo, in its pixels.
 
     Args:
-        size: Of the photo.
         request: Scale and crop, and the name of the photo for messages.
 
     Raises:
@@ -92,8 +91,6 @@ def plan(size: Size, request: UpscaleRequest, own: int, halo: int, multiple: int
     second pass needs.
 
     Args:
-        size: Height and width of the whole photo.
-        request: Scale and crop.
         own: The model's scale.
         halo: How far the model looks, in low-resolution pixels: a pass gets so much around a crop.
         multiple: Sources begin at multiples of this.

@@ -1,4 +1,4 @@
-"""The diffusion to look at: a strip of states, an animation, and a photo that turns into noise."""
+"""Pictures of the diffusion: a strip of states, an animation, the forward process."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ def write_process(
 
     Args:
         states: Pictures, each uint8 [h, w, 3] of the same size; 1 or more.
-        path: The file to write.
-        seconds: Time of an animation.
         replace: Replace a file that is there; if not, it is left and a free name beside it taken.
 
     Returns:
@@ -84,7 +82,6 @@ def forward_diffusion(
         pixels: uint8 [H, W, 3]; reduced to the size of states before noise is added.
         schedule: The noise levels; its last is the last picture's.
         count: Number of pictures, 2 or more; a schedule of fewer levels gives fewer.
-        seed: Seed of the noise.
 
     Returns:
         Pictures, each uint8 [h, w, 3]: the photo first. What noise moves beyond black and white

@@ -20,7 +20,7 @@ MAX_CHANGE = 6.0  # levels
 
 
 def _test_picture() -> np.ndarray:
-    """A smooth colour gradient with a dark square: uint8 [SIDE, SIDE, 3]."""
+    """A smooth color gradient with a dark square: uint8 [SIDE, SIDE, 3]."""
     ramp = np.linspace(40, 215, SIDE)
     picture = np.stack(np.broadcast_arrays(ramp[:, None], ramp[None], 128.0), axis=2)
     picture[8:16, 8:16] = 30

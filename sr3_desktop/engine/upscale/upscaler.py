@@ -29,7 +29,7 @@ from sr3_desktop.engine.faces.blend import blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
 from sr3_desktop.engine.images import Photo, read_image, write_image
-from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colours
+from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colors
 from sr3_desktop.engine.images.photo import to_depth
 from sr3_desktop.engine.models.checkpoint import open_model
 from sr3_desktop.engine.models.device import device_faults, pick_device, pick_dtype
@@ -59,7 +59,6 @@ class Upscaler:
         """Enlarge one photo and write the result.
 
         Args:
-            request: What to do.
             on_progress: Called often, in this thread; raises `Cancelled` to stop the work. Then
                 nothing is written.
 
@@ -118,7 +117,7 @@ class Upscaler:
         """Measure what a request's model costs on its device, see `calibration.calibrate`.
 
         Raises:
-            SR3Error: The model or the device can not be used.
+            SR3Error: The model or the device cannot be used.
             Cancelled: The caller stopped it.
         """
         device = pick_device(request.device)
@@ -259,9 +258,6 @@ def enlarge(
 
     Args:
         low_res: [1, 3, h, w] in [-1, 1], the source of the first pass.
-        passes: See `plan`.
-        request: Settings.
-        model: The model.
         on_progress: See `Upscaler.upscale`.
         states: Where states of the last pass are kept; None keeps none.
 
@@ -282,7 +278,7 @@ def enlarge(
 
 
 def _is_picture(result: Tensor, pixels: np.ndarray, request: UpscaleRequest) -> bool:
-    """Whether all is finite, and not one flat colour made of a photo that is none."""
+    """Whether all is finite, and not one flat color made of a photo that is none."""
     low, high = torch.aminmax(result)  # not finite if anything is not
     if not bool(torch.isfinite(low) and torch.isfinite(high)):
         return False
@@ -323,5 +319,5 @@ def _transparency(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> 
         )
         high, wide = (round(side * request.scale) for side in alpha.shape)
         size = (max(wide, left + width), max(high, top + height))
-    weigh_colours(pixels, _cropped(photo.pixels, request, RESAMPLED), alpha, size, top, left)
+    weigh_colors(pixels, _cropped(photo.pixels, request, RESAMPLED), alpha, size, top, left)
     return enlarge_alpha(alpha, *size)[top : top + height, left : left + width]

@@ -106,7 +106,7 @@ _CHROMA = (
 
 @lru_cache(maxsize=8)
 def _jpeg_constants(device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    """DCT matrix [8, 8], quantisation tables [3, 8, 8] (Y, Cb, Cr) and RGB -> YCbCr [3, 3]."""
+    """DCT matrix [8, 8], quantization tables [3, 8, 8] (Y, Cb, Cr) and RGB -> YCbCr [3, 3]."""
     k, n = torch.meshgrid(torch.arange(8.0), torch.arange(8.0), indexing="ij")
     dct = torch.cos(math.pi * k * (2 * n + 1) / 16) * torch.where(k == 0, 0.125, 0.25).sqrt()
     luma, chroma = (torch.tensor([float(v) for v in t.split()]) for t in (_LUMA, _CHROMA))
@@ -166,8 +166,6 @@ class Degrader:
 
         Args:
             high_res: [B, 3, S, S] in [-1, 1].
-            generator: On the CPU: what is done.
-            noise_generator: On the device of `high_res`: the noise.
 
         Returns:
             low_res [B, 3, S/scale, S/scale] rounded to 8 bit, and cleanup [B] in [0, 1].
@@ -182,14 +180,14 @@ class Degrader:
         parts = [resize(high_res[strong + mild :], size, size, kernel)]
         if mild:
             level[strong : strong + mild] = 0.05 + 0.45 * torch.rand(mild, generator=generator)
-            part, told = high_res[strong : strong + mild], level[strong : strong + mild]
-            parts.insert(0, self._round(part, told, size, generator, noise_generator))
+            part, strength = high_res[strong : strong + mild], level[strong : strong + mild]
+            parts.insert(0, self._round(part, strength, size, generator, noise_generator))
         if strong:
             level[:strong] = 0.5 + 0.5 * torch.rand(strong, generator=generator)
             between = round(size * (1 + 2 * torch.rand(1, generator=generator).item()))
-            part, told = high_res[:strong], level[:strong] * 0.7
-            part = self._round(part, told, between, generator, noise_generator)
-            parts.insert(0, self._round(part, told, size, generator, noise_generator))
+            part, strength = high_res[:strong], level[:strong] * 0.7
+            part = self._round(part, strength, between, generator, noise_generator)
+            parts.insert(0, self._round(part, strength, size, generator, noise_generator))
         return quantise(torch.cat(parts)), level.to(high_res.device)
 
     @staticmethod

@@ -27,10 +27,7 @@ class FaceSet(PhotoSet):
         """Cut random patches; brightness, contrast and tint vary.
 
         Args:
-            batch: Number of patches.
             size: Side of a patch in pixels.
-            generator: Source of randomness, on the CPU.
-            groups: Not used: patches are not shrunk.
 
         Returns:
             [batch, 3, size, size] float32 in [-1, 1].

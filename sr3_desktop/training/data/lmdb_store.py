@@ -59,7 +59,6 @@ class LmdbWriter:
         """Open the database, made if it is not there.
 
         Args:
-            folder: The database's folder.
             names: What the keys of a pair begin with, such as `hr_512`.
 
         Raises:
@@ -96,7 +95,6 @@ class LmdbWriter:
         """Append a pair under the next number.
 
         Args:
-            source: The photo it was made from.
             pngs: The pictures, in the order of the names.
 
         Raises:

@@ -97,9 +97,7 @@ class PhotoSet:
         """Cut random patches, each group pre-shrunk by its own factor, randomly flipped and turned.
 
         Args:
-            batch: Number of patches.
             size: Side of a patch in pixels.
-            generator: Source of randomness, on the CPU.
             groups: Number of different shrink factors in the batch.
 
         Returns:

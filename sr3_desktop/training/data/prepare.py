@@ -113,7 +113,6 @@ def prepare(
     """Make the pairs that are not there yet; the result does not depend on the number of workers.
 
     Args:
-        config: What to prepare.
         workers: Number of processes; with one, everything is done in this process.
         on_photo: Called with the number of photos looked at, those kept included, and of all.
 
@@ -306,10 +305,6 @@ def _open_output(config: PrepareConfig, photos: Sequence[str]) -> Iterator[_Outp
 
 def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
     """Make the output folder, or check that an earlier run of the same preparation made it.
-
-    Args:
-        config: What to prepare.
-        photos: Photos that need a name.
 
     Returns:
         The names of these photos and of those of earlier runs, as they are in the record.

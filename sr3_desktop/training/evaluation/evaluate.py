@@ -71,8 +71,6 @@ def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Image.
     """Reduce a photo as careless handling does: blur, bicubic, sensor noise, a JPEG file.
 
     Args:
-        image: The photo.
-        size: Width and height of the result.
         seed: Decides the strengths: blur 0.3-1.5 px, noise 2-8 levels, JPEG quality 50-85.
     """
     random = np.random.default_rng(seed)
@@ -120,7 +118,6 @@ def score(
         small: uint8 [h, w, 3], what the result was made of.
         result: uint8 [H, W, 3].
         lpips: Perceptual distance, measured without the border; None leaves it out.
-        seconds: Time taken.
     """
     border = original.shape[0] // small.shape[0]
     pair = crop_border(original, border), crop_border(result, border)
@@ -170,20 +167,16 @@ def evaluate(
     Luma and LPIPS leave out the border of `scale` pixels, as is usual; results are 8-bit.
 
     Args:
-        files: The photos.
-        methods: The rows of the table.
-        model: The model.
         lpips: Perceptual distance, if its weights are at hand.
         degrade: Make the input with `degrade_real` rather than with Pillow's bicubic filter.
-        sheet: Where to write a contact sheet of centre crops; None writes none.
-        sheet_px: Side of the crops.
+        sheet: Where to write a contact sheet of center crops; None writes none.
         on_photo: Told the number of photos done and of all.
 
     Returns:
         Mean score by method's name.
 
     Raises:
-        ImageReadError: A photo can not be read.
+        ImageReadError: A photo cannot be read.
     """
     scores: dict[str, list[Score]] = {method.name: [] for method in methods}
     rows = []
@@ -207,7 +200,7 @@ def evaluate(
 
 
 def _sheet_row(pictures: Sequence[np.ndarray], side: int) -> np.ndarray:
-    """Put the centre crops of pictures of one size side by side."""
+    """Put the center crops of pictures of one size side by side."""
     height, width = pictures[0].shape[:2]
     high, wide = min(side, height), min(side, width)
     top, left = (height - high) // 2, (width - wide) // 2

@@ -71,7 +71,6 @@ def infer(
     for, `{name}_process.png`. Files of those names are replaced.
 
     Args:
-        pairs: The set.
         limit: Only the first so many pairs; None takes all.
         model: The model; the small photo is all it gets to see.
         request: How to enlarge, with the scale of the set; its target is the output folder.
@@ -82,7 +81,7 @@ def infer(
         What was made of each pair; one that fails does so alone.
 
     Raises:
-        ImageWriteError: The output folder can not be made.
+        ImageWriteError: The output folder cannot be made.
     """
     folder = request.target
     try:

@@ -31,7 +31,7 @@ class StageConfig:
         patch: Side of a high-resolution patch in pixels.
         learning_rate: Peak learning rate.
         warmup: Steps of linear warm-up.
-        rewarm: Steps of warm-up after a resume without optimiser moments.
+        rewarm: Steps of warm-up after a resume without optimizer moments.
         final_share: Share of the total, at the end, trained with `final_patch`.
         final_patch: Side of the patches at the end.
         final_batch: Patches per step at the end.
@@ -91,7 +91,7 @@ class CardConfig:
         halo: Margin around tiles in low-resolution pixels.
         trained_on: Data and recipe, for people.
         notes: Honest limits, for people.
-        license: Licence of the weights.
+        license: License of the weights.
     """
 
     steps: int = 8
@@ -238,7 +238,7 @@ PRESETS: dict[str, TrainConfig] = {
             ),
         ),
     ),
-    # About 50 minutes on one data-centre GPU; the true rate is measured in the first minutes.
+    # About 50 minutes on one data-center GPU; the true rate is measured in the first minutes.
     "photo-gpu": TrainConfig(
         predictor=PredictorConfig(width=64, blocks=16),
         refiner=RefinerConfig((48, 160, 256, 320), (1, 2, 2, 2), condition_width=32, embedding=256),
@@ -283,7 +283,7 @@ PRESETS: dict[str, TrainConfig] = {
             notes=FACE_NOTES,
         ),
     ),
-    # About 25 minutes on one data-centre GPU.
+    # About 25 minutes on one data-center GPU.
     "face-gpu": _face(
         predictor=PredictorConfig(width=64, blocks=16, scale=8),
         refiner=RefinerConfig((32, 64, 160, 256, 320), (1, 1, 2, 2, 2), 32, embedding=256),

@@ -42,9 +42,6 @@ class Curves:
         Nothing leaves the computer unless its user has set WANDB_MODE or WANDB_API_KEY: without
         them, the reports are kept in the run's folder, from where `wandb sync` can send them.
 
-        Args:
-            config: Configuration of the run, shown there.
-
         Raises:
             TrainingDataError: The package wandb is missing.
         """

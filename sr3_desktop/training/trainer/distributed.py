@@ -1,4 +1,4 @@
-"""This process among its siblings: DistributedDataParallel under torchrun, or alone."""
+"""The processes of a training: DistributedDataParallel under torchrun, or one alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a training run to a model file."""
+"""Export of a training run as a model file."""
 
 from __future__ import annotations
 
@@ -32,14 +32,7 @@ def sampling_schedule(sigma_max: float) -> dict[str, object]:
 def export_model(
     net: PhotoNet, config: TrainConfig, images: Mapping[Stage, int], path: Path
 ) -> ModelCard:
-    """Write the networks as a model file whose card tells how they were trained.
-
-    Args:
-        net: The networks, with the weights to ship.
-        config: The run's configuration.
-        images: Patches seen by stage.
-        path: The file to write.
-    """
+    """Write the networks as a model file whose card tells how they were trained."""
     seen = ", ".join(f"{stage} {count / 1000:.0f} thousand" for stage, count in images.items())
     about = config.card
     steps = 0 if set(images) == {"predictor"} else about.steps
@@ -83,11 +76,5 @@ def export_sr3_model(net: SR3UNet, config: SR3TrainConfig, images: int, path: Pa
     """Write an SR3 network as a model file.
 
     It stays in float32: the first step of sampling multiplies the network's errors by 151.
-
-    Args:
-        net: The network, with the weights to ship.
-        config: The run's configuration.
-        images: Pictures seen.
-        path: The file to write.
     """
     return save_model(path, net, sr3_card(config, images), torch.float32)

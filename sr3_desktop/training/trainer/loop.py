@@ -83,12 +83,10 @@ class Trainer:
         """Build the networks and an empty run.
 
         Args:
-            config: What to train.
             folder: Run folder: state, curves, samples and the model.
             data: What the configuration's task trains on: a `PhotoSet`, or for SR3 a `PairSet`.
             processes: This process among its siblings; holds the device.
             validation: What to validate on; None validates nothing.
-            compile_network: Use torch.compile.
         """
         torch.manual_seed(config.seed)
         self.config, self.folder = config, folder
@@ -130,7 +128,7 @@ class Trainer:
         """Take the weights of a model file as the starting point of a new run.
 
         Raises:
-            ModelFileError: The file can not be read.
+            ModelFileError: The file cannot be read.
             TrainingDataError: It is a model of another network.
         """
         net, _ = load_model(path)
@@ -182,7 +180,7 @@ class Trainer:
     def resume(self) -> None:
         """Continue from the state in the run folder.
 
-        Without the optimiser's files (they are large and may be left behind) the learning rate
+        Without the optimizer's files (they are large and may be left behind) the learning rate
         is warmed up again.
 
         Raises:
@@ -217,14 +215,14 @@ class Trainer:
         self._set_moments(state)
 
     def _set_moments(self, state: dict[int, dict[str, Tensor]]) -> None:
-        """Give the optimiser its state by the number of the parameter; rates stay ours."""
+        """Give the optimizer its state by the number of the parameter; rates stay ours."""
         full = self.run.optimizer.state_dict()
         self.run.optimizer.load_state_dict({**full, "state": state})
 
     # -- training ---------------------------------------------------------------------------
 
     def _step(self, module: nn.Module) -> Tensor:
-        """One optimiser step; returns the loss."""
+        """One optimizer step; returns the loss."""
         run, stage = self.run, self.config.stages[self.stage]
         total, patch = stage.at(run.images)
         rate = self.task.learning_rate(self.stage, run.images, total, run.steps_since_rewarm)

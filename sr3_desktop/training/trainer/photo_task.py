@@ -33,8 +33,6 @@ class PhotoTask:
         """Build the networks.
 
         Args:
-            config: What to train.
-            photos: Training photos, decoded.
             processes: This process among its siblings; holds the device.
         """
         self.config, self.photos, self.processes = config, photos, processes

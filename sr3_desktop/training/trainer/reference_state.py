@@ -1,6 +1,6 @@
 """Continuing a training of the public SR3 code from its pair of files, `*_gen.pth` and `*_opt.pth`.
 
-The optimiser's file numbers its entries in the order of the network's parameters, which is ours.
+The optimizer's file numbers its entries in the order of the network's parameters, which is ours.
 """
 
 from __future__ import annotations
@@ -43,11 +43,9 @@ def read_reference(stem: Path, config: SR3TrainConfig, net: nn.Module) -> Refere
 
     Args:
         stem: Their path without `_gen.pth` and `_opt.pth`, as the public code is given it.
-        config: What is trained.
-        net: The network of that configuration.
 
     Raises:
-        SR3Error: A file can not be used, or it is of another network or other noise levels.
+        SR3Error: A file cannot be used, or it is of another network or other noise levels.
     """
     name = stem.name.removesuffix("_gen.pth").removesuffix("_opt.pth")
     gen, opt = (stem.with_name(name + ending) for ending in ("_gen.pth", "_opt.pth"))

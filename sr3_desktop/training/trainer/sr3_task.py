@@ -42,7 +42,6 @@ class DenoisingObjective(nn.Module):
         """Wrap a network.
 
         Args:
-            net: The network.
             dream: Power p of DREAM's weight sqrt(1 - gamma)^p; None trains without DREAM.
         """
         super().__init__()
@@ -79,8 +78,6 @@ class SR3Task:
         """Build the network.
 
         Args:
-            config: What to train.
-            pairs: Training pairs of the configuration's sizes.
             processes: This process among its siblings; holds the device.
         """
         self.config, self.pairs, self.processes = config, pairs, processes
@@ -104,7 +101,7 @@ class SR3Task:
     def learning_rate(
         self, stage: Stage, images: int, batch: int, steps_since_rewarm: int
     ) -> float:
-        """Return the constant rate, warmed up after a resume without the optimiser's moments."""
+        """Return the constant rate, warmed up after a resume without the optimizer's moments."""
         plan = self.config.stages[stage]
         return plan.learning_rate * min(1.0, (steps_since_rewarm + 1) / plan.rewarm)
 

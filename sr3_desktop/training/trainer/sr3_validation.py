@@ -35,9 +35,6 @@ class SR3Validation:
         """Decode the pairs.
 
         Args:
-            pairs: Pairs that are not trained on.
-            config: What is trained.
-            count: How many to measure.
             lpips: Perceptual distance, if its weights are at hand.
         """
         self.lpips, self.scale = lpips, config.scale
@@ -50,11 +47,6 @@ class SR3Validation:
         """Return the means over the pairs and write `<samples>/<stage>.png`.
 
         Its columns are the network's input, its result and the original.
-
-        Args:
-            net: The network, with the weights to judge.
-            stage: The stage in training.
-            samples: Folder of the sample grids.
         """
         device = next(net.parameters()).device
         values: dict[str, list[float]] = defaultdict(list)

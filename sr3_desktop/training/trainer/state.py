@@ -63,13 +63,7 @@ def _shards(tensors: Mapping[str, Tensor]) -> list[dict[str, Tensor]]:
 
 
 def save_state(folder: Path, groups: Mapping[str, Mapping[str, Tensor]], info: Any) -> None:
-    """Replace the state in a folder in one go; the one before it is kept as `<folder>.previous`.
-
-    Args:
-        folder: Where `<group>-NN.safetensors` and `state.json` are written.
-        groups: Tensors by group and name.
-        info: Anything JSON can hold.
-    """
+    """Replace the state in a folder in one go; the one before it is kept as `<folder>.previous`."""
     fresh, previous = folder.with_name(folder.name + ".new"), _previous(folder)
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""What the training loop asks of a kind of model: `PhotoTask` and `SR3Task` answer."""
+"""The protocol of a task: what the training loop asks of a kind of model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Task(Protocol):
         """Return the loss of a batch as a module over the networks; its parameters are trained."""
 
     def optimizer(self, objective: nn.Module) -> torch.optim.Optimizer:
-        """Return the optimiser of an objective's parameters."""
+        """Return the optimizer of an objective's parameters."""
 
     def learning_rate(
         self, stage: Stage, images: int, batch: int, steps_since_rewarm: int
@@ -39,8 +39,6 @@ class Task(Protocol):
         """Draw what the objective is called with; it depends on the arguments alone.
 
         Args:
-            stage: The stage.
-            batch: Number of patches.
             patch: Their side in pixels.
             step: Step of the stage; below 0 for draws beside the training.
         """
@@ -49,12 +47,7 @@ class Task(Protocol):
         """Do what comes after a stage; the networks have its final weights."""
 
     def export(self, images: Mapping[Stage, int], path: Path) -> None:
-        """Write the networks as a model file.
-
-        Args:
-            images: Patches seen by stage.
-            path: The file.
-        """
+        """Write the networks as a model file."""
 
 
 class Validates(Protocol):
@@ -68,10 +61,7 @@ def step_seed(seed: int, stage: int, step: int, rank: int) -> int:
     """Return the seed of what a process draws for a step.
 
     Args:
-        seed: Of the run.
-        stage: Number of the stage.
         step: Number of the step, -1000 or above.
-        rank: Number of the process.
     """
     sequence = np.random.SeedSequence((seed, stage, step + 1000, rank))
     return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))

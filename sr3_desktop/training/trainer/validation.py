@@ -34,14 +34,12 @@ LEVELS = (0.1, 0.3, 1.0, 3.0)
 
 
 class Validation:
-    """Centre crops of some photos, clean bicubic input."""
+    """Center crops of some photos, clean bicubic input."""
 
     def __init__(self, photos: PhotoSet, scale: int, lpips: Lpips | None, side: int = 256) -> None:
         """Cut the crops and reduce them with Pillow's bicubic filter.
 
         Args:
-            photos: Validation photos.
-            scale: Enlargement.
             lpips: Perceptual distance, if its weights are at hand.
             side: Side of the crops in pixels.
 
@@ -64,9 +62,7 @@ class Validation:
         """Return the means over the photos and write `<samples>/<stage>.png`.
 
         Args:
-            net: The networks, with the weights to judge.
             stage: The stage in training; the refiner is judged in all but the predictor's.
-            samples: Folder of the sample grids.
         """
         device = net.residual_scale.device
         values: dict[str, list[float]] = {}

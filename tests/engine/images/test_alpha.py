@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sr3_desktop.engine.images.alpha import enlarge_alpha, fill_hidden, weigh_colours
+from sr3_desktop.engine.images.alpha import enlarge_alpha, fill_hidden, weigh_colors
 
 RNG = np.random.default_rng(1)
 
@@ -106,7 +106,7 @@ def test_faint_colours_make_no_halo(dtype, result, size: tuple[int, int]) -> Non
     top, largest = np.iinfo(dtype).max, np.iinfo(result).max
     plain = enlarged(pixels[:, :, 0], *size).clip(0, top) / top * largest
     large = plain.round().astype(result)[:, :, None].repeat(3, axis=2)
-    weigh_colours(large, pixels, alpha, size)
+    weigh_colors(large, pixels, alpha, size)
     share = enlarge_alpha(alpha, *size) / top
     on_white = large[:, :, 0] / largest * share + 1 - share
     assert (plain / largest * share + 1 - share).min() < 0.8
@@ -123,8 +123,8 @@ def test_a_part_is_weighed_as_in_the_whole() -> None:
     whole = RNG.integers(0, 256, (192, 160, 3), dtype=np.uint8)
     part = whole[33:150, 21:99].copy()
     before = whole.copy()
-    weigh_colours(whole, pixels, alpha, (160, 192))
-    weigh_colours(part, pixels, alpha, (160, 192), top=33, left=21)
+    weigh_colors(whole, pixels, alpha, (160, 192))
+    weigh_colors(part, pixels, alpha, (160, 192), top=33, left=21)
     assert (whole != before).any()
     np.testing.assert_array_equal(part, whole[33:150, 21:99])
 
@@ -133,7 +133,7 @@ def test_where_transparency_or_colour_is_the_same_nothing_changes() -> None:
     alpha = RNG.integers(0, 256, (30, 20), dtype=np.uint8)
     large = RNG.integers(0, 256, (90, 60, 3), dtype=np.uint8)
     before = large.copy()
-    weigh_colours(large, np.full((30, 20, 3), 77, np.uint8), alpha, (60, 90))
+    weigh_colors(large, np.full((30, 20, 3), 77, np.uint8), alpha, (60, 90))
     np.testing.assert_array_equal(large, before)
-    weigh_colours(large, before[:30, :20], np.full_like(alpha, 90), (60, 90))
+    weigh_colors(large, before[:30, :20], np.full_like(alpha, 90), (60, 90))
     np.testing.assert_array_equal(large, before)
