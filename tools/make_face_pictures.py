@@ -21,10 +21,11 @@ import numpy as np
 from PIL import Image
 
 from sr3_desktop.engine.base.request import UpscaleRequest
-from sr3_desktop.engine.faces.frames import corners, frame_from_eyes
+from sr3_desktop.engine.faces.frames import corners
 from sr3_desktop.engine.models.model_card import list_cards
 from sr3_desktop.engine.upscale.process_picture import write_process, write_strip
 from sr3_desktop.engine.upscale.upscaler import Upscaler
+from tests.engine.faces.ffhq import frame_from_eyes
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "faces"

@@ -141,3 +141,21 @@ class Lpips:
             for v in (reference, result)
         )
         return float(self.distance(a, b))
+
+
+def add_measures(
+    values: dict[str, list[float]],
+    name: str,
+    reference: np.ndarray,
+    result: np.ndarray,
+    border: int,
+    lpips: Lpips | None,
+) -> None:
+    """Append PSNR-Y and, if its weights are at hand, LPIPS of a result to what is listed by name.
+
+    Both pictures are uint8 [H, W, 3]; a border of so many pixels is left out.
+    """
+    pair = [crop_border(pixels, border) for pixels in (reference, result)]
+    values.setdefault(f"{name} PSNR-Y", []).append(psnr_y(*pair))
+    if lpips is not None:
+        values.setdefault(f"{name} LPIPS", []).append(lpips(*pair))

@@ -16,7 +16,7 @@ from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
-from sr3_desktop.training.evaluation.metrics import Lpips, crop_border, psnr_y
+from sr3_desktop.training.evaluation.metrics import Lpips, add_measures
 
 from .config import Stage
 from .sr3_config import SR3TrainConfig
@@ -56,21 +56,13 @@ class SR3Validation:
             condition, high_res = (to_tensor(x).to(device) for x in (pair.sr, pair.hr))
             result = to_pixels(_sample(net, condition, self.sigmas, seed))
             values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
-            self._compare(values, "bicubic", pair.hr, pair.sr)
-            self._compare(values, f"{STEPS} steps", pair.hr, result)
+            for name, made in (("bicubic", pair.sr), (f"{STEPS} steps", result)):
+                add_measures(values, name, pair.hr, made, self.scale, self.lpips)
             rows.append(np.concatenate([pair.sr, result, pair.hr], axis=1))
         net.train()
         samples.mkdir(parents=True, exist_ok=True)
         write_image(np.concatenate(rows), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
-
-    def _compare(
-        self, values: dict[str, list[float]], name: str, reference: np.ndarray, result: np.ndarray
-    ) -> None:
-        pair = [crop_border(pixels, self.scale) for pixels in (reference, result)]
-        values[f"{name} PSNR-Y"].append(psnr_y(*pair))
-        if self.lpips is not None:
-            values[f"{name} LPIPS"].append(self.lpips(*pair))
 
 
 def _sample(net: SR3UNet, condition: Tensor, sigmas: Tensor, seed: int) -> Tensor:

@@ -18,7 +18,7 @@ from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
 from sr3_desktop.training.data.photo_set import PhotoSet
-from sr3_desktop.training.evaluation.metrics import crop_border, psnr_y
+from sr3_desktop.training.evaluation.metrics import add_measures
 
 from .export import sampling_schedule
 
@@ -80,19 +80,11 @@ class Validation:
                 values.setdefault("denoising_loss", []).append(loss)
             names = ("bicubic", "predictor", f"{STEPS} steps")
             for name, result in zip(names, results, strict=False):
-                self._compare(values, name, np.asarray(crop), result)
+                add_measures(values, name, np.asarray(crop), result, self.scale, self.lpips)
             rows.append(np.concatenate([*results, np.asarray(crop)], axis=1))
         samples.mkdir(parents=True, exist_ok=True)
         write_image(np.concatenate(rows), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
-
-    def _compare(
-        self, values: dict[str, list[float]], name: str, reference: np.ndarray, result: np.ndarray
-    ) -> None:
-        pair = [crop_border(x, self.scale) for x in (reference, result)]
-        values.setdefault(f"{name} PSNR-Y", []).append(psnr_y(*pair))
-        if self.lpips is not None:
-            values.setdefault(f"{name} LPIPS", []).append(self.lpips(*pair))
 
 
 def _refine(

@@ -142,5 +142,5 @@ def test_states_are_evenly_spaced() -> None:
 
 @pytest.mark.parametrize("count", [1, -1, 65])
 def test_a_number_that_makes_no_sense_is_refused(photo, count) -> None:
-    with pytest.raises(ValueError, match="2 to 64"):
+    with pytest.raises(ValueError, match="2 and 64"):
         UpscaleRequest(photo, photo, states=count)

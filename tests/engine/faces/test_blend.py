@@ -27,13 +27,14 @@ from sr3_desktop.engine.faces.blend import (
     match_grain,
 )
 from sr3_desktop.engine.faces.detect import faces_of
-from sr3_desktop.engine.faces.frames import corners, frame_from_eyes
+from sr3_desktop.engine.faces.frames import corners
 from sr3_desktop.engine.faces.warp import INPUT_PX, cut_face, lay_face, surroundings
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.photo_model import PhotoModel
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.paths import face_detector, resources_dir
+from tests.engine.faces.ffhq import frame_from_eyes
 
 SETTINGS = EnlargeSettings(SamplerSettings(steps=3, detail=0.5))
 TILTED = FaceFrame(52.3, 47.1, 60.0, 17.0)

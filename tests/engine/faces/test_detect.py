@@ -23,8 +23,8 @@ from sr3_desktop.engine.faces.detect import (
     find_faces,
     read_cascade,
 )
-from sr3_desktop.engine.faces.frames import frame_from_eyes
 from sr3_desktop.paths import face_detector, resources_dir
+from tests.engine.faces.ffhq import frame_from_eyes
 
 CASCADE = face_detector()
 # Set by hand, in pixels of the portrait's 256.
