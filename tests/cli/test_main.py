@@ -426,7 +426,7 @@ def test_models_lists_cards_and_names_damaged_files(fake, make_model_file, capsy
 def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
     def fine(folders: tuple[Path, ...]) -> list[str]:
         assert folders == paths.models_dirs()
-        return ["model: fine", "device: cpu"]
+        return ["model: fine"]
 
     def failing(folders: tuple[Path, ...]) -> list[str]:
         raise ImageReadError("It did not work.")
@@ -434,7 +434,10 @@ def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
     name = "sr3_desktop.engine.upscale.selftest"
     monkeypatch.setitem(sys.modules, name, SimpleNamespace(run_selftest=fine))
     assert run("selftest") == 0
-    assert capsys.readouterr().out == "model: fine\ndevice: cpu\n"
+    first, device, *details = capsys.readouterr().out.splitlines()
+    assert first == "model: fine"
+    assert "enlarged on" in device
+    assert any(line.startswith("PyTorch") for line in details)
     monkeypatch.setitem(sys.modules, name, SimpleNamespace(run_selftest=failing))
     assert run("selftest") == 1
     assert capsys.readouterr().err == "It did not work.\n"
