@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BOX_W, BOX_H = 148, 36
 PITCH_X, PITCH_Y = 190, 84
 MARGIN = 24
-COLUMNS = {"engine": (0, 1), "training": (2,), "cli": (2,), "app": (3, 4), "": (3, 4)}
+COLUMNS = {"engine": (0, 1), "training": (2,), "cli": (2,), "app": (3, 4), "": (5,)}
 COLORS = {
     "engine": ("#dcecff", "#2f6db5"),
     "training": ("#e4f3e1", "#3c8a3a"),
@@ -65,7 +65,7 @@ def draw(arrows: dict[str, set[str]]) -> str:
             for index, room in enumerate(row):
                 x = MARGIN + PITCH_X * (middle + index - (len(row) - 1) / 2)
                 places[room] = (x, MARGIN + PITCH_Y * (top - level))
-    width = 2 * MARGIN + 4 * PITCH_X + BOX_W
+    width = round(max(x for x, _ in places.values())) + BOX_W + MARGIN
     height = 2 * MARGIN + (top - 1) * PITCH_Y + BOX_H
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
