@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .cli import main as cli
+from .cli.exit_codes import WRONG_USE
 
-WRONG_USE = 2
 NEW_INSTANCE = "--new-instance"
 """Opens a second window; without, its photos would go to the window that is open."""
 

@@ -12,13 +12,11 @@ from typing import Any, TypeVar
 from sr3_desktop.engine.base.options import MAX_STATES, OPTIONS, SAMPLING, ExistsPolicy, Option
 from sr3_desktop.engine.models.model_card import ModelCard, list_cards
 
+from .exit_codes import UsageError
+
 Number = TypeVar("Number", int, float)
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
-
-
-class UsageError(Exception):
-    """The command was given arguments that do not go together."""
 
 
 def within(kind: type[Number], low: float, high: float) -> Callable[[str], Number]:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -30,7 +30,6 @@ from sr3_desktop.engine.batch.find_photos import (
     FoundPhoto,
     own_results_left_out,
     search,
-    words_on_unread,
 )
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import (
@@ -47,11 +46,11 @@ from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 
-from .arguments import UsageError, add_upscaling, chosen_card, given, within
+from .arguments import add_upscaling, chosen_card, given, within
 from .console import complain, in_words, sentence
+from .exit_codes import FAILED, INTERRUPTED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
-
-OK, FAILED, INTERRUPTED = 0, 1, 130
+from .outcomes import Outcomes
 
 _NOT_OF_THE_RUN = (
     *("run", "parser", "command", "json", "yes", "device", "cluster", "time_limit", "watch"),
@@ -132,7 +131,7 @@ class _Batch:
         self._args, self._card, self._folder, self._journal = args, card, folder, journal
         self._stop = Stop()
         self._planner = Planner(lambda _folder: journal, args.name)
-        self._outcomes: dict[Path, Outcome] = {}
+        self._outcomes = Outcomes(args.json)
         self._left: dict[Path, str] = {}  # photos that nothing became of yet, and why if all ends
 
     def run(self) -> int:
@@ -151,7 +150,7 @@ class _Batch:
         journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, reserved)
         if args.retry_failed:
             jobs = self._failed_before(jobs, journaled)
-        self._tell_problems(found)
+        self._outcomes.tell_problems(found)
         try:
             with _signals(self._stop), contextlib.suppress(Cancelled):
                 self._work(jobs, journaled)
@@ -164,15 +163,12 @@ class _Batch:
             return INTERRUPTED
         if not stays_open:  # a watched folder's next start is the same run: what is done stays done
             self._journal.end_run(run_name)
-        return OK if reported and not self._has_failed() else FAILED
-
-    def _has_failed(self) -> bool:
-        return any(outcome.status == "failed" for outcome in self._outcomes.values())
+        return OK if reported and not self._outcomes.any_failed else FAILED
 
     def _search(self) -> list[FoundPhoto]:
         inputs = self._args.inputs
         found = search(inputs, self._args.recursive, self._folder, with_unread=True)
-        self._tell_unread(found)
+        self._outcomes.tell_unread(found)
         found = [photo for photo in found if not photo.unread]
         return own_results_left_out(found, inputs, self._journal)
 
@@ -246,54 +242,23 @@ class _Batch:
                 self._tell(outcome)
                 bar.update()
 
-    def _tell_problems(self, found: Iterable[FoundPhoto]) -> None:
-        for photo in found:
-            if photo.problem:
-                self._tell(Outcome(photo.path, "failed", error=photo.problem))
-
     def _tell_left(self) -> None:
         for source, reason in list(self._left.items()):
             self._tell(Outcome(source, "left", error=reason))
 
-    def _tell_unread(self, found: Iterable[FoundPhoto]) -> None:
-        """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
-        fresh = [photo for photo in found if photo.unread and photo.path not in self._outcomes]
-        for photo in fresh:
-            note = f"{photo.path.name} is {photo.unread}."
-            outcome = Outcome(photo.path, "skipped", notes=(note,))
-            self._outcomes[photo.path] = outcome
-            if self._args.json:
-                print(json.dumps(outcome.record()), flush=True)
-        for line in words_on_unread(fresh) if not self._args.json else ():
-            complain(line)
-
     def _tell(self, outcome: Outcome) -> None:
-        self._outcomes[outcome.source] = outcome
         self._left.pop(outcome.source, None)
-        if self._args.json:
-            print(json.dumps(outcome.record()), flush=True)
-            return
-        if outcome.status == "left":
-            return  # may be thousands; they are counted at the end
-        if outcome.status == "failed":
-            complain(outcome.error)
-        elif outcome.status == "skipped":
-            print(f"{outcome.source}: skipped, {outcome.target} is there already", flush=True)
-        else:
-            size = f"{outcome.width} x {outcome.height}, {outcome.seconds:.1f} s"
-            print(f"{outcome.source} -> {outcome.target} ({size})", flush=True)
-        for note in outcome.notes:
-            complain(f"{outcome.source.name}: {note}")
+        self._outcomes.tell(outcome)
 
     def _report(self) -> bool:
         """Write the report and count; returns whether that went well."""
         try:
-            csv, _ = write_reports(self._journal.path.parent, self._outcomes.values())
+            csv, _ = write_reports(self._journal.path.parent, self._outcomes.by_source.values())
         except ImageWriteError as error:
             complain(str(error))
             return False
         if not self._args.json:
-            counts = Counter(outcome.status for outcome in self._outcomes.values())
+            counts = Counter(outcome.status for outcome in self._outcomes.by_source.values())
             statuses: list[Status] = ["done", "skipped", "failed"]
             statuses += ["left"] if counts["left"] else []
             parts = [f"{counts[status]} {status}" for status in statuses]

@@ -22,6 +22,7 @@ from sr3_desktop.engine.models.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.paths import models_dirs
 from sr3_desktop.training.evaluation.evaluate import SHEET_CROP_PX, Method, Score, evaluate
 from sr3_desktop.training.evaluation.metrics import Lpips
 
@@ -30,6 +31,7 @@ from .arguments import add_option, list_of, within
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `evaluate`."""
+    parser.set_defaults(run=run)
     parser.description = (
         "Reduce photos, enlarge them again and compare with the originals: "
         "bicubic, the predictor alone, and the refiner in several settings."
@@ -76,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     """Evaluate and print the table; returns the exit code.
 
     Args:
-        args: The options, and `models_dirs`, the folders to look for a model in.
+        args: The options.
 
     Raises:
         SR3Error: Photos, model or weights can not be used.
@@ -84,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     device = pick_device(args.device)
     path = Path(args.model)
     if path.suffix != ".safetensors":
-        path = find_model(args.model, args.models_dirs)
+        path = find_model(args.model, models_dirs())
     model = open_model(path, device, args.dtype)
     card = model.card
     files = _files(args.photos)[: args.limit]

@@ -19,6 +19,7 @@ from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.models.checkpoint import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.paths import models_dirs
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.evaluation.evaluate import Score, mean_score
 from sr3_desktop.training.evaluation.infer import Inferred, infer, pair_scale
@@ -35,6 +36,7 @@ _EXPLAINED = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `infer`."""
+    parser.set_defaults(run=run)
     parser.description = (
         "Enlarge the small photos of a set made by prepare and compare with the originals. For "
         "every pair NAME_hr.png, NAME_lr.png, NAME_sr.png (enlarged without a model) and "
@@ -61,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     """Infer, print a line per pair and the means; returns the exit code.
 
     Args:
-        args: The options, and `models_dirs`, the folders to look for a model in.
+        args: The options.
 
     Raises:
         SR3Error: Pairs, model or weights can not be used.
@@ -70,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     lpips = Lpips(args.lpips) if args.lpips else None
     path = Path(args.model)
     if path.suffix != ".safetensors":
-        path = find_model(args.model, args.models_dirs)
+        path = find_model(args.model, models_dirs())
     model = open_model(path, pick_device(args.device), args.dtype)
     request = UpscaleRequest(
         args.data,

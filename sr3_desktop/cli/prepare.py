@@ -26,6 +26,7 @@ _MAX_SIDE = 8192
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `prepare`."""
+    parser.set_defaults(run=run)
     parser.description = (
         "Make SR3's training pairs from a folder of photos: large squares, small squares, and the "
         "small ones enlarged again, with the same pixels as by the SR3 reference; but photos that "

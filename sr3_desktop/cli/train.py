@@ -27,7 +27,8 @@ from sr3_desktop.training.trainer.sr3_validation import SR3Validation
 from sr3_desktop.training.trainer.task import Validates
 from sr3_desktop.training.trainer.validation import load_validation
 
-from .arguments import UsageError, within
+from .arguments import within
+from .exit_codes import UsageError
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ EMA = 0.9999
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `train`."""
+    parser.set_defaults(run=run)
     parser.description = (
         "Train a model. From photos: the predictor first, then the refiner. With an sr3-* preset, "
         "from prepared pairs: SR3's own network. The same command with --resume continues. On "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,18 +30,6 @@ class FoundPhoto(NamedTuple):
     below: Path = Path()
     problem: str = ""
     unread: str = ""
-
-
-def find_photos(inputs: Sequence[str]) -> dict[Path, str]:
-    """Return the photos that files, folders and patterns stand for, each once, in order.
-
-    Args:
-        inputs: Paths of files and folders (not their sub-folders), and patterns such as `*.jpg`.
-
-    Returns:
-        For each file "", or a sentence on what is wrong with an input that yields no photo.
-    """
-    return {found.path: found.problem for found in search(inputs)}
 
 
 def search(
@@ -77,19 +65,6 @@ def search(
             if with_unread or not photo.unread:
                 found.setdefault(same_path(photo.path), photo)
     return list(found.values())
-
-
-def words_on_unread(found: Iterable[FoundPhoto]) -> list[str]:
-    """Return one line for each kind of the pictures among these that are not read."""
-    kinds: dict[str, list[str]] = {}
-    for photo in found:
-        if photo.unread:
-            kinds.setdefault(photo.unread, []).append(photo.path.name)
-    lines = []
-    for what, names in kinds.items():
-        more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
-        lines.append(f"Left out: {names[0]}{more} is {what}.")
-    return lines
 
 
 def own_results_left_out(

@@ -137,12 +137,7 @@ class Journal:
         self._makers: dict[str, Entry] = {}
         self._begun: dict[str, Entry] = {}  # file that is written -> "start" without an end
         self._open_runs: dict[str, str] = {}  # key of the command -> run
-        try:
-            there = reachable(path)
-            lines = there.read_bytes().split(b"\n") if there.exists() else []
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        for line in lines:
+        for line in self._lines():
             self._take(line)
 
     def __enter__(self) -> Journal:
@@ -258,15 +253,25 @@ class Journal:
         stamped = {**record, "time": datetime.now(UTC).isoformat(timespec="milliseconds")}
         line = json.dumps(stamped).encode("ascii")
         with self._write_lock:
-            try:
-                file = self._file or self._opened()
-                if file.write(line + b"\n") != len(line) + 1:
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                os.fsync(file.fileno())
-            except OSError as error:
-                self._drop_file()
-                raise _unwritable(self.path, error) from error
+            self._write(line + b"\n")
             self._take(line)
+
+    def _lines(self) -> list[bytes]:
+        there = reachable(self.path)
+        try:
+            return there.read_bytes().split(b"\n") if there.exists() else []
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+    def _write(self, line: bytes) -> None:
+        try:
+            file = self._file or self._opened()
+            if file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+        except OSError as error:
+            self._drop_file()
+            raise _unwritable(self.path, error) from error
 
     def _opened(self) -> IO[bytes]:
         """Open for appending, behind a torn line if there is one."""
@@ -357,6 +362,22 @@ class Journal:
             error=_text(record.get("error", "")),
             time=_text(record.get("time", "")),
         )
+
+
+class MemoryJournal(Journal):
+    """A journal that ends with its run: nothing is read, locked or written."""
+
+    def __init__(self) -> None:
+        super().__init__(journal_path(Path.cwd()))
+
+    def lock(self) -> None:
+        """Nobody else can have it."""
+
+    def _lines(self) -> list[bytes]:
+        return []
+
+    def _write(self, line: bytes) -> None:
+        pass
 
 
 def was_finished(start: Entry) -> bool:

@@ -1,0 +1,14 @@
+"""What the commands return to the shell."""
+
+from __future__ import annotations
+
+OK = 0
+FAILED = 1
+"""Something could not be done; each photo's reason was shown, and the others are done."""
+WRONG_USE = 2
+INTERRUPTED = 130
+"""Stopped by Ctrl+C, as shells have it: 128 and the number of the signal."""
+
+
+class UsageError(Exception):
+    """The command was given arguments that do not go together."""

@@ -1,0 +1,68 @@
+"""What became of each photo, in words for a terminal or as one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from sr3_desktop.engine.batch.find_photos import FoundPhoto
+from sr3_desktop.engine.batch.run import Outcome
+
+from .console import complain
+
+
+class Outcomes:
+    """Tells of each photo as its outcome becomes known, and keeps the outcomes for the end."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self.by_source: dict[Path, Outcome] = {}
+
+    @property
+    def any_failed(self) -> bool:
+        """Whether a photo failed."""
+        return any(outcome.status == "failed" for outcome in self.by_source.values())
+
+    def tell(self, outcome: Outcome, process: Path | None = None) -> None:
+        """Tell what became of a photo, and of the file that shows its diffusion if there is one."""
+        self.by_source[outcome.source] = outcome
+        if self._as_json:
+            more = {"process": str(process)} if process else {}
+            print(json.dumps(outcome.record() | more), flush=True)
+            return
+        if outcome.status == "left":
+            return  # may be thousands; they are counted at the end
+        if outcome.status == "failed":
+            complain(outcome.error)
+        elif outcome.status == "skipped":
+            print(f"{outcome.source}: skipped, {outcome.target} is there already", flush=True)
+        else:
+            size = f"{outcome.width} x {outcome.height}, {outcome.seconds:.1f} s"
+            print(f"{outcome.source} -> {outcome.target} ({size})", flush=True)
+        if process:
+            print(f"    {process}: the diffusion", flush=True)
+        for note in outcome.notes:
+            complain(f"{outcome.source.name}: {note}")
+
+    def tell_problems(self, found: Iterable[FoundPhoto]) -> None:
+        """Tell of the inputs that yield no photo."""
+        for photo in found:
+            if photo.problem:
+                self.tell(Outcome(photo.path, "failed", error=photo.problem))
+
+    def tell_unread(self, found: Iterable[FoundPhoto]) -> None:
+        """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
+        kinds: dict[str, list[str]] = {}
+        for photo in found:
+            if not photo.unread or photo.path in self.by_source:
+                continue
+            note = f"{photo.path.name} is {photo.unread}."
+            outcome = Outcome(photo.path, "skipped", notes=(note,))
+            self.by_source[photo.path] = outcome
+            kinds.setdefault(photo.unread, []).append(photo.path.name)
+            if self._as_json:
+                print(json.dumps(outcome.record()), flush=True)
+        for what, names in kinds.items() if not self._as_json else ():
+            more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
+            complain(f"Left out: {names[0]}{more} is {what}.")

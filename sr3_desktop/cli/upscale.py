@@ -1,0 +1,219 @@
+"""The `upscale` command: photos into a file or folder; a batch whose journal ends with it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.base.options import ExistsPolicy
+from sr3_desktop.engine.base.request import (
+    OnProgress,
+    Progress,
+    UpscaleRequest,
+    UpscaleResult,
+    make_request,
+    output_settings,
+)
+from sr3_desktop.engine.batch.executors import InlineExecutor, build_upscaler
+from sr3_desktop.engine.batch.find_photos import search
+from sr3_desktop.engine.batch.journal import Journal, MemoryJournal, journal_path
+from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
+from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner
+from sr3_desktop.engine.batch.reservations import Reservations
+from sr3_desktop.engine.batch.run import Stop, run_batch
+from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.targets import PROCESS_SUFFIXES, process_target, target_format
+from sr3_desktop.engine.images import PHOTO_SUFFIXES
+from sr3_desktop.engine.upscale.engine import Engine
+from sr3_desktop.paths import models_dirs
+
+from . import arguments
+from .arguments import chosen_card, given, states_for
+from .console import ProgressBar, sentence
+from .exit_codes import FAILED, OK, UsageError
+from .face_arguments import add_face_arguments, check_faces, with_faces
+from .outcomes import Outcomes
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `upscale`."""
+    add = parser.add_argument
+    add("inputs", nargs="+", metavar="INPUT", help="photos, folders of photos, or patterns")
+    add("-o", "--output", required=True, metavar="FILE_OR_FOLDER", help="where results go")
+    arguments.add_upscaling(parser, exists="rename")
+    add("--json", action="store_true", help="print one JSON object per photo")
+    add(
+        "--process",
+        metavar="FILE",
+        help="show the way from noise to the photo: .png side by side, .webp or .gif animated; "
+        "of several photos a folder of .png",
+    )
+    arguments.add_states(parser)
+    add_face_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Enlarge the photos; returns the exit code.
+
+    Raises:
+        UsageError: The arguments do not go together.
+        SR3Error: It cannot be begun.
+    """
+    card = chosen_card(args.model, models_dirs())
+    check_faces(args, models_dirs())
+    found = search(args.inputs, with_unread=True)
+    outcomes = Outcomes(args.json)
+    outcomes.tell_unread(found)
+    found = [photo for photo in found if not photo.unread]
+    outcomes.tell_problems(found)
+    target = Path(args.output)
+    requests = [
+        with_faces(args, make_request(given(args), photo.path, target, card))
+        for photo in found
+        if not photo.problem
+    ]
+    remembers = args.exists == "changed"
+    with Journal(journal_path(_folder(args))) if remembers else MemoryJournal() as journal:
+        journal.lock()
+        try:
+            planner = Planner(lambda _folder: journal if remembers else None)
+            jobs = _plan(args, requests, planner)
+            files = _process_files(args, jobs)
+        except ImageWriteError as error:
+            raise UsageError(str(error)) from error
+        jobs = [_with_states(args, job, files) for job in jobs]
+        upscaler = build_upscaler(models_dirs())
+        engine = _ShowsProcess(upscaler, files, args.exists, planner.reservations)
+        journaled = JournaledUpscaler(
+            None, journal, models_dirs(), reservations=planner.reservations
+        )
+        _work(jobs, journaled, engine, outcomes)
+    return FAILED if outcomes.any_failed else OK
+
+
+def _work(
+    jobs: Sequence[PlannedPhoto],
+    journaled: JournaledUpscaler,
+    engine: _ShowsProcess,
+    outcomes: Outcomes,
+) -> None:
+    for job in jobs:
+        with ProgressBar(job.request.source.name) as bar:
+
+            def show(_source: Path, progress: Progress, bar: ProgressBar = bar) -> None:
+                bar.show(progress)
+
+            done = list(run_batch([job], journaled, InlineExecutor(engine), Stop(), sentence, show))
+        for outcome in done:
+            outcomes.tell(outcome, engine.written.get(outcome.source))
+
+
+def _folder(args: argparse.Namespace) -> Path:
+    output = Path(args.output)
+    return output.parent if _is_file(args) else output
+
+
+def _is_file(args: argparse.Namespace) -> bool:
+    """Whether the output names one result rather than a folder of results."""
+    output = Path(args.output)
+    is_folder = reachable(output).is_dir() or args.output.endswith(("/", os.sep))
+    return not is_folder and output.suffix.lower() in PHOTO_SUFFIXES
+
+
+def _plan(
+    args: argparse.Namespace, requests: Sequence[UpscaleRequest], planner: Planner
+) -> list[PlannedPhoto]:
+    """Return what is to become of each photo; no two photos of a run share a file.
+
+    Raises:
+        ImageWriteError: The output is a file that cannot be written or cannot hold all results.
+    """
+    if not _is_file(args):
+        return planner.plan(requests)
+    if len(requests) > 1:
+        raise ImageWriteError(
+            "{count} photos do not fit in {output}; name a folder.",
+            count=len(requests),
+            output=args.output,
+        )
+    target_format(Path(args.output), output_settings(vars(args)))
+    planner.reservations.protect(request.source for request in requests)
+    return [PlannedPhoto(request, 0, request.target) for request in requests]
+
+
+def _process_files(args: argparse.Namespace, jobs: Sequence[PlannedPhoto]) -> dict[Path, Path]:
+    """Return the file that shows the diffusion of each photo, none if it is not asked for.
+
+    Raises:
+        UsageError: There is no diffusion to show, or the file asked for cannot hold it.
+    """
+    if args.process is None:
+        if args.states is not None:
+            raise UsageError("--states needs --process, the file that shows them")
+        return {}
+    targets = {job.request.source: job.request.target for job in jobs}
+    if not all(job.request.sampler.steps for job in jobs):
+        raise UsageError("without steps there is no diffusion that --process could show")
+    path = Path(args.process)
+    if path.suffix.lower() in PHOTO_SUFFIXES and not path.is_dir():
+        if path.suffix.lower() not in PROCESS_SUFFIXES:
+            raise UsageError(f"{path}: --process writes {', '.join(PROCESS_SUFFIXES)}")
+        if len(targets) > 1:
+            raise UsageError(f"{len(targets)} photos do not fit in {path}; name a folder")
+        return dict.fromkeys(targets, path)
+    names = {photo: f"{target.stem}_process.png" for photo, target in targets.items()}
+    counts = Counter(name.casefold() for name in names.values())
+    for photo, name in names.items():
+        if counts[name.casefold()] > 1:  # they differ by their extensions alone
+            names[photo] = f"{targets[photo].name}_process.png"
+    return {photo: path / name for photo, name in names.items()}
+
+
+def _with_states(
+    args: argparse.Namespace, job: PlannedPhoto, files: Mapping[Path, Path]
+) -> PlannedPhoto:
+    file = files.get(job.request.source)
+    if file is None:
+        return job
+    return replace(job, request=replace(job.request, states=states_for(args, file.suffix)))
+
+
+class _ShowsProcess:
+    """An engine that also writes the file that shows a photo's diffusion.
+
+    Attributes:
+        written: These files, by photo.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        files: Mapping[Path, Path],
+        exists: ExistsPolicy,
+        kept: Reservations,
+    ) -> None:
+        self._engine, self._files, self._exists, self._kept = engine, files, exists, kept
+        self.calibrate = engine.calibrate
+        self.written: dict[Path, Path] = {}
+
+    def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        """Enlarge one photo and show how; see `Upscaler.upscale`."""
+        result = self._engine.upscale(request, on_progress)
+        path = self._files.get(request.source)
+        if path is None or not result.states:
+            return result
+        taken = [file for file in (result.source, result.target) if file]
+        taken += [path] if self._kept.is_photo(path) else []
+        target = process_target(path, self._exists, taken)
+        if target:
+            from sr3_desktop.engine.upscale.process_picture import write_process  # loads torch
+
+            replaces = self._exists in ("overwrite", "changed") and target == path
+            self.written[request.source] = write_process(result.states, target, replace=replaces)
+        return result
