@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.options import ExistsPolicy
@@ -38,6 +39,9 @@ from .console import ProgressBar, sentence
 from .exit_codes import FAILED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.upscale.calibration import Calibration
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -199,7 +203,6 @@ class _ShowsProcess:
         kept: Reservations,
     ) -> None:
         self._engine, self._files, self._exists, self._kept = engine, files, exists, kept
-        self.calibrate = engine.calibrate
         self.written: dict[Path, Path] = {}
 
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
@@ -217,3 +220,7 @@ class _ShowsProcess:
             replaces = self._exists in ("overwrite", "changed") and target == path
             self.written[request.source] = write_process(result.states, target, replace=replaces)
         return result
+
+    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
+        """Measure what a model costs; see `Upscaler.calibrate`."""
+        return self._engine.calibrate(request, on_progress)

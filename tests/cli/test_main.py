@@ -50,13 +50,11 @@ class FakeUpscaler:
             on_progress(Progress("denoising", step + 1, 3, step + 1, 3))
         with Image.open(request.source) as image:
             width, height = 4 * image.width, 4 * image.height
-        target = None if trouble == "there" else request.target
-        if target is not None:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(b"result")
+        request.target.parent.mkdir(parents=True, exist_ok=True)
+        request.target.write_bytes(b"result")
         return UpscaleResult(
             request.source,
-            target,
+            request.target,
             width,
             height,
             request.model,
@@ -154,13 +152,18 @@ def test_predictor_only_is_zero_steps(fake, photos, tmp_path) -> None:
 def test_json_is_one_object_per_photo(fake, photos, tmp_path, capsys) -> None:
     Image.new("RGB", (1, 1)).save(photos / "there-c.png")
     (photos / "bad-d.png").write_bytes(b"?")
-    assert run("upscale", photos, "-o", tmp_path / "out", "--json") == 1
+    there = tmp_path / "out" / "there-c_4x.png"
+    there.parent.mkdir()
+    there.write_bytes(b"from yesterday")
+    assert run("upscale", photos, "-o", tmp_path / "out", "--json", "--exists", "skip") == 1
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     by_name = {Path(line["source"]).name: line for line in lines}
     assert set(by_name) == {"a.jpg", "b.PNG", "ä 📷.webp", "there-c.png", "bad-d.png"}
     assert by_name["a.jpg"] == {
         "source": str(photos / "a.jpg"),
+        "status": "done",
         "target": str(tmp_path / "out" / "a_4x.jpg"),
+        "error": "",
         "width": 12,
         "height": 8,
         "model": "photo-x4",
@@ -172,9 +175,12 @@ def test_json_is_one_object_per_photo(fake, photos, tmp_path, capsys) -> None:
         "seconds": 1.235,
         "notes": ["A remark."],
     }
-    assert by_name["there-c.png"]["target"] is None
-    expected = {"source": str(photos / "bad-d.png"), "error": "bad-d.png is damaged."}
-    assert by_name["bad-d.png"] == expected
+    assert all(line.keys() == by_name["a.jpg"].keys() for line in lines)
+    skipped, failed = by_name["there-c.png"], by_name["bad-d.png"]
+    assert (skipped["status"], skipped["target"]) == ("skipped", str(there))
+    assert there.read_bytes() == b"from yesterday"
+    assert (failed["status"], failed["target"]) == ("failed", None)
+    assert failed["error"] == "bad-d.png is damaged."
 
 
 def test_one_upscaler_serves_a_folder_in_order(fake, photos, tmp_path) -> None:
@@ -443,24 +449,42 @@ def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
     assert capsys.readouterr().err == "It did not work.\n"
 
 
-@pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
-def test_training_commands_are_loaded_when_chosen(monkeypatch, capsys, command) -> None:
-    received = []
+@pytest.mark.parametrize("command", main.COMMANDS)
+def test_a_command_loads_its_own_module_alone(command) -> None:
+    heavy = ["torch", "PySide6"] if command not in ("train", "infer", "evaluate") else ["PySide6"]
+    heavy += ["numpy", "PIL"] if command in ("models", "selftest") else []
+    code = f"""
+import sys
+for name in {heavy}:
+    sys.modules[name] = None
+from sr3_desktop.cli.main import COMMANDS, main
+try:
+    main([{command!r}, "--help"])
+except SystemExit as ended:
+    assert ended.code == 0
+loaded = {{name for name in COMMANDS if f"sr3_desktop.cli.{{name}}" in sys.modules}}
+assert loaded == {{{command!r}}}, loaded
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert f"sr3-desktop {command}" in done.stdout
 
-    def add_arguments(parser) -> None:
-        parser.add_argument("--minutes", type=int)
 
-    def work(args) -> int:
-        received.append(args.minutes)
-        return 0
-
-    package = sys.modules.get("sr3_desktop.cli")
-    module = SimpleNamespace(add_arguments=add_arguments, run=work)
-    monkeypatch.setitem(sys.modules, f"sr3_desktop.cli.{command}", module)
-    if package is not None:
-        monkeypatch.setattr(package, command, module, raising=False)
-    assert run(command, "--minutes", "8") == 0
-    assert received == [8]
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_the_program_s_help_loads_no_command(option) -> None:
+    code = f"""
+import sys
+for name in ("torch", "PySide6", "numpy", "PIL"):
+    sys.modules[name] = None
+from sr3_desktop.cli.main import COMMANDS, main
+try:
+    main([{option!r}])
+except SystemExit as ended:
+    assert ended.code == 0
+assert not any(f"sr3_desktop.cli.{{name}}" in sys.modules for name in COMMANDS)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
