@@ -147,7 +147,7 @@ class _Batch:
         stays_open = args.watch or (args.retry_failed and self._journal.is_begun(command))
         run_name = self._journal.begin_run(command)
         reserved = self._planner.reservations
-        journaled = JournaledUpscaler(None, self._journal, models_dirs(), run_name, reserved)
+        journaled = JournaledUpscaler(lambda _: self._journal, models_dirs(), run_name, reserved)
         if args.retry_failed:
             jobs = self._failed_before(jobs, journaled)
         self._outcomes.tell_problems(found)

@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         upscaler = build_upscaler(models_dirs())
         engine = _ShowsProcess(upscaler, files, args.exists, planner.reservations)
         journaled = JournaledUpscaler(
-            None, journal, models_dirs(), reservations=planner.reservations
+            lambda _: journal, models_dirs(), reservations=planner.reservations
         )
         _work(jobs, journaled, engine, outcomes)
     return FAILED if outcomes.any_failed else OK

@@ -63,8 +63,9 @@ class Program:
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def start(self) -> None:
-        """Press *Upscale*."""
+        """Press *Upscale* and wait until the run begins, or a question has been answered."""
         self.press(self.window.run_bar.start_button)
+        self._qtbot.waitUntil(lambda: not self.window.run.is_planning)
 
     def run(self) -> None:
         """Press *Upscale* and wait until all photos are through."""

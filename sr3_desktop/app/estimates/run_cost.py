@@ -138,7 +138,7 @@ def _full_disk(
     """
     needed: Counter[Path] = Counter()
     for photo, size in sizes:
-        folder = photo.request.target.parent
+        folder = photo.request.target
         if choices.exists == "rename":
             needed[folder] += round(size * more)
         else:

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
-from PySide6.QtCore import QSize, QStandardPaths
+from PySide6.QtCore import QStandardPaths
 
-from sr3_desktop.app.photo_list.job_queue import Plan
+from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.settings.choices import Choices
 from sr3_desktop.engine.base.options import ExistsPolicy
-from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
+from sr3_desktop.engine.base.request import UpscaleRequest
+
+Make = Callable[[Job], UpscaleRequest]
+"""Returns what is done with a photo; the target is the folder of its result."""
 
 
-class Place(NamedTuple):
-    """Where a result goes, but for its name.
-
-    Attributes:
-        folder: Its folder.
-        scale: The enlargement factor, which may be part of the name.
-    """
-
-    folder: Path
-    scale: float
-
-
-class Plans:
-    """Makes plans: functions from a photo to a request that later choices do not touch.
+class RequestFactory:
+    """Makes functions from a photo to a request that later choices do not touch.
 
     Args:
         choices: Returns what is chosen now.
         preview_px: Returns the longer side of a live preview that is of use now.
         is_ours: Whether a photo is the program's own, such as the sample or a pasted picture:
             its result goes into the user's pictures, unless a folder is chosen.
-        faces: Returns the faces of a photo that are given to the face model.
-        below: Returns the folder that a photo's result keeps below that of the results.
     """
 
     def __init__(
@@ -44,49 +32,30 @@ class Plans:
         choices: Callable[[], Choices],
         preview_px: Callable[[], int],
         is_ours: Callable[[Path], bool],
-        faces: Callable[[Path], tuple[FaceFrame, ...]],
-        below: Callable[[Path], Path],
     ) -> None:
         self.choices = choices
         self._preview_px, self._is_ours = preview_px, is_ours
-        self._faces, self._below = faces, below
 
-    def plan(
-        self, exists: ExistsPolicy | None = None, asked: Container[Path] | None = None
-    ) -> Plan:
+    def make(self, exists: ExistsPolicy | None = None) -> Make:
         """Return what is done with a photo, as is chosen now.
 
         Args:
             exists: What to do, other than chosen, with a result that is there already.
-            asked: Photos whose results may overwrite any file; those of others, which came later,
-                replace results of ours alone. None stands for all photos.
         """
         choices, preview_px = self.choices(), self._preview_px()
         choices = replace(choices, exists=exists or choices.exists)
 
-        def make(source: Path, size: QSize) -> UpscaleRequest:
-            chosen = self._for(source, choices)
-            if chosen.exists == "overwrite" and asked is not None and source not in asked:
-                chosen = replace(chosen, exists="changed")
-            request = chosen.request(source, _pair(size), preview_px)
-            return replace(request, faces=self._faces(source))
+        def make(job: Job) -> UpscaleRequest:
+            size = None if job.size is None else (job.size.width(), job.size.height())
+            request = choices.request(job.source, size, preview_px)
+            return replace(request, target=self._folder(job, choices), faces=job.faces)
 
         return make
 
-    def place_of(self, source: Path, size: QSize | None) -> Place:
-        """Return where a photo's result goes."""
-        choices = self._for(source, self.choices())
-        pair = None if size is None else _pair(size)
-        return Place(choices.target_for(source, pair).parent, choices.scale_for(pair))
-
-    def _for(self, source: Path, choices: Choices) -> Choices:
+    def _folder(self, job: Job, choices: Choices) -> Path:
         if choices.folder:
-            return replace(choices, folder=str(Path(choices.folder) / self._below(source)))
-        if not self._is_ours(source):
-            return choices
+            return Path(choices.folder) / job.below
+        if not self._is_ours(job.source):
+            return job.source.parent
         location = QStandardPaths.StandardLocation.PicturesLocation
-        return replace(choices, folder=QStandardPaths.writableLocation(location))
-
-
-def _pair(size: QSize) -> tuple[int, int]:
-    return size.width(), size.height()
+        return Path(QStandardPaths.writableLocation(location))

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Signal, Slot
 
 from sr3_desktop.app.estimates.run_clock import RunClock
 from sr3_desktop.app.photo_list.job import Job, JobState
-from sr3_desktop.app.photo_list.job_queue import JobQueue, Plan
+from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import PhotoIO
-from sr3_desktop.app.system.error_log import NO_FAULT, Fault, describe
-from sr3_desktop.engine.base.errors import Sentence, SR3Error
+from sr3_desktop.app.system.error_log import NO_FAULT, Fault
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import UpscaleResult
+from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
+from sr3_desktop.paths import models_dirs
 
+from .planning import Plan, Planning
 from .preview_rate import PreviewPace
+from .run_journals import RunJournals
 from .time_estimates import TimeEstimates
 from .worker import Update, UpscaleWorker
 
@@ -77,6 +82,7 @@ class Runner(QObject):
         clock: Times this run.
         stops_after: Whether the user wants the run to end after this photo.
         pace: How often the live preview is drawn.
+        run_name: Name of the last run in its journals.
         states: Id of the job that succeeded last, and states of its diffusion.
     """
 
@@ -87,7 +93,12 @@ class Runner(QObject):
     ended = Signal(object)
 
     def __init__(
-        self, queue: JobQueue, worker: UpscaleWorker, io: PhotoIO, estimates: TimeEstimates
+        self,
+        queue: JobQueue,
+        worker: UpscaleWorker,
+        io: PhotoIO,
+        estimates: TimeEstimates,
+        planning: Planning,
     ) -> None:
         super().__init__()
         self.state = RunState.IDLE
@@ -96,18 +107,23 @@ class Runner(QObject):
         self.pace = PreviewPace(worker, self)
         self.states: tuple[int, tuple[np.ndarray, ...]] = (0, ())
         self._queue, self._worker, self._io = queue, worker, io
-        self._estimates = estimates
+        self._estimates, self._planning = estimates, planning
+        self._journals = RunJournals()
+        self._journaled: JournaledUpscaler | None = None
+        self.run_name = ""
         self._plan: Plan | None = None
         self._only: int | None = None
         self._single = False
         self._running: int | None = None
-        self._measuring = False
+        self._preparing = False
         self._outcomes: Counter[JobState] = Counter()
         worker.progressed.connect(self._on_progressed)
         worker.paused.connect(self._on_paused)
         worker.succeeded.connect(self._on_succeeded)
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
+        planning.changed.connect(self._submit_planned)
+        planning.failed.connect(self._on_not_planned)
         io.measured.connect(self._on_measured)
         io.measure_failed.connect(self._on_failed)
 
@@ -152,12 +168,13 @@ class Runner(QObject):
         """Return the present state of a job."""
         return self._queue.job(job_id)
 
-    def start(self, plan: Plan, only: int | None = None) -> None:
-        """Work through all that waits or was stopped.
+    def start(self, plan: Plan, only: int | None = None, name: str = "") -> None:
+        """Work through all that waits or was stopped; opens the journals, and the end closes them.
 
         Args:
             plan: What is to be done with each photo.
             only: A single waiting job that is to be done instead.
+            name: Name of the run: what one of the same name has finished is not made again.
         """
         if self.is_active:
             return
@@ -166,6 +183,11 @@ class Runner(QObject):
         if not self._queue.count(JobState.WAITING):
             return
         self._plan, self._only, self._single = plan, only, only is not None
+        self.run_name = name or secrets.token_hex(4)
+        self._journaled = JournaledUpscaler(
+            self._journals.of, models_dirs(), self.run_name, plan.reservations
+        )
+        self._planning.hold(plan)
         self.stops_after = False
         self.clock = RunClock()
         self._outcomes.clear()
@@ -202,7 +224,7 @@ class Runner(QObject):
         self.stops_after = True
         self.clock.resume()
         self._set_state(RunState.STOPPING)
-        if not self._measuring:
+        if not self._preparing:
             self._worker.cancel()
 
     def _start_next(self) -> None:
@@ -218,34 +240,43 @@ class Runner(QObject):
         self._queue.change(job.id, state=JobState.RUNNING, fraction=0.0, fault=NO_FAULT)
         self.clock.begin_photo()
         self.started.emit(job.id)
+        self._preparing = True
         if job.size is None:
-            self._measuring = True
             self._io.measure(job.id, job.source)
         else:
-            self._submit(job, job.size)
+            self._submit_planned()
 
     @Slot(int, object)
     def _on_measured(self, job_id: int, size: QSize) -> None:
         if job_id != self._running:
             return  # so are the worker's signals of jobs that are not of the list, below
         self._queue.change(job_id, size=size)
-        self._measuring = False
-        if self.state is RunState.STOPPING:
-            self._finish(job_id, JobState.CANCELLED)
-        else:
-            self._submit(self._queue.job(job_id), size)
+        self._submit_planned()
 
-    def _submit(self, job: Job, size: QSize) -> None:
-        assert self._plan is not None  # set by `start`
-        try:
-            request = self._plan(job.source, size)
-        except SR3Error as error:
-            fault = describe(error)  # told later: hundreds may fail in turn
-            QTimer.singleShot(0, self, lambda: self._on_failed(job.id, fault))
+    @Slot(object)
+    def _on_not_planned(self, fault: Fault) -> None:
+        if self._running is not None and self._preparing:
+            self._on_failed(self._running, fault)
+
+    @Slot()
+    def _submit_planned(self) -> None:
+        """Hand the running photo to the worker, unless it has just come and is not planned yet."""
+        job, plan = self.running, self._plan
+        if job is None or job.size is None or plan is None or not self._preparing:
             return
-        self._queue.change(job.id, request=request)
+        if self.state is RunState.STOPPING:
+            self._finish(job.id, JobState.CANCELLED)
+        elif job.source not in plan.photos:
+            self._planning.refresh()
+        else:
+            self._preparing = False
+            self._submit(job, job.size, plan)
+
+    def _submit(self, job: Job, size: QSize, plan: Plan) -> None:
+        planned, request = plan.photos[job.source], plan.request(job)
+        self._queue.change(job.id, request=replace(request, target=planned.writes))
         self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
-        self._worker.submit(job.id, request)
+        self._worker.submit(job.id, request, self._journaled, planned.seq)
 
     @Slot(int, object)
     def _on_progressed(self, job_id: int, update: Update) -> None:
@@ -280,7 +311,7 @@ class Runner(QObject):
     def _on_failed(self, job_id: int, fault: Fault) -> None:
         if job_id != self._running:
             return
-        self._measuring = False
+        self._preparing = False
         self._finish(job_id, JobState.FAILED, fault=fault)
 
     @Slot(int)
@@ -292,7 +323,7 @@ class Runner(QObject):
         if state is not JobState.CANCELLED:
             self._outcomes[state] += 1
         self.clock.end_photo(state is JobState.SUCCEEDED)
-        self._running = None
+        self._running, self._preparing = None, False
         self._queue.change(job_id, state=state, **changes)
         self.finished.emit(job_id)
         self._start_next()
@@ -306,8 +337,14 @@ class Runner(QObject):
             waiting=self._queue.count(JobState.WAITING, JobState.CANCELLED),
         )
         self._worker.resume()
+        self.close()
+        self._planning.release()
         self._set_state(RunState.IDLE)
         self.ended.emit(summary)
+
+    def close(self) -> None:
+        """Let other programs write to the journals of the run; nothing may be under way."""
+        self._journals.close()
 
     def _set_state(self, state: RunState) -> None:
         self.state = state

@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QModelIndex
-
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import PhotoIO
 from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
 from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.settings.store import Settings
-from sr3_desktop.paths import models_dirs
 
 from .current_photo import CurrentPhoto
 from .photo_intake import PhotoIntake
-from .run_journals import RunMemory
+from .planning import Planning
 from .runner import Runner
 from .side_jobs import SideJobs
 from .time_estimates import TimeEstimates
@@ -32,7 +29,7 @@ class Services:
         thumbnails: Their thumbnails.
         queue: The list.
         estimates: Knows what photos cost.
-        memory: Knows what has been made already.
+        planning: Knows what is to become of the photos.
         unfinished: Keeps what waits.
         runner: Works through the list.
         side_jobs: Does what is not of the list, such as previews, while the runner rests.
@@ -45,13 +42,12 @@ class Services:
         self.incoming = PhotoIntake(self._pasted_folder)
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
-        self.memory = worker.memory = RunMemory(models_dirs())
+        self.planning = Planning(self.queue)
         self.unfinished = unfinished
         self.estimates = TimeEstimates(worker, settings)
-        self.runner = Runner(self.queue, worker, self.io, self.estimates)
+        self.runner = Runner(self.queue, worker, self.io, self.estimates, self.planning)
         self.side_jobs = SideJobs(worker)
         self.session = CurrentPhoto(self.queue, self.runner, self.io)
-        self.queue.rowsInserted.connect(self._on_rows_inserted)
 
     def is_pasted(self, photo: Path) -> bool:
         """Whether a photo is a pasted picture, whose file is removed at the end."""
@@ -60,13 +56,11 @@ class Services:
     def close(self) -> None:
         """Finish what is being read or written."""
         self.incoming.close()
+        self.planning.close()
         self.thumbnails.close()
         self.io.close()
         if self._pasted is not None:
             self._pasted.cleanup()
-
-    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self.memory.protect(job.source for job in self.queue.jobs[first : last + 1])
 
     def _pasted_folder(self) -> Path:
         if self._pasted is None:

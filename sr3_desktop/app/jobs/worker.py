@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtGui import QImage
@@ -17,9 +18,9 @@ from sr3_desktop.app.system.error_log import describe
 from sr3_desktop.app.system.torch_libraries import load_torch_libraries
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
+from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
+from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
-
-from .run_journals import Engine, RunMemory
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.device import DeviceReport
@@ -57,6 +58,14 @@ class Update:
     preview: QImage | None = None
 
 
+class _Work(NamedTuple):
+    job_id: int
+    request: UpscaleRequest
+    run: JournaledUpscaler | None
+    seq: int
+    stop: threading.Event
+
+
 class UpscaleWorker(QObject):
     """Runs requests one after the other in the thread it has been moved to.
 
@@ -65,9 +74,6 @@ class UpscaleWorker(QObject):
     after its last `progressed`. A job that has failed leaves the next one a sound engine.
 
     Whoever submits jobs hears of those of others, too, and tells them by their ids.
-
-    Attributes:
-        memory: Lets it skip what has been made already; to be set before the thread starts.
 
     Signals:
         device_found(DeviceReport): The engine is ready; what it can run on.
@@ -88,7 +94,7 @@ class UpscaleWorker(QObject):
     failed = Signal(int, object)
     cancelled = Signal(int)
     calibrated = Signal(object)
-    _submitted = Signal(int, object, object)
+    _submitted = Signal(object)
     _calibration_wanted = Signal(object)
 
     def __init__(
@@ -99,7 +105,6 @@ class UpscaleWorker(QObject):
         super().__init__()
         self._build = build
         self._diagnose = diagnose
-        self.memory: RunMemory | None = None
         self._engine: Engine | None = None
         self._cancel = threading.Event()  # of the job submitted last
         self._stop = self._cancel  # of the job that is being done
@@ -114,12 +119,25 @@ class UpscaleWorker(QObject):
         self._submitted.connect(self._run)
         self._calibration_wanted.connect(self._calibrate)
 
-    def submit(self, job_id: int, request: UpscaleRequest) -> None:
-        """Start a job, once the previous one has ended or, after `cancel`, does so."""
+    def submit(
+        self,
+        job_id: int,
+        request: UpscaleRequest,
+        run: JournaledUpscaler | None = None,
+        seq: int = 0,
+    ) -> None:
+        """Start a job, once the previous one has ended or, after `cancel`, does so.
+
+        Args:
+            job_id: Its number.
+            request: What to do.
+            run: Skips what has been made already and notes the rest; None notes nothing.
+            seq: Number of the photo in its run.
+        """
         self._cancel = threading.Event()
         self._hurry.set()
         self._preview_free.set()
-        self._submitted.emit(job_id, request, self._cancel)
+        self._submitted.emit(_Work(job_id, request, run, seq, self._cancel))
 
     def cancel(self) -> None:
         """Ask the job submitted last to stop at its next progress report, also while paused."""
@@ -155,15 +173,17 @@ class UpscaleWorker(QObject):
         else:
             self.device_found.emit(report)
 
-    @Slot(int, object, object)
-    def _run(self, job_id: int, request: UpscaleRequest, stop: threading.Event) -> None:
-        self._stop = stop
+    @Slot(object)
+    def _run(self, work: _Work) -> None:
+        job_id, request, run, seq, self._stop = work
         self._last_report_s, self._last_stage = 0.0, ""
         try:
             self._wait_or_stop(job_id)
-            result = self._ensure_engine().upscale(
-                request, lambda progress: self._report(job_id, progress)
-            )
+            engine, report = self._ensure_engine(), partial(self._report, job_id)
+            if run is None:
+                result = engine.upscale(request, report)
+            else:
+                result = run.upscale(engine, request, report, seq)
         except Cancelled:
             self.cancelled.emit(job_id)
         except Exception as error:
@@ -194,8 +214,7 @@ class UpscaleWorker(QObject):
 
     def _ensure_engine(self) -> Engine:
         if self._engine is None:
-            made = self._build()
-            self._engine = made if self.memory is None else self.memory.wrap(made)
+            self._engine = self._build()
         return self._engine
 
     def _wait_or_stop(self, job_id: int) -> None:

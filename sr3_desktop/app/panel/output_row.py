@@ -152,8 +152,8 @@ class OutputRow(SettingRow):
         self.issue.show_issue(translated(problem))
         self.example.setVisible(not problem)
         if not problem:
-            target = self.state.choices.target_for(self.state.source, self.state.photo)
-            self.example.set_line(self.tr("Example: {name}").format(name=target.name))
+            name = self.state.choices.example_name(self.state.source, self.state.photo)
+            self.example.set_line(self.tr("Example: {name}").format(name=name))
 
     def _differs(self) -> bool:
         return super()._differs() or self.template.text() != self._shown_template

@@ -9,21 +9,19 @@ from enum import IntEnum
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
-    QSize,
     Qt,
     Signal,
 )
 
 from sr3_desktop.app.system.error_log import NO_FAULT
-from sr3_desktop.engine.base.errors import SR3Error
-from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
+from sr3_desktop.engine.base.request import FaceFrame
 
 from .job import PENDING, Job, JobState
 
@@ -34,8 +32,21 @@ JOB_ROLE = Qt.ItemDataRole.UserRole
 
 ROWS_MIME = "application/x-sr3-desktop-jobs"
 
-Plan = Callable[[Path, QSize], UpscaleRequest]
-"""(photo, its size) -> what would be done with it; raises SR3Error where nothing can be."""
+
+class Shown(NamedTuple):
+    """What the table tells of a plan.
+
+    Attributes:
+        file: The file that is, or will be, written.
+        scale: The enlargement factor.
+    """
+
+    file: Path
+    scale: float
+
+
+ShownOf = Callable[[Job], Shown | None]
+"""Returns what is planned for a photo that waits, None where nothing is yet."""
 
 _NOWHERE: Mapping[Path, Path] = MappingProxyType({})
 
@@ -83,7 +94,7 @@ class JobQueue(QAbstractTableModel):
         self._ids: dict[Path, int] = {}
         self._next_ids = count(1)
         self._counts: Counter[JobState] = Counter()
-        self._plan: Plan | None = None
+        self._shown_of: ShownOf | None = None
 
     # What is in the list.
 
@@ -225,9 +236,9 @@ class JobQueue(QAbstractTableModel):
         if self._counts != before:
             self.counts_changed.emit()
 
-    def set_plan(self, plan: Plan) -> None:
-        """Take what would be done with the photos; the table shows names and sizes of it."""
-        self._plan = plan
+    def set_plan(self, shown_of: ShownOf) -> None:
+        """Take what is planned for the photos; the table shows names and sizes of it."""
+        self._shown_of = shown_of
         if self._order:
             top, bottom = self.index(0, Column.TARGET), self.index(-1 + len(self._order), 2)
             self.dataChanged.emit(top, bottom)
@@ -341,20 +352,17 @@ class JobQueue(QAbstractTableModel):
             case Column.TIME:
                 return f"{job.result.seconds:.1f} s" if job.result else ""
 
-    def _planned(self, job: Job) -> UpscaleRequest | None:
+    def _planned(self, job: Job) -> Shown | None:
         """Return what is, or would be, done with a photo."""
-        if job.state not in PENDING or self._plan is None or job.size is None:
-            return job.request
-        try:
-            return self._plan(job.source, job.size)
-        except SR3Error:
-            return None
+        if job.state in PENDING and self._shown_of is not None:
+            return self._shown_of(job)
+        return None if job.request is None else Shown(job.request.target, job.request.scale)
 
     def _target_text(self, job: Job) -> str:
         if job.state is JobState.SUCCEEDED and job.result and job.result.target:
             return job.result.target.name
-        request = self._planned(job)
-        return request.target.name if request else ""
+        planned = self._planned(job)
+        return planned.file.name if planned else ""
 
     def _size_text(self, job: Job) -> str:
         if job.size is None:
@@ -362,10 +370,10 @@ class JobQueue(QAbstractTableModel):
         text = f"{job.size.width()}×{job.size.height()}"
         if job.state is JobState.SUCCEEDED and job.result:
             return f"{text} → {job.result.width}×{job.result.height}"
-        request = self._planned(job)
-        if request is None:
+        planned = self._planned(job)
+        if planned is None:
             return text
-        width, height = (max(1, round(s * request.scale)) for s in job.size.toTuple())
+        width, height = (max(1, round(s * planned.scale)) for s in job.size.toTuple())
         return f"{text} → {width}×{height}"
 
     def _insert(self, row: int, jobs: list[Job]) -> None:

@@ -95,7 +95,7 @@ class PhotoIO(QObject):
 
     def measure(self, job_id: int, path: Path) -> None:
         """Find out the size of the upright photo."""
-        self._start(job_id, lambda: _measure(path), self.measured, self.measure_failed)
+        self._start(job_id, lambda: measure(path), self.measured, self.measure_failed)
 
     def save(self, result: Path, target: Path, photo: Path) -> None:
         """Store a result once more, in the format of the new name's ending.
@@ -163,7 +163,8 @@ def load(path: Path) -> LoadedImage:
     return LoadedImage(path, ImageLevels(to_qimage(photo.pixels, photo.alpha)), photo.notes)
 
 
-def _measure(path: Path) -> QSize:
+def measure(path: Path) -> QSize:
+    """Return the size of the upright photo in pixels; raises ImageReadError."""
     return read_thumbnail(path, 1).size
 
 

@@ -7,12 +7,10 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecast
 from sr3_desktop.app.estimates.system_memory import total_bytes
 from sr3_desktop.app.jobs.disk_space import DiskSpace
-from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
-from sr3_desktop.app.photo_list.job_queue import Plan
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
-from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.formats import FormatName
 
 from .run_bar import RunBar
@@ -28,7 +26,7 @@ class EstimateController(QObject):
     Args:
         work: The list, what works on it, and what is looked at.
         bar: Shows it.
-        plans: What the choices of now make of a photo.
+        requests: What the choices of now make of a photo.
         parent: Parent.
 
     Attributes:
@@ -44,13 +42,13 @@ class EstimateController(QObject):
         self,
         work: Services,
         bar: RunBar,
-        plans: Plans,
+        requests: RequestFactory,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._queue, self._session, self._runner = work.queue, work.session, work.runner
         self._estimates, self._bar = work.estimates, bar
-        self._plans = plans
+        self._requests = requests
         self._space = DiskSpace(parent=self)
         self.forecast = RunCost()
         self._timer = QTimer(self)
@@ -82,21 +80,22 @@ class EstimateController(QObject):
     def refresh(self) -> None:
         """Calculate now and show it."""
         jobs = self._jobs()
-        plan = self._runner.plan or self._plans.plan()
+        plan = self._runner.plan
+        make = plan.make if plan else self._requests.make()
         known = evenly([job for job in jobs if job.size is not None])
-        shown = [photo for job in known if (photo := _planned(plan, job))]
+        shown = [Planned(make(job), job.size) for job in known if job.size is not None]
         # Without photos it is measured too, so that the first one need not wait for that.
         # One with faces is asked for: what they cost is measured apart.
         self._ask(
             max(shown, key=lambda photo: bool(photo.request.faces))
             if shown
-            else Planned(plan(EXAMPLE_PHOTO, QSize()), QSize())
+            else Planned(make(Job(0, EXAMPLE_PHOTO)), QSize())
         )
         device = self._estimates.device_of(shown[0].request) if shown else ""
         self.forecast = forecast(
             shown,
             len(jobs),
-            self._plans.choices(),
+            self._requests.choices(),
             self._estimates.seconds,
             total_bytes() if device == "cpu" else None,
             self._space.free,
@@ -125,12 +124,4 @@ class EstimateController(QObject):
         self.tile_known.emit(self._estimates.tile_side(photo.request))
 
     def _format(self, photos: list[Planned]) -> FormatName:
-        return self._plans.choices().format_for(photos[0].request.source) if photos else "png"
-
-
-def _planned(plan: Plan, job: Job) -> Planned | None:
-    assert job.size is not None
-    try:
-        return Planned(plan(job.source, job.size), job.size)
-    except SR3Error:
-        return None
+        return self._requests.choices().format_for(photos[0].request.source) if photos else "png"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
-from sr3_desktop.app.jobs.overwrite_check import OverwriteCheck
-from sr3_desktop.app.jobs.request_factory import Plans
-from sr3_desktop.app.jobs.result_names import Namer
+from sr3_desktop.app.jobs.planning import Plan
+from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
@@ -31,11 +29,11 @@ class RunController(QObject):
     While photos are enlarged the one that runs is shown, until the user looks at another one.
 
     Args:
-        work: The list, what works through it, and what is looked at.
+        work: The list, what plans it and works through it, and what is looked at.
         bar: The run bar.
         panel: Shows the list.
         estimate: Tells how long what waits will take.
-        plans: What the choices of a moment make of a photo.
+        requests: Knows the choices.
         parent: Parent.
 
     Signals:
@@ -54,22 +52,22 @@ class RunController(QObject):
         bar: RunBar,
         panel: QueuePanel,
         estimate: EstimateController,
-        plans: Plans,
+        requests: RequestFactory,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         queue, runner, session = work.queue, work.runner, work.session
         self._queue, self._runner, self._session = queue, runner, session
-        self._bar, self._panel, self._plans = bar, panel, plans
+        self._bar, self._panel = bar, panel
+        self._planning, self._requests = work.planning, requests
         self._estimate = estimate
         self._summary: RunSummary | None = None
         self._progress: Progress | None = None
         self._left: float | None = None
         self._following = False
-        self._wanted: tuple[int | None, tuple[int, ...]] | None = None
-        self._asked: frozenset[Path] = frozenset()
-        self._overwrites = OverwriteCheck(self)
-        self._overwrites.counted.connect(self._on_counted)
+        self._wanted: tuple[int | None, tuple[int, ...]] | None = None  # a single one, once more
+        self._name = ""
+        work.planning.made.connect(self._on_planned)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.state_changed.connect(self.refresh)
@@ -88,6 +86,11 @@ class RunController(QObject):
         RunAnnouncer(runner, session, bar)
         self.refresh()
 
+    @property
+    def is_planning(self) -> bool:
+        """Whether a run has been asked for and not begun."""
+        return self._wanted is not None
+
     @Slot()
     def start(self) -> None:
         """Enlarge all that waits; where nothing does, the photo on show once more."""
@@ -98,6 +101,16 @@ class RunController(QObject):
             self._ask_and_start(None, ())
         elif job is not None and self._session.photo is not None:
             self._ask_and_start(None, (job.id,))
+
+    @Slot(str)
+    def go_on(self, name: str) -> None:
+        """Enlarge all that waits, as part of a run that was cut off.
+
+        Args:
+            name: Name of that run; empty if none had begun.
+        """
+        self._name = name
+        self.start()
 
     @Slot()
     def try_variant(self) -> None:
@@ -126,8 +139,7 @@ class RunController(QObject):
 
     def close(self) -> None:
         """Give up what has been asked for but not begun."""
-        self._wanted = None
-        self._overwrites.wait()
+        self._planning.close()
 
     @Slot()
     def refresh(self) -> None:
@@ -174,31 +186,33 @@ class RunController(QObject):
             again: Photos that are to wait once more.
         """
         self._wanted = (only, again)
-        self._asked = frozenset()
-        policy = self._plans.choices().exists
-        if policy != "overwrite":
-            self._start("rename" if again and policy == "skip" else None)
-            return
+        skips = again and self._requests.choices().exists == "skip"
+        self._ask("rename" if skips else None)
+
+    def _ask(self, exists: ExistsPolicy | None) -> None:
+        assert self._wanted is not None
+        only, again = self._wanted
         ids = {only} if only is not None else set(again)
         jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
-        self._asked = frozenset(job.source for job in jobs)
-        places = {job.source: self._plans.place_of(job.source, job.size) for job in jobs}
-        photos = [job.source for job in self._queue.jobs]
-        self._overwrites.count(places, photos, Namer(self._plans.choices()))
+        self._planning.ask(jobs, exists)
 
-    @Slot(int, int)
-    def _on_counted(self, there: int, foreign: int) -> None:
+    @Slot(object)
+    def _on_planned(self, plan: Plan) -> None:
         if self._wanted is None:
             return
+        replaced = [photo.replaces for photo in plan.photos.values() if photo.replaces]
         answer = "replace"
-        if there:
-            answer = ask_before_overwriting(self._bar.window(), there, foreign)
+        if replaced:
+            foreign = replaced.count("foreign")
+            answer = ask_before_overwriting(self._bar.window(), len(replaced), foreign)
         if answer == "cancel":
             self._wanted = None
+        elif answer == "keep":
+            self._ask("rename")
         else:
-            self._start("rename" if answer == "keep" else None)
+            self._start(plan)
 
-    def _start(self, exists: ExistsPolicy | None) -> None:
+    def _start(self, plan: Plan) -> None:
         if self._wanted is None or self._runner.is_active:
             return
         (only, again), self._wanted = self._wanted, None
@@ -206,7 +220,9 @@ class RunController(QObject):
         self._summary = None
         self._following = True
         self.about_to_start.emit()
-        self._runner.start(self._plans.plan(exists, self._asked), only)
+        plan.seed = self._requests.choices().seed
+        name, self._name = self._name, ""
+        self._runner.start(plan, only, name)
 
     def _show_running(self) -> None:
         runner, running = self._runner, self._runner.running

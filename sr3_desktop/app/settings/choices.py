@@ -193,27 +193,11 @@ class Choices:
             return SizeIssue("limit", round(side * MAX_SCALE))
         return None
 
-    def target_for(
-        self, source: Path, photo: Size | None, seq: int = 1, taken: date | None = None
-    ) -> Path:
-        """Return the file that a photo's result is to be called.
-
-        Args:
-            source: The photo.
-            photo: Its size; None where it is not known.
-            seq: Its number in the run, from 1.
-            taken: The day it was taken; None stands for today.
-        """
-        parts = NameParts(
-            source,
-            round(self.scale_for(photo), 2),
-            self.model,
-            taken or date.today(),
-            seq,
-            self.format,
-        )
-        folder = Path(self.folder) if self.folder else source.parent
-        return folder / target_name(self.template, parts)
+    def example_name(self, source: Path, photo: Size | None) -> str:
+        """Return what a photo's result is called today, as the first of a run."""
+        scale = self.scale_for(photo)
+        parts = NameParts(source, scale, self.model, date.today(), 1, self.format)
+        return target_name(self.template, parts)
 
     def output(self) -> OutputSettings:
         """Return how results are stored."""
@@ -225,7 +209,7 @@ class Choices:
         photo: Size | None,
         preview_px: int = 0,
     ) -> UpscaleRequest:
-        """Return the request for one photo.
+        """Return the request for one photo; its target is the folder, for `Planner`.
 
         Args:
             source: The photo.
@@ -234,7 +218,7 @@ class Choices:
         """
         values = {**self._values(), "scale": self.scale_for(photo)}
         return replace(
-            make_request(values, source, self.target_for(source, photo)),
+            make_request(values, source, Path(self.folder) if self.folder else source.parent),
             preview_px=0 if self.preview == "off" else preview_px,
             states=STATES if self.keep_states and self.steps else 0,
         )

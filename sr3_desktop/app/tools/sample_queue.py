@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
-from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import JobState
@@ -29,7 +30,7 @@ class SampleQueue(QObject):
 
     Args:
         work: What is looked at, what runs, and who does side_jobs.
-        plans: What the choices of now make of a photo.
+        requests: What the choices of now make of a photo.
         parent: Parent.
 
     Signals:
@@ -44,10 +45,12 @@ class SampleQueue(QObject):
     changed = Signal()
     error = Signal(object)
 
-    def __init__(self, work: Services, plans: Plans, parent: QObject | None = None) -> None:
+    def __init__(
+        self, work: Services, requests: RequestFactory, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session, self._runner, self._errands = work.session, work.runner, work.side_jobs
-        self._plans = plans
+        self._requests = requests
         self._folder: TemporaryDirectory[str] | None = None
         self._sets = 0
         self._background = Background(self, threads=2)
@@ -87,7 +90,7 @@ class SampleQueue(QObject):
         if job is None or photo is None or self._runner.is_active:
             return None
         try:
-            return self._plans.plan()(job.source, photo.size)
+            return self._requests.make()(replace(job, size=photo.size))
         except SR3Error as error:
             if tell:
                 self.error.emit(describe(error))
@@ -103,7 +106,7 @@ class SampleQueue(QObject):
     def start(self, requests: Sequence[UpscaleRequest]) -> SampleSet:
         """Begin a set, in place of the one before; its signals arrive after this returns."""
         self.stop()
-        self._errands.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._plans.choices().preview])
+        self._errands.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._requests.choices().preview])
         self._run = SampleSet(requests, self._errands.add, self._errands.cancel, self)
         self._run.sample_made.connect(self._on_made)
         self._run.start()

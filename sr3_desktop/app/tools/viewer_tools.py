@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.panel.seed_row import SeedRow
@@ -25,7 +25,7 @@ class ViewerTools(QObject):
         viewer: The viewer, in whose place variants stand.
         timeline: Makes way for the trust view and for variants.
         panel: The choices, and the buttons that ask for variants and the trust view.
-        plans: What the choices of now make of a photo.
+        requests: What the choices of now make of a photo.
         parent: Parent.
 
     Attributes:
@@ -48,7 +48,7 @@ class ViewerTools(QObject):
         viewer: ViewerController,
         timeline: TimelineController,
         panel: ParameterPanel,
-        plans: Plans,
+        requests: RequestFactory,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class ViewerTools(QObject):
         self._runner, self._view, self._timeline = work.runner, view, timeline
         self._row: SeedRow = panel.detail_row
         self._framing = False
-        self.desk = SampleQueue(work, plans, self)
+        self.desk = SampleQueue(work, requests, self)
         self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
         self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
         self.trust = TrustController(self.desk, self.preview, view, panel, work.estimates, self)

@@ -147,7 +147,7 @@ class Program:
         self.work.close()
         stopped = self.thread.stop(WORKER_STOP_MS)
         if stopped:
-            self.work.memory.end()
+            self.work.runner.close()
         return stopped
 
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sr3_desktop.app.chrome.cards import Card, ContinueCard, ProcessorCard, PromiseCard
-from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
+from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.app.settings.store import Settings
 
@@ -26,7 +27,7 @@ class CardController(QObject):
     Args:
         settings: What has been answered already.
         estimates: Knows how fast the processor is.
-        plans: What the choices of now make of a photo.
+        requests: What the choices of now make of a photo.
         parent: Parent.
 
     Attributes:
@@ -43,11 +44,11 @@ class CardController(QObject):
         self,
         settings: Settings,
         estimates: TimeEstimates,
-        plans: Plans,
+        requests: RequestFactory,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._estimates, self._plans = settings, estimates, plans
+        self._settings, self._estimates, self._requests = settings, estimates, requests
         self.promise, self.unfinished = PromiseCard(), ContinueCard()
         self.processor = ProcessorCard()
         self._wanted: dict[Card, bool] = {
@@ -92,7 +93,7 @@ class CardController(QObject):
 
     @Slot()
     def _show_speed(self) -> None:
-        request = self._plans.plan()(EXAMPLE_PHOTO, EXAMPLE_SIZE)
+        request = self._requests.make()(Job(0, EXAMPLE_PHOTO, size=EXAMPLE_SIZE))
         on_processor = self._estimates.device_of(request) == "cpu"
         seconds = self._estimates.seconds(request, EXAMPLE_SIZE) if on_processor else None
         self.processor.set_speed(seconds)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
 from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.faces.faces_controller import FacesController
-from sr3_desktop.app.jobs.request_factory import Plans
+from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
@@ -164,7 +164,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot()
     def _take_plan(self) -> None:
-        self._work.queue.set_plan(self.plans.plan())
+        self._work.planning.schedule()
         self.top_bar.device.set_chosen(self.panel.choices.device)
 
     @Slot()
@@ -266,26 +266,28 @@ class MainWindow(Retranslated, QMainWindow):
         self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
         self.photos = PhotosController(work, self.queue_panel, self.toast, self)
         self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
-        chosen, queue = lambda: self.panel.choices, work.queue
-        self.plans = Plans(
-            chosen, self.viewer.preview_px, self.files.is_ours, queue.faces_of, queue.below_of
+        self.photos = PhotosController(work, self.queue_panel, self.toast, self)
+        self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
+        self.requests = RequestFactory(
+            lambda: self.panel.choices, self.viewer.preview_px, self.files.is_ours
         )
+        work.planning.set_requests(self.requests)
         self.timeline = TimelineController(
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
-        self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.plans, self)
+        self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.requests, self)
         self.faces.framing.connect(self.tools.set_framing)
         self.top_bar.add_tool(self.tools.preview.button)
         self.errors = ErrorController(
             work, self.photos, self.queue_panel, self.problem, self.drawer, self
         )
-        self.cards = CardController(self._settings, work.estimates, self.plans, self)
-        self.estimate = EstimateController(work, self.run_bar, self.plans, self)
+        self.cards = CardController(self._settings, work.estimates, self.requests, self)
+        self.estimate = EstimateController(work, self.run_bar, self.requests, self)
         self.run = RunController(
-            work, self.run_bar, self.queue_panel, self.estimate, self.plans, self
+            work, self.run_bar, self.queue_panel, self.estimate, self.requests, self
         )
         self.unfinished = RecoveryController(
-            work, self.run, self.photos, self.panel, self.faces, self.cards, self
+            work, self.photos, self.panel, self.faces, self.cards, self
         )
         self.closing = CloseGuard(work.runner, self.run_bar, self)
 
@@ -303,6 +305,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.run.about_to_start.connect(self._remember_choices)
         self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
         self.closing.ready.connect(self.close)
+        self._work.planning.failed.connect(self.show_error)
 
     def _connect_widgets(self) -> None:
         self.drop_zone.dragging.connect(self.empty.set_dropping)
@@ -310,7 +313,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.empty.add_requested.connect(self.files.choose_photos)
         self.empty.sample_requested.connect(self.files.open_sample)
         self.notice.details_requested.connect(self.errors.show_details)
-        self.unfinished.start_requested.connect(self.run.start)
+        self.unfinished.start_requested.connect(self.run.go_on)
         self.unfinished.error.connect(self.show_error)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self.run.start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sr3_desktop.app.faces.faces_controller import FacesController
 from sr3_desktop.app.jobs.photo_intake import Found, PhotoIntake
-from sr3_desktop.app.jobs.result_names import Namer
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.recovery_file import Recovery
-from sr3_desktop.app.run.run_controller import RunController
 
 from .card_controller import CardController
 from .photos_controller import PhotosController
@@ -24,11 +21,10 @@ SAVE_MS = 300
 
 
 class RecoveryController(QObject):
-    """Names the runs, so that one that was cut off can be gone on with.
+    """Keeps what waits and the name of its run, so that one that was cut off can be gone on with.
 
     Args:
         work: The list, what works on it, and what is kept of it.
-        run: Begins runs.
         photos: Takes the photos that were left.
         panel: The choices, of which the seed is restored.
         faces: Takes the faces that were framed.
@@ -36,17 +32,17 @@ class RecoveryController(QObject):
         parent: Parent.
 
     Signals:
-        start_requested(): The photos that were left are in the list, and are to be enlarged.
+        start_requested(str): The photos that were left are in the list, and are to be enlarged in
+            the run of this name.
         error(object): One sentence, a `Sentence` or a str: what went wrong.
     """
 
-    start_requested = Signal()
+    start_requested = Signal(str)
     error = Signal(object)
 
     def __init__(
         self,
         work: Services,
-        run: RunController,
         photos: PhotosController,
         panel: ParameterPanel,
         faces: FacesController,
@@ -54,23 +50,21 @@ class RecoveryController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._file, self._memory = work.unfinished, work.memory
+        self._file = work.unfinished
         self._queue, self._runner = work.queue, work.runner
         self._photos, self._panel, self._faces = photos, panel, faces
         self._search = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
         self._offered = self._file.load()
-        self._run, self._seed, self._goes_on = "", 0, False
-        self._begins = False
+        self._run, self._seed = "", 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self._save)
         work.queue.counts_changed.connect(self._timer.start)
         faces.layer.frames_changed.connect(self._on_frames_changed)
-        run.about_to_start.connect(self._on_about_to_start)
         work.runner.started.connect(self._on_started)
         work.runner.finished.connect(self._save)
-        work.runner.ended.connect(self._on_ended)
+        work.runner.ended.connect(self._save)
         self._search.found.connect(self._on_found)
         self._search.failed.connect(self.error)
         cards.unfinished.answered.connect(self._on_answered)
@@ -101,24 +95,12 @@ class RecoveryController(QObject):
     def _on_frames_changed(self) -> None:
         self._timer.start()
 
-    @Slot()
-    def _on_about_to_start(self) -> None:
-        self._run = self._run if self._goes_on else secrets.token_hex(4)
-        self._goes_on = False
-        self._begins = True
-        photos = [job.source for job in self._queue.jobs]
-        self._memory.begin(self._run, photos, Namer(self._panel.choices))
-
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:
-        if self._begins:  # the choices have been taken by now
-            self._begins, self._seed = False, self._panel.choices.seed
+        plan = self._runner.plan
+        if plan is not None:
+            self._run, self._seed = self._runner.run_name, plan.seed
             self._save()
-
-    @Slot()
-    def _on_ended(self) -> None:
-        self._memory.end()
-        self._save()
 
     @Slot(bool)
     def _on_answered(self, goes_on: bool) -> None:
@@ -141,11 +123,10 @@ class RecoveryController(QObject):
             if frames and not job.faces:
                 self._faces.give(job.id, frames)
         if waiting and not self._runner.is_active:
-            self._goes_on = True
-            self._run = offered.run or secrets.token_hex(4)
+            self._run, self._seed = offered.run, offered.seed
             if offered.run:
                 self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))
-            self.start_requested.emit()
+            self.start_requested.emit(offered.run)
         self._save()
 
     def _job_of(self, photo: Path) -> Job:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -85,7 +85,7 @@ def _detector(path: Path | None) -> dict[str, Any]:
 
 
 class JournaledUpscaler:
-    """Wraps an upscaler: the same method, and no finished photo is made again.
+    """The memory of a run: no finished photo is made again, whoever does the work.
 
     With `exists` "changed" a photo is skipped when the journal says that this source (size, time
     and contents) with these settings has made its target, and the target still is as it was
@@ -100,33 +100,31 @@ class JournaledUpscaler:
 
     def __init__(
         self,
-        upscaler: Engine | None,
-        journal: Journal,
+        journal_of: Callable[[Path], Journal],
         models_dirs: Sequence[Path],
         run: str = "",
         reservations: Reservations | None = None,
     ) -> None:
-        """Combine an upscaler and a journal.
+        """Remember where the work of a run is noted.
 
         Args:
-            upscaler: Does the work; None if others do it between `begin` and `finish`.
-            journal: Where the work is noted.
-            models_dirs: Folders with model files, the same as the upscaler's.
+            journal_of: Returns the journal of a folder of results; raises JournalError.
+            models_dirs: Folders with model files, the same as the engine's.
             run: From `Journal.begin_run`; empty when there is no run that could be resumed.
             reservations: The photos of the run; those whose work begins are added.
         """
-        self.journal = journal
-        self._upscaler = upscaler
+        self._journal_of = journal_of
         self._models_dirs = tuple(models_dirs)
         self._run = run
         self._reservations = reservations or Reservations()
 
     def upscale(
-        self, request: UpscaleRequest, on_progress: OnProgress, seq: int = 0
+        self, engine: Engine, request: UpscaleRequest, on_progress: OnProgress, seq: int = 0
     ) -> UpscaleResult:
         """Enlarge one photo unless that has been done; see `Upscaler.upscale`.
 
         Args:
+            engine: Does the work.
             request: What to do.
             on_progress: Told of the work.
             seq: Number of the photo, if it has one.
@@ -134,12 +132,11 @@ class JournaledUpscaler:
         Returns:
             What was made; its target is None when nothing had to be.
         """
-        assert self._upscaler is not None
         begun = self.begin(request, seq)
         if isinstance(begun, UpscaleResult):
             return begun
         try:
-            result = self._upscaler.upscale(begun.request, on_progress)
+            result = engine.upscale(begun.request, on_progress)
         except Cancelled:
             raise
         except Exception as error:
@@ -162,6 +159,7 @@ class JournaledUpscaler:
                 written.
         """
         request = replace(request, target=shortened(request.target))
+        journal = self._journal_of(request.target.parent)
         key = settings_key(request, self._models_dirs)
         entry = Entry("start", request.source, request.target, key, None, request.target)
         entry = replace(entry, run=self._run, seq=seq)
@@ -169,19 +167,19 @@ class JournaledUpscaler:
             entry = replace(entry, state=FileState.of(request.source))
         except OSError as error:
             sentence = why_not_read(request.source, error)
-            self.journal.add(replace(entry, event="failed", error=sentence))
+            journal.add(replace(entry, event="failed", error=sentence))
             raise ImageReadError(sentence) from error
-        if done := self._done_before(request, entry):
+        if done := self._done_before(request, entry, journal):
             return _skipped(request, done.width, done.height)
         self._reservations.protect([request.source])
-        is_free = self._claim(request.target, request.source)
+        is_free = self._reservations.claim(request.target, request.source, journal)
         if request.output.exists == "skip" and is_free and is_there(request.target):
             return _skipped(request, *(stored_size(request.target) or (0, 0)))
-        writes, replaces = file_to_write(request, self._reservations, self.journal)
+        writes, replaces = file_to_write(request, self._reservations, journal)
         width, height = _expected_size(request)
         entry = replace(entry, writes=writes, at_writes=_state_of(writes))
         entry = replace(entry, width=width, height=height)
-        self.journal.add(entry)
+        journal.add(entry)
         output = replace(request.output, exists="overwrite" if replaces else "rename")
         begun = Begun(replace(request, target=writes, output=output), entry)
         return begun if is_free else _with_note(begun, request)
@@ -191,28 +189,29 @@ class JournaledUpscaler:
         target = _without_copy(begun.entry, result.target or begun.entry.writes)
         result = replace(result, target=target) if result.target else result
         entry = replace(begun.entry, event="done", writes=target, at_writes=_state_of(target))
-        self.journal.add(replace(entry, width=result.width, height=result.height))
+        entry = replace(entry, width=result.width, height=result.height)
+        self._journal_of(entry.target.parent).add(entry)
         return replace(result, notes=(*result.notes, begun.note)) if begun.note else result
 
     def fail(self, begun: Begun, error: Exception) -> None:
         """Note a photo as failed."""
         text = str(error) if isinstance(error, SR3Error) else f"{type(error).__name__}: {error}"
         entry = replace(begun.entry, event="failed", at_writes=None, width=0, height=0)
-        self.journal.add(replace(entry, error=text))
+        self._journal_of(entry.target.parent).add(replace(entry, error=text))
 
     def result_of(self, request: UpscaleRequest) -> Path:
         """Return the file that holds, or would hold, a photo's result."""
-        last = self.journal.last(request.source, request.target)
+        last = self._journal_of(request.target.parent).last(request.source, request.target)
         return last.writes if last and last.event == "done" else request.target
 
     def failed_before(self, request: UpscaleRequest) -> bool:
         """Whether the last try to make this result failed."""
-        last = self.journal.last(request.source, request.target)
+        last = self._journal_of(request.target.parent).last(request.source, request.target)
         return last is not None and last.event == "failed"
 
-    def _done_before(self, request: UpscaleRequest, entry: Entry) -> Entry | None:
+    def _done_before(self, request: UpscaleRequest, entry: Entry, journal: Journal) -> Entry | None:
         """Return the "done" that makes this work needless; one lost in a crash is made up for."""
-        last = self.journal.last(request.source, request.target)
+        last = journal.last(request.source, request.target)
         if last is None or (last.key, last.state) != (entry.key, entry.state):
             return None
         if request.output.exists != "changed" and not (self._run and last.run == self._run):
@@ -221,11 +220,8 @@ class JournaledUpscaler:
             written = last.at_writes
             return last if written is not None and written.is_of(last.writes) else None
         if last.event == "start" and was_finished(last):
-            return _make_up_for(last, self.journal)
+            return _make_up_for(last, journal)
         return None
-
-    def _claim(self, path: Path, source: Path) -> bool:
-        return self._reservations.claim(path, source, self.journal)
 
 
 def _without_copy(start: Entry, target: Path) -> Path:

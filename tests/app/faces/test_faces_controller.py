@@ -95,8 +95,7 @@ def test_a_face_framed_by_hand_goes_into_the_request(tool, opened, qtbot, engine
     with qtbot.waitSignal(opened.work.runner.ended):
         opened.start()
     assert engine.requests[-1].faces == (frame,)
-    plan = opened.window.plans.plan()
-    assert plan(opened.shown.source, QSize(60, 40)).faces == (frame,)
+    assert opened.window.requests.make()(opened.shown).faces == (frame,)
 
 
 def test_each_photo_keeps_its_own_frames_also_when_it_is_put_back(three, qtbot):

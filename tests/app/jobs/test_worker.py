@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.jobs.run_journals import Engine
 from sr3_desktop.app.jobs.worker import Update, UpscaleWorker, WorkerThread
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import DeviceLostError, DeviceMemoryError
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.upscale.calibration import Calibration
+from sr3_desktop.engine.upscale.engine import Engine
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tests.app.gate import Gate
 

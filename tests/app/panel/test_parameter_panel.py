@@ -365,7 +365,7 @@ def test_the_name_has_a_live_example(panel: ParameterPanel) -> None:
     panel.set_photo(Path("/photos/tree.tif"), QSize(60, 40))
     row.template.setText("{seq} {name}")
     assert row.example.text().endswith("0001 tree.tif")
-    assert panel.choices.target_for(Path("/photos/tree.tif"), None) == Path("/photos/0001 tree.tif")
+    assert panel.choices.example_name(Path("/photos/tree.tif"), None) == "0001 tree.tif"
 
 
 def test_an_impossible_name_is_told_and_not_used(panel: ParameterPanel) -> None:
@@ -398,9 +398,9 @@ def test_a_folder_is_chosen_and_left_again(
     assert (panel.choices.folder, row.place.current()) == ("", 0)  # the dialog was cancelled
     row.place.button(1).click()
     assert panel.choices.folder == str(tmp_path)
-    assert panel.choices.target_for(Path("x/a.png"), None) == tmp_path / "a_4x.png"
+    assert panel.choices.request(Path("x/a.png"), None).target == tmp_path
     row.place.button(0).click()
-    assert panel.choices.target_for(Path("x/a.png"), None) == Path("x/a_4x.png")
+    assert panel.choices.request(Path("x/a.png"), None).target == Path("x")
     row.place.button(1).click()  # the last folder again, without a question
     assert panel.choices.folder == str(tmp_path)
 

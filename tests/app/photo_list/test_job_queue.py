@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,9 @@ from PySide6.QtCore import QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from sr3_desktop.app.photo_list.job import PENDING, JobState
-from sr3_desktop.app.photo_list.job_queue import Column, JobQueue
+from sr3_desktop.app.photo_list.job_queue import Column, JobQueue, Shown
 from sr3_desktop.app.system.error_log import NO_FAULT, Fault
-from sr3_desktop.engine.base.errors import ImageWriteError
-from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.request import SamplerSettings, UpscaleResult
 
 MANY = 10_000
 
@@ -139,13 +137,13 @@ def test_counts_follow_the_states(queue: JobQueue) -> None:
 
 def test_the_table_tells_name_target_sizes_and_state(queue: JobQueue) -> None:
     job_id = queue.add([Path("a.jpg")])[0]
-    base = UpscaleRequest(Path(), Path(), scale=2.0)
-    queue.set_plan(lambda source, size: replace(base, source=source, target=Path("a_2x.jpg")))
+    planned = Shown(Path("a_2x.jpg"), 2.0)
+    queue.set_plan(lambda job: planned)
 
     def row() -> list[str]:
         return [queue.index(0, column).data() for column in Column]
 
-    assert row() == ["a.jpg", "", "", "Waiting", ""]
+    assert row() == ["a.jpg", "a_2x.jpg", "", "Waiting", ""]
     queue.change(job_id, size=QSize(30, 20))
     assert row() == ["a.jpg", "a_2x.jpg", "30×20 → 60×40", "Waiting", ""]
     queue.change(job_id, state=JobState.RUNNING, fraction=0.25)
@@ -164,12 +162,9 @@ def test_the_table_tells_name_target_sizes_and_state(queue: JobQueue) -> None:
     assert titles == ["Photo", "Result", "Size in pixels", "State", "Time"]
 
 
-def test_a_plan_that_can_not_be_made_leaves_its_cells_empty(queue: JobQueue) -> None:
-    def plan(_source: Path, _size: QSize) -> UpscaleRequest:
-        raise ImageWriteError("Too large.")
-
+def test_without_a_plan_its_cells_are_empty(queue: JobQueue) -> None:
     job_id = queue.add(paths("a"))[0]
-    queue.set_plan(plan)
+    queue.set_plan(lambda job: None)
     queue.change(job_id, size=QSize(30, 20))
     assert queue.index(0, Column.TARGET).data() == ""
     assert queue.index(0, Column.SIZE).data() == "30×20"

@@ -40,10 +40,10 @@ def test_a_chosen_photo_is_shown_in_strip_and_table(three: Program, qtbot: QtBot
 def test_sizes_and_thumbnails_come_by_themselves(three: Program, qtbot: QtBot) -> None:
     queue = three.work.queue
     qtbot.waitUntil(lambda: all(job.size is not None for job in queue.jobs))
-    assert queue.index(2, 2).data() == "60×40 → 240×160"
-    assert queue.index(2, 1).data() == "c_4x.png"
+    qtbot.waitUntil(lambda: queue.index(2, 2).data() == "60×40 → 240×160")
+    qtbot.waitUntil(lambda: queue.index(2, 1).data() == "c_4x.png")
     three.choose_scale(0)
-    assert queue.index(2, 1).data() == "c_2x.png"
+    qtbot.waitUntil(lambda: queue.index(2, 1).data() == "c_2x.png")
 
 
 def test_delete_removes_all_that_is_chosen(three: Program, qtbot: QtBot) -> None:
@@ -108,7 +108,7 @@ def test_open_and_show_in_folder_take_the_result_where_there_is_one(
     monkeypatch.setattr(f"{base}show_in_folder", lambda path: seen.append(("show", path.name)))
     job_id = three.work.queue.jobs[0].id
     three.window.photos.open(job_id)
-    three.window.run.start()
+    three.start()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
     three.window.photos.show_in_folder(job_id)
     assert seen == [("open", "a.png"), ("show", "a_4x.png")]

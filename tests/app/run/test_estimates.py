@@ -177,7 +177,7 @@ def test_all_that_waits_is_counted(three: Program, qtbot: QtBot) -> None:
     estimate = three.window.estimate
     qtbot.waitUntil(lambda: estimate.forecast.photos == 3 and bool(estimate.forecast.seconds))
     one = three.work.estimates.seconds(
-        three.window.plans.plan()(three.work.queue.jobs[0].source, QSize(60, 40)), QSize(60, 40)
+        three.window.requests.make()(three.work.queue.jobs[0]), QSize(60, 40)
     )
     assert estimate.forecast.seconds == pytest.approx(3 * one)
 

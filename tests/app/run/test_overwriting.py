@@ -7,17 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
-from sr3_desktop.app.jobs.overwrite_check import OverwriteCheck
-from sr3_desktop.app.jobs.request_factory import Place
-from sr3_desktop.app.jobs.result_names import Namer
 from sr3_desktop.app.photo_list.job import JobState
-from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.app.photo_list.job_queue import Column
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
@@ -222,7 +219,32 @@ def test_the_question_knows_the_numbers(
     assert asked == [(1, 1)]
 
 
-def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_table_shows_what_is_written(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    """Two photos of one day: their own day and numbers, not today's and the first for both."""
+    photos = [tmp_path / "a.jpg", tmp_path / "b.jpg"]
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2018:07:06 05:04:03"
+    for photo in photos:
+        Image.new("RGB", (8, 6), "blue").save(photo, exif=exif)
+    (tmp_path / "0002_2018-07-06_b.jpg").write_bytes(b"something else")
+    panel = program.window.panel
+    panel.show_choices(replace(panel.choices, template="{seq}_{date}_{name}"))
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos(photos)
+    names = ["0001_2018-07-06_a.jpg", "0002_2018-07-06_b (2).jpg"]
+    qtbot.waitUntil(lambda: shown_results(program) == names)
+    program.run()
+    assert [path and path.name for path in program.results()] == names
+
+
+def shown_results(program: Program) -> list[str]:
+    queue = program.work.queue
+    return [queue.index(row, Column.TARGET).data() for row in range(queue.rowCount())]
+
+
+def test_what_would_be_replaced_is_counted(
+    program: Program, asked: Asked, qtbot: QtBot, tmp_path: Path
+) -> None:
     photos = [tmp_path / f"{name}.png" for name in ("a", "a_4x", "b", "c", "d")]
     for path in (*photos, tmp_path / "b_4x.png", tmp_path / "c_4x.png"):
         paint(path, "red")
@@ -230,12 +252,9 @@ def test_what_would_be_replaced_is_counted(tmp_path: Path, qtbot: QtBot) -> None
         made = tmp_path / "c_4x.png"
         state = FileState.of(made)
         journal.add(Entry("done", photos[3], made, "key", state, made, state))
-    places = {photo: Place(tmp_path, 4.0) for photo in photos}
-    check = OverwriteCheck()
-    with qtbot.waitSignal(check.counted) as said:
-        check.count(places, photos, Namer(Choices()))
-    assert said.args == [2, 1]  # b_4x.png, which nobody knows, and c_4x.png; not a_4x.png
-    check.wait()
+    asked.append("replace")
+    run_list(program, qtbot, "overwrite", photos)
+    assert asked == [(2, 1)]  # b_4x.png, which nobody knows, and c_4x.png; not a_4x.png
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_a_paused_run_lets_the_computer_sleep_and_says_so_in_the_taskbar(
     watch.taskbar = taskbar  # type: ignore[assignment]
     gate = Gate(tile=3)
     engine.before_tile = gate
-    opened.window.run.start()
+    opened.start()
     qtbot.waitUntil(gate.reached.is_set)
     assert watch.awake.active
     runner.pause()
@@ -63,7 +63,7 @@ def test_a_failure_stays_in_the_taskbar_until_the_window_is_looked_at(
     monkeypatch.setattr(watch.notifier, "hide", lambda: hidden.append(True))
     monkeypatch.setattr(window, "isActiveWindow", lambda: in_front)
     engine.before_tile = fail
-    window.run.start()
+    opened.start()
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
     assert taskbar.shown[-1] == ("none" if in_front else "failed")
     QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))

@@ -124,10 +124,10 @@ def test_the_format_is_the_photos_own_unless_one_is_chosen() -> None:
 
 def test_results_are_named_by_the_template() -> None:
     choices = Choices(template="{date} {seq} {name} {scale} {model}", format="jpeg")
-    made = choices.target_for(SOURCE, None, seq=12, taken=date(2024, 2, 29))
-    assert made == Path("holiday", "2024-02-29 0012 IMG_1 4 photo-x4.jpg")
+    made = choices.example_name(SOURCE, None)
+    assert made == f"{date.today()} 0001 IMG_1 4 photo-x4.jpg"
     by_width = replace(choices, template="{name}_{scale}x", size_by="width", pixels=1000)
-    assert by_width.target_for(SOURCE, (366, 200)).name == "IMG_1_2.73x.jpg"
+    assert by_width.example_name(SOURCE, (366, 200)) == "IMG_1_2.73x.jpg"
 
 
 def test_a_request_holds_all_that_was_chosen() -> None:
@@ -154,7 +154,7 @@ def test_a_request_holds_all_that_was_chosen() -> None:
     )
     request = choices.request(SOURCE, (100, 50), preview_px=640)
     assert request.sampler == SamplerSettings("ddim", 12, 0.25, 7, 0.75)
-    assert (request.source, request.target.parent) == (SOURCE, Path("out"))
+    assert (request.source, request.target) == (SOURCE, Path("out"))
     assert (request.model, request.scale, request.cleanup) == ("face-x8", 3.0, 0.5)
     assert (request.tile, request.dtype, request.device) == (TileSettings(96), "float32", "cpu")
     assert (request.preview_px, request.states) == (640, 0)

@@ -74,12 +74,12 @@ def test_a_preview_is_pinned_and_leaves_no_file(
 def test_the_run_makes_what_the_preview_has_shown(
     opened: Program, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
-    opened.window.run.start()
+    opened.start()
     finish_run(opened, qtbot)
     opened.window.tools.preview.button.click()
     preview(opened, qtbot)
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
-    opened.window.run.start()
+    opened.start()
     finish_run(opened, qtbot)
     assert engine.requests[2].sampler.seed == pins_seed(engine)
     assert engine.requests[2].crop is None
@@ -140,7 +140,7 @@ def test_a_run_goes_before_a_preview(
 ) -> None:
     frame = opened.frame
     hold_preview(opened, gate, qtbot)
-    opened.window.run.start()
+    opened.start()
     assert not frame.isVisible()
     assert opened.scene.draft is None
     gate.opened.set()
@@ -181,7 +181,7 @@ def test_a_result_is_seen_without_frame_and_pins_until_they_are_wanted(
     window = opened.window
     preview(opened, qtbot)
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
-    window.run.start()
+    opened.start()
     finish_run(opened, qtbot)
     assert not opened.frame.isVisible()
     assert not pins(opened)

@@ -21,7 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def run(program: Program, qtbot: QtBot) -> None:
-    program.window.run.start()
+    program.start()
     finish(program, qtbot)
 
 
@@ -63,10 +63,10 @@ def test_the_live_pictures_are_on_it_one_a_step(
 ) -> None:
     gate = Gate(tile=9)
     engine.before_tile = gate
-    window, bar = opened.window, opened.timeline
+    bar = opened.timeline
     opened.choose_steps(8)
     engine.seconds_per_tile = 0.1  # so that none is left out by the pace of the preview
-    window.run.start()
+    opened.start()
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: len(bar.states) == 5)
     assert bar.isVisible()
@@ -88,7 +88,7 @@ def test_a_look_at_another_photo_keeps_what_has_been_seen_of_the_running_one(
     window, bar = three.window, three.timeline
     three.choose_steps(8)
     engine.seconds_per_tile = 0.1
-    window.run.start()
+    three.start()
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: len(bar.states) == 5)
     seen = bar.states
@@ -185,9 +185,9 @@ def test_a_run_that_is_stopped_leaves_the_states_of_the_result_that_is_there(
 ) -> None:
     gate = Gate()
     engine.before_tile = gate
-    window, bar = done.window, done.timeline
+    bar = done.timeline
     noise = bar.states[0]
-    window.run.start()
+    done.start()
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: bar.position.text() == "Now")
     done.work.runner.stop_now()

@@ -243,7 +243,7 @@ def test_it_makes_way_for_a_run_a_preview_and_variants(
     qtbot.mouseClick(window.panel.detail_row.trust, LEFT)
     assert window.view.isVisible()
     qtbot.waitUntil(lambda: trust(opened) is not None)
-    window.run.start()
+    opened.start()
     assert trust(opened) is None
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
 
@@ -251,7 +251,7 @@ def test_it_makes_way_for_a_run_a_preview_and_variants(
 def test_timeline_and_trust_view_take_turns(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
     opened.choose_steps(8)
-    window.run.start()
+    opened.start()
     qtbot.waitUntil(opened.timeline.isVisible)
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
     opened.timeline.slider.setValue(2)

@@ -58,7 +58,7 @@ def test_the_chosen_variant_is_what_the_photo_gets(
     assert str(first + 2) in opened.notice()
     assert opened.choices.seed_locked
     assert opened.choices.detail == pytest.approx(0.8)
-    window.run.start()
+    opened.start()
     finish_run(opened, qtbot)
     assert engine.requests[-1].sampler == engine.requests[2].sampler
 
@@ -78,7 +78,7 @@ def test_the_photo_is_like_the_variant_whatever_is_chosen_since(
     panel.save_row.edited.emit({"format": "webp"})
     qtbot.mouseClick(page(opened).cells[1], LEFT)
     assert (panel.choices.size_by, panel.choices.pixels) == ("longer", 120)
-    window.run.start()
+    opened.start()
     finish_run(opened, qtbot)
     variant, photo = engine.requests[1], engine.requests[-1]
     assert photo.sampler == variant.sampler
@@ -136,7 +136,7 @@ def test_a_run_goes_before_variants(
     row = opened.window.panel.detail_row
     ask(opened, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
-    opened.window.run.start()
+    opened.start()
     assert opened.window.view.isVisible()
     assert not row.variants.isEnabled()
     gate.opened.set()

@@ -256,14 +256,14 @@ def test_escape_and_enter_are_the_answer_that_loses_nothing(
 def test_the_program_follows_a_run_outside_its_window(
     program: object, photo: Path, qtbot: QtBot
 ) -> None:
-    watch, window, work = program.watch, program.window, program.work  # type: ignore[attr-defined]
+    watch, work = program.watch, program.work  # type: ignore[attr-defined]
     told: list[str] = []
     watch.notifier.run_ended = lambda title, text: told.append(text)
     with qtbot.waitSignal(work.session.photo_opened):
         program.take_files([photo])  # type: ignore[attr-defined]
     states: list[bool] = []
     work.runner.progressed.connect(lambda *_: states.append(watch.awake.active))
-    window.run.start()
+    program.start()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: bool(told))
     assert told == ["1 photo enlarged"]
     assert set(states) == {True}

@@ -33,7 +33,7 @@ def test_the_run_bar_leaves_out_texts_rather_than_cutting_them(
     large: Program, qtbot: QtBot
 ) -> None:
     window, bar = large.window, large.window.run_bar
-    window.run.start()
+    large.start()
     qtbot.waitUntil(lambda: not large.work.runner.is_active)
     qtbot.waitUntil(bar.variant_button.isVisible)
     large.work.queue.change(large.work.queue.jobs[0].id, state=JobState.FAILED, fault=Fault("No."))

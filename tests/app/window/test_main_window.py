@@ -425,7 +425,11 @@ def test_stop_after_this_photo_can_be_taken_back(three: Program, gate: Gate, qtb
 def test_what_was_asked_of_a_variant_leaves_the_photos_that_wait_alone(
     three: Program, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
-    three.work.runner.start(three.window.plans.plan(), three.work.queue.jobs[0].id)
+    runner, planning = three.work.runner, three.work.planning
+    first = three.work.queue.jobs[0]
+    with qtbot.waitSignal(planning.made) as made:
+        planning.ask([first], None)
+    runner.start(made.args[0], first.id)
     for _ in range(2):
         three.stop_after_photo()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)

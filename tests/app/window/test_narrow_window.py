@@ -43,7 +43,7 @@ def test_a_notice_does_not_lie_over_the_button_of_the_frame(opened: Program, qtb
     window.resize(960, 600)
     opened.accept_promise()
     opened.choose_steps(8)
-    window.run.start()
+    opened.start()
     finish_run(opened, qtbot)
     frame, notice = opened.frame, window.notice
     window.tools.preview.button.click()
@@ -60,7 +60,7 @@ def test_the_zoom_can_be_read_and_the_device_is_its_name(opened: Program, qtbot:
     window = opened.window
     window.resize(960, 600)
     opened.choose_steps(8)
-    window.run.start()
+    opened.start()
     finish_run(opened, qtbot)
     bar = window.top_bar
     assert bar.timeline_button.isVisible()

@@ -51,8 +51,10 @@ class Bench:
 
     def upscale(self, run: str = "", **changes) -> Path | None:
         with Journal(journal_path(self.out)) as journal:
-            journaled = JournaledUpscaler(self.engine, journal, [self.models], run)
-            return journaled.upscale(self.request(**changes), lambda progress: None).target
+            journaled = JournaledUpscaler(lambda _: journal, [self.models], run)
+            return journaled.upscale(
+                self.engine, self.request(**changes), lambda progress: None
+            ).target
 
     @property
     def count(self) -> int:
@@ -84,7 +86,7 @@ def test_what_is_done_is_not_done_again(bench: Bench) -> None:
 def test_a_skipped_photo_has_the_size_of_its_result(bench: Bench) -> None:
     bench.upscale()
     with Journal(journal_path(bench.out)) as journal:
-        journaled = JournaledUpscaler(None, journal, [bench.models])
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models])
         result = journaled.begin(bench.request())
         assert (result.width, result.height, result.target) == (16, 12, None)
         assert journaled.result_of(bench.request()) == bench.target
@@ -229,8 +231,8 @@ def test_no_photo_of_the_run_is_replaced_whatever_was_planned(
     request = bench.request(output=OutputSettings(exists=exists))
     with Journal(journal_path(bench.out)) as journal:
         claims = Reservations([bench.photo, other])
-        journaled = JournaledUpscaler(bench.engine, journal, [bench.models], "run", claims)
-        result = journaled.upscale(request, lambda progress: None)
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models], "run", claims)
+        result = journaled.upscale(bench.engine, request, lambda progress: None)
         begun = journaled.begin(replace(request, source=bench.photo, scale=2.0))
         assert isinstance(begun, Begun)
         assert begun.request.target != other
@@ -254,8 +256,10 @@ def test_two_photos_of_a_run_never_share_a_result(
             photos = [bench.request(source=s, target=bench.out, output=output) for s in sources]
             reserved = planner.reservations
             for planned in planner.plan(photos):
-                journaled = JournaledUpscaler(bench.engine, journal, [bench.models], run, reserved)
-                target = journaled.upscale(planned.request, lambda progress: None).target
+                journaled = JournaledUpscaler(lambda _: journal, [bench.models], run, reserved)
+                target = journaled.upscale(
+                    bench.engine, planned.request, lambda progress: None
+                ).target
                 names.append(target and target.name)
     assert names[:4] == ["a_4x.png", "a_4x (2).png", None, None]
     again = {"overwrite": names[:2], "rename": ["a_4x (3).png", "a_4x (2) (2).png"]}
@@ -356,7 +360,7 @@ def test_failures_are_noted_and_tried_again(bench: Bench) -> None:
             bench.upscale(source=bad)
     assert bench.count == 2
     with Journal(journal_path(bench.out)) as journal:
-        journaled = JournaledUpscaler(None, journal, [bench.models])
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models])
         assert journaled.failed_before(bench.request(source=bad))
         assert not journaled.failed_before(bench.request())
         last = journal.last(bad, bench.target)
@@ -372,7 +376,7 @@ def test_failures_are_noted_and_tried_again(bench: Bench) -> None:
 def test_a_try_that_was_lost_after_writing_leaves_one_result(bench: Bench, equal: bool) -> None:
     second = bench.target.with_name("a_4x (2).png")
     with Journal(journal_path(bench.out)) as journal:
-        journaled = JournaledUpscaler(bench.engine, journal, [bench.models])
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models])
         begun = journaled.begin(bench.request(output=OutputSettings(exists="rename")))
         assert isinstance(begun, Begun)
         bench.engine.upscale(begun.request, lambda progress: None)  # nobody hears of it
@@ -388,7 +392,7 @@ def test_a_try_that_was_lost_after_writing_leaves_one_result(bench: Bench, equal
 def test_two_photos_at_once_get_two_files(bench: Bench, tmp_path: Path) -> None:
     paint(tmp_path / "other" / "a.png", 5)
     with Journal(journal_path(bench.out)) as journal:
-        journaled = JournaledUpscaler(None, journal, [bench.models])
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models])
         begun = [
             journaled.begin(bench.request(source=source))
             for source in (bench.photo, tmp_path / "other" / "a.png")
@@ -404,10 +408,12 @@ def test_a_stopped_photo_is_begun_anew(bench: Bench) -> None:
         raise Cancelled
 
     with Journal(journal_path(bench.out)) as journal:
-        journaled = JournaledUpscaler(bench.engine, journal, [bench.models])
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models])
         with pytest.raises(Cancelled):
-            journaled.upscale(bench.request(), stop)
-        assert journaled.upscale(bench.request(), lambda p: None).target == bench.target
+            journaled.upscale(bench.engine, bench.request(), stop)
+        assert (
+            journaled.upscale(bench.engine, bench.request(), lambda p: None).target == bench.target
+        )
 
 
 def test_only_our_leftovers_are_removed(bench: Bench) -> None:
@@ -532,12 +538,12 @@ def test_names_that_are_cut_do_not_meet(bench: Bench, tmp_path: Path) -> None:
     content, made = photo.read_bytes(), set()
     with Journal(journal_path(bench.out)) as journal:
         claims = Reservations([photo])
-        journaled = JournaledUpscaler(bench.engine, journal, [bench.models], "run", claims)
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models], "run", claims)
         for folder, name in enumerate(names[:2]):
             source = tmp_path / str(folder) / "a.png"
             paint(source, folder)
             output = OutputSettings(exists="overwrite")
             request = bench.request(source=source, target=bench.out / name, output=output)
-            made.add(journaled.upscale(request, lambda progress: None).target)
+            made.add(journaled.upscale(bench.engine, request, lambda progress: None).target)
     assert photo.read_bytes() == content
     assert len(made | {photo}) == 3

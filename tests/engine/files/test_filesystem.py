@@ -168,7 +168,7 @@ def test_a_batch_asks_for_long_paths_by_their_prefix(
             output = OutputSettings(exists="changed")
             requests = [UpscaleRequest(p.path, out / p.below, output=output) for p in found]
             jobs = Planner(lambda _folder: journal, "{date} {name}").plan(requests)
-            journaled = JournaledUpscaler(None, journal, [tmp_path / "models"], "run")
+            journaled = JournaledUpscaler(lambda _: journal, [tmp_path / "models"], "run")
             outcomes = list(run_batch(jobs, journaled, InlineExecutor(CopyEngine()), Stop()))
             assert [outcome.status for outcome in outcomes] == [status] * 2
             assert all(journal.is_result(job.request.target) for job in jobs)
