@@ -266,8 +266,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
         self.photos = PhotosController(work, self.queue_panel, self.toast, self)
         self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
-        self.photos = PhotosController(work, self.queue_panel, self.toast, self)
-        self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
         self.requests = RequestFactory(
             lambda: self.panel.choices, self.viewer.preview_px, self.files.is_ours
         )
