@@ -224,6 +224,10 @@ class Program:
         """Whether *Upscale* can be pressed."""
         return self.window.run_bar.start_button.isEnabled()
 
+    def is_busy(self) -> bool:
+        """Whether a run has been asked for and has not ended."""
+        return self.window.run.is_planning or self.work.runner.is_active
+
     def is_done(self) -> bool:
         """Whether nothing runs and nothing waits."""
         return not self.work.runner.is_active and not self.work.queue.count(*PENDING)

@@ -26,7 +26,7 @@ def run(program: Program, qtbot: QtBot) -> None:
 
 
 def finish(program: Program, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not program.work.runner.is_active and has_result(program))
+    qtbot.waitUntil(lambda: not program.is_busy() and has_result(program))
 
 
 def has_result(program: Program) -> bool:

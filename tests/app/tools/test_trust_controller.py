@@ -140,8 +140,7 @@ def test_other_choices_outdate_it_until_it_is_renewed(
 def test_its_button_shows_whether_it_is_open_and_closes_it(
     opened: Program, gate: Gate, qtbot: QtBot
 ) -> None:
-    window = opened.window
-    tools, button = window.tools, window.panel.detail_row.trust
+    tools, button = opened.window.tools, opened.window.panel.detail_row.trust
     ask(opened, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
     assert button.isChecked()
@@ -155,13 +154,13 @@ def test_its_button_shows_whether_it_is_open_and_closes_it(
     ask(opened, qtbot)
     assert trust(opened) is None
     assert not button.isChecked()
-    for close in (tools.stop, tools.trust.legend.close_button.click, window.run.start):
+    for close in (tools.stop, tools.trust.legend.close_button.click, opened.start):
         make(opened, qtbot)
         assert button.isChecked()
         close()
         assert not tools.trust.is_open
         assert not button.isChecked()
-    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
+    qtbot.waitUntil(lambda: not opened.is_busy())
 
 
 def test_its_button_is_not_left_checked_when_nothing_can_be_made(

@@ -268,8 +268,8 @@ def test_photos_that_were_left_and_are_gone_start_nothing_later(
     RecoveryFile(tmp_path / "unfinished.json").save(gone)
     program = next_window()
     program.continue_earlier()
-    qtbot.waitUntil(program.has_notice)
-    assert "gone.png" in program.notice()
+    qtbot.waitUntil(lambda: "gone.png" in program.problem() + program.notice())
+    qtbot.waitUntil(lambda: not program.is_busy())
     nothing_starts_by_itself(program, photo, qtbot)
 
 
