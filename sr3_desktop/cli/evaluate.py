@@ -77,9 +77,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Evaluate and print the table; returns the exit code.
 
-    Args:
-        args: The options.
-
     Raises:
         SR3Error: Photos, model or weights can not be used.
     """

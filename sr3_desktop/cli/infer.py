@@ -62,9 +62,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Infer, print a line per pair and the means; returns the exit code.
 
-    Args:
-        args: The options.
-
     Raises:
         SR3Error: Pairs, model or weights can not be used.
     """

@@ -21,12 +21,7 @@ TEXT_PX = 490
 
 
 class Card(Retranslated, QFrame):
-    """A heading, a text, and buttons; it waits for its answer but blocks nothing.
-
-    Args:
-        icon: Name of its icon.
-        parent: Parent widget.
-    """
+    """A heading, a text, and buttons; it waits for its answer but blocks nothing."""
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -30,11 +30,7 @@ class DevicePopup(QFrame):
     """Opened by the pill, closed by a click elsewhere or Escape.
 
     Args:
-        headline: The device in a word.
-        advice: What it means.
         report: The diagnosis, None when the engine could not be loaded.
-        chosen: The device in the settings.
-        parent: The pill.
 
     Signals:
         device_chosen(str): "auto" or a device.

@@ -30,9 +30,6 @@ def choose(
     """Ask a question with several answers; return the number of the one given.
 
     Args:
-        parent: The window.
-        question: The question.
-        explanation: What the answers mean.
         answers: The answers, one button each, in this order.
         safest: Number of the answer that loses nothing; Escape and Enter mean it.
     """
@@ -70,8 +67,6 @@ def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str
     """Ask what becomes of files that are there: "replace" them, "keep" both, or "cancel".
 
     Args:
-        parent: The window.
-        count: How many there are.
         foreign: How many of them are not known to be results.
     """
     if count == 1:

@@ -84,12 +84,7 @@ class ErrorDrawer(Retranslated, QFrame):
         self.hide()
 
     def show_fault(self, fault: Fault, name: str = "") -> None:
-        """Show an error.
-
-        Args:
-            fault: The error.
-            name: Name of the photo it happened to.
-        """
+        """Show an error."""
         self._fault, self._name = fault, name
         self.technical.setPlainText(fault.technical.rstrip())
         self.technical.setVisible(bool(fault.technical))
@@ -100,12 +95,7 @@ class ErrorDrawer(Retranslated, QFrame):
         announce(self, fault.text())
 
     def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:
-        """List all photos that failed.
-
-        Args:
-            problems: Their jobs' ids and their names.
-            current: Id of the one that is shown.
-        """
+        """List all photos that failed."""
         self.problems.fill([(name, job_id) for job_id, name in problems])
         self.problems.choose(current)
         several = len(problems) > 1

@@ -31,8 +31,6 @@ class TopBar(Retranslated, QFrame):
     """What is always at hand.
 
     Args:
-        theme: Colours.
-        theme_mode: "system", "light" or "dark".
         actions: What its menus start, by name; see `app/window/actions.py`.
 
     Attributes:

@@ -81,9 +81,7 @@ class RemainingTime:
         """Mix estimate and measurement.
 
         Args:
-            progress: The report.
             speed: Measured seconds per unit, None while there is none.
-            seen: Part of the pass in which it was measured.
         """
         todo = progress.total - progress.done
         if not self._passes:

@@ -67,7 +67,6 @@ class RunClock:
         """Return the seconds left for the photo and those that wait.
 
         Args:
-            waiting: Photos after this one.
             estimated: Seconds that these will take; None takes each as an average one.
         """
         if self._photo_left is None:

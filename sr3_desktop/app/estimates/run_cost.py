@@ -80,8 +80,6 @@ def forecast(
 
     Args:
         photos: Those of its photos whose size is known, or some of them.
-        total: Photos of the run.
-        choices: What is chosen.
         seconds: Returns how long a photo takes, None while that is not known.
         memory: Bytes of the computer's memory if the processor does the work, else None.
         free: Returns the bytes that are free for a folder, None while that is not known.

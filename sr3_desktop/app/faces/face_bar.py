@@ -82,8 +82,6 @@ class FaceBar(Retranslated, QFrame):
         """Tell of the frames.
 
         Args:
-            count: How many there are.
-            chosen: Whether one is chosen.
             left_out: Whether that one is too large to be given to the face model.
         """
         self._count, self._chosen, self._left_out = count, chosen, left_out

@@ -18,10 +18,6 @@ from sr3_desktop.engine.images import read_image
 class FaceFinder(QObject):
     """Finds the faces of one photo at a time.
 
-    Args:
-        detector: File of the detector.
-        parent: Parent.
-
     Signals:
         found(Path, tuple): End of `find`: the photo and the frames of its faces, largest first.
         failed(Path, Fault): End of `find`.

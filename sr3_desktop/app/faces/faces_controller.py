@@ -30,13 +30,6 @@ class FacesController(QObject):
     The frames are part of the photo's job, from which its request takes them. Nothing is framed
     unless the user asks for it, and before the first time a card tells what it means.
 
-    Args:
-        work: The list, and what is looked at.
-        view: The viewer.
-        top_bar: Gets the button.
-        settings: Knows whether the card has been answered.
-        parent: Parent.
-
     Attributes:
         button: Turns the tool on and off.
         layer: The frames over the picture.

@@ -20,7 +20,6 @@ class DiskSpace(QObject):
 
     Args:
         clock: Returns seconds; only differences count.
-        parent: Parent.
 
     Signals:
         changed(): The space of some folder has become known, or is another one.

@@ -55,7 +55,6 @@ class PhotoIntake(QObject):
 
     Args:
         folder: Returns a folder for pasted pictures, which lives as long as the session.
-        parent: Parent.
 
     Signals:
         found(tuple): A list of the photos' paths, maybe empty, a list of sentences on inputs

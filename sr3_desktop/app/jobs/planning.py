@@ -46,7 +46,6 @@ class Plan:
         """Take the choices of now.
 
         Args:
-            requests: Makes the requests.
             photos: All photos of the list, which no result replaces.
             exists: What to do, other than chosen, with a result that is there already.
         """
@@ -70,7 +69,6 @@ class Plan:
         """Plan photos; asks the disk, so that it is not for the GUI thread.
 
         Args:
-            jobs: The photos.
             late: Nobody was asked about them, so that they replace results of ours alone.
         """
         return self._planner.plan([self._request(job, late) for job in jobs])
@@ -93,10 +91,6 @@ class Plan:
 
 class Planning(QObject):
     """Keeps the plan of what waits, of which the table tells, and makes that of a run.
-
-    Args:
-        queue: The list.
-        parent: Parent.
 
     Signals:
         changed(): The plan of the run has more photos.
@@ -165,7 +159,6 @@ class Planning(QObject):
         """Make the plan of a run, with the files as they are now; ends in `made` or `failed`.
 
         Args:
-            jobs: Its photos.
             exists: What to do, other than chosen, with a result that is there already.
         """
         self._asked = self._new_plan(exists)

@@ -12,12 +12,7 @@ from .worker import UpscaleWorker
 
 
 class PreviewPace(QObject):
-    """Tells the worker when the next preview is welcome: it sends none before that.
-
-    Args:
-        worker: Sends the previews.
-        parent: Parent.
-    """
+    """Tells the worker when the next preview is welcome: it sends none before that."""
 
     def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -17,10 +17,6 @@ _STATUSES: dict[JobState, Status] = {JobState.SKIPPED: "skipped", JobState.FAILE
 class ReportSaver(QObject):
     """Writes reports beside the GUI thread; every call ends in one signal.
 
-    Args:
-        queue: The list.
-        parent: Parent.
-
     Signals:
         saved(Path): The report is there.
         failed(Fault): it could not be written.

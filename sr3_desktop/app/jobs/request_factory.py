@@ -21,7 +21,6 @@ class RequestFactory:
     """Makes functions from a photo to a request that later choices do not touch.
 
     Args:
-        choices: Returns what is chosen now.
         preview_px: Returns the longer side of a live preview that is of use now.
         is_ours: Whether a photo is the program's own, such as the sample or a pasted picture:
             its result goes into the user's pictures, unless a folder is chosen.

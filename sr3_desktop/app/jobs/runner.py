@@ -172,7 +172,6 @@ class Runner(QObject):
         """Work through all that waits or was stopped; opens the journals, and the end closes them.
 
         Args:
-            plan: What is to be done with each photo.
             only: A single waiting job that is to be done instead.
             name: Name of the run: what one of the same name has finished is not made again.
         """

@@ -129,10 +129,7 @@ class UpscaleWorker(QObject):
         """Start a job, once the previous one has ended or, after `cancel`, does so.
 
         Args:
-            job_id: Its number.
-            request: What to do.
             run: Skips what has been made already and notes the rest; None notes nothing.
-            seq: Number of the photo in its run.
         """
         self._cancel = threading.Event()
         self._hurry.set()

@@ -143,7 +143,6 @@ class JobQueue(QAbstractTableModel):
         """Append photos that are not in the list yet; return the ids of the new jobs.
 
         Args:
-            sources: The photos.
             below: See `Job.below`, of those photos that have it.
         """
         fresh = [path for path in dict.fromkeys(sources) if path not in self._ids]

@@ -101,9 +101,7 @@ class PhotoIO(QObject):
         """Store a result once more, in the format of the new name's ending.
 
         Args:
-            result: The file that the engine has written.
             target: The file to write; replaced if it is there, but never the photo itself.
-            photo: The photo the result was made from.
         """
         self._start(target, lambda: _save(result, target, photo), self.saved, self.save_failed)
 

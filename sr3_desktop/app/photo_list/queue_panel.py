@@ -48,11 +48,6 @@ class QueuePanel(Retranslated, QFrame):
     Strip and table share their selection. With fewer than two photos there is nothing to list, so
     the panel is hidden, unless it has been opened as a table.
 
-    Args:
-        queue: The list.
-        thumbnails: Its thumbnails.
-        theme: Colours of the states.
-
     Signals:
         photo_chosen(int): Id of the job to look at.
         open_requested(int): Open a photo's result, or the photo, in another program.

@@ -108,7 +108,6 @@ def read_thumbnail(path: Path, longest_px: int) -> Thumbnail:
     """Read a photo as small as possible; most of a large JPEG is not even decoded.
 
     Args:
-        path: The photo.
         longest_px: Most pixels on the thumbnail's longer side.
 
     Raises:

@@ -25,9 +25,7 @@ class EstimateController(QObject):
 
     Args:
         work: The list, what works on it, and what is looked at.
-        bar: Shows it.
         requests: What the choices of now make of a photo.
-        parent: Parent.
 
     Attributes:
         forecast: What is shown.

@@ -20,7 +20,6 @@ class Notifier(QObject):
     Nothing happens after a short run, or while the window is in front.
 
     Args:
-        window: The window.
         clock: Returns seconds; only differences count.
 
     Signals:

@@ -19,9 +19,7 @@ class RunAnnouncer(QObject):
     """Tells of a run without a look at the window.
 
     Args:
-        runner: Works through the list.
         session: What is looked at: the window itself tells of its failure.
-        bar: The widget that the words belong to.
     """
 
     def __init__(self, runner: Runner, session: CurrentPhoto, bar: QWidget) -> None:

@@ -80,9 +80,6 @@ class RunBar(Retranslated, QFrame):
         """Show that nothing runs.
 
         Args:
-            status: A word or two.
-            detail: The rest of the story.
-            pending: Number of photos that would be enlarged.
             again: Whether nothing waits but the photo on show could be enlarged once more.
         """
         self._state, self._pending, self._again = RunState.IDLE, pending, again
@@ -121,7 +118,6 @@ class RunBar(Retranslated, QFrame):
         """Show that photos are being enlarged, or stand still, or are about to stop.
 
         Args:
-            state: What is done.
             stops_after: Whether the user wants the run to end after this photo.
         """
         self._state = state
@@ -147,7 +143,6 @@ class RunBar(Retranslated, QFrame):
 
         Args:
             number: Number of the running photo, from 1.
-            total: Photos of the run.
             share: Part of the run that is done, 0 to 1.
             seconds_left: For all photos; None while that can not be told.
         """

@@ -30,11 +30,6 @@ class RunController(QObject):
 
     Args:
         work: The list, what plans it and works through it, and what is looked at.
-        bar: The run bar.
-        panel: Shows the list.
-        estimate: Tells how long what waits will take.
-        requests: Knows the choices.
-        parent: Parent.
 
     Signals:
         about_to_start(): A run begins; the choices are taken after this.
@@ -180,10 +175,6 @@ class RunController(QObject):
         """Start, but ask before results are replaced that are there already.
 
         What is made once more on purpose is not skipped: it gets a name of its own.
-
-        Args:
-            only: A single photo that is to be enlarged, else all that wait.
-            again: Photos that are to wait once more.
         """
         self._wanted = (only, again)
         skips = again and self._requests.choices().exists == "skip"

@@ -53,7 +53,6 @@ def cost_text(forecast: RunCost, device: str) -> str:
     """Say what a run would cost, such as "≈ 25 s on this processor, 3 MB".
 
     Args:
-        forecast: The costs.
         device: Where the work would be done; empty while that is not known.
     """
     parts = []

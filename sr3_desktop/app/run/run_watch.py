@@ -19,11 +19,6 @@ class RunWatch(QObject):
     """Follows a run from its first photo to its last, and until the user has seen its end.
 
     While it is paused the computer may sleep.
-
-    Args:
-        runner: What works through the list.
-        window: The window.
-        estimates: Learns from every photo that succeeds.
     """
 
     def __init__(self, runner: Runner, window: QWidget, estimates: TimeEstimates) -> None:

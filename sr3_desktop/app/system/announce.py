@@ -8,12 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, sentence: str) -> None:
-    """Let screen readers say a sentence; a Qt before 6.8 can not, and says nothing.
-
-    Args:
-        widget: What the sentence is about.
-        sentence: The sentence, in the language of the window.
-    """
+    """Let screen readers say a sentence; a Qt before 6.8 can not, and says nothing."""
     kind = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
     if kind is not None and sentence:
         QAccessible.updateAccessibility(kind(widget, sentence))

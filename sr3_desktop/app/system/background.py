@@ -42,7 +42,6 @@ class Background:
 
     Args:
         owner: Hears the answers as long as it lives; belongs to the GUI thread, as all calls do.
-        threads: Most functions that run at once.
     """
 
     def __init__(self, owner: QObject, threads: int = 1) -> None:
@@ -63,8 +62,6 @@ class Background:
         """Answer by `done` or `failed`, later and in the GUI thread, whatever the work raises.
 
         Args:
-            work: Runs in a thread.
-            done: Gets what the work returns.
             failed: Gets what it raises.
             is_wanted: Asked in the thread before the work; if not, nothing is done or answered.
         """

@@ -41,9 +41,6 @@ class SingleInstance(QObject):
 
     A message is one line of JSON, `{"paths": [...]}`, answered by `ok`.
 
-    Args:
-        name: Name of the server.
-
     Signals:
         files_received(list): Absolute paths from a second start, maybe none; the window should
             come to the front.

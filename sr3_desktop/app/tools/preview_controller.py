@@ -40,14 +40,6 @@ class PreviewController(QObject):
     The frame is on the picture while a photo has no result yet; its button, or a first P, brings
     it back later. It goes while photos are enlarged, and then a preview is given up.
 
-    Args:
-        desk: Makes previews.
-        session: What is looked at.
-        view: The viewer.
-        panel: The choices.
-        estimates: Knows how long a preview takes.
-        parent: Parent.
-
     Attributes:
         frame: The frame.
         button: Shows and hides it.

@@ -31,7 +31,6 @@ class SampleQueue(QObject):
     Args:
         work: What is looked at, what runs, and who does side_jobs.
         requests: What the choices of now make of a photo.
-        parent: Parent.
 
     Signals:
         previewed(QImage): A sample as it is now; only where its request wants previews.

@@ -31,8 +31,6 @@ def other_seeds(base: UpscaleRequest, count: int, first: int = 0) -> list[Varian
     """Return variants that differ in the seed alone; all are seeds that can be chosen.
 
     Args:
-        base: The request of the photo.
-        count: Number of variants.
         first: How far the first seed is from the request's own; 0 begins with it.
     """
     seeds = [(base.sampler.seed + first + k) % (MAX_SEED + 1) for k in range(count)]
@@ -48,10 +46,7 @@ def variant_requests(
     photo information. Faces framed in the part are enlarged by the face model, as in the photo.
 
     Args:
-        base: The request of the photo.
-        variants: What to make.
         crop: The part; None is the whole photo.
-        folder: Private folder of the files.
         name: Beginning of their names; it must differ between runs that are kept.
     """
     private = OutputSettings(format="png", exists="overwrite", depth="8", keep_info=False)
@@ -76,10 +71,7 @@ def trust_requests(
     """Return the requests of the trust view: quick samples with other seeds.
 
     Args:
-        base: The request of the photo.
         crop: The part; None is the whole photo.
-        folder: Private folder of the files.
-        name: Beginning of their names.
         predictor: Add, at the end, the picture without diffusion; the model must have a predictor.
     """
     quick = _quick(base.sampler)
@@ -118,8 +110,6 @@ class SampleSet(QObject):
     Args:
         requests: What to make; see `variant_requests`.
         add: Puts a request into the queue and returns its job id.
-        cancel: Cancels a job by its id.
-        parent: Parent object.
 
     Signals:
         progressed(int, float): Number of the request, from 0, and how far it is, 0 to 1.
@@ -224,8 +214,6 @@ class SamplePictures(QObject):
 
     Args:
         run: The run; its files are read until `stop`.
-        background: Where they are read.
-        parent: Parent.
 
     Signals:
         ready(int, LoadedImage): Number of the request and its picture.

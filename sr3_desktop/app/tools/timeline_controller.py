@@ -33,12 +33,8 @@ class TimelineController(QObject):
     and what has been seen of the one that runs, so that one can look from photo to photo.
 
     Args:
-        work: What runs and what is looked at.
-        view: Shows the states.
         top_bar: Opens the timeline, and has the button that shows the original.
         panel: Tells how often the live preview is wanted.
-        settings: Remembers whether the timeline is open.
-        parent: Parent.
 
     Attributes:
         bar: The timeline; lies over the picture, below which there is room for it.

@@ -30,14 +30,6 @@ class TrustController(QObject):
     with the photo, and when photos are enlarged. When it does not fit the choices any more the
     legend says so.
 
-    Args:
-        desk: Makes the samples.
-        preview: Has the frame.
-        view: The viewer.
-        panel: The choices.
-        estimates: Knows how long the whole photo takes.
-        parent: Parent.
-
     Attributes:
         legend: Explains the overlay, or shows how far the samples are.
 

@@ -32,9 +32,7 @@ class VariantCell(Retranslated, QWidget):
     """A picture that can be chosen.
 
     Args:
-        variant: What it is made with.
         number: Its number, from 1.
-        parent: Parent widget.
 
     Signals:
         chosen(Variant): By a click, Enter or Space.

@@ -25,11 +25,7 @@ class VariantsController(QObject):
     with its seed, which is locked.
 
     Args:
-        desk: Makes the variants.
-        preview: Has the frame.
         viewer: The viewer, in whose place the panel stands.
-        panel: The choices.
-        parent: Parent.
 
     Attributes:
         page: The variants.

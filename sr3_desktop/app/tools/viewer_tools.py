@@ -21,12 +21,9 @@ class ViewerTools(QObject):
     """Holds the controllers of the preview frame and of what is made of it.
 
     Args:
-        work: What is looked at and what works.
-        viewer: The viewer, in whose place variants stand.
         timeline: Makes way for the trust view and for variants.
         panel: The choices, and the buttons that ask for variants and the trust view.
         requests: What the choices of now make of a photo.
-        parent: Parent.
 
     Attributes:
         desk: Makes the samples.

@@ -63,7 +63,6 @@ class Enlarger(QObject):
         Args:
             picture: 32 bits a pixel.
             rect: Place of the whole picture in device pixels.
-            part: The part that is to be painted.
         """
         scale = min(rect.width() / picture.width(), rect.height() / picture.height())
         if scale <= ENLARGED_ABOVE:
@@ -109,7 +108,6 @@ def enlarge(picture: QImage, wanted: Patch) -> Patch:
 
     Args:
         picture: 32 bits a pixel, opaque or premultiplied.
-        wanted: What to make, within the enlarged picture.
     """
     width, height = picture.width(), picture.height()
     # The order of the channels does not matter here, and RGBX is used in place, without a copy.

@@ -18,9 +18,6 @@ def draw_part(
 
     Args:
         painter: Works in device pixels.
-        image: The image.
-        place: Where all of it lies.
-        part: The part to draw.
         smooth: Whether its pixels are blended rather than shown as squares.
     """
     part = part.intersected(place)
@@ -44,7 +41,6 @@ def paint_outline(painter: QPainter, rect: QRectF, ratio: float, ink: QColor) ->
         painter: Works in device pixels.
         rect: What it encloses, in device pixels.
         ratio: Device pixels per logical pixel.
-        ink: Its colour.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -84,10 +80,6 @@ def paint_label(
 
     Args:
         painter: Works in logical pixels.
-        text: The caption.
-        left: Left edge of the half.
-        right: Right edge of the half.
-        top: Upper edge of the picture.
         at_right: Whether it stands at the right edge rather than the left one.
     """
     metrics = painter.fontMetrics()

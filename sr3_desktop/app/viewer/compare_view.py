@@ -124,7 +124,6 @@ class CompareView(Retranslated, PictureSurface):
         Args:
             after: The picture; a preview may have fewer pixels than the result.
             size: Size of the result in pixels.
-            label: Its caption.
         """
         self.scene.after, self.scene.after_label = after, label
         self._set_canvas(size)

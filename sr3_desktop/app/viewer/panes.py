@@ -13,7 +13,6 @@ def pane_rects(mode: Mode, comparing: bool, view: QSizeF) -> list[QRectF]:
     """Return the panes of a view: two of one size side by side, else one.
 
     Args:
-        mode: How photo and result are compared.
         comparing: Whether there is a result; without one the photo has the whole view.
         view: Size of the view in device pixels.
     """

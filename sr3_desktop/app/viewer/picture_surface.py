@@ -61,7 +61,6 @@ class PictureSurface(QWidget):
         """Return where a part of the photo is seen, in logical pixels of this widget.
 
         Args:
-            crop: The part.
             on_result: Take the pane of the result where there are two.
         """
         ratio, pane = self.devicePixelRatioF(), self._panes()[-1 if on_result else 0]

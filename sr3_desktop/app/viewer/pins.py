@@ -76,7 +76,6 @@ class PinBoard(QObject):
     """The labels of all pins, kept where the pins are.
 
     Args:
-        view: The widget they lie on.
         visible_part: Returns what is seen of a pin, in logical pixels of the view.
 
     Signals:

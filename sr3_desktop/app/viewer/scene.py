@@ -71,13 +71,7 @@ class Scene:
 
 
 class ScenePainter:
-    """Paints a scene; all painters and rectangles are in device pixels.
-
-    Args:
-        scene: What is painted.
-        viewport: Where the picture lies in each pane.
-        owner: Parent of the enlarger.
-    """
+    """Paints a scene; all painters and rectangles are in device pixels."""
 
     def __init__(self, scene: Scene, viewport: Viewport, owner: QObject) -> None:
         self.enlarger = Enlarger(owner)
@@ -100,8 +94,6 @@ class ScenePainter:
         """Paint all panes.
 
         Args:
-            painter: The painter.
-            panes: Their places in the view.
             ratio: Device pixels per logical pixel.
         """
         visible = self._viewport.visible_rect()

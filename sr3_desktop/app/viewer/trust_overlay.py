@@ -86,8 +86,6 @@ class TrustOverlay:
 
         Args:
             painter: Works in device pixels.
-            place: Place of the whole map.
-            part: The part to paint.
             opacity: 0 (unseen) to 1.
             ratio: Device pixels per logical pixel.
         """

@@ -39,7 +39,6 @@ class Viewport:
         Args:
             width: Width in device pixels.
             height: Height in device pixels.
-            margin: Least room left around a fitted picture.
             covered: Height of what is covered at the bottom; at most half of the view counts.
         """
         self.margin, self.covered = margin, min(covered, height / 2)
@@ -141,14 +140,7 @@ def place_of(crop: Crop, photo: QSize, rect: QRectF) -> QRectF:
 
 
 def _limited(center: float, length: float, seen: float, covered: float = 0.0) -> float:
-    """Centre what is smaller than the free part of the view; stop what is larger at its edges.
-
-    Args:
-        center: The point of the picture in the middle of the whole view.
-        length: Length of the picture.
-        seen: Length of the view.
-        covered: Length of its covered end.
-    """
+    """Centre what is smaller than the free part of the view; stop what is larger at its edges."""
     if length <= seen - covered:
         return (length + covered) / 2
     return min(max(center, seen / 2), length - seen / 2 + covered)

@@ -13,9 +13,7 @@ class ElidedLabel(QLabel):
     """A label that can be narrower than its text, which its tooltip then tells.
 
     Args:
-        text: Its text.
         lines: How many lines it may take when it is narrow.
-        parent: Parent widget.
     """
 
     def __init__(self, text: str = "", lines: int = 1, parent: QWidget | None = None) -> None:

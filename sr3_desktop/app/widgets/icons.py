@@ -24,8 +24,6 @@ def draw(name: str, color: str, side_px: int, gap: float = 0.0) -> QPixmap:
     """Return `resources/icons/<name>.svg` with its `currentColor` replaced.
 
     Args:
-        name: Name of the icon.
-        color: Its colour as #rrggbb.
         side_px: Its height in device pixels.
         gap: Empty room at its right, as a part of its side.
     """
@@ -68,10 +66,7 @@ class IconLabel(QLabel):
     """A picture beside a text; it says nothing by itself, so screen readers skip it.
 
     Args:
-        name: Name of the icon.
         size_px: Its side in logical pixels.
-        ink: Its colour in the palette.
-        parent: Parent widget.
     """
 
     def __init__(
@@ -101,13 +96,7 @@ class IconLabel(QLabel):
 
 
 class IconButton(QToolButton):
-    """A tool button whose icon follows the theme.
-
-    Args:
-        name: Name of the icon.
-        tip: Tooltip, which is also the accessible name.
-        parent: Parent widget.
-    """
+    """A tool button whose icon follows the theme."""
 
     def __init__(self, name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,14 +124,7 @@ class IconButton(QToolButton):
 
 
 class IconPushButton(QPushButton):
-    """A push button with text and an icon that follows the theme.
-
-    Args:
-        name: Name of the icon.
-        text: Text.
-        primary: Whether it stands on the accent colour.
-        parent: Parent widget.
-    """
+    """A push button with text and an icon that follows the theme."""
 
     def __init__(
         self, name: str, text: str, primary: bool = False, parent: QWidget | None = None

@@ -48,9 +48,7 @@ class IssueBox(QFrame):
         """Say something, or nothing with an empty sentence.
 
         Args:
-            sentence: What is the matter.
             grave: Whether it stops the work; else it is a remark.
-            fixes: Texts of the buttons.
         """
         is_new = bool(sentence) and sentence != self.text.text()
         self.text.setText(sentence)

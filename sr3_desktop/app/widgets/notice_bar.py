@@ -86,9 +86,7 @@ class NoticeBar(Notice):
         """Show a sentence.
 
         Args:
-            sentence: What to show.
             level: An error also offers the log folder, unless there are details.
-            details: Offer to tell more.
         """
         self.details.setVisible(details)
         self.open_log.setVisible(level == "error" and not details)

@@ -13,10 +13,6 @@ _CHANGES = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Re
 class Overlays(QObject):
     """Tells how much of a widget they leave free.
 
-    Args:
-        below: The widget.
-        widgets: What can lie over it.
-
     Signals:
         changed(): Something has come, gone or moved.
     """

@@ -11,12 +11,7 @@ LEAST_PX, EDGE_PX = 126, 34
 
 
 class SideButton(IconPushButton):
-    """An icon and a text, of which the icon alone is left where there is no room.
-
-    Args:
-        name: Name of the icon.
-        parent: Parent widget.
-    """
+    """An icon and a text, of which the icon alone is left where there is no room."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, "", parent=parent)

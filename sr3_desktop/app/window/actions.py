@@ -277,12 +277,7 @@ LEAVE_FACES_TIP = QT_TRANSLATE_NOOP("Actions", "Frames stay with the photo")
 
 
 class Actions(dict[str, QAction]):
-    """The actions of a window, by their names.
-
-    Args:
-        window: Where the keys count.
-        table: All actions.
-    """
+    """The actions of a window, by their names."""
 
     def __init__(self, window: QWidget, table: Sequence[Entry] = TABLE) -> None:
         super().__init__()
@@ -309,8 +304,6 @@ class Actions(dict[str, QAction]):
         """Let a button tell, with the key, what it does.
 
         Args:
-            button: The button.
-            name: Name of the action.
             tip: An English text for this button alone, if that of the action does not fit.
         """
         self._buttons.append((button, name, tip))

@@ -39,7 +39,6 @@ def run_window(paths: list[Path], new_instance: bool = False) -> int:
     """Open the window, with photos if some are given, and return the exit code.
 
     Args:
-        paths: Photos and folders to open.
         new_instance: Open a window of its own, though there may be one already; otherwise that
             one is handed the paths, and nothing more happens here.
     """
@@ -157,7 +156,6 @@ def assemble(
     """Build everything around a worker; nothing is shown or started yet.
 
     Args:
-        app: The application.
         worker: Enlarges photos; its thread must not have been started.
         settings_path: File of the settings; what waits is kept beside it.
         alone: Whether this is the only window; another one keeps no list of what waits.

@@ -25,10 +25,7 @@ class CardController(QObject):
     """Shows the cards in the order of their weight; what is answered is remembered.
 
     Args:
-        settings: What has been answered already.
-        estimates: Knows how fast the processor is.
         requests: What the choices of now make of a photo.
-        parent: Parent.
 
     Attributes:
         place: Holds the cards; lies over the picture.

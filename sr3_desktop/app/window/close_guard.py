@@ -14,9 +14,7 @@ class CloseGuard(QObject):
     """Asks what becomes of a running photo; where it is to be finished, closing is put off.
 
     Args:
-        runner: Enlarges photos.
         bar: Says that the window is about to close.
-        window: The window.
 
     Signals:
         ready(): The photo that was to be finished is done.

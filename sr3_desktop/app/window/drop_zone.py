@@ -12,9 +12,6 @@ from sr3_desktop.app.jobs.photo_intake import holds_photos
 class DropZone(QObject):
     """Takes the drag and drop events of a widget and of those in it that take none themselves.
 
-    Args:
-        widget: The widget.
-
     Signals:
         dragging(bool): Something that can be dropped has come in, or has gone.
         dropped(QMimeData): It has been dropped; valid during the signal only.

@@ -21,11 +21,7 @@ class ErrorController(QObject):
 
     Args:
         work: The list, what works on it, and what is looked at.
-        photos: Lets photos wait again.
-        panel: Shows the list.
         problem: The page in place of a photo that can not be read.
-        drawer: The drawer.
-        parent: Parent.
 
     Signals:
         start_requested(): A photo that failed waits again and is to be enlarged.

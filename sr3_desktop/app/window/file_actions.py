@@ -24,11 +24,7 @@ class FileActions(QObject):
 
     Args:
         work: What is looked at, and what finds photos.
-        photos: Tells which photos are new.
-        settings: Where photos were opened last.
-        log_dir: Folder of the log.
         sample: The photo that comes with the program, if there is one.
-        window: Parent of the dialogs.
 
     Attributes:
         recent_menu: Offers the photos opened last.

@@ -64,10 +64,6 @@ class MainWindow(Retranslated, QMainWindow):
 
     Args:
         services: The list, what works on it, and what is looked at.
-        settings: What is remembered.
-        theme: Colours.
-        cards: The models found.
-        log_dir: Folder shown by *Open log folder*.
         sample: A photo to try the program with, if there is one.
     """
 

@@ -26,8 +26,6 @@ class PhotosController(QObject):
     Args:
         work: The list, what is looked at, and what finds photos.
         panel: Shows the list; its choice is what is looked at.
-        toast: Offers to take a removal back.
-        parent: Parent.
 
     Signals:
         added(tuple): Paths of photos that are new in the list.

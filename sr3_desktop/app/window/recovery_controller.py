@@ -23,14 +23,6 @@ SAVE_MS = 300
 class RecoveryController(QObject):
     """Keeps what waits and the name of its run, so that one that was cut off can be gone on with.
 
-    Args:
-        work: The list, what works on it, and what is kept of it.
-        photos: Takes the photos that were left.
-        panel: The choices, of which the seed is restored.
-        faces: Takes the faces that were framed.
-        cards: Offers to go on.
-        parent: Parent.
-
     Signals:
         start_requested(str): The photos that were left are in the list, and are to be enlarged in
             the run of this name.

@@ -40,7 +40,6 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     """Return a widget that holds the whole window.
 
     Args:
-        regions: The regions.
         cards: Lies over the lower part of the picture, without making it jump.
         notices: Below that, also over the picture; below them is the timeline.
     """

@@ -17,12 +17,7 @@ class WindowMemory(QObject):
     """Puts the settings into the window and takes them from it.
 
     Args:
-        settings: What is remembered.
-        panel: The choices and the presets.
-        top_bar: How photo and result are compared.
-        queue_panel: Whether the list is a table.
         legend: How strongly the trust view covers the picture.
-        window: The window.
     """
 
     def __init__(

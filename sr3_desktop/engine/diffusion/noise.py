@@ -24,7 +24,6 @@ class SeededNoise:
 
         Args:
             seed: 0 to 2^63 - 1.
-            temperature: Factor of all standard deviations.
             origin: Row and column, in the whole picture, of the states' first pixel.
         """
         self.seed, self.temperature, self.origin = seed, temperature, origin

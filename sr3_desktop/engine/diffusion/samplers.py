@@ -58,7 +58,6 @@ class Sample(Protocol):
             x: [B, 3, H, W], a picture plus Gaussian noise of standard deviation `sigmas[0]`; it is
                 overwritten.
             sigmas: [steps + 1] float64, decreasing, the last one 0.
-            noise: Source of the fresh noise of stochastic samplers.
             eta: Fresh noise per step, 0 (none) to 1; a sampler without this choice ignores it.
 
         Returns:

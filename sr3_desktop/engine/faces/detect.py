@@ -250,11 +250,7 @@ def _at(
 
 
 def _passes(stage: Stage, look: Callable[[int, int], NDArray[np.int32]]) -> NDArray[np.bool_]:
-    """Return which windows pass a stage.
-
-    Args:
-        look: Returns the integral picture of every window at a row and a column in it.
-    """
+    """Return which windows pass a stage."""
     total: NDArray[np.float32] = np.zeros(look(0, 0).shape, np.float32)
     for (x, y, width, height), votes in zip(stage.blocks.tolist(), stage.votes, strict=True):
         above = [look(y, x + j * width) for j in range(4)]

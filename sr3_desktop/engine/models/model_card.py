@@ -161,9 +161,6 @@ def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
 def find_model(model: str, folders: Iterable[Path]) -> Path:
     """Return the file of a model.
 
-    Args:
-        model: Id of a model in one of the folders.
-
     Raises:
         ModelFileError: There is no such model.
     """

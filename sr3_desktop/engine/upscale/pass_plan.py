@@ -91,9 +91,7 @@ def plan(size: Size, request: UpscaleRequest, own: int, halo: int, multiple: int
     second pass needs.
 
     Args:
-        own: The model's scale.
         halo: How far the model looks, in low-resolution pixels: a pass gets so much around a crop.
-        multiple: Sources begin at multiples of this.
 
     Raises:
         SR3Error: The crop is not inside the photo.

@@ -94,9 +94,6 @@ class LmdbWriter:
     def add(self, source: str, pngs: Sequence[bytes]) -> None:
         """Append a pair under the next number.
 
-        Args:
-            pngs: The pictures, in the order of the names.
-
         Raises:
             ImageWriteError: The database could not be written; it is as it was before.
         """
