@@ -138,7 +138,8 @@ def test_a_short_relative_path_in_a_deep_folder_gets_the_prefix(monkeypatch) -> 
 FAR = Path("/far") / ("x" * 250) / ("y" * 250)  # which is not there
 USERS = (
     "batch.find_photos batch.planner batch.run files.filesystem batch.journal "
-    "batch.journaled_upscaler images.reading files.targets batch.watcher files.atomic"
+    "batch.journaled_upscaler images.reading images.pillow_setup files.targets batch.watcher "
+    "files.atomic"
 )
 
 
@@ -194,6 +195,7 @@ def test_long_windows_paths_are_opened_by_their_prefix(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("sr3_desktop.engine.files.atomic.reachable", prefixed)
     monkeypatch.setattr("sr3_desktop.engine.images.reading.reachable", prefixed)
+    monkeypatch.setattr("sr3_desktop.engine.images.pillow_setup.reachable", prefixed)
     write_image(PIXELS, tmp_path / "a.png")
     assert [path.name for path in tmp_path.iterdir()] == ["_a.png"]
     assert read_image(tmp_path / "a.png").pixels.shape == PIXELS.shape
