@@ -50,7 +50,7 @@ def _open_window(paths: list[Path], new_instance: bool) -> int:
         if not (error.name or "").startswith(("PySide6", "shiboken6")):
             raise
         return _refuse(
-            f"The window can not open because Qt does not load ({error}); "
+            f"The window cannot open because Qt does not load ({error}); "
             "install what is missing or use the command sr3-desktop upscale."
         )
     return run_window(paths, new_instance)

@@ -17,18 +17,21 @@ PROCESSOR = Sentence("Processor")
 _THE_CARD = Sentence("The graphics card")
 
 _WORDS: dict[Case, tuple[Sentence, Sentence | None]] = {
-    "works": (Sentence("Photos are enlarged on {card}."), None),
+    "works": (Sentence("Photos are upscaled on {card}."), None),
     "no_card": (
         Sentence(
-            "No NVIDIA graphics card with a working driver was found, so photos are enlarged on "
-            "the processor; a graphics card would be many times faster."
+            "No NVIDIA graphics card with a working driver was found, so photos are "
+            "upscaled on the processor; a graphics card would be many times faster."
         ),
-        Sentence("If this computer has an NVIDIA card, install its newest driver and start again."),
+        Sentence(
+            "If this computer has an NVIDIA card, install the latest driver and "
+            "restart the program."
+        ),
     ),
     "cpu_build": (
         Sentence(
-            "There is an NVIDIA graphics card, but the installed PyTorch is a build without CUDA, "
-            "so photos are enlarged on the processor."
+            "There is an NVIDIA graphics card, but the installed PyTorch is a build "
+            "without CUDA, so photos are upscaled on the processor."
         ),
         Sentence(
             "Choose a CUDA version on {page}, add =={version} to the word torch in the command "
@@ -37,25 +40,25 @@ _WORDS: dict[Case, tuple[Sentence, Sentence | None]] = {
     ),
     "old_driver": (
         Sentence(
-            "The driver of the graphics card is too old: it serves CUDA {driver}, and this program "
-            "needs {build}. Photos are enlarged on the processor."
+            "The driver of the graphics card is too old: it supports CUDA {driver}, but "
+            "this program needs {build}. Photos are upscaled on the processor."
         ),
-        Sentence("Install the newest driver from NVIDIA and start the computer again."),
+        Sentence("Install the latest driver from NVIDIA and restart the computer."),
     ),
     "old_card": (
         Sentence(
-            "{card} is too old for the installed PyTorch (compute capability {capability}), "
-            "so photos are enlarged on the processor."
+            "{card} is too old for the installed PyTorch (compute capability "
+            "{capability}), so photos are upscaled on the processor."
         ),
         Sentence(
-            "Install PyTorch for CUDA {cuda}, which still has code for this card: choose it on "
-            "{page} and run the command shown there."
+            "Install PyTorch for CUDA {cuda}, which still supports this card: choose it "
+            "on {page} and run the command shown there."
         ),
     ),
     "new_card": (
         Sentence(
-            "{card} is newer than the installed PyTorch (compute capability {capability}), so "
-            "photos are enlarged on the processor."
+            "{card} is newer than the installed PyTorch (compute capability "
+            "{capability}), so photos are upscaled on the processor."
         ),
         Sentence(
             "Install a newer PyTorch: choose the newest CUDA version on {page} and run the command "
@@ -63,10 +66,11 @@ _WORDS: dict[Case, tuple[Sentence, Sentence | None]] = {
         ),
     ),
     "broken": (
-        Sentence("{card} failed a short test ({reason}), so photos are enlarged on the processor."),
+        Sentence("{card} failed a short test ({reason}), so photos are upscaled on the processor."),
         Sentence(
-            "Close other programs that use the card and start the computer again; if that does not "
-            "help, install the newest driver and send the report to the makers of this program."
+            "Close other programs that use the card and restart the computer; if that "
+            "does not help, install the latest driver and send the report to the makers "
+            "of this program."
         ),
     ),
 }

@@ -17,7 +17,7 @@ _OLD_FILES = 3
 def configure_logging(folder: Path, console: bool = False) -> None:
     """Send the log to a file, once for the life of the process.
 
-    Where the folder can not be written to, the program runs on without the file.
+    Where the folder cannot be written to, the program runs on without the file.
 
     Args:
         folder: Folder of the log file; made if it is not there.

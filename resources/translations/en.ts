@@ -4,10 +4,10 @@
 <context>
     <name>RunWatch</name>
     <message numerus="yes">
-        <source>%n photo(s) enlarged</source>
+        <source>%n photo(s) upscaled</source>
         <translation>
-            <numerusform>%n photo enlarged</numerusform>
-            <numerusform>%n photos enlarged</numerusform>
+            <numerusform>%n photo upscaled</numerusform>
+            <numerusform>%n photos upscaled</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -8,7 +8,7 @@
         <translation>照片</translation>
     </message>
     <message>
-        <source>Enlarging</source>
+        <source>Upscaling</source>
         <translation>放大照片</translation>
     </message>
     <message>
@@ -52,7 +52,7 @@
         <translation>粘贴</translation>
     </message>
     <message>
-        <source>Remove the photo, or those chosen in the list</source>
+        <source>Remove the photo, or those selected in the list</source>
         <translation>移除当前照片，或列表中选中的照片</translation>
     </message>
     <message>
@@ -60,23 +60,23 @@
         <translation>移除这张照片</translation>
     </message>
     <message>
-        <source>Put removed photos back</source>
-        <translation>放回已移除的照片</translation>
+        <source>Undo remove</source>
+        <translation>撤销移除</translation>
     </message>
     <message>
-        <source>Save the enlarged photo as…</source>
+        <source>Save the upscaled photo as…</source>
         <translation>将放大后的照片另存为…</translation>
     </message>
     <message>
-        <source>Store the enlarged photo once more</source>
-        <translation>再存一份放大后的照片</translation>
+        <source>Save a copy of the result</source>
+        <translation>保存结果的副本</translation>
     </message>
     <message>
         <source>Upscale</source>
         <translation>放大</translation>
     </message>
     <message>
-        <source>Enlarge all photos that wait</source>
+        <source>Upscale all waiting photos</source>
         <translation>放大所有等待中的照片</translation>
     </message>
     <message>
@@ -92,7 +92,7 @@
         <translation>预览方框内的效果</translation>
     </message>
     <message>
-        <source>Enlarge only what is in the frame</source>
+        <source>Upscale only what is in the frame</source>
         <translation>只放大框内的部分</translation>
     </message>
     <message>
@@ -112,15 +112,15 @@
         <translation>为人脸模型框选人脸</translation>
     </message>
     <message>
-        <source>Frame small faces for the face model, which invents what is missing</source>
-        <translation>为人脸模型框选小的人脸，它会想象出缺少的细节</translation>
+        <source>Frame small faces to rebuild them with the face model (invented detail)</source>
+        <translation>框选小人脸，由人脸模型重建（细节为编造）</translation>
     </message>
     <message>
-        <source>Try another variant</source>
-        <translation>尝试另一个变体</translation>
+        <source>Redo with another variation</source>
+        <translation>换一个变体重做</translation>
     </message>
     <message>
-        <source>Enlarge this photo again with another seed</source>
+        <source>Upscale this photo again with another seed</source>
         <translation>用另一个种子再次放大这张照片</translation>
     </message>
     <message>
@@ -128,24 +128,24 @@
         <translation>按住查看原图（空格）</translation>
     </message>
     <message>
-        <source>Show the whole picture</source>
-        <translation>显示整张图片</translation>
+        <source>Fit to window</source>
+        <translation>适合窗口</translation>
     </message>
     <message>
         <source>Fit</source>
         <translation>适合窗口</translation>
     </message>
     <message>
-        <source>One picture pixel on one screen pixel</source>
-        <translation>一个图片像素对应一个屏幕像素</translation>
+        <source>Actual pixels (100 %)</source>
+        <translation>实际像素（100 %）</translation>
     </message>
     <message>
         <source>Show or hide the timeline</source>
         <translation>显示或隐藏时间线</translation>
     </message>
     <message>
-        <source>The way from noise to photo</source>
-        <translation>从噪声到照片的过程</translation>
+        <source>Timeline</source>
+        <translation>时间线</translation>
     </message>
     <message>
         <source>Zoom in</source>
@@ -156,7 +156,7 @@
         <translation>缩小显示</translation>
     </message>
     <message>
-        <source>Move the divider, or go from photo to photo in the list</source>
+        <source>Move the divider, or select the next photo in the list</source>
         <translation>移动分隔线，或在列表中切换照片</translation>
     </message>
     <message>
@@ -164,12 +164,12 @@
         <translation>将分隔线移动得更远</translation>
     </message>
     <message>
-        <source>Go to the photo before</source>
-        <translation>转到上一张照片</translation>
+        <source>Previous photo</source>
+        <translation>上一张照片</translation>
     </message>
     <message>
-        <source>Go to the next photo</source>
-        <translation>转到下一张照片</translation>
+        <source>Next photo</source>
+        <translation>下一张照片</translation>
     </message>
     <message>
         <source>Show or hide the settings</source>
@@ -196,7 +196,7 @@
         <translation>添加方框</translation>
     </message>
     <message>
-        <source>Choose the frame before or the next one</source>
+        <source>Previous or next frame</source>
         <translation>选择上一个或下一个方框</translation>
     </message>
     <message>
@@ -216,7 +216,7 @@
         <translation>移除所选方框</translation>
     </message>
     <message>
-        <source>Frame no more faces</source>
+        <source>Stop framing</source>
         <translation>结束框选人脸</translation>
     </message>
     <message>
@@ -224,20 +224,20 @@
         <translation>打开日志文件夹</translation>
     </message>
     <message>
-        <source>Frame for previews and variants</source>
-        <translation>用于预览和变体的取景框</translation>
+        <source>Preview frame</source>
+        <translation>预览框</translation>
     </message>
     <message>
         <source>Close the timeline</source>
         <translation>关闭时间线</translation>
     </message>
     <message>
-        <source>The face is left to the photo model</source>
-        <translation>这张脸将交给照片模型</translation>
+        <source>Use the photo model for this face</source>
+        <translation>此人脸使用照片模型</translation>
     </message>
     <message>
-        <source>Frames stay with the photo</source>
-        <translation>方框会随照片保留</translation>
+        <source>Keep the frames and stop framing</source>
+        <translation>保留方框并结束</translation>
     </message>
     <message>
         <source>{tip} ({key})</source>
@@ -247,16 +247,16 @@
 <context>
     <name>AdvancedSection</name>
     <message>
-        <source>More</source>
-        <translation>更多</translation>
+        <source>Advanced</source>
+        <translation>高级</translation>
     </message>
     <message>
         <source>Steps, sampler, tiles, device and live preview</source>
         <translation>步数、采样器、分块、设备和实时预览</translation>
     </message>
     <message>
-        <source>Keep states for the timeline</source>
-        <translation>保留状态用于时间线</translation>
+        <source>Record the timeline</source>
+        <translation>记录时间线</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -279,7 +279,7 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>The model that enlarges the photo</source>
+        <source>The upscaling model</source>
         <translation>放大照片的模型</translation>
     </message>
     <message>
@@ -287,7 +287,7 @@
         <translation>采样器</translation>
     </message>
     <message>
-        <source>The method by which noise is turned into detail</source>
+        <source>The method that turns noise into detail</source>
         <translation>把噪声变成细节的方法</translation>
     </message>
     <message>
@@ -295,8 +295,8 @@
         <translation>步数</translation>
     </message>
     <message>
-        <source>How often the picture is refined; with 0 no detail is invented at all</source>
-        <translation>画面精修的次数；为 0 时完全不想象细节</translation>
+        <source>Refinement steps; 0 adds no invented detail</source>
+        <translation>细化步数；0 表示不添加编造的细节</translation>
     </message>
     <message>
         <source>Fresh noise</source>
@@ -307,15 +307,15 @@
         <translation>分块大小</translation>
     </message>
     <message>
-        <source>Photos are worked on in tiles of so many pixels. Smaller ones need less memory; the result is the same.</source>
-        <translation>照片按这么多像素的小块处理。小块需要的内存更少；结果相同。</translation>
+        <source>Smaller tiles need less memory; the result is the same.</source>
+        <translation>图块越小，所需内存越少；结果相同。</translation>
     </message>
     <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
     <message>
-        <source>How exactly the network computes; float32 is slower on graphics cards</source>
+        <source>Numerical precision of the network; float32 is slower on graphics cards</source>
         <translation>网络计算的精确程度；在显卡上 float32 较慢</translation>
     </message>
     <message>
@@ -323,27 +323,27 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>Which part of this computer does the work</source>
-        <translation>由这台电脑的哪个部分来计算</translation>
+        <source>Processor or graphics card</source>
+        <translation>处理器或显卡</translation>
     </message>
     <message>
         <source>Live preview</source>
         <translation>实时预览</translation>
     </message>
     <message>
-        <source>How often the picture is drawn while it is made; less is a little faster</source>
-        <translation>制作过程中画面刷新的频率；较少会稍快一些</translation>
+        <source>How often the live picture updates</source>
+        <translation>实时画面的更新频率</translation>
     </message>
     <message>
-        <source>Afterwards you can go back through the run, from noise to photo.</source>
+        <source>Lets you go back through the run, from noise to photo.</source>
         <translation>之后可以回看从噪声到照片的过程。</translation>
     </message>
     <message>
-        <source>New noise a step, called eta: 0 none, 1 as much as the method takes</source>
-        <translation>每步的新噪声，称为 eta：0 为没有，1 为该方法所能用的最大量</translation>
+        <source>Fresh noise per step (eta), 0 to 1</source>
+        <translation>每步的新噪声（eta），0 到 1</translation>
     </message>
     <message>
-        <source>Only DDIM and DPM++ 2M SDE leave this choice.</source>
+        <source>Used by DDIM and DPM++ 2M SDE only.</source>
         <translation>只有 DDIM 和 DPM++ 2M SDE 有此选择。</translation>
     </message>
     <message>
@@ -362,42 +362,42 @@
 <context>
     <name>CharacterRow</name>
     <message>
-        <source>Faithful stays closest to the photo and is smoother. Detailed is crisper, with more texture that the model invents.</source>
-        <translation>“忠实”最贴近照片，也更平滑；“细致”更锐利，有更多由模型想象的纹理。</translation>
+        <source>Faithful stays closest to the photo and is smoother. Rich is crisper, with more invented texture.</source>
+        <translation>“忠实”最接近照片，更平滑；“丰富”更清晰，由模型补出的纹理更多。</translation>
     </message>
     <message>
-        <source>Character</source>
-        <translation>风格</translation>
+        <source>Detail level</source>
+        <translation>细节程度</translation>
     </message>
     <message>
         <source>Faithful</source>
         <translation>忠实</translation>
     </message>
     <message>
-        <source>Detailed</source>
-        <translation>细致</translation>
+        <source>Rich</source>
+        <translation>丰富</translation>
     </message>
     <message>
         <source>Left: closest to the photo. Right: crisper, with more invented detail.</source>
         <translation>左：最贴近照片。右：更锐利，想象的细节更多。</translation>
     </message>
     <message>
-        <source>A model of the SR3 paper leaves no choice here.</source>
-        <translation>SR3 论文的模型在这里没有选择。</translation>
+        <source>Not available for SR3 models.</source>
+        <translation>SR3 模型不提供此选项。</translation>
     </message>
 </context>
 <context>
     <name>CleanupRow</name>
     <message>
-        <source>Removes noise and JPEG blocks before the photo is enlarged. Leave it at none for a clean photo: then the result, made small again, equals the photo.</source>
-        <translation>在放大之前去除噪点和 JPEG 方块。干净的照片请保持“无”：这样结果缩小后与照片一致。</translation>
+        <source>Removes noise and JPEG artifacts first. Use None for clean photos.</source>
+        <translation>先去除噪点和 JPEG 压缩痕迹。干净的照片请选“无”。</translation>
     </message>
     <message>
         <source>Clean-up</source>
         <translation>清理</translation>
     </message>
     <message>
-        <source>Left: leave the photo as it is. Right: remove strong noise and JPEG blocks.</source>
+        <source>Left: keep the photo as it is. Right: remove strong noise and JPEG artifacts.</source>
         <translation>左：照片保持原样。右：去除强噪点和 JPEG 方块。</translation>
     </message>
     <message>
@@ -427,20 +427,20 @@
 <context>
     <name>ContinueCard</name>
     <message>
-        <source>Continue with the photo that was left?</source>
-        <translation>要继续处理剩下的照片吗？</translation>
+        <source>Continue where you left off?</source>
+        <translation>从上次中断处继续？</translation>
     </message>
     <message>
-        <source>Continue with the {n} photos that were left?</source>
-        <translation>要继续处理剩下的 {n} 张照片吗？</translation>
+        <source>Continue where you left off? {n} photos are waiting.</source>
+        <translation>从上次中断处继续？还有 {n} 张照片等待。</translation>
     </message>
     <message>
-        <source>The program ended before they were enlarged. What was finished is safe.</source>
-        <translation>程序在放大它们之前已结束。已完成的照片都安然无恙。</translation>
+        <source>The program closed before they were upscaled. Finished results are safe.</source>
+        <translation>程序在放大它们之前就关闭了。已完成的结果都安全。</translation>
     </message>
     <message>
-        <source>Forget them</source>
-        <translation>不再提示</translation>
+        <source>Discard</source>
+        <translation>丢弃</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -458,8 +458,8 @@
         <translation>未就绪</translation>
     </message>
     <message>
-        <source>The processor was chosen, though there is a graphics card.</source>
-        <translation>已选择处理器，尽管有可用的显卡。</translation>
+        <source>The processor is selected although a graphics card is available.</source>
+        <translation>有可用的显卡，但选择了处理器。</translation>
     </message>
     <message>
         <source>Device: {device}</source>
@@ -469,28 +469,28 @@
 <context>
     <name>DevicePopup</name>
     <message>
-        <source>About the device</source>
-        <translation>关于设备</translation>
+        <source>Device details</source>
+        <translation>设备详情</translation>
     </message>
     <message>
         <source>How to fix it</source>
         <translation>解决办法</translation>
     </message>
     <message>
-        <source>Enlarge photos on</source>
-        <translation>用于放大照片的设备</translation>
+        <source>Upscale photos on</source>
+        <translation>在此设备上放大照片</translation>
     </message>
     <message>
-        <source>Which part of this computer does the work</source>
-        <translation>由这台电脑的哪个部分来计算</translation>
+        <source>Processor or graphics card</source>
+        <translation>处理器或显卡</translation>
     </message>
     <message>
         <source>Copy report</source>
         <translation>复制报告</translation>
     </message>
     <message>
-        <source>Copy what is known of the devices, to be pasted into a message</source>
-        <translation>复制关于设备的信息，以便粘贴到消息中</translation>
+        <source>Copy the device report to the clipboard</source>
+        <translation>将设备报告复制到剪贴板</translation>
     </message>
     <message>
         <source>Automatic: {device}</source>
@@ -512,36 +512,36 @@
         <translation>继续运行</translation>
     </message>
     <message>
-        <source>A photo is still being enlarged.</source>
+        <source>A photo is still being upscaled.</source>
         <translation>仍在放大一张照片。</translation>
     </message>
     <message>
-        <source>Finished photos are safe. If you stop now, this one has to begin again.</source>
+        <source>Finished results are safe. If you stop now, this photo starts over.</source>
         <translation>已完成的照片是安全的。如果现在停止，这张照片需要重新开始。</translation>
     </message>
     <message>
-        <source>A result is there already.</source>
-        <translation>已有一个结果。</translation>
+        <source>This result already exists.</source>
+        <translation>此结果已存在。</translation>
     </message>
     <message>
-        <source>A file is there already that this program does not know as its result.</source>
-        <translation>已有一个文件，本程序不知道它是自己生成的结果。</translation>
+        <source>A file of this name exists that was not made by this program.</source>
+        <translation>已有同名文件，且不是本程序生成的。</translation>
     </message>
     <message>
-        <source>If it is replaced, the file that is there now is lost. Your photo is never changed.</source>
-        <translation>替换后，现有的文件将会丢失。您的照片绝不会被更改。</translation>
+        <source>Replacing deletes it. Your original is never changed.</source>
+        <translation>替换会删除该文件。您的原照片不会改变。</translation>
     </message>
     <message>
-        <source>{n} results are there already.</source>
-        <translation>已有 {n} 个结果。</translation>
+        <source>{n} results already exist.</source>
+        <translation>已有 {n} 个结果存在。</translation>
     </message>
     <message>
-        <source>{n} files are there already. {foreign} of them this program does not know as its results.</source>
-        <translation>已有 {n} 个文件，其中 {foreign} 个本程序不知道是自己生成的结果。</translation>
+        <source>{n} files already exist; {foreign} were not made by this program.</source>
+        <translation>已有 {n} 个文件存在；其中 {foreign} 个不是本程序生成的。</translation>
     </message>
     <message>
-        <source>If they are replaced, the files that are there now are lost. Your photos are never changed.</source>
-        <translation>替换后，现有的这些文件将会丢失。您的照片绝不会被更改。</translation>
+        <source>Replacing deletes them. Your originals are never changed.</source>
+        <translation>替换会删除这些文件。您的原照片不会改变。</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -564,11 +564,11 @@
         <translation>添加照片文件夹</translation>
     </message>
     <message>
-        <source>Save the way from noise to photo</source>
-        <translation>保存从噪声到照片的过程</translation>
+        <source>Save the timeline</source>
+        <translation>保存时间线</translation>
     </message>
     <message>
-        <source>Save a report on the photos</source>
+        <source>Save a report</source>
         <translation>保存照片报告</translation>
     </message>
     <message>
@@ -584,7 +584,7 @@
         <translation>所有文件</translation>
     </message>
     <message>
-        <source>Save the enlarged photo</source>
+        <source>Save the upscaled photo</source>
         <translation>保存放大后的照片</translation>
     </message>
 </context>
@@ -599,8 +599,8 @@
         <translation>用示例照片试试</translation>
     </message>
     <message>
-        <source>Drop photos here, or add photos</source>
-        <translation>将照片拖到这里，或添加照片</translation>
+        <source>Drop photos here</source>
+        <translation>将照片拖到这里</translation>
     </message>
     <message>
         <source>Everything stays on this computer.</source>
@@ -614,19 +614,19 @@
 <context>
     <name>ErrorDrawer</name>
     <message>
-        <source>About the device…</source>
-        <translation>关于设备…</translation>
+        <source>Device details…</source>
+        <translation>设备详情…</translation>
     </message>
     <message>
-        <source>Tell what this computer has to enlarge photos on</source>
-        <translation>说明这台电脑可以用什么来放大照片</translation>
+        <source>Show the processor and graphics cards of this computer</source>
+        <translation>显示这台电脑的处理器和显卡</translation>
     </message>
     <message>
         <source>Try again on the processor</source>
         <translation>改用处理器重试</translation>
     </message>
     <message>
-        <source>Slower, but with all the memory of this computer</source>
+        <source>Slower, but uses all the memory of this computer</source>
         <translation>较慢，但可以使用这台电脑的全部内存</translation>
     </message>
     <message>
@@ -634,8 +634,8 @@
         <translation>选择其他文件夹…</translation>
     </message>
     <message>
-        <source>Let results go into a folder that can be written to</source>
-        <translation>将结果保存到可以写入的文件夹</translation>
+        <source>Choose a writable folder</source>
+        <translation>选择可写入的文件夹</translation>
     </message>
     <message>
         <source>Open the models folder</source>
@@ -646,7 +646,7 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>{name} was not enlarged</source>
+        <source>{name} was not upscaled</source>
         <translation>{name} 未能放大</translation>
     </message>
     <message>
@@ -658,7 +658,7 @@
         <translation>技术细节</translation>
     </message>
     <message>
-        <source>Enlarge this photo again</source>
+        <source>Upscale this photo again</source>
         <translation>再次放大这张照片</translation>
     </message>
     <message>
@@ -666,15 +666,15 @@
         <translation>全部重试</translation>
     </message>
     <message>
-        <source>Enlarge all photos again that failed</source>
+        <source>Upscale all failed photos again</source>
         <translation>再次放大所有失败的照片</translation>
     </message>
     <message>
-        <source>Photos that failed</source>
+        <source>Failed photos</source>
         <translation>失败的照片</translation>
     </message>
     <message>
-        <source>Photos that failed; choose one to see why</source>
+        <source>Failed photos; choose one to see why</source>
         <translation>失败的照片；选择一张查看原因</translation>
     </message>
     <message>
@@ -682,15 +682,15 @@
         <translation>复制报告</translation>
     </message>
     <message>
-        <source>Copy what is said here, to be pasted into a message</source>
-        <translation>复制此处的内容，以便粘贴到消息中</translation>
+        <source>Copy this report to the clipboard</source>
+        <translation>将此报告复制到剪贴板</translation>
     </message>
     <message>
         <source>Open log folder</source>
         <translation>打开日志文件夹</translation>
     </message>
     <message>
-        <source>Show the file in which all errors are noted</source>
+        <source>Show the log file of all errors</source>
         <translation>显示记录所有错误的文件</translation>
     </message>
     <message>
@@ -698,7 +698,7 @@
         <translation>关闭详细信息</translation>
     </message>
     <message>
-        <source>Show where the files of the models belong</source>
+        <source>Show the folder for model files</source>
         <translation>显示模型文件应放在哪里</translation>
     </message>
 </context>
@@ -713,7 +713,7 @@
         <translation>查找人脸</translation>
     </message>
     <message>
-        <source>Frame faces that look into the camera</source>
+        <source>Frame faces that look at the camera</source>
         <translation>框选正对镜头的人脸</translation>
     </message>
     <message>
@@ -729,11 +729,11 @@
         <translation>完成</translation>
     </message>
     <message>
-        <source>Looking for faces. You can go on meanwhile.</source>
+        <source>Looking for faces. You can keep working.</source>
         <translation>正在查找人脸。您可以继续操作。</translation>
     </message>
     <message>
-        <source>This face is large enough for the photo model and is left to it.</source>
+        <source>This face is large enough for the photo model.</source>
         <translation>这张脸足够大，将交给照片模型处理。</translation>
     </message>
     <message>
@@ -741,8 +741,8 @@
         <translation>拖动方框可移动，拖动角可缩放，拖动圆钮可旋转。</translation>
     </message>
     <message>
-        <source>The face model invents what the framed faces lack at the next run.</source>
-        <translation>下次放大时，人脸模型会想象出框内人脸缺少的细节。</translation>
+        <source>Framed faces are rebuilt by the face model in the next run.</source>
+        <translation>下次运行时，人脸模型将重建方框中的人脸。</translation>
     </message>
     <message>
         <source>Drag a square around each face, from above the forehead to below the chin.</source>
@@ -767,8 +767,8 @@
         <translation>人脸是想象出来的</translation>
     </message>
     <message>
-        <source>The face model paints eyes, teeth, skin and hair that the photo does not show. Shrunk back, the face is the one in your photo, but many other faces would be so, too. It may look like someone else: never use it to recognise a person.</source>
-        <translation>人脸模型会画出照片中没有的眼睛、牙齿、皮肤和头发。缩小回去，它就是您照片中的脸，但许多别的脸缩小后也是如此。它可能看起来像另一个人：切勿用它来辨认任何人。</translation>
+        <source>The face model invents eyes, teeth, skin and hair. The result fits your photo, but so would many other faces. Never use it to identify anyone.</source>
+        <translation>人脸模型会编造眼睛、牙齿、皮肤和头发。结果与您的照片相符，但许多其他面孔也同样相符。切勿用它来辨认任何人。</translation>
     </message>
     <message>
         <source>Frame faces</source>
@@ -793,15 +793,15 @@
 <context>
     <name>FacesController</name>
     <message>
-        <source>1 face found. Look at its frame, and drag it where it does not fit.</source>
-        <translation>找到 1 张人脸。请查看方框，不合适的地方请拖动调整。</translation>
+        <source>1 face found. Adjust the frame if needed.</source>
+        <translation>找到 1 张人脸。如有需要，请调整方框。</translation>
     </message>
     <message>
-        <source>{n} faces found. Look at the frames, and drag those that do not fit.</source>
-        <translation>找到 {n} 张人脸。请查看方框，不合适的请拖动调整。</translation>
+        <source>{n} faces found. Adjust the frames if needed.</source>
+        <translation>找到 {n} 张人脸。如有需要，请调整方框。</translation>
     </message>
     <message>
-        <source>No more faces found than are framed already.</source>
+        <source>No other faces found.</source>
         <translation>没有找到尚未框选的人脸。</translation>
     </message>
     <message>
@@ -809,7 +809,7 @@
         <translation>找到的人脸足够大，由照片模型处理即可。</translation>
     </message>
     <message>
-        <source>No face found that looks into the camera. Drag a square around each face instead.</source>
+        <source>No frontal face found. Drag a square around each face instead.</source>
         <translation>没有找到正对镜头的人脸。请在每张脸周围拖出一个方框。</translation>
     </message>
 </context>
@@ -824,19 +824,19 @@
         <translation>保存为</translation>
     </message>
     <message>
-        <source>Same as the photo</source>
-        <translation>与照片相同</translation>
+        <source>Same format as the photo</source>
+        <translation>与照片格式相同</translation>
     </message>
     <message>
-        <source>The kind of file</source>
-        <translation>文件类型</translation>
+        <source>File format</source>
+        <translation>文件格式</translation>
     </message>
     <message>
-        <source>Quality of the file</source>
-        <translation>文件质量</translation>
+        <source>Image quality</source>
+        <translation>图像质量</translation>
     </message>
     <message>
-        <source>Higher keeps more of the picture and makes a larger file; 95 is very good.</source>
+        <source>Higher quality makes larger files; 95 is very good.</source>
         <translation>越高保留的画面越多，文件也越大；95 已经很好。</translation>
     </message>
     <message>
@@ -852,19 +852,19 @@
         <translation>始终 16 位</translation>
     </message>
     <message>
-        <source>Shades of a colour: 256 or 65 536. More is for editing; the file is larger.</source>
-        <translation>每种颜色的层次：256 或 65 536。更多层次便于编辑；文件更大。</translation>
+        <source>Bits per channel: 8, or 16 for editing (larger files)</source>
+        <translation>每通道位数：8，或用于后期编辑的 16（文件更大）</translation>
     </message>
     <message>
         <source>Depth</source>
         <translation>位深</translation>
     </message>
     <message>
-        <source>Keep photo info</source>
-        <translation>保留照片信息</translation>
+        <source>Keep metadata</source>
+        <translation>保留元数据</translation>
     </message>
     <message>
-        <source>Date, camera and title of the photo go into the result.</source>
+        <source>Keeps date, camera and title of the photo</source>
         <translation>照片的日期、相机和标题会写入结果。</translation>
     </message>
     <message>
@@ -872,12 +872,12 @@
         <translation>移除位置</translation>
     </message>
     <message>
-        <source>Nothing in the result tells where the photo was taken.</source>
-        <translation>结果中不含任何拍摄地点。</translation>
+        <source>Leaves out GPS and place names</source>
+        <translation>去除 GPS 和地名</translation>
     </message>
     <message>
-        <source>Without photo info the result holds no location.</source>
-        <translation>不含照片信息的结果也不含位置。</translation>
+        <source>Without metadata the result holds no location.</source>
+        <translation>没有元数据，结果中不含位置信息。</translation>
     </message>
 </context>
 <context>
@@ -955,20 +955,20 @@
 <context>
     <name>OutputRow</name>
     <message>
-        <source>The photo itself is never changed. The words in braces stand for the photo&apos;s name, the scale and so on; the plus button inserts them.</source>
-        <translation>照片本身永远不会改变。花括号中的词代表照片名称、倍数等；加号按钮可插入它们。</translation>
+        <source>The original is never changed. Braces insert the photo&apos;s name, scale and so on; + lists them.</source>
+        <translation>原照片不会改变。花括号插入照片名称、倍数等；“+”列出全部。</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>位置</translation>
+        <source>Save to</source>
+        <translation>保存到</translation>
     </message>
     <message>
-        <source>Beside photo</source>
-        <translation>照片旁边</translation>
+        <source>Same folder</source>
+        <translation>同一文件夹</translation>
     </message>
     <message>
-        <source>In a folder</source>
-        <translation>文件夹中</translation>
+        <source>Other folder…</source>
+        <translation>其他文件夹…</translation>
     </message>
     <message>
         <source>Each result goes into the folder of its photo</source>
@@ -987,31 +987,31 @@
         <translation>结果的命名方式</translation>
     </message>
     <message>
-        <source>Insert a word that stands for something</source>
-        <translation>插入一个占位词</translation>
+        <source>Insert a placeholder</source>
+        <translation>插入占位符</translation>
     </message>
     <message>
-        <source>If the file is there already</source>
+        <source>If the file exists</source>
         <translation>如果文件已存在</translation>
     </message>
     <message>
-        <source>Take a new name</source>
-        <translation>使用新名称</translation>
+        <source>Keep both</source>
+        <translation>保留两者</translation>
     </message>
     <message>
-        <source>Overwrite it (asks once)</source>
-        <translation>覆盖（只询问一次）</translation>
+        <source>Replace (asks once)</source>
+        <translation>替换（询问一次）</translation>
     </message>
     <message>
-        <source>Redo if something changed</source>
+        <source>Redo if changed</source>
         <translation>有变化时重做</translation>
     </message>
     <message>
-        <source>Skip the photo</source>
-        <translation>跳过这张照片</translation>
+        <source>Skip</source>
+        <translation>跳过</translation>
     </message>
     <message>
-        <source>Redo if something changed: photos whose result was made of the same photo with the same settings are left out.</source>
+        <source>Redo if changed: a photo is skipped if its result was made from the same photo with the same settings.</source>
         <translation>有变化时重做：如果结果是由同一照片、同样设置生成的，就跳过该照片。</translation>
     </message>
     <message>
@@ -1035,7 +1035,7 @@
         <translation>照片在本次运行中的序号</translation>
     </message>
     <message>
-        <source>Results go to {folder}. Press to choose another folder.</source>
+        <source>Results are saved to {folder}. Click to choose another folder.</source>
         <translation>结果保存到 {folder}。按下可选择其他文件夹。</translation>
     </message>
     <message>
@@ -1058,7 +1058,7 @@
         <translation>撤销重置</translation>
     </message>
     <message>
-        <source>Takes back what was chosen before</source>
+        <source>Restores the previous settings</source>
         <translation>恢复之前的选择</translation>
     </message>
     <message>
@@ -1066,7 +1066,7 @@
         <translation>全部重置</translation>
     </message>
     <message>
-        <source>Takes the default of every setting; this can be undone</source>
+        <source>Resets every setting to its default; this can be undone</source>
         <translation>所有设置恢复默认值；可以撤销</translation>
     </message>
 </context>
@@ -1091,15 +1091,15 @@
         <translation>预设</translation>
     </message>
     <message>
-        <source>Choices that you have saved</source>
+        <source>Your saved settings</source>
         <translation>您保存的选择</translation>
     </message>
     <message>
-        <source>Save these choices as a preset</source>
+        <source>Save these settings as a preset</source>
         <translation>把这些选择保存为预设</translation>
     </message>
     <message>
-        <source>Delete this preset; the choices stay as they are</source>
+        <source>Delete this preset; the settings stay as they are</source>
         <translation>删除此预设；当前选择保持不变</translation>
     </message>
     <message>
@@ -1111,8 +1111,8 @@
         <translation>预设名称</translation>
     </message>
     <message>
-        <source>Do not save</source>
-        <translation>不保存</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>No preset</source>
@@ -1157,8 +1157,8 @@
 <context>
     <name>ProblemPage</name>
     <message>
-        <source>This photo can not be shown</source>
-        <translation>无法显示这张照片</translation>
+        <source>Cannot open this photo</source>
+        <translation>无法打开这张照片</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1176,11 +1176,11 @@
 <context>
     <name>ProcessorCard</name>
     <message>
-        <source>Photos are enlarged on the processor.</source>
-        <translation>照片将由处理器放大。</translation>
+        <source>No supported graphics card found; upscaling will be slow.</source>
+        <translation>未找到受支持的显卡；放大会比较慢。</translation>
     </message>
     <message>
-        <source>A photo of 2 megapixels takes {time} here.</source>
+        <source>A 2-megapixel photo takes {time}.</source>
         <translation>在这台电脑上，放大一张 200 万像素的照片需要{time}。</translation>
     </message>
     <message>
@@ -1188,19 +1188,19 @@
         <translation>如何解决</translation>
     </message>
     <message>
-        <source>Continue on CPU</source>
-        <translation>继续使用处理器</translation>
+        <source>Continue</source>
+        <translation>继续</translation>
     </message>
 </context>
 <context>
     <name>PromiseCard</name>
     <message>
-        <source>This model invents plausible detail.</source>
-        <translation>此模型会生成看似合理的细节。</translation>
+        <source>Invented detail</source>
+        <translation>编造的细节</translation>
     </message>
     <message>
-        <source>Faces, text and number plates may not be true. Your originals are never changed, and nothing leaves this computer.</source>
-        <translation>人脸、文字和车牌可能不真实。您的原始照片绝不会被更改，任何内容都不会离开这台电脑。</translation>
+        <source>The program adds detail that may be wrong, above all in faces, text and number plates. Originals are never changed; nothing leaves this computer.</source>
+        <translation>程序添加的细节可能有误，尤其是人脸、文字和车牌。原照片不会改变；任何内容都不会离开这台电脑。</translation>
     </message>
     <message>
         <source>Got it</source>
@@ -1210,8 +1210,8 @@
 <context>
     <name>QualityRow</name>
     <message>
-        <source>The picture is refined step by step, from noise to photo. More steps give finer texture and take longer. The exact number is under More.</source>
-        <translation>画面一步一步从噪声精修成照片。步数越多，纹理越细，用时越长。确切数字在“更多”中。</translation>
+        <source>More steps give finer texture and take longer.</source>
+        <translation>步数越多，纹理越细腻，耗时越长。</translation>
     </message>
     <message>
         <source>Quality</source>
@@ -1230,7 +1230,7 @@
         <translation>最佳</translation>
     </message>
     <message>
-        <source>Few steps, for a first look</source>
+        <source>Quick, for a first look</source>
         <translation>步数很少，用于先看一眼</translation>
     </message>
     <message>
@@ -1242,11 +1242,11 @@
         <translation>步数更多：纹理更细，但更慢</translation>
     </message>
     <message>
-        <source>Every step of the SR3 paper (DDPM, 2000): takes very long</source>
-        <translation>SR3 论文的全部步数（DDPM，2000）：非常慢</translation>
+        <source>All 2000 steps of the SR3 paper: hours per photo</source>
+        <translation>SR3 论文的全部 2000 步：每张照片数小时</translation>
     </message>
     <message>
-        <source>No diffusion: nothing is invented</source>
+        <source>No diffusion: no invented detail</source>
         <translation>不做扩散：不想象任何内容</translation>
     </message>
     <message>
@@ -1254,8 +1254,8 @@
         <translation>{steps} 步，{sampler}</translation>
     </message>
     <message>
-        <source>{times} times the time of Balanced</source>
-        <translation>用时为“均衡”的 {times} 倍</translation>
+        <source>{times}× slower than Balanced</source>
+        <translation>比“均衡”慢 {times} 倍</translation>
     </message>
 </context>
 <context>
@@ -1277,8 +1277,8 @@
         <translation>显示为表格</translation>
     </message>
     <message>
-        <source>More about the list</source>
-        <translation>更多列表操作</translation>
+        <source>List menu</source>
+        <translation>列表菜单</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1289,7 +1289,7 @@
         <translation>在文件夹中显示</translation>
     </message>
     <message>
-        <source>Enlarge next</source>
+        <source>Upscale next</source>
         <translation>接下来放大</translation>
     </message>
     <message>
@@ -1301,11 +1301,11 @@
         <translation>从列表中移除</translation>
     </message>
     <message>
-        <source>Try the failed ones again</source>
+        <source>Try failed photos again</source>
         <translation>重试失败的照片</translation>
     </message>
     <message>
-        <source>Remove the finished ones</source>
+        <source>Remove finished photos</source>
         <translation>移除已完成的照片</translation>
     </message>
     <message>
@@ -1342,11 +1342,11 @@
 <context>
     <name>RunAnnouncer</name>
     <message>
-        <source>Enlarging {n} photos</source>
+        <source>Upscaling {n} photos</source>
         <translation>正在放大 {n} 张照片</translation>
     </message>
     <message>
-        <source>Enlarging {name}</source>
+        <source>Upscaling {name}</source>
         <translation>正在放大 {name}</translation>
     </message>
     <message>
@@ -1354,7 +1354,7 @@
         <translation>已完成 {percent}%</translation>
     </message>
     <message>
-        <source>{name} was not enlarged: {reason}</source>
+        <source>{name} was not upscaled: {reason}</source>
         <translation>{name} 未能放大：{reason}</translation>
     </message>
     <message>
@@ -1393,8 +1393,8 @@
         <translation>第 {n} 张照片，共 {total} 张</translation>
     </message>
     <message>
-        <source>paused; its memory stays in use</source>
-        <translation>已暂停；仍占用内存</translation>
+        <source>paused</source>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>pausing after this step</source>
@@ -1433,7 +1433,7 @@
         <translation>显示失败的照片</translation>
     </message>
     <message>
-        <source>Open the table at the first photo that failed</source>
+        <source>Open the table at the first failed photo</source>
         <translation>打开表格并转到第一张失败的照片</translation>
     </message>
     <message>
@@ -1441,7 +1441,7 @@
         <translation>在文件夹中显示</translation>
     </message>
     <message>
-        <source>Show the enlarged photo in the file manager</source>
+        <source>Show the result in the file manager</source>
         <translation>在文件管理器中显示放大后的照片</translation>
     </message>
     <message>
@@ -1449,15 +1449,15 @@
         <translation>另存副本…</translation>
     </message>
     <message>
-        <source>Try another variant</source>
-        <translation>尝试另一个变体</translation>
+        <source>Redo with another variation</source>
+        <translation>换一个变体重做</translation>
     </message>
     <message>
         <source>Running photo</source>
         <translation>正在处理的照片</translation>
     </message>
     <message>
-        <source>Return to the photo that is being enlarged</source>
+        <source>Return to the photo being upscaled</source>
         <translation>返回正在放大的照片</translation>
     </message>
     <message>
@@ -1469,8 +1469,8 @@
         <translation>在这张照片之后停止</translation>
     </message>
     <message>
-        <source>Stand still between two steps</source>
-        <translation>在两步之间停住</translation>
+        <source>Pause after this step</source>
+        <translation>在此步骤后暂停</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1527,11 +1527,11 @@
         <translation>正在准备照片</translation>
     </message>
     <message>
-        <source>storing the result</source>
-        <translation>正在保存结果</translation>
+        <source>saving</source>
+        <translation>正在保存</translation>
     </message>
     <message>
-        <source>enlarging faces</source>
+        <source>rebuilding faces</source>
         <translation>正在放大人脸</translation>
     </message>
     <message>
@@ -1563,31 +1563,31 @@
         <translation>用此显卡{time}</translation>
     </message>
     <message>
-        <source>{n} too large</source>
-        <translation>{n} 张过大</translation>
+        <source>{n} of them too large, left out</source>
+        <translation>其中 {n} 张过大，已略过</translation>
     </message>
     <message>
-        <source>{format} holds at most {limit} pixels a side and the result would have {needed}; choose PNG or TIFF, or a smaller size.</source>
+        <source>{format} allows {limit} pixels per side and the result has {needed}; choose PNG or TIFF, or a smaller size.</source>
         <translation>{format} 每边最多 {limit} 像素，而结果将有 {needed} 像素；请选择 PNG 或 TIFF，或更小的尺寸。</translation>
     </message>
     <message>
-        <source>The result would have {needed} megapixels and this program makes at most {limit}; choose a smaller size.</source>
+        <source>The result has {needed} megapixels and the limit is {limit}; choose a smaller size.</source>
         <translation>结果将有 {needed} 百万像素，而本程序最多生成 {limit} 百万像素；请选择更小的尺寸。</translation>
     </message>
     <message>
-        <source>The result would need about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
+        <source>The result needs about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
         <translation>结果大约需要 {needed} 内存，而本机只有 {limit}；请选择更小的尺寸。</translation>
     </message>
     <message>
-        <source>The results need about {needed} and the disk of {folder} has {limit} free; free some space or choose another folder.</source>
+        <source>The results need about {needed}, but the disk of {folder} has {limit} free; free some space or choose another folder.</source>
         <translation>结果大约需要 {needed}，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>{name}, {width} × {height} pixels in {seconds} s on the processor</source>
+        <source>{name} · {width} × {height} · {seconds} s on the processor</source>
         <translation>{name}，{width} × {height} 像素，处理器用时 {seconds} 秒</translation>
     </message>
     <message>
-        <source>{name}, {width} × {height} pixels in {seconds} s on the graphics card</source>
+        <source>{name} · {width} × {height} · {seconds} s on the graphics card</source>
         <translation>{name}，{width} × {height} 像素，显卡用时 {seconds} 秒</translation>
     </message>
     <message>
@@ -1603,12 +1603,12 @@
         <translation>{n} 张失败</translation>
     </message>
     <message>
-        <source>Nothing was written; the photo begins again next time.</source>
-        <translation>未写入任何文件；下次会从头处理这张照片。</translation>
+        <source>Stopped; nothing was saved.</source>
+        <translation>已停止；未保存任何内容。</translation>
     </message>
     <message>
-        <source>{summary}; what is finished is safe. {n} left, begun again next time.</source>
-        <translation>{summary}；已完成的照片是安全的。还剩 {n} 张，下次从头开始。</translation>
+        <source>{summary}. {n} not started.</source>
+        <translation>{summary}。{n} 张尚未开始。</translation>
     </message>
 </context>
 <context>
@@ -1618,7 +1618,7 @@
         <translation>已完成</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s) enlarged</source>
+        <source>%n photo(s) upscaled</source>
         <translation>
             <numerusform>已放大 %n 张照片</numerusform>
         </translation>
@@ -1633,31 +1633,31 @@
 <context>
     <name>SeedRow</name>
     <message>
-        <source>A small photo fits many large ones. The seed chooses which of them is made: the same number repeats a result, another one invents other details.</source>
-        <translation>一张小照片可以对应许多大照片。种子决定生成哪一张：同一个数字重复同一结果，另一个数字想象出别的细节。</translation>
+        <source>Many large photos shrink to the same small one. The number picks which one you get; the same number gives the same result.</source>
+        <translation>许多大照片缩小后是同一张小照片。这个数字决定得到哪一张；数字相同，结果相同。</translation>
     </message>
     <message>
-        <source>Detail</source>
-        <translation>细节</translation>
+        <source>Variation</source>
+        <translation>变体</translation>
     </message>
     <message>
-        <source>Another number invents other details; the same number repeats a result.</source>
-        <translation>换一个数字会想象出别的细节；同一个数字重复同一结果。</translation>
+        <source>Change it for different details; keep it to repeat a result.</source>
+        <translation>换一个数字得到不同的细节；数字不变则结果不变。</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
     <message>
-        <source>Choose another seed at random</source>
+        <source>Pick another seed at random</source>
         <translation>随机选择另一个种子</translation>
     </message>
     <message>
-        <source>Try {n} variants</source>
-        <translation>尝试 {n} 个变体</translation>
+        <source>Compare {n} variations</source>
+        <translation>比较 {n} 个变体</translation>
     </message>
     <message>
-        <source>How many variants</source>
+        <source>Number of variations</source>
         <translation>变体数量</translation>
     </message>
     <message>
@@ -1665,39 +1665,39 @@
         <translation>可信视图</translation>
     </message>
     <message>
-        <source>The seed is locked: every run repeats it. Press to unlock.</source>
+        <source>The seed is locked: every run repeats it. Click to unlock.</source>
         <translation>种子已锁定：每次运行都使用它。按下解锁。</translation>
     </message>
     <message>
-        <source>Locked: every run uses this seed.</source>
-        <translation>已锁定：每次运行都使用这个种子。</translation>
+        <source>Same variation for each run</source>
+        <translation>每次运行使用相同的变体</translation>
     </message>
     <message>
-        <source>The seed is not locked: every run takes a new one. Press to lock.</source>
+        <source>The seed is not locked: every run takes a new one. Click to lock.</source>
         <translation>种子未锁定：每次运行使用新的种子。按下锁定。</translation>
     </message>
     <message>
-        <source>Every run takes a new seed.</source>
-        <translation>每次运行使用新的种子。</translation>
+        <source>New variation for each run</source>
+        <translation>每次运行使用新的变体</translation>
     </message>
     <message>
         <source>Lock the seed</source>
         <translation>锁定种子</translation>
     </message>
     <message>
-        <source>Show the preview frame in several versions, and choose one</source>
-        <translation>用几个版本显示预览框，并选择其中一个</translation>
+        <source>Compare several variations of the preview frame and choose one</source>
+        <translation>比较预览框的多个变体，选择其中一个</translation>
     </message>
     <message>
-        <source>Show where the photo decides, and where the model has invented</source>
-        <translation>显示哪些地方由照片决定，哪些地方由模型想象</translation>
+        <source>Show which details are invented</source>
+        <translation>显示哪些细节是补出来的</translation>
     </message>
     <message>
         <source>Open a photo first.</source>
         <translation>请先打开一张照片。</translation>
     </message>
     <message>
-        <source>Wait until the photos are enlarged.</source>
+        <source>Wait until the photos are upscaled.</source>
         <translation>请等待照片放大完成。</translation>
     </message>
 </context>
@@ -1726,7 +1726,7 @@
         <translation>结果的宽和高是原来的 {scale} 倍</translation>
     </message>
     <message>
-        <source>Another factor, or a width in pixels</source>
+        <source>Another factor, or a size in pixels</source>
         <translation>其他倍数，或以像素表示的宽度</translation>
     </message>
     <message>
@@ -1734,7 +1734,7 @@
         <translation>其他</translation>
     </message>
     <message>
-        <source>times as large</source>
+        <source>×</source>
         <translation>倍</translation>
     </message>
     <message>
@@ -1742,7 +1742,7 @@
         <translation>像素宽</translation>
     </message>
     <message>
-        <source>pixels, longer side</source>
+        <source>pixels, longest side</source>
         <translation>像素（长边）</translation>
     </message>
     <message>
@@ -1750,7 +1750,7 @@
         <translation>倍数</translation>
     </message>
     <message>
-        <source>How many times as large, 1 to 16</source>
+        <source>Upscaling factor, 1 to 16</source>
         <translation>放大多少倍，1 到 16</translation>
     </message>
     <message>
@@ -1758,7 +1758,7 @@
         <translation>像素</translation>
     </message>
     <message>
-        <source>Pixels that every result gets</source>
+        <source>Size of every result in pixels</source>
         <translation>每个结果的像素数</translation>
     </message>
     <message>
@@ -1766,12 +1766,12 @@
         <translation>尺寸单位</translation>
     </message>
     <message>
-        <source>What the number counts</source>
-        <translation>这个数字表示什么</translation>
+        <source>Unit</source>
+        <translation>单位</translation>
     </message>
     <message>
-        <source>How many times as wide and as high the result is, or how many pixels it has. {scale}× is what the model was made for; more takes further passes and much longer.</source>
-        <translation>结果的宽高是原来的多少倍，或者有多少像素。模型是为 {scale}× 制作的；更大的倍数需要更多遍，用时长得多。</translation>
+        <source>How much larger the result is. The model is made for {scale}×; larger sizes need more passes and much more time.</source>
+        <translation>结果比照片大多少。模型适用于 {scale}×；更大的尺寸需要更多遍处理，耗时长得多。</translation>
     </message>
     <message>
         <source>Open a photo to see the size of its result.</source>
@@ -1784,19 +1784,19 @@
 {megapixels} 百万像素，约 {megabytes} MB</translation>
     </message>
     <message>
-        <source>{format} holds at most {limit} pixels a side.</source>
+        <source>{format} allows {limit} pixels per side.</source>
         <translation>{format} 每边最多 {limit} 像素。</translation>
     </message>
     <message>
-        <source>This program makes at most {limit} megapixels; choose a smaller size.</source>
+        <source>Results are limited to {limit} megapixels.</source>
         <translation>本程序最多生成 {limit} 百万像素；请选择较小的尺寸。</translation>
     </message>
     <message>
-        <source>The photo has {limit} pixels already and keeps its size.</source>
+        <source>The photo already has {limit} pixels.</source>
         <translation>照片已有 {limit} 像素，尺寸保持不变。</translation>
     </message>
     <message>
-        <source>A photo is enlarged 16 times at most: to {limit} pixels.</source>
+        <source>The limit is 16×: {limit} pixels.</source>
         <translation>照片最多放大 16 倍：到 {limit} 像素。</translation>
     </message>
     <message>
@@ -1874,7 +1874,7 @@
         <translation>在扩散过程中移动，从纯噪声到结果</translation>
     </message>
     <message>
-        <source>Store these states as a picture or an animation</source>
+        <source>Save the timeline as a picture or an animation</source>
         <translation>把这些状态保存为图片或动画</translation>
     </message>
     <message>
@@ -1929,11 +1929,11 @@
         <translation>原图和结果在同一画面中，用分隔线比较</translation>
     </message>
     <message>
-        <source>Original and result beside each other</source>
+        <source>Original and result side by side</source>
         <translation>原图和结果并排显示</translation>
     </message>
     <message>
-        <source>The result alone; hold Space to see the original</source>
+        <source>Only the result; hold Space to see the original</source>
         <translation>仅显示结果；按住空格查看原图</translation>
     </message>
     <message>
@@ -1960,28 +1960,28 @@
 <context>
     <name>TrustLegend</name>
     <message>
-        <source>Samples are being made.</source>
-        <translation>正在生成样本。</translation>
+        <source>Comparing variations.</source>
+        <translation>正在比较变体。</translation>
     </message>
     <message>
-        <source>Point at the picture to see numbers.</source>
+        <source>Hover over the picture to see numbers.</source>
         <translation>把指针移到画面上可查看数值。</translation>
     </message>
     <message>
-        <source>±{n} levels here: the photo decides.</source>
-        <translation>此处 ±{n} 级：由照片决定。</translation>
+        <source>Certain here (±{n} levels).</source>
+        <translation>此处可靠（±{n} 级）。</translation>
     </message>
     <message>
-        <source>±{n} levels here: partly invented.</source>
+        <source>Partly invented here (±{n} levels).</source>
         <translation>此处 ±{n} 级：部分为想象。</translation>
     </message>
     <message>
-        <source>±{n} levels here: invented.</source>
+        <source>Invented here (±{n} levels).</source>
         <translation>此处 ±{n} 级：想象所得。</translation>
     </message>
     <message>
-        <source>Samples made</source>
-        <translation>已生成的样本</translation>
+        <source>Compared</source>
+        <translation>已比较</translation>
     </message>
     <message>
         <source>Whole photo ({time})</source>
@@ -1992,31 +1992,31 @@
         <translation>整张照片</translation>
     </message>
     <message>
-        <source>Make the samples of the whole photo</source>
-        <translation>对整张照片生成样本</translation>
+        <source>Check the whole photo</source>
+        <translation>检查整张照片</translation>
     </message>
     <message>
         <source>Where details are invented</source>
         <translation>细节在哪里是想象的</translation>
     </message>
     <message>
-        <source>Where samples agree, the photo decides;
-where they differ, the model chose.</source>
-        <translation>样本一致之处由照片决定；
-样本不同之处由模型选择。</translation>
+        <source>Dark: certain. Bright: invented;
+another run would show something else.</source>
+        <translation>暗：可靠。亮：编造的，
+再运行一次会有所不同。</translation>
     </message>
     <message>
-        <source>These samples were made with other settings
-than those chosen now.</source>
+        <source>The settings have changed since
+this comparison was made.</source>
         <translation>这些样本是用其他设置生成的，
 与现在所选的设置不同。</translation>
     </message>
     <message>
-        <source>Make them anew</source>
-        <translation>重新生成</translation>
+        <source>Update</source>
+        <translation>更新</translation>
     </message>
     <message>
-        <source>Make the samples with the settings chosen now</source>
+        <source>Compare again with the current settings</source>
         <translation>用现在所选的设置生成样本</translation>
     </message>
     <message>
@@ -2040,7 +2040,7 @@ than those chosen now.</source>
         <translation>叠加层覆盖画面的程度</translation>
     </message>
     <message>
-        <source>Stop making samples</source>
+        <source>Stop comparing</source>
         <translation>停止生成样本</translation>
     </message>
     <message>
@@ -2090,27 +2090,27 @@ than those chosen now.</source>
         <translation>就绪</translation>
     </message>
     <message>
-        <source>Variant {number}: {settings}; {state}</source>
+        <source>Variation {number}: {settings}; {state}</source>
         <translation>变体 {number}：{settings}；{state}</translation>
     </message>
     <message>
-        <source>Use this variant for the photo</source>
+        <source>Use this variation for the photo</source>
         <translation>将此变体用于照片</translation>
     </message>
 </context>
 <context>
     <name>VariantsPanel</name>
     <message>
-        <source>Variants of the frame</source>
-        <translation>预览框的变体</translation>
+        <source>Variations of the frame</source>
+        <translation>方框的变体</translation>
     </message>
     <message>
-        <source>They differ in what the model adds. Point at one to see its pixels, click to choose it.</source>
-        <translation>区别在于模型补充的细节。指向一个可查看其像素，点击即可选择。</translation>
+        <source>Each differs in the detail the model invents. Hover to zoom in, click to use it.</source>
+        <translation>每个变体中模型编造的细节不同。悬停可放大，点击即采用。</translation>
     </message>
     <message>
-        <source>Make others:</source>
-        <translation>再生成：</translation>
+        <source>More:</source>
+        <translation>更多：</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2121,14 +2121,14 @@ than those chosen now.</source>
         <translation>返回画面</translation>
     </message>
     <message>
-        <source>Make {n} other variants</source>
+        <source>Compare {n} other variations</source>
         <translation>再生成 {n} 个变体</translation>
     </message>
 </context>
 <context>
     <name>engine</name>
     <message>
-        <source>&quot;{model_id}&quot; can not be a model&apos;s id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;.</source>
+        <source>&quot;{model_id}&quot; cannot be a model&apos;s id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;.</source>
         <translation>“{model_id}”不能作为模型标识，请使用小写字母、数字、“.”、“_”和“-”。</translation>
     </message>
     <message>
@@ -2140,15 +2140,15 @@ than those chosen now.</source>
         <translation>--cluster 需要 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
     </message>
     <message>
-        <source>1 framed face was not given to the face model: {reason}.</source>
+        <source>1 framed face was not rebuilt by the face model: {reason}.</source>
         <translation>有 1 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
     <message>
-        <source>A brace stands alone; places are written like {name}.</source>
+        <source>A brace is unmatched; placeholders look like {name}.</source>
         <translation>花括号没有成对；占位词应写成 {name} 的样子。</translation>
     </message>
     <message>
-        <source>A model can enlarge 2 to {most:g} times, not {scale}.</source>
+        <source>The scale of a model is 2 to {most:g}, not {scale}.</source>
         <translation>模型的放大倍数应为 2 到 {most:g}，不能是 {scale}。</translation>
     </message>
     <message>
@@ -2156,7 +2156,7 @@ than those chosen now.</source>
         <translation>所有结果会同名；请在名称中加入 {name} 或 {seq}。</translation>
     </message>
     <message>
-        <source>Another run is writing to {folder}; wait for its end or choose another folder.</source>
+        <source>Another run is writing to {folder}; wait until it ends or choose another folder.</source>
         <translation>另一个运行正在写入 {folder}；请等它结束，或选择其他文件夹。</translation>
     </message>
     <message>
@@ -2164,15 +2164,15 @@ than those chosen now.</source>
         <translation>请在 {page} 选择一个 CUDA 版本，在所示命令的 torch 后面加上 =={version}，并加上 --force-reinstall 运行。</translation>
     </message>
     <message>
-        <source>Close other programs that use the card and start the computer again; if that does not help, install the newest driver and send the report to the makers of this program.</source>
+        <source>Close other programs that use the card and restart the computer; if that does not help, install the latest driver and send the report to the makers of this program.</source>
         <translation>请关闭其他正在使用显卡的程序并重新启动电脑；如果仍无效，请安装最新的驱动程序，并将报告发送给本程序的开发者。</translation>
     </message>
     <message>
-        <source>If this computer has an NVIDIA card, install its newest driver and start again.</source>
+        <source>If this computer has an NVIDIA card, install the latest driver and restart the program.</source>
         <translation>如果这台电脑装有 NVIDIA 显卡，请安装最新的驱动程序后重新启动。</translation>
     </message>
     <message>
-        <source>Install PyTorch for CUDA {cuda}, which still has code for this card: choose it on {page} and run the command shown there.</source>
+        <source>Install PyTorch for CUDA {cuda}, which still supports this card: choose it on {page} and run the command shown there.</source>
         <translation>请安装仍支持此显卡的 CUDA {cuda} 版 PyTorch：在 {page} 选择该版本并运行所示命令。</translation>
     </message>
     <message>
@@ -2180,7 +2180,7 @@ than those chosen now.</source>
         <translation>请安装更新的 PyTorch：在 {page} 选择最新的 CUDA 版本并运行所示命令。</translation>
     </message>
     <message>
-        <source>Install the newest driver from NVIDIA and start the computer again.</source>
+        <source>Install the latest driver from NVIDIA and restart the computer.</source>
         <translation>请从 NVIDIA 安装最新的驱动程序，然后重新启动电脑。</translation>
     </message>
     <message>
@@ -2188,11 +2188,11 @@ than those chosen now.</source>
         <translation>JPEG 不支持透明，透明部分已变为白色。</translation>
     </message>
     <message>
-        <source>No NVIDIA graphics card with a working driver was found, so photos are enlarged on the processor; a graphics card would be many times faster.</source>
+        <source>No NVIDIA graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
         <translation>没有找到驱动正常的 NVIDIA 显卡，因此照片由处理器放大；使用显卡会快很多倍。</translation>
     </message>
     <message>
-        <source>Nothing can be written to the folder {folder} ({reason}); choose another one.</source>
+        <source>The folder {folder} is not writable ({reason}); choose another one.</source>
         <translation>无法向文件夹 {folder} 写入任何内容（{reason}）；请选择其他文件夹。</translation>
     </message>
     <message>
@@ -2200,7 +2200,7 @@ than those chosen now.</source>
         <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The file has more than 8 bits a channel; 8 were used.</source>
+        <source>The file has more than 8 bits per channel; 8 were used.</source>
         <translation>该文件每通道超过 8 位；已按 8 位处理。</translation>
     </message>
     <message>
@@ -2212,19 +2212,19 @@ than those chosen now.</source>
         <translation>照片信息（{kind}）对 JPEG 来说太长，未予保留。</translation>
     </message>
     <message>
-        <source>The report {path} could not be written ({reason}); check the disk.</source>
+        <source>The report {path} could not be saved ({reason}); check the disk.</source>
         <translation>报告 {path} 无法写入（{reason}）；请检查磁盘。</translation>
     </message>
     <message>
-        <source>The result would have {size:.0f} megapixels, more than the {limit:.0f} that this program handles; choose a smaller scale.</source>
+        <source>The result has {size:.0f} megapixels and the limit is {limit:.0f}; choose a smaller scale.</source>
         <translation>结果会有 {size:.0f} 百万像素，超过本程序能处理的 {limit:.0f}；请选择较小的倍数。</translation>
     </message>
     <message>
-        <source>{format} holds at most {limit:.0f} megapixels and the result would have {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
+        <source>{format} allows {limit:.0f} megapixels and the result has {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
         <translation>{format} 最多容纳 {limit:.0f} 百万像素，而结果会有 {size:.0f}；请选择 PNG 或 TIFF，或较小的倍数。</translation>
     </message>
     <message>
-        <source>{format} holds at most {limit} pixels a side and the result would have {width} x {height}; choose one of {others}, or a smaller scale.</source>
+        <source>{format} allows {limit} pixels per side and the result has {width} x {height}; choose one of {others}, or a smaller scale.</source>
         <translation>{format} 每边最多 {limit} 像素，而结果会有 {width} x {height}；请选择 {others} 之一，或较小的倍数。</translation>
     </message>
     <message>
@@ -2232,7 +2232,7 @@ than those chosen now.</source>
         <translation>{format} 无法保存 IPTC 信息；未予保留。</translation>
     </message>
     <message>
-        <source>{format} was written with 8 bits a channel, not 16.</source>
+        <source>{format} was written with 8 bits per channel, not 16.</source>
         <translation>{format} 以每通道 8 位写入，而不是 16 位。</translation>
     </message>
     <message>
@@ -2240,11 +2240,11 @@ than those chosen now.</source>
         <translation>{name} 不能是 {value}。</translation>
     </message>
     <message>
-        <source>{name} has more than {limit} megapixels, the most that this program handles; make it smaller first.</source>
+        <source>{name} has more than {limit} megapixels, the limit of this program; reduce it first.</source>
         <translation>{name} 超过 {limit} 百万像素，这是本程序能处理的上限；请先缩小。</translation>
     </message>
     <message>
-        <source>{name} is a HEIC photo that is damaged or of a kind that can not be read; save it as JPEG first.</source>
+        <source>{name} is a HEIC photo that is damaged or of a kind that cannot be read; save it as JPEG first.</source>
         <translation>{name} 是已损坏或无法读取的 HEIC 照片；请先另存为 JPEG。</translation>
     </message>
     <message>
@@ -2252,8 +2252,8 @@ than those chosen now.</source>
         <translation>{name} 是 HEIC 照片；要读取它，请安装解码器：pip install &quot;sr3-desktop[heif]&quot;，或先另存为 JPEG。</translation>
     </message>
     <message>
-        <source>{name} is damaged or not an image, in spite of its name; get a new copy of the file.</source>
-        <translation>尽管名称如此，{name} 已损坏或不是图片；请重新获取该文件。</translation>
+        <source>{name} is damaged or is not an image. Get a fresh copy.</source>
+        <translation>{name} 已损坏或不是图像。请重新获取一份。</translation>
     </message>
     <message>
         <source>{name} is not an image of a kind that can be read; save it as PNG or JPEG first.</source>
@@ -2276,11 +2276,11 @@ than those chosen now.</source>
         <translation>已从列表中移除 {n} 张照片。</translation>
     </message>
     <message>
-        <source>{place} stands for nothing as it is written; use {known}.</source>
+        <source>{place} is not a known placeholder; use {known}.</source>
         <translation>{place} 这样写没有含义；请使用 {known}。</translation>
     </message>
     <message>
-        <source>Photos are enlarged on {card}.</source>
+        <source>Photos are upscaled on {card}.</source>
         <translation>照片由 {card} 放大。</translation>
     </message>
     <message>
@@ -2288,7 +2288,7 @@ than those chosen now.</source>
         <translation>找到 1 张人脸。</translation>
     </message>
     <message>
-        <source>No face was found that looks into the camera.</source>
+        <source>No frontal face was found.</source>
         <translation>没有找到正对镜头的人脸。</translation>
     </message>
     <message>
@@ -2316,7 +2316,7 @@ than those chosen now.</source>
         <translation>批处理已停止。</translation>
     </message>
     <message>
-        <source>The character {character} can not be part of a file name; leave it out.</source>
+        <source>The character {character} cannot be part of a file name; leave it out.</source>
         <translation>字符 {character} 不能用于文件名；请去掉。</translation>
     </message>
     <message>
@@ -2336,51 +2336,51 @@ than those chosen now.</source>
         <translation>即使使用最小的分块，设备内存仍然不足；请关闭其他程序，或选择处理器 (CPU) 作为设备。</translation>
     </message>
     <message>
-        <source>The device has too little memory for this photo; close other programs, choose a smaller size or the processor (CPU) as device.</source>
+        <source>There is too little memory for this photo; close other programs, choose a smaller size or the processor (CPU) as device.</source>
         <translation>设备内存不足以处理这张照片；请关闭其他程序、选择较小的尺寸，或选择处理器 (CPU) 作为设备。</translation>
     </message>
     <message>
-        <source>The driver of the graphics card is too old: it serves CUDA {driver}, and this program needs {build}. Photos are enlarged on the processor.</source>
+        <source>The driver of the graphics card is too old: it supports CUDA {driver}, but this program needs {build}. Photos are upscaled on the processor.</source>
         <translation>显卡驱动程序太旧：它支持 CUDA {driver}，而本程序需要 {build}。照片由处理器放大。</translation>
     </message>
     <message>
-        <source>The ending follows the format of the result; leave {ending} out.</source>
+        <source>The extension follows from the format of the result; leave {ending} out.</source>
         <translation>扩展名由结果的格式决定；请去掉 {ending}。</translation>
     </message>
     <message>
-        <source>The face detector {name} can not be read ({error}); install the program again, or frame faces by hand.</source>
+        <source>The face detector {name} cannot be read ({error}); install the program again, or frame faces by hand.</source>
         <translation>无法读取人脸检测器 {name}（{error}）；请重新安装程序，或手动框选人脸。</translation>
     </message>
     <message>
-        <source>The face model&apos;s result was not a picture; nothing was written. Try the processor (CPU) as device, or leave the faces to the photo model.</source>
-        <translation>人脸模型的结果不是图片；未写入任何文件。请改用处理器（CPU）作为设备，或把人脸交给照片模型。</translation>
+        <source>The face model failed (invalid numbers); nothing was saved. Try the processor (CPU) as device, or remove the face frames.</source>
+        <translation>人脸模型失败（数值无效）；未保存任何内容。请尝试用处理器（CPU）作为设备，或移除人脸方框。</translation>
     </message>
     <message>
         <source>The file holds a second picture that belongs to the photo, such as a depth map, HDR brightness or another view; it was left out.</source>
         <translation>该文件包含属于照片的第二张图片，例如深度图、HDR 亮度或另一视角；未予保留。</translation>
     </message>
     <message>
-        <source>The file holds compressed 16-bit grey and transparency apart from each other, which can not be read; save it as PNG first.</source>
+        <source>The file holds compressed 16-bit grey and transparency apart from each other, which cannot be read; save it as PNG first.</source>
         <translation>文件中的压缩 16 位灰度与透明度是分开存放的，无法读取；请先另存为 PNG。</translation>
     </message>
     <message>
-        <source>The file holds measured numbers rather than a photo; save it with 8 or 16 bits.</source>
-        <translation>该文件保存的是测量数值而不是照片，请将其另存为 8 位或 16 位。</translation>
+        <source>The file holds scientific data, not a photo; save it with 8 or 16 bits.</source>
+        <translation>文件包含的是科学数据而不是照片；请以 8 或 16 位保存。</translation>
     </message>
     <message>
-        <source>The file holds several pictures; the first one was used.</source>
+        <source>The file holds several pictures; only the first was used.</source>
         <translation>该文件包含多张图片，只使用了第一张。</translation>
     </message>
     <message>
-        <source>The file&apos;s colours are of a kind (HDR) that is not kept; they may look pale.</source>
-        <translation>该文件的颜色属于无法保留的类型（HDR），看起来可能会偏淡。</translation>
+        <source>The photo is HDR; its colors were not preserved and may look washed out.</source>
+        <translation>照片为 HDR；其色彩未能保留，看起来可能发白。</translation>
     </message>
     <message>
         <source>The graphics card</source>
         <translation>显卡</translation>
     </message>
     <message>
-        <source>The graphics card stopped answering and its driver has reset it; nothing was written of this photo. Try it again; if that fails too, start the program again or choose the processor (CPU) as device.</source>
+        <source>The graphics card stopped responding and its driver was reset; nothing was saved. Try again; if that fails too, restart the program or choose the processor (CPU) as device.</source>
         <translation>显卡停止响应，已被驱动程序重置；这张照片没有写入任何内容。请重试；如果再次失败，请重新启动程序，或选择处理器 (CPU) 作为设备。</translation>
     </message>
     <message>
@@ -2388,7 +2388,7 @@ than those chosen now.</source>
         <translation>日志 {path} 无法写入（{error}）；请检查磁盘和文件夹权限，然后再次执行同一命令。</translation>
     </message>
     <message>
-        <source>The model could not be written to {folder}: {error}.</source>
+        <source>The model could not be saved to {folder}: {error}.</source>
         <translation>无法将模型写入 {folder}：{error}。</translation>
     </message>
     <message>
@@ -2396,11 +2396,11 @@ than those chosen now.</source>
         <translation>无法打开模型文件 {name}：{reason}。</translation>
     </message>
     <message>
-        <source>The model file {name} is cut short or has been changed ({tensor_bytes} bytes of {needed}); copy it again.</source>
+        <source>The model file {name} is incomplete or was changed ({tensor_bytes} bytes of {needed}). Copy it again.</source>
         <translation>模型文件 {name} 不完整或已被改动（{needed} 字节中只有 {tensor_bytes} 字节），请重新复制。</translation>
     </message>
     <message>
-        <source>The model file {name} is damaged ({reason}); copy it again.</source>
+        <source>The model file {name} is damaged ({reason}). Copy it again.</source>
         <translation>模型文件 {name} 已损坏（{reason}），请重新复制。</translation>
     </message>
     <message>
@@ -2416,35 +2416,35 @@ than those chosen now.</source>
         <translation>名称超过 {limit} 个字符；请缩短。</translation>
     </message>
     <message>
-        <source>The name {name} ends in {suffix} but the format asked for is {format}; change one of them.</source>
+        <source>The name {name} ends in {suffix}, but the format is {format}; change one of them.</source>
         <translation>文件名 {name} 的扩展名是 {suffix}，但所选格式是 {format}，请更改其中之一。</translation>
     </message>
     <message>
-        <source>The name {name} has no ending that tells the format; use {endings}.</source>
+        <source>The name {name} has no known extension; use {endings}.</source>
         <translation>名称 {name} 没有能说明格式的扩展名；请使用 {endings}。</translation>
     </message>
     <message>
-        <source>The name&apos;s ending is too long: {suffix}; choose another one.</source>
+        <source>The extension {suffix} is too long; choose another one.</source>
         <translation>名称的扩展名太长：{suffix}；请另选一个。</translation>
     </message>
     <message>
-        <source>The network&apos;s result for {name} was not a picture; nothing was written. Try the processor (CPU) as device.</source>
-        <translation>网络对 {name} 的输出不是有效的图片，因此没有写入任何内容。请尝试选择处理器 (CPU) 作为设备。</translation>
+        <source>The model failed on {name} (invalid numbers); nothing was saved. Try the processor (CPU) as device.</source>
+        <translation>模型处理 {name} 失败（数值无效）；未保存任何内容。请尝试用处理器（CPU）作为设备。</translation>
     </message>
     <message>
-        <source>The part to be enlarged reaches beyond {name}, which has {width} x {height} pixels; choose a part inside it.</source>
+        <source>The part to upscale reaches beyond {name}, which has {width} x {height} pixels; choose a part inside it.</source>
         <translation>要放大的部分超出了 {name}，它有 {width} x {height} 像素；请选择其中的一部分。</translation>
     </message>
     <message>
-        <source>The pasted picture could not be stored; free some space on the disk and try again.</source>
+        <source>The pasted picture could not be saved; free some space on the disk and try again.</source>
         <translation>无法保存粘贴的图片，请清理磁盘空间后重试。</translation>
     </message>
     <message>
-        <source>The photo will be enlarged like this variant; its seed {seed} is locked.</source>
+        <source>The photo will be upscaled like this variation; its seed {seed} is locked.</source>
         <translation>照片将按此变体放大；其种子 {seed} 已锁定。</translation>
     </message>
     <message>
-        <source>The same goes for {n} others.</source>
+        <source>The same applies to {n} others.</source>
         <translation>另有 {n} 项也是如此。</translation>
     </message>
     <message>
@@ -2460,15 +2460,15 @@ than those chosen now.</source>
         <translation>没有可粘贴的照片；请先复制一些文件或一张图片。</translation>
     </message>
     <message>
-        <source>There is a result already.</source>
+        <source>The result already exists.</source>
         <translation>已有结果。</translation>
     </message>
     <message>
-        <source>There is already a model {model_id}; choose another id.</source>
+        <source>A model {model_id} already exists; choose another id.</source>
         <translation>模型 {model_id} 已存在，请使用其他标识。</translation>
     </message>
     <message>
-        <source>There is an NVIDIA graphics card, but the installed PyTorch is a build without CUDA, so photos are enlarged on the processor.</source>
+        <source>There is an NVIDIA graphics card, but the installed PyTorch is a build without CUDA, so photos are upscaled on the processor.</source>
         <translation>这台电脑装有 NVIDIA 显卡，但所安装的 PyTorch 不带 CUDA，因此照片由处理器放大。</translation>
     </message>
     <message>
@@ -2476,7 +2476,7 @@ than those chosen now.</source>
         <translation>{address} 没有集群（{error}）；请给出类似 tcp://127.0.0.1:8786 的地址，并确认调度器正在运行。</translation>
     </message>
     <message>
-        <source>There is no graphics card {name} that this program can use; use cpu.</source>
+        <source>This program cannot use a graphics card {name}; use cpu.</source>
         <translation>没有本程序可用的显卡 {name}，请使用 cpu。</translation>
     </message>
     <message>
@@ -2492,11 +2492,11 @@ than those chosen now.</source>
         <translation>内存不足，无法打开 {name}；请关闭其他程序后重试。</translation>
     </message>
     <message>
-        <source>This model sees one tile at a time and its tiles were blended: tones and details can differ a little from tile to tile.</source>
+        <source>This model works on one tile at a time, and its tiles were blended: tones and details can differ slightly between tiles.</source>
         <translation>此模型一次只处理一个分块，各分块经过混合：不同分块的色调和细节可能略有差异。</translation>
     </message>
     <message>
-        <source>This photo is being enlarged; stop it before removing it.</source>
+        <source>This photo is being upscaled; stop it before removing it.</source>
         <translation>这张照片正在放大；请先停止再移除。</translation>
     </message>
     <message>
@@ -2524,15 +2524,15 @@ than those chosen now.</source>
         <translation>对人脸模型来说太小</translation>
     </message>
     <message>
-        <source>{card} failed a short test ({reason}), so photos are enlarged on the processor.</source>
+        <source>{card} failed a short test ({reason}), so photos are upscaled on the processor.</source>
         <translation>{card} 未通过简短测试（{reason}），因此照片由处理器放大。</translation>
     </message>
     <message>
-        <source>{card} is newer than the installed PyTorch (compute capability {capability}), so photos are enlarged on the processor.</source>
+        <source>{card} is newer than the installed PyTorch (compute capability {capability}), so photos are upscaled on the processor.</source>
         <translation>{card} 比所安装的 PyTorch 更新（计算能力 {capability}），因此照片由处理器放大。</translation>
     </message>
     <message>
-        <source>{card} is too old for the installed PyTorch (compute capability {capability}), so photos are enlarged on the processor.</source>
+        <source>{card} is too old for the installed PyTorch (compute capability {capability}), so photos are upscaled on the processor.</source>
         <translation>{card} 对所安装的 PyTorch 来说太旧（计算能力 {capability}），因此照片由处理器放大。</translation>
     </message>
     <message>
@@ -2544,27 +2544,27 @@ than those chosen now.</source>
         <translation>找到 {count} 张人脸。</translation>
     </message>
     <message>
-        <source>{count} framed faces were not given to the face model: {reason}.</source>
+        <source>{count} framed faces were not rebuilt by the face model: {reason}.</source>
         <translation>有 {count} 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
     <message>
-        <source>{format} can not hold these texts of the file, which were left out: {names}.</source>
+        <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
         <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
     </message>
     <message>
-        <source>{name} can not be opened: {reason}.</source>
+        <source>{name} cannot be opened: {reason}.</source>
         <translation>无法打开 {name}：{reason}。</translation>
     </message>
     <message>
-        <source>{name} can not be used as an SR3 model: {error}.</source>
+        <source>{name} cannot be used as an SR3 model: {error}.</source>
         <translation>{name} 不能用作 SR3 模型：{error}。</translation>
     </message>
     <message>
-        <source>{name} can not be used: its {key} holds infinite numbers.</source>
+        <source>{name} cannot be used: its {key} holds infinite numbers.</source>
         <translation>{name} 无法使用：其中的 {key} 含有无穷大的数。</translation>
     </message>
     <message>
-        <source>{name} can not be used: its {key} is no tensor of numbers.</source>
+        <source>{name} cannot be used: its {key} is no tensor of numbers.</source>
         <translation>{name} 无法使用：其中的 {key} 不是数值张量。</translation>
     </message>
     <message>
@@ -2576,7 +2576,7 @@ than those chosen now.</source>
         <translation>无法打开 {name}：{reason}。</translation>
     </message>
     <message>
-        <source>{name} could not be written ({reason}); check the disk or choose another folder.</source>
+        <source>{name} could not be saved ({reason}); check the disk or choose another folder.</source>
         <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
     </message>
     <message>
@@ -2604,15 +2604,11 @@ than those chosen now.</source>
         <translation>正在写入 {name}…</translation>
     </message>
     <message>
-        <source>{name} is cut short or damaged; download or copy it again.</source>
-        <translation>{name} 不完整或已损坏，请重新下载或复制。</translation>
+        <source>{name} is damaged or incomplete. Copy it again.</source>
+        <translation>{name} 已损坏或不完整。请重新复制。</translation>
     </message>
     <message>
-        <source>{name} is damaged or cut short; get a new copy of the file.</source>
-        <translation>{name} 已损坏或不完整，请重新获取该文件。</translation>
-    </message>
-    <message>
-        <source>{name} is empty (0 bytes); get a new copy of the file.</source>
+        <source>{name} is empty (0 bytes). Get a fresh copy.</source>
         <translation>{name} 是空文件（0 字节），请重新获取该文件。</translation>
     </message>
     <message>
@@ -2620,7 +2616,7 @@ than those chosen now.</source>
         <translation>{name} 正被另一个程序使用；请在那里关闭后重试。</translation>
     </message>
     <message>
-        <source>{name} is kept online and has not been downloaded yet; choose &apos;Always keep on this device&apos; for it, or open it once, and try again.</source>
+        <source>{name} is stored online only and has not been downloaded; choose &apos;Always keep on this device&apos; for it, or open it once, and try again.</source>
         <translation>{name} 存放在云端，尚未下载；请为它选择“始终保留在此设备上”，或打开一次，然后重试。</translation>
     </message>
     <message>
@@ -2636,7 +2632,7 @@ than those chosen now.</source>
         <translation>{name} 是优化器的状态；请导入旁边以 _gen.pth 结尾的文件。</translation>
     </message>
     <message>
-        <source>{name} is there already and write-protected; allow changes or choose another name.</source>
+        <source>{name} already exists and is read-only; make it writable or choose another name.</source>
         <translation>{name} 已存在且有写保护；请允许更改或另选名称。</translation>
     </message>
     <message>
@@ -2644,15 +2640,15 @@ than those chosen now.</source>
         <translation>{name} 是 {what}。</translation>
     </message>
     <message>
-        <source>{name} made the program&apos;s worker end twice (exit code {code}); it may need more memory than there is, or be damaged. Try it alone, or at a smaller scale.</source>
+        <source>{name} crashed the worker process twice (exit code {code}); it may need more memory than there is, or be damaged. Try it alone, or at a smaller scale.</source>
         <translation>{name} 两次使程序的工作进程中止（退出代码 {code}）；可能内存不足，或文件已损坏。请单独尝试，或使用较小的倍数。</translation>
     </message>
     <message>
-        <source>{name} took longer than {limit_s:g} seconds and was given up; allow more time or choose fewer steps or a smaller scale.</source>
+        <source>{name} took longer than {limit_s:g} seconds and was cancelled; allow more time or choose fewer steps or a smaller scale.</source>
         <translation>{name} 用时超过 {limit_s:g} 秒，已放弃；请允许更长时间，或选择更少的步数或较小的倍数。</translation>
     </message>
     <message>
-        <source>{name} was not opened: it holds more than weights and could run a program, or is no PyTorch file at all.</source>
+        <source>{name} was not opened: it contains more than weights and could execute code, or is not a PyTorch file.</source>
         <translation>未打开 {name}：它包含权重以外的内容，可能会运行程序，或者根本不是 PyTorch 文件。</translation>
     </message>
     <message>
@@ -2660,15 +2656,15 @@ than those chosen now.</source>
         <translation>已从列表中移除 {name}。</translation>
     </message>
     <message>
-        <source>{name} was trained with the reference&apos;s &quot;ddpm&quot; network, which is told the step instead of the noise level; only its &quot;sr3&quot; networks can be used.</source>
+        <source>{name} was trained with the reference&apos;s &quot;ddpm&quot; network, which is conditioned on the step instead of the noise level; only its &quot;sr3&quot; networks can be used.</source>
         <translation>{name} 是用参考实现的“ddpm”网络训练的，该网络接收的是步数而不是噪声水平；只能使用其“sr3”网络。</translation>
     </message>
     <message>
-        <source>{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, .gif); choose one of these endings.</source>
+        <source>{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, .gif); use one of these extensions.</source>
         <translation>{name}：扩散过程以长条图 (.png) 或动画 (.webp、.gif) 的形式展示，请选择其中一种扩展名。</translation>
     </message>
     <message>
-        <source>{name}: the ending {ending} can not be written; use {endings}.</source>
+        <source>{name}: files of type {ending} cannot be written; use {endings}.</source>
         <translation>{name}：无法写入扩展名 {ending}；请使用 {endings}。</translation>
     </message>
     <message>
@@ -2676,7 +2672,7 @@ than those chosen now.</source>
         <translation>{name}：{error}。请选择其他步数。</translation>
     </message>
     <message>
-        <source>{wanted} is a photo, or the result of another one, and was kept; this result is called {name}.</source>
+        <source>{wanted} is not replaced (it is an original or another photo&apos;s result); saved as {name}.</source>
         <translation>{wanted} 是一张照片或另一张照片的结果，已予保留；此结果名为 {name}。</translation>
     </message>
 </context>

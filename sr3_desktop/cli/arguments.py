@@ -98,7 +98,7 @@ def add_sampling(
                 dest="steps",
                 action="store_const",
                 const=0,
-                help="no diffusion: the instant, most cautious result",
+                help="skip diffusion; fastest and most faithful",
             )
         elif name == "device" and several_devices:
             add_option(

@@ -58,34 +58,43 @@ _NOT_OF_THE_RUN = (
 )
 """Arguments with which a command still is the same command."""
 
-_STOPPED = "The batch ended before this photo was done; the same command goes on with it."
-_NOT_TAKEN = "Not taken, as its last try did not fail."
+_STOPPED = "The batch ended before this photo was done; the same command resumes it."
+_NOT_TAKEN = "Skipped: its last attempt did not fail."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `batch`."""
     parser.description = (
-        "Enlarge many photos. The same command, given again after a stop or a crash, goes on "
-        "where it was; finished photos are not made again. Ctrl+C and SIGTERM (on Windows "
-        "Ctrl+Break) stop at once; nothing half-written is left. "
-        "The journal and a report are in the folder .sr3-desktop of the results."
+        "Upscale many photos. The same command, given again after a stop or a crash, "
+        "resumes where it left off; finished photos are not repeated. Ctrl+C and SIGTERM "
+        "(on Windows Ctrl+Break) stop at once; nothing half-written is left. The journal "
+        "and a report are in the folder .sr3-desktop of the results."
     )
     add = parser.add_argument
     add("inputs", nargs="+", metavar="IN", help="photos, folders of photos, or patterns")
-    add("output", metavar="OUT", help="the folder where results go")
+    add("output", metavar="OUT", help="output folder")
     add_upscaling(parser, exists="changed", several_devices=True)
     add_face_arguments(parser, by_hand=False)
-    add("--recursive", action="store_true", help="sub-folders, too; OUT gets the same ones")
+    add("--recursive", action="store_true", help="search sub-folders and recreate them under OUT")
     add(
         "--name",
         default=DEFAULT_TEMPLATE,
         metavar="TEMPLATE",
         help="of {name} {scale} {model} {date} {seq} (default: %(default)s)",
     )
-    add("--retry-failed", action="store_true", help="only photos whose last try failed")
-    add("--time-limit", type=within(float, 1, 10**6), metavar="SECONDS", help="for one photo")
-    add("--watch", action="store_true", help="go on with new photos until Ctrl+C")
-    add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://127.0.0.1:8786")
+    add("--retry-failed", action="store_true", help="only photos whose last attempt failed")
+    add(
+        "--time-limit",
+        type=within(float, 1, 10**6),
+        metavar="SECONDS",
+        help="give up on a photo after SECONDS",
+    )
+    add("--watch", action="store_true", help="keep watching for new photos until Ctrl+C")
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="address of a Dask scheduler, such as tcp://127.0.0.1:8786",
+    )
     add("--yes", action="store_true", help="do not ask before results are overwritten")
     add("--json", action="store_true", help="print one JSON object per photo")
     parser.set_defaults(run=run)
@@ -96,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         UsageError: The arguments do not go together.
-        SR3Error: It can not be begun or gone on with.
+        SR3Error: It cannot be begun or gone on with.
     """
     card = chosen_card(args.model, models_dirs())
     folder = Path(args.output)
@@ -159,7 +168,7 @@ class _Batch:
             self._tell_left()
             reported = self._report()
         if self._stop.is_wanted() and not args.watch:
-            complain("Stopped. Finished files are complete; the same command goes on from here.")
+            complain("Stopped. Finished files are complete; the same command resumes here.")
             return INTERRUPTED
         if not stays_open:  # a watched folder's next start is the same run: what is done stays done
             self._journal.end_run(run_name)

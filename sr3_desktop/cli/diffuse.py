@@ -17,16 +17,16 @@ from .arguments import add_seed, add_states, states_for
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `diffuse`."""
     parser.description = (
-        "Show how the diffusion turns a photo into noise, step by step: side by side in a PNG, or "
-        "one after the other in an animated WebP or GIF. A model does the opposite, see upscale "
-        "--process."
+        "Show the forward process, which turns a photo into noise step by step: side by "
+        "side in a PNG, or as an animated WebP or GIF. A model does the opposite, see "
+        "upscale --process."
     )
     add = parser.add_argument
     add("photo", type=Path, metavar="PHOTO")
     add("-o", "--output", type=Path, required=True, metavar="FILE", help=".png, .webp or .gif")
-    add("--model", metavar="ID", help="take its noise levels (default: SR3's as published)")
+    add("--model", metavar="ID", help="use its noise levels (default: the published ones of SR3)")
     add_states(parser)
-    add_seed(parser, help="another seed, other noise (default: 0)")
+    add_seed(parser, help="random seed; a different seed gives different noise (default: 0)")
     parser.set_defaults(run=run)
 
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the pictures; returns the exit code. A file that is there already is kept.
 
     Raises:
-        SR3Error: The photo or the model can not be used, or the file can not be written.
+        SR3Error: The photo or the model cannot be used, or the file cannot be written.
     """
     target = process_target(args.output, "rename", [args.photo])
     assert target is not None

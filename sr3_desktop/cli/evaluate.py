@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `evaluate`."""
     parser.set_defaults(run=run)
     parser.description = (
-        "Reduce photos, enlarge them again and compare with the originals: "
-        "bicubic, the predictor alone, and the refiner in several settings."
+        "Downscale photos, upscale them again and compare with the originals: bicubic, "
+        "the predictor alone, and the refiner in several settings."
     )
     add = parser.add_argument
     add("photos", nargs="+", type=Path, help="photos or folders of photos")
@@ -56,13 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)", metavar=None)
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (%(default)s)", metavar=None)
-    add("--no-backproject", action="store_true", help="leave back-projection out")
+    add("--no-backproject", action="store_true", help="skip back-projection")
     add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
-    add("--limit", type=within(int, 1, math.inf), help="only the first so many photos")
+    add("--limit", type=within(int, 1, math.inf), help="use only the first N photos")
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
     add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
     add("--record", action="store_true", help="write the table into the model's card")
-    add("--sheet", type=Path, metavar="FILE", help="write a contact sheet of centre crops")
+    add("--sheet", type=Path, metavar="FILE", help="write a contact sheet of center crops")
     add(
         "--sheet-crop",
         type=within(int, 16, 4096),
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     """Evaluate and print the table; returns the exit code.
 
     Raises:
-        SR3Error: Photos, model or weights can not be used.
+        SR3Error: Photos, model or weights cannot be used.
     """
     device = pick_device(args.device)
     path = Path(args.model)

@@ -17,7 +17,11 @@ from .arguments import chosen_card
 def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) -> None:
     """Declare --faces, --face-model and, for commands of few photos, --face; see `with_faces`."""
     add = parser.add_argument
-    add("--faces", action="store_true", help="enlarge all faces found by the face model: invented")
+    add(
+        "--faces",
+        action="store_true",
+        help="rebuild detected faces with the face model (invented detail)",
+    )
     if by_hand:
         add(
             "--face",
@@ -26,14 +30,14 @@ def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) ->
             type=_frame,
             default=[],
             metavar="X,Y,SIDE[,ANGLE]",
-            help="a face framed by hand: middle and side of its square in pixels, degrees "
-            "clockwise; may be repeated",
+            help="a face framed by hand: center and side of its square in pixels, "
+            "degrees clockwise; may be repeated",
         )
     add("--face-model", default="face-x8", metavar="ID", help="default: %(default)s")
 
 
 def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:
-    """Tell before any work that faces are asked for which can not be made.
+    """Tell before any work that faces are asked for which cannot be made.
 
     Raises:
         UsageError: There is no such face model.

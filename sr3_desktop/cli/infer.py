@@ -44,7 +44,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("--data", type=Path, required=True, metavar="FOLDER", help="folder made by prepare")
-    add("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where pictures go")
+    add(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="output folder for the pictures",
+    )
     add(
         "--model",
         default=DEFAULT_MODEL,
@@ -52,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="id of a model, or a file (%(default)s)",
     )
     add_sampling(parser)
-    add("--limit", type=within(int, 1, 10**9), metavar="N", help="only the first so many pairs")
+    add("--limit", type=within(int, 1, 10**9), metavar="N", help="use only the first N pairs")
     add("--process", action="store_true", help="write NAME_process.png too: from noise to photo")
     add_states(parser)
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
@@ -63,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     """Infer, print a line per pair and the means; returns the exit code.
 
     Raises:
-        SR3Error: Pairs, model or weights can not be used.
+        SR3Error: Pairs, model or weights cannot be used.
     """
     pairs = PairSet(args.data)
     lpips = Lpips(args.lpips) if args.lpips else None

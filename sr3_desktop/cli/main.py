@@ -18,13 +18,13 @@ from .console import complain, sentence
 from .exit_codes import FAILED, INTERRUPTED, UsageError
 
 COMMANDS = {
-    "upscale": "Enlarge photos.",
-    "batch": "Enlarge many photos; continues where it was stopped.",
-    "diffuse": "Show how a photo turns into noise.",
-    "models": "List the models at hand, or import one.",
+    "upscale": "Upscale photos.",
+    "batch": "Upscale many photos; resumes where it left off.",
+    "diffuse": "Show the forward process (photo to noise).",
+    "models": "List the available models, or import one.",
     "prepare": "Make training pairs from a folder of photos.",
     "train": "Train a model on a folder of photos.",
-    "infer": "Enlarge prepared pairs and compare with the originals.",
+    "infer": "Upscale prepared pairs and compare with the originals.",
     "evaluate": "Measure the quality of a model on photos.",
     "selftest": "Check that model and device work.",
 }
@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
         command: argparse.ArgumentParser = args.parser
         command.error(str(error))
     except (KeyboardInterrupt, Cancelled):
-        complain("Stopped. Finished files are complete and nothing half-written was left.")
+        complain("Stopped. Finished files are complete; nothing half-written is left.")
         return INTERRUPTED
     except Exception as error:  # the last resort: whatever it is, the user gets one sentence
         complain(sentence(error))
@@ -62,7 +62,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     """Return the parser; of the commands' modules only that of `command` is loaded."""
     parser = argparse.ArgumentParser(
         prog="sr3-desktop",
-        description="Enlarge photos with a diffusion model. Without a command the window opens.",
+        description="Upscale photos with a diffusion model. Without a command the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -23,15 +23,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=list_models)
     actions = parser.add_subparsers(metavar="import", help="add a model")
     text = (
-        "Take over a checkpoint (*_gen.pth) of the public SR3 code as a model of your own, or add "
-        "a model file (*.safetensors) that train has made."
+        "Import a checkpoint (*_gen.pth) of the public SR3 code, or add a model file "
+        "(*.safetensors) made by train."
     )
     importing = actions.add_parser("import", description=text)
     importing.set_defaults(run=run_import, parser=importing)
     add = importing.add_argument
-    add("file", type=Path, metavar="FILE", help="ends in _gen.pth or .safetensors")
-    add("--name", help="name for people (default: the model's, or made of the file's)")
-    add("--id", dest="model_id", metavar="ID", help="id for --model (default: as for the name)")
+    add("file", type=Path, metavar="FILE", help="a file that ends in _gen.pth or .safetensors")
+    add("--name", help="displayed name (default: the model's, or derived from the file's)")
+    add("--id", dest="model_id", metavar="ID", help="id for --model (default: as for --name)")
     add(
         "--norm-groups",
         type=within(int, 1, math.inf),
@@ -71,7 +71,7 @@ def run_import(args: argparse.Namespace) -> int:
     """Import a checkpoint or a model file into the user's folder of models.
 
     Raises:
-        ModelFileError: It can not be used.
+        ModelFileError: It cannot be used.
     """
     own = args.file.suffix.lower() == ".safetensors"
     if own and (args.scale, args.norm_groups) != (None, None):

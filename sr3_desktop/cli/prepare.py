@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Make SR3's training pairs from a folder of photos: large squares, small squares, and the "
         "small ones enlarged again, with the same pixels as by the SR3 reference; but photos that "
         "are stored turned (EXIF) are turned upright. The same command again continues where it "
-        "was stopped. Photos that can not be read are skipped and listed."
+        "was stopped. Photos that cannot be read are skipped and listed."
     )
     add = parser.add_argument
     add(
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     """Prepare and tell what was done; returns the exit code.
 
     Raises:
-        SR3Error: There are no photos to use, or the pairs can not be written.
+        SR3Error: There are no photos to use, or the pairs cannot be written.
     """
     low, high = args.size
     config = PrepareConfig(args.path, args.out, low, high, args.resample, args.lmdb)

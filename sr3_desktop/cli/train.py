@@ -139,7 +139,7 @@ def run(args: argparse.Namespace) -> int:
     """Train; returns the exit code.
 
     Raises:
-        SR3Error: Photos, state or weights can not be used.
+        SR3Error: Photos, state or weights cannot be used.
     """
     config = _config(args)
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has it ignored

@@ -48,14 +48,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `upscale`."""
     add = parser.add_argument
     add("inputs", nargs="+", metavar="INPUT", help="photos, folders of photos, or patterns")
-    add("-o", "--output", required=True, metavar="FILE_OR_FOLDER", help="where results go")
+    add("-o", "--output", required=True, metavar="FILE_OR_FOLDER", help="output file or folder")
     arguments.add_upscaling(parser, exists="rename")
     add("--json", action="store_true", help="print one JSON object per photo")
     add(
         "--process",
         metavar="FILE",
-        help="show the way from noise to the photo: .png side by side, .webp or .gif animated; "
-        "of several photos a folder of .png",
+        help="save the denoising sequence: .png side by side, .webp or .gif animated; "
+        "for several photos a folder of .png files",
     )
     arguments.add_states(parser)
     add_face_arguments(parser)

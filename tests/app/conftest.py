@@ -22,7 +22,7 @@ from .fake_engine import FakeReport, FakeUpscaler
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let Qt's offscreen platform say what it can not do."""
+    """Let Qt's offscreen platform say what it cannot do."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support"))

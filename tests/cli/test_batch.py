@@ -449,7 +449,7 @@ def test_what_a_retry_does_not_take_is_listed(engine, album, out, capsys) -> Non
     found = {Path(record["source"]).name: record["status"] for record in records}
     assert found == {"a.jpg": "left", "b.png": "left", "bad-c.png": "failed"}
     assert {record["error"] for record in records if record["status"] == "left"} == {
-        "Not taken, as its last try did not fail."
+        "Skipped: its last attempt did not fail."
     }
     assert statuses(out) == ["left", "left", "failed"]
 
@@ -463,7 +463,7 @@ def test_after_its_end_a_command_begins_anew(engine, album, out) -> None:
 def test_a_time_limit_fails_a_photo(engine, album, out, capsys) -> None:
     paint(album / "slow-c.png", 3)
     assert batch(album, out, "--time-limit", "1") == 1
-    assert "slow-c.png took longer than 1 seconds and was given up" in capsys.readouterr().err
+    assert "slow-c.png took longer than 1 seconds and was cancelled" in capsys.readouterr().err
     assert statuses(out) == ["done", "done", "failed"]
 
 
@@ -482,7 +482,7 @@ def test_a_full_disk_is_told_and_gone_on_after(engine, album, out, monkeypatch, 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fsync)
         assert batch(album, out) == 1
-    assert "b_4x.png could not be written (No space left on device)" in capsys.readouterr().err
+    assert "b_4x.png could not be saved (No space left on device)" in capsys.readouterr().err
     assert set(results(out)) == {"a_4x.jpg"}
     assert batch(album, out) == 0
     assert statuses(out) == ["skipped", "done"]
@@ -520,7 +520,7 @@ def test_a_disk_that_really_is_full(engine, tmp_path, small_disk, capsys) -> Non
     assert results(out) == {}
     fill(ballast)
     assert batch(tmp_path / "in", out) == 1
-    assert "could not be written (No space left on device)" in capsys.readouterr().err
+    assert "could not be saved (No space left on device)" in capsys.readouterr().err
     assert results(out) == {}
     ballast.unlink()
     assert batch(tmp_path / "in", out) == 0
@@ -560,7 +560,7 @@ def test_rights_taken_away_in_the_middle(engine, album, out, monkeypatch, capsys
         patch.setattr(os, "replace", refuse)
         patch.setattr(os, "link", refuse)
         assert batch(album, out) == 1
-    assert "b_4x.png could not be written (Permission denied)" in capsys.readouterr().err
+    assert "b_4x.png could not be saved (Permission denied)" in capsys.readouterr().err
     assert set(results(out)) == {"a_4x.jpg"}
     assert batch(album, out) == 0
     assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
@@ -728,7 +728,7 @@ def usage_error(capsys, *arguments: object) -> str:
         (["in"], "required: OUT"),
         (["in", "a.jpg"], "a.jpg is not a folder"),
         (["in", "out", "--name", "x"], "All results would have the same name"),
-        (["in", "out", "--name", "{name}/x"], "can not be part of a file name"),
+        (["in", "out", "--name", "{name}/x"], "cannot be part of a file name"),
         (["in", "out", "--device", "cpu,gpu"], "gpu is none of"),
         (["in", "out", "--model", "none"], "models at hand are: photo-x4"),
         (["in", "out", "--time-limit", "0"], "not between"),

@@ -62,5 +62,5 @@ def test_a_missing_detector_is_told_before_the_work(tmp_path, make_model_file, m
     check_faces(parse("--faces"), [tmp_path])
     monkeypatch.setattr(face_arguments, "face_detector", lambda: tmp_path / "gone.xml")
     check_faces(parse("--face", "1,2,30"), [tmp_path])
-    with pytest.raises(ModelFileError, match=r"gone\.xml can not be read"):
+    with pytest.raises(ModelFileError, match=r"gone\.xml cannot be read"):
         check_faces(parse("--faces"), [tmp_path])

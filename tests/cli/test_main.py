@@ -351,7 +351,7 @@ def test_a_photo_turns_into_noise(tiny_model, photos, tmp_path, capsys, model) -
     ("arguments", "message"),
     [
         (["a.jpg", "-o", "n.jpg"], "strip (.png)"),
-        (["missing.jpg", "-o", "n.png"], "missing.jpg can not be opened"),
+        (["missing.jpg", "-o", "n.png"], "missing.jpg cannot be opened"),
         (["a.jpg", "-o", "n.png", "--model", "none"], "no usable model"),
     ],
 )
@@ -385,7 +385,7 @@ def test_what_diffuse_can_not_use_is_told(
         (["upscale", "a.jpg", "-o", "x", "--steps", "3", "--predictor-only"], "not allowed with"),
         (["upscale", "a.jpg", "-o", "x", "--model", "none"], "models at hand are: photo-x2, photo"),
         (["upscale", "a.jpg", "b.jpg", "-o", "x.png"], "2 photos do not fit in x.png"),
-        (["upscale", "a.jpg", "-o", "x.gif"], ".gif can not be written"),
+        (["upscale", "a.jpg", "-o", "x.gif"], ".gif cannot be written"),
         (["upscale", "a.jpg", "-o", "x.png", "--format", "jpeg"], "ends in .png"),
         (["upscale", "a.jpg", "-o", "x", "--states", "4"], "--states needs --process"),
         (["upscale", "a.jpg", "-o", "x", "--process", "p.jpg"], "writes .png, .webp, .gif"),
@@ -442,7 +442,7 @@ def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
     assert run("selftest") == 0
     first, device, *details = capsys.readouterr().out.splitlines()
     assert first == "model: fine"
-    assert "enlarged on" in device
+    assert "upscaled on" in device
     assert any(line.startswith("PyTorch") for line in details)
     monkeypatch.setitem(sys.modules, name, SimpleNamespace(run_selftest=failing))
     assert run("selftest") == 1

@@ -98,7 +98,7 @@ def test_a_trained_model_is_added(checkpoint: Path, tmp_path: Path, capsys) -> N
     [
         ((), "already a model a; choose another one with --id"),
         (("--id", "b", "--scale", 4), "leave --scale and --norm-groups out"),
-        (("--id", "../b"), "can not be a model's id"),
+        (("--id", "../b"), "cannot be a model's id"),
     ],
 )
 def test_a_trained_model_that_is_not_added(checkpoint: Path, capsys, options, told: str) -> None:

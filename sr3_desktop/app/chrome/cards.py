@@ -89,11 +89,12 @@ class PromiseCard(Card):
 
     def _retranslate(self) -> None:
         """Set all texts."""
-        self.heading.setText(self.tr("This model invents plausible detail."))
+        self.heading.setText(self.tr("Invented detail"))
         self.text.setText(
             self.tr(
-                "Faces, text and number plates may not be true. Your originals are never changed, "
-                "and nothing leaves this computer."
+                "The program adds detail that may be wrong, above all in faces, text and "
+                "number plates. Originals are never changed; nothing leaves this "
+                "computer."
             )
         )
         self.accept_button.setText(self.tr("Got it"))
@@ -132,14 +133,14 @@ class ContinueCard(Card):
     def _retranslate(self) -> None:
         """Set all texts."""
         if self._count == 1:
-            self.heading.setText(self.tr("Continue with the photo that was left?"))
+            self.heading.setText(self.tr("Continue where you left off?"))
         else:
-            heading = self.tr("Continue with the {n} photos that were left?")
+            heading = self.tr("Continue where you left off? {n} photos are waiting.")
             self.heading.setText(heading.format(n=self._count))
         self.text.setText(
-            self.tr("The program ended before they were enlarged. What was finished is safe.")
+            self.tr("The program closed before they were upscaled. Finished results are safe.")
         )
-        self.forget_button.setText(self.tr("Forget them"))
+        self.forget_button.setText(self.tr("Discard"))
         self.continue_button.setText(self.tr("Continue"))
         super()._retranslate()
 
@@ -187,14 +188,14 @@ class ProcessorCard(Card):
 
     def _retranslate(self) -> None:
         """Set all texts."""
-        self.heading.setText(self.tr("Photos are enlarged on the processor."))
+        self.heading.setText(self.tr("No supported graphics card found; upscaling will be slow."))
         lines = [translated(advice(self._report))] if self._report is not None else []
         if self._seconds is not None:
-            speed = self.tr("A photo of 2 megapixels takes {time} here.")
+            speed = self.tr("A 2-megapixel photo takes {time}.")
             lines.append(speed.format(time=duration_text(self._seconds)))
         self.text.setText(" ".join(lines))
         self.fix_button.setText(self.tr("How to fix"))
-        self.continue_button.setText(self.tr("Continue on CPU"))
+        self.continue_button.setText(self.tr("Continue"))
         super()._retranslate()
 
     @Slot()

@@ -118,7 +118,7 @@ class DevicePill(Retranslated, QPushButton):
             advice = translated(advice_on(report))
             if report.status == "ok" and self._chosen == "cpu":
                 self._status, self._headline = "warning", translated(PROCESSOR)
-                advice = self.tr("The processor was chosen, though there is a graphics card.")
+                advice = self.tr("The processor is selected although a graphics card is available.")
         elif self._problem:
             self._status, self._headline = "problem", self.tr("Not ready")
         else:

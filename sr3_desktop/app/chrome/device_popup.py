@@ -50,7 +50,7 @@ class DevicePopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popup")
         self.setFixedWidth(WIDTH_PX)
-        self.setAccessibleName(self.tr("About the device"))
+        self.setAccessibleName(self.tr("Device details"))
         self.headline, self.advice = QLabel(headline), QLabel(advice)
         self.headline.setProperty("role", "heading")
         fix = translated(fix_for(report)) if report is not None else ""
@@ -58,15 +58,15 @@ class DevicePopup(QFrame):
         self.fix_title.setProperty("role", "heading")
         self.fix.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.device = QComboBox()
-        self.device_label = QLabel(self.tr("Enlarge photos on"))
+        self.device_label = QLabel(self.tr("Upscale photos on"))
         self.device_label.setBuddy(self.device)
         describe(
             self.device,
             self.device_label.text(),
-            self.tr("Which part of this computer does the work"),
+            self.tr("Processor or graphics card"),
         )
         self.copy = QPushButton(self.tr("Copy report"))
-        tip = self.tr("Copy what is known of the devices, to be pasted into a message")
+        tip = self.tr("Copy the device report to the clipboard")
         describe(self.copy, self.copy.text(), tip)
         details = [report.details] if report is not None else []
         self._report_text = "\n".join(line for line in (headline, advice, fix, *details) if line)

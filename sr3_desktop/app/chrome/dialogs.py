@@ -53,9 +53,9 @@ def ask_before_closing(parent: QWidget) -> str:
     }
     number = choose(
         parent,
-        QCoreApplication.translate("Dialogs", "A photo is still being enlarged."),
+        QCoreApplication.translate("Dialogs", "A photo is still being upscaled."),
         QCoreApplication.translate(
-            "Dialogs", "Finished photos are safe. If you stop now, this one has to begin again."
+            "Dialogs", "Finished results are safe. If you stop now, this photo starts over."
         ),
         list(answers.values()),
         safest=2,
@@ -70,27 +70,25 @@ def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str
         foreign: How many of them are not known to be results.
     """
     if count == 1:
-        question = QCoreApplication.translate("Dialogs", "A result is there already.")
+        question = QCoreApplication.translate("Dialogs", "This result already exists.")
         if foreign:
             question = QCoreApplication.translate(
-                "Dialogs", "A file is there already that this program does not know as its result."
+                "Dialogs", "A file of this name exists that was not made by this program."
             )
         explanation = QCoreApplication.translate(
             "Dialogs",
-            "If it is replaced, the file that is there now is lost. Your photo is never changed.",
+            "Replacing deletes it. Your original is never changed.",
         )
     else:
-        question = QCoreApplication.translate("Dialogs", "{n} results are there already.")
+        question = QCoreApplication.translate("Dialogs", "{n} results already exist.")
         if foreign:
             question = QCoreApplication.translate(
                 "Dialogs",
-                "{n} files are there already. {foreign} of them this program does not know as "
-                "its results.",
+                "{n} files already exist; {foreign} were not made by this program.",
             )
         explanation = QCoreApplication.translate(
             "Dialogs",
-            "If they are replaced, the files that are there now are lost. "
-            "Your photos are never changed.",
+            "Replacing deletes them. Your originals are never changed.",
         )
     answers = {
         "replace": QCoreApplication.translate("Dialogs", "Replace"),
@@ -118,7 +116,7 @@ def choose_folder(parent: QWidget, folder: str) -> Path | None:
 
 def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
     """Let the user name the file of a result; asks before an existing one is replaced."""
-    title = QCoreApplication.translate("Dialogs", "Save the enlarged photo")
+    title = QCoreApplication.translate("Dialogs", "Save the upscaled photo")
     kinds = {
         format: f"{row.label} ({' '.join(f'*{suffix}' for suffix in row.suffixes)})"
         for format, row in FORMATS.items()
@@ -131,7 +129,7 @@ def choose_target(parent: QWidget, suggestion: Path) -> Path | None:
 
 def choose_process_target(parent: QWidget, suggestion: Path) -> Path | None:
     """Let the user name the file that shows a diffusion, in the format of the suggestion."""
-    title = QCoreApplication.translate("Dialogs", "Save the way from noise to photo")
+    title = QCoreApplication.translate("Dialogs", "Save the timeline")
     suffix = suggestion.suffix
     kind = f"{suffix.removeprefix('.').upper()} (*{suffix})"
     path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kind)
@@ -140,7 +138,7 @@ def choose_process_target(parent: QWidget, suggestion: Path) -> Path | None:
 
 def choose_report_target(parent: QWidget, suggestion: Path) -> Path | None:
     """Let the user name the file of a report; it ends in .csv or .json."""
-    title = QCoreApplication.translate("Dialogs", "Save a report on the photos")
+    title = QCoreApplication.translate("Dialogs", "Save a report")
     table = QCoreApplication.translate("Dialogs", "Table for spreadsheets")
     kinds = {f"{table} (*.csv)": ".csv", "JSON (*.json)": ".json"}
     path, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(kinds))

@@ -104,7 +104,7 @@ class ErrorDrawer(Retranslated, QFrame):
 
     def _retranslate(self) -> None:
         title = (
-            self.tr("{name} was not enlarged") if self._name else self.tr("Something went wrong")
+            self.tr("{name} was not upscaled") if self._name else self.tr("Something went wrong")
         )
         self.sentence.setText(self._fault.text())
         self.title.setText(title.format(name=self._name))
@@ -115,38 +115,38 @@ class ErrorDrawer(Retranslated, QFrame):
         self.remedy.setVisible(bool(self._fault.remedy))
         self.technical.setAccessibleName(self.tr("Technical details"))
         self.again.setText(self.tr("Try again"))
-        self.again.setToolTip(self.tr("Enlarge this photo again"))
+        self.again.setToolTip(self.tr("Upscale this photo again"))
         self.again.setVisible(bool(self._name) and self._fault.remedy != "retry")
         self.all_again.setText(self.tr("Try all again"))
-        self.all_again.setToolTip(self.tr("Enlarge all photos again that failed"))
-        self.problems.setAccessibleName(self.tr("Photos that failed"))
-        self.problems.setToolTip(self.tr("Photos that failed; choose one to see why"))
+        self.all_again.setToolTip(self.tr("Upscale all failed photos again"))
+        self.problems.setAccessibleName(self.tr("Failed photos"))
+        self.problems.setToolTip(self.tr("Failed photos; choose one to see why"))
         self.copy.setText(self.tr("Copy report"))
-        self.copy.setToolTip(self.tr("Copy what is said here, to be pasted into a message"))
+        self.copy.setToolTip(self.tr("Copy this report to the clipboard"))
         self.open_log.setText(self.tr("Open log folder"))
-        self.open_log.setToolTip(self.tr("Show the file in which all errors are noted"))
+        self.open_log.setToolTip(self.tr("Show the log file of all errors"))
         self.close_button.set_tip(self.tr("Close the details"))
 
     def _remedies(self) -> dict[str, tuple[str, str]]:
         """Return text and tooltip of the button of each remedy."""
         return {
             "check_device": (
-                self.tr("About the device…"),
-                self.tr("Tell what this computer has to enlarge photos on"),
+                self.tr("Device details…"),
+                self.tr("Show the processor and graphics cards of this computer"),
             ),
             "use_processor": (
                 self.tr("Try again on the processor"),
-                self.tr("Slower, but with all the memory of this computer"),
+                self.tr("Slower, but uses all the memory of this computer"),
             ),
             "choose_folder": (
                 self.tr("Choose another folder…"),
-                self.tr("Let results go into a folder that can be written to"),
+                self.tr("Choose a writable folder"),
             ),
             "open_models": (
                 self.tr("Open the models folder"),
-                self.tr("Show where the files of the models belong"),
+                self.tr("Show the folder for model files"),
             ),
-            "retry": (self.tr("Try again"), self.tr("Enlarge this photo again")),
+            "retry": (self.tr("Try again"), self.tr("Upscale this photo again")),
         }
 
     def _lay_out(self) -> None:

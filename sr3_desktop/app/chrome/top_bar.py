@@ -211,8 +211,8 @@ class TopBar(Retranslated, QFrame):
         labels = (self.tr("Slider"), self.tr("Side by side"), self.tr("Result only"))
         tips = (
             self.tr("Original and result in one picture, with a divider"),
-            self.tr("Original and result beside each other"),
-            self.tr("The result alone; hold Space to see the original"),
+            self.tr("Original and result side by side"),
+            self.tr("Only the result; hold Space to see the original"),
         )
         for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
             button = self.modes.button(number)

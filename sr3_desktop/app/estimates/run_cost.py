@@ -45,7 +45,7 @@ class RunCost:
         photos: Photos of it.
         seconds: Time for all; None while that is not known.
         bytes: Size of the results.
-        too_large: Photos whose result can not be made.
+        too_large: Photos whose result cannot be made.
         obstacle: Why nothing can be begun; None if it can.
         needed: What is needed: pixels a side, pixels, or bytes, as the obstacle counts.
         limit: What there is of it.

@@ -105,7 +105,7 @@ class FaceBar(Retranslated, QFrame):
     def _retranslate(self) -> None:
         self.words.setText(self._words())
         self.find_button.setText(self.tr("Stop looking") if self._busy else self.tr("Find faces"))
-        self.find_button.setToolTip(self.tr("Frame faces that look into the camera"))
+        self.find_button.setToolTip(self.tr("Frame faces that look at the camera"))
         one = self._chosen or self._count == 1
         self.remove_button.setText(self.tr("Remove frame") if one else self.tr("Remove all"))
         self.remove_button.setEnabled(self._count > 0)
@@ -114,13 +114,13 @@ class FaceBar(Retranslated, QFrame):
 
     def _words(self) -> str:
         if self._busy:
-            return self.tr("Looking for faces. You can go on meanwhile.")
+            return self.tr("Looking for faces. You can keep working.")
         if self._left_out:
-            return self.tr("This face is large enough for the photo model and is left to it.")
+            return self.tr("This face is large enough for the photo model.")
         if self._chosen:
             return self.tr("Drag the frame to move it, a corner to resize it, the knob to turn it.")
         if self._message:
             return self._message
         if self._count:
-            return self.tr("The face model invents what the framed faces lack at the next run.")
+            return self.tr("Framed faces are rebuilt by the face model in the next run.")
         return self.tr("Drag a square around each face, from above the forehead to below the chin.")

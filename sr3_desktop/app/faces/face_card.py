@@ -32,9 +32,8 @@ class FaceCard(Card):
         self.heading.setText(self.tr("Faces are invented"))
         self.text.setText(
             self.tr(
-                "The face model paints eyes, teeth, skin and hair that the photo does not show. "
-                "Shrunk back, the face is the one in your photo, but many other faces would be "
-                "so, too. It may look like someone else: never use it to recognise a person."
+                "The face model invents eyes, teeth, skin and hair. The result fits your "
+                "photo, but so would many other faces. Never use it to identify anyone."
             )
         )
         self.accept_button.setText(self.tr("Frame faces"))

@@ -216,17 +216,15 @@ class FacesController(QObject):
 
     def _result_words(self, fresh: int, small: int, found: int) -> str:
         if fresh == 1:
-            return self.tr("1 face found. Look at its frame, and drag it where it does not fit.")
+            return self.tr("1 face found. Adjust the frame if needed.")
         if fresh:
-            words = self.tr("{n} faces found. Look at the frames, and drag those that do not fit.")
+            words = self.tr("{n} faces found. Adjust the frames if needed.")
             return words.format(n=fresh)
         if small:
-            return self.tr("No more faces found than are framed already.")
+            return self.tr("No other faces found.")
         if found:
             return self.tr("The faces found are large enough for the photo model.")
-        return self.tr(
-            "No face found that looks into the camera. Drag a square around each face instead."
-        )
+        return self.tr("No frontal face found. Drag a square around each face instead.")
 
     # Where things stand.
 

@@ -44,7 +44,7 @@ class CurrentPhoto(QObject):
     Signals:
         shown_changed(): Another photo, or none, is to be shown; it is not read yet.
         photo_opened(ShownPhoto): The photo has been read.
-        photo_failed(Fault): It can not be read.
+        photo_failed(Fault): It cannot be read.
         previewed(Update): The photo on show is running and looks like this now.
         result_changed(): `photo.result_image` is another one, or a live preview is over.
         result_made(): The photo on show has just been finished, and its result is there.

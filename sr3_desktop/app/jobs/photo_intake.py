@@ -128,6 +128,6 @@ def _store(image: QImage, path: Path) -> Found:
         raise ImageReadError("The clipboard holds an empty picture; copy it again.")
     if not image.save(str(path), quality=90):  # little compression: a temporary file
         raise ImageWriteError(
-            "The pasted picture could not be stored; free some space on the disk and try again."
+            "The pasted picture could not be saved; free some space on the disk and try again."
         )
     return [path], [], {}

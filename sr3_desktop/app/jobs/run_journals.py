@@ -30,7 +30,7 @@ class RunJournals:
         """Return the journal of a folder of results.
 
         Raises:
-            JournalError: The journal can not be written, or another program has it.
+            JournalError: The journal cannot be written, or another program has it.
         """
         with self._lock:
             journal = self._journals.get(same_path(folder))

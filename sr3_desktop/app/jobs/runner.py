@@ -67,7 +67,7 @@ class RunSummary:
 class Runner(QObject):
     """Hands one waiting photo after the other to the worker, with the choices of the start.
 
-    A photo that can not be read or enlarged fails alone. Photos added meanwhile take part.
+    A photo that cannot be read or enlarged fails alone. Photos added meanwhile take part.
 
     Signals:
         started(int): Id of the job that is being worked on.
@@ -299,7 +299,7 @@ class Runner(QObject):
         if job_id != self._running:
             return
         if result.target is None:
-            fault = Fault(Sentence("There is a result already."))
+            fault = Fault(Sentence("The result already exists."))
             self._finish(job_id, JobState.SKIPPED, fault=fault)
             return
         self.states = (job_id, result.states)

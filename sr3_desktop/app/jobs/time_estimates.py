@@ -50,7 +50,7 @@ class TimeEstimates(QObject):
         self.changed.emit()
 
     def device_of(self, request: UpscaleRequest) -> str:
-        """Return the device of a request; empty while "auto" can not be told yet."""
+        """Return the device of a request; empty while "auto" cannot be told yet."""
         device = self._best_device if request.device == "auto" else request.device
         return "cuda:0" if device == "cuda" else device
 

@@ -175,13 +175,13 @@ class AdvancedSection(Retranslated, QWidget):
         self.keep_states.toggled.connect(self._on_edited)
 
     def _retranslate(self) -> None:
-        self.header.setText(self.tr("More"))
+        self.header.setText(self.tr("Advanced"))
         tip = self.tr("Steps, sampler, tiles, device and live preview")
         describe(self.header, self.header.text(), tip)
         for name, (label, tip) in self._texts().items():
             if name in self._lines:
                 self._lines[name].set_texts(label, tip)
-        self.keep_states.setText(self.tr("Keep states for the timeline"))
+        self.keep_states.setText(self.tr("Record the timeline"))
         self.dtype.fill([(self.tr("Automatic"), AUTO), *((name, name) for name in PRECISIONS)])
         self.preview.fill(
             [
@@ -195,35 +195,32 @@ class AdvancedSection(Retranslated, QWidget):
     def _texts(self) -> dict[str, tuple[str, str]]:
         """Return the label and the tooltip of each line."""
         return {
-            "model": (self.tr("Model"), self.tr("The model that enlarges the photo")),
+            "model": (self.tr("Model"), self.tr("The upscaling model")),
             "sampler": (
                 self.tr("Sampler"),
-                self.tr("The method by which noise is turned into detail"),
+                self.tr("The method that turns noise into detail"),
             ),
             "steps": (
                 self.tr("Steps"),
-                self.tr("How often the picture is refined; with 0 no detail is invented at all"),
+                self.tr("Refinement steps; 0 adds no invented detail"),
             ),
             "eta": (self.tr("Fresh noise"), ""),
             "tile": (
                 self.tr("Tile size"),
-                self.tr(
-                    "Photos are worked on in tiles of so many pixels. Smaller ones need less "
-                    "memory; the result is the same."
-                ),
+                self.tr("Smaller tiles need less memory; the result is the same."),
             ),
             "dtype": (
                 self.tr("Precision"),
-                self.tr("How exactly the network computes; float32 is slower on graphics cards"),
+                self.tr("Numerical precision of the network; float32 is slower on graphics cards"),
             ),
-            "device": (self.tr("Device"), self.tr("Which part of this computer does the work")),
+            "device": (self.tr("Device"), self.tr("Processor or graphics card")),
             "preview": (
                 self.tr("Live preview"),
-                self.tr("How often the picture is drawn while it is made; less is a little faster"),
+                self.tr("How often the live picture updates"),
             ),
             "keep_states": (
-                self.tr("Keep states for the timeline"),
-                self.tr("Afterwards you can go back through the run, from noise to photo."),
+                self.tr("Record the timeline"),
+                self.tr("Lets you go back through the run, from noise to photo."),
             ),
         }
 
@@ -252,9 +249,9 @@ class AdvancedSection(Retranslated, QWidget):
         self.eta.show_value(choices.eta)
         self.eta.setEnabled(can)
         if can:
-            tip = self.tr("New noise a step, called eta: 0 none, 1 as much as the method takes")
+            tip = self.tr("Fresh noise per step (eta), 0 to 1")
         else:
-            tip = self.tr("Only DDIM and DPM++ 2M SDE leave this choice.")
+            tip = self.tr("Used by DDIM and DPM++ 2M SDE only.")
         self._lines["eta"].set_texts(self.tr("Fresh noise"), tip)
 
     def _tile_entries(self) -> list[tuple[str, str]]:

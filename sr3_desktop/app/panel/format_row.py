@@ -63,12 +63,12 @@ class FormatRow(SettingRow):
             "PNG and TIFF keep every pixel exactly."
         )
         self.set_texts(self.tr("Save as"), explanation)
-        formats: list[tuple[str, str]] = [(self.tr("Same as the photo"), SAME)]
+        formats: list[tuple[str, str]] = [(self.tr("Same format as the photo"), SAME)]
         formats += [(row.label, format) for format, row in FORMATS.items()]
         self.format.fill(formats)
-        describe(self.format, self.title.text(), self.tr("The kind of file"))
-        self.quality_label.setText(self.tr("Quality of the file"))
-        tip = self.tr("Higher keeps more of the picture and makes a larger file; 95 is very good.")
+        describe(self.format, self.title.text(), self.tr("File format"))
+        self.quality_label.setText(self.tr("Image quality"))
+        tip = self.tr("Higher quality makes larger files; 95 is very good.")
         describe(self.quality, self.quality_label.text(), tip)
         self.depth_box.fill(
             [
@@ -77,10 +77,10 @@ class FormatRow(SettingRow):
                 (self.tr("Always 16 bit"), "16"),
             ]
         )
-        tip = self.tr("Shades of a colour: 256 or 65 536. More is for editing; the file is larger.")
+        tip = self.tr("Bits per channel: 8, or 16 for editing (larger files)")
         describe(self.depth_box, self.tr("Depth"), tip)
-        self.keep_info.setText(self.tr("Keep photo info"))
-        tip = self.tr("Date, camera and title of the photo go into the result.")
+        self.keep_info.setText(self.tr("Keep metadata"))
+        tip = self.tr("Keeps date, camera and title of the photo")
         describe(self.keep_info, self.keep_info.text(), tip)
         self.remove_location.setText(self.tr("Remove location"))
         self._show(self.state)
@@ -99,9 +99,9 @@ class FormatRow(SettingRow):
         self.remove_location.show_value(not (choices.keep_info and choices.keep_location))
         self.remove_location.setEnabled(choices.keep_info)
         if choices.keep_info:
-            tip = self.tr("Nothing in the result tells where the photo was taken.")
+            tip = self.tr("Leaves out GPS and place names")
         else:
-            tip = self.tr("Without photo info the result holds no location.")
+            tip = self.tr("Without metadata the result holds no location.")
         describe(self.remove_location, self.remove_location.text(), tip)
 
     @Slot()

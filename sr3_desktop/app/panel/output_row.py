@@ -78,12 +78,12 @@ class OutputRow(SettingRow):
 
     def _retranslate(self) -> None:
         explanation = self.tr(
-            "The photo itself is never changed. The words in braces stand for the photo's name, "
-            "the scale and so on; the plus button inserts them."
+            "The original is never changed. Braces insert the photo's name, scale and so "
+            "on; + lists them."
         )
-        self.set_texts(self.tr("Where"), explanation)
+        self.set_texts(self.tr("Save to"), explanation)
         self.place.set_texts(
-            [self.tr("Beside photo"), self.tr("In a folder")],
+            [self.tr("Same folder"), self.tr("Other folder…")],
             [
                 self.tr("Each result goes into the folder of its photo"),
                 self.tr("All results go into one folder; sub-folders of an added folder are kept"),
@@ -92,24 +92,24 @@ class OutputRow(SettingRow):
         self.place.setAccessibleName(self.title.text())
         self.name_label.setText(self.tr("Name"))
         describe(self.template, self.tr("Name"), self.tr("How results are named"))
-        insert = self.tr("Insert a word that stands for something")
+        insert = self.tr("Insert a placeholder")
         describe(self.insert, insert, insert)
         self._fill_menu()
-        self.exists_label.setText(self.tr("If the file is there already"))
+        self.exists_label.setText(self.tr("If the file exists"))
         self.exists.fill(
             [
-                (self.tr("Take a new name"), "rename"),
-                (self.tr("Overwrite it (asks once)"), "overwrite"),
-                (self.tr("Redo if something changed"), "changed"),
-                (self.tr("Skip the photo"), "skip"),
+                (self.tr("Keep both"), "rename"),
+                (self.tr("Replace (asks once)"), "overwrite"),
+                (self.tr("Redo if changed"), "changed"),
+                (self.tr("Skip"), "skip"),
             ]
         )
         describe(
             self.exists,
             self.exists_label.text(),
             self.tr(
-                "Redo if something changed: photos whose result was made of the same photo with "
-                "the same settings are left out."
+                "Redo if changed: a photo is skipped if its result was made from the "
+                "same photo with the same settings."
             ),
         )
         self._show(self.state)
@@ -143,7 +143,7 @@ class OutputRow(SettingRow):
             Path(folder).name or path, Qt.TextElideMode.ElideMiddle, FOLDER_TEXT_PX
         )
         self.folder.setText(name.replace("&", "&&"))
-        tip = self.tr("Results go to {folder}. Press to choose another folder.")
+        tip = self.tr("Results are saved to {folder}. Click to choose another folder.")
         describe(self.folder, self.tr("Folder of the results"), tip.format(folder=path))
 
     def _show_name(self) -> None:

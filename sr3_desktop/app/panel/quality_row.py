@@ -32,19 +32,16 @@ class QualityRow(SettingRow):
         self._retranslate()
 
     def _retranslate(self) -> None:
-        explanation = self.tr(
-            "The picture is refined step by step, from noise to photo. More steps give finer "
-            "texture and take longer. The exact number is under More."
-        )
+        explanation = self.tr("More steps give finer texture and take longer.")
         self.set_texts(self.tr("Quality"), explanation)
         self.quality.setAccessibleName(self.title.text())
         self.quality.set_texts(
             [self.tr("Fast"), self.tr("Balanced"), self.tr("Best"), "SR3"],
             [
-                self.tr("Few steps, for a first look"),
+                self.tr("Quick, for a first look"),
                 self.tr("The steps recommended for this model"),
                 self.tr("More steps: finer texture, but slower"),
-                self.tr("Every step of the SR3 paper (DDPM, 2000): takes very long"),
+                self.tr("All 2000 steps of the SR3 paper: hours per photo"),
             ],
         )
         self._show(self.state)
@@ -53,7 +50,7 @@ class QualityRow(SettingRow):
         choices = state.choices
         self.quality.choose(quality_of(state.card, choices.sampler, choices.steps))
         if choices.steps == 0:
-            self.steps_hint.setText(self.tr("No diffusion: nothing is invented"))
+            self.steps_hint.setText(self.tr("No diffusion: no invented detail"))
             return
         text = self.tr("{steps} steps, {sampler}").format(
             steps=choices.steps, sampler=SAMPLER_LABELS[choices.sampler]
@@ -62,7 +59,7 @@ class QualityRow(SettingRow):
             qualities(state.card)[BALANCED]
         )
         if times >= WORTH_TELLING:
-            longer = self.tr("{times} times the time of Balanced").format(times=round(times))
+            longer = self.tr("{times}× slower than Balanced").format(times=round(times))
             text = f"{text} · {longer}"
         self.steps_hint.setText(text)
 

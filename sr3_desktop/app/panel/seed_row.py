@@ -79,18 +79,18 @@ class SeedRow(SettingRow):
 
     def _retranslate(self) -> None:
         explanation = self.tr(
-            "A small photo fits many large ones. The seed chooses which of them is made: the same "
-            "number repeats a result, another one invents other details."
+            "Many large photos shrink to the same small one. The number picks which one "
+            "you get; the same number gives the same result."
         )
-        self.set_texts(self.tr("Detail"), explanation)
-        tip = self.tr("Another number invents other details; the same number repeats a result.")
+        self.set_texts(self.tr("Variation"), explanation)
+        tip = self.tr("Change it for different details; keep it to repeat a result.")
         describe(self.seed, self.tr("Seed"), tip)
-        dice = self.tr("Choose another seed at random")
+        dice = self.tr("Pick another seed at random")
         describe(self.dice, dice, dice)
         for action in self._menu.actions():
-            action.setText(self.tr("Try {n} variants").format(n=action.data()))
+            action.setText(self.tr("Compare {n} variations").format(n=action.data()))
         self.variants.setText(self._menu.actions()[-1].text())
-        count = self.tr("How many variants")
+        count = self.tr("Number of variations")
         describe(self.more_variants, count, count)
         self.trust.setText(self.tr("Trust view"))
         self._show(self.state)
@@ -104,24 +104,24 @@ class SeedRow(SettingRow):
             self.lock.blockSignals(False)
         self.lock.set_icon("lock" if locked else "unlock")
         if locked:
-            lock = self.tr("The seed is locked: every run repeats it. Press to unlock.")
-            self.seed_hint.setText(self.tr("Locked: every run uses this seed."))
+            lock = self.tr("The seed is locked: every run repeats it. Click to unlock.")
+            self.seed_hint.setText(self.tr("Same variation for each run"))
         else:
-            lock = self.tr("The seed is not locked: every run takes a new one. Press to lock.")
-            self.seed_hint.setText(self.tr("Every run takes a new seed."))
+            lock = self.tr("The seed is not locked: every run takes a new one. Click to lock.")
+            self.seed_hint.setText(self.tr("New variation for each run"))
         describe(self.lock, self.tr("Lock the seed"), lock)
         self._show_tries(state.photo is not None)
 
     def _show_tries(self, has_photo: bool) -> None:
         tips = (
-            self.tr("Show the preview frame in several versions, and choose one"),
-            self.tr("Show where the photo decides, and where the model has invented"),
+            self.tr("Compare several variations of the preview frame and choose one"),
+            self.tr("Show which details are invented"),
         )
         obstacle = ""
         if not has_photo:
             obstacle = self.tr("Open a photo first.")
         elif self._busy:
-            obstacle = self.tr("Wait until the photos are enlarged.")
+            obstacle = self.tr("Wait until the photos are upscaled.")
         for button, tip in zip((self.variants, self.trust), tips, strict=True):
             describe(button, button.text(), obstacle or tip)
             button.setEnabled(not obstacle)

@@ -73,7 +73,7 @@ class SizeRow(SettingRow):
     def _retranslate(self) -> None:
         self.set_texts(self.tr("Size"), self._explanation())
         tip = self.tr("The result is {scale} times as wide and as high")
-        other = self.tr("Another factor, or a width in pixels")
+        other = self.tr("Another factor, or a size in pixels")
         self.scale.set_texts(
             [*(f"{scale:g}×" for scale in SCALES), self.tr("Other")],
             [*(tip.format(scale=f"{scale:g}") for scale in SCALES), other],
@@ -81,14 +81,14 @@ class SizeRow(SettingRow):
         self.scale.setAccessibleName(self.title.text())
         self.unit.fill(
             [
-                (self.tr("times as large"), "scale"),
+                (self.tr("×"), "scale"),
                 (self.tr("pixels wide"), "width"),
-                (self.tr("pixels, longer side"), "longer"),
+                (self.tr("pixels, longest side"), "longer"),
             ]
         )
-        describe(self.factor, self.tr("Factor"), self.tr("How many times as large, 1 to 16"))
-        describe(self.pixels, self.tr("Pixels"), self.tr("Pixels that every result gets"))
-        describe(self.unit, self.tr("Size in"), self.tr("What the number counts"))
+        describe(self.factor, self.tr("Factor"), self.tr("Upscaling factor, 1 to 16"))
+        describe(self.pixels, self.tr("Pixels"), self.tr("Size of every result in pixels"))
+        describe(self.unit, self.tr("Size in"), self.tr("Unit"))
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:
@@ -110,8 +110,8 @@ class SizeRow(SettingRow):
     def _explanation(self) -> str:
         card = self.state.card
         text = self.tr(
-            "How many times as wide and as high the result is, or how many pixels it has. "
-            "{scale}× is what the model was made for; more takes further passes and much longer."
+            "How much larger the result is. The model is made for {scale}×; larger sizes "
+            "need more passes and much more time."
         )
         return text.format(scale=USUAL_SCALE if card is None else card.scale)
 
@@ -139,16 +139,16 @@ class SizeRow(SettingRow):
 
     def _issue_text(self, issue: SizeIssue) -> str:
         if issue.kind == "side":
-            text = self.tr("{format} holds at most {limit} pixels a side.")
+            text = self.tr("{format} allows {limit} pixels per side.")
             format = FORMATS[self.state.choices.format_for(self.state.source)].label
             return text.format(format=format, limit=issue.limit)
         if issue.kind == "pixels":
-            text = self.tr("This program makes at most {limit} megapixels; choose a smaller size.")
+            text = self.tr("Results are limited to {limit} megapixels.")
             return text.format(limit=round(issue.limit / 1e6))
         if issue.kind == "smaller":
-            text = self.tr("The photo has {limit} pixels already and keeps its size.")
+            text = self.tr("The photo already has {limit} pixels.")
         else:
-            text = self.tr("A photo is enlarged 16 times at most: to {limit} pixels.")
+            text = self.tr("The limit is 16×: {limit} pixels.")
         return text.format(limit=issue.limit)
 
     def _fix_text(self, fix: FormatName | float) -> str:

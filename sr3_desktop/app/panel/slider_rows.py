@@ -48,12 +48,12 @@ class CharacterRow(SliderRow):
 
     def _retranslate(self) -> None:
         explanation = self.tr(
-            "Faithful stays closest to the photo and is smoother. Detailed is crisper, with more "
-            "texture that the model invents."
+            "Faithful stays closest to the photo and is smoother. Rich is crisper, with "
+            "more invented texture."
         )
-        self.set_texts(self.tr("Character"), explanation)
+        self.set_texts(self.tr("Detail level"), explanation)
         self.ends[0].setText(self.tr("Faithful"))
-        self.ends[1].setText(self.tr("Detailed"))
+        self.ends[1].setText(self.tr("Rich"))
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:
@@ -62,7 +62,7 @@ class CharacterRow(SliderRow):
         if has_choice:
             tip = self.tr("Left: closest to the photo. Right: crisper, with more invented detail.")
         else:
-            tip = self.tr("A model of the SR3 paper leaves no choice here.")
+            tip = self.tr("Not available for SR3 models.")
         describe(self.slider, self.title.text(), tip)
         for widget in (self.slider, self.note, *self.ends):
             widget.setEnabled(has_choice)
@@ -78,12 +78,11 @@ class CleanupRow(SliderRow):
         self._retranslate()
 
     def _retranslate(self) -> None:
-        explanation = self.tr(
-            "Removes noise and JPEG blocks before the photo is enlarged. Leave it at none for a "
-            "clean photo: then the result, made small again, equals the photo."
-        )
+        explanation = self.tr("Removes noise and JPEG artifacts first. Use None for clean photos.")
         self.set_texts(self.tr("Clean-up"), explanation)
-        tip = self.tr("Left: leave the photo as it is. Right: remove strong noise and JPEG blocks.")
+        tip = self.tr(
+            "Left: keep the photo as it is. Right: remove strong noise and JPEG artifacts."
+        )
         describe(self.slider, self.title.text(), tip)
         self._show(self.state)
 

@@ -190,7 +190,7 @@ def _copy(result: Path, target: Path, replaces: bool) -> Path:
             )
     except OSError as error:
         raise ImageWriteError(
-            "{name} could not be written ({reason}); check the disk or choose another folder.",
+            "{name} could not be saved ({reason}); check the disk or choose another folder.",
             name=target.name,
             reason=error.strerror,
         ) from error

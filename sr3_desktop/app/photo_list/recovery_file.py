@@ -60,7 +60,7 @@ class RecoveryFile:
         except FileNotFoundError:
             return Recovery()
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            log.info("what waited can not be read from %s: %s", self._path, error)
+            log.info("what waited cannot be read from %s: %s", self._path, error)
             return Recovery()
 
     def save(self, unfinished: Recovery) -> None:
@@ -98,7 +98,7 @@ def _parse_faces(data: Any) -> dict[str, tuple[FaceFrame, ...]]:
         try:
             faces[photo] = tuple(_parse_frame(frame) for frame in frames)
         except (ValueError, TypeError, KeyError) as error:
-            log.info("the faces of %s can not be read: %s", photo, error)
+            log.info("the faces of %s cannot be read: %s", photo, error)
     return faces
 
 

@@ -38,9 +38,9 @@ class RunAnnouncer(QObject):
             return  # another photo of the same run
         self._quarters, self._last = 0, None
         if self._runner.total > 1:
-            words = self.tr("Enlarging {n} photos").format(n=self._runner.total)
+            words = self.tr("Upscaling {n} photos").format(n=self._runner.total)
         else:
-            words = self.tr("Enlarging {name}").format(name=self._runner.job(job_id).source.name)
+            words = self.tr("Upscaling {name}").format(name=self._runner.job(job_id).source.name)
         announce(self._bar, words)
 
     @Slot()
@@ -57,7 +57,7 @@ class RunAnnouncer(QObject):
     def _on_finished(self, job_id: int) -> None:
         self._last = job = self._runner.job(job_id)
         if job.state is JobState.FAILED and job_id != self._session.job_id:
-            words = self.tr("{name} was not enlarged: {reason}")
+            words = self.tr("{name} was not upscaled: {reason}")
             reason = job.fault.text()
             announce(self._bar, words.format(name=job.source.name, reason=reason))
 

@@ -144,7 +144,7 @@ class RunBar(Retranslated, QFrame):
         Args:
             number: Number of the running photo, from 1.
             share: Part of the run that is done, 0 to 1.
-            seconds_left: For all photos; None while that can not be told.
+            seconds_left: For all photos; None while that cannot be told.
         """
         words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
         if seconds_left is not None and self._state is RunState.RUNNING:
@@ -186,7 +186,7 @@ class RunBar(Retranslated, QFrame):
     def _photo_words(self, progress: Progress | None, seconds_left: float | None) -> str:
         match self._state:
             case RunState.PAUSED:
-                return self.tr("paused; its memory stays in use")
+                return self.tr("paused")
             case RunState.PAUSING:
                 return self.tr("pausing after this step")
             case RunState.STOPPING:
@@ -300,19 +300,19 @@ class RunBar(Retranslated, QFrame):
         self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
         self.closing_text.setText(self.tr("The window closes after this photo."))
         self.problems_button.setText(self.tr("Show failed photos"))
-        self.problems_button.setToolTip(self.tr("Open the table at the first photo that failed"))
+        self.problems_button.setToolTip(self.tr("Open the table at the first failed photo"))
         self.folder_button.setText(self.tr("Show in folder"))
-        self.folder_button.setToolTip(self.tr("Show the enlarged photo in the file manager"))
+        self.folder_button.setToolTip(self.tr("Show the result in the file manager"))
         self.save_button.setText(self.tr("Save a copy as…"))
-        self.variant_button.setText(self.tr("Try another variant"))
+        self.variant_button.setText(self.tr("Redo with another variation"))
         self.follow_button.setText(self.tr("Running photo"))
-        self.follow_button.setToolTip(self.tr("Return to the photo that is being enlarged"))
+        self.follow_button.setToolTip(self.tr("Return to the photo being upscaled"))
         self.start_button.setText(self._start_text())
         self.stop_button.setText(self.tr("Stop"))
         self._stop_now.setText(self.tr("Stop now"))
         self.stop_after.setText(self.tr("Stop after this photo"))
         self.pause_button.setText(self.tr("Pause"))
-        self.pause_button.setToolTip(self.tr("Stand still between two steps"))
+        self.pause_button.setToolTip(self.tr("Pause after this step"))
 
     def _lay_out(self) -> None:
         self.idle_box, idle = _box(QHBoxLayout())

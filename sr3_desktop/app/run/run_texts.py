@@ -22,10 +22,10 @@ def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
     if progress.stage == "preparing":
         return QCoreApplication.translate("RunTexts", "preparing the photo")
     if progress.stage == "saving":
-        return QCoreApplication.translate("RunTexts", "storing the result")
+        return QCoreApplication.translate("RunTexts", "saving")
     parts = []
     if progress.stage == "faces":
-        parts.append(QCoreApplication.translate("RunTexts", "enlarging faces"))
+        parts.append(QCoreApplication.translate("RunTexts", "rebuilding faces"))
     if progress.steps:
         step = QCoreApplication.translate("RunTexts", "step {step} of {steps}")
         parts.append(step.format(step=progress.step, steps=progress.steps))
@@ -64,7 +64,7 @@ def cost_text(forecast: RunCost, device: str) -> str:
         parts.append(text.format(time=estimate_text(forecast.seconds)))
     parts.append(bytes_text(forecast.bytes))
     if forecast.too_large:
-        too_large = QCoreApplication.translate("RunTexts", "{n} too large")
+        too_large = QCoreApplication.translate("RunTexts", "{n} of them too large, left out")
         parts.append(too_large.format(n=forecast.too_large))
     return listed(parts)
 
@@ -86,23 +86,22 @@ def _obstacles() -> dict[Obstacle, str]:
     return {
         "side": QCoreApplication.translate(
             "RunTexts",
-            "{format} holds at most {limit} pixels a side and the result would have {needed}; "
-            "choose PNG or TIFF, or a smaller size.",
+            "{format} allows {limit} pixels per side and the result has {needed}; choose "
+            "PNG or TIFF, or a smaller size.",
         ),
         "pixels": QCoreApplication.translate(
             "RunTexts",
-            "The result would have {needed} megapixels and this program makes at most {limit}; "
-            "choose a smaller size.",
+            "The result has {needed} megapixels and the limit is {limit}; choose a smaller size.",
         ),
         "memory": QCoreApplication.translate(
             "RunTexts",
-            "The result would need about {needed} of memory and this computer has {limit}; "
+            "The result needs about {needed} of memory and this computer has {limit}; "
             "choose a smaller size.",
         ),
         "disk": QCoreApplication.translate(
             "RunTexts",
-            "The results need about {needed} and the disk of {folder} has {limit} free; free "
-            "some space or choose another folder.",
+            "The results need about {needed}, but the disk of {folder} has {limit} free; "
+            "free some space or choose another folder.",
         ),
     }
 
@@ -115,11 +114,11 @@ def result_text(result: UpscaleResult) -> str:
     """Say what a result is called, how large it is, and how long it took on what."""
     if result.device.startswith("cpu"):
         text = QCoreApplication.translate(
-            "RunTexts", "{name}, {width} × {height} pixels in {seconds} s on the processor"
+            "RunTexts", "{name} · {width} × {height} · {seconds} s on the processor"
         )
     else:
         text = QCoreApplication.translate(
-            "RunTexts", "{name}, {width} × {height} pixels in {seconds} s on the graphics card"
+            "RunTexts", "{name} · {width} × {height} · {seconds} s on the graphics card"
         )
     seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
     name = (result.target or result.source).name
@@ -144,10 +143,6 @@ def summary_text(summary: RunSummary) -> str:
 def stopped_text(summary: RunSummary) -> str:
     """Say what is kept of a run that was stopped."""
     if not summary.total:
-        return QCoreApplication.translate(
-            "RunTexts", "Nothing was written; the photo begins again next time."
-        )
-    kept = QCoreApplication.translate(
-        "RunTexts", "{summary}; what is finished is safe. {n} left, begun again next time."
-    )
+        return QCoreApplication.translate("RunTexts", "Stopped; nothing was saved.")
+    kept = QCoreApplication.translate("RunTexts", "{summary}. {n} not started.")
     return kept.format(summary=summary_text(summary), n=summary.waiting)

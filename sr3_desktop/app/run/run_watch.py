@@ -80,7 +80,7 @@ class RunWatch(QObject):
             self.notifier.run_ended(self.tr("Finished"), self._summary(summary))
 
     def _summary(self, summary: RunSummary) -> str:
-        parts = [self.tr("%n photo(s) enlarged", "", summary.done)] if summary.done else []
+        parts = [self.tr("%n photo(s) upscaled", "", summary.done)] if summary.done else []
         if summary.failed:
             parts.append(self.tr("%n photo(s) failed", "", summary.failed))
         return listed(parts)

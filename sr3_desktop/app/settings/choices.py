@@ -64,7 +64,7 @@ class SizeIssue(NamedTuple):
     """Something about the size of a result that the user should know.
 
     Attributes:
-        kind: "side": the format can not hold it; "pixels": the program can not; both stop the
+        kind: "side": the format cannot hold it; "pixels": the program cannot; both stop the
             work. "smaller": the photo is as large already and keeps its size; "limit": it would be
             enlarged more than 16 times and is not.
         limit: The limit met: pixels a side ("side", "limit") or in all ("pixels"), or the photo's
@@ -111,7 +111,7 @@ class Choices:
         cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed).
         seed: Seed of the noise.
         seed_locked: Whether every run uses this seed; else each takes a new one.
-        format: File format; None keeps the photo's own, or PNG where that can not be written.
+        format: File format; None keeps the photo's own, or PNG where that cannot be written.
         quality: 1 to 100, of JPEG, WebP and AVIF.
         depth: Bits a channel.
         keep_info: Keep the photo information.

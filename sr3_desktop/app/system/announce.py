@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, sentence: str) -> None:
-    """Let screen readers say a sentence; a Qt before 6.8 can not, and says nothing."""
+    """Let screen readers say a sentence; a Qt before 6.8 cannot, and says nothing."""
     kind = getattr(QtGui, "QAccessibleAnnouncementEvent", None)
     if kind is not None and sentence:
         QAccessible.updateAccessibility(kind(widget, sentence))

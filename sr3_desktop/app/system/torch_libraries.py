@@ -18,7 +18,7 @@ def load_torch_libraries() -> None:
     """Load them in this thread, while others run; on Linux only.
 
     `import torch` would do so under Python's lock, during which the window stands still for most of
-    a second; a foreign function gives the lock up. What can not be loaded is left to the import.
+    a second; a foreign function gives the lock up. What cannot be loaded is left to the import.
     """
     spec = importlib.util.find_spec("torch")
     if not sys.platform.startswith("linux") or spec is None or spec.origin is None:

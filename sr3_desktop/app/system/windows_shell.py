@@ -106,7 +106,7 @@ class TaskbarProgress:
         self._list = made
         if self._function(_HR_INIT)(made):
             self._list = None
-            raise OSError("the taskbar list can not be used")
+            raise OSError("the taskbar list cannot be used")
 
     def _guid(self, text: str) -> Any:
         assert self._dlls is not None

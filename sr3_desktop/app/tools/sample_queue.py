@@ -35,7 +35,7 @@ class SampleQueue(QObject):
     Signals:
         previewed(QImage): A sample as it is now; only where its request wants previews.
         dropped(): What comes of the set before will not be seen any more.
-        changed(): Something can be begun now, or can not any more.
+        changed(): Something can be begun now, or cannot any more.
         error(Fault): Nothing can be made with these choices.
     """
 

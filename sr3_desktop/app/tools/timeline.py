@@ -223,7 +223,7 @@ class Timeline(Retranslated, QWidget):
         self.from_label.setText(self.tr("From noise to photo"))
         self.slider.setAccessibleName(self.tr("State of the diffusion"))
         self.slider.setToolTip(self.tr("Move through the diffusion, from pure noise to the result"))
-        tip = self.tr("Store these states as a picture or an animation")
+        tip = self.tr("Save the timeline as a picture or an animation")
         self.export.set_tip(tip)
         self._menu.clear()
         for kind, text in (

@@ -112,15 +112,15 @@ class TrustLegend(Retranslated, QWidget):
         """Show the spread under the pointer in levels of 255; a negative one shows none."""
         self._hovered = levels
         if self._fraction is not None:
-            text = self.tr("Samples are being made.")
+            text = self.tr("Comparing variations.")
         elif levels < 0:
-            text = self.tr("Point at the picture to see numbers.")
+            text = self.tr("Hover over the picture to see numbers.")
         elif levels <= CERTAIN_LEVELS:
-            text = self.tr("±{n} levels here: the photo decides.")
+            text = self.tr("Certain here (±{n} levels).")
         elif levels < INVENTED_LEVELS:
-            text = self.tr("±{n} levels here: partly invented.")
+            text = self.tr("Partly invented here (±{n} levels).")
         else:
-            text = self.tr("±{n} levels here: invented.")
+            text = self.tr("Invented here (±{n} levels).")
         self.value.setText(text.format(n=f"{levels:.0f}"))
 
     def _fit(self) -> None:
@@ -143,11 +143,11 @@ class TrustLegend(Retranslated, QWidget):
     def _retranslate(self) -> None:
         busy = self._fraction is not None
         self.progress.setVisible(busy)
-        self.progress.setAccessibleName(self.tr("Samples made"))
+        self.progress.setAccessibleName(self.tr("Compared"))
         self.whole.setVisible(not busy and self._whole is not None)
         whole = self.tr("Whole photo ({time})") if self._whole else self.tr("Whole photo")
         self.whole.setText(whole.format(time=self._whole))
-        self.whole.setToolTip(self.tr("Make the samples of the whole photo"))
+        self.whole.setToolTip(self.tr("Check the whole photo"))
         self.title.setText(self.tr("Where details are invented"))
         self._explain()
         self.low.setText(self.tr("±{n} levels").format(n=0))
@@ -156,22 +156,20 @@ class TrustLegend(Retranslated, QWidget):
         self.opacity_label.setText(self.tr("Strength"))
         self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
         self.opacity.setToolTip(self.tr("How strongly the overlay covers the picture"))
-        tip = self.tr("Stop making samples") if busy else self.tr("Hide the overlay")
+        tip = self.tr("Stop comparing") if busy else self.tr("Hide the overlay")
         self.close_button.setToolTip(tip)
         self.close_button.setAccessibleName(tip)
         self.show_hovered(self._hovered)
 
     def _explain(self) -> None:
         """Say what the colours mean, or that they mean something else than what is chosen now."""
-        text = self.tr(
-            "Where samples agree, the photo decides;\nwhere they differ, the model chose."
-        )
+        text = self.tr("Dark: certain. Bright: invented;\nanother run would show something else.")
         if self._outdated:
-            text = self.tr("These samples were made with other settings\nthan those chosen now.")
+            text = self.tr("The settings have changed since\nthis comparison was made.")
         self.explanation.setText(text)
         self.renew.setVisible(self._outdated and self._fraction is None)
-        self.renew.setText(self.tr("Make them anew"))
-        self.renew.setToolTip(self.tr("Make the samples with the settings chosen now"))
+        self.renew.setText(self.tr("Update"))
+        self.renew.setToolTip(self.tr("Compare again with the current settings"))
 
     def _lay_out(self) -> None:
         """So that a narrow window has room for it."""

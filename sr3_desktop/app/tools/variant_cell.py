@@ -241,9 +241,11 @@ class VariantCell(Retranslated, QWidget):
             state = self._status()
         else:
             state = self.tr("chosen") if self._is_chosen else self.tr("ready")
-        name = self.tr("Variant {number}: {settings}; {state}")
+        name = self.tr("Variation {number}: {settings}; {state}")
         self.setAccessibleName(
             name.format(number=self._number, settings=self.caption(), state=state)
         )
-        self.setToolTip("" if self._picture is None else self.tr("Use this variant for the photo"))
+        self.setToolTip(
+            "" if self._picture is None else self.tr("Use this variation for the photo")
+        )
         self.update()

@@ -124,7 +124,7 @@ class VariantsController(QObject):
         self.close()
         self.info.emit(
             Sentence(
-                "The photo will be enlarged like this variant; its seed {seed} is locked.",
+                "The photo will be upscaled like this variation; its seed {seed} is locked.",
                 seed=variant.sampler.seed,
             )
         )

@@ -140,20 +140,19 @@ class VariantsPanel(Retranslated, QFrame):
             self.count.button(number).setEnabled(not self.busy)
 
     def _retranslate(self) -> None:
-        self.title.setText(self.tr("Variants of the frame"))
+        self.title.setText(self.tr("Variations of the frame"))
         self.hint.setText(
             self.tr(
-                "They differ in what the model adds. Point at one to see its pixels, "
-                "click to choose it."
+                "Each differs in the detail the model invents. Hover to zoom in, click to use it."
             )
         )
-        self.others.setText(self.tr("Make others:"))
+        self.others.setText(self.tr("More:"))
         self.cancel.setText(self.tr("Stop"))
         tip = self.tr("Back to the picture")
         self.close_button.setToolTip(tip)
         self.close_button.setAccessibleName(tip)
         for number, n in enumerate(COUNTS):
-            text = self.tr("Make {n} other variants").format(n=n)
+            text = self.tr("Compare {n} other variations").format(n=n)
             self.count.button(number).setToolTip(text)
             self.count.button(number).setAccessibleName(text)
         self._show_busy()

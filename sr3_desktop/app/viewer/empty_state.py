@@ -101,6 +101,6 @@ class EmptyState(Retranslated, QFrame):
     def _retranslate(self) -> None:
         self.add_button.setText(self.tr("Add photos"))
         self.sample_button.setText(self.tr("Try with a sample"))
-        self.title.setText(self.tr("Drop photos here, or add photos"))
+        self.title.setText(self.tr("Drop photos here"))
         self.promise.setText(self.tr("Everything stays on this computer."))
         self.formats.setText(self.tr("JPEG, PNG, WebP, TIFF, AVIF, BMP, GIF"))

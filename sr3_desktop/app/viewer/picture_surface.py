@@ -27,7 +27,7 @@ _KEYBOARD_REASONS = (
 class PictureSurface(QWidget):
     """Shows `scene` through `viewport`; `CompareView` adds what the user does with it.
 
-    All panes share the one viewport: they can not get out of step.
+    All panes share the one viewport: they cannot get out of step.
 
     Attributes:
         covered_px: Height in logical pixels of the lowest part, which something else covers.

@@ -1,4 +1,4 @@
-"""What is shown in place of a photo that can not be read."""
+"""What is shown in place of a photo that cannot be read."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ProblemPage(Retranslated, QFrame):
     def _retranslate(self) -> None:
         self.text.setText(translated(self._sentence))
         self._fit()
-        self.title.setText(self.tr("This photo can not be shown"))
+        self.title.setText(self.tr("Cannot open this photo"))
         self.retry_button.setText(self.tr("Try again"))
         self.details_button.setText(self.tr("Details"))
         self.remove_button.setText(self.tr("Remove from the list"))

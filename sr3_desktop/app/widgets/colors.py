@@ -21,7 +21,7 @@ class Colors:
         field_hover: The same under the pointer.
         text: Text.
         muted: Secondary text.
-        disabled: Text of what can not be used now; exempt from the contrast rule.
+        disabled: Text of what cannot be used now; exempt from the contrast rule.
         border: Lines between surfaces.
         track: Ground of progress and of a slider's way, of what is pressed, of what has no picture.
         outline: Outline of fields and buttons.

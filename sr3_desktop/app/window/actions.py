@@ -55,7 +55,7 @@ class Entry:
 
 GROUPS: dict[str, str] = {
     "photos": QT_TRANSLATE_NOOP("Actions", "Photos"),
-    "run": QT_TRANSLATE_NOOP("Actions", "Enlarging"),
+    "run": QT_TRANSLATE_NOOP("Actions", "Upscaling"),
     "view": QT_TRANSLATE_NOOP("Actions", "Viewing"),
     "window": QT_TRANSLATE_NOOP("Actions", "Window"),
     "faces": QT_TRANSLATE_NOOP("Actions", "While faces are framed"),
@@ -87,24 +87,24 @@ TABLE = (
     Entry(
         "remove",
         ("Del",),
-        QT_TRANSLATE_NOOP("Actions", "Remove the photo, or those chosen in the list"),
+        QT_TRANSLATE_NOOP("Actions", "Remove the photo, or those selected in the list"),
         "photos",
         menu=QT_TRANSLATE_NOOP("Actions", "Remove this photo"),
     ),
-    Entry("undo", ("Ctrl+Z",), QT_TRANSLATE_NOOP("Actions", "Put removed photos back"), "photos"),
+    Entry("undo", ("Ctrl+Z",), QT_TRANSLATE_NOOP("Actions", "Undo remove"), "photos"),
     Entry(
         "save",
         ("Ctrl+S",),
-        QT_TRANSLATE_NOOP("Actions", "Save the enlarged photo as…"),
+        QT_TRANSLATE_NOOP("Actions", "Save the upscaled photo as…"),
         "photos",
-        tip=QT_TRANSLATE_NOOP("Actions", "Store the enlarged photo once more"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Save a copy of the result"),
     ),
     Entry(
         "start",
         ("Ctrl+Enter", "Ctrl+Return"),
         QT_TRANSLATE_NOOP("Actions", "Upscale"),
         "run",
-        tip=QT_TRANSLATE_NOOP("Actions", "Enlarge all photos that wait"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Upscale all waiting photos"),
     ),
     Entry(
         "stop",
@@ -118,7 +118,7 @@ TABLE = (
         ("P",),
         QT_TRANSLATE_NOOP("Actions", "Preview in the frame"),
         "run",
-        tip=QT_TRANSLATE_NOOP("Actions", "Enlarge only what is in the frame"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Upscale only what is in the frame"),
     ),
     Entry(
         "preview_across",
@@ -147,15 +147,15 @@ TABLE = (
         QT_TRANSLATE_NOOP("Actions", "Frame faces for the face model"),
         "run",
         tip=QT_TRANSLATE_NOOP(
-            "Actions", "Frame small faces for the face model, which invents what is missing"
+            "Actions", "Frame small faces to rebuild them with the face model (invented detail)"
         ),
     ),
     Entry(
         "variant",
         ("V",),
-        QT_TRANSLATE_NOOP("Actions", "Try another variant"),
+        QT_TRANSLATE_NOOP("Actions", "Redo with another variation"),
         "run",
-        tip=QT_TRANSLATE_NOOP("Actions", "Enlarge this photo again with another seed"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Upscale this photo again with another seed"),
     ),
     Entry(
         "hold",
@@ -167,14 +167,14 @@ TABLE = (
     Entry(
         "fit",
         ("F", "0"),
-        QT_TRANSLATE_NOOP("Actions", "Show the whole picture"),
+        QT_TRANSLATE_NOOP("Actions", "Fit to window"),
         "view",
         menu=QT_TRANSLATE_NOOP("Actions", "Fit"),
     ),
     Entry(
         "one_to_one",
         ("1",),
-        QT_TRANSLATE_NOOP("Actions", "One picture pixel on one screen pixel"),
+        QT_TRANSLATE_NOOP("Actions", "Actual pixels (100 %)"),
         "view",
         menu="100 %",
     ),
@@ -183,14 +183,14 @@ TABLE = (
         ("T",),
         QT_TRANSLATE_NOOP("Actions", "Show or hide the timeline"),
         "view",
-        tip=QT_TRANSLATE_NOOP("Actions", "The way from noise to photo"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Timeline"),
     ),
     Entry("zoom_in", ("+", "="), QT_TRANSLATE_NOOP("Actions", "Zoom in"), "view"),
     Entry("zoom_out", ("-",), QT_TRANSLATE_NOOP("Actions", "Zoom out"), "view"),
     Entry(
         "divider",
         ("Left", "Right"),
-        QT_TRANSLATE_NOOP("Actions", "Move the divider, or go from photo to photo in the list"),
+        QT_TRANSLATE_NOOP("Actions", "Move the divider, or select the next photo in the list"),
         "view",
         everywhere=False,
     ),
@@ -201,8 +201,8 @@ TABLE = (
         "view",
         everywhere=False,
     ),
-    Entry("previous", ("PgUp",), QT_TRANSLATE_NOOP("Actions", "Go to the photo before"), "view"),
-    Entry("next", ("PgDown",), QT_TRANSLATE_NOOP("Actions", "Go to the next photo"), "view"),
+    Entry("previous", ("PgUp",), QT_TRANSLATE_NOOP("Actions", "Previous photo"), "view"),
+    Entry("next", ("PgDown",), QT_TRANSLATE_NOOP("Actions", "Next photo"), "view"),
     Entry("settings", ("F9",), QT_TRANSLATE_NOOP("Actions", "Show or hide the settings"), "window"),
     Entry(
         "next_region",
@@ -228,7 +228,7 @@ TABLE = (
     Entry(
         "choose_face",
         ("PgUp", "PgDown"),
-        QT_TRANSLATE_NOOP("Actions", "Choose the frame before or the next one"),
+        QT_TRANSLATE_NOOP("Actions", "Previous or next frame"),
         "faces",
         everywhere=False,
     ),
@@ -263,17 +263,17 @@ TABLE = (
     Entry(
         "leave_faces",
         ("Esc",),
-        QT_TRANSLATE_NOOP("Actions", "Frame no more faces"),
+        QT_TRANSLATE_NOOP("Actions", "Stop framing"),
         "faces",
         everywhere=False,
     ),
     Entry("log", (), QT_TRANSLATE_NOOP("Actions", "Open log folder")),
 )
 
-FRAME_TIP = QT_TRANSLATE_NOOP("Actions", "Frame for previews and variants")
+FRAME_TIP = QT_TRANSLATE_NOOP("Actions", "Preview frame")
 TIMELINE_TIP = QT_TRANSLATE_NOOP("Actions", "Close the timeline")
-REMOVE_FACE_TIP = QT_TRANSLATE_NOOP("Actions", "The face is left to the photo model")
-LEAVE_FACES_TIP = QT_TRANSLATE_NOOP("Actions", "Frames stay with the photo")
+REMOVE_FACE_TIP = QT_TRANSLATE_NOOP("Actions", "Use the photo model for this face")
+LEAVE_FACES_TIP = QT_TRANSLATE_NOOP("Actions", "Keep the frames and stop framing")
 
 
 class Actions(dict[str, QAction]):

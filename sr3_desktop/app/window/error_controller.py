@@ -15,13 +15,13 @@ from .photos_controller import PhotosController
 
 
 class ErrorController(QObject):
-    """Joins the drawer and the page of a photo that can not be read to the list.
+    """Joins the drawer and the page of a photo that cannot be read to the list.
 
     While the drawer is open it speaks of the photo on show.
 
     Args:
         work: The list, what works on it, and what is looked at.
-        problem: The page in place of a photo that can not be read.
+        problem: The page in place of a photo that cannot be read.
 
     Signals:
         start_requested(): A photo that failed waits again and is to be enlarged.

@@ -127,7 +127,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:
-        """Show that the engine can not be loaded."""
+        """Show that the engine cannot be loaded."""
         self.top_bar.device.show_problem(sentence)
         self.show_error(sentence)
 

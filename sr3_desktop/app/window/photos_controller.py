@@ -80,7 +80,7 @@ class PhotosController(QObject):
         with self._panel.selection_put_aside():
             removed = self._queue.remove(job_ids)
         if not removed:
-            self.info.emit(Sentence("This photo is being enlarged; stop it before removing it."))
+            self.info.emit(Sentence("This photo is being upscaled; stop it before removing it."))
             return
         self._removed = removed
         if len(removed) == 1:
@@ -197,7 +197,7 @@ class PhotosController(QObject):
         """Return one notice for all inputs that gave no photo."""
         if len(problems) == 1:
             return problems[0]
-        others = Sentence("The same goes for {n} others.", n=len(problems) - 1)
+        others = Sentence("The same applies to {n} others.", n=len(problems) - 1)
         return joined([problems[0], others])
 
     def _is_running(self) -> bool:

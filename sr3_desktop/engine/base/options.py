@@ -162,7 +162,7 @@ OPTIONS: Mapping[str, Option] = _table(
         *("seed", int, 0, 0, MAX_SEED),
         cli="--seed",
         metavar="N",
-        help="another seed, other details",
+        help="random seed; a different seed gives different detail",
         by_model=True,
         look=True,
         own_to_run=True,
@@ -193,7 +193,7 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("backproject", bool, True),
         cli="--no-backproject",
-        help="the result, shrunk back, need not equal the photo",
+        help="do not force the downscaled result to match the photo",
     ),
     Option(
         *("tile", int, 0, 8, 8192),
@@ -213,7 +213,7 @@ OPTIONS: Mapping[str, Option] = _table(
         *("dtype", str, "auto"),
         choices=get_args(DtypeName),
         cli="--dtype",
-        help="numbers inside the network",
+        help="precision used inside the network",
     ),
     Option(
         *("format", str, None),
@@ -232,23 +232,23 @@ OPTIONS: Mapping[str, Option] = _table(
         *("depth", str, "auto"),
         choices=get_args(DepthName),
         cli="--depth",
-        help="bits a channel",
+        help="bits per channel",
     ),
     Option(
         *("keep_info", bool, True),
         cli="--no-info",
-        help="leave out the photo information (EXIF, XMP, IPTC)",
+        help="strip all metadata (EXIF, XMP, IPTC)",
     ),
     Option(
         *("keep_location", bool, True),
         cli="--remove-location",
-        help="leave out what tells of a place",
+        help="strip GPS and other location data",
     ),
     Option(
         *("exists", str, "rename"),
         choices=get_args(ExistsPolicy),
         cli="--exists",
-        help="if the result is there (default: %(default)s)",
+        help="what to do if the output file exists (default: %(default)s)",
     ),
 )
 """In the order of the help text."""

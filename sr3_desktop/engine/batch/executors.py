@@ -238,8 +238,9 @@ class ProcessExecutor:
             self._give(worker, request, tries)
             return None
         error = WorkerError(
-            "{name} made the program's worker end twice (exit code {code}); it may need more "
-            "memory than there is, or be damaged. Try it alone, or at a smaller scale.",
+            "{name} crashed the worker process twice (exit code {code}); it may need "
+            "more memory than there is, or be damaged. Try it alone, or at a smaller "
+            "scale.",
             name=request.source.name,
             code=code,
         )
@@ -322,7 +323,7 @@ def portable(error: Exception) -> Exception:
 
 def _too_slow(source: Path, limit_s: float) -> TimeLimitError:
     return TimeLimitError(
-        "{name} took longer than {limit_s:g} seconds and was given up; allow more time "
+        "{name} took longer than {limit_s:g} seconds and was cancelled; allow more time "
         "or choose fewer steps or a smaller scale.",
         name=source.name,
         limit_s=limit_s,

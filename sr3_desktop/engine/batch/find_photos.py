@@ -131,7 +131,7 @@ def _no_regular_file(path: Path) -> str:
 
 
 def _unreadable(text: str, error: OSError) -> FoundPhoto:
-    problem = Sentence("{name} can not be opened: {reason}.", name=text, reason=error.strerror)
+    problem = Sentence("{name} cannot be opened: {reason}.", name=text, reason=error.strerror)
     return FoundPhoto(Path(text), problem=problem)
 
 

@@ -170,7 +170,7 @@ class Journal:
         except BlockingIOError as error:
             file.close()
             raise JournalError(
-                "Another run is writing to {folder}; wait for its end or choose another folder.",
+                "Another run is writing to {folder}; wait until it ends or choose another folder.",
                 folder=self._base,
             ) from error
         except OSError as error:  # a file system without locks, such as some network drives

@@ -77,7 +77,7 @@ def _detector(path: Path | None) -> dict[str, Any]:
         return {"face_detector": hashlib.sha256(reachable(path).read_bytes()).hexdigest()}
     except OSError as error:
         raise ModelFileError(
-            "The face detector {name} can not be read ({error}); install the program again, "
+            "The face detector {name} cannot be read ({error}); install the program again, "
             "or frame faces by hand.",
             name=path.name,
             error=error.strerror,
@@ -316,8 +316,7 @@ def _with_note(begun: Begun, asked: UpscaleRequest) -> Begun:
     if asked.output.exists not in ("overwrite", "skip"):
         return begun
     note = Sentence(
-        "{wanted} is a photo, or the result of another one, and was kept; this result is called "
-        "{name}.",
+        "{wanted} is not replaced (it is an original or another photo's result); saved as {name}.",
         wanted=asked.target.name,
         name=begun.request.target.name,
     )

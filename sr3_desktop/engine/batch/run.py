@@ -241,7 +241,7 @@ def _write(path: Path, data: bytes) -> None:
         atomic.write(path, data)
     except OSError as error:
         raise ImageWriteError(
-            "The report {path} could not be written ({reason}); check the disk.",
+            "The report {path} could not be saved ({reason}); check the disk.",
             path=path,
             reason=error.strerror,
         ) from error

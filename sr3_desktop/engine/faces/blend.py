@@ -122,8 +122,8 @@ def enlarge_face(
             model.only_float32 |= dtype != wanted
             return enlarged
     raise InvalidResultError(
-        "The face model's result was not a picture; nothing was written. "
-        "Try the processor (CPU) as device, or leave the faces to the photo model."
+        "The face model failed (invalid numbers); nothing was saved. Try the processor "
+        "(CPU) as device, or remove the face frames."
     )
 
 
@@ -138,9 +138,9 @@ def _reason_against(frame: FaceFrame, shape: tuple[int, ...]) -> Sentence | None
 
 def _note(reason: Sentence, count: int) -> Sentence:
     if count == 1:
-        return Sentence("1 framed face was not given to the face model: {reason}.", reason=reason)
+        return Sentence("1 framed face was not rebuilt by the face model: {reason}.", reason=reason)
     return Sentence(
-        "{count} framed faces were not given to the face model: {reason}.",
+        "{count} framed faces were not rebuilt by the face model: {reason}.",
         count=count,
         reason=reason,
     )

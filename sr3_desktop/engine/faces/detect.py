@@ -127,7 +127,7 @@ def read_cascade(path: Path) -> tuple[Stage, ...]:
         return tuple(_stage(stage, rects) for stage in cascade.findall("stages/_"))
     except (OSError, ET.ParseError, AssertionError, LookupError, ValueError) as error:
         raise ModelFileError(
-            "The face detector {name} can not be read ({error}); install the program again, "
+            "The face detector {name} cannot be read ({error}); install the program again, "
             "or frame faces by hand.",
             name=path.name,
             error=str(error),

@@ -95,8 +95,8 @@ def why_not_read(path: Path, error: OSError) -> Sentence:
     code = getattr(error, "winerror", None)
     if code in _CLOUD_ERRORS or is_kept_online(path):
         return Sentence(
-            "{name} is kept online and has not been downloaded yet; choose 'Always keep on this "
-            "device' for it, or open it once, and try again.",
+            "{name} is stored online only and has not been downloaded; choose 'Always "
+            "keep on this device' for it, or open it once, and try again.",
             name=path.name,
         )
     if code in _IN_USE_ERRORS:
@@ -104,7 +104,7 @@ def why_not_read(path: Path, error: OSError) -> Sentence:
             "{name} is in use by another program; close it there and try again.", name=path.name
         )
     return Sentence(
-        "{name} can not be opened: {reason}.", name=path.name, reason=error.strerror or str(error)
+        "{name} cannot be opened: {reason}.", name=path.name, reason=error.strerror or str(error)
     )
 
 

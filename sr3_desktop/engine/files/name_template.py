@@ -66,13 +66,13 @@ def check_template(text: str) -> str:
     try:
         pieces = list(string.Formatter().parse(text))
     except ValueError:
-        return Sentence("A brace stands alone; places are written like {name}.")
+        return Sentence("A brace is unmatched; placeholders look like {name}.")
     places = [(place, extra, conversion) for _, place, extra, conversion in pieces]
     for place, extra, conversion in places:
         if place is not None and (place not in PLACES or extra or conversion):
             known = ", ".join(f"{{{name}}}" for name in PLACES)
             return Sentence(
-                "{place} stands for nothing as it is written; use {known}.",
+                "{place} is not a known placeholder; use {known}.",
                 place=f"{{{place}}}",
                 known=known,
             )
@@ -81,13 +81,13 @@ def check_template(text: str) -> str:
     literal = "".join(piece[0] for piece in pieces)
     if found := _ILLEGAL.search(literal):
         return Sentence(
-            "The character {character} can not be part of a file name; leave it out.",
+            "The character {character} cannot be part of a file name; leave it out.",
             character=repr(found[0]),
         )
     endings = [ending for row in FORMATS.values() for ending in row.suffixes]
     if pieces[-1][1] is None and Path(text).suffix.lower() in endings:
         return Sentence(
-            "The ending follows the format of the result; leave {ending} out.",
+            "The extension follows from the format of the result; leave {ending} out.",
             ending=Path(text).suffix,
         )
     return ""

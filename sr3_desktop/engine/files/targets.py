@@ -47,20 +47,19 @@ def target_format(path: Path, settings: OutputSettings) -> FormatName:
         endings = ", ".join(FORMATS[name].suffixes[0] for name in get_args(FormatName))
         if not path.suffix:
             raise ImageWriteError(
-                "The name {name} has no ending that tells the format; use {endings}.",
+                "The name {name} has no known extension; use {endings}.",
                 name=path.name,
                 endings=endings,
             )
         raise ImageWriteError(
-            "{name}: the ending {ending} can not be written; use {endings}.",
+            "{name}: files of type {ending} cannot be written; use {endings}.",
             name=path.name,
             ending=path.suffix,
             endings=endings,
         )
     if settings.format is not None and by_name not in (None, settings.format):
         raise ImageWriteError(
-            "The name {name} ends in {suffix} but the format asked for is {format}; change "
-            "one of them.",
+            "The name {name} ends in {suffix}, but the format is {format}; change one of them.",
             name=path.name,
             suffix=path.suffix,
             format=settings.format,
@@ -111,7 +110,7 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
     if path.suffix.lower() not in PROCESS_SUFFIXES:
         raise ImageWriteError(
             "{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, "
-            ".gif); choose one of these endings.",
+            ".gif); use one of these extensions.",
             name=path.name,
         )
     try:
@@ -123,7 +122,7 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
         return free_name(path) if exists == "rename" or path.is_dir() else path
     except OSError as error:
         raise ImageWriteError(
-            "Nothing can be written to the folder {folder} ({reason}); choose another one.",
+            "The folder {folder} is not writable ({reason}); choose another one.",
             folder=path.parent,
             reason=error.strerror,
         ) from error
@@ -174,8 +173,7 @@ def check_target(
             path = free_name(path)
         elif there.exists() and not os.access(there, os.W_OK):
             raise ImageWriteError(
-                "{name} is there already and write-protected; allow changes or choose another "
-                "name.",
+                "{name} already exists and is read-only; make it writable or choose another name.",
                 name=path.name,
             )
         _check_writable(path)
@@ -184,7 +182,7 @@ def check_target(
         _check_space(path.parent, needed * 2 if two_bytes and FORMATS[format].deep else needed)
     except OSError as error:
         raise ImageWriteError(
-            "Nothing can be written to the folder {folder} ({reason}); choose another one.",
+            "The folder {folder} is not writable ({reason}); choose another one.",
             folder=path.parent,
             reason=error.strerror,
         ) from error
@@ -203,8 +201,8 @@ def _check_size(width: int, height: int, format: FormatName) -> None:
     if max(width, height) > row.max_side_px:
         others = ", ".join(f.upper() for f in FORMATS if math.isinf(FORMATS[f].max_side_px))
         raise ImageWriteError(
-            "{format} holds at most {limit} pixels a side and the result would have {width} "
-            "x {height}; choose one of {others}, or a smaller scale.",
+            "{format} allows {limit} pixels per side and the result has {width} x "
+            "{height}; choose one of {others}, or a smaller scale.",
             format=format.upper(),
             limit=row.max_side_px,
             width=width,
@@ -213,16 +211,16 @@ def _check_size(width: int, height: int, format: FormatName) -> None:
         )
     if width * height > row.max_pixels:
         raise ImageWriteError(
-            "{format} holds at most {limit:.0f} megapixels and the result would have "
-            "{size:.0f}; choose PNG or TIFF, or a smaller scale.",
+            "{format} allows {limit:.0f} megapixels and the result has {size:.0f}; "
+            "choose PNG or TIFF, or a smaller scale.",
             format=row.label,
             limit=row.max_pixels / 1e6,
             size=width * height / 1e6,
         )
     if width * height > MAX_PIXELS:
         raise ImageWriteError(
-            "The result would have {size:.0f} megapixels, more than the {limit:.0f} "
-            "that this program handles; choose a smaller scale.",
+            "The result has {size:.0f} megapixels and the limit is {limit:.0f}; choose a "
+            "smaller scale.",
             size=width * height / 1e6,
             limit=MAX_PIXELS / 1e6,
         )
@@ -285,7 +283,7 @@ def shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path:
         room = min(room, max(_MIN_STEM, for_others - _length(ending + suffix, windows)))
     if room < 1:
         raise ImageWriteError(
-            "The name's ending is too long: {suffix}; choose another one.", suffix=suffix[:40]
+            "The extension {suffix} is too long; choose another one.", suffix=suffix[:40]
         )
     while len(stem) > 1 and _length(stem, windows) > room:
         stem = stem[:-1].rstrip(" .") or stem[0]

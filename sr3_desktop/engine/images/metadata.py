@@ -221,7 +221,7 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
     texts = plain_texts.fitting(info.texts, format)
     if left := [name for name, text in info.texts if (name, text) not in texts]:
         told = Sentence(
-            "{format} can not hold these texts of the file, which were left out: {names}.",
+            "{format} cannot hold these texts of the file, which were left out: {names}.",
             format=format.upper(),
             names=", ".join(left[:_MAX_NAMES]),
         )

@@ -106,8 +106,7 @@ def _errors_named(path: Path) -> Iterator[None]:
             yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageReadError(
-            "{name} has more than {limit} megapixels, the most that this program "
-            "handles; make it smaller first.",
+            "{name} has more than {limit} megapixels, the limit of this program; reduce it first.",
             name=path.name,
             limit=MAX_PIXELS // 10**6,
         ) from error
@@ -122,7 +121,7 @@ def _errors_named(path: Path) -> Iterator[None]:
         if isinstance(error, OSError) and is_of_system(error):
             raise ImageReadError(why_not_read(path, error)) from error
         raise ImageReadError(
-            "{name} is damaged or cut short; get a new copy of the file.", name=path.name
+            "{name} is damaged or incomplete. Copy it again.", name=path.name
         ) from error
 
 
@@ -134,9 +133,7 @@ def _refuse_by_name(path: Path) -> None:
             name=path.name,
         )
     if reachable(path).stat().st_size == 0:
-        raise ImageReadError(
-            "{name} is empty (0 bytes); get a new copy of the file.", name=path.name
-        )
+        raise ImageReadError("{name} is empty (0 bytes). Get a fresh copy.", name=path.name)
 
 
 def _describe_unknown(path: Path) -> Sentence:
@@ -145,7 +142,7 @@ def _describe_unknown(path: Path) -> Sentence:
     if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS:
         if "HEIF" in formats():
             return Sentence(
-                "{name} is a HEIC photo that is damaged or of a kind that can not be read; save it "
+                "{name} is a HEIC photo that is damaged or of a kind that cannot be read; save it "
                 "as JPEG first.",
                 name=path.name,
             )
@@ -170,7 +167,7 @@ def _describe_unknown(path: Path) -> Sentence:
             )
     if path.suffix.lower() in PHOTO_SUFFIXES:
         return Sentence(
-            "{name} is damaged or not an image, in spite of its name; get a new copy of the file.",
+            "{name} is damaged or is not an image. Get a fresh copy.",
             name=path.name,
         )
     return Sentence(
@@ -182,7 +179,7 @@ def _describe_unknown(path: Path) -> Sentence:
 def _photo(file: Image.Image, path: Path) -> Photo:
     notes = []
     if _has_more(file):
-        notes.append(Sentence("The file holds several pictures; the first one was used."))
+        notes.append(Sentence("The file holds several pictures; only the first was used."))
     if _has_companion(file):
         notes.append(
             Sentence(
@@ -193,10 +190,10 @@ def _photo(file: Image.Image, path: Path) -> Photo:
     turned = is_turned_by_decoder(file)
     decoded = decode(file, path)
     if decoded.reduced:
-        notes.append(Sentence("The file has more than 8 bits a channel; 8 were used."))
+        notes.append(Sentence("The file has more than 8 bits per channel; 8 were used."))
     if decoded.unfaithful:
         notes.append(
-            Sentence("The file's colours are of a kind (HDR) that is not kept; they may look pale.")
+            Sentence("The photo is HDR; its colors were not preserved and may look washed out.")
         )
     info = read_info(file)
     pixels = upright(decoded.pixels, info.orientation)

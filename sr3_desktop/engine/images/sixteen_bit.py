@@ -36,9 +36,7 @@ _POSSIBLE_FORMATS = frozenset(range(1, 7))
 _POSSIBLE_BITS = frozenset([1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 48, 64])
 _FAINTEST = 1 << 24  # of 32 bits; if nothing is as bright, white must be somewhere else
 
-MEASURED = Sentence(
-    "The file holds measured numbers rather than a photo; save it with 8 or 16 bits."
-)
+MEASURED = Sentence("The file holds scientific data, not a photo; save it with 8 or 16 bits.")
 """Why a file is refused whose values stand for no certain brightness."""
 
 
@@ -176,7 +174,7 @@ def _read_planes(file: Image.Image, path: Path) -> Pixels | None:
         if file.mode == "RGBA" and len(_tags(file)[BITSPERSAMPLE]) == 2:
             raise ImageReadError(
                 "The file holds compressed 16-bit grey and transparency apart from each other, "
-                "which can not be read; save it as PNG first."
+                "which cannot be read; save it as PNG first."
             )
         return None
     rawmode = "I;16B" if _is_big_endian(file) else "I;16"

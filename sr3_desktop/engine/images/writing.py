@@ -65,7 +65,7 @@ def write_image(
     if deep and not FORMATS[format].deep:
         deep = False
         told = Sentence(
-            "{format} was written with 8 bits a channel, not 16.", format=format.upper()
+            "{format} was written with 8 bits per channel, not 16.", format=format.upper()
         )
         notes.append(told)
     if photo.alpha is not None and not FORMATS[format].alpha:
@@ -98,7 +98,7 @@ def write_atomically(
     except (*PILLOW_ERRORS, MemoryError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ImageWriteError(
-            "{name} could not be written ({reason}); check the disk or choose another folder.",
+            "{name} could not be saved ({reason}); check the disk or choose another folder.",
             name=path.name,
             reason=reason,
         ) from error

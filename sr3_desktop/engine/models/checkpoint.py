@@ -116,7 +116,7 @@ def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
         raise ModelFileError(
-            "The model file {name} is damaged ({reason}); copy it again.",
+            "The model file {name} is damaged ({reason}). Copy it again.",
             name=path.name,
             reason=reason,
         ) from error

@@ -64,9 +64,7 @@ def pick_device(name: str) -> torch.device:
     if device.type == "cuda":
         index = device.index or 0
         if index >= torch.cuda.device_count():
-            raise DeviceError(
-                "There is no graphics card {name} that this program can use; use cpu.", name=name
-            )
+            raise DeviceError("This program cannot use a graphics card {name}; use cpu.", name=name)
         return torch.device("cuda", index)
     return device
 
@@ -108,15 +106,15 @@ def device_faults() -> Iterator[None]:
     except (RuntimeError, MemoryError) as error:
         if is_out_of_memory(error):
             raise DeviceMemoryError(
-                "The device has too little memory for this photo; close other programs, choose a "
-                "smaller size or the processor (CPU) as device."
+                "There is too little memory for this photo; close other programs, choose "
+                "a smaller size or the processor (CPU) as device."
             ) from error
         if not isinstance(error, torch.AcceleratorError):
             raise
         raise DeviceLostError(
-            "The graphics card stopped answering and its driver has reset it; nothing was written "
-            "of this photo. Try it again; if that fails too, start the program again or choose "
-            "the processor (CPU) as device."
+            "The graphics card stopped responding and its driver was reset; nothing was "
+            "saved. Try again; if that fails too, restart the program or choose the "
+            "processor (CPU) as device."
         ) from error
 
 

@@ -135,8 +135,8 @@ def read_card(path: Path) -> ModelCard:
         ) from error
     if tensor_bytes != needed:
         raise ModelFileError(
-            "The model file {name} is cut short or has been changed ({tensor_bytes} bytes "
-            "of {needed}); copy it again.",
+            "The model file {name} is incomplete or was changed ({tensor_bytes} bytes of "
+            "{needed}). Copy it again.",
             name=path.name,
             tensor_bytes=tensor_bytes,
             needed=needed,

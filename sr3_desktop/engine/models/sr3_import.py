@@ -38,7 +38,7 @@ LIMITS = (
 )
 GUESSED = (
     " Not one of the published networks: its enlargement ({scale}x) and norm_groups ({groups}) "
-    "can not be read from the file; if results are wrong, import it with others."
+    "cannot be read from the file; if results are wrong, import it with others."
 )
 ZIP_START = b"PK\x03\x04"
 NOT_A_CHECKPOINT = (
@@ -87,14 +87,14 @@ def import_checkpoint(
         schedule = _schedule(state)
     except ValueError as error:
         raise ModelFileError(
-            "{name} can not be used as an SR3 model: {error}.", name=file.name, error=str(error)
+            "{name} cannot be used as an SR3 model: {error}.", name=file.name, error=str(error)
         ) from error
     card = _card(model_id, name, file.name, config, schedule, scale)
     try:
         return target, write_model(target, tensors, card)
     except (OSError, SafetensorError) as error:
         raise ModelFileError(
-            "The model could not be written to {folder}: {error}.", folder=folder, error=str(error)
+            "The model could not be saved to {folder}: {error}.", folder=folder, error=str(error)
         ) from error
 
 
@@ -121,25 +121,25 @@ def import_model(
         return target, write_model(target, load_file(file), card)
     except (OSError, SafetensorError) as error:
         raise ModelFileError(
-            "The model could not be written to {folder}: {error}.", folder=folder, error=str(error)
+            "The model could not be saved to {folder}: {error}.", folder=folder, error=str(error)
         ) from error
 
 
 def _check_choices(model_id: str, scale: int, target: Path) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", model_id):
         raise ModelFileError(
-            '"{model_id}" can not be a model\'s id; use small letters, digits, ".", "_" and "-".',
+            '"{model_id}" cannot be a model\'s id; use small letters, digits, ".", "_" and "-".',
             model_id=model_id,
         )
     if not 2 <= scale <= MAX_SCALE:
         raise ModelFileError(
-            "A model can enlarge 2 to {most:g} times, not {scale}.",
+            "The scale of a model is 2 to {most:g}, not {scale}.",
             most=MAX_SCALE,
             scale=scale,
         )
     if target.exists():
         raise ModelFileError(
-            "There is already a model {model_id}; choose another id.", model_id=model_id
+            "A model {model_id} already exists; choose another id.", model_id=model_id
         )
 
 
@@ -156,13 +156,13 @@ def _read_state(file: Path) -> dict[str, Any]:
             state = torch.load(file, map_location="cpu", weights_only=True, mmap=zipped)
     except pickle.UnpicklingError as error:
         raise ModelFileError(
-            "{name} was not opened: it holds more than weights and could run a program, or "
-            "is no PyTorch file at all.",
+            "{name} was not opened: it contains more than weights and could execute "
+            "code, or is not a PyTorch file.",
             name=file.name,
         ) from error
     except NOT_A_CHECKPOINT as error:
         raise ModelFileError(
-            "{name} is cut short or damaged; download or copy it again.", name=file.name
+            "{name} is damaged or incomplete. Copy it again.", name=file.name
         ) from error
     except OSError as error:
         raise ModelFileError(
@@ -182,8 +182,9 @@ def _network_tensors(state: dict[str, Any], name: str) -> dict[str, Tensor]:
         )
     if any(str(key).startswith(f"{PREFIX}time_mlp.") for key in state):
         raise ModelFileError(
-            '{name} was trained with the reference\'s "ddpm" network, which is told the step'
-            ' instead of the noise level; only its "sr3" networks can be used.',
+            '{name} was trained with the reference\'s "ddpm" network, which is '
+            'conditioned on the step instead of the noise level; only its "sr3" networks '
+            "can be used.",
             name=name,
         )
     found = {
@@ -196,11 +197,11 @@ def _network_tensors(state: dict[str, Any], name: str) -> dict[str, Tensor]:
     for key, value in found.items():
         if not isinstance(value, Tensor) or not value.is_floating_point():
             raise ModelFileError(
-                "{name} can not be used: its {key} is no tensor of numbers.", name=name, key=key
+                "{name} cannot be used: its {key} is no tensor of numbers.", name=name, key=key
             )
         if not value.isfinite().all():
             raise ModelFileError(
-                "{name} can not be used: its {key} holds infinite numbers.", name=name, key=key
+                "{name} cannot be used: its {key} holds infinite numbers.", name=name, key=key
             )
     return {key: value.float() for key, value in found.items()}
 

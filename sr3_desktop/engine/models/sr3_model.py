@@ -24,8 +24,8 @@ from .diffusion_model import DiffusionModel, EnlargeSettings, Report
 from .sr3_unet import SR3UNet
 
 TILED = Sentence(
-    "This model sees one tile at a time and its tiles were blended: "
-    "tones and details can differ a little from tile to tile."
+    "This model works on one tile at a time, and its tiles were blended: tones and "
+    "details can differ slightly between tiles."
 )
 
 

@@ -33,7 +33,7 @@ def result_box(size: Size, request: UpscaleRequest) -> Box:
     part = request.crop or Crop(0, 0, width, height)
     if part.left + part.width > width or part.top + part.height > height:
         raise SR3Error(
-            "The part to be enlarged reaches beyond {name}, which has {width} x {height} "
+            "The part to upscale reaches beyond {name}, which has {width} x {height} "
             "pixels; choose a part inside it.",
             name=request.source.name,
             width=width,

@@ -174,7 +174,7 @@ class Upscaler:
 
 def _found_note(count: int) -> Sentence:
     if count == 0:
-        return Sentence("No face was found that looks into the camera.")
+        return Sentence("No frontal face was found.")
     if count == 1:
         return Sentence("1 face was found.")
     return Sentence("{count} faces were found.", count=count)
@@ -231,8 +231,8 @@ def enlarge_checked(
         log.warning("invalid result in %s", dtype)
         del result, states
     raise InvalidResultError(
-        "The network's result for {name} was not a picture; nothing was written. Try "
-        "the processor (CPU) as device.",
+        "The model failed on {name} (invalid numbers); nothing was saved. Try the "
+        "processor (CPU) as device.",
         name=request.source.name,
     )
 

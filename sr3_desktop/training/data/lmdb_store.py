@@ -77,7 +77,7 @@ class LmdbWriter:
                 ]
         except self._lmdb.Error as error:
             raise ImageWriteError(
-                f"{folder} can not be opened as an LMDB ({error}); choose another --out."
+                f"{folder} cannot be opened as an LMDB ({error}); choose another --out."
             ) from error
 
     def __enter__(self) -> Self:
@@ -161,7 +161,7 @@ def _reader(folder: Path) -> Iterator[Any]:
             yield transaction
     except lmdb.Error as error:
         raise TrainingDataError(
-            f"{folder} can not be read as an LMDB ({error}); prepare the pairs again."
+            f"{folder} cannot be read as an LMDB ({error}); prepare the pairs again."
         ) from error
 
 

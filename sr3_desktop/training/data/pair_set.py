@@ -166,7 +166,7 @@ def _read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TrainingDataError(f"{path} can not be opened: {error.strerror}.") from error
+        raise TrainingDataError(f"{path} cannot be opened: {error.strerror}.") from error
 
 
 def _decode(where: str, data: bytes, side: int) -> NDArray[np.uint8]:

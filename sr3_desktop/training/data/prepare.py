@@ -322,7 +322,7 @@ def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
             atomic.write(path, json.dumps({**config.settings(), "names": names}, indent=1))
     except OSError as error:
         raise ImageWriteError(
-            f"{config.root} can not be used ({error.strerror}); choose another --out."
+            f"{config.root} cannot be used ({error.strerror}); choose another --out."
         ) from error
     except (ValueError, LookupError, TypeError) as error:
         raise TrainingDataError(

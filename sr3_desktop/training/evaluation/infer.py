@@ -88,7 +88,7 @@ def infer(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImageWriteError(
-            f"The folder {folder} can not be made ({error.strerror}); choose another one."
+            f"The folder {folder} cannot be made ({error.strerror}); choose another one."
         ) from error
     for index in range(len(pairs))[:limit]:
         name = pairs.name(index)

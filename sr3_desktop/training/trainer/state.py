@@ -97,7 +97,7 @@ def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], Any]:
             groups.setdefault(path.name.rsplit("-", 1)[0], {}).update(load_file(path))
     except (OSError, ValueError, SafetensorError) as error:
         raise TrainingDataError(
-            f"The training state in {folder} can not be read ({error}); "
+            f"The training state in {folder} cannot be read ({error}); "
             "give another run folder or start without --resume."
         ) from error
     return groups, info

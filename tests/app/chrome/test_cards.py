@@ -55,7 +55,7 @@ def test_the_processors_card_comes_after_it_and_tells_the_speed(
     assert not cards.processor.isVisible()  # one after the other
     qtbot.mouseClick(cards.promise.accept_button, LEFT)
     assert cards.processor.isVisible()
-    qtbot.waitUntil(lambda: "2 megapixels takes" in cards.processor.text.text())
+    qtbot.waitUntil(lambda: "2-megapixel photo takes" in cards.processor.text.text())
     qtbot.waitUntil(lambda: is_whole(cards.processor))
     qtbot.mouseClick(cards.processor.fix_button, LEFT)
     popup = QApplication.activePopupWidget()
@@ -84,7 +84,7 @@ def test_the_card_of_the_photos_that_were_left(qtbot: QtBot) -> None:
     card = ContinueCard()
     qtbot.addWidget(card)
     card.set_count(1)
-    assert card.heading.text() == "Continue with the photo that was left?"
+    assert card.heading.text() == "Continue where you left off?"
     card.set_count(14)
     assert "14 photos" in card.accessibleName()
     for button, answer in ((card.continue_button, True), (card.forget_button, False)):

@@ -188,7 +188,7 @@ def test_another_photo_starts_with_its_own_frames(layer):
 def test_the_card_says_that_faces_are_invented_and_asks(qtbot):
     card = FaceCard()
     qtbot.addWidget(card)
-    assert "does not show" in card.text.text()
+    assert "Never use it to identify anyone" in card.text.text()
     with qtbot.waitSignal(card.accepted):
         card.accept_button.click()
     with qtbot.waitSignal(card.declined):

@@ -171,13 +171,13 @@ def test_faces_are_found_and_never_twice(program, portrait, qtbot):
     with qtbot.waitSignal(faces.finder.found):
         faces.bar.find_button.click()
     assert faces.layer.frames == (frame,)
-    assert "No more faces" in faces.bar.words.text()
+    assert "No other faces" in faces.bar.words.text()
 
 
 def test_a_photo_without_faces_is_told(tool, qtbot):
     with qtbot.waitSignal(tool.finder.found):
         tool.bar.find_button.click()
-    assert tool.bar.words.text().startswith("No face found")
+    assert tool.bar.words.text().startswith("No frontal face found")
 
 
 def test_looking_beside_the_window_and_stopped(tool, three, qtbot, monkeypatch):
@@ -239,7 +239,7 @@ def test_frames_are_kept_while_a_run_goes_on(tool, opened, qtbot, engine: FakeUp
 
 def test_what_is_done_with_faces_is_said():
     told = progress_text(Progress("faces", 3, 16, step=2, steps=8), None)
-    assert told == "enlarging faces, step 2 of 8"
+    assert told == "rebuilding faces, step 2 of 8"
 
 
 def test_a_narrow_window_has_the_number_alone(tool, opened, qtbot):

@@ -131,7 +131,7 @@ def test_a_picture_that_can_not_be_stored_is_a_sentence(tmp_path: Path, qtbot: Q
     mime.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
     with qtbot.waitSignal(lost.failed) as blocker:
         assert lost.take(mime)
-    assert "could not be stored" in blocker.args[0].sentence
+    assert "could not be saved" in blocker.args[0].sentence
     lost.close()
 
 

@@ -67,7 +67,7 @@ def test_a_report_that_can_not_be_written_is_told(
     monkeypatch.setattr(choice, lambda _parent, _suggestion: tmp_path / "file" / "r.csv")
     with qtbot.waitSignal(mixed.window.photos.error) as said:
         mixed.window.photos.save_report()
-    assert "could not be written" in said.args[0].sentence
+    assert "could not be saved" in said.args[0].sentence
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_a_photo_that_is_large_enough_is_only_remarked(panel: ParameterPanel) ->
     panel.set_photo(Path("a.jpg"), QSize(600, 400))
     assert panel.size_row.issue.isVisible()
     assert panel.size_row.issue.buttons == []
-    assert "keeps its size" in panel.size_row.issue.text.text()
+    assert "already has" in panel.size_row.issue.text.text()
 
 
 # Quality, character, model.
@@ -259,9 +259,9 @@ def test_a_photo_that_is_large_enough_is_only_remarked(panel: ParameterPanel) ->
 def test_the_long_way_of_sr3_is_told(panel: ParameterPanel) -> None:
     panel.quality_row.quality.button(3).click()
     assert "2000 steps" in panel.quality_row.steps_hint.text()
-    assert "250 times the time of Balanced" in panel.quality_row.steps_hint.text()
+    assert "250× slower than Balanced" in panel.quality_row.steps_hint.text()
     panel.more.steps.setValue(0)
-    assert "nothing is invented" in panel.quality_row.steps_hint.text()
+    assert "no invented detail" in panel.quality_row.steps_hint.text()
     assert panel.quality_row.quality.current() == -1
 
 
@@ -471,9 +471,9 @@ def test_the_usual_model_is_the_default_wherever_it_stands(qapp: QApplication) -
 
 
 def test_the_size_row_tells_what_the_chosen_model_was_made_for(panel: ParameterPanel) -> None:
-    assert "4× is what the model was made for" in panel.size_row.explanation.text()
+    assert "The model is made for 4×" in panel.size_row.explanation.text()
     panel.more.model.setCurrentIndex(panel.more.model.findData("face-x8"))
-    assert "8× is what the model was made for" in panel.size_row.explanation.text()
+    assert "The model is made for 8×" in panel.size_row.explanation.text()
     assert panel.size_row.info.toolTip() == panel.size_row.explanation.text()
 
 

@@ -82,7 +82,7 @@ def test_the_menu_offers_what_is_possible(three: Program) -> None:
         actions = panel.menu_for(chosen).actions()
         return [a.text().split("\t")[0] for a in actions if a.text() and a.isEnabled()]
 
-    waiting = ["Open", "Show in folder", "Enlarge next", "Remove from the list"]
+    waiting = ["Open", "Show in folder", "Upscale next", "Remove from the list"]
     assert enabled(ids[:1]) == waiting
     assert enabled(ids) == waiting[2:]
     queue.change(ids[0], state=JobState.FAILED)

@@ -35,13 +35,13 @@ def test_start_quarters_and_end_of_a_photo_are_said(
 ) -> None:
     engine.seconds_per_tile = 0.07  # slower than the worker tells
     run(opened, qtbot)
-    assert said[:-1] == ["Enlarging holiday.png", "25 % done", "50 % done", "75 % done"]
-    assert said[-1].startswith("Done: holiday_4x.png, 240 × 160 pixels in ")
+    assert said[:-1] == ["Upscaling holiday.png", "25 % done", "50 % done", "75 % done"]
+    assert said[-1].startswith("Done: holiday_4x.png · 240 × 160 · ")
 
 
 def test_a_run_of_several_is_said_as_one(three: Program, said: list[str], qtbot: QtBot) -> None:
     run(three, qtbot)
-    assert said[0] == "Enlarging 3 photos"
+    assert said[0] == "Upscaling 3 photos"
     assert said[-1] == "Finished: 3 done"
     assert all(words.endswith("% done") for words in said[1:-1])
     assert len(said) == len(set(said))
@@ -60,8 +60,8 @@ def test_failures_are_said_once(
     three.work.runner.started.connect(lambda _id: three.choose(first))
     run(three, qtbot)
     assert three.work.queue.count(JobState.FAILED) == 3
-    failures = [words for words in said if "was not enlarged" in words]
-    assert failures == [f"{name}.png was not enlarged: Too little memory." for name in "bc"]
+    failures = [words for words in said if "was not upscaled" in words]
+    assert failures == [f"{name}.png was not upscaled: Too little memory." for name in "bc"]
     assert said[-1] == "Finished: 3 failed"
 
 

@@ -65,7 +65,7 @@ def test_many_photos_are_looked_at_evenly() -> None:
 @pytest.mark.parametrize(
     ("changes", "size", "others", "kind", "words"),
     [
-        ({"format": "webp"}, (5000, 100), {}, "side", "WEBP holds at most 16383 pixels a side"),
+        ({"format": "webp"}, (5000, 100), {}, "side", "WEBP allows 16383 pixels per side"),
         ({"scale": 8.0}, (6000, 4000), {}, "pixels", "1536 megapixels"),
         ({}, (4000, 3000), {"memory": 4e9}, "memory", "about 6.1 GB of memory"),
         ({}, (4000, 3000), {"free": lambda folder: 10**6}, "disk", "1.0 MB free"),
@@ -93,7 +93,7 @@ def test_one_photo_that_is_too_large_does_not_hold_up_the_others() -> None:
     made = told(photos, choices)
     assert (made.obstacle, made.too_large, made.seconds) == (None, 1, 6.0)
     assert obstacle_text(made, "webp") == ""
-    assert cost_text(made, "cpu").endswith(", 1 too large")
+    assert cost_text(made, "cpu").endswith(", 1 of them too large, left out")
 
 
 def test_results_that_may_be_there_need_space_for_one() -> None:

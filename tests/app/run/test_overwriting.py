@@ -260,21 +260,21 @@ def test_what_would_be_replaced_is_counted(
 @pytest.mark.parametrize(
     ("label", "count", "foreign", "answer", "question"),
     [
-        ("Replace", 14, 0, "replace", "14 results are there already."),
-        ("Keep both", 1, 0, "keep", "A result is there already."),
+        ("Replace", 14, 0, "replace", "14 results already exist."),
+        ("Keep both", 1, 0, "keep", "This result already exists."),
         (
             "",
             1,
             1,
             "cancel",
-            "A file is there already that this program does not know as its result.",
+            "A file of this name exists that was not made by this program.",
         ),
         (
             "Replace",
             14,
             3,
             "replace",
-            "14 files are there already. 3 of them this program does not know as its results.",
+            "14 files already exist; 3 were not made by this program.",
         ),
     ],
 )

@@ -40,7 +40,7 @@ def bar(qtbot: QtBot) -> RunBar:
         (None, None, "starting"),
         (Progress("loading"), None, "loading the model"),
         (Progress("preparing"), None, "preparing the photo"),
-        (Progress("saving"), None, "storing the result"),
+        (Progress("saving"), None, "saving"),
         (Progress("denoising", 1, 8, 1, 8, 1, 1), None, "step 1 of 8"),
         (
             Progress("denoising", 5, 24, 2, 8, 2, 3),
@@ -67,11 +67,11 @@ def test_results_and_summaries_in_words() -> None:
     sampler = SamplerSettings()
     for device, where in (("cpu", "on the processor"), ("cuda:0", "on the graphics card")):
         result = UpscaleResult(Path("a"), target, 8, 4, "m", sampler, device, "float32", 2.34)
-        assert result_text(result) == f"a_4x.png, 8 × 4 pixels in 2.3 s {where}"
+        assert result_text(result) == f"a_4x.png · 8 × 4 · 2.3 s {where}"
     assert summary_text(RunSummary(12, 1, 1)) == "12 done, 1 skipped, 1 failed"
     assert summary_text(RunSummary()) == "0 done"
-    assert "3 left" in stopped_text(RunSummary(done=2, stopped=True, waiting=3))
-    assert "Nothing was written" in stopped_text(RunSummary(stopped=True, waiting=3))
+    assert "3 not started" in stopped_text(RunSummary(done=2, stopped=True, waiting=3))
+    assert "nothing was saved" in stopped_text(RunSummary(stopped=True, waiting=3))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_pausing_and_stopping_are_seen(bar: RunBar, qtbot: QtBot) -> None:
     bar.show_running(RunState.PAUSED, False)
     assert bar.pause_button.text() == "Resume"
     bar.show_photo("a.jpg", Progress("denoising", 1, 4, 1, 4, 1, 1), 9.0)
-    assert bar.photo_text.text() == "a.jpg: paused; its memory stays in use"
+    assert bar.photo_text.text() == "a.jpg: paused"
     with qtbot.waitSignal(bar.resume_requested):
         qtbot.mouseClick(bar.pause_button, LEFT)
     bar.show_running(RunState.STOPPING, True)

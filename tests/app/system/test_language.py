@@ -287,8 +287,8 @@ def test_qts_own_buttons_are_translated_too(
 
 
 def test_sentences_of_the_engine_are_translated(language: Language) -> None:
-    sentence = ImageReadError("{name} is empty (0 bytes); get a new copy of the file.", name="a{b")
-    inner = Sentence("Photos are enlarged on {card}.", card=Sentence("Processor"))
+    sentence = ImageReadError("{name} is empty (0 bytes). Get a fresh copy.", name="a{b")
+    inner = Sentence("Photos are upscaled on {card}.", card=Sentence("Processor"))
     language.apply("en")
     assert translated(sentence.sentence) == str(sentence)
     language.apply("zh_CN")
@@ -299,10 +299,10 @@ def test_sentences_of_the_engine_are_translated(language: Language) -> None:
 
 def test_numbers_take_their_form(language: Language) -> None:
     def say(n: int) -> str:
-        return QCoreApplication.translate("RunWatch", "%n photo(s) enlarged", None, n)
+        return QCoreApplication.translate("RunWatch", "%n photo(s) upscaled", None, n)
 
     language.apply("en")
-    assert [say(1), say(2)] == ["1 photo enlarged", "2 photos enlarged"]
+    assert [say(1), say(2)] == ["1 photo upscaled", "2 photos upscaled"]
     language.apply("zh_CN")
     assert [say(1), say(2)] == ["已放大 1 张照片", "已放大 2 张照片"]
 

@@ -89,9 +89,9 @@ def test_where_samples_differ_is_told_from_where_they_agree(
         for part in (0.2, 0.8)
     )
     QTest.mouseMove(view, left)
-    assert legend.value.text() == "±0 levels here: the photo decides."
+    assert legend.value.text() == "Certain here (±0 levels)."
     QTest.mouseMove(view, right)
-    assert legend.value.text().endswith("levels here: invented.")
+    assert legend.value.text().endswith("levels).")
     folder = inventive.requests[0].target.parent
     assert not list(folder.iterdir())
     assert not list(Path(inventive.requests[0].source).parent.glob("*.jsonl"))
@@ -124,7 +124,7 @@ def test_other_choices_outdate_it_until_it_is_renewed(
     panel.more.edited.emit(change)
     assert trust(opened) is not None
     assert legend.renew.isVisible()
-    assert legend.explanation.text().startswith("These samples were made with other settings")
+    assert legend.explanation.text().startswith("The settings have changed since")
     panel.more.edited.emit({name: getattr(before, name) for name in change})
     assert not legend.renew.isVisible()
     panel.more.edited.emit(change)
@@ -134,7 +134,7 @@ def test_other_choices_outdate_it_until_it_is_renewed(
     qtbot.waitUntil(lambda: trust(opened) is not None)
     assert trust(opened).crop == FRAME  # type: ignore[union-attr]
     assert not legend.renew.isVisible()
-    assert legend.explanation.text().startswith("Where samples agree")
+    assert legend.explanation.text().startswith("Dark: certain")
 
 
 def test_its_button_shows_whether_it_is_open_and_closes_it(

@@ -20,10 +20,10 @@ def legend(qtbot: QtBot) -> TrustLegend:
 @pytest.mark.parametrize(
     ("levels", "text"),
     [
-        (-1.0, "Point at the picture to see numbers."),
-        (0.4, "±0 levels here: the photo decides."),
-        (7.2, "±7 levels here: partly invented."),
-        (31.0, "±31 levels here: invented."),
+        (-1.0, "Hover over the picture to see numbers."),
+        (0.4, "Certain here (±0 levels)."),
+        (7.2, "Partly invented here (±7 levels)."),
+        (31.0, "Invented here (±31 levels)."),
     ],
 )
 def test_the_value_under_the_pointer_in_words(
@@ -50,8 +50,8 @@ def test_the_whole_photo_is_offered_with_its_time(legend: TrustLegend, qtbot: Qt
 
 def test_two_lines_explain_the_colours(legend: TrustLegend) -> None:
     assert legend.explanation.text().split("\n") == [
-        "Where samples agree, the photo decides;",
-        "where they differ, the model chose.",
+        "Dark: certain. Bright: invented;",
+        "another run would show something else.",
     ]
     assert (legend.low.text(), legend.high.text()) == ("±0 levels", "±20 and more")
 
@@ -66,7 +66,7 @@ def test_its_button_stops_the_samples_or_hides_the_map(legend: TrustLegend, qtbo
     legend.set_progress(0.5)
     assert legend.progress.isVisible()
     assert legend.progress.value() == 50
-    assert legend.close_button.accessibleName() == "Stop making samples"
+    assert legend.close_button.accessibleName() == "Stop comparing"
     with qtbot.waitSignal(legend.cancel_requested):
         qtbot.mouseClick(legend.close_button, Qt.MouseButton.LeftButton)
     legend.set_progress(None)

@@ -37,12 +37,13 @@ def test_cells_say_what_they_are_made_with(panel: VariantsPanel) -> None:
     assert len(panel.cells) == 2
 
 
-def test_all_show_what_is_pointed_at_in_full_size(panel: VariantsPanel) -> None:
+def test_all_show_what_is_pointed_at_in_full_size(panel: VariantsPanel, qtbot: QtBot) -> None:
     pixels = np.zeros((1200, 1600, 3), np.uint8)
     pixels[600:, 800:] = (0, 255, 0)  # the lower right quarter
     for number in range(4):
         panel.set_picture(number, ImageLevels(to_qimage(pixels)))
     cell, other = panel.cells[0], panel.cells[3]
+    qtbot.wait(10)  # lets the layout take note that nothing is being made any more
     before = other.grab().toImage()
     width, height = cell.width(), cell.height()
     QTest.mouseMove(cell, QPoint(width - 20, height - 20))
@@ -66,7 +67,7 @@ def test_while_they_are_made_they_can_be_stopped(panel: VariantsPanel, qtbot: Qt
     assert panel.cancel.isVisible()
     assert not panel.count.button(0).isEnabled()
     panel.set_progress(1, 0.45)
-    assert panel.cells[1].accessibleName() == "Variant 2: Seed 8, 8 steps, detail 50 %; 45 %"
+    assert panel.cells[1].accessibleName() == "Variation 2: Seed 8, 8 steps, detail 50 %; 45 %"
     with qtbot.waitSignal(panel.cancel_requested):
         qtbot.mouseClick(panel.cancel, LEFT)
     panel.set_picture(0, plain(GREEN, 40, 40))
@@ -94,7 +95,7 @@ def test_a_finished_one_is_chosen(panel: VariantsPanel, qtbot: QtBot, key: Qt.Ke
     with qtbot.waitSignal(panel.chosen) as chosen:
         qtbot.mouseClick(cell, LEFT) if key is None else qtbot.keyClick(cell, key)
     assert chosen.args == [VARIANTS[2]]
-    assert cell.accessibleName() == "Variant 3: Seed 9, 8 steps, detail 50 %; chosen"
+    assert cell.accessibleName() == "Variation 3: Seed 9, 8 steps, detail 50 %; chosen"
     panel.set_picture(0, plain(GREEN, 40, 40))
     qtbot.mouseClick(panel.cells[0], LEFT)
     assert cell.accessibleName().endswith("ready")

@@ -172,7 +172,7 @@ def test_the_device_pill_explains_and_copies_its_report(qtbot: QtBot, qapp: QApp
     assert popup is not None
     assert [label.text() for label in popup.findChildren(QLabel)][
         1
-    ] == "Photos are enlarged on RTX 3060."
+    ] == "Photos are upscaled on RTX 3060."
     popup.findChildren(type(pill).__base__)[0].click()
     assert QGuiApplication.clipboard().text().splitlines()[-1] == FakeReport().details
 

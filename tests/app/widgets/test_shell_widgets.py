@@ -39,7 +39,7 @@ def test_the_promise_is_accepted_once(qtbot: QtBot) -> None:
     card = PromiseCard()
     qtbot.addWidget(card)
     card.show()
-    assert "originals are never changed" in card.accessibleDescription()
+    assert "Originals are never changed" in card.accessibleDescription()
     with qtbot.waitSignal(card.accepted):
         card.accept_button.click()
     assert not card.isVisible()
@@ -55,7 +55,7 @@ def test_the_processors_card_is_shown_only_without_a_graphics_card(qtbot: QtBot)
     said = card.text.text()
     assert said.startswith("No NVIDIA graphics card")
     card.set_speed(1500.0)
-    assert card.text.text() == f"{said} A photo of 2 megapixels takes about 25 min here."
+    assert card.text.text() == f"{said} A 2-megapixel photo takes about 25 min."
     with qtbot.waitSignal(card.fix_requested):
         card.fix_button.click()
     assert card.isVisible()
@@ -73,7 +73,7 @@ def test_the_drawer_shows_an_error_and_copies_its_report(qtbot: QtBot) -> None:
     qtbot.addWidget(drawer)
     drawer.show_fault(fault, "holiday.jpg")
     assert drawer.isVisible()
-    assert drawer.title.text() == "holiday.jpg was not enlarged"
+    assert drawer.title.text() == "holiday.jpg was not upscaled"
     assert drawer.sentence.text() == "The card was reset; try again."
     assert "Traceback" in drawer.technical.toPlainText()
     drawer.copy.click()
@@ -135,7 +135,7 @@ def test_the_popup_tells_how_to_fix_it(pill: DevicePill) -> None:
     pill.show_report(NO_CUDA)  # type: ignore[arg-type]
     popup = popup_of(pill)
     fix = popup.fix.text()
-    assert "install its newest driver" in fix
+    assert "install the latest driver" in fix
     assert popup.fix_title.isVisible()
     assert not popup.device.isVisible()  # there is nothing to choose from
     assert popup.device.toolTip()
@@ -155,7 +155,7 @@ def test_the_device_is_chosen_in_the_popup(pill: DevicePill, qtbot: QtBot) -> No
         popup.device.setCurrentIndex(2)
         popup.device.activated.emit(2)
     assert blocker.args == ["cpu"]
-    assert "was chosen" in pill.accessibleDescription()
+    assert "is selected" in pill.accessibleDescription()
     assert popup_of(pill).device.currentData() == "cpu"
 
 
@@ -265,7 +265,7 @@ def test_the_program_follows_a_run_outside_its_window(
     work.runner.progressed.connect(lambda *_: states.append(watch.awake.active))
     program.start()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: bool(told))
-    assert told == ["1 photo enlarged"]
+    assert told == ["1 photo upscaled"]
     assert set(states) == {True}
     assert not watch.awake.active
 

@@ -50,7 +50,7 @@ def test_the_notice_opens_the_drawer_and_the_photo_is_tried_again(
 ) -> None:
     fail_once(opened, engine, DeviceLostError("The card was reset; try again."), qtbot)
     drawer = opened.window.drawer
-    assert drawer.title.text() == "holiday.png was not enlarged"
+    assert drawer.title.text() == "holiday.png was not upscaled"
     assert "DeviceLostError" in drawer.technical.toPlainText()
     assert not drawer.problems.isVisible()
     drawer.copy.click()
@@ -121,7 +121,7 @@ def test_several_failures_are_listed_and_tried_again_together(
     names = [drawer.problems.itemText(n) for n in range(drawer.problems.count())]
     assert names == ["a.png", "b.png", "c.png"]
     drawer.problems.setCurrentIndex(1)
-    assert drawer.title.text() == "b.png was not enlarged"
+    assert drawer.title.text() == "b.png was not upscaled"
     assert three.work.session.job is queue.jobs[1]
     engine.before_tile = None
     qtbot.mouseClick(drawer.all_again, LEFT)

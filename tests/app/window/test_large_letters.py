@@ -49,7 +49,7 @@ def test_the_run_bar_leaves_out_texts_rather_than_cutting_them(
     assert bar.height() >= 3 * bar.fontMetrics().lineSpacing()
     window.resize(1900, 800)
     qtbot.waitUntil(lambda: not bar.variant_button.property("bare"))
-    assert bar.variant_button.text() == "Try another variant"
+    assert bar.variant_button.text() == "Redo with another variation"
 
 
 def test_names_in_the_strip_have_room(large: Program) -> None:

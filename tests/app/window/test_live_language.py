@@ -116,7 +116,7 @@ def test_a_skipped_photo_is_told_anew(opened: Program, qtbot: QtBot) -> None:
     window.panel.where_row.edited.emit({"exists": "skip"})
     with qtbot.waitSignal(opened.work.runner.ended):
         opened.start()
-    assert opened.detail() == "There is a result already."
+    assert opened.detail() == "The result already exists."
     speak_chinese(opened)
     assert CHINESE.search(opened.detail())
 

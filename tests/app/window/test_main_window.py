@@ -205,7 +205,7 @@ def test_several_bad_inputs_are_one_notice(
         folder.mkdir()
     drop(opened, *map(QUrl.fromLocalFile, map(str, empty)))
     qtbot.waitUntil(opened.has_notice)
-    expected = f"There are no photos in {empty[0]}. The same goes for 2 others."
+    expected = f"There are no photos in {empty[0]}. The same applies to 2 others."
     assert opened.notice() == expected
 
 
@@ -240,7 +240,7 @@ def test_a_run_writes_the_result_beside_the_photo(
     assert photo.read_bytes() == original
     assert window.view.viewport.canvas.toSize().toTuple() == (240, 160)
     assert opened.status() == "Done"
-    assert "holiday_4x.png, 240 × 160" in opened.detail()
+    assert "holiday_4x.png · 240 × 160" in opened.detail()
     shown = [
         window.run_bar.folder_button,
         window.run_bar.save_button,
@@ -323,7 +323,7 @@ def test_escape_offers_to_stop_and_stopping_leaves_no_file(
     assert files_in(photo.parent) == [photo]
     assert opened.window.view.after is None
     assert opened.status() == "Stopped"
-    assert "Nothing was written" in opened.detail()
+    assert "nothing was saved" in opened.detail()
     run(opened, qtbot)
     assert opened.work.queue.jobs[0].state is JobState.SUCCEEDED
 

@@ -27,9 +27,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def run(program: Program, qtbot: QtBot) -> None:
-    program.start()
-    assert program.work.runner.is_active
-    qtbot.waitUntil(lambda: not program.work.runner.is_active)
+    with qtbot.waitSignal(program.work.runner.ended):
+        program.start()
 
 
 @pytest.fixture
@@ -137,7 +136,7 @@ def test_after_a_crash_the_photos_that_were_left_are_offered(
     again = next_window()
     again.accept_promise()
     card = again.window.cards.unfinished
-    assert card.heading.text() == "Continue with the 2 photos that were left?"
+    assert card.heading.text() == "Continue where you left off? 2 photos are waiting."
     assert again.work.queue.rowCount() == 0
     qtbot.mouseClick(card.continue_button, LEFT)
     qtbot.waitUntil(lambda: again.work.queue.count(JobState.SUCCEEDED) == 2)

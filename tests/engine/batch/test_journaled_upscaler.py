@@ -166,7 +166,7 @@ def test_a_detector_counts_by_its_contents(bench: Bench, tmp_path: Path) -> None
         for path in (face_detector(), elsewhere, other)
     ]
     assert keys[0] == keys[1] != keys[2]
-    with pytest.raises(ModelFileError, match=r"detector gone\.xml can not be read"):
+    with pytest.raises(ModelFileError, match=r"detector gone\.xml cannot be read"):
         settings_key(bench.request(face_detector=tmp_path / "gone.xml"), [bench.models])
 
 
@@ -238,7 +238,7 @@ def test_no_photo_of_the_run_is_replaced_whatever_was_planned(
         assert begun.request.target != other
     assert result.target == bench.out / "a_4x (2).png"
     assert other.read_bytes() == content
-    kept = [note for note in result.notes if "was kept" in note]
+    kept = [note for note in result.notes if "is not replaced" in note]
     assert len(kept) == (exists in ("overwrite", "skip"))
 
 
@@ -367,7 +367,7 @@ def test_failures_are_noted_and_tried_again(bench: Bench) -> None:
         assert last is not None
         assert last.error == "bad-a.png is damaged."
         missing = bench.request(source=good.with_name("missing.png"))
-        with pytest.raises(ImageReadError, match=r"missing\.png can not be opened"):
+        with pytest.raises(ImageReadError, match=r"missing\.png cannot be opened"):
             journaled.begin(missing)
         assert journaled.failed_before(missing)
 

@@ -93,7 +93,7 @@ def test_what_yields_nothing_is_told(tree: Path, monkeypatch) -> None:
 
     monkeypatch.setattr(Path, "iterdir", refusing)
     found = search([str(tree)], recursive=True)
-    problem = f"{tree / 'sub/deep'} can not be opened: Permission denied."
+    problem = f"{tree / 'sub/deep'} cannot be opened: Permission denied."
     assert [photo.problem for photo in found if photo.problem] == [problem]
     assert len(found) == 5
 

@@ -225,9 +225,9 @@ def test_unsuitable_frames_are_left_out_and_told(model):
     notes = blend_faces(after, photo, frames, model, SETTINGS, ignore)
     assert (after == enlarged(photo, 4)).all()
     assert notes == (
-        "2 framed faces were not given to the face model: large enough for the photo model.",
-        "1 framed face was not given to the face model: outside the photo.",
-        "1 framed face was not given to the face model: too small for the face model.",
+        "2 framed faces were not rebuilt by the face model: large enough for the photo model.",
+        "1 framed face was not rebuilt by the face model: outside the photo.",
+        "1 framed face was not rebuilt by the face model: too small for the face model.",
     )
 
 
@@ -341,9 +341,7 @@ def test_the_upscaler_finds_faces_if_it_is_given_a_detector(tiny_model, tiny_fac
     assert upscaler.upscale(request, seen.append).notes == ("1 face was found.",)
     Image.fromarray(soft_photo()).save(tmp_path / "none.png")
     nobody = replace(request, source=tmp_path / "none.png")
-    assert upscaler.upscale(nobody, ignore).notes == (
-        "No face was found that looks into the camera.",
-    )
+    assert upscaler.upscale(nobody, ignore).notes == ("No frontal face was found.",)
     assert any(progress.stage == "faces" and not progress.total for progress in seen)
 
 

@@ -173,5 +173,5 @@ def test_a_detector_that_can_not_be_read_is_one_sentence(tmp_path: Path, content
     path = tmp_path / "detector.xml"
     if content is not None:
         path.write_text(content)
-    with pytest.raises(ModelFileError, match=r"detector\.xml can not be read .* by hand"):
+    with pytest.raises(ModelFileError, match=r"detector\.xml cannot be read .* by hand"):
         read_cascade(path)

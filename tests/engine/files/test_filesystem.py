@@ -100,7 +100,9 @@ def test_a_file_kept_online_is_named(tmp_path: Path, monkeypatch, code: int) -> 
     path = tmp_path / "a.jpg"
     path.write_bytes(b"x")
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(ImageReadError, match=r"a\.jpg is kept online and has not been downloaded"):
+    with pytest.raises(
+        ImageReadError, match=r"a\.jpg is stored online only and has not been downloaded"
+    ):
         read_image(path)
 
 
@@ -112,7 +114,7 @@ def test_the_attributes_of_files_kept_online(monkeypatch, attributes: int, onlin
     monkeypatch.setattr(Path, "stat", lambda self, **options: found)
     assert filesystem.is_kept_online(Path("a.jpg")) == online
     sentence = filesystem.why_not_read(Path("a.jpg"), OSError(13, "Permission denied"))
-    assert ("kept online" in sentence) == online
+    assert ("stored online" in sentence) == online
 
 
 def test_a_file_in_use_is_named() -> None:
@@ -125,7 +127,7 @@ def test_a_write_protected_result_is_not_replaced(tmp_path: Path, monkeypatch) -
     path = tmp_path / "a.png"
     path.write_bytes(b"old")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(ImageWriteError, match="write-protected"):
+    with pytest.raises(ImageWriteError, match="read-only"):
         check_target(path, 1, 1, OVERWRITE)
     assert check_target(path, 1, 1, OutputSettings()) == tmp_path / "a (2).png"
 

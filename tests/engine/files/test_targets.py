@@ -39,9 +39,9 @@ def test_format_follows_name_or_setting(name: str, format, expected: str) -> Non
 @pytest.mark.parametrize(
     ("name", "format", "message"),
     [
-        ("a.gif", None, r"\.gif can not be written; use \.png"),
-        ("a", None, "no ending"),
-        ("a.png", "jpeg", "ends in .png but the format asked for is jpeg"),
+        ("a.gif", None, r"\.gif cannot be written; use \.png"),
+        ("a", None, "no known extension"),
+        ("a.png", "jpeg", "ends in .png, but the format is jpeg"),
     ],
 )
 def test_an_unclear_format_is_told(name: str, format, message: str) -> None:

@@ -15,7 +15,7 @@ from sr3_desktop.engine.images import read_image, write_image
 from tests.damage import HEIC
 
 PIXELS = np.array([[[200, 90, 60], [30, 140, 70], [128, 128, 128], [90, 80, 200]]], np.uint8)
-HDR = "The file's colours are of a kind (HDR) that is not kept; they may look pale."
+HDR = "The photo is HDR; its colors were not preserved and may look washed out."
 SRGB = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
 P3 = (31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
 # From linear light of each to linear sRGB; white is the same, so that nothing is adapted.

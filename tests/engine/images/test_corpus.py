@@ -304,7 +304,7 @@ def test_cmyk_of_16_bits_is_converted_with_8_and_says_so(
     expected = read_image(tmp_path / "8.tif").pixels if icc else UPRIGHT[6](visible("CMYK")[0])
     close(photo.pixels, expected, 1)
     assert photo.alpha is None
-    assert photo.notes == ("The file has more than 8 bits a channel; 8 were used.",)
+    assert photo.notes == ("The file has more than 8 bits per channel; 8 were used.",)
 
 
 def srgb_of_lab(lightness: float, a: float, b: float) -> np.ndarray:

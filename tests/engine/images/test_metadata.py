@@ -434,7 +434,7 @@ def test_the_texts_of_a_png_are_kept_where_the_format_has_them(tmp_path: Path) -
     assert found.texts == ()
     found, notes = sent_through(photo, tmp_path / "e.jpg", keep_location=False)
     assert found.texts == TEXTS[1:2]
-    told = "JPEG can not hold these texts of the file, which were left out: Title."
+    told = "JPEG cannot hold these texts of the file, which were left out: Title."
     assert notes == (told,)
 
 
@@ -447,7 +447,7 @@ def test_the_comment_of_a_jpeg_is_kept(tmp_path: Path, comment: bytes) -> None:
         assert file.info["comment"] == comment
     found, notes = sent_through(photo, tmp_path / "b.png")
     assert (found.texts, notes) == (TEXTS[1:2], ())
-    told = "WEBP can not hold these texts of the file, which were left out: Comment."
+    told = "WEBP cannot hold these texts of the file, which were left out: Comment."
     assert sent_through(photo, tmp_path / "b.webp")[1] == (told,)
 
 

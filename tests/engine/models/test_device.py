@@ -58,7 +58,7 @@ def simulate(monkeypatch: pytest.MonkeyPatch) -> Simulate:
             "no_card",
             "warning",
             "many times faster",
-            "newest driver",
+            "latest driver",
         ),
         ({"driver": None, "available": False}, "no_card", "warning", "working driver", "driver"),
         (
@@ -72,8 +72,8 @@ def simulate(monkeypatch: pytest.MonkeyPatch) -> Simulate:
             {"driver": (12, 4), "available": False},
             "old_driver",
             "problem",
-            "serves CUDA 12.4, and this program needs 13.0",
-            "newest driver",
+            "supports CUDA 12.4, but this program needs 13.0",
+            "latest driver",
         ),
         (
             {"capabilities": ((6, 1),), "faults": ("no kernel image",)},
@@ -96,7 +96,7 @@ def simulate(monkeypatch: pytest.MonkeyPatch) -> Simulate:
             "wrong result 0.0",
             "send the report",
         ),
-        ({"available": False}, "broken", "problem", "(CUDA unknown error)", "newest driver"),
+        ({"available": False}, "broken", "problem", "(CUDA unknown error)", "latest driver"),
     ],
 )
 def test_every_case_has_its_words(
@@ -163,7 +163,7 @@ def test_an_unknown_device_is_refused_with_a_way_out(name: str) -> None:
     [
         (torch.OutOfMemoryError, DeviceMemoryError, "close other programs"),
         (MemoryError, DeviceMemoryError, "smaller size"),
-        (torch.AcceleratorError, DeviceLostError, "start the program again"),
+        (torch.AcceleratorError, DeviceLostError, "restart the program"),
     ],
 )
 def test_faults_of_the_device_become_errors_for_the_user(

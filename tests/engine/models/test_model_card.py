@@ -51,7 +51,7 @@ def test_a_truncated_file_is_named(make_model_file, kept_bytes: int) -> None:
 def test_a_lengthened_file_is_refused(make_model_file) -> None:
     path = make_model_file()
     path.write_bytes(path.read_bytes() + b"x")
-    with pytest.raises(ModelFileError, match="cut short or has been changed"):
+    with pytest.raises(ModelFileError, match="incomplete or was changed"):
         read_card(path)
 
 

@@ -260,7 +260,7 @@ def test_a_result_that_stays_invalid_is_an_error_and_no_file(
     upscaler, photo, monkeypatch, caplog, fault
 ):
     monkeypatch.setattr(photo_model, "denoise", lambda refiner, x, *rest: x * fault)
-    with pytest.raises(InvalidResultError, match="not a picture"):
+    with pytest.raises(InvalidResultError, match="invalid numbers"):
         upscaler.upscale(request(photo), ignore)
     assert not photo.with_name("result.png").exists()
     caplog.clear()

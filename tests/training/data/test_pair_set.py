@@ -212,7 +212,7 @@ def test_a_damaged_picture_is_named(folders, data) -> None:
 def test_a_picture_that_vanished_is_named(folders) -> None:
     pairs = PairSet(folders)
     (folders / "lr_8" / "00002.png").unlink()
-    with pytest.raises(TrainingDataError, match=r"00002\.png can not be opened"):
+    with pytest.raises(TrainingDataError, match=r"00002\.png cannot be opened"):
         pairs[2]
 
 
@@ -233,7 +233,7 @@ def test_an_lmdb_lacking_a_part_is_told(database) -> None:
 
 def test_a_damaged_lmdb_is_told(database, tmp_path) -> None:
     (database / "data.mdb").write_bytes(b"damaged" * 10000)
-    assert "can not be read as an LMDB" in problem(database)
+    assert "cannot be read as an LMDB" in problem(database)
 
 
 def test_without_the_package_lmdb_one_sentence_tells(database, monkeypatch) -> None:

@@ -179,7 +179,7 @@ def test_unreadable_files_are_skipped_and_listed(photos) -> None:
     assert report.others == 1
     assert list(report.skipped) == ["empty.jpg", "sub/damaged.png"]
     lines = listed.read_text("utf-8").splitlines()
-    assert lines[0] == "empty.jpg: empty.jpg is empty (0 bytes); get a new copy of the file."
+    assert lines[0] == "empty.jpg: empty.jpg is empty (0 bytes). Get a fresh copy."
     assert lines[1].startswith("sub/damaged.png: damaged.png is damaged")
     (photos / "empty.jpg").unlink()
     make_photo(4).save(photos / "sub" / "damaged.png")
@@ -352,7 +352,7 @@ def test_an_lmdb_is_as_large_as_it_needs(photos) -> None:
 def test_an_lmdb_that_can_not_be_written_is_told(photos) -> None:
     prepare(config(photos, lmdb=True))
     (photos.parent / "set_8_32" / "data.mdb").write_bytes(b"damaged" * 10000)
-    with pytest.raises(ImageWriteError, match="can not be opened as an LMDB"):
+    with pytest.raises(ImageWriteError, match="cannot be opened as an LMDB"):
         prepare(config(photos, lmdb=True))
 
 
@@ -439,7 +439,7 @@ def test_the_command_reports(photos, capsys) -> None:
     assert "1 photos are smaller than 32 pixels and were enlarged" in printed.out
     assert "1 files are no photos" in printed.out
     assert "    sub/1.png -> 00001_2.png\n" in printed.out
-    assert "    bad.jpg: bad.jpg is damaged or not an image" in printed.out
+    assert "    bad.jpg: bad.jpg is damaged or is not an image" in printed.out
     assert printed.err == ""
     assert run(photos) == 0
     assert "4 pairs, 0 of them new." in capsys.readouterr().out

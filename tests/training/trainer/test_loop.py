@@ -145,7 +145,7 @@ def test_resuming_nothing_or_damage_is_one_sentence(toy_config, tmp_path, photo_
     run.save()
     shard = tmp_path / "run" / "state" / "weights-00.safetensors"
     shard.write_bytes(shard.read_bytes()[:100])
-    with pytest.raises(TrainingDataError, match="can not be read"):
+    with pytest.raises(TrainingDataError, match="cannot be read"):
         run.resume()
 
 
