@@ -22,7 +22,7 @@ from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.engine.base.options import MAX_STEPS
+from sr3_desktop.engine.base.options import MAX_STEPS, OPTIONS
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .setting_row import PanelState, ResetButton
@@ -91,7 +91,7 @@ class AdvancedSection(Retranslated, QWidget):
         self.model, self.sampler, self.tile = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self.dtype, self.device, self.preview = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self.steps = NumberBox(0, MAX_STEPS)
-        self.eta = DecimalBox(0, 1, 0.1)
+        self.eta = DecimalBox(OPTIONS["eta"].low, OPTIONS["eta"].high, 0.1)
         self.keep_states = CheckBox()
         self.model.fill([(card.name, card.id) for card in cards])
         self.sampler.fill([(label, name) for name, label in SAMPLER_LABELS.items()])

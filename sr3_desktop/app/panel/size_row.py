@@ -13,7 +13,7 @@ from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, des
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
-from sr3_desktop.engine.base.options import MAX_SCALE
+from sr3_desktop.engine.base.options import OPTIONS
 
 from .setting_row import PanelState, SettingRow
 
@@ -34,7 +34,7 @@ class SizeRow(SettingRow):
         self._other = False  # whether the exact fields are open
         self._is_editing = False
         self.scale = SegmentedControl([""] * (OTHER + 1), [""] * (OTHER + 1))
-        self.factor = DecimalBox(1, MAX_SCALE, 0.5)
+        self.factor = DecimalBox(OPTIONS["scale"].low, OPTIONS["scale"].high, 0.5)
         self.pixels = NumberBox(MIN_SIDE_PX, MAX_SIDE, 100)
         self.unit = ChoiceBox()
         self.size_hint = muted_label()

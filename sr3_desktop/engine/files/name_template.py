@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.options import DEFAULT_MODEL
 
 from .targets import result_name
 
@@ -39,7 +40,7 @@ class NameParts:
 
     source: Path
     scale: float = 4.0
-    model: str = "photo-x4"
+    model: str = DEFAULT_MODEL
     taken: date = date(2000, 1, 1)
     seq: int = 1
     format: FormatName | None = None
