@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
@@ -27,7 +28,7 @@ from sr3_desktop.training.trainer.sr3_validation import SR3Validation
 from sr3_desktop.training.trainer.task import Validates
 from sr3_desktop.training.trainer.validation import load_validation
 
-from .arguments import within
+from .arguments import add_option, within
 from .exit_codes import UsageError
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         help="save and validate (%(default)s)",
     )
-    add("--device", default="auto", help="auto, cpu, cuda or cuda:N (%(default)s)")
+    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda or cuda:N (%(default)s)")
     add("--compile", action="store_true", help="use torch.compile")
     add("--wandb", action="store_true", help="report to Weights & Biases, offline unless set up")
     _add_recipe_arguments(parser.add_argument_group("changes of the preset's recipe"))

@@ -595,3 +595,17 @@ def test_main_py_works_without_a_screen_in_a_fresh_process(monkeypatch) -> None:
     done = subprocess.run([*command, "--version"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     assert done.stdout.startswith("sr3-desktop ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("upscale", "a.png", "-o", "b.png"),
+        ("batch", "in", "out"),
+        ("train", "--data", "photos", "--run", "run"),
+        ("infer", "set", "out", "--model", "photo-x4"),
+        ("evaluate", "photos"),
+    ],
+)
+def test_a_device_that_cannot_be_is_a_usage_error(capsys, words) -> None:
+    assert "toaster is none of auto" in usage_error(capsys, *words, "--device", "toaster")

@@ -17,7 +17,7 @@ from sr3_desktop.engine.base.errors import Sentence
 ON_WINDOWS = os.name == "nt"
 
 _LONG_WINDOWS_PATH = 240  # from here on the prefix is needed: folders end at 248, files at 260
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _DEVICES = frozenset(
     ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
     + [f"{port}{digit}" for port in ("COM", "LPT") for digit in "0123456789¹²³"]
@@ -65,7 +65,7 @@ def legal_stem(stem: str, suffix: str, windows: bool = ON_WINDOWS) -> str:
     """
     if not windows:
         return stem
-    stem = _FORBIDDEN.sub("_", stem)
+    stem = FORBIDDEN.sub("_", stem)
     if not suffix:
         stem = stem.rstrip(" .") or "_"
     if stem.split(".")[0].rstrip(" ").upper() in _DEVICES:

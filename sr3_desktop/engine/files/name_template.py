@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +12,12 @@ from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
 
+from .filesystem import FORBIDDEN, legal_stem
 from .targets import result_name
 
 DEFAULT_TEMPLATE = "{name}_{scale}x"
 PLACES = ("name", "scale", "model", "date", "seq")
 MAX_TEMPLATE = 200
-
-_MAX_BYTES = 232  # file systems take 255; " (2)" and the temporary file's ending come on top
-_ILLEGAL = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')  # on Windows, and partly elsewhere
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?=$|[ .])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ def check_template(text: str) -> str:
     if not {"name", "seq"} & {place for place, _, _ in places}:
         return Sentence("All results would have the same name; put {name} or {seq} in it.")
     literal = "".join(piece[0] for piece in pieces)
-    if found := _ILLEGAL.search(literal):
+    if found := FORBIDDEN.search(literal):
         return Sentence(
             "The character {character} cannot be part of a file name; leave it out.",
             character=repr(found[0]),
@@ -97,8 +92,8 @@ def check_template(text: str) -> str:
 def target_name(template: str, photo: NameParts) -> str:
     """Return the file name of a result, with its ending and without a folder.
 
-    The name is legal on every system: characters that Windows refuses become `_`, and a name that
-    it reserves, such as `CON`, begins with one. A long one is cut.
+    Its characters are legal on every system; how long it may be depends on its folder, see
+    `targets.shortened`.
 
     Args:
         template: A template that passes `check_template`.
@@ -109,10 +104,5 @@ def target_name(template: str, photo: NameParts) -> str:
     """
     if problem := check_template(template):
         raise ValueError(problem)
-    stem = _ILLEGAL.sub("_", template.format_map(photo.values()))
-    ending = Path(result_name(photo.source, photo.scale, photo.format)).suffix
-    if _RESERVED.match(stem):
-        stem = f"_{stem}"
-    while len(os.fsencode(stem + ending)) > _MAX_BYTES:
-        stem = stem[:-1]
-    return stem + ending
+    suffix = Path(result_name(photo.source, photo.scale, photo.format)).suffix
+    return legal_stem(template.format_map(photo.values()), suffix, windows=True) + suffix
