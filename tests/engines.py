@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from sr3_desktop.engine.base.errors import ImageReadError
+from sr3_desktop.engine.base.errors import DeviceLostError, ImageReadError
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.files.targets import check_target, may_replace
 from sr3_desktop.engine.images import read_image, write_image
@@ -64,6 +64,9 @@ def _have_trouble(request: UpscaleRequest, on_progress: OnProgress) -> None:
     if trouble == "die" or (trouble == "dieonce" and not marker.exists()):
         marker.touch()
         os._exit(3)
+    if trouble == "lost" or (trouble == "lostonce" and not marker.exists()):
+        marker.touch()
+        raise DeviceLostError("The card is gone.")
     if trouble == "slow":
         for _ in range(200):
             time.sleep(0.02)

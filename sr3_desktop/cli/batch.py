@@ -298,7 +298,7 @@ def _executor(args: argparse.Namespace) -> Executor:
         from sr3_desktop.engine.models.device import diagnose
 
         devices = [name for name in diagnose().devices if name.startswith("cuda")] or devices
-    if len(devices) == 1:
+    if len(devices) == 1 and not devices[0].startswith("cuda"):  # a card that is lost stays so
         return InlineExecutor(build_upscaler(models_dirs()), args.time_limit)
     return ProcessExecutor(devices, models_dirs(), args.time_limit)
 

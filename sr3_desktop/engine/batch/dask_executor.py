@@ -17,12 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import Cancelled, SR3Error
-from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.request import Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.engine import Engine
 
-from .executors import BuildEngine, Finished, InlineExecutor, build_upscaler, portable
+from .executors import (
+    BuildEngine,
+    Finished,
+    InlineExecutor,
+    OnPhotoProgress,
+    build_upscaler,
+    portable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +117,7 @@ class Cluster:
         )
         self._futures[future] = request
 
-    def next_finished(self, on_progress: OnProgress) -> Finished:
+    def next_finished(self, on_progress: OnPhotoProgress) -> Finished:
         """Wait for the next photo that is finished.
 
         Raises:
@@ -122,7 +129,7 @@ class Cluster:
                 return self._finished(done[0])
             if self._client.status not in ("running", "connecting"):
                 raise ClusterError(_CONNECTION_LOST)
-            on_progress(Progress("denoising"))  # a sign of life, which can raise Cancelled
+            on_progress(None, Progress("denoising"))
             time.sleep(0.05)
 
     def close(self) -> None:
@@ -157,7 +164,7 @@ def enlarge_on_worker(
     distributed: Any = importlib.import_module("distributed")
     stop, last_s = distributed.Event(stop_name), -_STOP_CHECK_S
 
-    def report(progress: Progress) -> None:
+    def report(_source: Path | None, _progress: Progress) -> None:
         nonlocal last_s
         if time.monotonic() - last_s >= _STOP_CHECK_S:
             last_s = time.monotonic()

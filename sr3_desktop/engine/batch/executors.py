@@ -10,12 +10,13 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from sr3_desktop.engine.base.errors import Cancelled, SR3Error
+from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.torch_setup import prepare_torch
@@ -28,6 +29,10 @@ GRACE_S = 60.0
 _STOP_S = 20.0  # time that it has to stop when it is told to
 _TRIES = 2  # of a photo whose process ended unexpectedly
 _REPORT_INTERVAL_S = 0.1
+
+
+OnPhotoProgress = Callable[[Path | None, Progress], None]
+"""Told of the work on a photo; without one it is a sign of life alone. May raise `Cancelled`."""
 
 
 class TimeLimitError(SR3Error):
@@ -61,7 +66,7 @@ class Executor(Protocol):
     def submit(self, request: UpscaleRequest) -> None:
         """Give it a photo; only when there is room."""
 
-    def next_finished(self, on_progress: OnProgress) -> Finished:
+    def next_finished(self, on_progress: OnPhotoProgress) -> Finished:
         """Wait for the next photo that is finished; raises `Cancelled` as `on_progress` does."""
 
     def close(self) -> None:
@@ -101,11 +106,12 @@ class InlineExecutor:
         """Give it a photo."""
         self._request = request
 
-    def next_finished(self, on_progress: OnProgress) -> Finished:
+    def next_finished(self, on_progress: OnPhotoProgress) -> Finished:
         """Do the work."""
         request, self._request = self._request, None
         assert request is not None
-        report = with_limit(on_progress, request.source, self._limit_s, time.monotonic)
+        told = partial(on_progress, request.source)
+        report = with_limit(told, request.source, self._limit_s, time.monotonic)
         try:
             return Finished(request, self._engine.upscale(request, report))
         except Cancelled:
@@ -140,7 +146,8 @@ class _Worker:
 class ProcessExecutor:
     """One process for each device, side by side.
 
-    A photo whose process ends unexpectedly is tried once more in a new one, then it fails.
+    A photo whose process ends unexpectedly, or loses its device, is tried once more in a new one,
+    then it fails.
     """
 
     def __init__(
@@ -171,13 +178,13 @@ class ProcessExecutor:
         worker = next(worker for worker in self._workers if worker.request is None)
         self._give(worker, request, tries=1)
 
-    def next_finished(self, on_progress: OnProgress) -> Finished:
+    def next_finished(self, on_progress: OnPhotoProgress) -> Finished:
         """Wait for the next photo that is finished."""
         while True:
             busy = {w.pipe: w for w in self._workers if w.request is not None}
             ready = wait(list(busy), timeout=1.0)
             if not ready:
-                on_progress(Progress("denoising"))  # a sign of life, which can raise Cancelled
+                on_progress(None, Progress("denoising"))
             for pipe in ready:
                 finished = self._hear(busy[pipe], on_progress)  # type: ignore[index]
                 if finished:
@@ -214,7 +221,7 @@ class ProcessExecutor:
         except OSError:
             log.info("the process for %s is gone", worker.device)  # `_hear` will find out
 
-    def _hear(self, worker: _Worker, on_progress: OnProgress) -> Finished | None:
+    def _hear(self, worker: _Worker, on_progress: OnPhotoProgress) -> Finished | None:
         request = worker.request
         assert request is not None
         try:
@@ -222,21 +229,18 @@ class ProcessExecutor:
         except (EOFError, OSError):
             return self._lost(worker, request)
         if isinstance(message, Progress):
-            on_progress(message)
+            on_progress(request.source, message)
             return None
-        worker.request = None
         result, error = message
+        if isinstance(error, DeviceLostError):  # for all photos of its process
+            return self._once_more(worker, request, error)
+        worker.request = None
         return Finished(request, result, error)
 
     def _lost(self, worker: _Worker, request: UpscaleRequest) -> Finished | None:
         worker.process.join(timeout=_STOP_S)
         code = worker.process.exitcode
         log.info("the process for %s ended with %s", worker.device, code)
-        if worker.tries < _TRIES:
-            tries = worker.tries + 1
-            self._replace(worker)
-            self._give(worker, request, tries)
-            return None
         error = WorkerError(
             "{name} crashed the worker process twice (exit code {code}); it may need "
             "more memory than there is, or be damaged. Try it alone, or at a smaller "
@@ -244,7 +248,18 @@ class ProcessExecutor:
             name=request.source.name,
             code=code,
         )
-        return self._end(worker, error)
+        return self._once_more(worker, request, error)
+
+    def _once_more(
+        self, worker: _Worker, request: UpscaleRequest, error: Exception
+    ) -> Finished | None:
+        """Try a photo in a new process, unless that has been done."""
+        if worker.tries == _TRIES:
+            return self._end(worker, error)
+        tries = worker.tries + 1
+        self._replace(worker)
+        self._give(worker, request, tries)
+        return None
 
     def _end(self, worker: _Worker, error: Exception) -> Finished:
         request = worker.request
@@ -281,7 +296,7 @@ def serve(
     executor: InlineExecutor | None = None
     last_s = 0.0
 
-    def report(progress: Progress) -> None:
+    def report(_source: Path | None, progress: Progress) -> None:
         nonlocal last_s
         if pipe.poll():  # nothing is sent while a photo is worked on: the parent has hung up
             raise Cancelled

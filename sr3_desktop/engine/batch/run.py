@@ -124,10 +124,10 @@ def run_batch(
     waiting = iter(jobs)
     begun: dict[Path, Begun] = {}
 
-    def report(progress: Progress) -> None:
+    def report(source: Path | None, progress: Progress) -> None:
         stop.check()
-        if on_progress and begun:
-            on_progress(next(iter(begun.values())).entry.source, progress)
+        if on_progress and source:
+            on_progress(source, progress)
 
     while True:
         while executor.has_room() and not stop.is_wanted():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from sr3_desktop.engine.base.errors import Cancelled, ImageReadError
+from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, ImageReadError
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch import executors as crew_module
 from sr3_desktop.engine.batch.executors import (
@@ -26,7 +26,7 @@ from tests.engines import CopyEngine, build_copy_engine
 
 @pytest.fixture
 def requests(tmp_path: Path) -> dict[str, UpscaleRequest]:
-    names = "a b c bad-a bug-a dieonce-a die-a slow-a hang-a".split()
+    names = "a b c bad-a bug-a dieonce-a die-a lostonce-a lost-a slow-a hang-a".split()
     for number, name in enumerate(names):
         Image.new("RGB", (3, 2), (number, 5, 9)).save(tmp_path / f"{name}.png")
     return {
@@ -35,7 +35,7 @@ def requests(tmp_path: Path) -> dict[str, UpscaleRequest]:
     }
 
 
-def quiet(progress: Progress) -> None:
+def quiet(source: Path | None, progress: Progress) -> None:
     pass
 
 
@@ -59,7 +59,7 @@ def test_a_time_limit_fails_the_photo() -> None:
     with pytest.raises(TimeLimitError, match=r"^a.png took longer than 10 seconds"):
         report(Progress("saving"))
     assert len(seen) == 2
-    assert with_limit(quiet, Path("a"), None, lambda: 0.0) is quiet
+    assert with_limit(seen.append, Path("a"), None, lambda: 0.0) == seen.append
 
 
 def test_own_process_reports_and_goes_on(requests) -> None:
@@ -75,7 +75,7 @@ def test_own_process_reports_and_goes_on(requests) -> None:
 
 def test_processes_do_what_one_does_and_outlive_their_photos(requests) -> None:
     """Two processes: a crash is tried once more, and nothing else is harmed."""
-    names = ["a", "dieonce-a", "bad-a", "bug-a", "die-a", "b", "c"]
+    names = ["a", "dieonce-a", "bad-a", "bug-a", "die-a", "lostonce-a", "lost-a", "b", "c"]
     executor = ProcessExecutor(["cpu", "cpu"], [], build=build_copy_engine)
     try:
         done = work(executor, [requests[name] for name in names])
@@ -87,7 +87,8 @@ def test_processes_do_what_one_does_and_outlive_their_photos(requests) -> None:
     assert str(done["bug-a"].error) == "ZeroDivisionError: by zero"
     assert isinstance(done["die-a"].error, WorkerError)
     assert "exit code 3" in str(done["die-a"].error)
-    for name in ("a", "b", "c", "dieonce-a"):
+    assert isinstance(done["lost-a"].error, DeviceLostError)
+    for name in ("a", "b", "c", "dieonce-a", "lostonce-a"):
         result = done[name].result
         assert result is not None
         assert result.device == "cpu"
@@ -96,6 +97,38 @@ def test_processes_do_what_one_does_and_outlive_their_photos(requests) -> None:
         work(InlineExecutor(CopyEngine()), [requests[name]])
         assert requests[name].target.read_bytes() == content
     assert not list(requests["a"].target.parent.glob("*.part"))
+
+
+def test_a_process_that_has_lost_its_device_is_replaced(requests) -> None:
+    executor = ProcessExecutor(["cpu"], [], build=build_copy_engine)
+    (before,) = (worker.process.pid for worker in executor._workers)
+    try:
+        done = work(executor, [requests[name] for name in ("lostonce-a", "a")])
+        (after,) = (worker.process.pid for worker in executor._workers)
+    finally:
+        executor.close()
+    assert before != after
+    assert all(finished.error is None for finished in done.values())
+
+
+def test_progress_names_its_photo(requests) -> None:
+    told: set[tuple[str, str]] = set()
+    executor = ProcessExecutor(["cpu", "cpu"], [], build=build_copy_engine)
+
+    def report(source: Path | None, progress: Progress) -> None:
+        if source is not None:
+            told.add((source.stem, progress.stage))
+
+    try:
+        for name in ("slow-a", "a"):
+            executor.submit(requests[name])
+        first = executor.next_finished(report)
+        assert first.request.source.stem == "a"
+        told.clear()
+        executor.next_finished(report)
+    finally:
+        executor.close()
+    assert {name for name, _ in told} == {"slow-a"}
 
 
 @pytest.mark.slow
@@ -116,7 +149,7 @@ def test_processes_stop_at_once(requests) -> None:
     assert not executor.has_room()
     calls = itertools.count()
 
-    def stop(progress: Progress) -> None:
+    def stop(source: Path | None, progress: Progress) -> None:
         if progress.stage == "denoising" and progress.total and next(calls) > 1:
             raise Cancelled
 
