@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,9 +193,8 @@ def _plausible(across: float, down: float) -> tuple[float, float] | None:
 def _updated_exif(photo: Photo, width: int, height: int, keep_location: bool) -> bytes | None:
     """Return the tags with the result's dimensions; Pillow leaves the thumbnail out."""
     exif = Image.Exif()
-    with warnings.catch_warnings(action="ignore"):
-        exif.load(photo.exif or b"")
-        details = exif.get_ifd(ExifTags.IFD.Exif)
+    exif.load(photo.exif or b"")
+    details = exif.get_ifd(ExifTags.IFD.Exif)
     if details:
         details[ExifTags.Base.ExifImageWidth] = width
         details[ExifTags.Base.ExifImageHeight] = height

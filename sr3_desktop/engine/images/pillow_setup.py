@@ -8,6 +8,7 @@ tests' `conftest`.
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -23,8 +24,10 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG200
 
 def prepare_pillow() -> None:
     """Make Pillow read what this program reads; a second call changes nothing."""
-    # One limit for the whole program; Pillow's own would refuse our 4 x 4 times enlarged photos.
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    # The program has a limit of its own; Pillow's is a warning, and what becomes of a warning is
+    # decided for all threads at once.
+    Image.MAX_IMAGE_PIXELS = None
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # of odd metadata in photos
     # A picture's memory in one piece comes cleared from the system. In pieces of 16 MB, as Pillow
     # has it, the C library clears it again, while Python's lock is kept: 40 ms for 24 megapixels.
     Image.core.set_block_size(1 << 30)  # type: ignore[attr-defined]
@@ -58,6 +61,7 @@ def opened(source: Path | IO[bytes], only: tuple[str, ...] = ()) -> Iterator[Any
 
     Raises:
         UnidentifiedImageError: It is of none of them.
+        DecompressionBombError: It has more than `MAX_PIXELS`.
         Exception: Pillow's decoders raise nearly everything.
     """
     with contextlib.ExitStack() as stack:
@@ -68,4 +72,7 @@ def opened(source: Path | IO[bytes], only: tuple[str, ...] = ()) -> Iterator[Any
             file = Image.open(stream, formats=only or formats())
         except KeyError as error:  # a TIFF's compression that Pillow does not know
             raise UnidentifiedImageError(str(source)) from error
-        yield stack.enter_context(file)
+        stack.enter_context(file)
+        if file.width * file.height > MAX_PIXELS:
+            raise Image.DecompressionBombError(f"{file.width} x {file.height} pixels")
+        yield file

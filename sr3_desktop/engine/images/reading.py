@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,13 +97,10 @@ def stored_size(path: Path) -> tuple[int, int] | None:
 
 @contextlib.contextmanager
 def _errors_named(path: Path) -> Iterator[None]:
-    """Turn what Pillow raises into a sentence, and its warnings into nothing."""
+    """Turn what Pillow raises into a sentence."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            yield
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        yield
+    except Image.DecompressionBombError as error:
         raise ImageReadError(
             "{name} has more than {limit} megapixels, the limit of this program; reduce it first.",
             name=path.name,

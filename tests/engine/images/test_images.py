@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import os
 import struct
+import threading
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -454,14 +456,16 @@ def test_missing_files_and_folders_are_named(tmp_path) -> None:
 
 @pytest.mark.parametrize("times", [1.5, 3])
 def test_too_many_pixels_are_refused_before_decoding(tmp_path, monkeypatch, times) -> None:
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", int(NOISE.shape[0] * NOISE.shape[1] / times))
+    limit = int(NOISE.shape[0] * NOISE.shape[1] / times)
+    monkeypatch.setattr("sr3_desktop.engine.images.pillow_setup.MAX_PIXELS", limit)
     path = save(Image.fromarray(NOISE), tmp_path / "a.png")
     with pytest.raises(ImageReadError, match="more than 400 megapixels"):
         read_image(path)
 
 
 def test_own_results_can_be_opened_again() -> None:
-    assert Image.MAX_IMAGE_PIXELS == MAX_PIXELS >= 4 * 4 * 24e6
+    assert Image.MAX_IMAGE_PIXELS is None
+    assert MAX_PIXELS >= 4 * 4 * 24e6
 
 
 @pytest.mark.parametrize(
@@ -641,3 +645,25 @@ def test_the_memory_of_a_large_picture_is_one_piece() -> None:
     Image.new("RGB", (4000, 4000))
     stats = Image.core.get_stats()
     assert stats["allocated_blocks"] + stats["reused_blocks"] == 1
+
+
+def test_the_limit_holds_in_threads_that_read_at_once(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("sr3_desktop.engine.images.pillow_setup.MAX_PIXELS", 100)
+    paths = [save(Image.new("RGB", (40, 30)), tmp_path / f"{number}.png") for number in range(8)]
+    filters = list(warnings.filters)
+    begin, refused = threading.Barrier(len(paths)), []
+
+    def read(path: Path) -> None:
+        begin.wait()
+        for _ in range(20):
+            with pytest.raises(ImageReadError, match="megapixels"):
+                read_image(path)
+        refused.append(path)
+
+    threads = [threading.Thread(target=read, args=(path,)) for path in paths]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(refused) == paths
+    assert warnings.filters == filters
