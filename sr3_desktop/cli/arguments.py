@@ -137,7 +137,7 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
     cards = list_cards(folders)
     if model not in cards:
         known = ", ".join(sorted(cards)) or "none"
-        raise UsageError(f"there is no model {model}; the models at hand are: {known}")
+        raise UsageError(f"there is no model {model}; available models: {known}")
     return cards[model][1]
 
 

@@ -207,13 +207,13 @@ class _Batch:
         there = [job.replaces for job in jobs if job.replaces]
         if not (there or self._args.watch):
             return
-        what = f"{len(there)} files that are there already" if there else "files of the same names"
+        what = f"{len(there)} existing files" if there else "files of the same names"
         foreign = there.count("foreign")
         if foreign:
-            what += f" ({foreign} of them not known as results of this program)"
+            what += f" ({foreign} of them not made by this program)"
         if not sys.stdin.isatty():
-            raise UsageError(f"{what} would be replaced; allow it with --yes")
-        complain(f"{what} in {self._folder} will be replaced. Go on? [y/N]")
+            raise UsageError(f"{what} would be overwritten; allow it with --yes")
+        complain(f"{what} in {self._folder} will be overwritten. Continue? [y/N]")
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise UsageError("nothing was done; choose another --exists or another folder")
 

@@ -36,7 +36,7 @@ class Outcomes:
         if outcome.status == "failed":
             complain(outcome.error)
         elif outcome.status == "skipped":
-            print(f"{outcome.source}: skipped, {outcome.target} is there already", flush=True)
+            print(f"{outcome.source}: skipped, {outcome.target} already exists", flush=True)
         else:
             size = f"{outcome.width} x {outcome.height}, {outcome.seconds:.1f} s"
             print(f"{outcome.source} -> {outcome.target} ({size})", flush=True)

@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--minutes",
         type=within(float, 0, math.inf),
-        help="stop after so many minutes of training, state saved",
+        help="stop after this many minutes of training, state saved",
     )
     earlier = parser.add_mutually_exclusive_group().add_argument
     earlier("--resume", action="store_true", help="continue from the state in the run folder")

@@ -380,9 +380,9 @@ def test_overwriting_is_asked_once(engine, album, out, monkeypatch, capsys) -> N
             assert "nothing was done" in usage_error(capsys, *command)
         assert len(engine.requests) == count
     monkeypatch.setattr(sys, "stdin", open(os.devnull, encoding="utf-8"))  # noqa: SIM115
-    assert "2 files that are there already would be replaced" in usage_error(capsys, *command)
+    assert "2 existing files would be overwritten" in usage_error(capsys, *command)
     paint(out / "a_4x.jpg", 8)
-    assert "(1 of them not known as results of this program)" in usage_error(capsys, *command)
+    assert "(1 of them not made by this program)" in usage_error(capsys, *command)
     sys.stdin.close()
 
 
@@ -730,7 +730,7 @@ def usage_error(capsys, *arguments: object) -> str:
         (["in", "out", "--name", "x"], "All results would have the same name"),
         (["in", "out", "--name", "{name}/x"], "cannot be part of a file name"),
         (["in", "out", "--device", "cpu,gpu"], "gpu is none of"),
-        (["in", "out", "--model", "none"], "models at hand are: photo-x4"),
+        (["in", "out", "--model", "none"], "available models: photo-x4"),
         (["in", "out", "--time-limit", "0"], "not between"),
         (["in", "out", "--depth", "12"], "invalid choice"),
         (["in", "out", "--watch", "--retry-failed"], "do not go together"),

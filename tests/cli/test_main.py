@@ -383,7 +383,7 @@ def test_what_diffuse_can_not_use_is_told(
         (["upscale", "a.jpg", "-o", "x", "--sampler", "euler"], "invalid choice"),
         (["upscale", "a.jpg", "-o", "x", "--tile", "1"], "not between 8 and"),
         (["upscale", "a.jpg", "-o", "x", "--steps", "3", "--predictor-only"], "not allowed with"),
-        (["upscale", "a.jpg", "-o", "x", "--model", "none"], "models at hand are: photo-x2, photo"),
+        (["upscale", "a.jpg", "-o", "x", "--model", "none"], "available models: photo-x2, photo"),
         (["upscale", "a.jpg", "b.jpg", "-o", "x.png"], "2 photos do not fit in x.png"),
         (["upscale", "a.jpg", "-o", "x.gif"], ".gif cannot be written"),
         (["upscale", "a.jpg", "-o", "x.png", "--format", "jpeg"], "ends in .png"),
