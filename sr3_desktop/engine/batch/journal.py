@@ -341,7 +341,7 @@ class Journal:
         if beside in (source, self._base.parent):
             return source
         state = _state(record.get("state"))
-        is_there = state.is_of(beside) if state else reachable(beside).is_file()
+        is_there = state.is_of(beside) if state else os.path.isfile(reachable(beside))
         return beside if is_there else source
 
     def _from_record(self, record: Mapping[str, Any]) -> Entry:

@@ -242,3 +242,14 @@ def test_a_folder_has_one_run_at_a_time(journal: Journal) -> None:
     assert "Another run is writing to" in done.stderr
     journal.close()
     assert subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+
+
+def test_a_name_that_is_too_long_here_is_only_not_there(tmp_path: Path) -> None:
+    path = journal_path(tmp_path / "out")
+    path.parent.mkdir(parents=True)
+    name = "照" * 100 + ".jpg"  # legal on Windows, 304 bytes on Linux
+    record = {"event": "failed", "source": f"C:/photos/{name}", "beside": name, "error": "in use"}
+    record |= {"target": "a_4x.jpg", "writes": "a_4x.jpg", "key": "k"}
+    path.write_text(json.dumps(record) + "\n")
+    (last,) = Journal(path).entries()
+    assert last.source.name == name
