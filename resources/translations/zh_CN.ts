@@ -2136,10 +2136,6 @@ this comparison was made.</source>
         <translation>“{name}”不是有效的设备，请使用 auto、cpu、cuda 或 cuda:0。</translation>
     </message>
     <message>
-        <source>--cluster needs the package distributed; install sr3-desktop[cluster].</source>
-        <translation>--cluster 需要 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
-    </message>
-    <message>
         <source>1 framed face was not rebuilt by the face model: {reason}.</source>
         <translation>有 1 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
@@ -2238,6 +2234,10 @@ this comparison was made.</source>
     <message>
         <source>{name} cannot be {value}.</source>
         <translation>{name} 不能是 {value}。</translation>
+    </message>
+    <message>
+        <source>{name} could not be made on the cluster ({kind}); its workers may need more memory.</source>
+        <translation>集群无法处理 {name}（{kind}）；其工作进程可能需要更多内存。</translation>
     </message>
     <message>
         <source>{name} has more than {limit} megapixels, the limit of this program; reduce it first.</source>
@@ -2384,10 +2384,6 @@ this comparison was made.</source>
         <translation>显卡停止响应，已被驱动程序重置；这张照片没有写入任何内容。请重试；如果再次失败，请重新启动程序，或选择处理器 (CPU) 作为设备。</translation>
     </message>
     <message>
-        <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder, then give the same command again.</source>
-        <translation>日志 {path} 无法写入（{error}）；请检查磁盘和文件夹权限，然后再次执行同一命令。</translation>
-    </message>
-    <message>
         <source>The model could not be saved to {folder}: {error}.</source>
         <translation>无法将模型写入 {folder}：{error}。</translation>
     </message>
@@ -2484,6 +2480,14 @@ this comparison was made.</source>
         <translation>{folders} 中没有模型，请重新安装程序。</translation>
     </message>
     <message>
+        <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder.</source>
+        <translation>无法写入日志 {path}（{error}）；请检查磁盘和文件夹权限。</translation>
+    </message>
+    <message>
+        <source>The package distributed is not installed; install sr3-desktop[cluster].</source>
+        <translation>未安装 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
+    </message>
+    <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>
         <translation>没有可用的模型“{model}”；已找到的模型：{known}。请选择其中之一，或将模型文件复制到模型文件夹。</translation>
     </message>
@@ -2566,10 +2570,6 @@ this comparison was made.</source>
     <message>
         <source>{name} cannot be used: its {key} is no tensor of numbers.</source>
         <translation>{name} 无法使用：其中的 {key} 不是数值张量。</translation>
-    </message>
-    <message>
-        <source>{name} could not be made on the cluster ({kind}); its workers may need more memory. Give the same command again to try it anew.</source>
-        <translation>无法在集群上生成 {name}（{kind}）；其工作进程可能需要更多内存。再次执行同一命令可重试。</translation>
     </message>
     <message>
         <source>{name} could not be opened: {reason}.</source>

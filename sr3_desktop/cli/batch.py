@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
+from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
 from sr3_desktop.engine.batch.executors import (
     Executor,
@@ -113,7 +113,11 @@ def run(args: argparse.Namespace) -> int:
     check_faces(args, models_dirs())
     with Journal(journal_path(folder)) as journal:
         journal.lock()
-        return _Batch(args, card, folder, journal).run()
+        try:
+            return _Batch(args, card, folder, journal).run()
+        except SR3Error as error:
+            complain(f"{sentence(error)} The same command resumes where it left off.")
+            return FAILED
 
 
 def _check(args: argparse.Namespace, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -31,12 +32,11 @@ def sentence(error: Exception) -> str:
 
 
 class ProgressBar:
-    """A bar for one photo where stderr is a terminal, nothing elsewhere."""
+    """A bar for the photo at work where stderr is a terminal, nothing elsewhere."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._stage = ""
-        self._bar = tqdm(desc=name, file=sys.stderr, disable=None, leave=False, unit="tile")
+    def __init__(self) -> None:
+        self._stage: tuple[Path | None, str] = (None, "")
+        self._bar = tqdm(file=sys.stderr, disable=None, leave=False, unit="tile")
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -44,13 +44,18 @@ class ProgressBar:
     def __exit__(self, *exception: object) -> None:
         self._bar.close()
 
-    def show(self, progress: Progress) -> None:
+    def show(self, source: Path, progress: Progress) -> None:
         """Show the engine's sign of life."""
-        if progress.stage != self._stage or progress.total != (self._bar.total or 0):
-            self._stage = progress.stage
+        stage = (source, progress.stage)
+        if stage != self._stage or progress.total != (self._bar.total or 0):
+            self._stage = stage
             self._bar.reset(total=progress.total or None)
-        self._bar.set_description_str(f"{self._name}: {in_words(progress)}", refresh=False)
+        self._bar.set_description_str(f"{source.name}: {in_words(progress)}", refresh=False)
         self._bar.update(progress.done - self._bar.n)
+
+    def clear(self) -> None:
+        """Make room for a line."""
+        self._bar.clear()
 
 
 def in_words(progress: Progress) -> str:

@@ -14,7 +14,6 @@ from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import (
     OnProgress,
-    Progress,
     UpscaleRequest,
     UpscaleResult,
     make_request,
@@ -97,25 +96,12 @@ def run(args: argparse.Namespace) -> int:
         journaled = JournaledUpscaler(
             lambda _: journal, models_dirs(), reservations=planner.reservations
         )
-        _work(jobs, journaled, engine, outcomes)
+        with ProgressBar() as bar:
+            executor = InlineExecutor(engine)
+            for outcome in run_batch(jobs, journaled, executor, Stop(), sentence, bar.show):
+                bar.clear()
+                outcomes.tell(outcome, engine.written.get(outcome.source))
     return FAILED if outcomes.any_failed else OK
-
-
-def _work(
-    jobs: Sequence[PlannedPhoto],
-    journaled: JournaledUpscaler,
-    engine: _ShowsProcess,
-    outcomes: Outcomes,
-) -> None:
-    for job in jobs:
-        with ProgressBar(job.request.source.name) as bar:
-
-            def show(_source: Path, progress: Progress, bar: ProgressBar = bar) -> None:
-                bar.show(progress)
-
-            done = list(run_batch([job], journaled, InlineExecutor(engine), Stop(), sentence, show))
-        for outcome in done:
-            outcomes.tell(outcome, engine.written.get(outcome.source))
 
 
 def _folder(args: argparse.Namespace) -> Path:

@@ -580,7 +580,9 @@ def test_a_journal_taken_away_stops_the_batch(engine, album, out, monkeypatch, c
     sync = os.fsync
     monkeypatch.setattr(CopyEngine, "upscale", upscale)
     assert batch(album, out) == 1
-    assert "The journal" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "The journal" in told
+    assert "The same command resumes" in told
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(CopyEngine, "upscale", real)
     first = results(out)

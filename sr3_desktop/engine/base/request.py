@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from .formats import FormatName
+from .formats import FORMATS, FormatName
 from .options import (
     DEFAULT_MODEL,
     OPTIONS,
@@ -106,6 +106,14 @@ class OutputSettings:
 
     def __post_init__(self) -> None:
         _check(self)
+
+    def wants_16_bits(self, photo_has_them: bool) -> bool:
+        """Whether a result is to have 16 bits a channel, if its format can hold them."""
+        return self.depth == "16" or (self.depth == "auto" and photo_has_them)
+
+    def keeps_16_bits(self, format: FormatName, photo_has_them: bool) -> bool:
+        """Whether a result in a format has 16 bits a channel."""
+        return self.wants_16_bits(photo_has_them) and FORMATS[format].deep
 
 
 @dataclass(frozen=True, slots=True)

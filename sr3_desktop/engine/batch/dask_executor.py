@@ -37,7 +37,7 @@ _CONNECT_S = 20.0
 _STOP_CHECK_S = 2.0  # how often a worker asks whether the batch was stopped
 _STOP_S = 20.0
 _PER_THREAD = 2  # photos given to the cluster for each of its threads, so that none waits
-_CONNECTION_LOST = "The connection to the cluster is lost; give the same command again to go on."
+_CONNECTION_LOST = "The connection to the cluster is lost; check that its scheduler runs."
 
 Made = tuple[UpscaleResult | None, Exception | None]
 
@@ -71,7 +71,7 @@ class Cluster:
             self._dask: Any = importlib.import_module("distributed")  # has no types
         except ImportError as error:
             raise ClusterError(
-                "--cluster needs the package distributed; install sr3-desktop[cluster]."
+                "The package distributed is not installed; install sr3-desktop[cluster]."
             ) from error
         self._folders, self._limit_s, self._build = tuple(models_dirs), limit_s, build
         self._stop_name = f"sr3-stop-{secrets.token_hex(8)}"
@@ -196,8 +196,7 @@ def _engine(build: BuildEngine, models_dirs: tuple[Path, ...]) -> Engine:
 
 def _lost(request: UpscaleRequest, failure: Exception) -> ClusterError:
     return ClusterError(
-        "{name} could not be made on the cluster ({kind}); its workers may need "
-        "more memory. Give the same command again to try it anew.",
+        "{name} could not be made on the cluster ({kind}); its workers may need more memory.",
         name=request.source.name,
         kind=type(failure).__name__,
     )

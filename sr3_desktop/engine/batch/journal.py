@@ -422,7 +422,7 @@ def same_path(path: Path) -> str:
 def _unwritable(path: Path, error: OSError) -> JournalError:
     return JournalError(
         "The journal {path} could not be written ({error}); check the disk and the "
-        "rights of its folder, then give the same command again.",
+        "rights of its folder.",
         path=path,
         error=error.strerror or str(error),
     )

@@ -177,9 +177,8 @@ def check_target(
                 name=path.name,
             )
         _check_writable(path)
-        two_bytes = settings.depth == "16" or (settings.depth == "auto" and deep)
         needed = width * height * FORMATS[format].check_bytes
-        _check_space(path.parent, needed * 2 if two_bytes and FORMATS[format].deep else needed)
+        _check_space(path.parent, needed * 2 if settings.keeps_16_bits(format, deep) else needed)
     except OSError as error:
         raise ImageWriteError(
             "The folder {folder} is not writable ({reason}); choose another one.",

@@ -39,6 +39,7 @@ def write_image(
     settings: OutputSettings | None = None,
     from_deep: bool = False,
     replace: bool = True,
+    sign_of_life: Callable[[], None] = lambda: None,
 ) -> Written:
     """Write a photo so that at every moment there is the complete file or none.
 
@@ -51,6 +52,7 @@ def write_image(
         settings: Format, quality, depth, and which photo information to keep.
         from_deep: It was made of a photo with 16 bits a channel, though it has 8 itself.
         replace: Replace a file that is there; if not, it is left and a free name beside it taken.
+        sign_of_life: Called for every block of rows; may raise to stop, then nothing is left.
 
     Raises:
         ImageWriteError: The file could not be written; nothing is left of it.
@@ -61,9 +63,9 @@ def write_image(
     height, width = photo.pixels.shape[:2]
     info = info_to_write(photo, width, height, format, settings)
     notes = list(info.notes)
-    deep = settings.depth == "16" or (settings.depth == "auto" and (photo.has_16_bits or from_deep))
-    if deep and not FORMATS[format].deep:
-        deep = False
+    has_16_bits = photo.has_16_bits or from_deep
+    deep = settings.keeps_16_bits(format, has_16_bits)
+    if settings.wants_16_bits(has_16_bits) and not deep:
         told = Sentence(
             "{format} was written with 8 bits per channel, not 16.", format=format.upper()
         )
@@ -74,9 +76,10 @@ def write_image(
     def encode(file: IO[bytes]) -> None:
         if FORMATS[format].deep:
             write = write_png if format == "png" else write_tiff
-            write(file, (width, height), _blocks(photo, deep), photo.icc, info)
+            blocks = _blocks(photo, deep, sign_of_life)
+            write(file, (width, height), blocks, photo.icc, info)
         else:
-            picture, icc = _picture(photo, format)
+            picture, icc = _picture(photo, format, sign_of_life)
             picture.save(file, format.upper(), **_options(format, settings.quality, icc, info))
 
     return Written(write_atomically(path, encode, replace), tuple(notes))
@@ -104,7 +107,9 @@ def write_atomically(
         ) from error
 
 
-def _blocks(photo: Photo, deep: bool, opaque: bool = False) -> Iterator[Pixels]:
+def _blocks(
+    photo: Photo, deep: bool, sign_of_life: Callable[[], None], opaque: bool = False
+) -> Iterator[Pixels]:
     """Yield the photo's rows, some at a time, as a format stores them.
 
     Args:
@@ -118,6 +123,7 @@ def _blocks(photo: Photo, deep: bool, opaque: bool = False) -> Iterator[Pixels]:
     channels = 1 if photo.grey else 3
     count = max(1, _BLOCK_BYTES // (width * channels * (1 + deep)))
     for top in range(0, height, count):
+        sign_of_life()
         rows = photo.pixels[top : top + count, :, :channels]
         if photo.alpha is not None:
             alpha = photo.alpha[top : top + count, :, None]
@@ -131,14 +137,16 @@ def _on_white(rows: Pixels, alpha: Pixels) -> Pixels:
     return np.asarray((rows * weights + full * (1 - weights)).round().astype(rows.dtype))
 
 
-def _picture(photo: Photo, format: FormatName) -> tuple[Image.Image, bytes | None]:
+def _picture(
+    photo: Photo, format: FormatName, sign_of_life: Callable[[], None]
+) -> tuple[Image.Image, bytes | None]:
     """Return the photo as the picture that Pillow is to encode, and its color profile."""
     height, width = photo.pixels.shape[:2]
     opaque = photo.alpha is None or not FORMATS[format].alpha
     mode = ("L" if photo.grey else "RGB") if opaque else ("LA" if photo.grey else "RGBA")
     picture = Image.new(mode, (width, height))
     top = 0
-    for block in _blocks(photo, deep=False, opaque=opaque):
+    for block in _blocks(photo, False, sign_of_life, opaque):
         picture.paste(Image.fromarray(block.squeeze(2) if block.shape[2] == 1 else block), (0, top))
         top += len(block)
     if not (photo.grey and not FORMATS[format].grey):

@@ -17,7 +17,6 @@ from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import (
     OnProgress,
-    OutputSettings,
     Progress,
     UpscaleRequest,
     UpscaleResult,
@@ -82,7 +81,8 @@ class Upscaler:
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
-            deep = _keeps_16_bits(photo, target, request.output)
+            format = target_format(target, request.output)
+            deep = request.output.keeps_16_bits(format, photo.has_16_bits)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
                 if request.uses_faces:
@@ -96,7 +96,14 @@ class Upscaler:
             alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
             replaces = may_replace(target, request.target, request.output)
-            written = write_image(result, target, request.output, photo.has_16_bits, replaces)
+            written = write_image(
+                result,
+                target,
+                request.output,
+                photo.has_16_bits,
+                replaces,
+                lambda: on_progress(Progress("saving")),
+            )
             target = written.path  # another one, if that name was taken meanwhile
             notes += model.notes + written.notes
         return UpscaleResult(
@@ -297,13 +304,6 @@ def _cropped(array: np.ndarray, request: UpscaleRequest, margin: int = 0) -> np.
 
 def _cut(array: np.ndarray, box: Box) -> np.ndarray:
     return array[box.top : box.bottom, box.left : box.right]
-
-
-def _keeps_16_bits(photo: Photo, target: Path, output: OutputSettings) -> bool:
-    """Whether the result is to have 16 bits a channel."""
-    if target_format(target, output) not in ("png", "tiff"):
-        return False
-    return output.depth == "16" or (output.depth == "auto" and photo.has_16_bits)
 
 
 def _transparency(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> np.ndarray:

@@ -422,7 +422,7 @@ def test_sixteen_bits_where_they_are_wanted_and_can_be_held(
     told: list[bool] = []
 
     def keep(
-        made: Photo, target: Path, output: OutputSettings, from_deep: bool, replace: bool
+        made: Photo, target: Path, output: OutputSettings, from_deep: bool, *rest: object
     ) -> Written:
         written.append(made)
         told.append(from_deep)
@@ -489,3 +489,20 @@ def test_overwriting_replaces_also_what_appears_during_the_work(upscaler, photo)
     asked = request(photo, output=OutputSettings(exists="overwrite"))
     assert upscaler.upscale(asked, meanwhile).target == target
     assert read_image(target).pixels.ndim == 3
+
+
+@pytest.mark.parametrize("name", ["result.png", "result.tif", "result.jpg", "result.webp"])
+def test_work_can_be_stopped_while_the_result_is_written(upscaler, photo, monkeypatch, name):
+    monkeypatch.setattr("sr3_desktop.engine.images.writing._BLOCK_BYTES", 1000)
+    saving = 0
+
+    def stop(progress: Progress) -> None:
+        nonlocal saving
+        saving += progress.stage == "saving"
+        if saving == 4:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        upscaler.upscale(request(photo, name), stop)
+    assert saving == 4
+    assert [path for path in photo.parent.iterdir() if path.is_file()] == [photo]
