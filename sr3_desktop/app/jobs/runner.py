@@ -6,9 +6,9 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 
 from sr3_desktop.app.estimates.run_clock import RunClock
 from sr3_desktop.app.photo_list.job import Job, JobState
@@ -21,10 +21,10 @@ from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
 from sr3_desktop.paths import models_dirs
 
 from .planning import Plan, Planning
-from .preview_rate import PreviewPace
 from .run_journals import RunJournals
 from .time_estimates import TimeEstimates
-from .worker import Update, UpscaleWorker
+from .worker import UpscaleWorker
+from .worker_client import WorkerClient
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,15 +64,13 @@ class RunSummary:
         return self.done + self.skipped + self.failed
 
 
-class Runner(QObject):
+class Runner(WorkerClient):
     """Hands one waiting photo after the other to the worker, with the choices of the start.
 
     A photo that cannot be read or enlarged fails alone. Photos added meanwhile take part.
 
     Signals:
         started(int): Id of the job that is being worked on.
-        progressed(int, Update): Id and progress of it.
-        finished(int): Id of a job that has reached a final state, before the next is started.
         state_changed(): `state` is another one, or the user has decided whether to stop after this
             photo.
         ended(RunSummary): Nothing runs any more.
@@ -81,14 +79,11 @@ class Runner(QObject):
         state: What is done.
         clock: Times this run.
         stops_after: Whether the user wants the run to end after this photo.
-        pace: How often the live preview is drawn.
         run_name: Name of the last run in its journals.
         states: Id of the job that succeeded last, and states of its diffusion.
     """
 
     started = Signal(int)
-    progressed = Signal(int, object)
-    finished = Signal(int)
     state_changed = Signal()
     ended = Signal(object)
 
@@ -100,13 +95,12 @@ class Runner(QObject):
         estimates: TimeEstimates,
         planning: Planning,
     ) -> None:
-        super().__init__()
+        super().__init__(worker)
         self.state = RunState.IDLE
         self.clock = RunClock()
         self.stops_after = False
-        self.pace = PreviewPace(worker, self)
         self.states: tuple[int, tuple[np.ndarray, ...]] = (0, ())
-        self._queue, self._worker, self._io = queue, worker, io
+        self._queue, self._io = queue, io
         self._estimates, self._planning = estimates, planning
         self._journals = RunJournals()
         self._journaled: JournaledUpscaler | None = None
@@ -114,14 +108,9 @@ class Runner(QObject):
         self._plan: Plan | None = None
         self._only: int | None = None
         self._single = False
-        self._running: int | None = None
         self._preparing = False
         self._outcomes: Counter[JobState] = Counter()
-        worker.progressed.connect(self._on_progressed)
         worker.paused.connect(self._on_paused)
-        worker.succeeded.connect(self._on_succeeded)
-        worker.failed.connect(self._on_failed)
-        worker.cancelled.connect(self._on_cancelled)
         planning.changed.connect(self._submit_planned)
         planning.failed.connect(self._on_not_planned)
         io.measured.connect(self._on_measured)
@@ -277,48 +266,24 @@ class Runner(QObject):
         self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
         self._worker.submit(job.id, request, self._journaled, planned.seq)
 
-    @Slot(int, object)
-    def _on_progressed(self, job_id: int, update: Update) -> None:
-        if job_id != self._running:
-            return
-        if update.preview is not None:
-            self.pace.arrived()
-        progress = update.progress
-        if progress.stage == "denoising" and progress.total:
-            self._queue.change(job_id, fraction=progress.done / progress.total)
-        self.progressed.emit(job_id, update)
-
     @Slot(int)
     def _on_paused(self, job_id: int) -> None:
         if job_id == self._running and self.state is RunState.PAUSING:
             self.clock.pause()
             self._set_state(RunState.PAUSED)
 
-    @Slot(int, object)
-    def _on_succeeded(self, job_id: int, result: UpscaleResult) -> None:
-        if job_id != self._running:
-            return
+    def _take(self, job_id: int, result: UpscaleResult) -> None:
         if result.target is None:
             fault = Fault(Sentence("The result already exists."))
             self._finish(job_id, JobState.SKIPPED, fault=fault)
             return
         self.states = (job_id, result.states)
-        kept = replace(result, states=())
-        self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=kept)
+        super()._take(job_id, replace(result, states=()))
 
-    @Slot(int, object)
-    def _on_failed(self, job_id: int, fault: Fault) -> None:
-        if job_id != self._running:
-            return
-        self._preparing = False
-        self._finish(job_id, JobState.FAILED, fault=fault)
+    def _change(self, job_id: int, **changes: Any) -> None:
+        self._queue.change(job_id, **changes)
 
-    @Slot(int)
-    def _on_cancelled(self, job_id: int) -> None:
-        if job_id == self._running:
-            self._finish(job_id, JobState.CANCELLED)
-
-    def _finish(self, job_id: int, state: JobState, **changes: object) -> None:
+    def _finish(self, job_id: int, state: JobState, **changes: Any) -> None:
         if state is not JobState.CANCELLED:
             self._outcomes[state] += 1
         self.clock.end_photo(state is JobState.SUCCEEDED)

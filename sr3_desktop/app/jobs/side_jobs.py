@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
 
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
 
-from .preview_rate import PreviewPace
-from .worker import Update, UpscaleWorker
+from .worker import UpscaleWorker
+from .worker_client import WorkerClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +36,15 @@ class SideJob:
     result: UpscaleResult | None = None
 
 
-class SideJobs(QObject):
+class SideJobs(WorkerClient):
     """Runs requests in the order of adding, while nobody else gives the worker work.
 
     Before somebody else does, `cancel_all` has to be called.
-
-    Attributes:
-        pace: How often their live previews are drawn.
-
-    Signals:
-        progressed(int, Update): Id and progress of the running job.
-        finished(int): Id of a job that has reached a final state, before the next is started.
     """
 
-    progressed = Signal(int, object)
-    finished = Signal(int)
-
     def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._worker = worker
+        super().__init__(worker, parent)
         self._jobs: dict[int, SideJob] = {}
-        self._running: int | None = None
-        self.pace = PreviewPace(worker, self)
-        worker.progressed.connect(self._on_progressed)
-        worker.succeeded.connect(self._on_succeeded)
-        worker.failed.connect(self._on_failed)
-        worker.cancelled.connect(self._on_cancelled)
 
     @property
     def running(self) -> SideJob | None:
@@ -113,28 +96,3 @@ class SideJobs(QObject):
             self._running = None
         self.finished.emit(job_id)
         self._start_next()
-
-    @Slot(int, object)
-    def _on_progressed(self, job_id: int, update: Update) -> None:
-        if job_id != self._running:
-            return
-        if update.preview is not None:
-            self.pace.arrived()
-        if update.progress.stage == "denoising" and update.progress.total:
-            self._change(job_id, fraction=update.progress.done / update.progress.total)
-        self.progressed.emit(job_id, update)
-
-    @Slot(int, object)
-    def _on_succeeded(self, job_id: int, result: UpscaleResult) -> None:
-        if job_id == self._running:
-            self._finish(job_id, JobState.SUCCEEDED, fraction=1.0, result=result)
-
-    @Slot(int, object)
-    def _on_failed(self, job_id: int, fault: Fault) -> None:
-        if job_id == self._running:
-            self._finish(job_id, JobState.FAILED, fault=fault)
-
-    @Slot(int)
-    def _on_cancelled(self, job_id: int) -> None:
-        if job_id == self._running:
-            self._finish(job_id, JobState.CANCELLED)

@@ -63,6 +63,7 @@ class RunController(QObject):
         self._wanted: tuple[int | None, tuple[int, ...]] | None = None  # a single one, once more
         self._name = ""
         work.planning.made.connect(self._on_planned)
+        work.planning.failed.connect(self._on_not_planned)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.state_changed.connect(self.refresh)
@@ -202,6 +203,10 @@ class RunController(QObject):
             self._ask("rename")
         else:
             self._start(plan)
+
+    @Slot()
+    def _on_not_planned(self) -> None:
+        self._wanted = None
 
     def _start(self, plan: Plan) -> None:
         if self._wanted is None or self._runner.is_active:

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
+from sr3_desktop.app.jobs.planning import Plan
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.job_queue import Column
+from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
@@ -316,3 +318,23 @@ def test_what_is_made_once_more_is_not_skipped(
     qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SUCCEEDED) == 1)
     assert photo.with_name("holiday_4x.png").read_bytes() == made
     assert opened.choices.exists == "skip"
+
+
+def test_a_plan_that_cannot_be_made_is_told_and_can_be_asked_for_again(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = tmp_path / "a.png"
+    paint(photo, "blue")
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos([photo])
+
+    def fail(*_: object) -> None:
+        raise ImageWriteError("The disk is gone.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Plan, "look", fail)
+        program.start()
+        assert program.notice() == "The disk is gone."
+        assert not program.is_busy()
+    program.run()
+    assert program.results() == [tmp_path / "a_4x.png"]
