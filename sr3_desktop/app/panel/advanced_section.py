@@ -16,19 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sr3_desktop.app.settings.choices import TILE_SIDES
+from sr3_desktop.app.settings.choices import CHOICES, TILE_SIDES
 from sr3_desktop.app.settings.quality_levels import ETA_SAMPLERS, SAMPLER_LABELS, max_steps
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.engine.base.options import MAX_STEPS, OPTIONS
 from sr3_desktop.engine.models.model_card import ModelCard
 
-from .setting_row import PanelState, ResetButton
+from .setting_row import PanelState, ResetButton, bounds
 
 AUTO = "auto"
-PRECISIONS = ("float32", "bfloat16", "float16")
+PRECISIONS = tuple(name for name in CHOICES["dtype"].choices if name != AUTO)
 
 
 class FieldLine(QWidget):
@@ -90,8 +89,8 @@ class AdvancedSection(Retranslated, QWidget):
         self.header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.model, self.sampler, self.tile = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self.dtype, self.device, self.preview = ChoiceBox(), ChoiceBox(), ChoiceBox()
-        self.steps = NumberBox(0, MAX_STEPS)
-        self.eta = DecimalBox(OPTIONS["eta"].low, OPTIONS["eta"].high, 0.1)
+        self.steps = NumberBox(*bounds("steps"))
+        self.eta = DecimalBox(*bounds("eta"), 0.1)
         self.keep_states = CheckBox()
         self.model.fill([(card.name, card.id) for card in cards])
         self.sampler.fill([(label, name) for name, label in SAMPLER_LABELS.items()])

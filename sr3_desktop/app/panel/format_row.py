@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, PercentSlider, describe
 from sr3_desktop.engine.base.formats import FORMATS
 
-from .setting_row import PanelState, SettingRow
+from .setting_row import PanelState, SettingRow, bounds
 
 SAME = ""
 """Stands for the photo's own format in the list."""
 
-WITH_QUALITY = ("jpeg", "webp", "avif")
-WITH_DEPTH = ("png", "tiff")
+WITH_QUALITY = tuple(name for name, row in FORMATS.items() if row.by_quality)
+WITH_DEPTH = tuple(name for name, row in FORMATS.items() if row.deep)
 
 
 class FormatRow(SettingRow):
@@ -25,7 +25,7 @@ class FormatRow(SettingRow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.format = ChoiceBox()
-        self.quality = PercentSlider(low=1)
+        self.quality = PercentSlider(*bounds("quality"))
         self.quality_label, self.quality_value = QLabel(), QLabel()
         self.depth_box = ChoiceBox()
         self.keep_info = CheckBox()

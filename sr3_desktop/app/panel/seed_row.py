@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.widgets.fields import NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
-from sr3_desktop.engine.base.options import MAX_SEED
 
-from .setting_row import PanelState, SettingRow
+from .setting_row import PanelState, SettingRow, bounds
 
 VARIANTS = (2, 4)
 
@@ -31,7 +30,7 @@ class SeedRow(SettingRow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.seed = NumberBox(0, MAX_SEED)
+        self.seed = NumberBox(*bounds("seed"))
         self.dice = IconButton("dice", "")
         self.lock = IconButton("unlock", "")
         self.lock.setCheckable(True)

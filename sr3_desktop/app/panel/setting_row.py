@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO, Choices, Size
+from sr3_desktop.app.settings.choices import CHOICES, EXAMPLE_PHOTO, Choices, Size
 from sr3_desktop.app.widgets.fields import describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -35,6 +35,12 @@ class PanelState:
     card: ModelCard | None = None
     source: Path = EXAMPLE_PHOTO
     photo: Size | None = None
+
+
+def bounds(name: str, unit: float = 1) -> tuple[int, int]:
+    """Return the smallest and the largest value of a setting, counted in `1 / unit`."""
+    option = CHOICES[name]
+    return round(option.low * unit), round(option.high * unit)
 
 
 class SettingRow(Retranslated, QWidget):

@@ -7,15 +7,14 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from sr3_desktop.app.settings.choices import MAX_SIDE, MIN_SIDE_PX, SCALES, SizeIssue
+from sr3_desktop.app.settings.choices import SCALES, SizeIssue
 from sr3_desktop.app.settings.file_size import short_number
 from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
-from sr3_desktop.engine.base.options import OPTIONS
 
-from .setting_row import PanelState, SettingRow
+from .setting_row import PanelState, SettingRow, bounds
 
 OTHER = len(SCALES)
 """Number of the segment after the usual scales."""
@@ -34,8 +33,8 @@ class SizeRow(SettingRow):
         self._other = False  # whether the exact fields are open
         self._is_editing = False
         self.scale = SegmentedControl([""] * (OTHER + 1), [""] * (OTHER + 1))
-        self.factor = DecimalBox(OPTIONS["scale"].low, OPTIONS["scale"].high, 0.5)
-        self.pixels = NumberBox(MIN_SIDE_PX, MAX_SIDE, 100)
+        self.factor = DecimalBox(*bounds("scale"), 0.5)
+        self.pixels = NumberBox(*bounds("pixels"), 100)
         self.unit = ChoiceBox()
         self.size_hint = muted_label()
         self.issue = IssueBox()
@@ -179,7 +178,8 @@ class SizeRow(SettingRow):
     def _present_side(self, unit: str) -> int:
         assert self.state.photo is not None
         size = self.state.choices.result_size(self.state.photo)
-        return min(max(size[0] if unit == "width" else max(size), MIN_SIDE_PX), MAX_SIDE)
+        low, high = bounds("pixels")
+        return min(max(size[0] if unit == "width" else max(size), low), high)
 
     @Slot(float)
     def _on_factor(self, value: float) -> None:

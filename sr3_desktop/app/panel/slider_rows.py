@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from sr3_desktop.app.widgets.fields import PERCENT, PercentSlider, describe
 
-from .setting_row import PanelState, SettingRow
+from .setting_row import PanelState, SettingRow, bounds
 
 
 class SliderRow(SettingRow):
@@ -15,7 +15,7 @@ class SliderRow(SettingRow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.slider = PercentSlider()
+        self.slider = PercentSlider(*bounds(self.FIELDS[0], PERCENT))
         self.column.addWidget(self.slider)
         self.title.setBuddy(self.slider)
         self.slider.valueChanged.connect(self._on_moved)

@@ -11,7 +11,6 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.options import (
-    DEFAULT_MODEL,
     MAX_SCALE,
     MAX_SEED,
     OPTIONS,
@@ -46,7 +45,6 @@ Mode = Literal["slider", "side", "result"]
 MODES: tuple[Mode, ...] = ("slider", "side", "result")
 
 SCALES = (2.0, 4.0, 8.0)
-MIN_SIDE_PX, MAX_SIDE = 16, 100_000
 TILE_SIDES = (64, 96, 128, 192, 256, 384, 512)
 EXAMPLE_PHOTO = Path("IMG_2031.jpg")
 """Stands for the photo while none is open."""
@@ -55,6 +53,20 @@ STATES = 24
 
 PREVIEW_INTERVAL_MS: dict[PreviewRate, int] = {"off": 0, "low": 1000, "live": 50}
 """Least time between two pictures of the live preview."""
+
+WINDOW: dict[str, Option] = {
+    option.name: option
+    for option in (
+        Option("size_by", str, "scale", choices=get_args(SizeBy), look=True),
+        Option("pixels", int, 4096, 16, 100_000, look=True),
+        Option("seed_locked", bool, False, own_to_run=True),
+        Option("folder", str, ""),
+        Option("template", str, DEFAULT_TEMPLATE, problem=check_template),
+        Option("preview", str, "live", choices=get_args(PreviewRate)),
+        Option("keep_states", bool, True),
+    )
+}
+"""What can be chosen in the window alone."""
 
 Size = tuple[int, int]
 """Width and height in pixels, of the photo as it is seen."""
@@ -95,6 +107,9 @@ class Variant:
     cleanup: float = 0.0
 
 
+_DEFAULTS: dict[str, Any] = {o.name: o.default for o in (*OPTIONS.values(), *WINDOW.values())}
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Everything that can be chosen about a run; each field is remembered under its own name.
@@ -126,30 +141,30 @@ class Choices:
         keep_states: Keep states of the diffusion, for the timeline.
     """
 
-    model: str = DEFAULT_MODEL
-    size_by: SizeBy = "scale"
-    scale: float = 4.0
-    pixels: int = 4096
-    sampler: SamplerName = "dpmpp_2m"
-    steps: int = 8
-    eta: float = 1.0
-    detail: float = 0.5
-    cleanup: float = 0.0
-    seed: int = 0
-    seed_locked: bool = False
-    format: FormatName | None = None
-    quality: int = 95
-    depth: DepthName = "auto"
-    keep_info: bool = True
-    keep_location: bool = True
-    folder: str = ""
-    template: str = DEFAULT_TEMPLATE
-    exists: ExistsPolicy = "rename"
-    tile: int = 0
-    dtype: DtypeName = "auto"
-    device: str = "auto"
-    preview: PreviewRate = "live"
-    keep_states: bool = True
+    model: str = _DEFAULTS["model"]
+    size_by: SizeBy = _DEFAULTS["size_by"]
+    scale: float = _DEFAULTS["scale"]
+    pixels: int = _DEFAULTS["pixels"]
+    sampler: SamplerName = _DEFAULTS["sampler"]
+    steps: int = _DEFAULTS["steps"]
+    eta: float = _DEFAULTS["eta"]
+    detail: float = _DEFAULTS["detail"]
+    cleanup: float = _DEFAULTS["cleanup"]
+    seed: int = _DEFAULTS["seed"]
+    seed_locked: bool = _DEFAULTS["seed_locked"]
+    format: FormatName | None = _DEFAULTS["format"]
+    quality: int = _DEFAULTS["quality"]
+    depth: DepthName = _DEFAULTS["depth"]
+    keep_info: bool = _DEFAULTS["keep_info"]
+    keep_location: bool = _DEFAULTS["keep_location"]
+    folder: str = _DEFAULTS["folder"]
+    template: str = _DEFAULTS["template"]
+    exists: ExistsPolicy = _DEFAULTS["exists"]
+    tile: int = _DEFAULTS["tile"]
+    dtype: DtypeName = _DEFAULTS["dtype"]
+    device: str = _DEFAULTS["device"]
+    preview: PreviewRate = _DEFAULTS["preview"]
+    keep_states: bool = _DEFAULTS["keep_states"]
 
     def scale_for(self, photo: Size | None) -> float:
         """Return the enlargement factor of a photo, 1 to 16; `scale` for one of unknown size."""
@@ -245,19 +260,6 @@ class Choices:
         return {name: theirs for name, (own, theirs) in pairs.items() if own != theirs}
 
 
-WINDOW: dict[str, Option] = {
-    option.name: option
-    for option in (
-        Option("size_by", str, "scale", choices=get_args(SizeBy), look=True),
-        Option("pixels", int, 4096, MIN_SIDE_PX, MAX_SIDE, look=True),
-        Option("seed_locked", bool, False, own_to_run=True),
-        Option("folder", str, ""),
-        Option("template", str, DEFAULT_TEMPLATE, problem=check_template),
-        Option("preview", str, "live", choices=get_args(PreviewRate)),
-        Option("keep_states", bool, True),
-    )
-}
-"""What can be chosen in the window alone."""
 FIELDS = tuple(field.name for field in fields(Choices))
 CHOICES: dict[str, Option] = {name: WINDOW.get(name) or OPTIONS[name] for name in FIELDS}
 """The options of all that can be chosen in the window."""

@@ -101,11 +101,11 @@ class ChoiceBox(QComboBox):
 
 
 class PercentSlider(QSlider):
-    """A share of 0 to 1 in steps of a hundredth."""
+    """A share in steps of a hundredth."""
 
-    def __init__(self, low: int = 0) -> None:
+    def __init__(self, low: int, high: int) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self.setRange(low, PERCENT)
+        self.setRange(low, high)
         self.setPageStep(10)
         _CalmWheel(self)
 
