@@ -47,7 +47,7 @@ class DenseBlock(nn.Module):
 
 
 class RRDBNet(nn.Module):
-    """Residual-in-residual dense blocks, then twice nearest-neighbour enlargement."""
+    """Residual-in-residual dense blocks, then twice nearest-neighbor enlargement."""
 
     def __init__(self, width: int = 64, blocks: int = 23, growth: int = 32) -> None:
         super().__init__()

@@ -2,7 +2,7 @@
 
     python -m benchmarks.grid PHOTO... [--model ID_OR_FILE] [--steps 4,8,16] [--side 512]
 
-Centre crops are reduced and enlarged again. *Pattern* is the error that every cell of a result
+Center crops are reduced and enlarged again. *Pattern* is the error that every cell of a result
 repeats, over all cells and once more over the flat ones, in levels of 255
 (`training.objectives.grid_strength`). *Line* is the largest power of the luma at the grid's
 frequencies over the median power around it: about 1 where there is no line.
@@ -45,7 +45,7 @@ def main() -> None:
         file if file.is_file() else find_model(args.model, models_dirs()), pick_device("auto")
     )
     scale = model.card.scale
-    originals = [crop for path in args.photos if (crop := centre(path, args.side)) is not None]
+    originals = [crop for path in args.photos if (crop := center(path, args.side)) is not None]
     small = [original.resize([args.side // scale] * 2, BICUBIC) for original in originals]
     rows: dict[str, list[Any]] = {"original": originals}
     rows["bicubic"] = [picture.resize([args.side] * 2, BICUBIC) for picture in small]
@@ -61,7 +61,7 @@ def main() -> None:
         print(f"| {name} | {pattern:.2f} | {line(made.mean(1).numpy(), scale):.1f} |")
 
 
-def centre(path: Path, side: int) -> Image.Image | None:
+def center(path: Path, side: int) -> Image.Image | None:
     """Return the square in the middle of a photo; None where the photo is too small."""
     photo = Image.fromarray(read_image(path).in_8_bits().pixels)
     left, top = (photo.width - side) // 2, (photo.height - side) // 2

@@ -24,36 +24,36 @@ def good_files() -> dict[str, bytes]:
     rng = np.random.default_rng(7)
     rows, columns = np.mgrid[0:24, 0:32]
     smooth = np.dstack([40 + rows * 6, 60 + columns * 5, rows * 0 + 90])
-    colour = Image.fromarray((smooth + rng.integers(0, 8, smooth.shape)).astype(np.uint8))
-    grey, palette = colour.convert("L"), colour.convert("P")
-    clear = colour.copy()
+    color = Image.fromarray((smooth + rng.integers(0, 8, smooth.shape)).astype(np.uint8))
+    grey, palette = color.convert("L"), color.convert("P")
+    clear = color.copy()
     clear.putalpha(grey)
     deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
-    second = {"save_all": True, "append_images": [colour.rotate(90)]}
+    second = {"save_all": True, "append_images": [color.rotate(90)]}
     tags = {"exif": _exif(), "xmp": b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"}
     return {
-        "colour.jpg": _saved(colour, "JPEG", **tags),
-        "progressive.jpg": _saved(colour, "JPEG", progressive=True),
+        "color.jpg": _saved(color, "JPEG", **tags),
+        "progressive.jpg": _saved(color, "JPEG", progressive=True),
         "grey.jpg": _saved(grey, "JPEG"),
-        "cmyk.jpg": _saved(colour.convert("CMYK"), "JPEG"),
-        "colour.png": _saved(colour, "PNG", exif=_exif()),
+        "cmyk.jpg": _saved(color.convert("CMYK"), "JPEG"),
+        "color.png": _saved(color, "PNG", exif=_exif()),
         "palette.png": _saved(palette, "PNG"),
         "deep.png": _saved(deep, "PNG"),
-        "moving.png": _saved(colour, "PNG", **second),
-        "colour.webp": _saved(colour, "WEBP", **tags),
+        "moving.png": _saved(color, "PNG", **second),
+        "color.webp": _saved(color, "WEBP", **tags),
         "clear.webp": _saved(clear, "WEBP", lossless=True),
-        "moving.webp": _saved(colour, "WEBP", **second),
-        "colour.tif": _saved(colour, "TIFF"),
-        "packed.tif": _saved(colour, "TIFF", compression="tiff_lzw"),
+        "moving.webp": _saved(color, "WEBP", **second),
+        "color.tif": _saved(color, "TIFF"),
+        "packed.tif": _saved(color, "TIFF", compression="tiff_lzw"),
         "deep.tif": _saved(deep, "TIFF", compression="tiff_deflate"),
-        "pages.tif": _saved(colour, "TIFF", **second),
-        "colour.bmp": _saved(colour, "BMP"),
+        "pages.tif": _saved(color, "TIFF", **second),
+        "color.bmp": _saved(color, "BMP"),
         "palette.bmp": _saved(palette, "BMP"),
         "moving.gif": _saved(palette, "GIF", **second),
-        "colour.avif": _saved(colour, "AVIF", speed=10, **tags),
+        "color.avif": _saved(color, "AVIF", speed=10, **tags),
         "clear.avif": _saved(clear, "AVIF", speed=10),
-        "colour.jp2": _saved(colour, "JPEG2000"),
-        "colour.ppm": _saved(colour, "PPM"),
+        "color.jp2": _saved(color, "JPEG2000"),
+        "color.ppm": _saved(color, "PPM"),
         "turned.heic": (HEIC / "turned.heic").read_bytes(),
         "deep.heic": (HEIC / "deep.heic").read_bytes(),
     }

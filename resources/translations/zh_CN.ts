@@ -2260,6 +2260,10 @@ this comparison was made.</source>
         <translation>{name} 不是可读取的图片类型；请先另存为 PNG 或 JPEG。</translation>
     </message>
     <message>
+        <source>{name} is the optimizer&apos;s state; import the file beside it that ends in _gen.pth.</source>
+        <translation>{name} 是优化器的状态；请导入它旁边以 _gen.pth 结尾的文件。</translation>
+    </message>
+    <message>
         <source>{name} must be between {low} and {high}, not {value}.</source>
         <translation>{name} 必须在 {low} 与 {high} 之间，而不是 {value}。</translation>
     </message>
@@ -2626,10 +2630,6 @@ this comparison was made.</source>
     <message>
         <source>{name} is not a model of this program or is damaged ({error}); remove it from the models folder or copy it there again.</source>
         <translation>{name} 不是本程序的模型或已损坏（{error}）；请将其从模型文件夹中移除，或重新复制。</translation>
-    </message>
-    <message>
-        <source>{name} is the optimiser&apos;s state; import the file beside it that ends in _gen.pth.</source>
-        <translation>{name} 是优化器的状态；请导入旁边以 _gen.pth 结尾的文件。</translation>
     </message>
     <message>
         <source>{name} already exists and is read-only; make it writable or choose another name.</source>

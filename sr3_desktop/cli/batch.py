@@ -105,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         UsageError: The arguments do not go together.
-        SR3Error: It cannot be begun or gone on with.
+        SR3Error: It cannot begin or continue.
     """
     card = chosen_card(args.model, models_dirs())
     folder = Path(args.output)

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the pictures; returns the exit code. A file that is there already is kept.
+    """Write the pictures; returns the exit code. A file that already exists is kept.
 
     Raises:
         SR3Error: The photo or the model cannot be used, or the file cannot be written.

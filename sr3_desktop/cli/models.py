@@ -55,7 +55,7 @@ def list_models(args: argparse.Namespace) -> int:
     else:
         for record in records:
             _print(f"{record['id']}: {record['name']}, {record['scale']}x")
-            _print(f"    {record['bytes'] / 1e6:.1f} MB, licence {record['license']}")
+            _print(f"    {record['bytes'] / 1e6:.1f} MB, license {record['license']}")
             for line in _quality_lines(record["quality"]):
                 _print(f"    {line}")
     for folder in models_dirs():

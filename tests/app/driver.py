@@ -85,12 +85,12 @@ class Program:
         self.window.run_bar.stop_after.trigger()
 
     def choose_exists(self, policy: str) -> None:
-        """Choose what is done where a result is there already."""
+        """Choose what is done where a result already exists."""
         box = self.window.panel.where_row.exists
         box.setCurrentIndex(box.findData(policy))
 
     def choose_overwrite(self) -> None:
-        """Choose to replace results that are there already."""
+        """Choose to replace results that already exist."""
         self.choose_exists("overwrite")
 
     def choose_scale(self, number: int) -> None:
@@ -170,7 +170,7 @@ class Program:
 
     @property
     def shown(self) -> Job:
-        """The photo on show."""
+        """The displayed photo."""
         job = self.work.session.job
         assert job is not None
         return job

@@ -417,7 +417,7 @@ def test_models_lists_cards_and_names_damaged_files(fake, make_model_file, capsy
     assert run("models") == 0
     printed = capsys.readouterr()
     assert (
-        "face: Faces, 8x\n    0.0 MB, licence CC0\n    photos: 9\n    R: psnr_y 30.1\n"
+        "face: Faces, 8x\n    0.0 MB, license CC0\n    photos: 9\n    R: psnr_y 30.1\n"
         in printed.out
     )
     assert "broken.safetensors is not a model" in printed.err

@@ -13,7 +13,7 @@ from sr3_desktop.training.trainer.config import PRESETS, TrainConfig
 
 
 def make_photo(seed: int, width: int = 96, height: int = 80) -> Image.Image:
-    """Smooth random colours with some edges."""
+    """Smooth random colors with some edges."""
     random = np.random.default_rng(seed)
     coarse = Image.fromarray(random.integers(0, 256, (6, 7, 3), dtype=np.uint8))
     image = coarse.resize((width, height), Image.Resampling.BICUBIC)

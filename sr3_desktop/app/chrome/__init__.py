@@ -1,4 +1,4 @@
-"""What surrounds the picture: top bar, device, cards, the drawer of an error, questions.
+"""The frame around the picture: top bar, device, cards, error drawer, questions.
 
-Widgets that are told what to show and emit what was pressed.
+Widgets show what they are given and emit what was pressed.
 """

@@ -25,7 +25,7 @@ MIN_WIDTH_PX = 110
 
 
 class DevicePill(Retranslated, QPushButton):
-    """A coloured mark with one line; circle, triangle and cross also tell the state by shape.
+    """A colored mark with one line; circle, triangle and cross also tell the state by shape.
 
     Where there is little room the line is the device's name alone, without what follows the dot.
 

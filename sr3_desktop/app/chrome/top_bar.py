@@ -35,7 +35,7 @@ class TopBar(Retranslated, QFrame):
 
     Attributes:
         add_menu: The ways to add photos.
-        remove: Takes the photo on show out of the list.
+        remove: Takes the displayed photo out of the list.
 
     Signals:
         mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".

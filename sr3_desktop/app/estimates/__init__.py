@@ -1,4 +1,4 @@
-"""What work will cost: seconds, bytes, memory, disk; calculation only.
+"""The cost of work in seconds, bytes, memory and disk; calculation only.
 
-No widget and no thread of work; who measures is in `jobs`.
+No widget and no thread; measuring is done in `jobs`.
 """

@@ -44,7 +44,7 @@ class RemainingTime:
         self._done, self._total = 0, 0
 
     def update(self, progress: Progress) -> float | None:
-        """Return the seconds left, or None while that cannot be told."""
+        """Return the seconds left, or None while unknown."""
         if progress.stage == "loading":
             return sum(self._passes) + self._storing if self._passes else None
         if progress.stage == "saving":

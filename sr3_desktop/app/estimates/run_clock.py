@@ -58,7 +58,7 @@ class RunClock:
         self._photo = None
 
     def update(self, progress: Progress) -> float | None:
-        """Return the seconds left for the photo, or None while that cannot be told."""
+        """Return the seconds left for the photo, or None while unknown."""
         if self._photo is not None:
             self._photo_left = self._photo.update(progress)
         return self._photo_left

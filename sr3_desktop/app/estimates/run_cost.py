@@ -132,7 +132,7 @@ def _full_disk(
 ) -> RunCost | None:
     """Return the forecast with the folder whose disk is too small, None if there is none.
 
-    Where results may be there already, only the largest one is sure to need space.
+    Where results may already exist, only the largest one is sure to need space.
     """
     needed: Counter[Path] = Counter()
     for photo, size in sizes:

@@ -18,7 +18,7 @@ def needed_bytes(pixels: int) -> float:
 
 @cache
 def total_bytes() -> int | None:
-    """Return the memory of this computer in bytes, None if it cannot be told."""
+    """Return the memory of this computer in bytes, None if unknown."""
     if sys.platform == "win32":
         return _total_on_windows()
     try:

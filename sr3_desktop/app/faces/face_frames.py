@@ -98,7 +98,7 @@ class FaceFrames(Retranslated, QWidget):
         return self._chosen
 
     def set_photo(self, size: QSize, frames: Iterable[FaceFrame] = ()) -> None:
-        """Start with a photo of some size and frames that are there already."""
+        """Start with a photo of some size and frames that already exist."""
         self._photo = size
         self._frames, self._chosen, self._drag = list(frames), -1, _Drag.NONE
         self._announce()

@@ -26,7 +26,7 @@ def paint_frame(
         painter: Works in logical pixels.
         corners: From the upper left one, clockwise as the face sees it.
         knob: Middle of the knob for turning, which with the corners' handles marks a chosen frame.
-        accent: Colour of its line when keys work on it; None is white.
+        accent: Color of its line when keys work on it; None is white.
         unused: Whether the face is too large to be given to the face model: a broken line.
     """
     line = Qt.PenStyle.DashLine if unused else Qt.PenStyle.SolidLine

@@ -25,7 +25,7 @@ from .face_frames import FaceFrames
 
 
 class FacesController(QObject):
-    """Lets the user frame faces of the photo on show; each photo keeps its own.
+    """Lets the user frame faces of the displayed photo; each photo keeps its own.
 
     The frames are part of the photo's job, from which its request takes them. Nothing is framed
     unless the user asks for it, and before the first time a card tells what it means.
@@ -102,7 +102,7 @@ class FacesController(QObject):
             self.layer.set_photo(photo.size, frames)
             self._show_frames()
 
-    # The photo on show.
+    # The displayed photo.
 
     @Slot()
     def _on_shown_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""What works behind the window: the thread of the engine, the run of the list, the photo on show.
+"""Work behind the window: the engine's thread, the run of the list, the displayed photo.
 
 No widget, and nothing about how it looks.
 """

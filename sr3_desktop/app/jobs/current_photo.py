@@ -1,4 +1,4 @@
-"""The photo that is looked at: which one, its picture, its result. No widgets here."""
+"""The displayed photo: which one, its picture, its result. No widgets here."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class CurrentPhoto(QObject):
         shown_changed(): Another photo, or none, is to be shown; it is not read yet.
         photo_opened(ShownPhoto): The photo has been read.
         photo_failed(Fault): It cannot be read.
-        previewed(Update): The photo on show is running and looks like this now.
+        previewed(Update): The displayed photo is running and looks like this now.
         result_changed(): `photo.result_image` is another one, or a live preview is over.
-        result_made(): The photo on show has just been finished, and its result is there.
+        result_made(): The displayed photo has just been finished, and its result is there.
         error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
 
     Attributes:
-        job_id: The job of the photo on show.
+        job_id: The job of the displayed photo.
         photo: That photo, once it has been read.
     """
 
@@ -83,14 +83,14 @@ class CurrentPhoto(QObject):
 
     @property
     def job(self) -> Job | None:
-        """The job of the photo on show."""
+        """The job of the displayed photo."""
         if self.job_id is None or not self._queue.has(self.job_id):
             return None
         return self._queue.job(self.job_id)
 
     @property
     def result_path(self) -> Path | None:
-        """The file that was made of the photo on show."""
+        """The file that was made of the displayed photo."""
         job = self.job
         return job.result.target if job is not None and job.result is not None else None
 
@@ -168,7 +168,7 @@ class CurrentPhoto(QObject):
     @Slot(object, object)
     def _on_result_loaded(self, path: Path, image: LoadedImage) -> None:
         if self.photo is None or self.result_path != path:
-            return  # a newer result or photo is there already
+            return  # a newer result or photo already exists
         self.photo.result_image = image
         self.result_changed.emit()
         if self._fresh_result == path:

@@ -47,7 +47,7 @@ class Plan:
 
         Args:
             photos: All photos of the list, which no result replaces.
-            exists: What to do, other than chosen, with a result that is there already.
+            exists: What to do, other than chosen, with a result that already exists.
         """
         choices = requests.choices()
         self.make = requests.make(exists)
@@ -159,7 +159,7 @@ class Planning(QObject):
         """Make the plan of a run, with the files as they are now; ends in `made` or `failed`.
 
         Args:
-            exists: What to do, other than chosen, with a result that is there already.
+            exists: What to do, other than chosen, with a result that already exists.
         """
         self._asked = self._new_plan(exists)
         self._start(self._asked, jobs)

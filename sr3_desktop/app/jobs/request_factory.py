@@ -39,7 +39,7 @@ class RequestFactory:
         """Return what is done with a photo, as is chosen now.
 
         Args:
-            exists: What to do, other than chosen, with a result that is there already.
+            exists: What to do, other than chosen, with a result that already exists.
         """
         choices, preview_px = self.choices(), self._preview_px()
         choices = replace(choices, exists=exists or choices.exists)

@@ -46,7 +46,7 @@ class RunSummary:
 
     Attributes:
         done: Photos enlarged.
-        skipped: Photos whose result was there already.
+        skipped: Photos whose result already existed.
         failed: Photos that could not be enlarged.
         stopped: Whether the user ended the run.
         waiting: Photos that are left.

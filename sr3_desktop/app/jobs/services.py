@@ -33,7 +33,7 @@ class Services:
         unfinished: Keeps what waits.
         runner: Works through the list.
         side_jobs: Does what is not of the list, such as previews, while the runner rests.
-        session: The photo that is looked at.
+        session: The displayed photo.
     """
 
     def __init__(self, worker: UpscaleWorker, settings: Settings, unfinished: RecoveryFile) -> None:

@@ -1,4 +1,4 @@
-"""The settings card: one row for each setting or two, presets, what is said beside them.
+"""The settings card: a row for each setting or two, presets, remarks beside them.
 
-Shows `Choices` and emits new ones; asks no disk and starts nothing.
+Shows `Choices` and emits new ones; reads no disk and starts nothing.
 """

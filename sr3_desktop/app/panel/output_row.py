@@ -1,4 +1,4 @@
-"""Where results go, what they are called, and what to do when one is there already."""
+"""Where results go, what they are called, and what to do when one already exists."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class PanelState:
         choices: What is chosen.
         defaults: What a reset chooses.
         card: The chosen model; None when it is not here.
-        source: The photo looked at, or an example of one.
+        source: The displayed photo, or an example of one.
         photo: Its size; None while none is open.
     """
 

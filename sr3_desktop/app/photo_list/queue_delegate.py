@@ -1,4 +1,4 @@
-"""How a photo of the list is drawn: its thumbnail, and its state by shape as well as by colour."""
+"""How a photo of the list is drawn: its thumbnail, and its state by shape as well as by color."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class TableDelegate(QStyledItemDelegate):
         """Leave room for what is drawn before the text, and let it end in dots."""
         super().initStyleOption(option, index)
         option.textElideMode = Qt.TextElideMode.ElideMiddle
-        option.state &= ~QStyle.StateFlag.State_HasFocus  # the row's colour shows the choice
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # the row's color shows the choice
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""

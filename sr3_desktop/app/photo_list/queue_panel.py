@@ -140,7 +140,7 @@ class QueuePanel(Retranslated, QFrame):
         self.scroll_to_current()
 
     def scroll_to_current(self) -> None:
-        """Bring the photo on show into sight."""
+        """Bring the displayed photo into sight."""
         view = self.table if self.is_expanded else self.strip
         view.scrollTo(self.table.currentIndex())
 

@@ -1,4 +1,4 @@
-"""The photos that wait, on the disk: after a crash the window offers to go on with them."""
+"""The queue on disk, from which the window resumes after a crash."""
 
 from __future__ import annotations
 

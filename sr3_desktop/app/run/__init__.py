@@ -1,4 +1,4 @@
-"""A run of the list as the user sees it: bar, words, estimate, taskbar, notification.
+"""A run of the list as the user sees it: bar, texts, estimate, taskbar, notification.
 
-Starts and stops the work; how it is done is in `jobs`.
+Starts and stops the work; the work itself is in `jobs`.
 """

@@ -24,7 +24,7 @@ class EstimateController(QObject):
     """Calculates what the photos that wait will cost whenever that may have changed.
 
     Args:
-        work: The list, what works on it, and what is looked at.
+        work: The list, what works on it, and the displayed photo.
         requests: What the choices of now make of a photo.
 
     Attributes:

@@ -19,7 +19,7 @@ class RunAnnouncer(QObject):
     """Tells of a run without a look at the window.
 
     Args:
-        session: What is looked at: the window itself tells of its failure.
+        session: The displayed photo: the window itself tells of its failure.
     """
 
     def __init__(self, runner: Runner, session: CurrentPhoto, bar: QWidget) -> None:

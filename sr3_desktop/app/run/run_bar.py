@@ -1,4 +1,4 @@
-"""The bottom bar: what goes on, and the buttons that start, pause, stop and store."""
+"""The bottom bar: the state of the run, and the buttons that start, pause, stop and save."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class RunBar(Retranslated, QFrame):
         pause_requested(), resume_requested(): Stand still, and go on.
         stop_requested(): Stop now.
         stop_after_requested(bool): Stop after this photo, or go on after all.
-        folder_requested(): Show the result on show in the file manager.
-        variant_requested(): Enlarge the photo on show with another seed.
+        folder_requested(): Show the displayed result in the file manager.
+        variant_requested(): Enlarge the displayed photo with another seed.
         follow_requested(): Look at the photo that is running.
         problems_requested(): Look at what failed.
     """
@@ -80,7 +80,7 @@ class RunBar(Retranslated, QFrame):
         """Show that nothing runs.
 
         Args:
-            again: Whether nothing waits but the photo on show could be enlarged once more.
+            again: Whether nothing waits but the displayed photo could be enlarged once more.
         """
         self._state, self._pending, self._again = RunState.IDLE, pending, again
         self.status.setText(status)
@@ -89,7 +89,7 @@ class RunBar(Retranslated, QFrame):
         self._show_buttons()
 
     def show_result(self, has_result: bool, has_problems: bool) -> None:
-        """Offer what can be done with a result on show, and a look at what failed."""
+        """Offer what can be done with a displayed result, and a look at what failed."""
         for button in (self.folder_button, self.save_button, self.variant_button):
             button.setVisible(has_result and self._state is RunState.IDLE)
         self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
@@ -144,7 +144,7 @@ class RunBar(Retranslated, QFrame):
         Args:
             number: Number of the running photo, from 1.
             share: Part of the run that is done, 0 to 1.
-            seconds_left: For all photos; None while that cannot be told.
+            seconds_left: For all photos; None while unknown.
         """
         words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
         if seconds_left is not None and self._state is RunState.RUNNING:

@@ -29,7 +29,7 @@ class RunController(QObject):
     While photos are enlarged the one that runs is shown, until the user looks at another one.
 
     Args:
-        work: The list, what plans it and works through it, and what is looked at.
+        work: The list, what plans it and works through it, and the displayed photo.
 
     Signals:
         about_to_start(): A run begins; the choices are taken after this.
@@ -89,7 +89,7 @@ class RunController(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Enlarge all that waits; where nothing does, the photo on show once more."""
+        """Enlarge all that waits; where nothing does, the displayed photo once more."""
         if self._runner.is_active or self._bar.is_blocked:
             return
         job = self._session.job
@@ -110,7 +110,7 @@ class RunController(QObject):
 
     @Slot()
     def try_variant(self) -> None:
-        """Enlarge the photo on show, and only that one, with another seed."""
+        """Enlarge the displayed photo, and only that one, with another seed."""
         job = self._session.job
         if job is None or self._runner.is_active or self._bar.is_blocked:
             return
@@ -173,7 +173,7 @@ class RunController(QObject):
         self.refresh()
 
     def _ask_and_start(self, only: int | None, again: tuple[int, ...]) -> None:
-        """Start, but ask before results are replaced that are there already.
+        """Start, but ask before results are replaced that already exist.
 
         What is made once more on purpose is not skipped: it gets a name of its own.
         """

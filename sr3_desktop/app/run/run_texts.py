@@ -1,4 +1,4 @@
-"""What goes on, in words."""
+"""Texts on the state of a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes on outside the window while photos are enlarged: taskbar, sleep, notification."""
+"""A run outside the window: taskbar, sleep, notification."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ class Choices:
         keep_location: Keep the place in it.
         folder: Folder of the results; empty means beside each photo.
         template: Name of a result, see `engine.files.name_template`.
-        exists: What to do when a result is there already.
+        exists: What to do when a result already exists.
         tile: Side of a tile in pixels of the photo; 0 chooses by device.
         dtype: Number format of the network's inside.
         device: "auto", "cpu", "cuda" or "cuda:N".

@@ -1,4 +1,4 @@
-"""What the operating system and Qt want of a program: log, language, single instance, taskbar.
+"""Integration with the operating system and Qt: log, language, single instance, taskbar.
 
 No widget of ours, and nothing about photos.
 """

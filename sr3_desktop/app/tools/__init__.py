@@ -1,4 +1,4 @@
-"""What is tried on a part of a photo or looked at afterwards: preview, variants, trust, timeline.
+"""Tools for a part of a photo or a finished one: preview, variations, trust view, timeline.
 
 Each tool is a widget and the controller that joins it to the work.
 """

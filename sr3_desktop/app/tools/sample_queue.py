@@ -29,7 +29,7 @@ class SampleQueue(QObject):
     A set makes way for the next one, for a run of the list, and for another photo.
 
     Args:
-        work: What is looked at, what runs, and who does side_jobs.
+        work: The displayed photo, what runs, and who does side_jobs.
         requests: What the choices of now make of a photo.
 
     Signals:
@@ -74,11 +74,11 @@ class SampleQueue(QObject):
 
     @property
     def photo_size(self) -> QSize | None:
-        """Size of the photo on show."""
+        """Size of the displayed photo."""
         return None if self._session.photo is None else self._session.photo.size
 
     def base(self, tell: bool = True) -> UpscaleRequest | None:
-        """Return what a run that begins now would do with the photo on show.
+        """Return what a run that begins now would do with the displayed photo.
 
         None where nothing can be begun; where `free` does not say why, `error` tells it.
 

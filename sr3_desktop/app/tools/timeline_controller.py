@@ -28,7 +28,7 @@ KEPT_BYTES = 150_000_000
 class TimelineController(QObject):
     """Joins timeline, viewer and runs; lets the live preview keep the pace that was chosen.
 
-    While the photo on show is enlarged, its live pictures are on the timeline, one a step;
+    While the displayed photo is enlarged, its live pictures are on the timeline, one a step;
     afterwards the states that the engine has kept. Those of the photos done last are kept as well,
     and what has been seen of the one that runs, so that one can look from photo to photo.
 
@@ -106,7 +106,7 @@ class TimelineController(QObject):
 
     @Slot()
     def _show_kept(self) -> None:
-        """Show the states of the photo on show, if there are any."""
+        """Show the states of the displayed photo, if there are any."""
         job = self._session.job
         if job is None:
             self.bar.clear()

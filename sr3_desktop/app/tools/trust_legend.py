@@ -1,4 +1,4 @@
-"""What the colours of the trust view mean."""
+"""What the colors of the trust view mean."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ PERCENT = 100
 
 
 class _Ramp(QWidget):
-    """The colours of the overlay on the viewer's grey."""
+    """The colors of the overlay on the viewer's grey."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(RAMP_SIZE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the colours from certain to invented."""
+        """Paint the colors from certain to invented."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(SURROUND))
         paint_ramp(painter, QRectF(self.rect()), 1.0)
@@ -162,7 +162,7 @@ class TrustLegend(Retranslated, QWidget):
         self.show_hovered(self._hovered)
 
     def _explain(self) -> None:
-        """Say what the colours mean, or that they mean something else than what is chosen now."""
+        """Say what the colors mean, or that they mean something else than what is chosen now."""
         text = self.tr("Dark: certain. Bright: invented;\nanother run would show something else.")
         if self._outdated:
             text = self.tr("The settings have changed since\nthis comparison was made.")

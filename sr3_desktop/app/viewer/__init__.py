@@ -1,4 +1,4 @@
-"""The picture: geometry, painting, comparing, and what stands there when there is none.
+"""The picture: geometry, painting, comparing, and the page shown when there is none.
 
-Paints arrays; knows the photo on show and how it is compared, and starts nothing.
+Paints arrays; knows the displayed photo and how it is compared; starts nothing.
 """

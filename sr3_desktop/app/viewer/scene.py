@@ -168,7 +168,7 @@ class ScenePainter:
     def _paint_pins(self, painter: QPainter, part: QRectF, ratio: float) -> None:
         assert self._scene.before is not None
         if self._scene.state is not None:
-            return  # a state of the whole picture is what is looked at
+            return  # a state of the whole picture is the displayed photo
         draft = self._scene.draft
         for pin in (*self._scene.pins, *([] if draft is None else [draft])):
             place = place_of(pin.crop, self._scene.before.size(), self._viewport.rect())

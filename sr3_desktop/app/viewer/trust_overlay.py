@@ -1,4 +1,4 @@
-"""The trust view's colours, and a map of invented details as something to paint."""
+"""The trust view's colors, and a map of invented details as something to paint."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .compare_paint import draw_part
 from .viewport import place_of
 
 RAMP = ((0.0, "#3b0f70", 0), (0.35, "#b5367a", 150), (0.7, "#fb8861", 205), (1.0, "#fcfdbf", 230))
-"""Share invented, colour and opacity: brightness rises evenly, for every kind of colour vision."""
+"""Share invented, color and opacity: brightness rises evenly, for every kind of color vision."""
 HATCHED_LEVELS = 14.0
-"""Spread from which the overlay is hatched as well, so that colour does not tell it alone."""
+"""Spread from which the overlay is hatched as well, so that color does not tell it alone."""
 HATCH_PX = 9
 
 
 def ramp_table() -> NDArray[np.uint32]:
-    """Return the ramp as 256 premultiplied colours, 0xAARRGGBB."""
+    """Return the ramp as 256 premultiplied colors, 0xAARRGGBB."""
     at = np.linspace(0, 1, 256)
     shares = [share for share, _, _ in RAMP]
     colors = [QColor(name) for _, name, _ in RAMP]

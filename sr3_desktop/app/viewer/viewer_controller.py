@@ -26,7 +26,7 @@ class ViewerController(QObject):
         stack: The viewer, or the page that stands in its place.
 
     Signals:
-        size_changed(object): Size of the photo on show; None when there is none.
+        size_changed(object): Size of the displayed photo; None when there is none.
     """
 
     size_changed = Signal(object)

@@ -140,7 +140,7 @@ def place_of(crop: Crop, photo: QSize, rect: QRectF) -> QRectF:
 
 
 def _limited(center: float, length: float, seen: float, covered: float = 0.0) -> float:
-    """Centre what is smaller than the free part of the view; stop what is larger at its edges."""
+    """Center what is smaller than the free part of the view; stop what is larger at its edges."""
     if length <= seen - covered:
         return (length + covered) / 2
     return min(max(center, seen / 2), length - seen / 2 + covered)

@@ -1,4 +1,4 @@
-"""The colours of the themes, and Qt's palette made from them."""
+"""The colors of the themes, and Qt's palette made from them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QColor, QPalette
 
 SURROUND = "#6b6b6b"
-"""Neutral grey around photos, the same in both themes: colours are judged against it."""
+"""Neutral grey around photos, the same in both themes: colors are judged against it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """The colours of one theme, as #rrggbb; every text on its ground has a contrast of 4.5 or more.
+    """The colors of one theme, as #rrggbb; every text on its ground has a contrast of 4.5 or more.
 
     Attributes:
         window: Ground of the window.

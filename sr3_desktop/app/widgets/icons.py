@@ -1,4 +1,4 @@
-"""Icons drawn in the text colour of the theme, and buttons that keep them up to date."""
+"""Icons drawn in the text color of the theme, and buttons that keep them up to date."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def app_icon() -> QIcon:
 
 
 def _icon(widget: QWidget, name: str, role: QPalette.ColorRole, gap: float = 0.0) -> QIcon:
-    """Return an icon in a colour of the theme, whatever state the widget is in."""
+    """Return an icon in a color of the theme, whatever state the widget is in."""
     group, colors = QPalette.ColorGroup, widget.palette()
     disabled = colors.color(group.Disabled, QPalette.ColorRole.WindowText)
     return _inked(name, colors.color(group.Active, role).name(), disabled.name(), gap)
@@ -54,7 +54,7 @@ def _icon(widget: QWidget, name: str, role: QPalette.ColorRole, gap: float = 0.0
 
 @lru_cache(maxsize=256)
 def _inked(name: str, normal: str, disabled: str, gap: float) -> QIcon:
-    """Return an icon in its two colours, in all sizes; widgets get a palette far more often."""
+    """Return an icon in its two colors, in all sizes; widgets get a palette far more often."""
     made = QIcon()
     for mode, color in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Disabled, disabled)):
         for side in _SIDES_PX:
@@ -81,7 +81,7 @@ class IconLabel(QLabel):
         self.set_icon(name, ink)
 
     def set_icon(self, name: str, ink: QPalette.ColorRole) -> None:
-        """Show another icon, or the same in another colour."""
+        """Show another icon, or the same in another color."""
         self._icon_name, self._ink = name, ink
         ratio = self.devicePixelRatioF()
         drawn = QPixmap(draw(name, self.palette().color(ink).name(), round(self._size_px * ratio)))
@@ -89,7 +89,7 @@ class IconLabel(QLabel):
         self.setPixmap(drawn)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Redraw the icon in the new colours."""
+        """Redraw the icon in the new colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.set_icon(self._icon_name, self._ink)
@@ -117,7 +117,7 @@ class IconButton(QToolButton):
         self.setIcon(_icon(self, name, QPalette.ColorRole.WindowText))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Redraw the icon in the new colours."""
+        """Redraw the icon in the new colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.set_icon(self._icon_name)
@@ -144,7 +144,7 @@ class IconPushButton(QPushButton):
         self.setIcon(_icon(self, name, self._ink, TEXT_GAP))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Redraw the icon in the new colours."""
+        """Redraw the icon in the new colors."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.set_icon(self._icon_name)

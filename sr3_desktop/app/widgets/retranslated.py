@@ -16,7 +16,7 @@ class Retranslated(_Widget):
     """Mix-in, to be named before the class of Qt, of widgets that have texts of their own."""
 
     def changeEvent(self, event: QEvent) -> None:
-        """Put the texts in anew, or make room for other letters."""
+        """Update the texts, or make room for other letters."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()

@@ -43,7 +43,7 @@ class SegmentedControl(Retranslated, QWidget):
         self._group.idClicked.connect(self._on_clicked)
 
     def set_texts(self, labels: Sequence[str], tips: Sequence[str]) -> None:
-        """Name the segments anew, in another language."""
+        """Rename the segments in another language."""
         for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
             button = self.button(number)
             button.setText(label)

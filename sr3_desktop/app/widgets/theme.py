@@ -1,4 +1,4 @@
-"""Light, dark and high contrast: which colours are used, and the style rules made from them."""
+"""Light, dark and high contrast: which colors are used, and the style rules made from them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Theme(QObject):
     """Applies a theme to the whole application and follows the system's where asked to.
 
     Signals:
-        changed(): Colours have changed.
+        changed(): Colors have changed.
     """
 
     changed = Signal()
@@ -38,7 +38,7 @@ class Theme(QObject):
 
     @property
     def colors(self) -> Colors:
-        """The colours in use."""
+        """The colors in use."""
         if self._mode == "system":
             dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         else:
@@ -54,7 +54,7 @@ class Theme(QObject):
         return preference is not None and preference() == Qt.ContrastPreference.HighContrast
 
     def apply(self, mode: str) -> None:
-        """Use "system", "light" or "dark" colours from now on."""
+        """Use "system", "light" or "dark" colors from now on."""
         self._mode = mode
         hints = self._app.styleHints()
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
@@ -82,7 +82,7 @@ class Theme(QObject):
 
 
 def rules(colors: Colors) -> str:
-    """Return the style sheet of the window in these colours."""
+    """Return the style sheet of the window in these colors."""
     template = Template((resources_dir() / "window.qss").read_text("utf-8"))
     names = {
         "icons": (resources_dir() / "icons").as_posix(),

@@ -1,4 +1,4 @@
-"""Puts everything together: application, window, actions, keys, what is found again.
+"""The top: application, window, actions, what is restored at the next start.
 
-The top: imports all rooms, and none imports it but `__main__`.
+Imports all rooms; only `__main__` imports it.
 """

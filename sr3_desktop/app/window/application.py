@@ -82,7 +82,7 @@ class Program:
         window: The window.
         thread: The worker in its thread.
         work: The list of photos and all that works on it.
-        theme: The colours.
+        theme: The colors.
         language: The translations.
         watch: What goes on outside the window.
     """

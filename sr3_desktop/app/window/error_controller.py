@@ -17,10 +17,10 @@ from .photos_controller import PhotosController
 class ErrorController(QObject):
     """Joins the drawer and the page of a photo that cannot be read to the list.
 
-    While the drawer is open it speaks of the photo on show.
+    While the drawer is open it speaks of the displayed photo.
 
     Args:
-        work: The list, what works on it, and what is looked at.
+        work: The list, what works on it, and the displayed photo.
         problem: The page in place of a photo that cannot be read.
 
     Signals:
@@ -72,7 +72,7 @@ class ErrorController(QObject):
 
     @Slot()
     def show_photo(self) -> None:
-        """Open the drawer with the error of the photo on show."""
+        """Open the drawer with the error of the displayed photo."""
         job = self._failed_on_show()
         if job is not None:
             self._drawer.show_fault(job.fault, job.source.name)
@@ -84,7 +84,7 @@ class ErrorController(QObject):
 
     @Slot()
     def _on_shown(self) -> None:
-        """Follow the photo on show, or close where it has no error."""
+        """Follow the displayed photo, or close where it has no error."""
         if not self._drawer.isVisible():
             return
         if self._failed_on_show() is None:

@@ -23,7 +23,7 @@ class FileActions(QObject):
     """Asks for files and hands them on.
 
     Args:
-        work: What is looked at, and what finds photos.
+        work: The displayed photo, and what finds photos.
         sample: The photo that comes with the program, if there is one.
 
     Attributes:
@@ -85,7 +85,7 @@ class FileActions(QObject):
 
     @Slot()
     def save_copy(self) -> None:
-        """Store the result on show under a name of the user's choice; its own is suggested."""
+        """Store the displayed result under a name of the user's choice; its own is suggested."""
         result = self._session.result_path
         if result is None:
             return
@@ -95,7 +95,7 @@ class FileActions(QObject):
 
     @Slot()
     def show_result_in_folder(self) -> None:
-        """Show the result on show in the file manager."""
+        """Show the displayed result in the file manager."""
         if self._session.job is not None:
             self._photos.show_in_folder(self._session.job.id)
 

@@ -1,4 +1,4 @@
-"""The window: lays out its parts, joins them to their controllers, shows the photo on show."""
+"""The window: lays out its parts and joins them to their controllers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MainWindow(Retranslated, QMainWindow):
     """Photos on a light table.
 
     Args:
-        services: The list, what works on it, and what is looked at.
+        services: The list, what works on it, and the displayed photo.
         sample: A photo to try the program with, if there is one.
     """
 
@@ -135,7 +135,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot()
     def _on_shown_changed(self) -> None:
-        """The notice always speaks of the photo on show."""
+        """The notice always speaks of the displayed photo."""
         self.notice.hide()
         job = self._session.job
         if job is not None and job.state is JobState.FAILED:

@@ -24,8 +24,8 @@ class PhotosController(QObject):
     """Does what the list's panel and the menus ask for.
 
     Args:
-        work: The list, what is looked at, and what finds photos.
-        panel: Shows the list; its choice is what is looked at.
+        work: The list, the displayed photo, and what finds photos.
+        panel: Shows the list; its choice is the displayed photo.
 
     Signals:
         added(tuple): Paths of photos that are new in the list.
@@ -102,7 +102,7 @@ class PhotosController(QObject):
 
     @Slot(object)
     def retry(self, job_ids: Sequence[int]) -> None:
-        """Let photos wait again, and read those anew that could not be read."""
+        """Let photos wait again, and reread those that could not be read."""
         for job_id in job_ids:
             if self._queue.has(job_id):
                 self._thumbnails.forget(self._queue.job(job_id).source)
@@ -129,19 +129,19 @@ class PhotosController(QObject):
 
     @Slot()
     def retry_shown(self) -> None:
-        """Let the photo on show wait again."""
+        """Let the displayed photo wait again."""
         if self._session.job_id is not None:
             self.retry((self._session.job_id,))
 
     @Slot()
     def remove_shown(self) -> None:
-        """Take the photo on show out of the list."""
+        """Take the displayed photo out of the list."""
         if self._session.job_id is not None:
             self.remove((self._session.job_id,))
 
     @Slot()
     def remove_chosen(self) -> None:
-        """Take out what is chosen in the list while the focus is there, else the photo on show."""
+        """Remove the selection while the list has the focus, else the displayed photo."""
         if not self._panel.has_focus:
             self.remove_shown()
         elif self._panel.selected():
@@ -204,7 +204,7 @@ class PhotosController(QObject):
         return self._queue.count(JobState.RUNNING) > 0
 
     def _show_something(self) -> None:
-        """Look at another photo where the one on show is gone."""
+        """Look at another photo when the displayed one is gone."""
         if self._session.job is not None:
             return
         current = self._panel.table.currentIndex()

@@ -1,4 +1,4 @@
-"""Keeps the list of what waits on the disk, and offers to go on with it after a crash."""
+"""Keeps the queue on disk, and offers to resume it after a crash."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAVE_MS = 300
 
 
 class RecoveryController(QObject):
-    """Keeps what waits and the name of its run, so that one that was cut off can be gone on with.
+    """Keeps what waits and the name of its run, so that an interrupted one can be resumed.
 
     Signals:
         start_requested(str): The photos that were left are in the list, and are to be enlarged in

@@ -89,7 +89,7 @@ class OutputSettings:
     Attributes:
         format: File format; None follows the target's suffix.
         quality: 1 to 100, of JPEG, WebP and AVIF.
-        exists: What to do when the target is there already; "changed", which needs a journal,
+        exists: What to do when the target already exists; "changed", which needs a journal,
             skips what the same settings have already made of the same photo, replaces what is out
             of date, and leaves files of others alone; see `journaled_upscaler.JournaledUpscaler`.
         depth: Bits a channel; "auto" keeps 16 where the photo has them and the format can.
@@ -169,7 +169,7 @@ class UpscaleRequest:
         scale: Enlargement factor, 1 to 16; 4 is the bundled model's own.
         sampler: Sampler settings.
         cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed): how much to clean up.
-        backproject: Make the result, shrunk back, equal the photo. Applies when cleanup is 0.
+        backproject: Make the result, downscaled, equal the photo. Applies when cleanup is 0.
         tile: Tile settings.
         device: "auto", "cpu", "cuda" or "cuda:N".
         dtype: Number format of the network's inside.
@@ -300,7 +300,7 @@ class UpscaleResult:
 
     Attributes:
         source: The photo.
-        target: The file written; None when it was there already and the request said skip.
+        target: The file written; None when it already existed and the request said skip.
         width: Width of the result in pixels.
         height: Height of the result in pixels.
         model: Id of the model.

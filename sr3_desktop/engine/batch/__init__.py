@@ -1,4 +1,4 @@
-"""Many photos: which are meant, which file each may write, what is done already, who works.
+"""Many photos: which are meant, which file each may write, what is done, who works.
 
 The only room that knows a journal. No terminal and no window: outcomes are data.
 """

@@ -286,7 +286,7 @@ class Journal:
         return file
 
     def _drop_file(self) -> None:
-        """Open anew next time: what is left of a failed write may be half a line."""
+        """Reopen next time: what is left of a failed write may be half a line."""
         if self._file is not None:
             self._file.close()
             self._file = None

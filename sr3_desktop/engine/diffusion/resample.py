@@ -133,7 +133,7 @@ def _weights(part: Resized, start: int, stop: int, first: int, last: int) -> Ten
 
 
 def back_project(x: Tensor, low_res: Tensor, rounds: int = 3) -> Tensor:
-    """Correct an enlargement until, shrunk back, it is the photo: x <- x + up(low_res - down(x)).
+    """Correct an enlargement until, downscaled, it is the photo: x <- x + up(low_res - down(x)).
 
     Irani and Peleg 1991. The result is clipped after every round, because what is clipped away
     later would be missing from the shrunk picture. Works in place, in strips that are corrected

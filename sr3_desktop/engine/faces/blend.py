@@ -1,7 +1,7 @@
 """Faces in a photo: enlarged by the face model and blended into the enlarged photo.
 
 What the face model adds is invented. Two things hold it to the photo: its own back-projection, by
-which the face shrunk back is the face of the photo, and that its coarse colors are replaced by
+which the face downscaled is the face of the photo, and that its coarse colors are replaced by
 those of the photo model's result.
 """
 

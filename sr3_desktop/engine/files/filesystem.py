@@ -22,7 +22,7 @@ _DEVICES = frozenset(
     ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
     + [f"{port}{digit}" for port in ("COM", "LPT") for digit in "0123456789¹²³"]
 )
-# winerror.h: ERROR_CLOUD_FILE_PROVIDER_NOT_RUNNING (362) and its neighbours.
+# winerror.h: ERROR_CLOUD_FILE_PROVIDER_NOT_RUNNING (362) and its neighbors.
 _CLOUD_ERRORS = range(358, 399)
 _CLOUD_ATTRIBUTES = 0x1000 | 0x40000 | 0x400000  # offline, recall on open, recall on data access
 _IN_USE_ERRORS = (32, 33)  # sharing violation, lock violation

@@ -97,11 +97,11 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
 
     Args:
         path: The file asked for.
-        exists: What to do when it is there already.
+        exists: What to do when it already exists.
         sources: Photos, which are never chosen.
 
     Returns:
-        The file to write, or None when it is there already and is to be left.
+        The file to write, or None when it already exists and is to be left.
 
     Raises:
         ImageWriteError: The name's ending is none of `PROCESS_SUFFIXES`, or the folder cannot be
@@ -144,12 +144,12 @@ def check_target(
         path: The target asked for.
         width: Width of the result in pixels.
         height: Height of the result in pixels.
-        settings: Format and what to do when the target is there already.
+        settings: Format and what to do when the target already exists.
         source: The photo the result is made from.
         deep: The photo has 16 bits a channel; a result that keeps them needs more space.
 
     Returns:
-        The file to write, or None when it is there already and the settings say skip. On Windows
+        The file to write, or None when it already exists and the settings say skip. On Windows
         its name is changed where the system would not take it.
 
     Raises:

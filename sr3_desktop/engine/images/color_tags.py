@@ -94,9 +94,9 @@ def profile_of(stated: Stated | None, grey: bool) -> bytes | None:
     if grey:
         tags[b"kTRC"] = curve
     else:
-        adaptation, colours = _matrices(stated.primaries)
+        adaptation, colors = _matrices(stated.primaries)
         tags[b"chad"] = b"sf32" + bytes(4) + _fixed(adaptation.ravel().tolist())
-        for letter, column in zip("rgb", colours.T, strict=True):
+        for letter, column in zip("rgb", colors.T, strict=True):
             tags[f"{letter}XYZ".encode()] = b"XYZ " + bytes(4) + _fixed(column.tolist())
             tags[f"{letter}TRC".encode()] = curve
     return _profile(b"GRAY" if grey else b"RGB ", tags)

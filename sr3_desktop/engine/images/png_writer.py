@@ -20,7 +20,7 @@ from .photo import Pixels
 from .text_chunks import png_chunk
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by the number of channels
+_COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by the number of channels
 _LEVEL = 6
 _FILTERS = (1, 2, 3)  # Sub, Up, Average: with Paeth too the files get larger, and it is slow
 _IDAT_BYTES = 2**18
@@ -50,7 +50,7 @@ def write_png(
         rows = block.astype(block.dtype.newbyteorder(">"), copy=False).reshape(len(block), -1)
         rows = rows.view(np.uint8)
         if above is None:
-            header = (*size, block.itemsize * 8, _COLOUR_TYPES[channels], 0, 0, 0)
+            header = (*size, block.itemsize * 8, _COLOR_TYPES[channels], 0, 0, 0)
             _chunk(file, b"IHDR", struct.pack(">IIBBBBB", *header))
             _write_information(file, icc, info)
             above = np.zeros_like(rows[:1])
@@ -90,7 +90,7 @@ def _write_information(file: IO[bytes], icc: bytes | None, info: PhotoInfo) -> N
 def _filtered(
     rows: NDArray[np.uint8], above: NDArray[np.uint8], pixel_bytes: int
 ) -> NDArray[np.uint8]:
-    """Return the rows as differences to their neighbours, each with its filter's number first.
+    """Return the rows as differences to their neighbors, each with its filter's number first.
 
     Of the filters the one with the smallest sum of absolute differences is taken for each row, as
     the specification recommends (section 12.7).

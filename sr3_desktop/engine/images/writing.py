@@ -151,11 +151,11 @@ def _picture(
         top += len(block)
     if not (photo.grey and not FORMATS[format].grey):
         return picture, photo.icc
-    coloured, icc = to_srgb(picture.convert("L"), photo.icc) if photo.icc else (picture, None)
-    coloured = coloured.convert("RGB")
+    colored, icc = to_srgb(picture.convert("L"), photo.icc) if photo.icc else (picture, None)
+    colored = colored.convert("RGB")
     if not opaque:
-        coloured.putalpha(picture.getchannel("A"))
-    return coloured, icc
+        colored.putalpha(picture.getchannel("A"))
+    return colored, icc
 
 
 def _options(

@@ -47,7 +47,7 @@ class EnlargeSettings:
     Attributes:
         sampler: Sampler settings.
         cleanup: 0 to 1.
-        backproject: Make the result, shrunk back, equal the input; applies when cleanup is 0.
+        backproject: Make the result, downscaled, equal the input; applies when cleanup is 0.
         tile: Tile settings.
         preview_px: Longer side of the live preview; 0 sends none.
         origin: Row and column of the photo's first pixel in a larger photo that it is a part of;

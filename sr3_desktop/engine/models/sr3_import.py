@@ -177,7 +177,7 @@ def _network_tensors(state: dict[str, Any], name: str) -> dict[str, Tensor]:
     """Return the tensors of the U-Net, in float32, by their names in it."""
     if "optimizer" in state:
         raise ModelFileError(
-            "{name} is the optimiser's state; import the file beside it that ends in _gen.pth.",
+            "{name} is the optimizer's state; import the file beside it that ends in _gen.pth.",
             name=name,
         )
     if any(str(key).startswith(f"{PREFIX}time_mlp.") for key in state):

@@ -228,7 +228,7 @@ class SR3UNet(nn.Module):
         Returns:
             eps: [B, 3, H, W].
         """
-        with torch.autocast(level.device.type, enabled=False):  # neighbouring levels differ little
+        with torch.autocast(level.device.type, enabled=False):  # neighboring levels differ little
             embedding: Tensor = self.noise_level_mlp(level)
         x = self.downs[0](torch.cat([condition, noisy], dim=1))
         skips = [x]

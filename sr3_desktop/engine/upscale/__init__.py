@@ -1,4 +1,4 @@
-"""One photo from request to file, and what is told about it: cost, self-test, pictures of the way.
+"""One photo from request to file, and its cost, self-test and process pictures.
 
 Nothing here knows of a second photo, of a journal or of a list.
 """

@@ -59,8 +59,8 @@ def _resize_matrix(size: int, new_size: int, kernel: Kernel) -> Tensor:
     """The antialiased reduction (or enlargement) of one axis as a matrix [new_size, size]."""
     ratio = size / new_size
     stretch = max(ratio, 1.0)
-    centres = (torch.arange(new_size, dtype=torch.float64) + 0.5) * ratio - 0.5
-    distance = torch.arange(size, dtype=torch.float64)[None] - centres[:, None]
+    centers = (torch.arange(new_size, dtype=torch.float64) + 0.5) * ratio - 0.5
+    distance = torch.arange(size, dtype=torch.float64)[None] - centers[:, None]
     weights = _weight(kernel, distance / stretch)
     weights[distance.abs() > SUPPORT[kernel] * stretch + 1e-9] = 0
     return (weights / weights.sum(1, keepdim=True)).float()
@@ -73,7 +73,7 @@ def resize(x: Tensor, height: int, width: int, kernel: Kernel = "bicubic") -> Te
     return rows @ x @ columns.mT
 
 
-def quantise(x: Tensor) -> Tensor:
+def quantize(x: Tensor) -> Tensor:
     """Round [-1, 1] to the 256 levels of an 8-bit file."""
     return ((x.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
 
@@ -117,7 +117,7 @@ def _jpeg_constants(device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
     return dct.to(device), tables.to(device), ycc.to(device)
 
 
-def _quantise_blocks(plane: Tensor, table: Tensor, dct: Tensor) -> Tensor:
+def _quantize_blocks(plane: Tensor, table: Tensor, dct: Tensor) -> Tensor:
     """Round the DCT coefficients of the 8x8 blocks of [B, C, H, W]; table: [B, C, 8, 8]."""
     batch, channels, height, width = plane.shape
     blocks = plane.reshape(batch, channels, height // 8, 8, width // 8, 8).transpose(3, 4)
@@ -145,8 +145,8 @@ def jpeg(x: Tensor, quality: Tensor, offset: tuple[int, int] = (0, 0)) -> Tensor
     planes = torch.einsum("ij,bjhw->bihw", ycc, padded * 127.5)
     factor = torch.where(quality < 50, 5000 / quality, 200 - 2 * quality) / 100
     table = (tables * factor[:, None, None, None]).round().clamp(1, 255)
-    luma = _quantise_blocks(planes[:, :1], table[:, :1], dct)
-    chroma = _quantise_blocks(F.avg_pool2d(planes[:, 1:], 2), table[:, 1:], dct)
+    luma = _quantize_blocks(planes[:, :1], table[:, :1], dct)
+    chroma = _quantize_blocks(F.avg_pool2d(planes[:, 1:], 2), table[:, 1:], dct)
     planes = torch.cat([luma, F.interpolate(chroma, scale_factor=2.0, mode="bilinear")], dim=1)
     rgb = torch.einsum("ij,bjhw->bihw", torch.linalg.inv(ycc), planes) / 127.5
     return rgb[:, :, top : top + height, left : left + width].clamp(-1, 1)
@@ -188,7 +188,7 @@ class Degrader:
             part, strength = high_res[:strong], level[:strong] * 0.7
             part = self._round(part, strength, between, generator, noise_generator)
             parts.insert(0, self._round(part, strength, size, generator, noise_generator))
-        return quantise(torch.cat(parts)), level.to(high_res.device)
+        return quantize(torch.cat(parts)), level.to(high_res.device)
 
     @staticmethod
     def _pick_kernel(generator: torch.Generator, bicubic_share: float) -> Kernel:

@@ -90,7 +90,7 @@ class PrepareReport:
 
     Attributes:
         made: Number of pairs made.
-        kept: Number of pairs that were there already.
+        kept: Number of pairs that already exist.
         enlarged: How many of those made come from photos smaller than the large size.
         renamed: Photos whose name another photo had taken, and the name they got instead.
         others: Number of files that are not photos by their ending.
@@ -114,7 +114,7 @@ def prepare(
 
     Args:
         workers: Number of processes; with one, everything is done in this process.
-        on_photo: Called with the number of photos looked at, those kept included, and of all.
+        on_photo: Called with the number of photos seen, those kept included, and of all.
 
     Returns:
         What was done. The photos that could not be used are also listed in a text file.

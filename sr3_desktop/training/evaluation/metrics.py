@@ -81,7 +81,7 @@ def _ssim(reference: np.ndarray, result: np.ndarray) -> float:
 
 
 def consistency(low_res: np.ndarray, result: np.ndarray) -> float:
-    """Mean absolute difference in levels between the input and the result shrunk back to it.
+    """Mean absolute difference in levels between the input and the result downscaled to it.
 
     Args:
         low_res: uint8 [h, w, 3].

@@ -16,7 +16,7 @@ from tests.app.driver import Program
 
 @pytest.fixture
 def mixed(three: Program, qtbot: QtBot) -> Program:
-    """a.png is done, b.png has failed, c.png is there already, x.png waits."""
+    """a.png is done, b.png has failed, c.png already exists, x.png waits."""
     queue, folder = three.work.queue, three.work.queue.jobs[0].source.parent
     (folder / "c_4x.png").write_bytes(b"an older result")
     three.choose_exists("skip")

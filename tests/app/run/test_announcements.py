@@ -50,7 +50,7 @@ def test_a_run_of_several_is_said_as_one(three: Program, said: list[str], qtbot:
 def test_failures_are_said_once(
     three: Program, engine: FakeUpscaler, said: list[str], qtbot: QtBot
 ) -> None:
-    """That of the photo on show is in the notice, which is said too."""
+    """That of the displayed photo is in the notice, which is said too."""
 
     def fail(_done: int) -> None:
         raise DeviceMemoryError("Too little memory.")

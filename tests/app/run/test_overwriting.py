@@ -1,4 +1,4 @@
-"""Results that are there already are replaced only after one question."""
+"""Results that already exist are replaced only after one question."""
 
 from __future__ import annotations
 

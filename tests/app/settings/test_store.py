@@ -90,11 +90,11 @@ def test_a_value_out_of_range_becomes_the_default(path: Path, key: str, value: o
 
 def test_unknown_keys_of_a_newer_program_are_kept(path: Path) -> None:
     path.parent.mkdir()
-    path.write_text('{"version": 9, "colour_of_tea": "green"}', "utf-8")
+    path.write_text('{"version": 9, "color_of_tea": "green"}', "utf-8")
     settings = Settings(path)
     settings.save()
     written = json.loads(path.read_text("utf-8"))
-    assert (written["colour_of_tea"], written["version"]) == ("green", 9)
+    assert (written["color_of_tea"], written["version"]) == ("green", 9)
 
 
 def test_choices_are_remembered(path: Path) -> None:

@@ -237,7 +237,7 @@ def test_remarks_on_a_photo_are_translated(
     marked: None, program: Program, tmp_path: Path, qtbot: QtBot
 ) -> None:
     animated = tmp_path / "dance.gif"
-    frames = [Image.new("RGB", (30, 20), colour) for colour in ("teal", "navy")]
+    frames = [Image.new("RGB", (30, 20), color) for color in ("teal", "navy")]
     frames[0].save(animated, save_all=True, append_images=frames[1:])
     program.window.open_photos([animated])
     qtbot.waitUntil(program.has_notice)

@@ -228,7 +228,7 @@ def test_modes(view: CompareView, mode: Mode, left: QColor, right: QColor, name:
 
 
 def test_side_by_side_shows_the_same_place_twice(view: CompareView) -> None:
-    """Both panes differ in colour alone, at every zoom and position."""
+    """Both panes differ in color alone, at every zoom and position."""
     marked = []
     for ink in (RED, BLUE):
         image = QImage(100, 50, QImage.Format.Format_RGB32)

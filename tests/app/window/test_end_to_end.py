@@ -61,7 +61,7 @@ def test_a_photo_becomes_a_larger_file_and_the_way_there_can_be_seen(
 
 
 def shown_size(program: Program) -> tuple[int, int] | None:
-    """Return width and height of the result on show."""
+    """Return width and height of the displayed result."""
     photo = program.work.session.photo
     if photo is None or photo.result_image is None:
         return None

@@ -35,7 +35,7 @@ def fail_with(engine: FakeUpscaler, error: SR3Error) -> None:
 
 
 def fail_once(program: Program, engine: FakeUpscaler, error: SR3Error, qtbot: QtBot) -> None:
-    """Let the photo on show fail, and open the drawer."""
+    """Let the displayed photo fail, and open the drawer."""
     fail_with(engine, error)
     program.start()
     qtbot.waitUntil(program.has_notice)

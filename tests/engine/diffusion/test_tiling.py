@@ -19,7 +19,7 @@ HALO = 16
 
 
 class LocalNet(nn.Module):
-    """A U-Net of three levels that normalises per pixel: low_res, x on the x4 grid -> x4, x2, x1.
+    """A U-Net of three levels that normalizes per pixel: low_res, x on the x4 grid -> x4, x2, x1.
 
     It sees 15 cells far: the convolutions 1 + 1 + 2 + 4 + 2 + 1 + 1, the two enlargements 3.
     """
@@ -38,16 +38,16 @@ class LocalNet(nn.Module):
             parameter.data = 0.3 * torch.randn(parameter.shape, generator=generator).double()
 
     def forward(self, low_res: Tensor, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        level1 = normalise(self.first(torch.cat([low_res, F.pixel_unshuffle(x, 4)], 1)))
-        level2 = normalise(self.down1(level1))
-        level3 = normalise(self.middle(normalise(self.down2(level2))))
-        level2 = normalise(self.up2(torch.cat([enlarge(level3), level2], 1)))
-        level1 = normalise(self.up1(torch.cat([enlarge(level2), level1], 1)))
+        level1 = normalize(self.first(torch.cat([low_res, F.pixel_unshuffle(x, 4)], 1)))
+        level2 = normalize(self.down1(level1))
+        level3 = normalize(self.middle(normalize(self.down2(level2))))
+        level2 = normalize(self.up2(torch.cat([enlarge(level3), level2], 1)))
+        level1 = normalize(self.up1(torch.cat([enlarge(level2), level1], 1)))
         x4, x2, x1 = self.last(level1).split([16, 8, 2], 1)
         return F.pixel_shuffle(x4, 4), F.pixel_shuffle(x2, 2), x1
 
 
-def normalise(x: Tensor) -> Tensor:
+def normalize(x: Tensor) -> Tensor:
     return F.silu(x * (x.square().mean(1, keepdim=True) + 1e-6).rsqrt())
 
 

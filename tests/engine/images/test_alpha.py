@@ -70,7 +70,7 @@ def test_all_hidden_is_left_alone() -> None:
 
 
 def test_no_halo_on_any_ground() -> None:
-    """A red disc whose hidden colour is black: enlarged, it has no dark edge on white."""
+    """A red disc whose hidden color is black: enlarged, it has no dark edge on white."""
     rows, columns = np.mgrid[0:40, 0:40]
     alpha = np.where((rows - 20) ** 2 + (columns - 20) ** 2 < 150, 255, 0).astype(np.uint8)
     pixels = np.where(alpha[:, :, None] > 0, [255, 60, 60], 0).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Colours that a file states by numbers: the profile made of them says the same."""
+"""Colors that a file states by numbers: the profile made of them says the same."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def encoded(light: np.ndarray) -> np.ndarray:
 
 
 def shown(pixels: np.ndarray, icc: bytes | None) -> np.ndarray:
-    """Return what a program with colour management makes of the pixels on an sRGB screen."""
+    """Return what a program with color management makes of the pixels on an sRGB screen."""
     assert icc is not None
     profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
     srgb = ImageCms.createProfile("sRGB")

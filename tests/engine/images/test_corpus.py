@@ -26,7 +26,7 @@ from .test_images import GREEN_LAB, UPRIGHT, cmyk_profile
 
 HEIGHT, WIDTH = 16, 24
 ROWS, COLUMNS = np.mgrid[0:HEIGHT, 0:WIDTH]
-COLOUR = np.dstack([30 + 9 * ROWS, 20 + 8 * COLUMNS, 200 - 4 * ROWS - 2 * COLUMNS]).astype(np.uint8)
+COLOR = np.dstack([30 + 9 * ROWS, 20 + 8 * COLUMNS, 200 - 4 * ROWS - 2 * COLUMNS]).astype(np.uint8)
 ALPHA = (10 + 7 * ROWS + 5 * COLUMNS).astype(np.uint8)
 BEST = OutputSettings(quality=100)
 
@@ -72,8 +72,8 @@ def stored(mode: str) -> np.ndarray:
     """Return what a file of this mode stores, [H, W, channels]."""
     kind = mode.removesuffix("16").removesuffix("A")
     if kind == "CMYK":
-        return np.dstack([255 - COLOUR, ALPHA // 4]).astype(np.uint8)
-    values = COLOUR[:, :, :1] if kind in ("L", "1") else COLOUR
+        return np.dstack([255 - COLOR, ALPHA // 4]).astype(np.uint8)
+    values = COLOR[:, :, :1] if kind in ("L", "1") else COLOR
     if kind == "1":
         return np.where(values > 100, 255, 0).astype(np.uint8)
     if "A" in mode:
@@ -91,8 +91,8 @@ def visible(mode: str) -> tuple[np.ndarray, np.ndarray | None]:
         ink = values.astype(float)
         return ((255 - ink[:, :, :3]) * (255 - ink[:, :, 3:]) / 255).round().astype(np.uint8), None
     alpha = values[:, :, -1] if "A" in mode else None
-    colours = values[:, :, :-1] if "A" in mode else values
-    return (colours.repeat(3, axis=2) if colours.shape[2] == 1 else colours), alpha
+    colors = values[:, :, :-1] if "A" in mode else values
+    return (colors.repeat(3, axis=2) if colors.shape[2] == 1 else colors), alpha
 
 
 # --- files made without the engine --------------------------------------------------------------
@@ -146,8 +146,8 @@ def deep_png(mode: str, icc: bytes | None, orientation: int) -> bytes:
         )
 
     values = stored(mode).astype(">u2")
-    colour_type = {1: 0, 2: 4, 3: 2, 4: 6}[values.shape[2]]
-    parts = chunk(b"IHDR", struct.pack(">IIBBBBB", WIDTH, HEIGHT, 16, colour_type, 0, 0, 0))
+    color_type = {1: 0, 2: 4, 3: 2, 4: 6}[values.shape[2]]
+    parts = chunk(b"IHDR", struct.pack(">IIBBBBB", WIDTH, HEIGHT, 16, color_type, 0, 0, 0))
     if icc:
         parts += chunk(b"iCCP", b"x\0\0" + zlib.compress(icc))
     parts += chunk(b"eXIf", exif_of(orientation)[6:])
@@ -308,7 +308,7 @@ def test_cmyk_of_16_bits_is_converted_with_8_and_says_so(
 
 
 def srgb_of_lab(lightness: float, a: float, b: float) -> np.ndarray:
-    """Return sRGB, 0 to 255, of a colour given for D50 (CIE 15; IEC 61966-2-1, Bradford)."""
+    """Return sRGB, 0 to 255, of a color given for D50 (CIE 15; IEC 61966-2-1, Bradford)."""
     f = np.array(
         [(lightness + 16) / 116 + a / 500, (lightness + 16) / 116, (lightness + 16) / 116 - b / 200]
     )
@@ -332,9 +332,9 @@ def unfiltered_png(path: Path) -> np.ndarray:
         assert struct.unpack_from(">I", data, at + 8 + length)[0] == zlib.crc32(kind + content)
         chunks[kind] = chunks.get(kind, b"") + content
         at += 12 + length
-    width, height, bits, colour_type, *_ = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
+    width, height, bits, color_type, *_ = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
     assert bits == 16
-    step = {0: 1, 4: 2, 2: 3, 6: 4}[colour_type] * 2
+    step = {0: 1, 4: 2, 2: 3, 6: 4}[color_type] * 2
     raw = zlib.decompress(chunks[b"IDAT"])
     rows, above = [], bytes(width * step)
     for y in range(height):
@@ -467,8 +467,8 @@ def test_heic_of_10_bits_keeps_them() -> None:
 
 
 def test_photos_are_frozen_data_that_fit(tmp_path: Path) -> None:
-    photo = Photo(COLOUR, ALPHA)
+    photo = Photo(COLOR, ALPHA)
     with pytest.raises(ValueError, match="alpha"):
         replace(photo, alpha=ALPHA.astype(np.uint16))
     with pytest.raises(ValueError, match="uint8 or uint16"):
-        Photo(COLOUR.astype(np.float32))
+        Photo(COLOR.astype(np.float32))

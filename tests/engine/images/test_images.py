@@ -65,9 +65,9 @@ GREEN_LAB = bytes([140, 80, 190])  # L* = 54.9, a* = -48, b* = 62
 
 
 def cmyk_profile(corners: Sequence[bytes] = (GREEN_LAB,) * 16) -> bytes:
-    """Build a profile with these colours, in 8-bit Lab, for no and full ink of each kind.
+    """Build a profile with these colors, in 8-bit Lab, for no and full ink of each kind.
 
-    The last kind, black, changes fastest. Without arguments every colour is the same mid green,
+    The last kind, black, changes fastest. Without arguments every color is the same mid green,
     unlike any formula's result.
     """
     lut = b"mft1" + bytes(4) + bytes([4, 3, 2, 0])
@@ -202,7 +202,7 @@ def test_an_avif_with_more_bits_than_pillow_reads_is_known(flags, bits, tmp_path
 
 
 def test_a_jpeg_2000_with_more_bits_than_pillow_reads_is_told(tmp_path) -> None:
-    """The header of a colour photo of 8 bits says 12."""
+    """The header of a color photo of 8 bits says 12."""
     content = bytearray(save(Image.fromarray(SMOOTH), tmp_path / "a.jp2").read_bytes())
     siz = content.find(b"\xff\x4f\xff\x51")
     assert read_image(tmp_path / "a.jp2").notes == ()
@@ -298,9 +298,9 @@ def test_a_second_picture_in_a_heic_is_told(tmp_path, monkeypatch, info) -> None
 
 
 def test_a_grey_profile_stays_with_a_grey_photo_only(tmp_path) -> None:
-    grey, colour = Image.new("L", (2, 2)), Image.new("RGB", (2, 2))
+    grey, color = Image.new("L", (2, 2)), Image.new("RGB", (2, 2))
     assert read_image(save(grey, tmp_path / "g.png", icc_profile=GREY_ICC)).icc == GREY_ICC
-    assert read_image(save(colour, tmp_path / "c.png", icc_profile=GREY_ICC)).icc is None
+    assert read_image(save(color, tmp_path / "c.png", icc_profile=GREY_ICC)).icc is None
     assert read_image(save(grey, tmp_path / "s.png", icc_profile=SRGB)).icc is None
 
 

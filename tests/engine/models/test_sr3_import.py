@@ -88,7 +88,7 @@ def test_a_file_of_an_old_torch_in_half_precision(sr3_state, tmp_path, folder) -
 
 
 @pytest.mark.parametrize("kind", [*BETAS, "own"])
-def test_every_schedule_is_recognised(sr3_state, tmp_path, folder, kind) -> None:
+def test_every_schedule_is_recognized(sr3_state, tmp_path, folder, kind) -> None:
     own = torch.linspace(0.1, 0.5, 20, dtype=torch.float64).cos() * 0.1
     betas = own if kind == "own" else BETAS[kind](20, 1e-4, 0.02)
     trained = {"betas": betas.float(), "alphas_cumprod": (1 - betas).cumprod(0).float()}
@@ -124,7 +124,7 @@ def test_an_optimiser_file(sr3_state, tmp_path, folder) -> None:
     optimizer = torch.optim.Adam(parameters).state_dict()
     state = {"epoch": 1, "iter": 20, "scheduler": None, "optimizer": optimizer}
     message = refused(saved(state, tmp_path / "I20_E1_opt.pth"), folder)
-    assert "I20_E1_opt.pth is the optimiser's state" in message
+    assert "I20_E1_opt.pth is the optimizer's state" in message
     assert "_gen.pth" in message
 
 

@@ -96,7 +96,7 @@ def test_loss_and_gradients_of_a_training_step(golden, net: SR3UNet) -> None:
     (loss / g["hr"].numel()).backward()
     torch.testing.assert_close(loss.double() / g["hr"].numel(), g["loss_mean"], rtol=1e-6, atol=0)
     named = {f"denoise_fn.{name}": parameter for name, parameter in net.named_parameters()}
-    assert list(named) == keys  # the order in which optimiser files number them
+    assert list(named) == keys  # the order in which optimizer files number them
     norms = torch.tensor([float(parameter.grad.norm()) for parameter in named.values()])
     torch.testing.assert_close(norms.double(), g["grad_norms"], rtol=1e-5, atol=1e-7)
 

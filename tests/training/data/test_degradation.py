@@ -13,7 +13,7 @@ from sr3_desktop.training.data.degradation import (
     Degrader,
     gaussian_blur,
     jpeg,
-    quantise,
+    quantize,
     resize,
 )
 from tests.training.conftest import make_photo
@@ -38,7 +38,7 @@ def levels(a: Tensor, b: Tensor) -> Tensor:
 @pytest.mark.parametrize("size", [(24, 20), (48, 40), (37, 29)])
 def test_resize_is_aligned_and_filtered_as_pillow_does(kernel, size):
     photo = make_photo(1).point(lambda v: 64 + v // 2)  # Pillow clips between its two passes
-    ours = quantise(resize(tensor(photo), size[1], size[0], kernel))
+    ours = quantize(resize(tensor(photo), size[1], size[0], kernel))
     assert levels(ours, tensor(photo.resize(size, FILTERS[kernel]))).max() <= 1.01
 
 
@@ -48,7 +48,7 @@ def test_jpeg_looks_like_a_real_jpeg_file(quality):
     file = io.BytesIO()
     photo.save(file, "JPEG", quality=quality)
     real = tensor(Image.open(file))
-    ours = quantise(jpeg(tensor(photo), torch.tensor([float(quality)])))
+    ours = quantize(jpeg(tensor(photo), torch.tensor([float(quality)])))
     loss_of_file = levels(tensor(photo), real).mean()
     assert levels(ours, real).mean() < 0.45 * loss_of_file + 0.5
 
@@ -105,7 +105,7 @@ def test_low_res_has_the_levels_of_an_8_bit_file():
 
 def test_clean_patches_are_the_reduced_photo_and_degraded_ones_are_not():
     high_res, low_res, _ = degrade(DegradationConfig(mild=0.4, strong=0.2))
-    filtered = torch.stack([quantise(resize(high_res, 16, 16, kernel)) for kernel in FILTERS])
+    filtered = torch.stack([quantize(resize(high_res, 16, 16, kernel)) for kernel in FILTERS])
     difference = levels(low_res, filtered).mean((2, 3, 4)).amin(0)  # to the nearest filter's
     assert difference[6:].max() == 0
     assert difference[:6].min() > 0.5

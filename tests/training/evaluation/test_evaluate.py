@@ -87,7 +87,7 @@ def test_back_projection_makes_results_consistent_and_bicubic_is_not(model, phot
 def test_an_original_of_odd_size_is_cropped_to_the_scale(model, tmp_path):
     Image.new("RGB", (61, 50), "red").save(tmp_path / "odd.png")
     score = evaluate([tmp_path / "odd.png"], METHODS[:1], model)["bicubic"]
-    assert score.psnr_y > 60  # one colour comes back
+    assert score.psnr_y > 60  # one color comes back
 
 
 def test_careless_handling_is_repeatable_and_worse_than_a_clean_reduction(photo_folder):
