@@ -113,6 +113,7 @@ def _measure(
     gaps.report("a small photo is opened")
     window.panel.more.steps.setValue(options.steps)
     window.run.start()
+    wait(lambda: not window.run.is_planning)
     work.runner.stop_after_photo()
     wait(lambda: work.runner.running is not None and work.runner.running.fraction > 0)
     gaps.report("the model is loaded")

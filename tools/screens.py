@@ -239,8 +239,8 @@ class _Shots:
 
     def _real_run(self) -> None:
         """The real model at work and done; it can neither be held nor be made to fail."""
-        window, work = self._window, self._program.work
-        window.run.start()
+        work = self._program.work
+        self._start()
         self._wait(lambda: work.runner.running is not None and work.runner.running.fraction > 0.4)
         self._shoot("3-running")
         self._finish()
@@ -265,7 +265,7 @@ class _Shots:
                 self._shoot(f"4-done-{mode}")
         self._timeline()
         self._fail = True
-        window.run.start()
+        self._start()
         self._wait(lambda: not work.runner.is_active)
         self._fail = False
         self._shoot("5-error")
@@ -300,7 +300,7 @@ class _Shots:
         self._shoot("2-loaded-list")
         self._faces()
         self._hold_at = 0.55
-        window.run.start()
+        self._start()
         self._wait(lambda: work.queue.count(JobState.SUCCEEDED) >= 2)
         self._hold_at = MIDWAY
         self._start_and_hold()
@@ -319,7 +319,7 @@ class _Shots:
         self._wait(lambda: not work.runner.is_active)
         self._shoot("6-stopped")
         self._hold_at = -1
-        window.run.start()
+        self._start()
         self._wait(lambda: not work.runner.is_active)
         self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
         self._shoot("4-done-list")
@@ -332,6 +332,11 @@ class _Shots:
         window.queue_panel.set_expanded(False)
         self._shoot("7-removed")
 
+    def _start(self) -> None:
+        """Start a run, which is planned first."""
+        self._window.run.start()
+        self._wait(lambda: not self._window.run.is_planning)
+
     def _start_and_hold(self) -> None:
         """Run a photo, and stand still half-way so that the picture does not change."""
         window, runner = self._window, self._program.work.runner
@@ -339,7 +344,7 @@ class _Shots:
         self._reached.clear()
         self._go_on.clear()
         if not runner.is_active:
-            window.run.start()
+            self._start()
         self._wait(self._reached.is_set)
         self._wait(lambda: runner.running is not None and runner.running.fraction > 0.3)
         self._wait(lambda: window.view.after is not None)

@@ -1480,6 +1480,10 @@
 <context>
     <name>RunController</name>
     <message>
+        <source>Starting…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
         <source>Add photos to begin.</source>
         <translation>添加照片即可开始。</translation>
     </message>
@@ -1583,12 +1587,8 @@
         <translation>结果大约需要 {needed}，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>{name} · {width} × {height} · {seconds} s on the processor</source>
-        <translation>{name}，{width} × {height} 像素，处理器用时 {seconds} 秒</translation>
-    </message>
-    <message>
-        <source>{name} · {width} × {height} · {seconds} s on the graphics card</source>
-        <translation>{name}，{width} × {height} 像素，显卡用时 {seconds} 秒</translation>
+        <source>{name} · {width} × {height} · {seconds} s</source>
+        <translation>{name} · {width} × {height} · {seconds} 秒</translation>
     </message>
     <message>
         <source>{n} done</source>

@@ -63,7 +63,7 @@ class RunController(QObject):
         self._wanted: tuple[int | None, tuple[int, ...]] | None = None  # a single one, once more
         self._name = ""
         work.planning.made.connect(self._on_planned)
-        work.planning.failed.connect(self._on_not_planned)
+        work.planning.failed.connect(self.give_up)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.state_changed.connect(self.refresh)
@@ -133,6 +133,12 @@ class RunController(QObject):
             self._panel.set_expanded(True)
             self._panel.choose(failed.id)
 
+    @Slot()
+    def give_up(self) -> None:
+        """Forget a run that has been asked for and not begun."""
+        self._wanted = None
+        self.refresh()
+
     def close(self) -> None:
         """Give up what has been asked for but not begun."""
         self._planning.close()
@@ -180,6 +186,7 @@ class RunController(QObject):
         self._wanted = (only, again)
         skips = again and self._requests.choices().exists == "skip"
         self._ask("rename" if skips else None)
+        self.refresh()
 
     def _ask(self, exists: ExistsPolicy | None) -> None:
         assert self._wanted is not None
@@ -198,15 +205,11 @@ class RunController(QObject):
             foreign = replaced.count("foreign")
             answer = ask_before_overwriting(self._bar.window(), len(replaced), foreign)
         if answer == "cancel":
-            self._wanted = None
+            self.give_up()
         elif answer == "keep":
             self._ask("rename")
         else:
             self._start(plan)
-
-    @Slot()
-    def _on_not_planned(self) -> None:
-        self._wanted = None
 
     def _start(self, plan: Plan) -> None:
         if self._wanted is None or self._runner.is_active:
@@ -246,6 +249,8 @@ class RunController(QObject):
     def _words(self) -> tuple[str, str]:
         """Return status and detail while nothing runs."""
         job, summary = self._session.job, self._summary
+        if self.is_planning:
+            return self.tr("Starting…"), ""
         if job is None:
             return "", self.tr("Add photos to begin.")
         if summary is not None and summary.stopped and summary.waiting:

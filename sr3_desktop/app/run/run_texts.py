@@ -111,15 +111,8 @@ def _megapixels(pixels: float) -> str:
 
 
 def result_text(result: UpscaleResult) -> str:
-    """Say what a result is called, how large it is, and how long it took on what."""
-    if result.device.startswith("cpu"):
-        text = QCoreApplication.translate(
-            "RunTexts", "{name} · {width} × {height} · {seconds} s on the processor"
-        )
-    else:
-        text = QCoreApplication.translate(
-            "RunTexts", "{name} · {width} × {height} · {seconds} s on the graphics card"
-        )
+    """Return a result's name, its size in pixels, and the time that it took."""
+    text = QCoreApplication.translate("RunTexts", "{name} · {width} × {height} · {seconds} s")
     seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
     name = (result.target or result.source).name
     return text.format(name=name, width=result.width, height=result.height, seconds=seconds)

@@ -206,7 +206,9 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot()
     def _on_stop_key(self) -> None:
-        if not self.tools.stop():
+        if self.run.is_planning:
+            self.run.give_up()
+        elif not self.tools.stop():
             self.run_bar.ask_how_to_stop()
 
     @Slot()

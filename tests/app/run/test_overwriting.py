@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
 from sr3_desktop.app.jobs.planning import Plan
-from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Column
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
+from sr3_desktop.engine.batch.planner import PlannedPhoto
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
@@ -338,3 +341,31 @@ def test_a_plan_that_cannot_be_made_is_told_and_can_be_asked_for_again(
         assert not program.is_busy()
     program.run()
     assert program.results() == [tmp_path / "a_4x.png"]
+
+
+def test_a_run_that_is_being_planned_says_so_and_can_be_given_up(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = tmp_path / "a.png"
+    paint(photo, "blue")
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.window.open_photos([photo])
+    qtbot.waitUntil(lambda: program.work.queue.index(0, Column.TARGET).data() == "a_4x.png")
+    gate = threading.Event()
+    look = Plan.look
+
+    def slow(plan: Plan, jobs: Sequence[Job], late: bool) -> list[PlannedPhoto]:
+        assert gate.wait(30)
+        return look(plan, jobs, late)
+
+    monkeypatch.setattr(Plan, "look", slow)
+    program.press(program.window.run_bar.start_button)
+    assert program.status() == "Starting…"
+    program.window.setFocus()
+    qtbot.keyClick(program.window, Qt.Key.Key_Escape)
+    assert not program.is_busy()
+    assert program.status() == "Ready"
+    gate.set()
+    with qtbot.assertNotEmitted(program.work.runner.started, wait=300):
+        pass
+    assert not (tmp_path / "a_4x.png").exists()

@@ -65,9 +65,8 @@ def test_time_in_words(seconds: float, text: str) -> None:
 def test_results_and_summaries_in_words() -> None:
     target = Path("a_4x.png")
     sampler = SamplerSettings()
-    for device, where in (("cpu", "on the processor"), ("cuda:0", "on the graphics card")):
-        result = UpscaleResult(Path("a"), target, 8, 4, "m", sampler, device, "float32", 2.34)
-        assert result_text(result) == f"a_4x.png · 8 × 4 · 2.3 s {where}"
+    result = UpscaleResult(Path("a"), target, 8, 4, "m", sampler, "cpu", "float32", 2.34)
+    assert result_text(result) == "a_4x.png · 8 × 4 · 2.3 s"
     assert summary_text(RunSummary(12, 1, 1)) == "12 done, 1 skipped, 1 failed"
     assert summary_text(RunSummary()) == "0 done"
     assert "3 not started" in stopped_text(RunSummary(done=2, stopped=True, waiting=3))
