@@ -11,10 +11,21 @@ from typing import Any
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.options import MAX_SCALE
-from sr3_desktop.engine.models.model_card import ModelCard, list_cards, read_card
+from sr3_desktop.engine.models.model_card import (
+    MODEL_ID,
+    ModelCard,
+    has_card,
+    list_cards,
+    read_card,
+)
 from sr3_desktop.paths import models_dirs, user_models_dir
 
 from .arguments import within
+from .exit_codes import UsageError
+
+MAX_NORM_GROUPS = 4096
+MAX_LEVELS = 100_000
+MIN_BETA, MAX_BETA = 1e-9, 0.999
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,27 +34,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=list_models)
     actions = parser.add_subparsers(metavar="import", help="add a model")
     text = (
-        "Import a checkpoint (*_gen.pth) of the public SR3 code, or add a model file "
-        "(*.safetensors) made by train."
+        "Import a checkpoint (*_gen.pth, also wrapped, as EMA, in half precision or as "
+        "safetensors) of the public SR3 code, or add a model file made by train."
     )
     importing = actions.add_parser("import", description=text)
     importing.set_defaults(run=run_import, parser=importing)
     add = importing.add_argument
-    add("file", type=Path, metavar="FILE", help="a file that ends in _gen.pth or .safetensors")
+    add("file", type=Path, metavar="FILE", help="a file of weights, or a model file")
     add("--name", help="displayed name (default: the model's, or derived from the file's)")
-    add("--id", dest="model_id", metavar="ID", help="id for --model (default: as for --name)")
+    add(
+        "--id",
+        dest="model_id",
+        type=_model_id,
+        metavar="ID",
+        help="id for --model (default: as for --name)",
+    )
     add(
         "--norm-groups",
-        type=within(int, 1, math.inf),
+        type=within(int, 1, MAX_NORM_GROUPS),
         metavar="N",
         help="of a checkpoint: as in the configuration it was trained with (default: as published)",
     )
     add(
         "--scale",
-        type=within(int, 1, MAX_SCALE),
+        type=within(int, 2, MAX_SCALE),
         metavar="N",
-        help="of a checkpoint: enlargement (default: 8)",
+        help="of a checkpoint: enlargement, 2 to 16 (default: 8)",
     )
+    noise = importing.add_argument_group(
+        "noise levels of a checkpoint that has none (published: 2000, 1e-6, 0.01)"
+    ).add_argument
+    noise("--levels", type=within(int, 2, MAX_LEVELS), metavar="N", help="their number")
+    for end in ("start", "end"):
+        noise(
+            f"--beta-{end}",
+            type=within(float, MIN_BETA, MAX_BETA),
+            metavar="X",
+            help=f"beta at the {end}, {MIN_BETA:g} to {MAX_BETA:g}",
+        )
 
 
 def list_models(args: argparse.Namespace) -> int:
@@ -73,32 +101,55 @@ def run_import(args: argparse.Namespace) -> int:
     Raises:
         ModelFileError: It cannot be used.
     """
-    own = args.file.suffix.lower() == ".safetensors"
-    if own and (args.scale, args.norm_groups) != (None, None):
+    own = has_card(args.file)
+    given = [args.levels, args.beta_start, args.beta_end]
+    if own and [args.scale, args.norm_groups, *given] != [None] * 5:
         raise ModelFileError(
-            f"{args.file.name} knows its own architecture; leave --scale and --norm-groups out."
+            f"{args.file.name} knows its own architecture and noise levels; leave --scale, "
+            "--norm-groups, --levels, --beta-start and --beta-end out."
         )
+    if given != [None] * 3 and None in given:
+        raise UsageError("--levels, --beta-start and --beta-end belong together; give all three")
     model_id = args.model_id or (read_card(args.file).id if own else None)
     if model_id in list_cards(models_dirs()):
         raise ModelFileError(f"There is already a model {model_id}; choose another one with --id.")
+    target, card = _imported(args, own, given, model_id)
+    _print(f"{card.id}: {card.name}, {card.scale}x, in {target}")
+    sys.stderr.write(f"{card.notes}\n")
+    return 0
 
-    from sr3_desktop.engine.models.sr3_import import import_checkpoint, import_model  # load torch
+
+def _imported(
+    args: argparse.Namespace, own: bool, given: list[Any], model_id: str | None
+) -> tuple[Path, ModelCard]:
+    from sr3_desktop.engine.models import sr3_import  # loads torch
 
     folder = user_models_dir()
     if own:
-        target, card = import_model(args.file, folder, model_id=model_id, name=args.name)
-    else:
-        target, card = import_checkpoint(
+        return sr3_import.import_model(args.file, folder, model_id=model_id, name=args.name)
+    try:
+        return sr3_import.import_checkpoint(
             args.file,
             folder,
             model_id=model_id,
             name=args.name,
             norm_groups=args.norm_groups,
             scale=args.scale,
+            noise_levels=None if None in given else sr3_import.LinearLevels(*given),
         )
-    _print(f"{card.id}: {card.name}, {card.scale}x, in {target}")
-    sys.stderr.write(f"{card.notes}\n")
-    return 0
+    except sr3_import.ChoiceNeededError as error:
+        options = ", ".join("--" + choice.replace("_", "-") for choice in error.choices)
+        raise ModelFileError(
+            f"{error} Give {options} as in the configuration it was trained with."
+        ) from error
+
+
+def _model_id(text: str) -> str:
+    if not MODEL_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f'{text} is no id; use small letters, digits, ".", "_" and "-"'
+        )
+    return text
 
 
 def _model_record(path: Path, card: ModelCard) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 
 import sr3_desktop.__main__ as entry
 from sr3_desktop import paths
@@ -97,8 +98,8 @@ def test_a_trained_model_is_added(checkpoint: Path, tmp_path: Path, capsys) -> N
     ("options", "told"),
     [
         ((), "already a model a; choose another one with --id"),
-        (("--id", "b", "--scale", 4), "leave --scale and --norm-groups out"),
-        (("--id", "../b"), "cannot be a model's id"),
+        (("--id", "b", "--scale", 4), "leave --scale, --norm-groups"),
+        (("--id", "b", "--levels", 4), "leave --scale, --norm-groups"),
     ],
 )
 def test_a_trained_model_that_is_not_added(checkpoint: Path, capsys, options, told: str) -> None:
@@ -125,11 +126,52 @@ def test_what_can_not_be_imported_is_told_in_a_sentence(checkpoint: Path, capsys
     assert run("models", "import", checkpoint) == 1
     told = capsys.readouterr().err
     assert "norm_groups 32 does not divide its 16 channels" in told
+    assert "Give --norm-groups" in told
     assert told.count("\n") == 1
     assert not paths.user_models_dir().exists()
     assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
     assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 1
     assert "already a model a" in capsys.readouterr().err
+
+
+def test_weights_alone_need_their_noise_levels(tmp_path: Path, checkpoint: Path, capsys) -> None:
+    state = torch.load(checkpoint, weights_only=True)
+    alone = tmp_path / "alone.safetensors"
+    save_file({k: v.contiguous() for k, v in state.items() if "denoise" in k}, alone)
+    words = ("models", "import", alone, "--norm-groups", 8, "--id", "a")
+    assert run(*words) == 1
+    assert "Give --levels, --beta-start, --beta-end" in capsys.readouterr().err
+    levels = ("--levels", 20, "--beta-start", 1e-4, "--beta-end", 0.3)
+    assert run(*words, *levels) == 0
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "b") == 0
+    a, b = (read_card(paths.user_models_dir() / f"{name}.safetensors") for name in "ab")
+    assert (a.schedule, a.sha256) == (b.schedule, b.sha256)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--id", "../b"),
+        ("--id", "A b"),
+        ("--norm-groups", 0),
+        ("--norm-groups", "8.5"),
+        ("--scale", 1),
+        ("--scale", 17),
+        ("--levels", 1),
+        ("--levels", 10**9),
+        ("--beta-start", "nan"),
+        ("--beta-end", "inf"),
+        ("--beta-end", 1),
+        ("--beta-start", 0),
+        ("--levels", 20),
+        ("--levels", 20, "--beta-start", 0.1),
+    ],
+)
+def test_options_out_of_range(checkpoint: Path, capsys, words) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run("models", "import", checkpoint, *words)
+    assert caught.value.code == 2
+    assert not paths.user_models_dir().exists()
 
 
 def test_wrong_use(capsys) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -33,6 +33,32 @@ def write(path: Path, content: Content, *, replace: bool = True) -> Path:
     Raises:
         OSError: It could not be written; nothing is left of it. What `content` raises is passed on.
     """
+    with _finished(path, content) as temporary:
+        if replace:
+            with contextlib.suppress(OSError):  # there is none, or it is not ours
+                shutil.copymode(reachable(path), temporary)
+            move(temporary, reachable(path))
+        else:
+            path = _move_beside(temporary, path)
+    sync_folder(path.parent)
+    return path
+
+
+def write_new(path: Path, content: Content) -> None:
+    """Write a file that is not there yet; see `write`.
+
+    Raises:
+        FileExistsError: It is there, or has appeared while the content was made.
+        OSError: It could not be written; nothing is left of it. What `content` raises is passed on.
+    """
+    with _finished(path, content) as temporary:
+        _move_to_new(temporary, reachable(path))
+    sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def _finished(path: Path, content: Content) -> Iterator[Path]:
+    """Write a temporary file beside a path, and remove it in the end if it is still there."""
     temporary = reachable(temporary_path(path))
     try:
         with temporary.open("xb") as file:
@@ -42,17 +68,10 @@ def write(path: Path, content: Content, *, replace: bool = True) -> Path:
                 file.write(content if isinstance(content, bytes) else _encoded(content))
             file.flush()
             os.fsync(file.fileno())
-        if replace:
-            with contextlib.suppress(OSError):  # there is none, or it is not ours
-                shutil.copymode(reachable(path), temporary)
-            move(temporary, reachable(path))
-        else:
-            path = _move_beside(temporary, path)
+        yield temporary
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
-    return path
 
 
 def _encoded(text: str) -> bytes:

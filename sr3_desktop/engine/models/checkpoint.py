@@ -80,23 +80,54 @@ def save_model(
     return write_model(path, tensors, card)
 
 
-def write_model(path: Path, tensors: Mapping[str, Tensor], card: ModelCard) -> ModelCard:
-    """Write tensors as a model file, in one go, and return its card with the digest filled in."""
+def write_model(
+    path: Path, tensors: Mapping[str, Tensor], card: ModelCard, *, replace_model: bool = True
+) -> ModelCard:
+    """Write tensors as a model file, in one go, and return its card with the digest filled in.
+
+    Args:
+        replace_model: Replace a file of that name, also one that appears meanwhile.
+
+    Raises:
+        ModelFileError: A number is not finite (also where the number format is too small for it),
+            or the file cannot be written. Then nothing is, and an earlier file is kept.
+    """
     contiguous = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    for name, tensor in contiguous.items():
+        if not tensor.isfinite().all():
+            raise ModelFileError(
+                "The model was not saved: its {name} holds infinite numbers.", name=name
+            )
     card = replace(card, sha256=tensor_digest(contiguous))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, contiguous, card)
+    _write(path, contiguous, card, replace_model)
     return card
 
 
 def rewrite_card(path: Path, card: ModelCard) -> None:
-    """Give a model file another card; its tensors stay as they are."""
-    _write(path, load_file(path), card)
+    """Give a model file another card; its tensors stay as they are.
+
+    Raises:
+        ModelFileError: It cannot be written; it is as it was.
+    """
+    _write(path, load_file(path), card, replace_model=True)
 
 
-def _write(path: Path, tensors: dict[str, Tensor], card: ModelCard) -> None:
+def _write(path: Path, tensors: dict[str, Tensor], card: ModelCard, replace_model: bool) -> None:
+    write = atomic.write if replace_model else atomic.write_new
     metadata = {METADATA_KEY: card.to_json()}
-    atomic.write(path, lambda file: save_file(tensors, file.name, metadata))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, lambda file: save_file(tensors, file.name, metadata))
+    except FileExistsError as error:
+        raise ModelFileError(
+            "A model {model_id} already exists; choose another id.", model_id=card.id
+        ) from error
+    except (OSError, SafetensorError) as error:
+        raise ModelFileError(
+            "The model could not be saved to {folder}: {error}.",
+            folder=path.parent,
+            error=getattr(error, "strerror", None) or str(error),
+        ) from error
 
 
 def load_model(path: Path) -> tuple[nn.Module, ModelCard]:

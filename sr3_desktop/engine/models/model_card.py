@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -23,6 +24,7 @@ METADATA_KEY = "sr3_desktop"
 CARD_VERSION = 1
 MAX_HEADER_BYTES = 16 * 2**20
 KINDS = ("photo", "sr3")
+MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 MAX_HALO = 1024
 MAX_TEMPERATURE = 100.0
 
@@ -142,6 +144,16 @@ def read_card(path: Path) -> ModelCard:
             needed=needed,
         )
     return card
+
+
+def has_card(path: Path) -> bool:
+    """Whether a file is a model of this program, be it damaged; False if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            length = min(int.from_bytes(file.read(8), "little"), MAX_HEADER_BYTES)
+            return f'"{METADATA_KEY}"'.encode() in file.read(length)
+    except OSError:
+        return False
 
 
 def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:

@@ -1,22 +1,18 @@
 """Taking over checkpoints of the public SR3 code (`I640000_E37_gen.pth`) as models.
 
-Only tensors are read: `torch.load(weights_only=True)` runs no code of the file. What the network
-looks like is read off the shapes of its tensors, see `sr3_unet.infer_config`.
+What a file holds and where in it the network lies is told by `weights_file`; what the network looks
+like is read off the shapes of its tensors, see `sr3_unet.infer_config`.
 """
 
 from __future__ import annotations
 
-import pickle
 import re
-import struct
-import warnings
-import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -26,10 +22,13 @@ from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
 
 from .checkpoint import load_model, write_model
-from .model_card import ModelCard
+from .model_card import MODEL_ID, ModelCard
 from .sr3_unet import PUBLISHED_NORM_GROUPS, SR3UNet, SR3UNetConfig, infer_config
+from .weights_file import Unwrapped, read_weights, unwrapped
 
-PREFIX = "denoise_fn."
+PARTS = ("downs", "mid", "ups", "final_conv", "noise_level_mlp", "time_mlp")
+ANCHOR = "downs.0.weight"
+ENDS = ("beta_start", "beta_end")
 PUBLISHED_SCALE = 8
 RECOMMENDED_STEPS = 50
 LIMITS = (
@@ -40,12 +39,33 @@ GUESSED = (
     " Not one of the published networks: its enlargement ({scale}x) and norm_groups ({groups}) "
     "cannot be read from the file; if results are wrong, import it with others."
 )
-ZIP_START = b"PK\x03\x04"
-NOT_A_CHECKPOINT = (
-    *(EOFError, RuntimeError, LookupError, ValueError, TypeError, AttributeError, AssertionError),
-    struct.error,
-)
-"""All that torch's reader was seen to raise on files with changed bytes."""
+Choice = Literal["norm_groups", "levels", "beta_start", "beta_end"]
+
+
+class ChoiceNeededError(ModelFileError):
+    """A file does not tell what a model needs; the one who imports it can.
+
+    Attributes:
+        choices: What to give, by the names of `import_checkpoint` and `LinearLevels`.
+    """
+
+    def __init__(self, template: str, choices: tuple[Choice, ...], /, **arguments: Any) -> None:
+        super().__init__(template, **arguments)
+        self.choices = choices
+
+
+class LinearLevels(NamedTuple):
+    """Noise levels as the public code's configuration has them, of a linear schedule.
+
+    Attributes:
+        levels: Their number.
+        beta_start: Variance that the first step adds.
+        beta_end: Variance that the last step adds.
+    """
+
+    levels: int
+    beta_start: float
+    beta_end: float
 
 
 def import_checkpoint(
@@ -56,46 +76,53 @@ def import_checkpoint(
     name: str | None = None,
     norm_groups: int | None = None,
     scale: int | None = None,
+    noise_levels: LinearLevels | None = None,
 ) -> tuple[Path, ModelCard]:
     """Convert a checkpoint into a model file.
 
     Weights stay float32 so that results are those of the reference.
 
     Args:
-        file: A `*_gen.pth` of the public code's SR3 ("sr3", not "ddpm") networks.
+        file: A `*_gen.pth` of the public code's SR3 ("sr3", not "ddpm") networks, or such weights
+            in a container, behind prefixes, in half precision or as safetensors.
         model_id: Its id; None makes one of the file's name.
         name: Its name for people; None makes one.
         norm_groups: As in the configuration it was trained with; None takes the published ones.
         scale: Enlargement it was trained for; None takes 8, as published.
+        noise_levels: Those it was trained on, for a file that has none.
 
     Returns:
         The model file and its card.
 
     Raises:
+        ChoiceNeededError: The file does not tell enough.
         ModelFileError: It is no such checkpoint, or the model cannot be written. Then nothing is.
     """
     stem = file.stem.removesuffix("_gen")
-    model_id = model_id or "sr3-" + re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
+    model_id = model_id or "sr3-" + re.sub(r"[^a-z0-9]+", "-", stem.lower())[:60].strip("-")
     scale = PUBLISHED_SCALE if scale is None else scale
     target = folder / f"{model_id}.safetensors"
     _check_choices(model_id, scale, target)
-    state = _read_state(file)
-    tensors = _network_tensors(state, file.name)
+    found = _network(file)
     try:
-        config = infer_config(tensors, norm_groups)
-        _compare(tensors, config)
-        schedule = _schedule(state)
+        _compare(found.tensors, infer_config(found.tensors, norm_groups=1))
+        schedule = _schedule(found.buffers, noise_levels)
+        config = _with_groups(found.tensors, norm_groups)
+    except ChoiceNeededError as error:
+        raise ChoiceNeededError(
+            "{name} cannot be used yet: {error}.",
+            error.choices,
+            name=file.name,
+            error=str(error),
+        ) from error
     except ValueError as error:
         raise ModelFileError(
             "{name} cannot be used as an SR3 model: {error}.", name=file.name, error=str(error)
         ) from error
     card = _card(model_id, name, file.name, config, schedule, scale)
-    try:
-        return target, write_model(target, tensors, card)
-    except (OSError, SafetensorError) as error:
-        raise ModelFileError(
-            "The model could not be saved to {folder}: {error}.", folder=folder, error=str(error)
-        ) from error
+    if found.container not in ("", "denoise_fn."):
+        card = replace(card, trained_on=f"Imported from {found.container}* in {file.name}.")
+    return target, write_model(target, found.tensors, card, replace_model=False)
 
 
 def import_model(
@@ -117,16 +144,11 @@ def import_model(
     card = replace(card, id=model_id or card.id, name=name or card.name)
     target = folder / f"{card.id}.safetensors"
     _check_choices(card.id, card.scale, target)
-    try:
-        return target, write_model(target, load_file(file), card)
-    except (OSError, SafetensorError) as error:
-        raise ModelFileError(
-            "The model could not be saved to {folder}: {error}.", folder=folder, error=str(error)
-        ) from error
+    return target, write_model(target, load_file(file), card, replace_model=False)
 
 
 def _check_choices(model_id: str, scale: int, target: Path) -> None:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", model_id):
+    if not MODEL_ID.fullmatch(model_id):
         raise ModelFileError(
             '"{model_id}" cannot be a model\'s id; use small letters, digits, ".", "_" and "-".',
             model_id=model_id,
@@ -143,67 +165,41 @@ def _check_choices(model_id: str, scale: int, target: Path) -> None:
         )
 
 
-def _read_state(file: Path) -> dict[str, Any]:
-    """Read the dictionary of a checkpoint without running what may be in it."""
+def _network(file: Path) -> Unwrapped:
+    """Return the U-Net of a file."""
+    state = read_weights(file)
     try:
-        with file.open("rb") as opened:
-            zipped = opened.read(len(ZIP_START)) == ZIP_START
-        if zipped and not zipfile.is_zipfile(file):  # its directory is at the end
-            raise EOFError
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd pickles; what is in them is checked below
-            # Mapped, weights take no memory of their own; files older than torch 1.6 can't be.
-            state = torch.load(file, map_location="cpu", weights_only=True, mmap=zipped)
-    except pickle.UnpicklingError as error:
-        raise ModelFileError(
-            "{name} was not opened: it contains more than weights and could execute "
-            "code, or is not a PyTorch file.",
-            name=file.name,
-        ) from error
-    except NOT_A_CHECKPOINT as error:
-        raise ModelFileError(
-            "{name} is damaged or incomplete. Copy it again.", name=file.name
-        ) from error
-    except OSError as error:
-        raise ModelFileError(
-            "{name} could not be opened: {reason}.", name=file.name, reason=error.strerror
-        ) from error
-    if not isinstance(state, dict):
-        raise ModelFileError("{name} is not a checkpoint of an SR3 network.", name=file.name)
-    return state
-
-
-def _network_tensors(state: dict[str, Any], name: str) -> dict[str, Tensor]:
-    """Return the tensors of the U-Net, in float32, by their names in it."""
-    if "optimizer" in state:
-        raise ModelFileError(
-            "{name} is the optimizer's state; import the file beside it that ends in _gen.pth.",
-            name=name,
-        )
-    if any(str(key).startswith(f"{PREFIX}time_mlp.") for key in state):
+        found = unwrapped(state, PARTS, ANCHOR, file.name)
+    except ModelFileError:
+        if "optimizer" in state:
+            raise ModelFileError(
+                "{name} is the optimizer's state; import the file beside it that ends in _gen.pth.",
+                name=file.name,
+            ) from None
+        raise
+    if any(key.startswith("time_mlp.") for key in found.tensors):
         raise ModelFileError(
             '{name} was trained with the reference\'s "ddpm" network, which is '
             'conditioned on the step instead of the noise level; only its "sr3" networks '
             "can be used.",
-            name=name,
+            name=file.name,
         )
-    found = {
-        key.removeprefix(PREFIX): value
-        for key, value in state.items()
-        if isinstance(key, str) and key.startswith(PREFIX)
-    }
-    if not found:
-        raise ModelFileError("{name} is not a checkpoint of an SR3 network.", name=name)
-    for key, value in found.items():
-        if not isinstance(value, Tensor) or not value.is_floating_point():
-            raise ModelFileError(
-                "{name} cannot be used: its {key} is no tensor of numbers.", name=name, key=key
-            )
-        if not value.isfinite().all():
-            raise ModelFileError(
-                "{name} cannot be used: its {key} holds infinite numbers.", name=name, key=key
-            )
-    return {key: value.float() for key, value in found.items()}
+    return found
+
+
+def _with_groups(tensors: Mapping[str, Tensor], norm_groups: int | None) -> SR3UNetConfig:
+    """Return the configuration; raises ChoiceNeededError if the groups do not fit it."""
+    channels = infer_config(tensors, norm_groups=1).inner_channel
+    try:
+        return infer_config(tensors, norm_groups)
+    except ValueError as error:
+        fitting = [str(n) for n in range(1, channels + 1) if channels % n == 0]
+        raise ChoiceNeededError(
+            "{error}, which these do: {fitting}",
+            ("norm_groups",),
+            error=str(error),
+            fitting=", ".join(fitting),
+        ) from error
 
 
 def _compare(tensors: dict[str, Tensor], config: SR3UNetConfig) -> None:
@@ -220,36 +216,69 @@ def _compare(tensors: dict[str, Tensor], config: SR3UNetConfig) -> None:
         raise ValueError(f"it has a {min(unknown)} that no such network has")
 
 
-def _schedule(state: dict[str, Any]) -> dict[str, Any]:
+def _schedule(buffers: Mapping[str, Tensor], given: LinearLevels | None) -> dict[str, Any]:
     """Return the card's entry for the noise levels that the checkpoint was trained on.
 
     Raises:
-        ValueError: They are missing or contradict each other.
+        ValueError: They are missing, contradict each other, or are too coarse to be told.
     """
-    betas, gammas = state.get("betas"), state.get("alphas_cumprod")
-    if not (isinstance(betas, Tensor) and isinstance(gammas, Tensor)):
-        raise ValueError("its noise levels (betas, alphas_cumprod) are missing")
-    betas, gammas = betas.double(), gammas.double()
-    expected = (1 - betas).cumprod(0)
-    if betas.ndim != 1 or gammas.shape != betas.shape or not _nearly(gammas, expected):
-        raise ValueError("its noise levels contradict each other")
-    levels = len(betas)
-    # Shortest decimals: 1e-06 rather than the float32 9.999999974752427e-07.
-    listed = [float(str(number)) for number in state["betas"].float().numpy()]
-    for kind, make in BETAS.items():
-        if _nearly(betas, make(levels, listed[0], listed[-1])):
-            ends = {"beta_start": listed[0], "beta_end": listed[-1]}
-            schedule = {"kind": kind, "levels": levels}
-            schedule |= {} if kind in FIXED_BETAS else ends
-            break
-    else:
-        schedule = {"kind": "betas", "levels": levels, "betas": listed}
+    schedule = _stored_schedule(buffers)
+    if schedule is None:
+        if given is None:
+            raise ChoiceNeededError(
+                "the noise levels it was trained on (betas, alphas_cumprod) are missing",
+                ("levels", "beta_start", "beta_end"),
+            )
+        schedule = {"kind": "linear", **given._asdict()}
+    elif given is not None:
+        raise ValueError("it has its own noise levels, so that none can be given")
     NoiseSchedule.from_config(schedule)
     return schedule
 
 
-def _nearly(a: Tensor, b: Tensor) -> bool:
-    return torch.allclose(a, b, rtol=1e-5, atol=1e-9)
+def _stored_schedule(buffers: Mapping[str, Tensor]) -> dict[str, Any] | None:
+    """Return the noise levels in the file; None if they are missing."""
+    stored, gammas = buffers.get("betas"), buffers.get("alphas_cumprod")
+    if stored is None or gammas is None:
+        return None
+    if stored.ndim != 1 or not stored.is_floating_point() or not len(stored):
+        raise ValueError("its noise levels are no list of numbers")
+    ends = [_shortest(stored[index]) for index in (0, -1)]
+    for kind, make in BETAS.items():
+        betas = make(len(stored), *ends)
+        if _rounds_to(betas, stored):
+            schedule: dict[str, Any] = {"kind": kind, "levels": len(stored)}
+            schedule |= {} if kind in FIXED_BETAS else dict(zip(ENDS, ends, strict=True))
+            break
+    else:
+        if stored.element_size() < 4:
+            raise ChoiceNeededError(
+                "its noise levels are in half precision, too coarse to be used",
+                ("levels", "beta_start", "beta_end"),
+            )
+        listed = [_shortest(beta) for beta in stored]
+        betas = torch.tensor(listed, dtype=torch.float64)
+        schedule = {"kind": "betas", "levels": len(stored), "betas": listed}
+    if gammas.shape != stored.shape or not _rounds_to((1 - betas).cumprod(0), gammas):
+        raise ValueError("its noise levels contradict each other")
+    return schedule
+
+
+def _shortest(number: Tensor) -> float:
+    """Return the shortest decimal that a number of its format stands for.
+
+    Such as 1e-06 rather than the float32 9.999999974752427e-07.
+    """
+    exact = float(number)
+    decimals = (float(f"{exact:.{digits}e}") for digits in range(17))
+    return next((d for d in decimals if torch.tensor(d, dtype=number.dtype) == number), exact)
+
+
+def _rounds_to(exact: Tensor, stored: Tensor) -> bool:
+    """Whether numbers of a coarser format are these, give or take its last digits."""
+    info = torch.finfo(stored.dtype)
+    rtol, atol = max(1e-5, 2 * info.eps), max(1e-9, info.tiny * info.eps)
+    return torch.allclose(exact, stored.double(), rtol=rtol, atol=atol)
 
 
 def _card(

@@ -53,8 +53,7 @@ class SR3UNetConfig:
     def __post_init__(self) -> None:
         if self.norm_groups < 1 or self.inner_channel % self.norm_groups:
             raise ValueError(
-                f"norm_groups {self.norm_groups} does not divide its {self.inner_channel} "
-                "channels; choose that of the configuration it was trained with"
+                f"norm_groups {self.norm_groups} does not divide its {self.inner_channel} channels"
             )
 
 

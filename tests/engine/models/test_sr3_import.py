@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import pickle
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion.schedule import BETAS, NoiseSchedule
+from sr3_desktop.engine.models import checkpoint
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
-from sr3_desktop.engine.models.sr3_import import import_checkpoint
+from sr3_desktop.engine.models.sr3_import import (
+    ChoiceNeededError,
+    LinearLevels,
+    import_checkpoint,
+)
 
 State = dict[str, Tensor]
 
@@ -111,7 +119,7 @@ def test_noise_levels_that_contradict_each_other(sr3_state, tmp_path, folder) ->
         file = saved(sr3_state | wrong, tmp_path / "x.pth")
         assert "noise levels contradict" in refused(file, folder)
     file = saved({k: v for k, v in sr3_state.items() if k != "betas"}, tmp_path / "x.pth")
-    assert "noise levels (betas, alphas_cumprod) are missing" in refused(file, folder)
+    assert "(betas, alphas_cumprod) are missing" in refused(file, folder)
 
 
 def test_a_ddpm_network(sr3_state, tmp_path, folder) -> None:
@@ -154,7 +162,8 @@ def test_files_of_something_else(sr3_state, tmp_path, folder) -> None:
     other = {"layer1.weight": torch.zeros(3), "layer1.bias": torch.zeros(3)}
     for state in (other, {}, [1, 2], {"denoise_fn": 3}, {5: torch.zeros(2)}):
         message = refused(saved(state, tmp_path / "x.pth"), folder)
-        assert message == "x.pth is not a checkpoint of an SR3 network."
+        assert message.startswith("x.pth is not a checkpoint of an SR3 network")
+    assert "layer1.bias, layer1.weight" in refused(saved(other, tmp_path / "x.pth"), folder)
     (tmp_path / "x.pth").write_text("Not found: please sign in to download. " * 50)
     refused(tmp_path / "x.pth", folder)
     assert "could not be opened" in refused(tmp_path / "missing.pth", folder)
@@ -182,6 +191,161 @@ def test_networks_that_are_not_quite_it(sr3_state, tmp_path, folder) -> None:
 def test_wrong_norm_groups(sr3_checkpoint, folder, norm_groups) -> None:
     message = refused(sr3_checkpoint, folder, norm_groups=norm_groups)
     assert f"norm_groups {norm_groups or 32} does not divide its 16 channels" in message
+    assert "which these do: 1, 2, 4, 8, 16" in message
+
+
+def test_what_is_missing_is_told_before_the_groups(sr3_state, tmp_path, folder) -> None:
+    state = {k: v for k, v in sr3_state.items() if k != "denoise_fn.mid.0.attn.qkv.weight"}
+    file = saved(state, tmp_path / "x.pth")
+    assert "mid.0.attn.qkv.weight is missing" in refused(file, folder, norm_groups=None)
+
+
+def half(state: State) -> State:
+    return {key: value.half() for key, value in state.items()}
+
+
+def network(state: State) -> State:
+    return {key: value for key, value in state.items() if key.startswith("denoise_fn.")}
+
+
+PEOPLE_HAVE: dict[str, Callable[[State], Any]] = {
+    "module.": lambda s: {f"module.{key}": value for key, value in s.items()},
+    "module. inside": lambda s: {
+        key.replace("denoise_fn.", "denoise_fn.module."): value for key, value in s.items()
+    },
+    "torch.compile": lambda s: {f"_orig_mod.{key}": value for key, value in s.items()},
+    "state_dict": lambda s: {"state_dict": s, "epoch": 3, "optimizer": {"state": {}}},
+    "model": lambda s: {"model": s},
+    "Lightning": lambda s: {
+        "state_dict": {f"netG.{key}": value for key, value in s.items()},
+        "hyper_parameters": argparse.Namespace(lr=1e-4, folder=Path("run")),
+    },
+    "ema": lambda s: {"ema": s},
+    "nested": lambda s: {"checkpoint": {"model": {"module": s}}},
+    "ema beside the weights": lambda s: {
+        "ema": s,
+        "model": {key: value + 1 for key, value in network(s).items()},
+    },
+    "ema_model. and online_model.": lambda s: {
+        **{f"online_model.{key}": value * 2 for key, value in network(s).items()},
+        **{f"ema_model.{key}": value for key, value in s.items()},
+    },
+    "levels beside the container": lambda s: {
+        "ema": network(s),
+        "model": {key: value * 2 for key, value in s.items() if key in network(s)}
+        | {key: value for key, value in s.items() if key not in network(s)},
+    },
+    "no prefix": lambda s: {key.removeprefix("denoise_fn."): value for key, value in s.items()},
+    "NumPy": lambda s: {**s, "best_psnr": np.float64(23), "losses": np.arange(3), "n": np.int64(1)},
+    "numbers beside it": lambda s: {**s, "decay": 0.99, "updates": [1, 2]},
+}
+
+
+@pytest.mark.parametrize("kind", PEOPLE_HAVE)
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_checkpoint_as_people_have_it(sr3_state, tmp_path, folder, kind, zipped) -> None:
+    file = tmp_path / "people_gen.pth"
+    torch.save(PEOPLE_HAVE[kind](sr3_state), file, _use_new_zipfile_serialization=zipped)
+    path, card = import_checkpoint(file, folder, norm_groups=8)
+    assert card.schedule == {"kind": "linear", "levels": 20, "beta_start": 1e-4, "beta_end": 0.3}
+    tensors = load_file(path)
+    assert len(tensors) == 124
+    assert all(torch.equal(x, sr3_state[f"denoise_fn.{key}"]) for key, x in tensors.items())
+    if "ema" in kind:
+        assert "ema" in card.trained_on  # that the running mean was taken
+
+
+@pytest.mark.parametrize("kind", ["plain", "module."])
+def test_a_checkpoint_as_safetensors(sr3_state, tmp_path, folder, kind) -> None:
+    prefix = "" if kind == "plain" else kind
+    state = {prefix + key: value.contiguous() for key, value in sr3_state.items()}
+    save_file(state, tmp_path / "x.safetensors")
+    path, _ = import_checkpoint(tmp_path / "x.safetensors", folder, norm_groups=8)
+    assert all(torch.equal(x, sr3_state[f"denoise_fn.{key}"]) for key, x in load_file(path).items())
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+@pytest.mark.parametrize(
+    "schedule", [(2000, 1e-6, 1e-2), (20, 1e-4, 0.3), (1000, 1e-4, 0.02), (100, 1e-5, 0.1)]
+)
+def test_all_in_another_precision(sr3_state, tmp_path, folder, dtype, schedule) -> None:
+    levels, start, end = schedule
+    betas = BETAS["linear"](levels, start, end)
+    trained = {"betas": betas, "alphas_cumprod": (1 - betas).cumprod(0)}
+    state = {key: value.to(dtype) for key, value in (sr3_state | trained).items()}
+    path, card = import_checkpoint(saved(state, tmp_path / "x.pth"), folder, norm_groups=8)
+    expected = {"kind": "linear", "levels": levels, "beta_start": start, "beta_end": end}
+    assert card.schedule == expected
+    assert {x.dtype for x in load_file(path).values()} == {torch.float32}
+
+
+def test_levels_too_coarse_to_be_told_must_be_given(sr3_state, tmp_path, folder) -> None:
+    betas = torch.linspace(0.1, 0.5, 20).cos() * 0.1
+    odd = half(sr3_state | {"betas": betas, "alphas_cumprod": (1 - betas).cumprod(0)})
+    assert "half precision, too coarse" in refused(saved(odd, tmp_path / "x.pth"), folder)
+
+
+def test_levels_that_are_missing_can_be_given(sr3_state, tmp_path, folder) -> None:
+    file = saved(network(sr3_state), tmp_path / "x.pth")
+    with pytest.raises(ChoiceNeededError) as caught:
+        import_checkpoint(file, folder, norm_groups=8)
+    assert caught.value.choices == ("levels", "beta_start", "beta_end")
+    assert not folder.exists()
+    given = LinearLevels(20, 1e-4, 0.3)
+    _, card = import_checkpoint(file, folder, norm_groups=8, noise_levels=given)
+    assert card.schedule == {"kind": "linear", **given._asdict()}
+
+
+def test_levels_can_not_be_given_twice(sr3_checkpoint, folder) -> None:
+    message = refused(sr3_checkpoint, folder, noise_levels=LinearLevels(20, 1e-4, 0.2))
+    assert "has its own noise levels" in message
+
+
+def test_several_networks_in_one_file(sr3_state, tmp_path, folder) -> None:
+    file = saved({"first": sr3_state, "second": sr3_state}, tmp_path / "x.pth")
+    assert "several networks (first.denoise_fn, second.denoise_fn)" in refused(file, folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<!DOCTYPE html><html>sign in</html>", "is a web page"),
+        (b"\xef\xbb\xbf\n <HTML>", "is a web page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid", "git lfs pull"),
+        (b"", "damaged or incomplete"),
+        (b"\x10\0\0\0\0\0\0\0{]", "damaged or incomplete"),
+    ],
+)
+def test_what_people_download_in_place_of_weights(tmp_path, folder, content, told) -> None:
+    (tmp_path / "x_gen.pth").write_bytes(content)
+    assert told in refused(tmp_path / "x_gen.pth", folder)
+
+
+def test_a_class_that_is_not_read_is_named(sr3_state, tmp_path, folder) -> None:
+    file = saved(sr3_state | {"extra": Fraction(1, 2)}, tmp_path / "x.pth")
+    assert "more than weights (fractions.Fraction)" in refused(file, folder)
+
+
+def test_another_network_is_told_by_its_names(tmp_path, folder) -> None:
+    state = {"params_ema": {"conv_first.weight": torch.zeros(64, 3, 3, 3)}}
+    message = refused(saved(state, tmp_path / "esrgan.pth"), folder)
+    assert "no downs.0.weight" in message
+    assert "params_ema.conv_first.weight" in message
+
+
+def test_a_model_that_appears_meanwhile_is_kept(sr3_checkpoint, folder, monkeypatch) -> None:
+    target = folder / "sr3-i20-e1.safetensors"
+    save = checkpoint.save_file
+
+    def meanwhile(*given: Any) -> None:
+        save(*given)
+        target.write_bytes(b"of another import")
+
+    monkeypatch.setattr(checkpoint, "save_file", meanwhile)
+    with pytest.raises(ModelFileError, match="already exists"):
+        import_checkpoint(sr3_checkpoint, folder, norm_groups=8)
+    assert target.read_bytes() == b"of another import"
+    assert list(folder.iterdir()) == [target]
 
 
 def test_choices_that_can_not_be(sr3_checkpoint, folder) -> None:
@@ -201,6 +365,7 @@ def test_a_failed_write_leaves_nothing(sr3_checkpoint, folder, monkeypatch) -> N
     def full(temporary: Path, target: Path) -> None:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(os, "link", full)
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(ModelFileError, match=r"could not be saved .* No space left"):
         import_checkpoint(sr3_checkpoint, folder, norm_groups=8)
