@@ -19,6 +19,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, SR3Error
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
 from sr3_desktop.engine.batch.executors import (
     Executor,
@@ -26,23 +27,18 @@ from sr3_desktop.engine.batch.executors import (
     ProcessExecutor,
     build_upscaler,
 )
-from sr3_desktop.engine.batch.find_photos import (
-    FoundPhoto,
-    own_results_left_out,
-    search,
-)
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import (
     JournaledUpscaler,
     note_finished,
     remove_leftovers,
 )
-from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner
+from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner, own_results_left_out
 from sr3_desktop.engine.batch.run import Outcome, Status, Stop, run_batch, write_reports
 from sr3_desktop.engine.batch.watcher import POLL_S, Watcher
 from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.find_photos import FoundPhoto, search
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, check_template
-from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 

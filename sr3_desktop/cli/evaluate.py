@@ -14,10 +14,10 @@ from typing import Any, get_args
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.options import DEFAULT_MODEL, OPTIONS, DtypeName, SamplerName
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
-from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.models.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from sr3_desktop.engine.batch.find_photos import FoundPhoto
 from sr3_desktop.engine.batch.run import Outcome
+from sr3_desktop.engine.files.find_photos import FoundPhoto
 
 from .console import complain
 

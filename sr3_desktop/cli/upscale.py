@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import (
     OnProgress,
@@ -20,15 +21,14 @@ from sr3_desktop.engine.base.request import (
     output_settings,
 )
 from sr3_desktop.engine.batch.executors import InlineExecutor, build_upscaler
-from sr3_desktop.engine.batch.find_photos import search
 from sr3_desktop.engine.batch.journal import Journal, MemoryJournal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
 from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner
 from sr3_desktop.engine.batch.reservations import Reservations
 from sr3_desktop.engine.batch.run import Stop, run_batch
 from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.find_photos import search
 from sr3_desktop.engine.files.targets import PROCESS_SUFFIXES, process_target, target_format
-from sr3_desktop.engine.images import PHOTO_SUFFIXES
 from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
-from sr3_desktop.engine.batch.find_photos import search
+from sr3_desktop.engine.files.find_photos import search
 
 from .run_journals import own_results
 

@@ -18,8 +18,9 @@ from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import UpscaleRequest
-from sr3_desktop.engine.batch.journal import Journal, same_path
+from sr3_desktop.engine.batch.journal import Journal
 from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner
+from sr3_desktop.engine.files.filesystem import same_path
 
 from .request_factory import RequestFactory
 from .run_journals import known_journal

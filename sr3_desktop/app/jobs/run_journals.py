@@ -10,8 +10,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from sr3_desktop.engine.batch.journal import Journal, JournalError, journal_path, same_path
+from sr3_desktop.engine.batch.journal import Journal, JournalError, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import note_finished, remove_leftovers
+from sr3_desktop.engine.files.filesystem import same_path
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage, QPixmap
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import ImageReadError
-from sr3_desktop.engine.images import PHOTO_SUFFIXES, opened, read_image
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.images import opened, read_image
 
 from .qimage import to_qimage
 

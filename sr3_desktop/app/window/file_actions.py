@@ -12,7 +12,7 @@ from sr3_desktop.app.chrome.dialogs import choose_folder, choose_photos, choose_
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.file_manager import open_path
-from sr3_desktop.engine.images import PHOTO_SUFFIXES
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.paths import user_models_dir
 
 from .photos_controller import PhotosController

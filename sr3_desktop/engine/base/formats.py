@@ -1,9 +1,10 @@
-"""The file formats that can be written, one row each; a new one is added here."""
+"""The file formats that can be written, one row each, and the endings of those that are read."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 FormatName = Literal["png", "jpeg", "webp", "tiff", "avif"]
@@ -83,3 +84,37 @@ FORMATS: dict[FormatName, Format] = {
     ),
 }
 """In the order in which they are offered."""
+
+PHOTO_SUFFIXES = frozenset(
+    ".jpg .jpeg .jpe .jfif .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm .heic "
+    ".heif .hif".split()
+)
+"""Endings of the files that a folder's photos are looked for by."""
+
+RAW_SUFFIXES = frozenset(
+    ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .srf .orf .rw2 .rwl .raf .pef .srw .x3f .3fr .fff "
+    ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()
+)
+# Pictures that people keep among their photos, with the endings by which a folder is told of them.
+# Only on the command line, so that no translation is needed.
+_UNREAD = {
+    "a camera raw file; develop it and save it as JPEG, PNG or TIFF first": RAW_SUFFIXES,
+    "a document of an image editor; export it as PNG, TIFF or JPEG first": frozenset(
+        ".psd .psb .xcf .kra .ora .pdn .afphoto".split()
+    ),
+    "a sequence of pictures; save the one that you want as PNG or JPEG first": frozenset(
+        ".heics .heifs .avifs .avcs".split()
+    ),
+    "not an image of a kind that can be read; save it as PNG or JPEG first": frozenset(
+        ".jxl .jxr .wdp .hdp .exr .hdr .tga .pcx .dds .bpg .avci".split()
+    ),
+}
+
+
+def why_unread(path: Path) -> str | None:
+    """Return what a picture of a kind that is not read is, and what to do; None for other files.
+
+    By the ending of its name alone. The words follow after "{name} is".
+    """
+    suffix = path.suffix.lower()
+    return next((what for what, suffixes in _UNREAD.items() if suffix in suffixes), None)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from sr3_desktop.engine.base.errors import ImageWriteError
-from sr3_desktop.engine.files.filesystem import lock, reachable
+from sr3_desktop.engine.files.filesystem import lock, reachable, same_path
 from sr3_desktop.engine.images import stored_size
 
 log = logging.getLogger(__name__)
@@ -412,11 +412,6 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or "\0" in value:
         raise TypeError("not a text")
     return value
-
-
-def same_path(path: Path) -> str:
-    """Return a text that is equal for two paths to one place."""
-    return os.path.normcase(os.path.abspath(path))
 
 
 def _unwritable(path: Path, error: OSError) -> JournalError:

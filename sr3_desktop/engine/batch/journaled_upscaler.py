@@ -20,13 +20,13 @@ from sr3_desktop.engine.base.errors import (
     SR3Error,
 )
 from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest, UpscaleResult
-from sr3_desktop.engine.files.filesystem import inside, reachable, why_not_read
+from sr3_desktop.engine.files.filesystem import inside, reachable, same_path, why_not_read
 from sr3_desktop.engine.files.targets import shortened
 from sr3_desktop.engine.images import stored_size
 from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.engine.upscale.engine import Engine
 
-from .journal import Entry, FileState, Journal, same_path, was_finished
+from .journal import Entry, FileState, Journal, was_finished
 from .planner import file_to_write, is_there
 from .reservations import Reservations
 

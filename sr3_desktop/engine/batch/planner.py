@@ -12,12 +12,13 @@ from typing import Literal
 from PIL import ExifTags
 
 from sr3_desktop.engine.base.request import UpscaleRequest
-from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.filesystem import reachable, same_path
+from sr3_desktop.engine.files.find_photos import FoundPhoto
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, NameParts, target_name
 from sr3_desktop.engine.files.targets import variants
 from sr3_desktop.engine.images import opened
 
-from .journal import Journal, same_path
+from .journal import Journal
 from .reservations import Reservations
 
 JournalOf = Callable[[Path], Journal | None]
@@ -152,3 +153,14 @@ def day_of(photo: Path) -> date:
         return datetime.fromtimestamp(reachable(photo).stat().st_mtime).date()
     except (OSError, OverflowError, ValueError):
         return date(1970, 1, 1)
+
+
+def own_results_left_out(
+    found: Sequence[FoundPhoto], inputs: Sequence[str], journal: Journal
+) -> list[FoundPhoto]:
+    """Return what was found without the results that the journal tells of.
+
+    So a folder can hold photos and results. A result that is named itself is wanted, and kept.
+    """
+    named = {same_path(Path(text)) for text in inputs}
+    return [f for f in found if same_path(f.path) in named or not journal.is_result(f.path)]

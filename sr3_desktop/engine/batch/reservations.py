@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sr3_desktop.engine.files.filesystem import reachable
+from sr3_desktop.engine.files.filesystem import reachable, same_path
 from sr3_desktop.engine.files.targets import shortened, variants
 
-from .journal import Journal, same_path
+from .journal import Journal
 
 
 class Reservations:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from sr3_desktop.engine.files.filesystem import reachable
-
-from .find_photos import FoundPhoto
-from .journal import same_path
+from sr3_desktop.engine.files.filesystem import reachable, same_path
+from sr3_desktop.engine.files.find_photos import FoundPhoto
 
 POLL_S = 2.0
 SETTLE_S = 4.0

@@ -57,6 +57,11 @@ def inside(folder: Path) -> list[Path]:
     return sorted(folder / path.name for path in reachable(folder).iterdir())
 
 
+def same_path(path: Path) -> str:
+    """Return a text that is equal for two paths to one place."""
+    return os.path.normcase(os.path.abspath(path))
+
+
 def legal_stem(stem: str, suffix: str, windows: bool = ON_WINDOWS) -> str:
     """Return the stem, changed as little as possible so that the system takes the whole name.
 

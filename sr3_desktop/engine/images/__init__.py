@@ -6,18 +6,16 @@ from sr3_desktop.engine.files.targets import MAX_PIXELS
 
 from .photo import Photo
 from .pillow_setup import opened, prepare_pillow
-from .reading import PHOTO_SUFFIXES, read_image, stored_size, why_unread
+from .reading import read_image, stored_size
 from .writing import write_atomically, write_image
 
 __all__ = [
     "MAX_PIXELS",
-    "PHOTO_SUFFIXES",
     "Photo",
     "opened",
     "prepare_pillow",
     "read_image",
     "stored_size",
-    "why_unread",
     "write_atomically",
     "write_image",
 ]

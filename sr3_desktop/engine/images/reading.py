@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image, UnidentifiedImageError
 
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES, RAW_SUFFIXES
 from sr3_desktop.engine.files.filesystem import is_of_system, reachable, why_not_read
 from sr3_desktop.engine.files.targets import MAX_PIXELS
 
@@ -20,30 +21,6 @@ from .photo import Photo
 from .pillow_setup import formats, opened
 from .sixteen_bit import is_sound_tiff
 
-PHOTO_SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm .heic "
-    ".heif .hif".split()
-)
-"""Endings of the files that a folder's photos are looked for by."""
-
-_RAW_SUFFIXES = frozenset(
-    ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .srf .orf .rw2 .rwl .raf .pef .srw .x3f .3fr .fff "
-    ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()
-)
-# Pictures that people keep among their photos, with the endings by which a folder is told of them.
-# Only on the command line, so that no translation is needed.
-_UNREAD = {
-    "a camera raw file; develop it and save it as JPEG, PNG or TIFF first": _RAW_SUFFIXES,
-    "a document of an image editor; export it as PNG, TIFF or JPEG first": frozenset(
-        ".psd .psb .xcf .kra .ora .pdn .afphoto".split()
-    ),
-    "a sequence of pictures; save the one that you want as PNG or JPEG first": frozenset(
-        ".heics .heifs .avifs .avcs".split()
-    ),
-    "not an image of a kind that can be read; save it as PNG or JPEG first": frozenset(
-        ".jxl .jxr .wdp .hdp .exr .hdr .tga .pcx .dds .bpg .avci".split()
-    ),
-}
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
 # Formats that people have and that are named, with the bytes they begin with.
 _JPEG_XL = Sentence("a JPEG XL photo; save it as PNG or JPEG first")
@@ -74,15 +51,6 @@ def read_image(path: Path) -> Photo:
         with _errors_named(path):
             reason = _describe_unknown(path)
         raise ImageReadError(reason) from error
-
-
-def why_unread(path: Path) -> str | None:
-    """Return what a picture of a kind that is not read is, and what to do; None for other files.
-
-    By the ending of its name alone. The words follow after "{name} is".
-    """
-    suffix = path.suffix.lower()
-    return next((what for what, suffixes in _UNREAD.items() if suffix in suffixes), None)
 
 
 def stored_size(path: Path) -> tuple[int, int] | None:
@@ -123,7 +91,7 @@ def _errors_named(path: Path) -> Iterator[None]:
 
 def _refuse_by_name(path: Path) -> None:
     # Raw files are TIFFs inside, so that Pillow would show their thumbnail as the photo.
-    if path.suffix.lower() in _RAW_SUFFIXES:
+    if path.suffix.lower() in RAW_SUFFIXES:
         raise ImageReadError(
             "{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.",
             name=path.name,

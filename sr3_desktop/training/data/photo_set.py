@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import ImageReadError, TrainingDataError
-from sr3_desktop.engine.images import PHOTO_SUFFIXES, read_image
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.images import read_image
 
 from .degradation import resize
 

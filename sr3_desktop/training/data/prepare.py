@@ -29,9 +29,10 @@ from sr3_desktop.engine.base.errors import (
     SR3Error,
     TrainingDataError,
 )
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.targets import MAX_PIXELS
-from sr3_desktop.engine.images import PHOTO_SUFFIXES, Photo, prepare_pillow, read_image, write_image
+from sr3_desktop.engine.images import Photo, prepare_pillow, read_image, write_image
 
 from .lmdb_store import LmdbWriter, load_lmdb
 from .pair_set import pair_names

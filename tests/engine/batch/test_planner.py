@@ -13,9 +13,9 @@ from PIL import ExifTags, Image
 
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
-from sr3_desktop.engine.batch.find_photos import FoundPhoto, own_results_left_out, search
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
-from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner, day_of
+from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner, day_of, own_results_left_out
+from sr3_desktop.engine.files.find_photos import FoundPhoto, search
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE
 
 
@@ -40,6 +40,16 @@ def test_sub_folders_are_searched_when_asked_for(tree: Path) -> None:
     expected = ["a.jpg", "sub/b.PNG", "sub/deep/c.webp", "sub/out/f.jpg", "ü/d 📷.tif"]
     assert names_of(found, tree) == expected
     assert [photo.below.as_posix() for photo in found] == [".", "sub", "sub/deep", "sub/out", "ü"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").symlink_to(tmp_path / "disk that is not there" / "a.jpg")
+    (tmp_path / "notes").symlink_to(tmp_path / "gone")
+    (found, none) = search([str(tmp_path)], with_unread=True)
+    assert found.path == tmp_path / "a.jpg"
+    assert "a link to a file that is not there" in found.unread
+    assert "no photos" in none.problem
 
 
 def test_the_folder_of_the_results_is_left_out_unless_named(tree: Path) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sr3_desktop.engine.batch.find_photos import FoundPhoto
 from sr3_desktop.engine.batch.watcher import Watcher
+from sr3_desktop.engine.files.find_photos import FoundPhoto
 
 
 def test_a_file_is_taken_once_it_no_longer_changes(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from PIL import ExifTags, Image
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
 from sr3_desktop.engine.batch.executors import InlineExecutor
-from sr3_desktop.engine.batch.find_photos import search
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler, remove_leftovers
 from sr3_desktop.engine.batch.planner import Planner
@@ -23,6 +22,7 @@ from sr3_desktop.engine.batch.run import Stop, run_batch, write_reports
 from sr3_desktop.engine.batch.watcher import Watcher
 from sr3_desktop.engine.files import filesystem, targets
 from sr3_desktop.engine.files.filesystem import extended_path, legal_stem, reachable
+from sr3_desktop.engine.files.find_photos import search
 from sr3_desktop.engine.files.targets import check_target
 from sr3_desktop.engine.images import read_image, write_image
 from tests.engines import CopyEngine
@@ -139,7 +139,7 @@ def test_a_short_relative_path_in_a_deep_folder_gets_the_prefix(monkeypatch) -> 
 
 FAR = Path("/far") / ("x" * 250) / ("y" * 250)  # which is not there
 USERS = (
-    "batch.find_photos batch.planner batch.run files.filesystem batch.journal "
+    "files.find_photos batch.planner batch.run files.filesystem batch.journal "
     "batch.journaled_upscaler images.reading images.pillow_setup files.targets batch.watcher "
     "files.atomic"
 )

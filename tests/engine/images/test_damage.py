@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from sr3_desktop.engine.base.errors import ImageReadError
-from sr3_desktop.engine.images import PHOTO_SUFFIXES, read_image
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.images import read_image
 from tests.damage import DAMAGES, good_files, mutations
 
 LIMIT_S = 5

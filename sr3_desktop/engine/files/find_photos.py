@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.files.filesystem import inside, reachable
-from sr3_desktop.engine.images import PHOTO_SUFFIXES, why_unread
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES, why_unread
 
-from .journal import Journal, same_path
+from .filesystem import inside, reachable, same_path
+
+_DEAD_LINK = "a link to a file that is not there; connect the disk that has it, or remove the link"
 
 
 class FoundPhoto(NamedTuple):
@@ -22,8 +23,8 @@ class FoundPhoto(NamedTuple):
         path: The photo.
         below: Its folder, relative to the folder or pattern that was given.
         problem: One sentence if the input yields no photo.
-        unread: What the file is and what to do, if it is a picture of a kind that is not read; see
-            `images.why_unread`.
+        unread: What the file is and what to do, if it is a picture of a kind that is not read (see
+            `formats.why_unread`) or a link that leads nowhere.
     """
 
     path: Path
@@ -67,17 +68,6 @@ def search(
     return list(found.values())
 
 
-def own_results_left_out(
-    found: Sequence[FoundPhoto], inputs: Sequence[str], journal: Journal
-) -> list[FoundPhoto]:
-    """Return what was found without the results that the journal tells of.
-
-    So a folder can hold photos and results. A result that is named itself is wanted, and kept.
-    """
-    named = {same_path(Path(text)) for text in inputs}
-    return [f for f in found if same_path(f.path) in named or not journal.is_result(f.path)]
-
-
 def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
     path = Path(text)
     if reachable(path).is_dir():
@@ -110,6 +100,8 @@ def _photos_of(
             yield FoundPhoto(path)
         elif (unread := why_unread(path)) and there.is_file():
             yield FoundPhoto(path, unread=unread)
+        elif there.is_symlink() and not there.exists() and path.suffix.lower() in PHOTO_SUFFIXES:
+            yield FoundPhoto(path, unread=_DEAD_LINK)
         elif recursive and there.is_dir() and not there.is_symlink():  # a link may lead in a circle
             try:
                 others = inside(path)
