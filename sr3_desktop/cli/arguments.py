@@ -73,7 +73,15 @@ def add_option(parser: argparse._ActionsContainer, option: Option, **changes: An
 def _type_of(option: Option) -> Callable[[str], Any]:
     if option.type in (int, float):
         number = within(option.type, option.low, option.high)
-        return (lambda text: 0 if text == "auto" else number(text)) if option.zero else number
+        if not (option.zero or option.none):
+            return number
+        auto = None if option.none else 0
+
+        def number_or_auto(text: str) -> Any:
+            return auto if text == "auto" else number(text)
+
+        number_or_auto.__name__ = number.__name__
+        return number_or_auto
 
     def parse(text: str) -> Any:
         if option.problem and (problem := option.problem(text)):

@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="0 (faithful) to 1 (detailed), comma-separated (the model's)",
     )
     add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)", metavar=None)
-    add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (%(default)s)", metavar=None)
+    add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
     add("--no-backproject", action="store_true", help="skip back-projection")
     add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
     add("--limit", type=within(int, 1, math.inf), help="use only the first N photos")
@@ -129,15 +129,16 @@ def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Met
             args.seed,
             detail,
         )
-        return EnlargeSettings(sampler, args.cleanup, not args.no_backproject)
+        return EnlargeSettings(sampler, args.cleanup or 0.0, not args.no_backproject)
 
     details = args.detail or [recommended.detail]
-    methods = [Method("bicubic", None), Method("predictor", settings(0, 0.0))]
+    auto = args.cleanup is None
+    methods = [Method("bicubic", None), Method("predictor", settings(0, 0.0), auto)]
     for steps in args.steps:
         for detail in details:
             name = "1 step" if steps == 1 else f"{steps} steps"
             name += f", detail {detail:g}" if len(details) > 1 else ""
-            methods.append(Method(name, settings(steps, detail)))
+            methods.append(Method(name, settings(steps, detail), auto))
     return methods
 
 

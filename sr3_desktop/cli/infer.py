@@ -84,9 +84,9 @@ def run(args: argparse.Namespace) -> int:
         model.card.id,
         pair_scale(pairs),
         sampler_settings(vars(args), model.card.recommended),
-        args.cleanup,
-        args.backproject,
-        TileSettings(args.tile or None),
+        args.cleanup or 0.0,  # pairs are PNG files, for which "auto" is none
+        backproject=args.backproject,
+        tile=TileSettings(args.tile or None),
         states=states_for(args, ".png") if args.process or args.states else 0,
     )
     done = []

@@ -38,8 +38,9 @@ class Outcomes:
         elif outcome.status == "skipped":
             print(f"{outcome.source}: skipped, {outcome.target} already exists", flush=True)
         else:
-            size = f"{outcome.width} x {outcome.height}, {outcome.seconds:.1f} s"
-            print(f"{outcome.source} -> {outcome.target} ({size})", flush=True)
+            made = f"{outcome.width} x {outcome.height}, {outcome.seconds:.1f} s"
+            made += f", clean-up {outcome.cleanup:g}" if outcome.cleanup else ""
+            print(f"{outcome.source} -> {outcome.target} ({made})", flush=True)
         if process:
             print(f"    {process}: the diffusion", flush=True)
         for note in outcome.notes:

@@ -156,6 +156,7 @@ def test_json_is_one_object_per_input(engine, album, out, capsys) -> None:
         "sampler": "dpmpp_2m",
         "steps": 8,
         "seed": 0,
+        "cleanup": 0.0,
         "device": "auto",
         "dtype": "float32",
         "seconds": 0,

@@ -63,6 +63,7 @@ class FakeUpscaler:
             "float32",
             1.23456,
             ("A remark.",),
+            cleanup=0.1 if request.cleanup is None else request.cleanup,
         )
 
 
@@ -107,7 +108,7 @@ def test_one_photo_to_a_file(fake, photos, tmp_path, capsys) -> None:
     out = tmp_path / "out.png"
     assert run("upscale", photos / "a.jpg", "-o", out) == 0
     assert out.read_bytes() == b"result"
-    assert capsys.readouterr().out == f"{photos / 'a.jpg'} -> {out} (12 x 8, 1.2 s)\n"
+    assert capsys.readouterr().out == f"{photos / 'a.jpg'} -> {out} (12 x 8, 1.2 s, clean-up 0.1)\n"
 
 
 def test_the_model_card_gives_the_defaults(fake, photos, tmp_path) -> None:
@@ -170,6 +171,7 @@ def test_json_is_one_object_per_photo(fake, photos, tmp_path, capsys) -> None:
         "sampler": "ddim",
         "steps": 5,
         "seed": 7,
+        "cleanup": 0.1,
         "device": "cpu",
         "dtype": "float32",
         "seconds": 1.235,
@@ -287,7 +289,7 @@ def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -
 @pytest.mark.parametrize(("name", "frames"), [("p.png", 1), ("sub/p.webp", 4), ("p.gif", 4)])
 def test_the_diffusion_of_a_photo_is_shown(tiny_model, photos, tmp_path, name, frames) -> None:
     process = tmp_path / name
-    arguments = ("upscale", photos / "a.jpg", "-o", tmp_path / "out", "--steps", "3", "--process")
+    arguments = ("upscale", photos / "b.PNG", "-o", tmp_path / "out", "--steps", "3", "--process")
     assert run(*arguments, process, "--states", "9") == 0
     with Image.open(process) as image:
         assert getattr(image, "n_frames", 1) == frames

@@ -59,6 +59,7 @@ WINDOW: dict[str, Option] = {
     for option in (
         Option("size_by", str, "scale", choices=get_args(SizeBy), look=True),
         Option("pixels", int, 4096, 16, 100_000, look=True),
+        Option("cleanup", float, 0.0, 0, 1, look=True),
         Option("seed_locked", bool, False, own_to_run=True),
         Option("folder", str, ""),
         Option("template", str, DEFAULT_TEMPLATE, problem=check_template),
@@ -100,11 +101,11 @@ class Variant:
 
     Attributes:
         sampler: Sampler settings with the seed.
-        cleanup: 0 to 1; see `UpscaleRequest`.
+        cleanup: See `UpscaleRequest`.
     """
 
     sampler: SamplerSettings
-    cleanup: float = 0.0
+    cleanup: float | None = None
 
 
 _DEFAULTS: dict[str, Any] = {o.name: o.default for o in (*OPTIONS.values(), *WINDOW.values())}
@@ -149,7 +150,7 @@ class Choices:
     steps: int = _DEFAULTS["steps"]
     eta: float = _DEFAULTS["eta"]
     detail: float = _DEFAULTS["detail"]
-    cleanup: float = _DEFAULTS["cleanup"]
+    cleanup: float | None = _DEFAULTS["cleanup"]
     seed: int = _DEFAULTS["seed"]
     seed_locked: bool = _DEFAULTS["seed_locked"]
     format: FormatName | None = _DEFAULTS["format"]

@@ -77,7 +77,7 @@ class VariantCell(Retranslated, QWidget):
             self.tr("{n} steps").format(n=settings.steps),
             self.tr("detail {percent} %").format(percent=round(100 * settings.detail)),
         ]
-        if self.variant.cleanup > 0:
+        if self.variant.cleanup:
             clean = self.tr("clean-up {percent} %")
             parts.append(clean.format(percent=round(100 * self.variant.cleanup)))
         return listed(parts)

@@ -19,6 +19,7 @@ SamplerName = Literal["ddpm", "ddim", "dpmpp_2m", "dpmpp_2m_sde", "heun"]
 DtypeName = Literal["auto", "float32", "bfloat16", "float16"]
 DepthName = Literal["auto", "8", "16"]
 ExistsPolicy = Literal["rename", "overwrite", "changed", "skip"]
+SoftPolicy = Literal["keep", "shrink"]
 
 MAX_STEPS = 2000
 MAX_SCALE = 16.0
@@ -39,7 +40,7 @@ class Option:
         low: Smallest number.
         high: Largest number.
         choices: The words that are allowed; empty allows all.
-        none: None is allowed.
+        none: None is allowed, and leaves the decision to the program; "auto" on the command line.
         zero: 0 is allowed, too, and leaves the decision to the program.
         problem: Says what is wrong with a text, "" where nothing is.
         cli: Its option of the command line, such as "--cleanup"; of a switch the one that turns
@@ -184,10 +185,18 @@ OPTIONS: Mapping[str, Option] = _table(
         look=True,
     ),
     Option(
-        *("cleanup", float, 0.0, 0, 1),
+        *("cleanup", float, None, 0, 1),
+        none=True,
         cli="--cleanup",
-        metavar="X",
-        help="{low} none to {high} strong",
+        metavar="auto|X",
+        help="{low} none to {high} strong (default: auto, by the compression of a JPEG)",
+        look=True,
+    ),
+    Option(
+        *("soft", str, "keep"),
+        choices=get_args(SoftPolicy),
+        cli="--soft",
+        help="a photo with less detail than pixels: shrink it first (default: %(default)s)",
         look=True,
     ),
     Option(
@@ -253,7 +262,7 @@ OPTIONS: Mapping[str, Option] = _table(
 )
 """In the order of the help text."""
 
-SAMPLING = tuple(OPTIONS)[2:12]
+SAMPLING = tuple(OPTIONS)[2:13]
 """How a model is run: the options from --sampler to --dtype."""
 
 STATES = Option("states", int, 0, 2, MAX_STATES, zero=True)

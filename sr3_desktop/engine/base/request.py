@@ -16,6 +16,7 @@ from .options import (
     DtypeName,
     ExistsPolicy,
     SamplerName,
+    SoftPolicy,
 )
 
 if TYPE_CHECKING:
@@ -168,7 +169,9 @@ class UpscaleRequest:
         model: Id of the model.
         scale: Enlargement factor, 1 to 16; 4 is the bundled model's own.
         sampler: Sampler settings.
-        cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed): how much to clean up.
+        cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed): how much to clean up;
+            None chooses by the photo, see `photo_check.suited_cleanup`.
+        soft: What to do with a photo of less detail than pixels; "shrink" shrinks it first.
         backproject: Make the result, downscaled, equal the photo. Applies when cleanup is 0.
         tile: Tile settings.
         device: "auto", "cpu", "cuda" or "cuda:N".
@@ -188,7 +191,8 @@ class UpscaleRequest:
     model: str = DEFAULT_MODEL
     scale: float = 4.0
     sampler: SamplerSettings = field(default_factory=SamplerSettings)
-    cleanup: float = 0.0
+    cleanup: float | None = None
+    soft: SoftPolicy = "keep"
     backproject: bool = True
     tile: TileSettings = field(default_factory=TileSettings)
     device: str = "auto"
@@ -305,6 +309,7 @@ class UpscaleResult:
         height: Height of the result in pixels.
         model: Id of the model.
         sampler: Sampler settings used.
+        cleanup: Clean-up used, 0 to 1, whoever chose it.
         device: Device used, such as "cpu" or "cuda:0".
         dtype: Number format used.
         seconds: Time taken.
@@ -324,6 +329,7 @@ class UpscaleResult:
     dtype: str
     seconds: float
     notes: tuple[str, ...] = ()
+    cleanup: float = 0.0
     states: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
 
 

@@ -65,6 +65,8 @@ def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
     settings |= _detector(settings.pop("face_detector"))
     if not request.uses_faces:
         del settings["face_model"]
+    if request.soft == "keep":
+        del settings["soft"]  # results of versions without this setting are still valid
     text = json.dumps(settings, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -41,6 +41,7 @@ class Outcome:
         sampler: The sampler.
         steps: Its steps.
         seed: Its seed.
+        cleanup: Clean-up used, 0 to 1; the program's choice where none was given.
         device: Device used; empty if nothing was computed.
         dtype: Number format used; empty if nothing was computed.
         seconds: Time taken.
@@ -57,6 +58,7 @@ class Outcome:
     sampler: str = ""
     steps: int = 0
     seed: int = 0
+    cleanup: float = 0.0
     device: str = ""
     dtype: str = ""
     seconds: float = 0.0
@@ -192,6 +194,7 @@ def outcome_of(result: UpscaleResult) -> Outcome:
         sampler=result.sampler.name,
         steps=result.sampler.steps,
         seed=result.sampler.seed,
+        cleanup=result.cleanup,
         device=result.device,
         dtype=result.dtype,
         seconds=result.seconds,

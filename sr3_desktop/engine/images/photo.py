@@ -28,6 +28,8 @@ class Photo:
         iptc: IPTC-IIM records, as the file has them.
         texts: Names and plain texts: the comment, or those of a PNG.
         grey: The file has no color: the three channels are equal and are written as one.
+        jpeg_quality: How strongly the file was compressed, on libjpeg's scale, 0 to 100; None
+            where it is no JPEG.
         turned: The file's pixels were turned or mirrored to make the photo upright.
         scale: How often it has been enlarged by a model, which the photo information then tells;
             None for a photo as it was read.
@@ -43,6 +45,7 @@ class Photo:
     xmp: bytes | None = None
     iptc: bytes | None = None
     texts: tuple[tuple[str, str], ...] = ()
+    jpeg_quality: int | None = None
     turned: bool = False
     scale: float | None = None
 

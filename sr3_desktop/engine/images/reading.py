@@ -16,6 +16,7 @@ from sr3_desktop.engine.files.targets import MAX_PIXELS
 
 from .alpha import fill_hidden
 from .colors import decode, upright
+from .jpeg_quality import jpeg_quality
 from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
 from .photo import Photo
 from .pillow_setup import formats, opened
@@ -174,6 +175,7 @@ def _photo(file: Image.Image, path: Path) -> Photo:
         xmp=info.xmp,
         iptc=info.iptc,
         texts=info.texts,
+        jpeg_quality=jpeg_quality(file),
         turned=turned or info.orientation != 1,
     )
 

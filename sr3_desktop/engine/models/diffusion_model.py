@@ -84,6 +84,9 @@ class DiffusionModel(ABC, Generic[Net]):
         self.schedule = NoiseSchedule.from_config(card.schedule)
         self.notes: tuple[str, ...] = ()
 
+    cleans = False
+    """Whether clean-up changes what the networks do."""
+
     @property
     @abstractmethod
     def multiple(self) -> int:

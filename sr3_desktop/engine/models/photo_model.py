@@ -25,6 +25,8 @@ from .photo_net import PhotoNet, denoise
 class PhotoModel(DiffusionModel[PhotoNet]):
     """A photo model on a device."""
 
+    cleans = True
+
     @property
     def multiple(self) -> int:
         """See `DiffusionModel.multiple`."""

@@ -84,13 +84,22 @@ class Pass(NamedTuple):
         return resize_part(made, rows, columns).clamp_(-1, 1)
 
 
-def plan(size: Size, request: UpscaleRequest, own: int, halo: int, multiple: int) -> list[Pass]:
+def plan(
+    size: Size,
+    request: UpscaleRequest,
+    own: int,
+    halo: int,
+    multiple: int,
+    held: Size | None = None,
+) -> list[Pass]:
     """Return one pass, or two above the model's own scale.
 
     A scale below the model's is a full pass, reduced. Above it, a first pass is reduced to what the
     second pass needs.
 
     Args:
+        size: Of the photo that the request speaks of.
+        held: Size to which it has been shrunk, which the first pass begins with.
         halo: How far the model looks, in low-resolution pixels: a pass gets so much around a crop.
 
     Raises:
@@ -98,8 +107,9 @@ def plan(size: Size, request: UpscaleRequest, own: int, halo: int, multiple: int
     """
     wanted = result_box(size, request)
     final = _enlarged(size, request.scale)
-    sizes = [size, final]
-    if request.scale > own:
+    sizes = [held or size, final]
+    enlarges_more = any(after > own * before for before, after in zip(*sizes, strict=True))
+    if enlarges_more if held else request.scale > own:
         sizes.insert(1, (-(-final[0] // own), -(-final[1] // own)))
     passes: list[Pass] = []
     for before, after in reversed(list(pairwise(sizes))):

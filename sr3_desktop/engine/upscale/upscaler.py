@@ -37,6 +37,7 @@ from sr3_desktop.engine.models.model_card import find_model
 
 from .calibration import Calibration, calibrate
 from .pass_plan import RESAMPLED, Pass, plan, result_box
+from .photo_check import shrunk, softness, suited_cleanup
 
 log = logging.getLogger(__name__)
 
@@ -85,11 +86,15 @@ class Upscaler:
             deep = request.output.keeps_16_bits(format, photo.has_16_bits)
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
+                if request.cleanup is None:
+                    request = replace(request, cleanup=suited_cleanup(photo) * model.cleans)
                 if request.uses_faces:
                     self._load_face_model(request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))
+                shrink, note = _shrinking(photo.pixels, request, model.card.scale)
+                notes += note
                 pixels, dtype, states = enlarge_checked(
-                    photo.pixels, request, model, on_progress, deep
+                    photo.pixels, request, model, on_progress, deep, shrink
                 )
                 notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
             on_progress(Progress("saving"))
@@ -113,6 +118,7 @@ class Upscaler:
             height=height,
             model=request.model,
             sampler=request.sampler,
+            cleanup=request.cleanup or 0.0,
             device=str(device),
             dtype=str(dtype).removeprefix("torch."),
             seconds=time.monotonic() - started,
@@ -170,7 +176,7 @@ class Upscaler:
             on_progress(Progress("faces"))
 
         frames = faces_of(photo, request.faces, request.face_detector, look)
-        settings = EnlargeSettings(request.sampler, request.cleanup)
+        settings = EnlargeSettings(request.sampler, request.cleanup or 0.0)
         notes = blend_faces(
             pixels, photo, frames, self._face_model, settings, on_progress, request.crop
         )
@@ -185,6 +191,29 @@ def _found_note(count: int) -> Sentence:
     if count == 1:
         return Sentence("1 face was found.")
     return Sentence("{count} faces were found.", count=count)
+
+
+def _shrinking(
+    pixels: np.ndarray, request: UpscaleRequest, own: int
+) -> tuple[int, tuple[str, ...]]:
+    """Return the factor to shrink a photo by before it is enlarged, and a remark on a soft one.
+
+    Args:
+        own: Scale of the model, which enlarges twice at most.
+    """
+    found = softness(pixels)
+    factor = min(found, int(own**2 / request.scale))
+    if factor < 2:
+        return 1, ()
+    height, width = (-(-side // factor) for side in pixels.shape[:2])
+    if request.soft == "shrink":
+        text = "The photo holds no more detail than {width} x {height} pixels; it was shrunk first."
+        return factor, (Sentence(text, width=width, height=height),)
+    text = (
+        "The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged "
+        'before; for a better result let the program shrink it first ("{option}").'
+    )
+    return 1, (Sentence(text, width=width, height=height, option="--soft shrink"),)
 
 
 class Enlarged(NamedTuple):
@@ -207,6 +236,7 @@ def enlarge_checked(
     model: DiffusionModel[Any],
     on_progress: OnProgress,
     deep: bool = False,
+    shrink: int = 1,
 ) -> Enlarged:
     """Enlarge; if the result is no picture, once more in float32.
 
@@ -216,14 +246,17 @@ def enlarge_checked(
         model: The model; its number format is that of the last try.
         on_progress: See `Upscaler.upscale`.
         deep: Return 16 bits a channel.
+        shrink: Shrink the photo by this factor first.
 
     Raises:
         InvalidResultError: It is no picture in float32 either.
         SR3Error: It could not be done.
     """
     card = model.card
-    passes = plan(pixels.shape[:2], request, card.scale, card.halo, model.multiple)
-    low_res = to_tensor(_cut(pixels, passes[0].source))
+    small = shrunk(pixels, shrink) if shrink > 1 else pixels
+    size, held = pixels.shape[:2], small.shape[:2] if shrink > 1 else None
+    passes = plan(size, request, card.scale, card.halo, model.multiple, held)
+    low_res = to_tensor(_cut(small, passes[0].source))
     wanted = model.dtype
     for dtype in dict.fromkeys((wanted, torch.float32)):
         model.dtype = dtype
@@ -271,8 +304,9 @@ def enlarge(
     Returns:
         [1, 3, H, W] in [-1, 1], what is wanted of the last pass.
     """
+    cleanup = request.cleanup or 0.0
     settings = EnlargeSettings(
-        request.sampler, request.cleanup, request.backproject, request.tile, request.preview_px
+        request.sampler, cleanup, request.backproject, request.tile, request.preview_px
     )
     part, scale = low_res, model.card.scale
     for number, step in enumerate(passes, start=1):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.upscale.photo_check import cleanup_after
 
 from .metrics import Lpips, consistency, crop_border, psnr_rgb, psnr_y, ssim_rgb, ssim_y
 
@@ -31,10 +32,12 @@ class Method:
     Attributes:
         name: What it is called.
         settings: Settings of the model; None is Pillow's bicubic enlargement.
+        auto_cleanup: Choose the clean-up by the compression of each input.
     """
 
     name: str
     settings: EnlargeSettings | None
+    auto_cleanup: bool = False
 
     @property
     def evaluations(self) -> int:
@@ -67,7 +70,19 @@ class Score:
     seconds: float
 
 
-def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Image.Image:
+class Degraded(NamedTuple):
+    """A low-resolution input.
+
+    Attributes:
+        image: The picture, RGB.
+        quality: Of the JPEG that it was; None if it was none.
+    """
+
+    image: Image.Image
+    quality: int | None = None
+
+
+def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Degraded:
     """Reduce a photo as careless handling does: blur, bicubic, sensor noise, a JPEG file.
 
     Args:
@@ -79,14 +94,16 @@ def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Image.
     small += random.normal(0, random.uniform(2, 8), small.shape)
     noisy = Image.fromarray(small.round().clip(0, 255).astype(np.uint8))
     file = io.BytesIO()
-    noisy.save(file, "JPEG", quality=int(random.integers(50, 86)))
+    quality = int(random.integers(50, 86))
+    noisy.save(file, "JPEG", quality=quality)
     with opened(file) as written:
-        degraded: Image.Image = written.convert("RGB")
-    return degraded
+        return Degraded(written.convert("RGB"), quality)
 
 
-def _pairs(files: Sequence[Path], scale: int, degrade: bool) -> Iterator[tuple[np.ndarray, ...]]:
-    """Yield original (cropped to a multiple of the scale) and low-resolution input, uint8."""
+def _pairs(
+    files: Sequence[Path], scale: int, degrade: bool
+) -> Iterator[tuple[np.ndarray, Degraded]]:
+    """Yield original (uint8, cropped to a multiple of the scale) and low-resolution input."""
     for seed, path in enumerate(files):
         pixels = read_image(path).in_8_bits().pixels
         height, width = (side // scale * scale for side in pixels.shape[:2])
@@ -95,17 +112,20 @@ def _pairs(files: Sequence[Path], scale: int, degrade: bool) -> Iterator[tuple[n
         if degrade:
             small = degrade_real(original, size, seed)
         else:
-            small = original.resize(size, Image.Resampling.BICUBIC)
-        yield np.asarray(original), np.asarray(small)
+            small = Degraded(original.resize(size, Image.Resampling.BICUBIC))
+        yield np.asarray(original), small
 
 
-def _enlarge(method: Method, model: DiffusionModel[Any], small: np.ndarray) -> np.ndarray:
-    scale = model.card.scale
-    if method.settings is None:
-        size = (small.shape[1] * scale, small.shape[0] * scale)
-        return np.asarray(Image.fromarray(small).resize(size, Image.Resampling.BICUBIC))
+def _enlarge(method: Method, model: DiffusionModel[Any], small: Degraded) -> np.ndarray:
+    scale, image, settings = model.card.scale, small.image, method.settings
+    if settings is None:
+        size = (image.width * scale, image.height * scale)
+        return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
+    if method.auto_cleanup:
+        settings = replace(settings, cleanup=cleanup_after(small.quality))
     with torch.inference_mode():
-        return to_pixels(model.enlarge(to_tensor(small), method.settings, lambda progress: None))
+        low_res = to_tensor(np.asarray(image))
+        return to_pixels(model.enlarge(low_res, settings, lambda progress: None))
 
 
 def score(
@@ -180,11 +200,11 @@ def evaluate(
     """
     scores: dict[str, list[Score]] = {method.name: [] for method in methods}
     rows = []
-    for number, (original, small) in enumerate(_pairs(files, model.card.scale, degrade), start=1):
-        results = [original]
+    for number, (original, input) in enumerate(_pairs(files, model.card.scale, degrade), start=1):
+        results, small = [original], np.asarray(input.image)
         for method in methods:
             started = time.perf_counter()
-            result = _enlarge(method, model, small)
+            result = _enlarge(method, model, input)
             seconds = time.perf_counter() - started
             scores[method.name].append(score(original, small, result, lpips, seconds))
             results.append(result)

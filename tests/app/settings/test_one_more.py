@@ -17,11 +17,11 @@ options.OPTIONS["grain"] = grain
 
 spec = importlib.util.find_spec("sr3_desktop.app.settings.choices")
 source = Path(spec.origin).read_text("utf-8")
-field = '    cleanup: float = _DEFAULTS["cleanup"]\\n'
+field = '    eta: float = _DEFAULTS["eta"]\\n'
 assert source.count(field) == 1
 module = importlib.util.module_from_spec(spec)
 sys.modules[spec.name] = module
-exec(source.replace(field, field + field.replace("cleanup", "grain")), module.__dict__)
+exec(source.replace(field, field + field.replace("eta", "grain")), module.__dict__)
 
 from sr3_desktop.app.panel.setting_row import bounds
 from sr3_desktop.app.settings.presets import preset_of

@@ -124,6 +124,7 @@ OTHER = {
     "scale": 2.0,
     "sampler": SamplerSettings(seed=1),
     "cleanup": 0.5,
+    "soft": "shrink",
     "backproject": False,
     "tile": TileSettings(size=64),
     "dtype": "float16",
@@ -152,7 +153,7 @@ def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_f
     keys = [settings_key(request, [bench.models]) for request in [usual, *requests]]
     assert len(set(keys)) == len(requests) + 1
     assert settings_key(replace(usual, face_model="none"), [bench.models]) == keys[0]
-    for with_faces in requests[8:10]:
+    for with_faces in requests[9:11]:
         with pytest.raises(ModelFileError, match="none"):
             settings_key(replace(with_faces, face_model="none"), [bench.models])
 

@@ -17,6 +17,7 @@ from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
 from sr3_desktop.engine.models.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
+from sr3_desktop.engine.upscale.photo_check import cleanup_after
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.evaluation.evaluate import (
     LABEL_PX,
@@ -95,11 +96,23 @@ def test_careless_handling_is_repeatable_and_worse_than_a_clean_reduction(photo_
         photo = image.convert("RGB")
     clean = np.asarray(photo.resize((24, 20), Image.Resampling.BICUBIC)).astype(int)
     first, again, other = (
-        np.asarray(degrade_real(photo, (24, 20), seed)).astype(int) for seed in (1, 1, 2)
+        np.asarray(degrade_real(photo, (24, 20), seed).image).astype(int) for seed in (1, 1, 2)
     )
     assert (first == again).all()
     assert (first != other).any()
     assert np.abs(first - clean).mean() > 2
+
+
+@pytest.mark.parametrize("degrade", [False, True])
+def test_auto_cleans_each_photo_by_its_own_compression(model, photo_folder, degrade):
+    file, settings = photo_folder / "0.png", EnlargeSettings(SamplerSettings(steps=1))
+    with Image.open(file) as image:
+        quality = degrade_real(image.convert("RGB"), (24, 20), seed=0).quality
+    suited = replace(settings, cleanup=cleanup_after(quality) if degrade else 0.0)
+    auto, own = Method("a", settings, auto_cleanup=True), Method("b", suited)
+    scores = evaluate([file], [auto, own, Method("c", settings)], model, degrade=degrade)
+    assert scores["a"].psnr_y == scores["b"].psnr_y
+    assert (scores["a"].psnr_y == scores["c"].psnr_y) == (not degrade)
 
 
 def test_the_command_prints_a_table_and_writes_json_sheet_and_card(
