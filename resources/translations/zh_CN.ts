@@ -2272,6 +2272,10 @@ this comparison was made.</source>
         <translation>{name} 必须是 {choices} 之一，而不是 {value}。</translation>
     </message>
     <message>
+        <source>{name} was not opened: it contains more than weights ({what}) and could execute code, or is not a PyTorch file; save its state_dict() alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name}: {problem}</source>
         <translation>{name}：{problem}</translation>
     </message>
@@ -2488,6 +2492,10 @@ this comparison was made.</source>
         <translation>无法写入日志 {path}（{error}）；请检查磁盘和文件夹权限。</translation>
     </message>
     <message>
+        <source>The model was not saved: its {name} holds infinite numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The package distributed is not installed; install sr3-desktop[cluster].</source>
         <translation>未安装 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
     </message>
@@ -2520,12 +2528,20 @@ this comparison was made.</source>
         <translation>Photoshop 文档；请先导出为 PNG、TIFF 或 JPEG</translation>
     </message>
     <message>
+        <source>its noise levels are in half precision, too coarse to be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>large enough for the photo model</source>
         <translation>已大到可由照片模型处理</translation>
     </message>
     <message>
         <source>outside the photo</source>
         <translation>在照片之外</translation>
+    </message>
+    <message>
+        <source>the noise levels it was trained on (betas, alphas_cumprod) are missing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>too small for the face model</source>
@@ -2556,6 +2572,10 @@ this comparison was made.</source>
         <translation>有 {count} 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
     <message>
+        <source>{error}, which these do: {fitting}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
         <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
     </message>
@@ -2566,6 +2586,10 @@ this comparison was made.</source>
     <message>
         <source>{name} cannot be used as an SR3 model: {error}.</source>
         <translation>{name} 不能用作 SR3 模型：{error}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used yet: {error}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} cannot be used: its {key} holds infinite numbers.</source>
@@ -2584,6 +2608,10 @@ this comparison was made.</source>
         <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{name} holds several networks ({listed}); save one of them alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 or 16 bits, in RGB or grey, first.</source>
         <translation>{name} 是不受支持的 TIFF 类型；请先将其另存为 8 位或 16 位的 RGB 或灰度 TIFF 或 PNG。</translation>
     </message>
@@ -2600,8 +2628,16 @@ this comparison was made.</source>
         <translation>{name} 是管道或设备，而不是文件；请先将照片保存为文件。</translation>
     </message>
     <message>
+        <source>{name} is a placeholder of Git LFS, not weights; get the file itself (git lfs pull).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is a video; save one of its pictures as a photo first.</source>
         <translation>{name} 是视频；请先把其中一幅画面另存为照片。</translation>
+    </message>
+    <message>
+        <source>{name} is a web page, not weights; download the file itself in a browser.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is being written…</source>
@@ -2618,6 +2654,10 @@ this comparison was made.</source>
     <message>
         <source>{name} is in use by another program; close it there and try again.</source>
         <translation>{name} 正被另一个程序使用；请在那里关闭后重试。</translation>
+    </message>
+    <message>
+        <source>{name} is not a checkpoint of an SR3 network: it has no {anchor}, and its first entries are {first}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is stored online only and has not been downloaded; choose &apos;Always keep on this device&apos; for it, or open it once, and try again.</source>
@@ -2646,10 +2686,6 @@ this comparison was made.</source>
     <message>
         <source>{name} took longer than {limit_s:g} seconds and was cancelled; allow more time or choose fewer steps or a smaller scale.</source>
         <translation>{name} 用时超过 {limit_s:g} 秒，已放弃；请允许更长时间，或选择更少的步数或较小的倍数。</translation>
-    </message>
-    <message>
-        <source>{name} was not opened: it contains more than weights and could execute code, or is not a PyTorch file.</source>
-        <translation>未打开 {name}：它包含权重以外的内容，可能会运行程序，或者根本不是 PyTorch 文件。</translation>
     </message>
     <message>
         <source>{name} was removed from the list.</source>
