@@ -2500,6 +2500,14 @@ this comparison was made.</source>
         <translation>未安装 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
     </message>
     <message>
+        <source>The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged before; for a better result, let the program shrink it first ({option}).</source>
+        <translation>这张照片的细节不超过 {width} x {height} 像素，好像以前被放大过；让程序先将其缩小（{option}）可得到更好的结果。</translation>
+    </message>
+    <message>
+        <source>The photo holds no more detail than {width} x {height} pixels; it was shrunk first.</source>
+        <translation>这张照片的细节不超过 {width} x {height} 像素；已先将其缩小。</translation>
+    </message>
+    <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>
         <translation>没有可用的模型“{model}”；已找到的模型：{known}。请选择其中之一，或将模型文件复制到模型文件夹。</translation>
     </message>

@@ -207,13 +207,20 @@ def _shrinking(
         return 1, ()
     height, width = (-(-side // factor) for side in pixels.shape[:2])
     if request.soft == "shrink":
-        text = "The photo holds no more detail than {width} x {height} pixels; it was shrunk first."
-        return factor, (Sentence(text, width=width, height=height),)
-    text = (
+        note = Sentence(
+            "The photo holds no more detail than {width} x {height} pixels; it was shrunk first.",
+            width=width,
+            height=height,
+        )
+        return factor, (note,)
+    note = Sentence(
         "The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged "
-        'before; for a better result let the program shrink it first ("{option}").'
+        "before; for a better result, let the program shrink it first ({option}).",
+        width=width,
+        height=height,
+        option="--soft shrink",
     )
-    return 1, (Sentence(text, width=width, height=height, option="--soft shrink"),)
+    return 1, (note,)
 
 
 class Enlarged(NamedTuple):
