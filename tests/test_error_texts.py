@@ -78,7 +78,7 @@ def read_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     def refuse(path: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(targets, "_check_writable", refuse)
+    monkeypatch.setattr(targets, "check_writable", refuse)
     return check_target(folder / "a.png", 40, 30, OutputSettings())
 
 

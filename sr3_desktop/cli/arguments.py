@@ -149,6 +149,18 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
     return cards[model][1]
 
 
+def check_steps(card: ModelCard, steps: Sequence[int]) -> None:
+    """Raise UsageError if a model cannot be sampled in so many steps; 0 leaves sampling out."""
+    from sr3_desktop.engine.diffusion.schedule import NoiseSchedule  # loads torch
+
+    schedule = NoiseSchedule.from_config(card.schedule)
+    for number in steps:
+        try:
+            schedule.respaced(number or 1)
+        except ValueError as error:
+            raise UsageError(f"--steps: {error}") from error
+
+
 def given(args: argparse.Namespace) -> dict[str, Any]:
     """Return the settings by name, of several devices the first; see `make_request`."""
     several = isinstance(args.device, list)

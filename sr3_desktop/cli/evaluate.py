@@ -6,27 +6,40 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.base.errors import SR3Error, TrainingDataError
 from sr3_desktop.engine.base.options import DEFAULT_MODEL, OPTIONS, DtypeName, SamplerName
-from sr3_desktop.engine.base.request import SamplerSettings
-from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.base.request import OutputSettings, SamplerSettings
+from sr3_desktop.engine.files.filesystem import same_path
+from sr3_desktop.engine.files.find_photos import left_out_lines, search
+from sr3_desktop.engine.files.outputs import check_output, write_output
+from sr3_desktop.engine.files.targets import check_size, target_format
 from sr3_desktop.engine.models.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
-from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
 from sr3_desktop.paths import models_dirs
-from sr3_desktop.training.evaluation.evaluate import SHEET_CROP_PX, Method, Score, evaluate
+from sr3_desktop.training.evaluation.evaluate import (
+    SHEET_CROP_PX,
+    Evaluation,
+    Method,
+    Score,
+    evaluate,
+    sheet_size,
+    write_sheet,
+)
 from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.evaluation.own_files import is_own_picture, is_own_table, marked_table
 
-from .arguments import add_option, list_of, within
+from .arguments import add_option, check_steps, list_of, within
+from .console import complain, sentence
+from .exit_codes import FAILED, OK, UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,40 +97,110 @@ def run(args: argparse.Namespace) -> int:
     path = Path(args.model)
     if path.suffix != ".safetensors":
         path = find_model(args.model, models_dirs())
-    model = open_model(path, device, args.dtype)
-    card = model.card
-    files = _files(args.photos)[: args.limit]
-    lpips = Lpips(args.lpips) if args.lpips else None
+    card = read_card(path)
+    files, any_problem = _files(args.photos)
+    files = files[: args.limit]
+    check_steps(card, args.steps)
     methods = _methods(args, card.recommended)
+    replaced = _check_outputs(args, [*files, path], path, len(files), len(methods))
+    lpips = Lpips(args.lpips) if args.lpips else None
+    model = open_model(path, device, args.dtype)
     with tqdm(total=len(files), unit="photo", disable=not sys.stderr.isatty()) as bar:
-        scores = evaluate(
+
+        def tell(file: Path, problem: str) -> None:
+            bar.update()
+            if problem:
+                bar.clear()
+                complain(_named(file, problem))
+
+        made = evaluate(
             files,
             methods,
             model,
             lpips=lpips,
             degrade=args.degrade == "real",
-            sheet=args.sheet,
-            sheet_px=args.sheet_crop,
-            on_photo=lambda done, total: bar.update(),
+            sheet_px=args.sheet_crop if args.sheet else None,
+            on_photo=tell,
+            sentence=sentence,
         )
-    sys.stdout.write(_table(methods, scores, len(files)))
-    rows = {m.name: {"evaluations": m.evaluations, **asdict(scores[m.name])} for m in methods}
+    if made.count:
+        print(_table(methods, made.means(), made.count), end="", flush=True)
+    else:
+        complain(f"None of the {len(files)} photos could be measured.")
+    failures = _write(args, made, methods, card, path, replaced)
+    return FAILED if any_problem or made.problems or failures else OK
+
+
+def _check_outputs(
+    args: argparse.Namespace, inputs: list[Path], model: Path, photos: int, methods: int
+) -> dict[str, bool]:
+    """Check before the work what will be written; returns which files are ours and replaced."""
+    inputs = [*inputs, *([args.lpips] if args.lpips else [])]
+    replaced = {}
+    if args.sheet:
+        format = target_format(args.sheet, OutputSettings())
+        check_size(*sheet_size(photos, methods, args.sheet_crop), format)
+        replaced["sheet"] = check_output(args.sheet, inputs, is_own_picture)
     if args.json:
-        about = {"model": card.id, "sha256": card.sha256, "photos": len(files), "rows": rows}
-        atomic.write(args.json, json.dumps(about, indent=1) + "\n")
+        replaced["json"] = check_output(args.json, inputs, is_own_table)
+    if args.json and args.sheet and same_path(args.json) == same_path(args.sheet):
+        raise UsageError("--json and --sheet name the same file")
     if args.record:
-        rewrite_card(path, replace(card, quality=_quality(rows, len(files), args.degrade)))
-    return 0
+        check_output(model, [], lambda path: True)
+    return replaced
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(path.iterdir()) if path.is_dir() else [path]
-    files = [file for file in files if file.suffix.lower() in PHOTO_SUFFIXES]
+def _write(
+    args: argparse.Namespace,
+    made: Evaluation,
+    methods: Sequence[Method],
+    card: ModelCard,
+    path: Path,
+    replaced: dict[str, bool],
+) -> int:
+    """Write what is asked for beside the table; returns how much of it failed, each told."""
+    means = made.means()
+    rows = {
+        m.name: {"evaluations": m.evaluations, **asdict(means[m.name])} for m in methods if means
+    }
+    problems = {str(file): problem for file, problem in made.problems.items()}
+    about = {"model": card.id, "sha256": card.sha256, "photos": made.count, "rows": rows}
+    writers: list[Callable[[], object]] = []
+    if args.sheet and made.rows:
+        crop, ours = args.sheet_crop, replaced["sheet"]
+        writers.append(lambda: write_sheet(made.rows, methods, crop, args.sheet, ours))
+    if args.json:
+        table = json.dumps(marked_table(about | {"problems": problems}), indent=1) + "\n"
+        writers.append(lambda: write_output(args.json, table, replaced["json"]))
+    if args.record and means:
+        quality = _quality(rows, made.count, args.degrade)
+        writers.append(lambda: rewrite_card(path, replace(card, quality=quality)))
+    failures = 0
+    for write in writers:
+        try:
+            write()
+        except SR3Error as error:
+            failures += 1
+            complain(str(error))
+    return failures
+
+
+def _named(file: Path, problem: str) -> str:
+    return problem if file.name in problem else f"{file.name}: {problem}"
+
+
+def _files(paths: Sequence[Path]) -> tuple[list[Path], bool]:
+    """Return the photos, and whether an input cannot be used; that and what is left out is told."""
+    found = search([str(path) for path in paths], with_unread=True)
+    for line in left_out_lines(found):
+        complain(line)
+    files = [photo.path for photo in found if not photo.problem and not photo.unread]
+    problems = [photo.problem for photo in found if photo.problem]
     if not files:
-        raise TrainingDataError("There are no photos to evaluate on.")
-    return files
+        raise TrainingDataError(" ".join(problems))
+    for problem in problems:
+        complain(problem)
+    return files, bool(problems)
 
 
 def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Method]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sr3_desktop.engine.batch.run import Outcome
-from sr3_desktop.engine.files.find_photos import FoundPhoto
+from sr3_desktop.engine.files.find_photos import FoundPhoto, left_out_lines
 
 from .console import complain
 
@@ -54,16 +54,12 @@ class Outcomes:
 
     def tell_unread(self, found: Iterable[FoundPhoto]) -> None:
         """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
-        kinds: dict[str, list[str]] = {}
-        for photo in found:
-            if not photo.unread or photo.path in self.by_source:
-                continue
+        told = [photo for photo in found if photo.unread and photo.path not in self.by_source]
+        for photo in told:
             note = f"{photo.path.name} is {photo.unread}."
             outcome = Outcome(photo.path, "skipped", notes=(note,))
             self.by_source[photo.path] = outcome
-            kinds.setdefault(photo.unread, []).append(photo.path.name)
             if self._as_json:
                 print(json.dumps(outcome.record()), flush=True)
-        for what, names in kinds.items() if not self._as_json else ():
-            more = f" (and {len(names) - 1} more like it)" if len(names) > 1 else ""
-            complain(f"Left out: {names[0]}{more} is {what}.")
+        for line in left_out_lines(told) if not self._as_json else ():
+            complain(line)

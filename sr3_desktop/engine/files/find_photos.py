@@ -68,6 +68,19 @@ def search(
     return list(found.values())
 
 
+def left_out_lines(found: Sequence[FoundPhoto]) -> list[str]:
+    """Return a line on each kind of picture that is not read, such as `Left out: a.cr2 is ...`."""
+    kinds: dict[str, list[str]] = {}
+    for photo in found:
+        if photo.unread:
+            kinds.setdefault(photo.unread, []).append(photo.path.name)
+    return [
+        f"Left out: {names[0]}{f' (and {len(names) - 1} more like it)' if names[1:] else ''} is "
+        f"{what}."
+        for what, names in kinds.items()
+    ]
+
+
 def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
     path = Path(text)
     if reachable(path).is_dir():

@@ -115,7 +115,7 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if any(_is_same_file(path, source) for source in sources):
+        if any(is_same_file(path, source) for source in sources):
             return free_name(path)
         if os.path.lexists(path) and exists == "skip":
             return None
@@ -156,7 +156,7 @@ def check_target(
         ImageWriteError: The result cannot be written there or in that format.
     """
     format = target_format(path, settings)
-    _check_size(width, height, format)
+    check_size(width, height, format)
     try:
         path = _named(path, settings)
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
@@ -165,7 +165,7 @@ def check_target(
             raise ImageWriteError(
                 "{name} is a folder; choose another name for the result.", name=path.name
             )
-        if _is_same_file(path, source):
+        if is_same_file(path, source):
             path = free_name(path)
         elif os.path.lexists(there) and settings.exists == "skip":
             return None
@@ -176,7 +176,7 @@ def check_target(
                 "{name} already exists and is read-only; make it writable or choose another name.",
                 name=path.name,
             )
-        _check_writable(path)
+        check_writable(path)
         needed = width * height * FORMATS[format].check_bytes
         _check_space(path.parent, needed * 2 if settings.keeps_16_bits(format, deep) else needed)
     except OSError as error:
@@ -195,7 +195,8 @@ def _named(path: Path, settings: OutputSettings) -> Path:
     return shortened(path)
 
 
-def _check_size(width: int, height: int, format: FormatName) -> None:
+def check_size(width: int, height: int, format: FormatName) -> None:
+    """Raise ImageWriteError if a format, or this program, holds no picture of that size."""
     row = FORMATS[format]
     if max(width, height) > row.max_side_px:
         others = ", ".join(f.upper() for f in FORMATS if math.isinf(FORMATS[f].max_side_px))
@@ -225,8 +226,11 @@ def _check_size(width: int, height: int, format: FormatName) -> None:
         )
 
 
-def _check_writable(path: Path) -> None:
-    """Create and remove a file of nearly the final name: finds forbidden characters too."""
+def check_writable(path: Path) -> None:
+    """Create and remove a file of nearly the final name; raises OSError.
+
+    It finds forbidden characters, too.
+    """
     probe = reachable(temporary_path(path))
     probe.touch(exist_ok=False)
     probe.unlink()
@@ -244,7 +248,7 @@ def _check_space(folder: Path, needed_bytes: float) -> None:
         )
 
 
-def _is_same_file(path: Path, source: Path | None) -> bool:
+def is_same_file(path: Path, source: Path | None) -> bool:
     """Tell whether an existing target is the source, also by link or in other capitals."""
     if source is None:
         return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,13 +13,24 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFilter
 
+from sr3_desktop.engine.base.errors import DeviceLostError, TrainingDataError
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.upscale.photo_check import cleanup_after
 
-from .metrics import Lpips, consistency, crop_border, psnr_rgb, psnr_y, ssim_rgb, ssim_y
+from .metrics import (
+    SSIM_MIN_SIDE_PX,
+    Lpips,
+    consistency,
+    crop_border,
+    psnr_rgb,
+    psnr_y,
+    ssim_rgb,
+    ssim_y,
+)
+from .own_files import marked
 
 SHEET_CROP_PX = 192
 LABEL_PX = 14
@@ -100,20 +111,33 @@ def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Degrad
         return Degraded(written.convert("RGB"), quality)
 
 
-def _pairs(
-    files: Sequence[Path], scale: int, degrade: bool
-) -> Iterator[tuple[np.ndarray, Degraded]]:
-    """Yield original (uint8, cropped to a multiple of the scale) and low-resolution input."""
-    for seed, path in enumerate(files):
-        pixels = read_image(path).in_8_bits().pixels
-        height, width = (side // scale * scale for side in pixels.shape[:2])
-        original = Image.fromarray(pixels[:height, :width])
-        size = (width // scale, height // scale)
-        if degrade:
-            small = degrade_real(original, size, seed)
-        else:
-            small = Degraded(original.resize(size, Image.Resampling.BICUBIC))
-        yield np.asarray(original), small
+def _pair(
+    path: Path, scale: int, seed: int | None, lpips: Lpips | None
+) -> tuple[np.ndarray, Degraded]:
+    """Return original (uint8, cropped to a multiple of the scale) and low-resolution input.
+
+    Args:
+        seed: For `degrade_real`; None reduces with Pillow's bicubic filter.
+    """
+    pixels = read_image(path).in_8_bits().pixels
+    height, width = (side // scale * scale for side in pixels.shape[:2])
+    check_measurable(height, width, scale, lpips)
+    original = Image.fromarray(pixels[:height, :width])
+    size = (width // scale, height // scale)
+    if seed is not None:
+        small = degrade_real(original, size, seed)
+    else:
+        small = Degraded(original.resize(size, Image.Resampling.BICUBIC))
+    return np.asarray(original), small
+
+
+def check_measurable(height: int, width: int, border: int, lpips: Lpips | None) -> None:
+    """Raise TrainingDataError if a picture is too small for the measures without its border."""
+    needed = 2 * border + (Lpips.MIN_SIDE_PX if lpips else SSIM_MIN_SIDE_PX)
+    if min(height, width) < needed:
+        raise TrainingDataError(
+            f"The picture has {width} x {height} pixels and the measures need {needed} x {needed}."
+        )
 
 
 def _enlarge(method: Method, model: DiffusionModel[Any], small: Degraded) -> np.ndarray:
@@ -171,6 +195,30 @@ def mean_score(scores: Sequence[Score]) -> Score:
     )
 
 
+@dataclass(slots=True)
+class Evaluation:
+    """What was measured.
+
+    Attributes:
+        scores: By the name of the method, one for each photo that could be measured.
+        problems: Why the others could not, a sentence each.
+        rows: Of the contact sheet, if one is wanted: uint8 [side, n * side, 3].
+    """
+
+    scores: dict[str, list[Score]]
+    problems: dict[Path, str] = field(default_factory=dict)
+    rows: list[np.ndarray] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Number of photos measured."""
+        return min(len(scores) for scores in self.scores.values())
+
+    def means(self) -> dict[str, Score]:
+        """Return the mean score by method's name; none if no photo could be measured."""
+        return {name: mean_score(measured) for name, measured in self.scores.items() if measured}
+
+
 def evaluate(
     files: Sequence[Path],
     methods: Sequence[Method],
@@ -178,45 +226,89 @@ def evaluate(
     *,
     lpips: Lpips | None = None,
     degrade: bool = False,
-    sheet: Path | None = None,
-    sheet_px: int = SHEET_CROP_PX,
-    on_photo: Callable[[int, int], None] | None = None,
-) -> dict[str, Score]:
+    sheet_px: int | None = None,
+    on_photo: Callable[[Path, str], None] = lambda file, problem: None,
+    sentence: Callable[[Exception], str] = str,
+) -> Evaluation:
     """Reduce photos, enlarge them again in several ways and compare with the originals.
 
-    Luma and LPIPS leave out the border of `scale` pixels, as is usual; results are 8-bit.
+    Luma and LPIPS leave out the border of `scale` pixels, as is usual; results are 8-bit. A photo
+    that cannot be read or measured is left out alone, whatever the reason.
 
     Args:
         lpips: Perceptual distance, if its weights are at hand.
         degrade: Make the input with `degrade_real` rather than with Pillow's bicubic filter.
-        sheet: Where to write a contact sheet of center crops; None writes none.
-        on_photo: Told the number of photos done and of all.
+        sheet_px: Side of the crops of a contact sheet; None makes none.
+        on_photo: Called with each photo and why it could not be measured, "" if it was.
+        sentence: Words an error that was not expected.
+    """
+    made = Evaluation({method.name: [] for method in methods})
+    scale = model.card.scale
+    for file in files:
+        problem, lost = "", False
+        try:
+            seed = made.count if degrade else None
+            original, low_res = _pair(file, scale, seed, lpips)
+            results, scores = _measured(original, low_res, methods, model, lpips)
+        except Exception as error:  # one bad photo, whatever is wrong, ends no evaluation
+            problem = made.problems[file] = sentence(error)
+            lost = isinstance(error, DeviceLostError)  # for the others, too
+        else:
+            for name, measured in scores.items():
+                made.scores[name].append(measured)
+            if sheet_px is not None:
+                small = np.asarray(low_res.image)
+                enlarged = small.repeat(scale, axis=0).repeat(scale, axis=1)
+                made.rows.append(_sheet_row([enlarged, *results, original], sheet_px))
+        on_photo(file, problem)
+        if lost:
+            break
+    return made
 
-    Returns:
-        Mean score by method's name.
+
+def _measured(
+    original: np.ndarray,
+    low_res: Degraded,
+    methods: Sequence[Method],
+    model: DiffusionModel[Any],
+    lpips: Lpips | None,
+) -> tuple[list[np.ndarray], dict[str, Score]]:
+    """Return what each method makes of a small photo, and its scores by the methods' names."""
+    results, scores = [], {}
+    small = np.asarray(low_res.image)
+    for method in methods:
+        started = time.perf_counter()
+        result = _enlarge(method, model, low_res)
+        seconds = time.perf_counter() - started
+        scores[method.name] = score(original, small, result, lpips, seconds)
+        results.append(result)
+    return results, scores
+
+
+def sheet_size(photos: int, methods: int, side: int) -> tuple[int, int]:
+    """Return width and height in pixels of a contact sheet."""
+    return side * (methods + 2), side * photos + LABEL_PX
+
+
+def write_sheet(
+    rows: Sequence[np.ndarray], methods: Sequence[Method], side: int, path: Path, replace: bool
+) -> Path:
+    """Write the rows as a contact sheet with a line of labels, and return its file.
+
+    Args:
+        rows: 1 or more, see `Evaluation`.
+        replace: Replace a file that is there; if not, it is left and a free name beside it taken.
 
     Raises:
-        ImageReadError: A photo cannot be read.
+        ImageWriteError: It could not be written; nothing is left of it.
     """
-    scores: dict[str, list[Score]] = {method.name: [] for method in methods}
-    rows = []
-    for number, (original, input) in enumerate(_pairs(files, model.card.scale, degrade), start=1):
-        results, small = [original], np.asarray(input.image)
-        for method in methods:
-            started = time.perf_counter()
-            result = _enlarge(method, model, input)
-            seconds = time.perf_counter() - started
-            scores[method.name].append(score(original, small, result, lpips, seconds))
-            results.append(result)
-        if sheet is not None:
-            enlarged = small.repeat(model.card.scale, axis=0).repeat(model.card.scale, axis=1)
-            rows.append(_sheet_row([enlarged, *results[1:], original], sheet_px))
-        if on_photo:
-            on_photo(number, len(files))
-    if sheet is not None:
-        labels = ["low-res", *(method.name for method in methods), "original"]
-        _write_sheet(rows, labels, sheet_px, sheet)
-    return {name: mean_score(measured) for name, measured in scores.items()}
+    stacked = np.concatenate(rows)
+    sheet = Image.new("RGB", (stacked.shape[1], stacked.shape[0] + LABEL_PX), "white")
+    sheet.paste(Image.fromarray(stacked), (0, LABEL_PX))
+    draw = ImageDraw.Draw(sheet)
+    for index, label in enumerate(["low-res", *(method.name for method in methods), "original"]):
+        draw.text((index * side + 4, 1), label, fill="black")
+    return write_image(marked(np.asarray(sheet)), path, replace=replace).path
 
 
 def _sheet_row(pictures: Sequence[np.ndarray], side: int) -> np.ndarray:
@@ -229,14 +321,3 @@ def _sheet_row(pictures: Sequence[np.ndarray], side: int) -> np.ndarray:
         start = index * side
         row[:high, start : start + wide] = picture[top : top + high, left : left + wide]
     return row
-
-
-def _write_sheet(rows: Sequence[np.ndarray], labels: Sequence[str], side: int, path: Path) -> None:
-    stacked = np.concatenate(rows)
-    sheet = Image.new("RGB", (stacked.shape[1], stacked.shape[0] + LABEL_PX), "white")
-    sheet.paste(Image.fromarray(stacked), (0, LABEL_PX))
-    draw = ImageDraw.Draw(sheet)
-    for index, label in enumerate(labels):
-        draw.text((index * side + 4, 1), label, fill="black")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_image(np.asarray(sheet), path)

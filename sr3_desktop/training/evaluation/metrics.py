@@ -6,6 +6,7 @@ the field have them, and of the 8-bit RGB channels, as the public SR3 code has t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from sr3_desktop.engine.base.errors import ModelFileError
 
 # Stride, padding and whether a max-pool comes first, of AlexNet's five convolutions.
 _ALEXNET = ((4, 2, False), (1, 2, True), (1, 1, True), (1, 1, False), (1, 1, False))
+
+
+SSIM_MIN_SIDE_PX = 11
+"""Shortest side of a picture whose SSIM can be measured: that of its window."""
 
 
 def luma(pixels: np.ndarray) -> np.ndarray:
@@ -95,20 +100,24 @@ def consistency(low_res: np.ndarray, result: np.ndarray) -> float:
 class Lpips:
     """Learned perceptual distance of Zhang et al. 2018 (v0.1, AlexNet); lower is closer."""
 
+    MIN_SIDE_PX = 31  # below, nothing is left after AlexNet's strides
+
     def __init__(self, weights: Path) -> None:
         """Read `conv{0..4}.weight/bias` and `lin{0..4}` from a safetensors file.
 
         Raises:
             ModelFileError: The file is not there or holds something else.
         """
-        try:
-            self.weights = load_file(weights)
-            for index in range(5):
-                _ = self.weights[f"conv{index}.weight"], self.weights[f"lin{index}"]
-        except (OSError, SafetensorError, KeyError) as error:
-            raise ModelFileError(f"{weights} does not hold LPIPS weights ({error}).") from error
         self.shift = torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1)
         self.scale = torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1)
+        try:
+            self.weights = {name: x.float() for name, x in load_file(weights).items()}
+            black = np.zeros((self.MIN_SIDE_PX, self.MIN_SIDE_PX, 3), np.uint8)
+            if not math.isfinite(self(black, 255 - black)):
+                raise ValueError("its numbers are not finite")
+        except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            raise ModelFileError(f"{weights} does not hold LPIPS weights ({reason}).") from error
 
     def _features(self, x: Tensor) -> Iterator[Tensor]:
         x = (x - self.shift) / self.scale

@@ -71,14 +71,14 @@ def test_bicubic_row_is_pillow_s_own_round_trip(model, photo_folder):
         pair = [crop_border(np.asarray(picture), 4) for picture in (photo, back)]
         expected.append(psnr_y(*pair))
         whole.append(psnr_rgb(np.asarray(photo), np.asarray(back)))
-    score = evaluate(files, METHODS[:1], model)["bicubic"]
+    score = evaluate(files, METHODS[:1], model).means()["bicubic"]
     assert score.psnr_y == pytest.approx(np.mean(expected))
     assert score.psnr_rgb == pytest.approx(np.mean(whole))
     assert score.lpips is None
 
 
 def test_back_projection_makes_results_consistent_and_bicubic_is_not(model, photo_folder):
-    scores = evaluate(sorted(photo_folder.iterdir()), METHODS, model)
+    scores = evaluate(sorted(photo_folder.iterdir()), METHODS, model).means()
     assert scores["predictor"].consistency < 1
     assert scores["2 steps"].consistency < 1
     assert scores["bicubic"].consistency > 2 * scores["predictor"].consistency
@@ -87,7 +87,7 @@ def test_back_projection_makes_results_consistent_and_bicubic_is_not(model, phot
 
 def test_an_original_of_odd_size_is_cropped_to_the_scale(model, tmp_path):
     Image.new("RGB", (61, 50), "red").save(tmp_path / "odd.png")
-    score = evaluate([tmp_path / "odd.png"], METHODS[:1], model)["bicubic"]
+    score = evaluate([tmp_path / "odd.png"], METHODS[:1], model).means()["bicubic"]
     assert score.psnr_y > 60  # one color comes back
 
 
@@ -110,7 +110,8 @@ def test_auto_cleans_each_photo_by_its_own_compression(model, photo_folder, degr
         quality = degrade_real(image.convert("RGB"), (24, 20), seed=0).quality
     suited = replace(settings, cleanup=cleanup_after(quality) if degrade else 0.0)
     auto, own = Method("a", settings, auto_cleanup=True), Method("b", suited)
-    scores = evaluate([file], [auto, own, Method("c", settings)], model, degrade=degrade)
+    methods = [auto, own, Method("c", settings)]
+    scores = evaluate([file], methods, model, degrade=degrade).means()
     assert scores["a"].psnr_y == scores["b"].psnr_y
     assert (scores["a"].psnr_y == scores["c"].psnr_y) == (not degrade)
 

@@ -1,0 +1,103 @@
+"""Files that a command writes beside its results, such as tables: checked before the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO
+
+from sr3_desktop.engine.base.errors import ImageWriteError
+
+from . import atomic
+from .atomic import Content
+from .filesystem import lock, reachable
+from .targets import check_writable, is_same_file
+
+LOCK = Path(".sr3-desktop", "lock")
+"""In a folder that a command writes to; held while it does, and left there."""
+
+
+def check_output(path: Path, inputs: Iterable[Path], is_ours: Callable[[Path], bool]) -> bool:
+    """Check before the work that a file can be written and replaces nothing of the user's.
+
+    Args:
+        inputs: What the command reads.
+        is_ours: Tells whether a file that is there was made by this program.
+
+    Returns:
+        Whether it is there, and is to be replaced. If not, one that appears meanwhile is not ours.
+
+    Raises:
+        ImageWriteError: It is an input (also by a link), somebody else's, or cannot be written.
+    """
+    there = reachable(path)
+    try:
+        if there.is_dir():
+            raise ImageWriteError("{path} is a folder; give the name of a file.", path=path)
+        if any(is_same_file(path, source) for source in inputs):
+            raise ImageWriteError(
+                "{path} is read by this command and would be lost; choose another file.", path=path
+            )
+        exists = there.is_symlink() or there.exists()
+        if exists and not (there.is_file() and is_ours(path)):
+            raise ImageWriteError(
+                "{path} already exists and was not made by this command; choose another file.",
+                path=path,
+            )
+        if not there.parent.is_dir():
+            raise ImageWriteError(
+                "There is no folder {folder}; make it, or choose another file.", folder=path.parent
+            )
+        check_writable(path)
+    except OSError as error:
+        raise ImageWriteError(
+            "{path} could not be written ({reason}); choose another file.",
+            path=path,
+            reason=error.strerror,
+        ) from error
+    return exists
+
+
+def write_output(path: Path, content: Content, replace: bool) -> Path:
+    """Write a file that `check_output` has let pass; see `atomic.write`.
+
+    Raises:
+        ImageWriteError: It could not be written; nothing is left of it.
+    """
+    try:
+        return atomic.write(path, content, replace=replace)
+    except OSError as error:
+        raise ImageWriteError(
+            "{path} could not be written ({reason}); check the disk or choose another file.",
+            path=path,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def locked(folder: Path) -> IO[bytes]:
+    """Make a folder if need be and keep other commands out of it, until the file is closed.
+
+    Raises:
+        ImageWriteError: Another command writes to it, or it cannot be written.
+    """
+    path = reachable(folder / LOCK)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise ImageWriteError(
+            "The folder {folder} is not writable ({reason}); choose another one.",
+            folder=folder,
+            reason=error.strerror,
+        ) from error
+    try:
+        lock(file)
+    except BlockingIOError as error:
+        file.close()
+        raise ImageWriteError(
+            "Another run is writing to {folder}; wait until it ends or choose another folder.",
+            folder=folder,
+        ) from error
+    except OSError:  # a file system without locks, such as some network drives
+        return file
+    return file
