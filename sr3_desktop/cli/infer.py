@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,17 +16,20 @@ from tqdm import tqdm
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sampler_settings
-from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.outputs import check_output, locked, write_output
 from sr3_desktop.engine.models.checkpoint import open_model
 from sr3_desktop.engine.models.device import pick_device
-from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.paths import models_dirs
 from sr3_desktop.training.data.pair_set import PairSet
-from sr3_desktop.training.evaluation.evaluate import Score, mean_score
-from sr3_desktop.training.evaluation.infer import Inferred, infer, pair_scale
+from sr3_desktop.training.evaluation.evaluate import Score, check_measurable, mean_score
+from sr3_desktop.training.evaluation.infer import Inferred, check_pictures, infer, pair_scale
 from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.evaluation.own_files import is_own_table, marked_table
 
-from .arguments import add_sampling, add_states, states_for, within
+from .arguments import add_sampling, add_states, check_steps, states_for, within
+from .console import sentence
+from .exit_codes import FAILED, OK
 
 _EXPLAINED = (
     "PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and "
@@ -40,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Enlarge the small photos of a set made by prepare and compare with the originals. For "
         "every pair NAME_hr.png, NAME_lr.png, NAME_sr.png (enlarged without a model) and "
-        "NAME_result.png are written; files of those names are replaced."
+        "NAME_result.png are written; those of an earlier run are replaced."
     )
     add = parser.add_argument
     add("--data", type=Path, required=True, metavar="FOLDER", help="folder made by prepare")
@@ -73,35 +77,56 @@ def run(args: argparse.Namespace) -> int:
         SR3Error: Pairs, model or weights cannot be used.
     """
     pairs = PairSet(args.data)
-    lpips = Lpips(args.lpips) if args.lpips else None
+    scale = pair_scale(pairs)
     path = Path(args.model)
     if path.suffix != ".safetensors":
         path = find_model(args.model, models_dirs())
-    model = open_model(path, pick_device(args.device), args.dtype)
+    card, device = read_card(path), pick_device(args.device)
     request = UpscaleRequest(
         args.data,
         args.output,
-        model.card.id,
-        pair_scale(pairs),
-        sampler_settings(vars(args), model.card.recommended),
+        card.id,
+        scale,
+        sampler_settings(vars(args), card.recommended),
         args.cleanup or 0.0,  # pairs are PNG files, for which "auto" is none
         backproject=args.backproject,
         tile=TileSettings(args.tile or None),
         states=states_for(args, ".png") if args.process or args.states else 0,
     )
-    done = []
-    with tqdm(total=len(range(len(pairs))[: args.limit]), unit="pair", disable=None) as bar:
-        for inferred in infer(pairs, args.limit, model, request, lpips, lambda progress: None):
-            bar.write(_line(inferred), sys.stdout if inferred.score else sys.stderr)
-            bar.update()
-            done.append(inferred)
-    sys.stderr.write("".join(f"{note}\n" for note in model.notes))  # pairs are of one size
-    means = _means(done)
-    sys.stdout.write("".join(f"{line}\n" for line in _summary(means, len(done))))
-    if args.json:
-        about = {"model": model.card.id, "sha256": model.card.sha256, "data": str(args.data)}
-        _write_json(args.json, {**about, **_record(request, done, means)})
-    return 0 if all(inferred.score for inferred in done) else 1
+    check_steps(card, [request.sampler.steps])
+    check_measurable(pairs.high, pairs.high, pairs.high // pairs.low, args.lpips)
+    with _output(args, pairs, path) as replaces:
+        lpips = Lpips(args.lpips) if args.lpips else None
+        model = open_model(path, device, args.dtype)
+        done = []
+        with tqdm(total=len(range(len(pairs))[: args.limit]), unit="pair", disable=None) as bar:
+            for inferred in infer(
+                pairs, args.limit, model, request, lpips, lambda progress: None, sentence
+            ):
+                bar.write(_line(inferred), sys.stdout if inferred.score else sys.stderr)
+                bar.update()
+                done.append(inferred)
+        sys.stderr.write("".join(f"{note}\n" for note in model.notes))  # pairs are of one size
+        means = _means(done)
+        print("\n".join(_summary(means, len(done))), flush=True)
+        if args.json:
+            about = {"model": card.id, "sha256": card.sha256, "data": str(args.data)}
+            table = marked_table({**about, **_record(request, done, means)})
+            write_output(args.json, json.dumps(table, indent=1) + "\n", replaces)
+    return OK if all(inferred.score for inferred in done) else FAILED
+
+
+@contextlib.contextmanager
+def _output(args: argparse.Namespace, pairs: PairSet, model: Path) -> Iterator[bool]:
+    """Check all that will be written and hold the folder; yields whether --json is replaced."""
+    folder = args.output
+    if folder.resolve().is_relative_to(args.data.resolve()):
+        raise ImageWriteError(f"{folder} lies in the folder of the pairs; choose another one.")
+    inputs = [model, *([args.lpips] if args.lpips else [])]
+    replaces = bool(args.json) and check_output(args.json, inputs, is_own_table)
+    with locked(folder):
+        check_pictures(pairs, args.limit, folder, bool(args.process or args.states))
+        yield replaces
 
 
 def _means(done: Iterable[Inferred]) -> dict[str, Score]:
@@ -146,12 +171,3 @@ def _record(
         "pairs": {i.name: asdict(i.score) for i in done if i.score},
         "problems": {i.name: i.problem for i in done if i.problem},
     }
-
-
-def _write_json(path: Path, record: dict[str, Any]) -> None:
-    try:
-        atomic.write(path, json.dumps(record, indent=1) + "\n")
-    except OSError as error:
-        raise ImageWriteError(
-            f"{path} could not be written ({error.strerror}); choose another file."
-        ) from error

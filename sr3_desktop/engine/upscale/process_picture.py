@@ -44,13 +44,18 @@ def write_process(
 
 
 def write_strip(states: Sequence[NDArray[np.uint8]], path: Path, replace: bool = True) -> Path:
-    """Write pictures side by side as a PNG, with a small white gap; see `write_process`."""
+    """Write pictures side by side as a PNG; see `write_process` and `strip_of`."""
+    return write_image(strip_of(states), path, replace=replace).path
+
+
+def strip_of(states: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Return pictures side by side with a small white gap; see `write_process`."""
     height, width = states[0].shape[:2]
     pitch = width + GAP_PX
     strip = np.full((height, pitch * len(states) - GAP_PX, 3), 255, np.uint8)
     for index, state in enumerate(states):
         strip[:, index * pitch : index * pitch + width] = state
-    return write_image(strip, path, replace=replace).path
+    return strip
 
 
 def write_animation(

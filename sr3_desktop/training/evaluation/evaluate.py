@@ -131,8 +131,12 @@ def _pair(
     return np.asarray(original), small
 
 
-def check_measurable(height: int, width: int, border: int, lpips: Lpips | None) -> None:
-    """Raise TrainingDataError if a picture is too small for the measures without its border."""
+def check_measurable(height: int, width: int, border: int, lpips: object) -> None:
+    """Raise TrainingDataError if a picture is too small for the measures without its border.
+
+    Args:
+        lpips: Something true if LPIPS is among them.
+    """
     needed = 2 * border + (Lpips.MIN_SIDE_PX if lpips else SSIM_MIN_SIDE_PX)
     if min(height, width) < needed:
         raise TrainingDataError(

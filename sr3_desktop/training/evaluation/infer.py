@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sr3_desktop.engine.base.errors import ImageWriteError, SR3Error, TrainingDataError
+from sr3_desktop.engine.base.errors import DeviceLostError, ImageWriteError, TrainingDataError
 from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel
-from sr3_desktop.engine.upscale.process_picture import write_strip
+from sr3_desktop.engine.upscale.process_picture import strip_of
 from sr3_desktop.engine.upscale.upscaler import enlarge_checked
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 
 from .evaluate import Score, score
 from .metrics import Lpips
+from .own_files import is_own_picture, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,13 @@ def infer(
     request: UpscaleRequest,
     lpips: Lpips | None,
     on_progress: OnProgress,
+    sentence: Callable[[Exception], str] = str,
 ) -> Iterator[Inferred]:
     """Enlarge the small photos of a set one by one and write what there is to see.
 
     For each pair these files appear: `{name}_hr.png`, the original; `{name}_lr.png`, the small
     photo; `{name}_sr.png`, enlarged without a model; `{name}_result.png`; and, if states are asked
-    for, `{name}_process.png`. Files of those names are replaced.
+    for, `{name}_process.png`; see `pictures_of`. Files of those names are replaced.
 
     Args:
         limit: Only the first so many pairs; None takes all.
@@ -76,26 +80,41 @@ def infer(
         request: How to enlarge, with the scale of the set; its target is the output folder.
         lpips: Perceptual distance, if its weights are at hand.
         on_progress: See `Upscaler.upscale`.
+        sentence: Words an error that was not expected.
 
     Yields:
-        What was made of each pair; one that fails does so alone.
-
-    Raises:
-        ImageWriteError: The output folder cannot be made.
+        What was made of each pair; one that fails does so alone, and leaves none of its pictures.
+        A full disk or a lost device ends the work with that pair.
     """
-    folder = request.target
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ImageWriteError(
-            f"The folder {folder} cannot be made ({error.strerror}); choose another one."
-        ) from error
     for index in range(len(pairs))[:limit]:
         name = pairs.name(index)
         try:
             yield _infer_pair(name, pairs[index], model, request, lpips, on_progress)
-        except SR3Error as error:
-            yield Inferred(name, problem=str(error))
+        except Exception as error:  # one bad pair, whatever is wrong, does not end the others
+            yield Inferred(name, problem=sentence(error))
+            if isinstance(error, DeviceLostError) or _is_full(error.__cause__):
+                return
+
+
+def pictures_of(name: str, folder: Path, with_process: bool) -> dict[str, Path]:
+    """Return the files of a pair by what they show."""
+    roles = [*Pair._fields, "result", *(["process"] if with_process else [])]
+    return {role: folder / f"{name}_{role}.png" for role in roles}
+
+
+def check_pictures(pairs: PairSet, limit: int | None, folder: Path, with_process: bool) -> None:
+    """Raise ImageWriteError if a picture would be written over somebody else's file."""
+    for index in range(len(pairs))[:limit]:
+        for path in pictures_of(pairs.name(index), folder, with_process).values():
+            if os.path.lexists(path) and not is_own_picture(path):
+                raise ImageWriteError(
+                    f"{path} already exists and was not made by this command; choose another "
+                    "folder."
+                )
+
+
+def _is_full(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _infer_pair(
@@ -111,12 +130,24 @@ def _infer_pair(
     made = enlarge_checked(pair.lr, request, model, on_progress)
     seconds = time.perf_counter() - started
     pictures: dict[str, NDArray[np.uint8]] = {**pair._asdict(), "result": made.pixels}
-    for role, pixels in pictures.items():
-        write_image(pixels, request.target / f"{name}_{role}.png")
     if made.states:
-        write_strip(made.states, request.target / f"{name}_process.png")
-    return Inferred(
+        pictures["process"] = strip_of(made.states)
+    inferred = Inferred(
         name,
         score(pair.hr, pair.lr, made.pixels, lpips, seconds),
         score(pair.hr, pair.lr, pair.sr, lpips, 0.0),
     )
+    _write_all(pictures, pictures_of(name, request.target, bool(made.states)))
+    return inferred
+
+
+def _write_all(pictures: Mapping[str, NDArray[np.uint8]], files: Mapping[str, Path]) -> None:
+    """Write a pair's pictures; of those that were not there before, all or none."""
+    fresh = [file for file in files.values() if not file.exists()]
+    try:
+        for role, pixels in pictures.items():
+            write_image(marked(pixels), files[role])
+    except BaseException:  # Ctrl+C too
+        for file in fresh:
+            file.unlink(missing_ok=True)
+        raise
