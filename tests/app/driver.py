@@ -78,7 +78,7 @@ class Program:
 
     def stop_now(self) -> None:
         """Choose *Stop now*."""
-        self.window.run_bar.stop_requested.emit()
+        self.window.run_bar.stop_now.trigger()
 
     def stop_after_photo(self) -> None:
         """Choose *Stop after this photo*, or take it back."""

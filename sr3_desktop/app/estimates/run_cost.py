@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
@@ -62,9 +62,9 @@ class RunCost:
     folder: Path = Path()
 
 
-def evenly(items: Sequence[Item], most: int = MOST_LOOKED_AT) -> Sequence[Item]:
-    """Return at most so many of the items, taken from all parts of the sequence."""
-    step = max(1, -(-len(items) // most))
+def evenly(items: Sequence[Item]) -> Sequence[Item]:
+    """Return at most `MOST_LOOKED_AT` of the items, taken from all parts of the sequence."""
+    step = max(1, -(-len(items) // MOST_LOOKED_AT))
     return items[::step]
 
 
@@ -144,16 +144,7 @@ def _full_disk(
     for folder, size in needed.items():
         there = free(folder)
         if there is not None and there < size + ROOM_BYTES:
-            return RunCost(
-                made.photos,
-                made.seconds,
-                made.bytes,
-                made.too_large,
-                "disk",
-                size,
-                there,
-                folder,
-            )
+            return replace(made, obstacle="disk", needed=size, limit=there, folder=folder)
     return None
 
 

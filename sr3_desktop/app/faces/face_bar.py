@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -15,8 +15,8 @@ HEIGHT_PX = 56
 class FaceButton(Retranslated, IconPushButton):
     """Turns the tool on and off, and tells how many faces of the photo are framed."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("face", "", parent=parent)
+    def __init__(self) -> None:
+        super().__init__("face", "")
         self.setProperty("role", "tool")
         self.setCheckable(True)
         self._count, self._compact = 0, False
@@ -47,17 +47,13 @@ class FaceBar(Retranslated, QFrame):
     Signals:
         find_requested(): Look for faces.
         stop_requested(): Look no further.
-        remove_requested(): Remove the chosen frame, or all if none is chosen.
-        close_requested(): The frames are as they should be.
     """
 
     find_requested = Signal()
     stop_requested = Signal()
-    remove_requested = Signal()
-    close_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("faceBar")
         self.setFixedHeight(HEIGHT_PX)
         self._count, self._chosen, self._left_out = 0, False, False
@@ -68,8 +64,6 @@ class FaceBar(Retranslated, QFrame):
         self.done_button = QPushButton()
         self.done_button.setProperty("role", "primary")
         self.find_button.clicked.connect(self._on_find)
-        self.remove_button.clicked.connect(self.remove_requested)
-        self.done_button.clicked.connect(self.close_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
         row.setSpacing(8)

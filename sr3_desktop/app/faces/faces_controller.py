@@ -89,8 +89,8 @@ class FacesController(QObject):
         self.layer.left.connect(self._put_away)
         self.bar.find_requested.connect(self._find)
         self.bar.stop_requested.connect(self._stop_looking)
-        self.bar.remove_requested.connect(self._remove)
-        self.bar.close_requested.connect(self._put_away)
+        self.bar.remove_button.clicked.connect(self._remove)
+        self.bar.done_button.clicked.connect(self._put_away)
         self.finder.found.connect(self._on_found)
         self.finder.failed.connect(self._on_find_failed)
 

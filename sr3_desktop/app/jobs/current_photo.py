@@ -71,7 +71,7 @@ class CurrentPhoto(QObject):
         self.photo: ShownPhoto | None = None
         self._fresh_result: Path | None = None
         self._queue, self._runner, self._io = queue, runner, io
-        runner.started.connect(self._on_job_started)
+        runner.started.connect(self._watch)
         runner.progressed.connect(self._on_job_progressed)
         runner.finished.connect(self._on_job_finished)
         io.photo_loaded.connect(self._on_photo_loaded)
@@ -111,6 +111,7 @@ class CurrentPhoto(QObject):
         if job is not None and result is not None:
             self._io.save(result, target, job.source)
 
+    @Slot()
     def _watch(self) -> None:
         running = self._runner.running
         self._runner.pace.set_watched(running is None or running.id == self.job_id)
@@ -136,10 +137,6 @@ class CurrentPhoto(QObject):
         if job.state is JobState.WAITING:
             self._queue.change(job.id, state=JobState.FAILED, fault=fault)
         self.photo_failed.emit(fault)
-
-    @Slot(int)
-    def _on_job_started(self, _job_id: int) -> None:
-        self._watch()
 
     @Slot(int, object)
     def _on_job_progressed(self, job_id: int, update: Update) -> None:

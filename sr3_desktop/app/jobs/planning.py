@@ -103,8 +103,8 @@ class Planning(QObject):
     made = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, queue: JobQueue) -> None:
+        super().__init__()
         self._queue = queue
         self._requests: RequestFactory | None = None
         self._shown: Plan | None = None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject
-
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
@@ -42,8 +40,8 @@ class SideJobs(WorkerClient):
     Before somebody else does, `cancel_all` has to be called.
     """
 
-    def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:
-        super().__init__(worker, parent)
+    def __init__(self, worker: UpscaleWorker) -> None:
+        super().__init__(worker)
         self._jobs: dict[int, SideJob] = {}
 
     @property

@@ -121,8 +121,8 @@ class SettingRow(Retranslated, QWidget):
 class ResetButton(IconButton):
     """Takes a default back; hidden, but keeping its room, while the default is chosen."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("reset", "", parent)
+    def __init__(self) -> None:
+        super().__init__("reset", "")
         self.setProperty("role", "mini")
         self.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
         policy = self.sizePolicy()

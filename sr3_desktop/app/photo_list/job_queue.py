@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 )
 
 from sr3_desktop.app.system.error_log import NO_FAULT
-from sr3_desktop.engine.base.request import FaceFrame
 
 from .job import PENDING, Job, JobState
 
@@ -118,16 +117,6 @@ class JobQueue(QAbstractTableModel):
     def find(self, source: Path) -> int | None:
         """Return the id of a photo's job."""
         return self._ids.get(source)
-
-    def faces_of(self, source: Path) -> tuple[FaceFrame, ...]:
-        """Return the faces of a photo that are given to the face model."""
-        job_id = self.find(source)
-        return () if job_id is None else self.job(job_id).faces
-
-    def below_of(self, source: Path) -> Path:
-        """Return a photo's folder, relative to the one that was added."""
-        job_id = self.find(source)
-        return Path() if job_id is None else self.job(job_id).below
 
     def count(self, *states: JobState) -> int:
         """Return the number of jobs in some states."""

@@ -79,8 +79,8 @@ class PhotoIO(QObject):
     saved = Signal(object, object)
     save_failed = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._background = Background(self, threads=2)
         self._wanted: dict[str, Path | None] = {}
         self._kept: OrderedDict[Stamp, LoadedImage] = OrderedDict()

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from sr3_desktop.app.system.error_log import Fault
@@ -65,14 +64,8 @@ class QueuePanel(Retranslated, QFrame):
     first_requested = Signal(object)
     report_requested = Signal()
 
-    def __init__(
-        self,
-        queue: JobQueue,
-        thumbnails: Thumbnails,
-        theme: Theme,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, queue: JobQueue, thumbnails: Thumbnails, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("queuePanel")
         self._queue = queue
         self.strip = QueueStrip(queue, thumbnails, theme)

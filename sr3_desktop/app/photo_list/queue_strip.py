@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from sr3_desktop.app.widgets.theme import Theme
 
@@ -18,14 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 class QueueStrip(QListView):
     """Photos side by side; the wheel moves them, dragging puts them in another order."""
 
-    def __init__(
-        self,
-        queue: JobQueue,
-        thumbnails: Thumbnails,
-        theme: Theme,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, queue: JobQueue, thumbnails: Thumbnails, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("queueStrip")
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)

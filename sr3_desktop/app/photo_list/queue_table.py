@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from sr3_desktop.app.widgets.theme import Theme
 
@@ -17,14 +17,8 @@ _WIDTHS_PX = {Column.PHOTO: 220, Column.TARGET: 180, Column.SIZE: 180, Column.TI
 class QueueTable(QTableView):
     """One row a photo: thumbnail and name, result, sizes, state, time."""
 
-    def __init__(
-        self,
-        queue: JobQueue,
-        thumbnails: Thumbnails,
-        theme: Theme,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, queue: JobQueue, thumbnails: Thumbnails, theme: Theme) -> None:
+        super().__init__()
         self.setObjectName("queueTable")
         self.setShowGrid(False)
         self.setWordWrap(False)

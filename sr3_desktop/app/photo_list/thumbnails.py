@@ -55,8 +55,8 @@ class Thumbnails(QObject):
     ready = Signal(object, object)
     failed = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._background = Background(self)
         self._kept: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._waiting: OrderedDict[Path, None] = OrderedDict()

@@ -63,11 +63,6 @@ class EstimateController(QObject):
         ):
             signal.connect(self.schedule)
 
-    @property
-    def waiting_seconds(self) -> float | None:
-        """How long all that waits will take, None while that is not known."""
-        return self.forecast.seconds
-
     @Slot()
     def schedule(self) -> None:
         """Calculate soon."""

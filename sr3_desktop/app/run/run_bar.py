@@ -46,25 +46,13 @@ class RunBar(Retranslated, QFrame):
 
     Signals:
         pause_requested(), resume_requested(): Stand still, and go on.
-        stop_requested(): Stop now.
-        stop_after_requested(bool): Stop after this photo, or go on after all.
-        folder_requested(): Show the displayed result in the file manager.
-        variant_requested(): Enlarge the displayed photo with another seed.
-        follow_requested(): Look at the photo that is running.
-        problems_requested(): Look at what failed.
     """
 
     pause_requested = Signal()
     resume_requested = Signal()
-    stop_requested = Signal()
-    stop_after_requested = Signal(bool)
-    folder_requested = Signal()
-    variant_requested = Signal()
-    follow_requested = Signal()
-    problems_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("runBar")
         self._state = RunState.IDLE
         self._pending, self._again, self._obstacle = 0, False, ""
@@ -72,7 +60,8 @@ class RunBar(Retranslated, QFrame):
         self._make_words()
         self._make_buttons()
         self._lay_out()
-        self._connect()
+        self.pause_button.clicked.connect(self._on_pause)
+        self.stop_button.clicked.connect(self.ask_how_to_stop)
         self._retranslate()
         self.show_idle("", "", 0)
 
@@ -169,7 +158,7 @@ class RunBar(Retranslated, QFrame):
     def press_variant(self) -> None:
         """Ask for another variant, if there is a result to vary."""
         if self.variant_button.isVisible():
-            self.variant_requested.emit()
+            self.variant_button.click()
 
     @Slot()
     def ask_how_to_stop(self) -> None:
@@ -274,19 +263,9 @@ class RunBar(Retranslated, QFrame):
             self.stop_button,
         )
         self._stop_menu = QMenu(self)
-        self._stop_now, self.stop_after = QAction(self), QAction(self)
+        self.stop_now, self.stop_after = QAction(self), QAction(self)
         self.stop_after.setCheckable(True)
-        self._stop_menu.addActions([self._stop_now, self.stop_after])
-
-    def _connect(self) -> None:
-        self.pause_button.clicked.connect(self._on_pause)
-        self.stop_button.clicked.connect(self.ask_how_to_stop)
-        self._stop_now.triggered.connect(self.stop_requested)
-        self.stop_after.triggered.connect(self.stop_after_requested)
-        self.folder_button.clicked.connect(self.folder_requested)
-        self.variant_button.clicked.connect(self.variant_requested)
-        self.follow_button.clicked.connect(self.follow_requested)
-        self.problems_button.clicked.connect(self.problems_requested)
+        self._stop_menu.addActions([self.stop_now, self.stop_after])
 
     @Slot()
     def _on_pause(self) -> None:
@@ -309,7 +288,7 @@ class RunBar(Retranslated, QFrame):
         self.follow_button.setToolTip(self.tr("Return to the photo being upscaled"))
         self.start_button.setText(self._start_text())
         self.stop_button.setText(self.tr("Stop"))
-        self._stop_now.setText(self.tr("Stop now"))
+        self.stop_now.setText(self.tr("Stop now"))
         self.stop_after.setText(self.tr("Stop after this photo"))
         self.pause_button.setText(self.tr("Pause"))
         self.pause_button.setToolTip(self.tr("Pause after this step"))

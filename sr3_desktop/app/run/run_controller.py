@@ -74,11 +74,11 @@ class RunController(QObject):
         session.result_changed.connect(self.refresh)
         bar.pause_requested.connect(runner.pause)
         bar.resume_requested.connect(runner.resume)
-        bar.stop_requested.connect(runner.stop_now)
-        bar.stop_after_requested.connect(runner.stop_after_photo)
-        bar.variant_requested.connect(self.try_variant)
-        bar.follow_requested.connect(self.follow)
-        bar.problems_requested.connect(self.show_problems)
+        bar.stop_now.triggered.connect(runner.stop_now)
+        bar.stop_after.triggered.connect(runner.stop_after_photo)
+        bar.variant_button.clicked.connect(self.try_variant)
+        bar.follow_button.clicked.connect(self.follow)
+        bar.problems_button.clicked.connect(self.show_problems)
         RunAnnouncer(runner, session, bar)
         self.refresh()
 
@@ -138,10 +138,6 @@ class RunController(QObject):
         """Forget a run that has been asked for and not begun."""
         self._wanted = None
         self.refresh()
-
-    def close(self) -> None:
-        """Give up what has been asked for but not begun."""
-        self._planning.close()
 
     @Slot()
     def refresh(self) -> None:
@@ -230,7 +226,7 @@ class RunController(QObject):
             self._bar.show_photo(running.source.name, self._progress, self._left)
         total, number = runner.total, runner.ended_photos + 1
         waiting = total - number
-        left = runner.clock.all_left(waiting, self._estimate.waiting_seconds if waiting else 0.0)
+        left = runner.clock.all_left(waiting, self._estimate.forecast.seconds if waiting else 0.0)
         self._bar.show_all(min(number, total), total, runner.share, left)
         self._bar.set_follow_shown(running is not None and running.id != self._session.job_id)
 

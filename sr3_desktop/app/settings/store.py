@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, overload
 
 from sr3_desktop.app.system.language import LANGUAGES
+from sr3_desktop.engine.base.options import Option
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
 
@@ -28,49 +29,11 @@ VERSION = 2
 MAX_PRESET_NAME = 60
 
 
-def one_of(*allowed: str) -> Parse[str]:
-    """Accept one of some words."""
-
-    def parse(value: Any) -> str:
-        if value not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
-        return str(value)
-
-    return parse
-
-
-def whole(low: int, high: int) -> Parse[int]:
-    """Accept a whole number from `low` to `high`."""
-
-    def parse(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise TypeError("must be a whole number")
-        if not low <= value <= high:
-            raise ValueError(f"must be between {low} and {high}")
-        return value
-
-    return parse
-
-
-def switch(value: Any) -> bool:
-    """Accept true or false."""
-    if not isinstance(value, bool):
-        raise TypeError("must be true or false")
-    return value
-
-
-def text(value: Any) -> str:
-    """Accept any text."""
-    if not isinstance(value, str):
-        raise TypeError("must be text")
-    return value
-
-
 def texts(value: Any) -> list[str]:
     """Accept a list of texts."""
-    if not isinstance(value, list):
-        raise TypeError("must be a list")
-    return [text(item) for item in value]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError("must be a list of texts")
+    return list(value)
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -82,11 +45,9 @@ def mapping(value: Any) -> dict[str, Any]:
 
 def named_presets(value: Any) -> Presets:
     """Accept an object of objects; their values are checked when a preset is applied."""
-    if not isinstance(value, dict):
-        raise TypeError("must be an object of presets")
     return {
         name: dict(preset)
-        for name, preset in value.items()
+        for name, preset in mapping(value).items()
         if isinstance(name, str)
         and isinstance(preset, dict)
         and 0 < len(name.strip()) <= MAX_PRESET_NAME
@@ -94,11 +55,16 @@ def named_presets(value: Any) -> Presets:
 
 
 class Setting(Generic[T]):
-    """One remembered value: its default and what is allowed; its name is its key in the file."""
+    """One remembered value: its default and what is allowed; its name is its key in the file.
 
-    def __init__(self, default: T, parse: Parse[T]) -> None:
+    Args:
+        parse: Checks a value; None takes those of the default's type.
+        allowed: Which of these are taken, as an `Option` has it: `choices`, `low`, `high`.
+    """
+
+    def __init__(self, default: T, parse: Parse[T] | None = None, **allowed: Any) -> None:
         self.default = default
-        self.parse = parse
+        self.parse = parse or Option("value", type(default), default, **allowed).parse
 
     def __set_name__(self, owner: type[Settings], name: str) -> None:
         self.key = name
@@ -130,22 +96,22 @@ class Settings:
             throw away what a newer one has written.
     """
 
-    theme = Setting("system", one_of("system", "light", "dark"))
-    language = Setting("system", one_of(*LANGUAGES))
-    promise_accepted = Setting(False, switch)
-    processor_accepted = Setting(False, switch)
-    faces_accepted = Setting(False, switch)
+    theme = Setting("system", choices=("system", "light", "dark"))
+    language = Setting("system", choices=tuple(LANGUAGES))
+    promise_accepted = Setting(False)
+    processor_accepted = Setting(False)
+    faces_accepted = Setting(False)
     recent_photos = Setting[list[str]]([], texts)
     calibrations = Setting[dict[str, Any]]({}, mapping)
     presets = Setting(cast(Presets, {}), named_presets)
-    panel_open = Setting(True, switch)
-    more_open = Setting(False, switch)
-    timeline_open = Setting(True, switch)
-    table_open = Setting(False, switch)
-    view_mode = Setting("slider", one_of(*MODES))
-    trust_percent = Setting(80, whole(0, 100))
-    open_folder = Setting("", text)
-    window_geometry = Setting("", text)
+    panel_open = Setting(True)
+    more_open = Setting(False)
+    timeline_open = Setting(True)
+    table_open = Setting(False)
+    view_mode = Setting("slider", choices=MODES)
+    trust_percent = Setting(80, low=0, high=100)
+    open_folder = Setting("")
+    window_geometry = Setting("")
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 LEAST_PX = 40
 
@@ -16,8 +16,8 @@ class ElidedLabel(QLabel):
         lines: How many lines it may take when it is narrow.
     """
 
-    def __init__(self, text: str = "", lines: int = 1, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str = "", lines: int = 1) -> None:
+        super().__init__(text)
         self._lines = lines
         high = QSizePolicy.Policy.Preferred if lines > 1 else QSizePolicy.Policy.Fixed
         self.setSizePolicy(QSizePolicy.Policy.Preferred, high)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHideEvent
-from PySide6.QtWidgets import QWidget
 
 from .icons import IconButton
 
@@ -18,8 +17,8 @@ class HoldButton(IconButton):
 
     held = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("eye", "", parent)
+    def __init__(self) -> None:
+        super().__init__("eye", "")
         self._is_held = False
         self.pressed.connect(self._on_pressed)
         self.released.connect(self._on_released)

@@ -74,9 +74,8 @@ class IconLabel(QLabel):
         name: str,
         size_px: int = ICON_PX,
         ink: QPalette.ColorRole = QPalette.ColorRole.WindowText,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._size_px = size_px
         self.set_icon(name, ink)
 
@@ -98,8 +97,8 @@ class IconLabel(QLabel):
 class IconButton(QToolButton):
     """A tool button whose icon follows the theme."""
 
-    def __init__(self, name: str, tip: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, tip: str) -> None:
+        super().__init__()
         self._icon_name = name
         self.set_tip(tip)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
@@ -126,10 +125,8 @@ class IconButton(QToolButton):
 class IconPushButton(QPushButton):
     """A push button with text and an icon that follows the theme."""
 
-    def __init__(
-        self, name: str, text: str, primary: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(text, parent)
+    def __init__(self, name: str, text: str, primary: bool = False) -> None:
+        super().__init__(text)
         role = QPalette.ColorRole
         self._icon_name = name
         self._ink = role.HighlightedText if primary else role.WindowText

@@ -72,8 +72,8 @@ class NoticeBar(Notice):
     open_log_requested = Signal()
     details_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._icon = IconLabel("info")
         self.row.insertWidget(0, self._icon)
         self.text.setWordWrap(True)

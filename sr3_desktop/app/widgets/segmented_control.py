@@ -23,10 +23,8 @@ class SegmentedControl(Retranslated, QWidget):
 
     chosen = Signal(int)
 
-    def __init__(
-        self, labels: Sequence[str], tips: Sequence[str], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, labels: Sequence[str], tips: Sequence[str]) -> None:
+        super().__init__()
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from .icons import IconPushButton
 
 LEAST_PX, EDGE_PX = 126, 34
@@ -13,8 +11,8 @@ LEAST_PX, EDGE_PX = 126, 34
 class SideButton(IconPushButton):
     """An icon and a text, of which the icon alone is left where there is no room."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, "", parent=parent)
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "")
         self._words, self._bare = "", False
         self.setProperty("role", "large")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from .notice_bar import Notice
 
@@ -19,8 +18,8 @@ class UndoToast(Notice):
 
     undo_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.undo_button = self.add_button()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -111,8 +111,7 @@ def test_each_photo_keeps_its_own_frames_also_when_it_is_put_back(three, qtbot):
     show(three, qtbot, first)
     assert window.faces.layer.frames == (FACE,)
     queue.restore(queue.remove([first]))
-    assert queue.faces_of(queue.job(first).source) == (FACE,)
-    assert queue.faces_of(Path("not in the list")) == ()
+    assert queue.job(first).faces == (FACE,)
 
 
 def test_keys_of_frames_are_not_those_of_the_window(tool, opened, qtbot):
