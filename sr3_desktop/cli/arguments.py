@@ -44,10 +44,8 @@ def add_upscaling(
     """Declare what is made of a photo, from --model to --exists; see `make_request`.
 
     Args:
-        parser: The parser of a command.
         exists: Default of --exists.
         several_devices: --device takes a list.
-        options: The settings.
     """
     table = {**options, "exists": replace(options["exists"], default=exists)}
     for name in ("model", "scale"):

@@ -165,7 +165,8 @@ class _Batch:
                 self._work(jobs, journaled)
         finally:
             remove_leftovers(self._journal)
-            self._tell_left()
+            for source, reason in list(self._left.items()):
+                self._tell(Outcome(source, "left", error=reason))
             reported = self._report()
         if self._stop.is_wanted() and not args.watch:
             complain("Stopped. Finished files are complete; the same command resumes here.")
@@ -250,10 +251,6 @@ class _Batch:
                 bar.clear()
                 self._tell(outcome)
                 bar.update()
-
-    def _tell_left(self) -> None:
-        for source, reason in list(self._left.items()):
-            self._tell(Outcome(source, "left", error=reason))
 
     def _tell(self, outcome: Outcome) -> None:
         self._left.pop(outcome.source, None)

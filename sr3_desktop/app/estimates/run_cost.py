@@ -98,7 +98,7 @@ def forecast(
         return RunCost(total, None, 0.0, total, worst.obstacle, worst.needed, worst.limit)
     times = [seconds(photo.request, photo.size) for photo in good]
     known = [time for time in times if time is not None]
-    sizes = [choices.bytes_for(p.request.source, _pair(p.size)) for p in good]
+    sizes = [choices.bytes_for(p.request.source, p.size.toTuple()) for p in good]
     made = RunCost(
         total,
         sum(known) * more if known and len(known) == len(times) else None,
@@ -110,16 +110,16 @@ def forecast(
 
 def _obstacle(photo: Planned, choices: Choices, memory: float | None) -> RunCost | None:
     """Return what is in the way of a single photo."""
-    size = _pair(photo.size)
+    size = photo.size.toTuple()
     width, height = choices.result_size(size)
     issue = choices.size_issue(photo.request.source, size)
-    if issue is not None and issue.kind in ("side", "pixels"):
-        needed = max(width, height) if issue.kind == "side" else width * height
-        kind: Obstacle = "side" if issue.kind == "side" else "pixels"
-        return RunCost(obstacle=kind, needed=needed, limit=issue.limit)
-    if memory is not None and needed_bytes(width * height) > memory:
-        needed_memory = needed_bytes(width * height)
-        return RunCost(obstacle="memory", needed=needed_memory, limit=memory)
+    if issue is not None and issue.kind == "side":
+        return RunCost(obstacle="side", needed=max(width, height), limit=issue.limit)
+    if issue is not None and issue.kind == "pixels":
+        return RunCost(obstacle="pixels", needed=width * height, limit=issue.limit)
+    needed = needed_bytes(width * height)
+    if memory is not None and needed > memory:
+        return RunCost(obstacle="memory", needed=needed, limit=memory)
     return None
 
 
@@ -146,7 +146,3 @@ def _full_disk(
         if there is not None and there < size + ROOM_BYTES:
             return replace(made, obstacle="disk", needed=size, limit=there, folder=folder)
     return None
-
-
-def _pair(size: QSize) -> tuple[int, int]:
-    return size.width(), size.height()

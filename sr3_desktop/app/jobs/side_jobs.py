@@ -19,11 +19,7 @@ class SideJob:
 
     Attributes:
         id: Its number, from -1 down, so that it is never that of a photo of the list.
-        request: What is to be done.
-        state: Where it stands.
         fraction: Part of the denoising done, 0 to 1.
-        fault: What went wrong.
-        result: What was made.
     """
 
     id: int

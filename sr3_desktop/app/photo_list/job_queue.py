@@ -227,9 +227,7 @@ class JobQueue(QAbstractTableModel):
     def set_plan(self, shown_of: ShownOf) -> None:
         """Take what is planned for the photos; the table shows names and sizes of it."""
         self._shown_of = shown_of
-        if self._order:
-            top, bottom = self.index(0, Column.TARGET), self.index(-1 + len(self._order), 2)
-            self.dataChanged.emit(top, bottom)
+        self._redraw(Column.TARGET, Column.SIZE)
 
     # Qt's model.
 
@@ -284,9 +282,12 @@ class JobQueue(QAbstractTableModel):
     def retranslate(self) -> None:
         """Show all texts again, in the language of now."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        self._redraw(Column.PHOTO, Column.TIME)
+
+    def _redraw(self, first: Column, last: Column) -> None:
         if self._order:
-            last = self.index(len(self._order) - 1, len(Column) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            bottom = self.index(len(self._order) - 1, last)
+            self.dataChanged.emit(self.index(0, first), bottom)
 
     def supportedDropActions(self) -> Qt.DropAction:
         """Rows are moved, never copied."""

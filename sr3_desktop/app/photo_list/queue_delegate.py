@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sr3_desktop.app.widgets.colors import Colors
 from sr3_desktop.app.widgets.icons import draw
@@ -35,12 +33,14 @@ def strip_item(metrics: QFontMetrics) -> QSize:
     return QSize(max(STRIP_ITEM.width(), width), STRIP_ITEM.height() + more)
 
 
-class StripDelegate(QStyledItemDelegate):
-    """Thumbnail, badge and name, one beside the other."""
-
-    def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: Any = None) -> None:
-        super().__init__(parent)
+class _PhotoDelegate(QStyledItemDelegate):
+    def __init__(self, thumbnails: Thumbnails, theme: Theme, view: QAbstractItemView) -> None:
+        super().__init__(view)
         self._thumbnails, self._theme = thumbnails, theme
+
+
+class StripDelegate(_PhotoDelegate):
+    """Thumbnail, badge and name, one beside the other."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the same for all, so that none has to be asked for."""
@@ -67,12 +67,8 @@ class StripDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class TableDelegate(QStyledItemDelegate):
+class TableDelegate(_PhotoDelegate):
     """The thumbnail before the name, the badge before the state; other cells as usual."""
-
-    def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: Any = None) -> None:
-        super().__init__(parent)
-        self._thumbnails, self._theme = thumbnails, theme
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Leave room for what is drawn before the text, and let it end in dots."""
@@ -105,11 +101,8 @@ class TableDelegate(QStyledItemDelegate):
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         painter.setPen(option.palette.color(role))
         room = option.rect.adjusted(left - option.rect.left(), 0, -6, 0)
-        mode = (
-            Qt.TextElideMode.ElideMiddle
-            if column == Column.PHOTO
-            else (Qt.TextElideMode.ElideRight)
-        )
+        elide = Qt.TextElideMode
+        mode = elide.ElideMiddle if column == Column.PHOTO else elide.ElideRight
         text = option.fontMetrics.elidedText(str(index.data()), mode, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()

@@ -117,9 +117,8 @@ def read_thumbnail(path: Path, longest_px: int) -> Thumbnail:
     quick = _read_quickly(path, longest_px) if path.suffix.lower() in PHOTO_SUFFIXES else None
     if quick is not None:
         return quick
-    photo = read_image(
-        path
-    ).in_8_bits()  # which knows more kinds of files, and what is wrong with others
+    # `read_image` knows more kinds of files, and what is wrong with others.
+    photo = read_image(path).in_8_bits()
     height, width = photo.pixels.shape[:2]
     picture = Image.fromarray(photo.pixels)
     picture.thumbnail((longest_px, longest_px))

@@ -115,30 +115,22 @@ _DEFAULTS: dict[str, Any] = {o.name: o.default for o in (*OPTIONS.values(), *WIN
 class Choices:
     """Everything that can be chosen about a run; each field is remembered under its own name.
 
+    Their ranges are those of `CHOICES`.
+
     Attributes:
-        model: Id of the model.
         size_by: What decides the size: `scale`, or `pixels` as "width" or as "longer" side.
-        scale: Enlargement factor, 1 to 16.
-        pixels: Side of the result in pixels.
-        sampler: The sampler.
-        steps: Its steps, 0 to 2000.
-        eta: Its fresh noise, 0 to 1.
+        eta: Fresh noise of the sampler.
         detail: 0 (most faithful) to 1 (most detailed).
         cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed).
-        seed: Seed of the noise.
         seed_locked: Whether every run uses this seed; else each takes a new one.
         format: File format; None keeps the photo's own, or PNG where that cannot be written.
-        quality: 1 to 100, of JPEG, WebP and AVIF.
+        quality: Of JPEG, WebP and AVIF.
         depth: Bits a channel.
-        keep_info: Keep the photo information.
-        keep_location: Keep the place in it.
+        keep_location: Keep the place in the photo information, if that is kept.
         folder: Folder of the results; empty means beside each photo.
         template: Name of a result, see `engine.files.name_template`.
-        exists: What to do when a result already exists.
         tile: Side of a tile in pixels of the photo; 0 chooses by device.
         dtype: Number format of the network's inside.
-        device: "auto", "cpu", "cuda" or "cuda:N".
-        preview: How often the live preview is drawn.
         keep_states: Keep states of the diffusion, for the timeline.
     """
 
@@ -219,17 +211,11 @@ class Choices:
         """Return how results are stored."""
         return output_settings(self._values())
 
-    def request(
-        self,
-        source: Path,
-        photo: Size | None,
-        preview_px: int = 0,
-    ) -> UpscaleRequest:
+    def request(self, source: Path, photo: Size | None, preview_px: int = 0) -> UpscaleRequest:
         """Return the request for one photo; its target is the folder, for `Planner`.
 
         Args:
-            source: The photo.
-            photo: Its size, which decides the scale where a side is chosen in pixels.
+            photo: Size of the photo, which decides the scale where a side is chosen in pixels.
             preview_px: Longer side of the live preview, if one is wanted.
         """
         values = {**self._values(), "scale": self.scale_for(photo)}

@@ -17,9 +17,7 @@ def estimate_bytes(
     """Estimate the size of a file from its pixels.
 
     Args:
-        width: Width of the result in pixels.
-        height: Height of the result in pixels.
-        format: File format.
+        width, height: Of the result, in pixels.
         quality: 1 to 100, where the format has it.
         depth: Bits a channel; "auto" counts as 8, which most photos have.
         scale: Enlargement factor; the more it is enlarged, the less there is in a pixel.

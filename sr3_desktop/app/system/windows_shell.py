@@ -22,14 +22,8 @@ _CLSCTX_INPROC_SERVER = 1
 # Positions in ITaskbarList3's table of functions.
 _RELEASE, _HR_INIT, _SET_PROGRESS_VALUE, _SET_PROGRESS_STATE = 2, 3, 9, 10
 
-_NO_PROGRESS, _INDETERMINATE, _NORMAL, _ERROR, _PAUSED = 0, 1, 2, 4, 8
-_STATES = {
-    "none": _NO_PROGRESS,
-    "unknown": _INDETERMINATE,
-    "running": _NORMAL,
-    "failed": _ERROR,
-    "paused": _PAUSED,
-}
+_STATES = {"none": 0, "unknown": 1, "running": 2, "failed": 4, "paused": 8}
+"""Its flags: no progress, indeterminate, normal, error, paused."""
 
 _SPI_GETCLIENTAREAANIMATION = 0x1042
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.overlays import Overlays
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import set_style
 
 MARGIN_PX = 24
 GAP_PX = 8
@@ -54,9 +55,7 @@ class EmptyState(Retranslated, QFrame):
 
     def set_dropping(self, dropping: bool) -> None:
         """Show that what is being dragged can be dropped here."""
-        self._area.setProperty("dropping", dropping)
-        self._area.style().unpolish(self._area)
-        self._area.style().polish(self._area)
+        set_style(self._area, "dropping", dropping)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the invitation into what is free."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
@@ -10,6 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from sr3_desktop.paths import resources_dir
+
+Level = Literal["info", "error"]
 
 ICON_PX = 18
 TEXT_GAP = 1 / 3
@@ -86,6 +89,13 @@ class IconLabel(QLabel):
         drawn = QPixmap(draw(name, self.palette().color(ink).name(), round(self._size_px * ratio)))
         drawn.setDevicePixelRatio(ratio)
         self.setPixmap(drawn)
+
+    def show_level(self, level: Level) -> None:
+        """Show how grave the text beside it is."""
+        if level == "error":
+            self.set_icon("warning", QPalette.ColorRole.BrightText)
+        else:
+            self.set_icon("info", QPalette.ColorRole.Link)
 
     def changeEvent(self, event: QEvent) -> None:
         """Redraw the icon in the new colors."""

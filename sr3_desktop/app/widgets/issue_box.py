@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from sr3_desktop.app.system.announce import announce
 
-from .icons import IconLabel
+from .icons import IconLabel, Level
+from .theme import set_style
 
 ICON_PX = 16
 
@@ -52,11 +52,9 @@ class IssueBox(QFrame):
         """
         is_new = bool(sentence) and sentence != self.text.text()
         self.text.setText(sentence)
-        role = QPalette.ColorRole
-        self._icon.set_icon(*(("warning", role.BrightText) if grave else ("info", role.Link)))
-        self.setProperty("level", "error" if grave else "info")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        level: Level = "error" if grave else "info"
+        self._icon.show_level(level)
+        set_style(self, "level", level)
         if [button.text() for button in self.buttons] != list(fixes):
             self._replace_buttons(fixes)
         self.setVisible(bool(sentence))

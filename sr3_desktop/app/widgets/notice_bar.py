@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import translated
 
-from .icons import IconButton, IconLabel
+from .icons import IconButton, IconLabel, Level
 from .retranslated import Retranslated
-
-Level = Literal["info", "error"]
+from .theme import set_style
 
 
 class Notice(Retranslated, QWidget):
@@ -90,14 +86,8 @@ class NoticeBar(Notice):
         """
         self.details.setVisible(details)
         self.open_log.setVisible(level == "error" and not details)
-        role = QPalette.ColorRole
-        if level == "error":
-            self._icon.set_icon("warning", role.BrightText)
-        else:
-            self._icon.set_icon("info", role.Link)
-        self._box.setProperty("level", level)
-        self._box.style().unpolish(self._box)
-        self._box.style().polish(self._box)
+        self._icon.show_level(level)
+        set_style(self._box, "level", level)
         self.show_sentence(sentence)
 
     def _retranslate(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .icons import IconPushButton
+from .theme import set_style
 
 LEAST_PX, EDGE_PX = 126, 34
 """Least width with a text, and what there is beside text and icon; see `window.qss`."""
@@ -27,9 +28,7 @@ class SideButton(IconPushButton):
         if bare != self._bare:
             self._bare = bare
             super().setText("" if bare else self._words)
-            self.setProperty("bare", bare)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            set_style(self, "bare", bare)
 
     def full_px(self) -> int:
         """Return the width that it has with its text."""

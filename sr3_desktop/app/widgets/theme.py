@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sr3_desktop.paths import resources_dir
 
@@ -31,10 +31,10 @@ class Theme(QObject):
         app.setStyle("Fusion")
         # Kept: PySide deletes the wrapper of what it knows of accessibility with that of the hints.
         self._hints = app.styleHints()
-        self._hints.colorSchemeChanged.connect(self._on_system_changed)
+        self._hints.colorSchemeChanged.connect(self._set_colors)
         accessibility = self._accessibility()
         if accessibility is not None:
-            accessibility.contrastPreferenceChanged.connect(self._on_contrast_changed)
+            accessibility.contrastPreferenceChanged.connect(self._set_colors)
 
     @property
     def colors(self) -> Colors:
@@ -67,18 +67,18 @@ class Theme(QObject):
         ask = getattr(self._hints, "accessibility", None)
         return None if ask is None else ask()
 
-    @Slot(Qt.ColorScheme)
-    def _on_system_changed(self, _scheme: Qt.ColorScheme) -> None:
-        self._set_colors()
-
-    @Slot(Qt.ContrastPreference)
-    def _on_contrast_changed(self, _preference: Qt.ContrastPreference) -> None:
-        self._set_colors()
-
+    @Slot()
     def _set_colors(self) -> None:
         self._app.setPalette(palette(self.colors))
         self._app.setStyleSheet(rules(self.colors))
         self.changed.emit()
+
+
+def set_style(widget: QWidget, name: str, value: object) -> None:
+    """Give a widget the property by which the style sheet chooses its rules."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def rules(colors: Colors) -> str:
