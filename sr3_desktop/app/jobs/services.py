@@ -25,25 +25,25 @@ class Services:
 
     Attributes:
         io: Reads and writes photos.
-        incoming: Finds the photos in what is dropped, pasted or opened.
+        intake: Finds the photos in what is dropped, pasted or opened.
         thumbnails: Their thumbnails.
         queue: The list.
         estimates: Knows what photos cost.
         planning: Knows what is to become of the photos.
-        unfinished: Keeps what waits.
+        recovery: Keeps what waits.
         runner: Works through the list.
         side_jobs: Does what is not of the list, such as previews, while the runner rests.
         session: The displayed photo.
     """
 
-    def __init__(self, worker: UpscaleWorker, settings: Settings, unfinished: RecoveryFile) -> None:
+    def __init__(self, worker: UpscaleWorker, settings: Settings, recovery: RecoveryFile) -> None:
         self._pasted: TemporaryDirectory[str] | None = None
         self.io = PhotoIO()
-        self.incoming = PhotoIntake(self._pasted_folder)
+        self.intake = PhotoIntake(self._pasted_folder)
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
         self.planning = Planning(self.queue)
-        self.unfinished = unfinished
+        self.recovery = recovery
         self.estimates = TimeEstimates(worker, settings)
         self.runner = Runner(self.queue, worker, self.io, self.estimates, self.planning)
         self.side_jobs = SideJobs(worker)
@@ -55,7 +55,7 @@ class Services:
 
     def close(self) -> None:
         """Finish what is being read or written."""
-        self.incoming.close()
+        self.intake.close()
         self.planning.close()
         self.thumbnails.close()
         self.io.close()

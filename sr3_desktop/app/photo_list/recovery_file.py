@@ -63,17 +63,17 @@ class RecoveryFile:
             log.info("what waited cannot be read from %s: %s", self._path, error)
             return Recovery()
 
-    def save(self, unfinished: Recovery) -> None:
+    def save(self, recovery: Recovery) -> None:
         """Keep what waits, in one step; where that fails the program goes on without."""
-        if self._path is None or unfinished == self._kept:
+        if self._path is None or recovery == self._kept:
             return
-        self._kept = unfinished
+        self._kept = recovery
         try:
-            if not unfinished.photos:
+            if not recovery.photos:
                 self._path.unlink(missing_ok=True)
                 return
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            content = json.dumps({"version": VERSION, **asdict(unfinished)})
+            content = json.dumps({"version": VERSION, **asdict(recovery)})
             atomic.write(self._path, content)
         except OSError as error:
             log.warning("what waits could not be saved: %s", error)

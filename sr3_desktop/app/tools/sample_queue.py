@@ -48,7 +48,7 @@ class SampleQueue(QObject):
         self, work: Services, requests: RequestFactory, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._runner, self._errands = work.session, work.runner, work.side_jobs
+        self._session, self._runner, self._side_jobs = work.session, work.runner, work.side_jobs
         self._requests = requests
         self._folder: TemporaryDirectory[str] | None = None
         self._sets = 0
@@ -105,8 +105,8 @@ class SampleQueue(QObject):
     def start(self, requests: Sequence[UpscaleRequest]) -> SampleSet:
         """Begin a set, in place of the one before; its signals arrive after this returns."""
         self.stop()
-        self._errands.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._requests.choices().preview])
-        self._run = SampleSet(requests, self._errands.add, self._errands.cancel, self)
+        self._side_jobs.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._requests.choices().preview])
+        self._run = SampleSet(requests, self._side_jobs.add, self._side_jobs.cancel, self)
         self._run.sample_made.connect(self._on_made)
         self._run.start()
         return self._run
@@ -136,7 +136,7 @@ class SampleQueue(QObject):
     def close(self) -> None:
         """Stop for good and remove all files."""
         self.stop()
-        self._errands.cancel_all()
+        self._side_jobs.cancel_all()
         self._background.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -159,7 +159,7 @@ class SampleQueue(QObject):
 
     @Slot(int, object)
     def _on_progressed(self, job_id: int, update: Update) -> None:
-        run, job = self._run, self._errands.job(job_id)
+        run, job = self._run, self._side_jobs.job(job_id)
         if run is None or run.over or not run.owns(job_id):
             return
         run.take_progress(job_id, job.fraction)
@@ -168,7 +168,7 @@ class SampleQueue(QObject):
 
     @Slot(int)
     def _on_finished(self, job_id: int) -> None:
-        run, job = self._run, self._errands.job(job_id)
+        run, job = self._run, self._side_jobs.job(job_id)
         if run is None:
             return
         if job.state is JobState.SUCCEEDED and job.result is not None:

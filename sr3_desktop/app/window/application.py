@@ -92,14 +92,14 @@ class Program:
         app: QApplication,
         worker: UpscaleWorker,
         settings: Settings,
-        unfinished: RecoveryFile,
+        recovery: RecoveryFile,
     ) -> None:
         self.language = Language(app)
         self.language.apply(settings.language)
         self.theme = Theme(app)
         self.theme.apply(settings.theme)
         self._settings = settings
-        self.work = Services(worker, settings, unfinished)
+        self.work = Services(worker, settings, recovery)
         self.window = self._make_window(settings)
         self.watch = RunWatch(self.work.runner, self.window, self.work.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
@@ -160,5 +160,5 @@ def assemble(
         settings_path: File of the settings; what waits is kept beside it.
         alone: Whether this is the only window; another one keeps no list of what waits.
     """
-    unfinished = RecoveryFile(settings_path.with_name("unfinished.json") if alone else None)
-    return Program(app, worker, Settings(settings_path), unfinished)
+    recovery = RecoveryFile(settings_path.with_name("unfinished.json") if alone else None)
+    return Program(app, worker, Settings(settings_path), recovery)

@@ -40,7 +40,7 @@ class FileActions(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._work, self._session, self._incoming = work, work.session, work.incoming
+        self._work, self._session, self._intake = work, work.session, work.intake
         self._photos, self._settings = photos, settings
         self._log_dir, self._sample, self._window = log_dir, sample, window
         self._recent = RecentPhotos(settings)
@@ -58,7 +58,7 @@ class FileActions(QObject):
         paths = choose_photos(self._window, self._settings.open_folder, sorted(PHOTO_SUFFIXES))
         if paths:
             self._settings.open_folder = str(paths[0].parent)
-            self._incoming.take_paths(paths)
+            self._intake.take_paths(paths)
 
     @Slot()
     def choose_folder(self) -> None:
@@ -66,17 +66,17 @@ class FileActions(QObject):
         folder = choose_folder(self._window, self._settings.open_folder)
         if folder is not None:
             self._settings.open_folder = str(folder)
-            self._incoming.take_paths([folder])
+            self._intake.take_paths([folder])
 
     @Slot()
     def open_sample(self) -> None:
         """Add the photo that comes with the program."""
         if self._sample is not None:
-            self._incoming.take_paths([self._sample])
+            self._intake.take_paths([self._sample])
 
     @Slot(object)
     def _on_recent_chosen(self, path: Path) -> None:
-        self._incoming.take_paths([path])
+        self._intake.take_paths([path])
 
     @Slot(object)
     def _on_added(self, paths: Sequence[Path]) -> None:

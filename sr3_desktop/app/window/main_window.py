@@ -105,7 +105,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def open_photos(self, paths: Sequence[Path]) -> None:
         """Add photos, and those in folders, to the list."""
-        self._work.incoming.take_paths(paths)
+        self._work.intake.take_paths(paths)
 
     @Slot(object)
     def show_error(self, error: Fault | str) -> None:
@@ -305,7 +305,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def _connect_widgets(self) -> None:
         self.drop_zone.dragging.connect(self.empty.set_dropping)
-        self.drop_zone.dropped.connect(self._work.incoming.take)
+        self.drop_zone.dropped.connect(self._work.intake.take)
         self.empty.add_requested.connect(self.files.choose_photos)
         self.empty.sample_requested.connect(self.files.open_sample)
         self.notice.details_requested.connect(self.errors.show_details)

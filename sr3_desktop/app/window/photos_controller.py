@@ -45,14 +45,14 @@ class PhotosController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._queue, self._session, self._incoming = work.queue, work.session, work.incoming
+        self._queue, self._session, self._intake = work.queue, work.session, work.intake
         self._thumbnails, self._panel, self._toast = work.thumbnails, panel, toast
         self._removed: Removed = ()
         self._reports = ReportSaver(work.queue, self)
         self._reports.saved.connect(self._on_report_saved)
         self._reports.failed.connect(self.error)
-        work.incoming.found.connect(self.take)
-        work.incoming.failed.connect(self.error)
+        work.intake.found.connect(self.take)
+        work.intake.failed.connect(self.error)
         panel.photo_chosen.connect(work.session.show)
         panel.open_requested.connect(self.open)
         panel.folder_requested.connect(self.show_in_folder)
@@ -69,7 +69,7 @@ class PhotosController(QObject):
     @Slot()
     def paste(self) -> None:
         """Add the files, or the picture, that have been copied in another program."""
-        if not self._incoming.paste():
+        if not self._intake.paste():
             self.info.emit(
                 Sentence("There are no photos to paste; copy some files or a picture first.")
             )

@@ -42,7 +42,7 @@ class RecoveryController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._file = work.unfinished
+        self._file = work.recovery
         self._queue, self._runner = work.queue, work.runner
         self._photos, self._panel, self._faces = photos, panel, faces
         self._search = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
