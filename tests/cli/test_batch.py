@@ -21,6 +21,8 @@ import sr3_desktop.__main__ as entry
 from sr3_desktop import paths
 from sr3_desktop.cli import batch as batch_cli
 from sr3_desktop.engine import images
+from sr3_desktop.engine.base.errors import ImageReadError
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.run import REPORTS
@@ -675,7 +677,7 @@ def run_damage(tmp_path: Path, out: Path, seed: int, count: int) -> None:
     started = time.monotonic()
     assert batch(folder, out, "--time-limit", "20", "--json") == 1
     records = {Path(str(record["source"])).name: record for record in report(out)}
-    expected = {name for name in names if Path(name).suffix in images.PHOTO_SUFFIXES}
+    expected = {name for name in names if Path(name).suffix in PHOTO_SUFFIXES}
     assert set(records) == expected
     for name, record in records.items():
         assert record["status"] in ("done", "failed")
@@ -700,7 +702,7 @@ def run_damage(tmp_path: Path, out: Path, seed: int, count: int) -> None:
 def _is_readable(path: Path) -> bool:
     try:
         images.read_image(path)
-    except images.ImageReadError:
+    except ImageReadError:
         return False
     return True
 
