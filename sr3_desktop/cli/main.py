@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from sr3_desktop import __version__
@@ -41,7 +43,8 @@ def main(argv: Sequence[str]) -> int:
     prepare_torch()
     configure_logging(log_dir(), console=args.command in ("train", "evaluate"))
     try:
-        code: int = args.run(args)
+        with _ended_in_order():
+            code: int = args.run(args)
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # whoever read our output has enough, as `| head` has
@@ -56,6 +59,22 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:  # the last resort: whatever it is, the user gets one sentence
         complain(sentence(error))
         return FAILED
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let the signals that end a process do what Ctrl+C does."""
+    numbers = {signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)}  # Windows has both
+    before = {number: signal.signal(number, _interrupt) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _parser(command: str) -> argparse.ArgumentParser:

@@ -12,13 +12,13 @@ from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.training.data.prepare import (
-    MAX_WORKERS,
     RECORD,
     PrepareConfig,
     PrepareReport,
     ResampleName,
     prepare,
 )
+from sr3_desktop.training.data.worker_pool import MAX_WORKERS
 
 _SHOWN = 10  # of the photos in a list; files hold the rest
 _MAX_SIDE = 8192
@@ -94,6 +94,7 @@ def _lines(config: PrepareConfig, report: PrepareReport) -> list[str]:
         )
     if report.others:
         lines.append(f"{report.others} files are no photos by their ending and were left alone.")
+    lines += report.left_out
     if report.renamed:
         lines.append(
             f"{len(report.renamed)} photos have the name of another; theirs became (all names are "

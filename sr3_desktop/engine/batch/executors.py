@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
-import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -18,6 +16,7 @@ from typing import NamedTuple, Protocol
 
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.worker_process import begin_worker
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.engine import Engine
@@ -287,12 +286,9 @@ def serve(
 
     Sends `Progress` and, at the end of each photo, a pair of result and error of which one is None.
     """
-    import signal
-
+    begin_worker()
     prepare_pillow()
     prepare_torch()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; the parent decides
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     executor: InlineExecutor | None = None
     last_s = 0.0
 
@@ -314,17 +310,6 @@ def serve(
             pipe.send((done.result, None if done.error is None else portable(done.error)))
     except (EOFError, OSError, Cancelled):
         log.info("the batch is over")
-
-
-def _end_with_parent() -> None:
-    """End this process, in the middle of whatever it does, as soon as its parent is killed.
-
-    The same batch, started again, must not meet a photo that is still being written.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def portable(error: Exception) -> Exception:

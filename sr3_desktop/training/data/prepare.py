@@ -8,14 +8,11 @@ photos are turned upright by their EXIF orientation, and squares are cut at ever
 from __future__ import annotations
 
 import contextlib
+import glob
 import io
 import json
-import multiprocessing
-import signal
-from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -23,26 +20,21 @@ from typing import Any, Literal
 import numpy as np
 from PIL import Image
 
-from sr3_desktop.engine.base.errors import (
-    ImageReadError,
-    ImageWriteError,
-    SR3Error,
-    TrainingDataError,
-)
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError, TrainingDataError
 from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.find_photos import left_out_lines, search
+from sr3_desktop.engine.files.outputs import LOCK, locked
 from sr3_desktop.engine.files.targets import MAX_PIXELS
-from sr3_desktop.engine.images import Photo, prepare_pillow, read_image, write_image
+from sr3_desktop.engine.images import Photo, read_image, write_image
 
 from .lmdb_store import LmdbWriter, load_lmdb
 from .pair_set import pair_names
+from .worker_pool import in_order
 
 ResampleName = Literal["bicubic", "bilinear", "lanczos"]
 
 RECORD = "prepare.json"
 """File in the output that says how it was made; the reference's tools do not look at it."""
-
-MAX_WORKERS = 61  # the most that Windows can wait for
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +87,7 @@ class PrepareReport:
         enlarged: How many of those made come from photos smaller than the large size.
         renamed: Photos whose name another photo had taken, and the name they got instead.
         others: Number of files that are not photos by their ending.
+        left_out: A line on each kind of pictures that are not read.
         skipped: Photos that could not be used, each with a sentence why.
     """
 
@@ -103,6 +96,7 @@ class PrepareReport:
     enlarged: int = 0
     renamed: dict[str, str] = field(default_factory=dict)
     others: int = 0
+    left_out: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
 
 
@@ -124,19 +118,23 @@ def prepare(
         TrainingDataError: There are no photos to use, or the output belongs to something else.
         ImageWriteError: A pair could not be written; those finished are complete.
     """
-    photos, others = _find_photos(config.source)
+    photos, report = _find_photos(config.source)
     if config.root.resolve().is_relative_to(config.source.resolve()):
         raise TrainingDataError(
             f"{config.root} lies in the folder of the photos, {config.source}; choose another "
             "--out."
         )
-    with _open_output(config, photos) as output:
+    if config.lmdb:
+        load_lmdb()  # where it is missing, the output must not be claimed for an LMDB
+    _refuse_foreign(config)  # before a lock is put into a folder of something else
+    with locked(config.root), _open_output(config, photos) as output:
         pending = [photo for photo in photos if photo not in output.complete]
         kept = len(photos) - len(pending)
-        report = PrepareReport(kept=kept, renamed=output.renamed, others=others)
+        unreadable = len(report.skipped)
+        report.kept, report.renamed = kept, output.renamed
         on_photo(kept, len(photos))
         tasks = [_Task(config, photo, output.targets.get(photo, ())) for photo in pending]
-        with contextlib.closing(_outcomes(tasks, workers)) as outcomes:
+        with contextlib.closing(in_order(_make, tasks, workers, _killed)) as outcomes:
             for photo, outcome in zip(pending, outcomes, strict=True):
                 if outcome.problem:
                     report.skipped[photo] = outcome.problem
@@ -145,7 +143,7 @@ def prepare(
                         output.writer.add(photo, outcome.pngs)
                     report.made += 1
                     report.enlarged += outcome.enlarged
-                on_photo(kept + report.made + len(report.skipped), len(photos))
+                on_photo(kept + report.made + len(report.skipped) - unreadable, len(photos))
     _list_skipped(config, report)
     return report
 
@@ -169,18 +167,38 @@ class _Outcome:
 
 def _make(task: _Task) -> _Outcome:
     """Make one pair; runs in a worker process."""
-    config = task.config
     try:
-        photo = read_image(config.source / task.photo).in_8_bits()
-        height, width = photo.pixels.shape[:2]
-        # A sliver of a picture would become millions of pixels long before its middle is cut out.
-        if max(width, height) * config.high**2 > min(width, height) * MAX_PIXELS:
-            raise ImageReadError(
-                f"{PurePosixPath(task.photo).name} is too narrow ({width} x {height} pixels) for a "
-                "square."
-            )
+        return _made(task)
     except ImageReadError as error:
         return _Outcome(problem=str(error))
+    except ImageWriteError:  # the disk, not the photo
+        raise
+    except Exception as error:  # one bad photo, whatever is wrong, does not end the others
+        name, what = PurePosixPath(task.photo).name, f"{type(error).__name__}: {error}"
+        return _Outcome(problem=f"{name} cannot be used ({what}).")
+
+
+def _killed(task: _Task) -> _Outcome:
+    """Clean up after a process that ended in the middle of a photo."""
+    for target in task.targets:
+        for leftover in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
+            leftover.unlink(missing_ok=True)
+    name = PurePosixPath(task.photo).name
+    return _Outcome(
+        problem=f"{name} ended the process that read it, or there is too little memory."
+    )
+
+
+def _made(task: _Task) -> _Outcome:
+    config = task.config
+    photo = read_image(config.source / task.photo).in_8_bits()
+    height, width = photo.pixels.shape[:2]
+    # A sliver of a picture would become millions of pixels long before its middle is cut out.
+    if max(width, height) * config.high**2 > min(width, height) * MAX_PIXELS:
+        raise ImageReadError(
+            f"{PurePosixPath(task.photo).name} is too narrow ({width} x {height} pixels) for a "
+            "square."
+        )
     squares = _squares(Image.fromarray(photo.pixels), config.low, config.high, config.resample)
     icc = None if photo.grey else photo.icc  # as the pictures are written as RGB
     if task.targets:
@@ -215,61 +233,34 @@ def _png(image: Image.Image, icc: bytes | None) -> bytes:
     return buffer.getvalue()
 
 
-# --- many photos -------------------------------------------------------------------------------
+# --- the photos --------------------------------------------------------------------------------
 
 
-def _find_photos(folder: Path) -> tuple[list[str], int]:
-    """Return the photos below a folder, by their path in it, and the number of other files."""
+def _find_photos(folder: Path) -> tuple[list[str], PrepareReport]:
+    """Return the photos below a folder, by their path in it, and a report on what is left out."""
     if not folder.is_dir():
         raise TrainingDataError(f"There is no folder {folder}; --path must name one with photos.")
-    found, others = [], 0
-    for path in folder.rglob("*"):
-        inside = path.relative_to(folder)
-        if any(part.startswith(".") for part in inside.parts) or not path.is_file():
-            continue  # hidden, such as macOS's "._IMG_1.jpg"
-        if path.suffix.lower() in PHOTO_SUFFIXES:
-            found.append(inside.as_posix())
-        else:
-            others += 1
-    if not found:
-        raise TrainingDataError(f"There are no photos in {folder}.")
-    return sorted(found), others
-
-
-def _begin_process() -> None:
-    prepare_pillow()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # reaches all of a terminal; the first answers it
-
-
-def _outcomes(tasks: Sequence[_Task], workers: int) -> Generator[_Outcome]:
-    """Yield the outcome of each task, in the order of the tasks."""
-    workers = min(workers, MAX_WORKERS, len(tasks))
-    if workers <= 1:
-        yield from map(_make, tasks)
-        return
-    # Spawned on every system: a fork would copy locks and threads that other code may hold.
-    pool = ProcessPoolExecutor(
-        workers,
-        multiprocessing.get_context("spawn"),
-        initializer=_begin_process,
+    found = search([str(folder)], recursive=True, with_unread=True)
+    photos = [photo for photo in found if not (photo.problem or photo.unread)]
+    problems = [photo for photo in found if photo.problem]
+    if not photos:
+        raise TrainingDataError(" ".join(photo.problem for photo in problems))
+    visible = [
+        path
+        for path in folder.rglob("*")
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+    ]
+    report = PrepareReport(
+        others=max(len(visible) - sum(photo.path.is_file() for photo in found), 0),
+        left_out=left_out_lines(found),
+        skipped={_inside(photo.path, folder): photo.problem for photo in problems},
     )
-    with pool:
-        waiting: deque[Future[_Outcome]] = deque()
-        try:
-            for task in tasks:
-                waiting.append(pool.submit(_make, task))
-                if len(waiting) >= 4 * workers:  # more would only fill the memory
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise SR3Error(
-                "A worker process was ended from outside, most likely for lack of memory; run the "
-                "command again with fewer --workers, and it continues."
-            ) from error
-        finally:
-            for future in waiting:
-                future.cancel()
+    return sorted(_inside(photo.path, folder) for photo in photos), report
+
+
+def _inside(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
 # --- the output --------------------------------------------------------------------------------
@@ -287,7 +278,6 @@ class _Output:
 def _open_output(config: PrepareConfig, photos: Sequence[str]) -> Iterator[_Output]:
     parts = pair_names(config.low, config.high)
     if config.lmdb:
-        load_lmdb()  # where it is missing, the output must not be claimed for an LMDB
         _claim(config)
         with LmdbWriter(config.root, parts) as writer:
             yield _Output(set(writer.sources), writer=writer)
@@ -313,33 +303,60 @@ def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
     path = config.root / RECORD
     try:
         config.root.mkdir(parents=True, exist_ok=True)
-        record = json.loads(path.read_text("utf-8")) if path.exists() else None
+        record = json.loads(path.read_text("utf-8")) if path.exists() else {}
         _check_record(config, record)
         for leftover in config.root.rglob("*.part"):
             leftover.unlink()  # of a run that was killed
         known: dict[str, str] = record["names"] if record else {}
         names = _with_names(known, photos)
-        if record is None or names != known:
+        if not record or names != known:
             atomic.write(path, json.dumps({**config.settings(), "names": names}, indent=1))
     except OSError as error:
         raise ImageWriteError(
             f"{config.root} cannot be used ({error.strerror}); choose another --out."
         ) from error
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise TrainingDataError(
             f"{path} is damaged; choose another --out, or delete that folder to start again."
         ) from error
     return names
 
 
-def _check_record(config: PrepareConfig, record: dict[str, Any] | None) -> None:
+def _refuse_foreign(config: PrepareConfig) -> None:
     """Refuse an output folder of something else; a new one may hold what a killed run left."""
-    if record is None:
-        if any(not path.match(f"{RECORD}.*.part") for path in config.root.iterdir()):
-            raise TrainingDataError(
-                f"{config.root} holds something else (there is no {RECORD}); choose another --out."
-            )
+    try:
+        inside = list(config.root.iterdir())
+    except FileNotFoundError:
+        return _refuse_foreign_list(config)
+    except OSError as error:
+        raise ImageWriteError(
+            f"{config.root} cannot be used ({error.strerror}); choose another --out."
+        ) from error
+    names = {path.name for path in inside if not path.match(f"{RECORD}.*.part")}
+    if names - {LOCK.parts[0]} and RECORD not in names:
+        raise TrainingDataError(
+            f"{config.root} holds something else (there is no {RECORD}); choose another --out."
+        )
+    if RECORD not in names:
+        _refuse_foreign_list(config)
+
+
+def _refuse_foreign_list(config: PrepareConfig) -> None:
+    """Refuse to begin where the list of skipped photos would replace somebody's file."""
+    if os.path.lexists(config.skipped_list):
+        raise TrainingDataError(
+            f"{config.skipped_list} is there already and would be replaced; choose another --out."
+        )
+
+
+def _check_record(config: PrepareConfig, record: dict[str, Any]) -> None:
+    """Refuse the output of another preparation; an empty record is that of a new one."""
+    if record == {}:
+        _refuse_foreign(config)
         return
+    names = record["names"].values()
+    if not all(isinstance(name, str) and PurePosixPath(name).name == name for name in names):
+        raise ValueError("names that are no file names")
     settings = config.settings()
     changed = [f"{k} {record[k]}, not {v}" for k, v in settings.items() if record[k] != v]
     if changed:

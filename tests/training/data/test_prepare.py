@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import json
 import multiprocessing
 import os
+import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -16,7 +20,8 @@ from PIL import Image, ImageCms
 
 from sr3_desktop.cli import main
 from sr3_desktop.cli import prepare as prepare_cli
-from sr3_desktop.engine.base.errors import ImageWriteError, SR3Error, TrainingDataError
+from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
+from sr3_desktop.engine.files.outputs import locked
 from sr3_desktop.training.data import lmdb_store
 from sr3_desktop.training.data import prepare as module
 from sr3_desktop.training.data.prepare import RECORD, PrepareConfig, prepare
@@ -259,7 +264,7 @@ def test_no_temporary_file_remains(photos, monkeypatch) -> None:
         prepare(config(photos))
     monkeypatch.undo()
     root = photos.parent / "set_8_32"
-    assert names(root) == ["hr_32", "lr_8", RECORD, "sr_8_32"]
+    assert names(root) == [".sr3-desktop", "hr_32", "lr_8", RECORD, "sr_8_32"]
     assert [path.name for path in root.rglob("*.part")] == []
     assert len(list(root.rglob("*.png"))) == 1
     (root / "hr_32" / "00001.png.abc123.part").write_bytes(b"killed")
@@ -381,9 +386,8 @@ def test_two_workers_make_what_one_makes(photos, lmdb_form) -> None:
     assert contents(alone.root) == contents(together.root)
 
 
-@pytest.mark.slow
-def test_a_worker_that_dies_is_told_and_the_rest_is_kept(photos) -> None:
-    for number in range(4, 40):
+def test_a_worker_that_is_killed_costs_nothing(photos) -> None:
+    for number in range(4, 12):
         make_photo(number).save(photos / f"{number}.png")
 
     def kill_worker(done: int, total: int) -> None:
@@ -391,11 +395,64 @@ def test_a_worker_that_dies_is_told_and_the_rest_is_kept(photos) -> None:
             worker = multiprocessing.active_children()[0]
             worker.kill()
 
-    with pytest.raises(SR3Error, match="fewer --workers"):
-        prepare(config(photos), workers=2, on_photo=kill_worker)
+    report = prepare(config(photos), workers=2, on_photo=kill_worker)
+    assert (report.made, report.skipped) == (11, {})
+
+
+def test_a_photo_that_fails_in_a_way_nobody_expected_is_skipped(photos, monkeypatch) -> None:
+    def squares(image, *rest):
+        if image.size == (45, 71):
+            raise MemoryError
+        return inner(image, *rest)
+
+    inner = module._squares
+    monkeypatch.setattr(module, "_squares", squares)
     report = prepare(config(photos))
-    assert report.kept >= 2
-    assert report.made + report.kept == 39
+    assert report.made == 2
+    assert report.skipped == {
+        "sub/face.of.me.png": "face.of.me.png cannot be used (MemoryError: )."
+    }
+
+
+def processes_with(mark: str) -> list[int]:
+    """Return the processes that have a mark in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in (folder / "environ").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_do_not_outlive_the_command(photos, tmp_path, number) -> None:
+    for index in range(4, 40):
+        make_photo(index, 600, 400).save(photos / f"{index}.png")
+    mark = secrets.token_hex(8)
+    command = [sys.executable, "-m", "sr3_desktop", "prepare", "--path", photos]
+    child = subprocess.Popen(
+        [*map(str, command), "-o", tmp_path / "set", "--size", "64,512", "--workers", "2"],
+        env={**os.environ, "SR3_TEST_MARK": mark},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    made = tmp_path / "set_64_512" / "lr_64"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and not (made.is_dir() and any(made.glob("*.png"))):
+        time.sleep(0.02)
+    assert len(processes_with(mark)) >= 3
+    child.send_signal(number)
+    _, told = child.communicate(timeout=60)
+    if number == signal.SIGTERM:
+        assert child.returncode == 130
+        assert told.splitlines()[-1].startswith("Stopped.")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and processes_with(mark):
+        time.sleep(0.05)
+    assert processes_with(mark) == []
+    assert prepare(config(photos, out=tmp_path / "set", low=64, high=512)).kept > 0
 
 
 @pytest.mark.slow
@@ -418,6 +475,72 @@ def test_a_killed_process_leaves_whole_files_only(photos) -> None:
     assert report.kept > 2
     assert report.made + report.kept == 23
     assert list(lr.parent.rglob("*.part")) == []
+
+
+# --- folders -----------------------------------------------------------------------------------
+
+
+def test_a_second_command_at_the_same_time_is_refused(photos) -> None:
+    with locked(config(photos).root), pytest.raises(ImageWriteError, match="Another run"):
+        prepare(config(photos))
+    assert prepare(config(photos)).made == 3
+
+
+def test_a_list_of_somebody_else_is_kept(photos) -> None:
+    (photos / "bad.jpg").write_bytes(b"?")
+    mine = photos.parent / "set_8_32_skipped.txt"
+    mine.write_text("mine")
+    with pytest.raises(TrainingDataError, match="would be replaced"):
+        prepare(config(photos))
+    assert mine.read_text() == "mine"
+    assert not config(photos).root.exists()
+
+
+def test_a_folder_of_somebody_else_gets_no_lock(photos) -> None:
+    root = config(photos).root
+    root.mkdir()
+    (root / "mine.txt").write_text("mine")
+    with pytest.raises(TrainingDataError, match="holds something else"):
+        prepare(config(photos))
+    assert names(root) == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    ["[]", "5", "{", '{"names": []}', "[" * 100_000, '{"names": {"1.png": "../../out"}}', "null"],
+)
+def test_a_damaged_record_is_one_sentence(photos, record) -> None:
+    prepare(config(photos))
+    path = config(photos).root / RECORD
+    if record.startswith('{"names": {'):
+        record = json.dumps(json.loads(path.read_text()) | json.loads(record))
+    path.write_text(record)
+    with pytest.raises(TrainingDataError, match="choose another --out"):
+        prepare(config(photos))
+
+
+def test_folders_and_links_that_can_not_be_opened_are_listed(photos, monkeypatch) -> None:
+    shut = photos / "shut"
+    shut.mkdir()
+
+    def iterdir(self: Path):
+        if self == shut:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return inner(self)
+
+    inner = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    (photos / "dead.jpg").symlink_to(photos / "not there")
+    (photos / "raw.nef").touch()
+    report = prepare(config(photos))
+    assert report.made == 3
+    assert report.skipped == {"shut": f"{shut} cannot be opened: Permission denied."}
+    assert [line.split(" is ")[0] for line in report.left_out] == [
+        *("Left out: dead.jpg", "Left out: raw.nef"),
+    ]
+    assert report.others == 0
+    with pytest.raises(TrainingDataError, match="Permission denied"):
+        prepare(config(shut, out=photos.parent / "other"))
 
 
 # --- the command -------------------------------------------------------------------------------

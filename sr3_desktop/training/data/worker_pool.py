@@ -1,0 +1,87 @@
+"""Worker processes for many tasks: a task that kills its process fails alone."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from sr3_desktop.engine.base.worker_process import begin_worker
+from sr3_desktop.engine.images import prepare_pillow
+
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
+
+MAX_WORKERS = 61  # the most that Windows can wait for
+
+
+def in_order(
+    work: Callable[[Task], Outcome],
+    tasks: Sequence[Task],
+    workers: int,
+    when_killed: Callable[[Task], Outcome],
+) -> Generator[Outcome]:
+    """Yield the outcome of each task, in the order of the tasks.
+
+    Args:
+        work: A function of a module; with one worker it is called in this process.
+        workers: Number of processes, at most `MAX_WORKERS`.
+        when_killed: Makes the outcome of a task whose process ended in the middle of it, twice.
+    """
+    workers = min(workers, MAX_WORKERS, len(tasks))
+    if workers <= 1:
+        yield from map(work, tasks)
+        return
+    left = deque(tasks)
+    while left:
+        begun: deque[tuple[Task, Future[Outcome]]] = deque()
+        try:
+            yield from _until_one_dies(work, left, begun, workers)
+        except BrokenProcessPool:
+            # One of those begun is to blame, or the memory was too small for all at once.
+            for task, _ in begun:
+                yield _alone(work, task, when_killed)
+
+
+def _until_one_dies(
+    work: Callable[[Task], Outcome],
+    left: deque[Task],
+    begun: deque[tuple[Task, Future[Outcome]]],
+    workers: int,
+) -> Generator[Outcome]:
+    with _pool(workers) as pool:
+        try:
+            while left or begun:
+                while left and len(begun) < 4 * workers:  # more would only fill the memory
+                    begun.append((left[0], pool.submit(work, left[0])))
+                    left.popleft()
+                outcome = begun[0][1].result()
+                begun.popleft()
+                yield outcome
+        finally:
+            for _, future in begun:
+                future.cancel()
+
+
+def _alone(
+    work: Callable[[Task], Outcome], task: Task, when_killed: Callable[[Task], Outcome]
+) -> Outcome:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(work, task).result()
+        except BrokenProcessPool:
+            return when_killed(task)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # Spawned on every system: a fork would copy locks and threads that other code may hold.
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, spawn, initializer=_begin)
+
+
+def _begin() -> None:
+    begin_worker()
+    prepare_pillow()
