@@ -29,6 +29,7 @@ from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colors
+from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.images.photo import to_depth
 from sr3_desktop.engine.models.checkpoint import open_model
 from sr3_desktop.engine.models.device import device_faults, pick_device, pick_dtype
@@ -37,7 +38,7 @@ from sr3_desktop.engine.models.model_card import find_model
 
 from .calibration import Calibration, calibrate
 from .pass_plan import RESAMPLED, Pass, plan, result_box
-from .photo_check import shrunk, softness, suited_cleanup
+from .softness import shrunk, softness
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,9 @@ class Upscaler:
             with device_faults():
                 model = self._load(request.model, device, request.dtype)
                 if request.cleanup is None:
-                    request = replace(request, cleanup=suited_cleanup(photo) * model.cleans)
+                    request = replace(
+                        request, cleanup=suited_cleanup(photo.jpeg_quality) * model.cleans
+                    )
                 if request.uses_faces:
                     self._load_face_model(request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))

@@ -17,8 +17,8 @@ from sr3_desktop.engine.base.errors import DeviceLostError, TrainingDataError
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
 from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
+from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
-from sr3_desktop.engine.upscale.photo_check import cleanup_after
 
 from .metrics import (
     SSIM_MIN_SIDE_PX,
@@ -150,7 +150,7 @@ def _enlarge(method: Method, model: DiffusionModel[Any], small: Degraded) -> np.
         size = (image.width * scale, image.height * scale)
         return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
     if method.auto_cleanup:
-        settings = replace(settings, cleanup=cleanup_after(small.quality))
+        settings = replace(settings, cleanup=suited_cleanup(small.quality))
     with torch.inference_mode():
         low_res = to_tensor(np.asarray(image))
         return to_pixels(model.enlarge(low_res, settings, lambda progress: None))

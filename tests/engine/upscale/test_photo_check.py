@@ -11,9 +11,9 @@ from PIL import Image, ImageFilter
 
 from sr3_desktop.engine.base.request import Crop, SamplerSettings, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.images import Photo, read_image
-from sr3_desktop.engine.images.jpeg_quality import jpeg_quality
+from sr3_desktop.engine.images.jpeg_quality import jpeg_quality, suited_cleanup
 from sr3_desktop.engine.models.checkpoint import KINDS
-from sr3_desktop.engine.upscale.photo_check import shrunk, softness, suited_cleanup
+from sr3_desktop.engine.upscale.softness import shrunk, softness
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 RESAMPLING = Image.Resampling
@@ -71,7 +71,7 @@ def test_the_clean_up_follows_the_compression(
     tmp_path: Path, name: str, options: dict[str, int], cleanup: float
 ) -> None:
     natural(32, 32).save(tmp_path / name, **options)
-    assert suited_cleanup(read_image(tmp_path / name)) == cleanup
+    assert suited_cleanup(read_image(tmp_path / name).jpeg_quality) == cleanup
 
 
 @pytest.mark.parametrize("quality", [95, 60])

@@ -13,11 +13,11 @@ from PIL import Image
 from sr3_desktop.cli import evaluate as evaluate_cli
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
 from sr3_desktop.engine.models.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
-from sr3_desktop.engine.upscale.photo_check import cleanup_after
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.evaluation.evaluate import (
     LABEL_PX,
@@ -108,7 +108,7 @@ def test_auto_cleans_each_photo_by_its_own_compression(model, photo_folder, degr
     file, settings = photo_folder / "0.png", EnlargeSettings(SamplerSettings(steps=1))
     with Image.open(file) as image:
         quality = degrade_real(image.convert("RGB"), (24, 20), seed=0).quality
-    suited = replace(settings, cleanup=cleanup_after(quality) if degrade else 0.0)
+    suited = replace(settings, cleanup=suited_cleanup(quality) if degrade else 0.0)
     auto, own = Method("a", settings, auto_cleanup=True), Method("b", suited)
     methods = [auto, own, Method("c", settings)]
     scores = evaluate([file], methods, model, degrade=degrade).means()

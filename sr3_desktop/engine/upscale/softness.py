@@ -1,4 +1,4 @@
-"""What a photo's file says of its quality: how compressed it is, and how much detail it holds."""
+"""How much detail a photo holds: less than its pixels if it was enlarged before."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sr3_desktop.engine.images.photo import Photo, Pixels
-
-CLEANUP_BY_QUALITY = ((93, 0.0), (80, 0.1), (0, 0.25))
-"""The clean-up from a JPEG quality on; docs/models.md tells how it was measured."""
+from sr3_desktop.engine.images.photo import Pixels
 
 SHRINK_FACTORS = (4, 3, 2)
 SOFT_BELOW = 0.28
@@ -24,18 +21,6 @@ LEAST_CONTRAST = 2.0
 """Levels of 255; below, a picture is too flat to tell."""
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
-
-
-def suited_cleanup(photo: Photo) -> float:
-    """Return the clean-up that suits a photo, 0 to 1: by its compression if it is a JPEG."""
-    return cleanup_after(photo.jpeg_quality)
-
-
-def cleanup_after(quality: int | None) -> float:
-    """Return the clean-up that suits a JPEG of a quality, 0 to 100; None stands for no JPEG."""
-    if quality is None:
-        return 0.0
-    return next(cleanup for least, cleanup in CLEANUP_BY_QUALITY if quality >= least)
 
 
 def softness(pixels: Pixels) -> int:
