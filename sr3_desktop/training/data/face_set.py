@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -15,6 +16,8 @@ TURN_DEGREES = 4.0
 ZOOM = 0.06
 TONE = 0.05
 TINT = 0.02
+MARGIN = 0.15
+"""What a turned patch may need around it, in units of its side."""
 
 
 class FaceSet(PhotoSet):
@@ -23,52 +26,53 @@ class FaceSet(PhotoSet):
     Those are resampled, which softens them a little; the other half are pixels as they are.
     """
 
-    def crops(self, batch: int, size: int, generator: torch.Generator, groups: int = 4) -> Tensor:
+    def crops(self, batch: int, size: int, choices: np.random.Generator) -> Tensor:
         """Cut random patches; brightness, contrast and tint vary.
 
         Args:
             size: Side of a patch in pixels.
+            choices: Decides all.
 
         Returns:
             [batch, 3, size, size] float32 in [-1, 1].
         """
-        chosen = torch.randint(len(self.photos), (batch,), generator=generator).tolist()
-        x = torch.stack([_cut(self.photos[index], size, generator) for index in chosen])
-        flipped = torch.rand(batch, 1, 1, 1, generator=generator).to(x.device) < 0.5
-        x = torch.where(flipped, x.flip(3), x)
-        return _toned(x, generator)
+        chosen = choices.integers(len(self.photos), size=batch)
+        lengths = self._sizes[chosen]
+        corner = (choices.random((batch, 2)) * (lengths - size + 1)).astype(np.int64)
+        margin = math.ceil(MARGIN * size)
+        around = corner[..., None] + np.arange(-margin, size + margin)
+        rows, columns = np.clip(around, 0, lengths[..., None] - 1).swapaxes(0, 1)
+        wide = self._gather(chosen, rows, columns).view(batch, 3, *2 * rows.shape[1:])
+        turned = choices.random(batch) < TURNED_SHARE
+        straight = wide[:, :, margin : margin + size, margin : margin + size]
+        x = torch.where(self._flags(turned), _turned(wide, size, choices), straight)
+        x = torch.where(self._flags(choices.random(batch) < 0.5), x.flip(3), x)
+        return _toned(x, choices)
+
+    def _flags(self, given: np.ndarray) -> Tensor:
+        return torch.from_numpy(given).to(self.device).view(-1, 1, 1, 1)
 
 
-def _cut(photo: Tensor, size: int, generator: torch.Generator) -> Tensor:
-    """Cut one patch [3, size, size] in [-1, 1] out of uint8 [3, H, W]."""
-    top, left = (
-        int(torch.randint(length - size + 1, (1,), generator=generator))
-        for length in photo.shape[1:]
+def _turned(wide: Tensor, size: int, choices: np.random.Generator) -> Tensor:
+    """Turn and zoom pictures [B, 3, W, W] about their middles; returns the middle [B, 3, S, S]."""
+    batch, draws = len(wide), choices.normal(size=(2, len(wide))).clip(-2, 2)
+    angle, part = np.radians(TURN_DEGREES * draws[0]), np.exp(ZOOM * draws[1])
+    cos, sin = (size / wide.shape[2] * part * f(angle) for f in (np.cos, np.sin))
+    none = np.zeros(batch)
+    theta = np.array([[cos, -sin, none], [sin, cos, none]], np.float32).transpose(2, 0, 1)
+    grid = F.affine_grid(
+        torch.from_numpy(theta.copy()).to(wide.device), [batch, 3, size, size], align_corners=False
     )
-    if torch.rand(1, generator=generator).item() >= TURNED_SHARE:
-        return photo[:, top : top + size, left : left + size].float() / 127.5 - 1
-    draws = torch.randn(2, generator=generator).clamp(-2, 2).tolist()
-    angle, zoom = math.radians(TURN_DEGREES * draws[0]), math.exp(ZOOM * draws[1])
-    height, width = photo.shape[1:]
-    cos, sin = (size * zoom * f(angle) for f in (math.cos, math.sin))
-    middle = (2 * (left + size / 2) / width - 1, 2 * (top + size / 2) / height - 1)
-    theta = torch.tensor(
-        [[cos / width, -sin / width, middle[0]], [sin / height, cos / height, middle[1]]],
-        device=photo.device,
-    )
-    grid = F.affine_grid(theta[None], [1, 3, size, size], align_corners=False)
-    pixels = photo[None].float() / 127.5 - 1
-    turned = F.grid_sample(
-        pixels, grid, mode="bicubic", padding_mode="reflection", align_corners=False
-    )
-    return turned[0].clamp_(-1, 1)
+    return F.grid_sample(wide, grid, mode="bicubic", padding_mode="border", align_corners=False)
 
 
-def _toned(x: Tensor, generator: torch.Generator) -> Tensor:
+def _toned(x: Tensor, choices: np.random.Generator) -> Tensor:
     """Change brightness, contrast and tint of each patch of [B, 3, S, S] a little."""
 
-    def normal(channels: int) -> Tensor:
-        return torch.randn(len(x), channels, 1, 1, generator=generator).to(x.device)
+    def normal(channels: int) -> np.ndarray:
+        return choices.normal(size=(len(x), channels, 1, 1)).astype(np.float32)
 
-    gain = (TONE * normal(1) + TINT * normal(3)).exp()
-    return (x * gain + TONE * normal(1)).clamp_(-1, 1)
+    gain = np.exp(TONE * normal(1) + TINT * normal(3))
+    shift = TONE * normal(1)
+    gains, shifts = (torch.from_numpy(values).to(x.device) for values in (gain, shift))
+    return torch.addcmul(shifts, x, gains).clamp_(-1, 1)

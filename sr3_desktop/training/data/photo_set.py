@@ -1,72 +1,101 @@
-"""Training photos: from folders and tar files, kept decoded on the device, cropped in batches."""
+"""Training photos, kept decoded in one tensor on the device, cropped in batches without a loop."""
 
 from __future__ import annotations
 
 import logging
-import tarfile
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Self
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from sr3_desktop.engine.base.errors import ImageReadError, TrainingDataError
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
-from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.base.errors import TrainingDataError
 
-from .degradation import resize
+from .matrices import along_both, shrinkings
+from .read_photos import found_files, read_photos
 
 log = logging.getLogger(__name__)
 
-SHRINK_FACTORS = (0.5, 1.0)
-AT_ONCE = 32
-"""So many photos are decoded at a time; of a tar file, so many are unpacked."""
+SHRINK_FACTORS = tuple(float(f) for f in np.linspace(1, 0.5, 8))
+"""Patches are cut from photos shrunk by one of these."""
+
+Ints = NDArray[np.int64]
 
 
-def _files(paths: Iterable[Path], unpacked: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and place of every picture in files, folders and tar files."""
-    for path in paths:
-        if path.is_dir():
-            yield from _files(sorted(p for p in path.rglob("*") if p.is_file()), unpacked)
-        elif path.suffix == ".tar":
-            with tarfile.open(path) as archive:
-                for number, member in enumerate(archive):
-                    suffix = Path(member.name).suffix.lower()
-                    file = archive.extractfile(member) if suffix in PHOTO_SUFFIXES else None
-                    if file is not None:
-                        place = unpacked / f"{number}{suffix}"
-                        place.write_bytes(file.read())
-                        yield member.name, place
-        elif path.suffix.lower() in PHOTO_SUFFIXES:
-            yield path.name, path
+@dataclass(slots=True)
+class _Source:
+    """Where more photos may appear while training runs.
 
+    Attributes:
+        paths: Files, and folders that may get more.
+        minimum_px: Least side of a photo.
+        exclude: Names of files that are left out.
+        taken: Files that have been read, or tried.
+        seen: Sizes of files that are not taken yet; one that still grows is being copied.
+        pool: Reads them beside the training.
+    """
 
-def _decode(item: tuple[str, Path]) -> Tensor | None:
-    name, path = item
-    try:
-        pixels = read_image(path).in_8_bits().pixels
-    except ImageReadError as error:
-        log.warning("left out %s: %s", name, error)
-        return None
-    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+    paths: Sequence[Path]
+    minimum_px: int
+    exclude: frozenset[str]
+    taken: set[Path]
+    seen: dict[Path, int] = field(default_factory=dict)
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    reading: Future[list[Tensor]] | None = None
+
+    def complete_files(self) -> list[Path]:
+        """Return new files that have not grown since this was called last."""
+        files = [path for path in found_files(self.paths) if path not in self.taken]
+        sizes = {path: path.stat().st_size for path in files}
+        complete = [path for path, size in sizes.items() if self.seen.get(path) == size]
+        self.seen = sizes
+        return complete
 
 
 class PhotoSet:
     """Decoded photos on one device, and random crops of them.
 
     Attributes:
-        photos: uint8 [3, H, W] tensors.
+        photos: uint8 [3, H, W], views of one tensor.
     """
 
-    def __init__(self, photos: Sequence[Tensor]) -> None:
-        self.photos = list(photos)
+    def __init__(self, photos: Sequence[Tensor], device: torch.device | None = None) -> None:
+        """Pack photos.
+
+        Args:
+            photos: uint8 [3, H, W] tensors.
+            device: Where they are kept; None leaves them where they are.
+        """
+        self._source: _Source | None = None
+        self._pack(photos, device or photos[0].device)
+
+    def _pack(self, photos: Sequence[Tensor], device: torch.device) -> None:
+        self._sizes: Ints = np.array([photo.shape[1:] for photo in photos], np.int64)
+        ends = np.cumsum([photo.numel() for photo in photos])
+        self._starts: Ints = ends - [photo.numel() for photo in photos]
+        self._pixels = torch.empty(int(ends[-1]), dtype=torch.uint8, device=device)
+        self.photos: list[Tensor] = []
+        for photo, start, end in zip(photos, self._starts, ends, strict=True):
+            place = self._pixels[int(start) : int(end)].view(photo.shape)
+            self.photos.append(place.copy_(photo))
 
     @classmethod
-    def load(cls, paths: Sequence[Path], device: torch.device, minimum_px: int) -> PhotoSet:
+    def load(
+        cls,
+        paths: Sequence[Path],
+        device: torch.device,
+        minimum_px: int,
+        exclude: frozenset[str] = frozenset(),
+    ) -> Self:
         """Decode every picture of files, folders and tar files whose sides are long enough.
+
+        Args:
+            exclude: Names of files to leave out.
 
         Raises:
             TrainingDataError: A path does not exist or no picture could be used.
@@ -74,63 +103,93 @@ class PhotoSet:
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
             raise TrainingDataError(f"There are no photos at {', '.join(missing)}.")
-        usable: list[Tensor] = []
-        found = 0
-        with TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
-            files = _files(paths, Path(folder))
-            while batch := list(islice(files, AT_ONCE)):
-                decoded = [photo for photo in pool.map(_decode, batch) if photo is not None]
-                found += len(decoded)
-                usable += [p.to(device) for p in decoded if min(p.shape[1:]) >= minimum_px]
-                for _, path in batch:
-                    if path.parent == Path(folder):
-                        path.unlink()
-        if not usable:
-            raise TrainingDataError(
-                f"None of the {found} photos found is at least {minimum_px} pixels wide and "
-                "high; give larger photos or a smaller patch size."
-            )
-        megapixels = sum(photo[0].numel() for photo in usable) / 1e6
-        log.info("%d photos, %.0f megapixels, on %s", len(usable), megapixels, device)
-        return cls(usable)
+        files = found_files(paths)
+        made = cls(read_photos(files, minimum_px, exclude), device)
+        made._source = _Source(paths, minimum_px, exclude, set(files))
+        made._tell()
+        return made
 
-    def crops(self, batch: int, size: int, generator: torch.Generator, groups: int = 4) -> Tensor:
-        """Cut random patches, each group pre-shrunk by its own factor, randomly flipped and turned.
+    def _tell(self) -> None:
+        megapixels = self._pixels.numel() / 3e6
+        log.info("%d photos, %.0f megapixels, on %s", len(self.photos), megapixels, self.device)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the photos are kept."""
+        return self._pixels.device
+
+    def take_new(self) -> bool:
+        """Look for files that came since, and take in those that have been read; returns whether.
+
+        New files are read beside the training: what one call finds, a later one takes in.
+        """
+        source = self._source
+        if source is None:
+            return False
+        if source.reading is None:
+            if files := source.complete_files():
+                source.taken.update(files)
+                source.reading = source.pool.submit(
+                    read_photos, files, source.minimum_px, source.exclude
+                )
+            return False
+        if not source.reading.done():
+            return False
+        done, source.reading = source.reading, None
+        try:
+            self._pack([*self.photos, *done.result()], self.device)
+        except TrainingDataError as error:
+            log.warning("left out new photos: %s", error)
+            return False
+        self._tell()
+        return True
+
+    def crops(self, batch: int, size: int, choices: np.random.Generator) -> Tensor:
+        """Cut random patches of photos shrunk by random factors, randomly flipped and turned.
 
         Args:
             size: Side of a patch in pixels.
-            groups: Number of different shrink factors in the batch.
+            choices: Decides all.
 
         Returns:
             [batch, 3, size, size] float32 in [-1, 1].
         """
-        parts = []
-        for group in range(min(groups, batch)):
-            count = len(range(group, batch, groups))
-            low, high = SHRINK_FACTORS
-            factor = low + (high - low) * torch.rand(1, generator=generator).item()
-            parts.append(self._group(count, size, factor, generator))
-        return _turn(torch.cat(parts), generator)
+        sides = tuple(round(size / factor) for factor in SHRINK_FACTORS)
+        chosen = choices.integers(len(self.photos), size=batch)
+        lengths = self._sizes[chosen]
+        fitting = np.searchsorted(sides, lengths.min(1), "right")
+        factor = (choices.random(batch) * fitting).astype(np.int64)
+        side = np.array(sides)[factor]
+        corner = (choices.random((batch, 2)) * (lengths - side[:, None] + 1)).astype(np.int64)
+        turned = choices.random(batch) < 0.5
+        inside = np.minimum(np.arange(side.max()), side[:, None] - 1)
+        patches = self._gather(chosen, corner[:, :1] + inside, corner[:, 1:] + inside, turned)
+        matrices = shrinkings(sides, size, self.device)[..., : patches.shape[2]]
+        flips = choices.integers(2, size=(2, batch))
+        rows, columns = (
+            matrices[torch.from_numpy(np.repeat(2 * factor + flip, 3)).to(self.device)]
+            for flip in flips
+        )
+        return along_both(patches, rows, columns).view(batch, 3, size, size).clamp_(-1, 1)
 
-    def _group(self, count: int, size: int, factor: float, generator: torch.Generator) -> Tensor:
-        chosen = torch.randint(len(self.photos), (count,), generator=generator).tolist()
-        smallest = min(min(self.photos[i].shape[1:]) for i in chosen)
-        side = min(round(size / factor), smallest)
-        cuts = []
-        for index in chosen:
-            photo = self.photos[index]
-            top, left = (
-                int(torch.randint(length - side + 1, (1,), generator=generator))
-                for length in photo.shape[1:]
-            )
-            cuts.append(photo[:, top : top + side, left : left + side])
-        patches = torch.stack(cuts).float() / 127.5 - 1
-        return patches if side == size else resize(patches, size, size).clamp_(-1, 1)
+    def _gather(
+        self, chosen: Ints, rows: Ints, columns: Ints, turned: NDArray[np.bool_] | None = None
+    ) -> Tensor:
+        """Return pixels of photos, [3 * B, S, S] float32 in [-1, 1].
 
-
-def _turn(x: Tensor, generator: torch.Generator) -> Tensor:
-    """Flip and transpose each patch of [B, 3, S, S] at random (the 8 symmetries of a square)."""
-    coins = torch.rand(3, len(x), 1, 1, 1, generator=generator).to(x.device) < 0.5
-    x = torch.where(coins[0], x.flip(2), x)
-    x = torch.where(coins[1], x.flip(3), x)
-    return torch.where(coins[2], x.transpose(2, 3), x)
+        Args:
+            chosen: Number of the photo of each patch, [B].
+            rows: Its rows, [B, S].
+            columns: Its columns, [B, S].
+            turned: Whether its rows and columns are exchanged, [B].
+        """
+        batch, side = rows.shape
+        height, width = self._sizes[chosen].T[..., None]
+        first, second = rows * width, columns
+        if turned is not None:
+            first, second = np.where(turned[:, None], (second, first), (first, second))
+        channels = self._starts[chosen, None] + np.arange(3) * height * width
+        first = (channels[:, :, None] + first[:, None]).reshape(3 * batch, side, 1)
+        second = np.repeat(second, 3, axis=0).reshape(3 * batch, 1, side)
+        places = torch.from_numpy(first).to(self.device) + torch.from_numpy(second).to(self.device)
+        return self._pixels[places].float().div_(127.5).sub_(1)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -77,13 +78,13 @@ class PhotoTask:
         """Draw patches, their degraded versions, noise and noise levels."""
         rank, device = self.processes.rank, self.processes.device
         seed = step_seed(self.config.seed, STAGES.index(stage), step, rank)
-        choices = torch.Generator().manual_seed(seed)
+        choices = np.random.default_rng(seed)
         noises = torch.Generator(device).manual_seed(seed)
         high_res = self.photos.crops(batch, patch, choices)
         low_res, cleanup = self.degrade(high_res, choices, noises)
         noise = torch.randn(high_res.shape, generator=noises, device=device)
-        normal = torch.randn(batch, generator=noises, device=device)
-        sigma = (self.config.noise_mean + self.config.noise_std * normal).exp()
+        normal = self.config.noise_mean + self.config.noise_std * choices.normal(size=batch)
+        sigma = torch.from_numpy(np.exp(normal).astype(np.float32)).to(device)
         return high_res, low_res, cleanup, noise, sigma
 
     @torch.no_grad()

@@ -11,11 +11,11 @@ from torch import Tensor
 from sr3_desktop.training.data.degradation import (
     DegradationConfig,
     Degrader,
-    gaussian_blur,
     jpeg,
     quantize,
     resize,
 )
+from sr3_desktop.training.data.matrices import along_both, blurring, grains
 from tests.training.conftest import make_photo
 
 FILTERS = {
@@ -48,15 +48,15 @@ def test_jpeg_looks_like_a_real_jpeg_file(quality):
     file = io.BytesIO()
     photo.save(file, "JPEG", quality=quality)
     real = tensor(Image.open(file))
-    ours = quantize(jpeg(tensor(photo), torch.tensor([float(quality)])))
+    ours = quantize(jpeg(tensor(photo), torch.tensor([quality])))
     loss_of_file = levels(tensor(photo), real).mean()
     assert levels(ours, real).mean() < 0.45 * loss_of_file + 0.5
 
 
 def test_jpeg_quality_is_taken_for_each_patch_by_itself():
     patches = tensor(make_photo(3)).repeat(2, 1, 1, 1)
-    both = jpeg(patches, torch.tensor([20.0, 90.0]))
-    for index, quality in enumerate((20.0, 90.0)):
+    both = jpeg(patches, torch.tensor([20, 90]))
+    for index, quality in enumerate((20, 90)):
         alone = jpeg(patches[:1], torch.tensor([quality]))
         torch.testing.assert_close(both[index : index + 1], alone, atol=1e-5, rtol=0)
     error = levels(both, patches).mean((1, 2, 3))
@@ -64,25 +64,32 @@ def test_jpeg_quality_is_taken_for_each_patch_by_itself():
 
 
 def test_blur_spreads_a_point_as_a_gaussian():
-    point = torch.zeros(1, 3, 33, 33)
-    point[..., 16, 16] = 1
-    blurred = gaussian_blur(point, torch.tensor([2.0]))[0, 0]
+    point = torch.zeros(1, 33, 33)
+    point[:, 16, 16] = 1
+    blurred = along_both(point, blurring(33, 2.0)[None])[0]
     offsets = torch.arange(33.0) - 16
     assert blurred.sum() == pytest.approx(1, abs=1e-4)
     assert float((blurred.sum(0) * offsets**2).sum()) == pytest.approx(4, rel=0.02)
 
 
+def test_grain_is_as_strong_as_the_noise_it_is_made_of():
+    noise = torch.randn(400, 32, 32, generator=torch.Generator().manual_seed(0))
+    for matrix in grains(32, 1.4, torch.device("cpu"))[[0, 7, 15]]:
+        assert along_both(noise, matrix.expand(400, 32, 32)).std() == pytest.approx(1, abs=0.05)
+
+
 def degrade(config: DegradationConfig, batch: int = 10) -> tuple[Tensor, Tensor, Tensor]:
     high_res = torch.cat([tensor(make_photo(s).crop((0, 0, 64, 64))) for s in range(batch)])
-    generator = torch.Generator().manual_seed(5)
-    low_res, cleanup = Degrader(config, 4)(high_res, generator, generator)
+    choices, noises = np.random.default_rng(5), torch.Generator().manual_seed(5)
+    low_res, cleanup = Degrader(config, 4)(high_res, choices, noises)
     return high_res, low_res, cleanup
 
 
 def test_small_batches_get_their_share_in_turn():
-    degrader, generator = Degrader(DegradationConfig(mild=0.3, strong=0.1), 4), torch.Generator()
+    degrader = Degrader(DegradationConfig(mild=0.3, strong=0.1), 4)
+    choices, noises = np.random.default_rng(0), torch.Generator()
     high_res = torch.zeros(2, 3, 32, 32)
-    levels = torch.cat([degrader(high_res, generator, generator)[1] for _ in range(300)])
+    levels = torch.cat([degrader(high_res, choices, noises)[1] for _ in range(300)])
     assert 0.25 < ((levels > 0) & (levels < 0.5)).float().mean() < 0.35
     assert 0.07 < (levels >= 0.5).float().mean() < 0.13
 
@@ -109,3 +116,27 @@ def test_clean_patches_are_the_reduced_photo_and_degraded_ones_are_not():
     difference = levels(low_res, filtered).mean((2, 3, 4)).amin(0)  # to the nearest filter's
     assert difference[6:].max() == 0
     assert difference[:6].min() > 0.5
+
+
+def test_a_share_is_labeled_with_what_auto_would_choose():
+    labels = degrade(DegradationConfig(mild=0.5, strong=0.5, as_auto=1.0), batch=60)[2]
+    told = torch.tensor([0.1, 0.25])
+    assert ((labels[:, None] - told).abs() < 1e-6).any(1).float().mean() > 0.5
+    assert degrade(DegradationConfig(mild=0.5, strong=0.5), batch=60)[2].unique().numel() == 60
+
+
+def test_noise_of_a_phone_is_coarser_and_more_colored_than_that_of_a_sensor():
+    flat, count = torch.zeros(600, 3, 64, 64), 600
+    config = DegradationConfig(mild=0, strong=1, max_blur_px=0, max_noise=30, worst_jpeg=95)
+    choices, noises = np.random.default_rng(0), torch.Generator().manual_seed(0)
+    low_res, _ = Degrader(config, 4)(flat, choices, noises)
+    x = low_res * 127.5
+    strength = x.std((1, 2, 3))
+    noisy = x[strength > 4]
+    color = (noisy - noisy.mean(1, keepdim=True)).std((1, 2, 3)) / noisy.std((1, 2, 3))
+    steps = noisy.diff(dim=3).std((1, 2, 3)) / noisy.std((1, 2, 3))
+    assert 8 < strength.max() <= 60
+    assert len(noisy) > count / 4
+    assert (color < 0.2).any()  # film, paper
+    assert (color > 0.8).any()  # blotches of color
+    assert steps.min() < 0.9 < 1.2 < steps.max()  # coarse and fine
