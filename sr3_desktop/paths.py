@@ -5,11 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from platformdirs import PlatformDirs
+if TYPE_CHECKING:
+    from platformdirs import PlatformDirs
 
-_USER = PlatformDirs("sr3-desktop", appauthor=False)
+
+@cache
+def _user() -> PlatformDirs:
+    from platformdirs import PlatformDirs  # training on a rented machine does without it
+
+    return PlatformDirs("sr3-desktop", appauthor=False)
 
 
 def face_detector() -> Path:
@@ -29,7 +38,7 @@ def bundled_models_dir() -> Path:
 
 def user_models_dir() -> Path:
     """Return the folder for the user's own models; it need not exist."""
-    return _USER.user_data_path / "models"
+    return _user().user_data_path / "models"
 
 
 def models_dirs() -> tuple[Path, ...]:
@@ -39,7 +48,7 @@ def models_dirs() -> tuple[Path, ...]:
 
 def config_dir() -> Path:
     """Return the folder of the settings; it need not exist."""
-    return _USER.user_config_path
+    return _user().user_config_path
 
 
 def private_dir() -> Path:
@@ -56,7 +65,10 @@ def private_dir() -> Path:
 
 def log_dir() -> Path:
     """Return the folder of the log files; it need not exist."""
-    return _USER.user_log_path
+    try:
+        return _user().user_log_path
+    except ModuleNotFoundError:  # on a rented machine, which keeps nothing
+        return Path(tempfile.gettempdir()) / "sr3-desktop"
 
 
 def _bundled(name: str) -> Path:

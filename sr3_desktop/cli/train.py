@@ -17,6 +17,7 @@ from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
+from sr3_desktop.training.data.read_photos import excluded_names
 from sr3_desktop.training.evaluation.metrics import Lpips
 from sr3_desktop.training.trainer.config import PRESETS, STAGES, TrainConfig
 from sr3_desktop.training.trainer.distributed import Processes
@@ -34,7 +35,7 @@ from .exit_codes import UsageError
 log = logging.getLogger(__name__)
 
 SR3_ONLY = ("dream", "resume_reference", "kimg", "batch")
-PHOTO_ONLY = ("predictor_kimg", "refiner_kimg", "finish_kimg")
+PHOTO_ONLY = ("exclude", "predictor_kimg", "refiner_kimg", "finish_kimg")
 EMA = 0.9999
 
 
@@ -53,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         help="photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`",
+    )
+    add(
+        "--exclude",
+        type=Path,
+        metavar="FILE",
+        help="list of photos to leave out, a file name a line",
     )
     add(
         "--run",
@@ -239,7 +246,8 @@ def _trainer(
     planned = [config.stages[stage] for stage in config.planned]
     largest = max(max(stage.patch, stage.final_patch) for stage in planned)
     kinds = {"photos": PhotoSet, "faces": FaceSet}
-    photos = kinds[config.subject].load(args.data, processes.device, largest)
+    exclude = excluded_names(args.exclude) if args.exclude else frozenset()
+    photos = kinds[config.subject].load(args.data, processes.device, largest, exclude)
     return Trainer(config, args.folder, photos, processes, validation, args.compile)
 
 

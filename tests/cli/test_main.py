@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -487,6 +488,38 @@ assert not any(f"sr3_desktop.cli.{{name}}" in sys.modules for name in COMMANDS)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_training_needs_nothing_that_only_the_program_needs(photos, tmp_path) -> None:
+    """On a rented machine: no Qt, no platformdirs, none of the extras."""
+    random = np.random.default_rng(0)
+    for name in ("c.png", "d.png"):
+        pixels = random.integers(0, 256, (64, 64, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(photos / name)
+    (tmp_path / "EXCLUDE.txt").write_text("c.png\tno licence\n")
+    blocked = ["PySide6", "platformdirs", "tensorboard", "wandb", "dask", "lmdb"]
+    code = f"""
+import sys
+from importlib import machinery
+for name in {blocked}:
+    sys.modules[name] = None
+find = machinery.PathFinder.find_spec
+machinery.PathFinder.find_spec = classmethod(
+    lambda cls, name, *a: None if name.partition(".")[0] in {blocked} else find(name, *a)
+)
+from sr3_desktop.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+    words = ["train", "--config", "toy", "--data", photos, "--run", tmp_path / "run"]
+    words += ["--predictor-kimg", "0.01", "--refiner-kimg", "0", "--finish-kimg", "0"]
+    words += ["--exclude", tmp_path / "EXCLUDE.txt", "--device", "cpu"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1 photos" in done.stderr
+    assert "1 excluded" in done.stderr
+    assert (tmp_path / "run" / "model.safetensors").exists()
 
 
 @pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
