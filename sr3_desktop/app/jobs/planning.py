@@ -114,9 +114,7 @@ class Planning(QObject):
         self._run: Plan | None = None
         self._late: set[Path] = set()  # what is being planned for the run
         self._background = Background(self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
+        self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         queue.rowsInserted.connect(self._on_rows_inserted)
         queue.counts_changed.connect(self.schedule)

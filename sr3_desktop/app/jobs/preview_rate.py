@@ -20,8 +20,7 @@ class PreviewPace(QObject):
         self._watched = True
         self._interval_ms = PREVIEW_INTERVAL_MS["live"]
         self._arrived_s: float | None = None  # of the preview that waits for an answer
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._answer)
 
     @property

@@ -93,6 +93,10 @@ class QueuePanel(Retranslated, QFrame):
         return self.stack.currentWidget() is self.table
 
     @property
+    def _view(self) -> QAbstractItemView:
+        return self.table if self.is_expanded else self.strip
+
+    @property
     def has_focus(self) -> bool:
         """Whether keys go to the list."""
         focus = self.window().focusWidget()
@@ -134,8 +138,7 @@ class QueuePanel(Retranslated, QFrame):
 
     def scroll_to_current(self) -> None:
         """Bring the displayed photo into sight."""
-        view = self.table if self.is_expanded else self.strip
-        view.scrollTo(self.table.currentIndex())
+        self._view.scrollTo(self.table.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the chosen photos out of the list."""
@@ -235,10 +238,9 @@ class QueuePanel(Retranslated, QFrame):
 
     @Slot(QPoint)
     def _on_menu_requested(self, place: QPoint) -> None:
-        view = self.table if self.is_expanded else self.strip
         ids = self.selected()
         if ids:
-            self.menu_for(ids).popup(view.viewport().mapToGlobal(place))
+            self.menu_for(ids).popup(self._view.viewport().mapToGlobal(place))
 
     @Slot()
     def _on_expand(self) -> None:
@@ -287,5 +289,4 @@ class QueuePanel(Retranslated, QFrame):
         self._redraw()
 
     def _redraw(self) -> None:
-        view = self.table if self.is_expanded else self.strip
-        view.viewport().update()
+        self._view.viewport().update()

@@ -11,7 +11,6 @@ from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
-from sr3_desktop.engine.base.formats import FormatName
 
 from .run_bar import RunBar
 from .run_texts import cost_text, obstacle_text
@@ -49,9 +48,7 @@ class EstimateController(QObject):
         self._requests = requests
         self._space = DiskSpace(parent=self)
         self.forecast = RunCost()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REFRESH_MS)
+        self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         for signal in (
             work.queue.counts_changed,
@@ -85,17 +82,18 @@ class EstimateController(QObject):
             else Planned(make(Job(0, EXAMPLE_PHOTO)), QSize())
         )
         device = self._estimates.device_of(shown[0].request) if shown else ""
+        choices = self._requests.choices()
         self.forecast = forecast(
             shown,
             len(jobs),
-            self._requests.choices(),
+            choices,
             self._estimates.seconds,
             total_bytes() if device == "cpu" else None,
             self._space.free,
         )
-        words = cost_text(self.forecast, device) if shown else ""
-        self._bar.show_estimate(words)
-        self._bar.set_blocked(obstacle_text(self.forecast, self._format(shown[:1])))
+        self._bar.show_estimate(cost_text(self.forecast, device) if shown else "")
+        format = choices.format_for(shown[0].request.source) if shown else "png"
+        self._bar.set_blocked(obstacle_text(self.forecast, format))
 
     def close(self) -> None:
         """Finish what has been begun."""
@@ -115,6 +113,3 @@ class EstimateController(QObject):
         if not self._runner.is_active:
             self._estimates.prepare(photo.request)
         self.tile_known.emit(self._estimates.tile_side(photo.request))
-
-    def _format(self, photos: list[Planned]) -> FormatName:
-        return self._requests.choices().format_for(photos[0].request.source) if photos else "png"

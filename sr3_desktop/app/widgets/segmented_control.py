@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
@@ -38,7 +38,7 @@ class SegmentedControl(Retranslated, QWidget):
             row.addWidget(button)
         self.setFocusProxy(self.button(0))
         self.set_texts(labels, tips)
-        self._group.idClicked.connect(self._on_clicked)
+        self._group.idClicked.connect(self.chosen)
 
     def set_texts(self, labels: Sequence[str], tips: Sequence[str]) -> None:
         """Rename the segments in another language."""
@@ -77,7 +77,3 @@ class SegmentedControl(Retranslated, QWidget):
             font.setWeight(QFont.Weight.DemiBold)
             text_px = QFontMetrics(font).horizontalAdvance(button.text())
             button.setMinimumWidth(text_px + 2 * PADDING_PX)
-
-    @Slot(int)
-    def _on_clicked(self, number: int) -> None:
-        self.chosen.emit(number)

@@ -21,8 +21,7 @@ class UndoToast(Notice):
     def __init__(self) -> None:
         super().__init__()
         self.undo_button = self.add_button()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         self.undo_button.clicked.connect(self.hide)
         self.undo_button.clicked.connect(self.undo_requested)
