@@ -149,9 +149,9 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
 
 def check_steps(card: ModelCard, steps: Sequence[int]) -> None:
     """Raise UsageError if a model cannot be sampled in so many steps; 0 leaves sampling out."""
-    from sr3_desktop.engine.diffusion.schedule import NoiseSchedule  # loads torch
+    from sr3_desktop.engine.models.checkpoint import schedule_of  # loads torch
 
-    schedule = NoiseSchedule.from_config(card.schedule)
+    schedule = schedule_of(card)
     for number in steps:
         try:
             schedule.respaced(number or 1)

@@ -42,12 +42,13 @@ def run(args: argparse.Namespace) -> int:
     card = read_card(find_model(args.model, models_dirs())) if args.model else None
 
     from sr3_desktop.engine.diffusion.schedule import SR3_SCHEDULE, NoiseSchedule
+    from sr3_desktop.engine.models.checkpoint import schedule_of
     from sr3_desktop.engine.upscale.process_picture import (  # loads torch
         forward_diffusion,
         write_process,
     )
 
-    schedule = NoiseSchedule.from_config(card.schedule if card else SR3_SCHEDULE)
+    schedule = schedule_of(card) if card else NoiseSchedule.from_config(SR3_SCHEDULE)
     count = states_for(args, target.suffix)
     pictures = forward_diffusion(photo.pixels, schedule, count, args.seed or 0)
     target = write_process(pictures, target, replace=False)

@@ -119,6 +119,7 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
             return free_name(path)
         if os.path.lexists(path) and exists == "skip":
             return None
+        check_writable(path)
         return free_name(path) if exists == "rename" or path.is_dir() else path
     except OSError as error:
         raise ImageWriteError(

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.options import DtypeName
+from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.files import atomic
 
 from .diffusion_model import DiffusionModel
@@ -23,6 +24,9 @@ from .photo_model import PhotoModel
 from .photo_net import PhotoNet, PredictorConfig, RefinerConfig
 from .sr3_model import SR3Model
 from .sr3_unet import SR3UNet, SR3UNetConfig
+
+# Far beyond every network that a processor or a card could run.
+MAX_WIDTH, MAX_BLOCKS, MAX_LEVELS = 16384, 256, 16
 
 
 def tensor_digest(tensors: Mapping[str, Tensor]) -> str:
@@ -141,17 +145,61 @@ def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
         tensors = load_file(path)
         if tensor_digest(tensors) != card.sha256:
             raise ValueError("its contents do not match its checksum")
-        net = KINDS[card.kind].network(card)
+        net = _network(card, tensors)
         tensors = {name: tensor.float() for name, tensor in tensors.items()}
         net.load_state_dict(tensors, assign=True)  # no second copy in memory
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        reason = str(error).splitlines()[0]
+    except Exception as error:  # a card can be anything
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise ModelFileError(
             "The model file {name} is damaged ({reason}). Copy it again.",
             name=path.name,
             reason=reason,
         ) from error
     return net.eval().requires_grad_(False), card
+
+
+def _network(card: ModelCard, tensors: Mapping[str, Tensor]) -> nn.Module:
+    """Build the networks of a card; raises, before that takes memory, if they do not fit.
+
+    A card is anybody's: it may ask for networks of any size.
+    """
+    _check_sizes(card.network)
+    with torch.device("meta"):
+        expected = KINDS[card.kind].network(card).state_dict()
+    for name in sorted(expected.keys() | tensors.keys()):
+        if name not in tensors or name not in expected:
+            raise ValueError(f"{name} is in its {'card' if name in expected else 'file'} alone")
+        if expected[name].shape != tensors[name].shape:
+            raise ValueError(f"the shape of {name} is not that of its card")
+    return KINDS[card.kind].network(card)
+
+
+def _check_sizes(value: object, most: int = MAX_WIDTH) -> None:
+    """Raise ValueError if a number of a network's configuration is out of every range."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _check_sizes(inner, MAX_BLOCKS if "blocks" in str(key) else MAX_WIDTH)
+    elif isinstance(value, list | tuple) and len(value) <= MAX_LEVELS:
+        for inner in value:
+            _check_sizes(inner, most)
+    elif not isinstance(value, int | float) or not 0 <= value <= most:
+        raise ValueError("the networks of its card are out of range")
+
+
+def schedule_of(card: ModelCard) -> NoiseSchedule:
+    """Return the noise levels that a model was trained on.
+
+    Raises:
+        ModelFileError: The card tells none that make sense.
+    """
+    try:
+        return NoiseSchedule.from_config(card.schedule)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ModelFileError(
+            "The model file {name} is damaged ({reason}). Copy it again.",
+            name=f"{card.id}.safetensors",
+            reason=str(error),
+        ) from error
 
 
 def open_model(path: Path, device: torch.device, dtype: DtypeName = "auto") -> DiffusionModel[Any]:
@@ -161,6 +209,7 @@ def open_model(path: Path, device: torch.device, dtype: DtypeName = "auto") -> D
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """
     net, card = load_model(path)
+    schedule_of(card)  # tells what is wrong with it
     model = KINDS[card.kind].model(net, card, device, torch.float32)
     model.dtype = model.pick_dtype(dtype)
     return model

@@ -122,6 +122,7 @@ def card_file(path: Path, **changes: object) -> Path:
         {"recommended": {"name": "euler", "steps": 8}},
         {"recommended": {"name": "ddim", "steps": 7.5}},
         {"recommended": {"name": ["ddim"]}},
+        {"recommended": {"name": "ddim", "steps": 2001}},
         {"recommended": {"seed": 10**400}},
         {"recommended": None},
     ],

@@ -425,7 +425,9 @@ def processes_with(mark: str) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)]
+)
 def test_workers_do_not_outlive_the_command(photos, tmp_path, number) -> None:
     for index in range(4, 40):
         make_photo(index, 600, 400).save(photos / f"{index}.png")
