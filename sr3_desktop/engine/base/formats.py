@@ -91,6 +91,14 @@ PHOTO_SUFFIXES = frozenset(
 )
 """Endings of the files that a folder's photos are looked for by."""
 
+ARCHIVE_SUFFIXES = (
+    *(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tb2"),
+    *(".tar.xz", ".txz", ".tar.lzma", ".tlz"),
+)
+"""Endings of the archives whose photos are trained on."""
+
+OTHER_ARCHIVES = frozenset((".zip", ".7z", ".rar", ".zst", ".lz4"))
+
 RAW_SUFFIXES = frozenset(
     ".dng .cr2 .cr3 .crw .nef .nrw .arw .sr2 .srf .orf .rw2 .rwl .raf .pef .srw .x3f .3fr .fff "
     ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()

@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES, why_unread
+from sr3_desktop.engine.base.formats import (
+    ARCHIVE_SUFFIXES,
+    OTHER_ARCHIVES,
+    PHOTO_SUFFIXES,
+    why_unread,
+)
 
 from .filesystem import inside, reachable, same_path
 
+_OTHER_ARCHIVE = "an archive of a kind that is not read; unpack it first"
 _DEAD_LINK = "a link to a file that is not there; connect the disk that has it, or remove the link"
 
 
@@ -38,6 +44,7 @@ def search(
     recursive: bool = False,
     leave_out: Path | None = None,
     with_unread: bool = False,
+    archives: bool = False,
 ) -> list[FoundPhoto]:
     """Return the photos that files, folders and patterns stand for, each once, in order.
 
@@ -48,12 +55,13 @@ def search(
         recursive: Look into sub-folders, too.
         leave_out: A folder not to look into, unless an input lies in it.
         with_unread: Return the pictures of kinds that are not read, too.
+        archives: Take archives for photos.
     """
     found: dict[str, FoundPhoto] = {}
     for text in inputs:
         photos: list[FoundPhoto] = []
         try:
-            photos += _expand(text, recursive, leave_out)
+            photos += _expand(text, recursive, leave_out, archives)
         except OSError as error:
             photos.append(_unreadable(text, error))
         if all(photo.unread for photo in photos):
@@ -66,6 +74,11 @@ def search(
             if with_unread or not photo.unread:
                 found.setdefault(same_path(photo.path), photo)
     return list(found.values())
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is an archive whose photos can be read, by its name."""
+    return path.name.lower().endswith(ARCHIVE_SUFFIXES)
 
 
 def left_out_lines(found: Sequence[FoundPhoto]) -> list[str]:
@@ -81,7 +94,9 @@ def left_out_lines(found: Sequence[FoundPhoto]) -> list[str]:
     ]
 
 
-def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[FoundPhoto]:
+def _expand(
+    text: str, recursive: bool, leave_out: Path | None, archives: bool
+) -> Iterator[FoundPhoto]:
     path = Path(text)
     if reachable(path).is_dir():
         root, candidates = path, inside(path)
@@ -95,13 +110,13 @@ def _expand(text: str, recursive: bool, leave_out: Path | None) -> Iterator[Foun
         return
     if leave_out is not None and _lies_in(root, leave_out):
         leave_out = None
-    for found in _photos_of(candidates, recursive, leave_out):
+    for found in _photos_of(candidates, recursive, leave_out, archives):
         below = found.path.parent.relative_to(root) if recursive else Path()
         yield found._replace(below=below)
 
 
 def _photos_of(
-    candidates: Sequence[Path], recursive: bool, leave_out: Path | None
+    candidates: Sequence[Path], recursive: bool, leave_out: Path | None, archives: bool
 ) -> Iterator[FoundPhoto]:
     for path in candidates:
         if path.name.startswith("."):  # such as macOS's "._IMG_1.jpg"
@@ -109,8 +124,11 @@ def _photos_of(
         if leave_out is not None and _lies_in(path, leave_out):
             continue
         there = reachable(path)
-        if path.suffix.lower() in PHOTO_SUFFIXES and there.is_file():
+        wanted = path.suffix.lower() in PHOTO_SUFFIXES or (archives and is_archive(path))
+        if wanted and there.is_file():
             yield FoundPhoto(path)
+        elif archives and path.suffix.lower() in OTHER_ARCHIVES and there.is_file():
+            yield FoundPhoto(path, unread=_OTHER_ARCHIVE)
         elif (unread := why_unread(path)) and there.is_file():
             yield FoundPhoto(path, unread=unread)
         elif there.is_symlink() and not there.exists() and path.suffix.lower() in PHOTO_SUFFIXES:
@@ -121,7 +139,7 @@ def _photos_of(
             except OSError as error:
                 yield _unreadable(str(path), error)
                 continue
-            yield from _photos_of(others, recursive, leave_out)
+            yield from _photos_of(others, recursive, leave_out, archives)
 
 
 def _no_regular_file(path: Path) -> str:

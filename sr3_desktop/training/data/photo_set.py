@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +18,7 @@ from torch import Tensor
 from sr3_desktop.engine.base.errors import TrainingDataError
 
 from .matrices import along_both, shrinkings
-from .read_photos import found_files, read_photos
+from .read_photos import found_files, look_through, read_photos
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +51,12 @@ class _Source:
 
     def complete_files(self) -> list[Path]:
         """Return new files that have not grown since this was called last."""
-        files = [path for path in found_files(self.paths) if path not in self.taken]
-        sizes = {path: path.stat().st_size for path in files}
+        found = [photo for photo in look_through(self.paths) if photo.path not in self.taken]
+        sizes = {}
+        for photo in found:
+            with contextlib.suppress(OSError):  # it is gone again
+                if not (photo.problem or photo.unread):
+                    sizes[photo.path] = photo.path.stat().st_size
         complete = [path for path, size in sizes.items() if self.seen.get(path) == size]
         self.seen = sizes
         return complete
@@ -103,7 +108,7 @@ class PhotoSet:
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
             raise TrainingDataError(f"There are no photos at {', '.join(missing)}.")
-        files = found_files(paths)
+        files = found_files(look_through(paths))
         made = cls(read_photos(files, minimum_px, exclude), device)
         made._source = _Source(paths, minimum_px, exclude, set(files))
         made._tell()

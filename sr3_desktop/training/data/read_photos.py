@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,10 +16,17 @@ from torch import Tensor
 
 from sr3_desktop.engine.base.errors import ImageReadError, TrainingDataError
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.files.find_photos import (
+    FoundPhoto,
+    is_archive,
+    left_out_lines,
+    search,
+)
 from sr3_desktop.engine.images import read_image
 
 log = logging.getLogger(__name__)
 
+MAX_MEMBER_BYTES = 2 * 2**30
 AT_ONCE = 32
 """So many photos are decoded at a time; of a tar file, so many are unpacked."""
 
@@ -45,77 +53,115 @@ def excluded_names(path: Path) -> frozenset[str]:
     return names
 
 
-def found_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the photos and tar files among some paths and in the folders among them, sorted."""
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        found += [p for p in inside if p.suffix.lower() in {".tar", *PHOTO_SUFFIXES}]
-    return found
+def look_through(paths: Iterable[Path]) -> list[FoundPhoto]:
+    """Return the photos and archives among some paths and in the folders among them, in order.
+
+    What cannot be used is among them, and says why.
+    """
+    return search([str(path) for path in paths], recursive=True, with_unread=True, archives=True)
+
+
+def found_files(found: Iterable[FoundPhoto]) -> list[Path]:
+    """Return what can be tried of what `look_through` found; tell what is left out."""
+    found = list(found)
+    for line in [*left_out_lines(found), *(photo.problem for photo in found if photo.problem)]:
+        log.warning("%s", line)
+    return [photo.path for photo in found if not (photo.problem or photo.unread)]
 
 
 def read_photos(
     files: Sequence[Path], minimum_px: int, exclude: frozenset[str] = frozenset()
 ) -> list[Tensor]:
-    """Decode every picture of files and tar files that is not excluded and large enough.
+    """Decode every picture of files and archives that is not excluded and large enough.
+
+    Those that cannot be used are left out, each with a line that says why.
 
     Returns:
         uint8 [3, H, W] tensors.
 
     Raises:
-        TrainingDataError: No picture could be used.
+        TrainingDataError: No picture could be used, or there is no room to unpack an archive.
     """
     usable: list[Tensor] = []
+    small: list[str] = []
     found = left_out = 0
     with TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
         pictures = _pictures(files, Path(folder))
         while batch := list(islice(pictures, AT_ONCE)):
             wanted = [item for item in batch if Path(item[0]).name not in exclude]
             left_out += len(batch) - len(wanted)
-            decoded = [photo for photo in pool.map(_decode, wanted) if photo is not None]
-            found += len(decoded)
-            usable += [p for p in decoded if min(p.shape[1:]) >= minimum_px]
+            found += len(wanted)
+            for (name, _), photo in zip(wanted, pool.map(_decode, wanted), strict=True):
+                if photo is not None and min(photo.shape[1:]) >= minimum_px:
+                    usable.append(photo)
+                elif photo is not None:
+                    small.append(name)
             for _, path in batch:
                 if path.parent == Path(folder):
                     path.unlink()
     if exclude:
         log.info("%d excluded photos left out", left_out)
+    if small:
+        more = f" and {len(small) - 1} more" if small[1:] else ""
+        log.warning("left out %s%s: below %d pixels wide or high", small[0], more, minimum_px)
     if not usable:
         raise TrainingDataError(
-            f"None of the {found} photos found is at least {minimum_px} pixels wide and "
-            "high; give larger photos or a smaller patch size."
+            f"None of the {found} photos found can be used and is at least {minimum_px} pixels "
+            "wide and high; give other photos."
         )
     return usable
 
 
 def _pictures(files: Iterable[Path], unpacked: Path) -> Iterator[tuple[str, Path]]:
-    """Yield name and place of every picture in files and tar files.
-
-    Raises:
-        TrainingDataError: A tar file is damaged.
-    """
+    """Yield name and place of every picture in files and archives, as far as they can be read."""
     for path in files:
-        if path.suffix.lower() != ".tar":
+        if not is_archive(path) and not _is_named_otherwise(path):
             yield path.name, path
             continue
         try:
             with tarfile.open(path) as archive:
-                for number, member in enumerate(archive):
-                    suffix = Path(member.name).suffix.lower()
-                    file = archive.extractfile(member) if suffix in PHOTO_SUFFIXES else None
-                    if file is not None:
-                        place = unpacked / f"{number}{suffix}"
-                        place.write_bytes(file.read())
-                        yield member.name, place
-        except (tarfile.TarError, OSError) as error:
-            raise TrainingDataError(f"{path} cannot be read ({error}); copy it again.") from error
+                yield from _unpacked(archive, unpacked)
+        except TrainingDataError:
+            raise
+        except Exception as error:  # tarfile and the decompressors raise nearly everything
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            log.warning("left out the rest of %s: it cannot be read (%s)", path, reason)
+
+
+def _is_named_otherwise(path: Path) -> bool:
+    """Whether a file that does not end like a photo is an archive, by its content."""
+    with contextlib.suppress(Exception):
+        return path.suffix.lower() not in PHOTO_SUFFIXES and tarfile.is_tarfile(path)
+    return False
+
+
+def _unpacked(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Path]]:
+    for number, member in enumerate(archive):
+        name, suffix = Path(member.name).name, Path(member.name).suffix.lower()
+        if suffix not in PHOTO_SUFFIXES or name.startswith(".") or not member.isfile():
+            continue
+        if member.size > MAX_MEMBER_BYTES:
+            log.warning("left out %s: it is larger than a photo can be", member.name)
+            continue
+        file = archive.extractfile(member)
+        content = file.read() if file else b""
+        place = folder / f"{number}{suffix}"
+        try:
+            place.write_bytes(content)
+        except OSError as error:
+            raise TrainingDataError(
+                f"Photos of an archive cannot be unpacked to {folder} ({error.strerror}); free "
+                "some space, or unpack the archive yourself."
+            ) from error
+        yield member.name, place
 
 
 def _decode(item: tuple[str, Path]) -> Tensor | None:
     name, path = item
     try:
         pixels = read_image(path).in_8_bits().pixels
-    except ImageReadError as error:
-        log.warning("left out %s: %s", name, error)
+        return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+    except Exception as error:  # one bad photo, whatever is wrong, does not end a training
+        known = isinstance(error, ImageReadError)
+        log.warning("left out %s: %s", name, error if known else repr(error))
         return None
-    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tarfile
 import time
+import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +16,15 @@ from PIL import Image
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.images import read_image
+from sr3_desktop.training.data import read_photos
 from sr3_desktop.training.data.degradation import DegradationConfig
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.data.read_photos import excluded_names
 from sr3_desktop.training.trainer.config import FACE_DEGRADATION
 from sr3_desktop.training.trainer.distributed import Processes
+from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.photo_task import PhotoTask
 
 CPU = torch.device("cpu")
@@ -59,9 +66,11 @@ def test_a_damaged_photo_is_left_out_and_named(photo_folder, caplog):
     caplog.clear()
 
 
-def test_photos_too_small_for_a_patch_are_left_out(photo_folder):
+def test_photos_too_small_for_a_patch_are_left_out_and_told(photo_folder, caplog):
     with pytest.raises(TrainingDataError, match="at least 81 pixels"):
         PhotoSet.load([photo_folder], CPU, 81)
+    assert "left out 0.png and 3 more: below 81 pixels" in caplog.text
+    caplog.clear()
 
 
 def test_a_path_that_is_not_there_is_named(tmp_path):
@@ -184,7 +193,101 @@ def test_a_list_that_excludes_nothing_is_a_mistake(tmp_path, content):
         excluded_names(path)
 
 
-def test_a_damaged_tar_file_is_named(tmp_path):
-    (tmp_path / "photos.tar").write_bytes(b"x" * 2000)
-    with pytest.raises(TrainingDataError, match=r"photos\.tar"):
-        PhotoSet.load([tmp_path / "photos.tar"], CPU, 8)
+@pytest.mark.parametrize("name", ["a.tar", "a.TAR", "a.tar.gz", "a.tgz", "a.tar.xz", "a.tbz2"])
+def test_archives_of_every_kind_are_read(photo_folder, tmp_path, name):
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    mode = {"a.tar.gz": "gz", "a.tgz": "gz", "a.tar.xz": "xz", "a.tbz2": "bz2"}.get(name, "")
+    with tarfile.open(folder / name, f"w:{mode}") as archive:
+        archive.add(photo_folder, "photos")
+        (folder / "._0.png").write_bytes(b"of macOS")
+        archive.add(folder / "._0.png", "photos/._0.png")
+    for source in (folder, folder / name):
+        assert len(PhotoSet.load([source], CPU, 64).photos) == 4
+
+
+def test_an_archive_is_known_by_its_content(photo_folder, tmp_path):
+    with tarfile.open(tmp_path / "archive.bin", "w:gz") as archive:
+        archive.add(photo_folder, "photos")
+    assert len(PhotoSet.load([tmp_path / "archive.bin"], CPU, 64).photos) == 4
+
+
+@pytest.mark.parametrize("name", ["photos.tar", "photos.tar.gz"])
+def test_a_damaged_archive_fails_alone(photo_folder, tmp_path, caplog, name):
+    (tmp_path / name).write_bytes(b"x" * 2000)
+    assert len(PhotoSet.load([tmp_path / name, photo_folder], CPU, 64).photos) == 4
+    assert name in caplog.text
+    with pytest.raises(TrainingDataError, match="None of the 0 photos"):
+        PhotoSet.load([tmp_path / name], CPU, 8)
+    caplog.clear()
+
+
+@pytest.mark.parametrize("mode", ["", "gz"])
+def test_an_archive_cut_short_gives_what_it_holds(photo_folder, tmp_path, caplog, mode):
+    path = tmp_path / "photos.tar"
+    with tarfile.open(path, f"w:{mode}") as archive:
+        for number in range(4):
+            archive.add(photo_folder / f"{number}.png", f"{number}.png")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 6 // 10])
+    taken = PhotoSet.load([path], CPU, 64).photos
+    assert 1 <= len(taken) < 4
+    expected = PhotoSet.load([photo_folder / "0.png"], CPU, 64).photos[0]
+    assert torch.equal(taken[0], expected)
+    assert "left out" in caplog.text
+    caplog.clear()
+
+
+def test_a_full_disk_while_unpacking_is_one_sentence(photo_folder, tmp_path, monkeypatch):
+    with tarfile.open(tmp_path / "photos.tar", "w") as archive:
+        archive.add(photo_folder, "photos")
+
+    def full(self, data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(TrainingDataError, match="No space left on device"):
+        PhotoSet.load([tmp_path / "photos.tar"], CPU, 64)
+
+
+def test_bad_photos_fail_alone_and_are_named(photo_folder, caplog, monkeypatch):
+    def read(path):
+        if path.name == "3.png":
+            raise MemoryError
+        return read_image(path)
+
+    monkeypatch.setattr(read_photos, "read_image", read)
+    huge = bytearray((photo_folder / "0.png").read_bytes())
+    huge[16:24] = (60_000).to_bytes(4, "big") * 2
+    huge[29:33] = zlib.crc32(bytes(huge[12:29])).to_bytes(4, "big")
+    (photo_folder / "0.png").write_bytes(huge)
+    (photo_folder / "1.png").write_bytes(b"")
+    (photo_folder / "raw.NEF").touch()
+    (photo_folder / "._2.png").write_bytes(b"of macOS")
+    (photo_folder / "others.zip").touch()
+    (photo_folder / "dead.jpg").symlink_to(photo_folder / "not there")
+    assert len(PhotoSet.load([photo_folder], CPU, 64).photos) == 1
+    for told in (
+        "0.png has more than 400 megapixels",
+        "1.png is empty",
+        "3.png: MemoryError",
+        "raw.NEF is a camera raw file",
+        "others.zip is an archive of a kind that is not read",
+        "dead.jpg is a link to a file that is not there",
+    ):
+        assert told in caplog.text
+    assert "._2.png" not in caplog.text
+    caplog.clear()
+
+
+def test_the_same_weights_are_learned_from_16_bits(photo_folder, tmp_path, toy_config):
+    """And from the picture with 8 bits, as one reader gives both."""
+    ramp = np.linspace(0, 255, 96 * 80).reshape(80, 96).astype(np.uint16)
+    states = []
+    for name, values in {"deep": ramp * 257, "flat": ramp.astype(np.uint8)}.items():
+        Image.fromarray(values).save(tmp_path / f"{name}.png")
+        photos = PhotoSet.load([tmp_path / f"{name}.png"], CPU, 32)
+        run = Trainer(toy_config, tmp_path / name, photos, Processes("cpu"))
+        run.train(Budget(minutes=0))
+        states.append(run.net.state_dict())
+    assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
