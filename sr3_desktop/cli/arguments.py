@@ -149,7 +149,7 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
 
 def check_steps(card: ModelCard, steps: Sequence[int]) -> None:
     """Raise UsageError if a model cannot be sampled in so many steps; 0 leaves sampling out."""
-    from sr3_desktop.engine.models.checkpoint import schedule_of  # loads torch
+    from sr3_desktop.engine.models.model_file import schedule_of  # loads numpy
 
     schedule = schedule_of(card)
     for number in steps:

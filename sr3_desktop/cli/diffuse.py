@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     card = read_card(find_model(args.model, models_dirs())) if args.model else None
 
     from sr3_desktop.engine.diffusion.schedule import SR3_SCHEDULE, NoiseSchedule
-    from sr3_desktop.engine.models.checkpoint import schedule_of
+    from sr3_desktop.engine.models.model_file import schedule_of
     from sr3_desktop.engine.upscale.process_picture import (  # loads torch
         forward_diffusion,
         write_process,

@@ -20,10 +20,11 @@ from sr3_desktop.engine.files.filesystem import same_path
 from sr3_desktop.engine.files.find_photos import left_out_lines, search
 from sr3_desktop.engine.files.outputs import check_output, write_output
 from sr3_desktop.engine.files.targets import check_size, target_format
-from sr3_desktop.engine.models.checkpoint import open_model, rewrite_card
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
+from sr3_desktop.engine.models.model_file import rewrite_card
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
 from sr3_desktop.training.evaluation.evaluate import (
     SHEET_CROP_PX,

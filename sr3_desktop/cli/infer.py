@@ -17,9 +17,9 @@ from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sampler_settings
 from sr3_desktop.engine.files.outputs import check_output, locked, write_output
-from sr3_desktop.engine.models.checkpoint import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import find_model, read_card
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.evaluation.evaluate import Score, check_measurable, mean_score

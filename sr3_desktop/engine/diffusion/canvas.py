@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import torch
-from torch import Tensor
+import numpy as np
+
+from .arrays import Array
 
 
 class Box(NamedTuple):
@@ -29,15 +30,15 @@ class Tile(NamedTuple):
 class Canvas:
     """One output of the whole picture, put together from the cores of windows."""
 
-    def __init__(self, output: Tensor, k: int) -> None:
+    def __init__(self, output: Array, k: int) -> None:
         """Take zeros [1, C, H * k, W * k]."""
         self.output, self.k = output, k
 
-    def write(self, result: Tensor, batch: Sequence[Tile]) -> list[Tensor]:
+    def write(self, result: Array, batch: Sequence[Tile]) -> list[Array]:
         """Write a batch of windows, [tiles, C, h * k, w * k]; returns their cores' parts."""
         parts = [cut(self.output, core, self.k) for _, core in batch]
         for part, windowed, tile in zip(parts, result, batch, strict=True):
-            part[0].copy_(_core(windowed, tile, self.k))
+            part[0][...] = _core(windowed, tile, self.k)
         return parts
 
     def settle(self, top: int) -> None:
@@ -47,14 +48,14 @@ class Canvas:
 class OverwrittenCanvas(Canvas):
     """An output in the memory of an input: a core is kept aside while windows still need it."""
 
-    def __init__(self, output: Tensor, k: int) -> None:
+    def __init__(self, output: Array, k: int) -> None:
         super().__init__(output, k)
-        self.waiting: deque[tuple[Box, Tensor]] = deque()
+        self.waiting: deque[tuple[Box, Array]] = deque()
 
-    def write(self, result: Tensor, batch: Sequence[Tile]) -> list[Tensor]:
+    def write(self, result: Array, batch: Sequence[Tile]) -> list[Array]:
         """Keep the cores of a batch of windows."""
         cores = [_core(w, t, self.k) for w, t in zip(result, batch, strict=True)]
-        parts = [core[None].to(self.output, copy=True) for core in cores]
+        parts = [core[None].astype(self.output.dtype) for core in cores]
         self.waiting.extend((tile.core, part) for tile, part in zip(batch, parts, strict=True))
         return parts
 
@@ -62,7 +63,7 @@ class OverwrittenCanvas(Canvas):
         """Write all cores above a row of cells; no window goes up again."""
         while self.waiting and self.waiting[0][0].bottom <= top:
             core, part = self.waiting.popleft()
-            cut(self.output, core, self.k).copy_(part)
+            cut(self.output, core, self.k)[...] = part
 
 
 class BlendedCanvas(Canvas):
@@ -72,36 +73,36 @@ class BlendedCanvas(Canvas):
     (Jimenez 2023, arXiv 2302.02412) has them.
     """
 
-    def __init__(self, output: Tensor, k: int, window: Sequence[int]) -> None:
+    def __init__(self, output: Array, k: int, window: Sequence[int]) -> None:
         """Take zeros, and the height and width of windows in pixels of the output."""
         super().__init__(output, k)
-        self.weights = torch.zeros(output.shape[-2:], device=output.device)
-        rows, columns = (_gaussian(side, output.device) for side in window)
+        self.weights = np.zeros(output.shape[-2:], np.float32)
+        rows, columns = (_gaussian(side) for side in window)
         self.weight = rows[:, None] * columns
 
-    def write(self, result: Tensor, batch: Sequence[Tile]) -> list[Tensor]:
+    def write(self, result: Array, batch: Sequence[Tile]) -> list[Array]:
         """Mix in a batch of windows, [tiles, C, h * k, w * k]."""
-        for windowed, (window, _) in zip(result.to(self.output.device), batch, strict=True):
-            weights = cut(self.weights, window, self.k).add_(self.weight)
-            share = (self.weight / weights).to(result.dtype)
+        for windowed, (window, _) in zip(result, batch, strict=True):
+            weights = cut(self.weights, window, self.k)
+            weights += self.weight
             mixed = cut(self.output[0], window, self.k)
-            torch.lerp(mixed, windowed, share.expand_as(mixed), out=mixed)
+            mixed += (self.weight / weights) * (windowed - mixed)
         return [cut(self.output, window, self.k) for window, _ in batch]
 
 
-def _core(windowed: Tensor, tile: Tile, k: int) -> Tensor:
+def _core(windowed: Array, tile: Tile, k: int) -> Array:
     """Return what is kept of a window [C, h * k, w * k]."""
     (window, core) = tile
     top, left = core.top - window.top, core.left - window.left
     return cut(windowed, Box(top, left, core.bottom - window.top, core.right - window.left), k)
 
 
-def _gaussian(length: int, device: torch.device) -> Tensor:
+def _gaussian(length: int) -> Array:
     """Return weights [length] around the middle, of a standard deviation of 0.1 of the length."""
-    positions = (torch.arange(length, device=device) + 0.5) / length - 0.5
-    return torch.exp(-0.5 * (positions / 0.1) ** 2)
+    positions = (np.arange(length, dtype=np.float32) + np.float32(0.5)) / length - np.float32(0.5)
+    return np.asarray(np.exp(-0.5 * (positions / np.float32(0.1)) ** 2), np.float32)
 
 
-def cut(x: Tensor, box: Box, k: int = 1) -> Tensor:
+def cut(x: Array, box: Box, k: int = 1) -> Array:
     """Return the view of a box of cells in x [..., H * k, W * k]."""
     return x[..., box.top * k : box.bottom * k, box.left * k : box.right * k]

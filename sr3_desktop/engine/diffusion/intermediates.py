@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
+from .arrays import Array
 from .canvas import Box, cut
 from .resample import resize, to_pixels
 from .samplers import OnStep
@@ -15,7 +15,7 @@ from .samplers import OnStep
 STATE_PX = 1024
 """Most pixels on a state's longer side: with `MAX_STATES` of them, 200 MB."""
 
-DrawState = Callable[[Tensor, float], Tensor]
+DrawState = Callable[[Array, float], Array]
 """(sampler's state [1, 3, h, w], its noise level) -> what to show of it, in about [-1, 1].
 
 Linear in the state, so that the state may be reduced before.
@@ -53,7 +53,7 @@ class IntermediateKeeper:
         self.size = state_size(height, width)
         self.pictures: list[NDArray[np.uint8]] = []
 
-    def reduce(self, x: Tensor) -> Tensor:
+    def reduce(self, x: Array) -> Array:
         """Resize [1, 3, H, W] to the size of the states."""
         return resize(x, *self.size)
 
@@ -66,12 +66,12 @@ class IntermediateKeeper:
         """
         wanted = set(evenly_spaced(self.count, steps)) - {steps}
 
-        def keep(step: int, sigma: float, x: Tensor, x0: Tensor) -> None:
+        def keep(step: int, sigma: float, x: Array, x0: Array) -> None:
             if step in wanted:
                 self.add(draw(self.reduce(cut(x, shown)), sigma))
 
         return keep
 
-    def add(self, picture: Tensor) -> None:
+    def add(self, picture: Array) -> None:
         """Keep a picture [1, 3, H, W] in about [-1, 1]."""
         self.pictures.append(to_pixels(self.reduce(picture)))

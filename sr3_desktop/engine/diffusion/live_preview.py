@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-import torch.nn.functional as F
-from torch import Tensor
+from PIL import Image
 
+from .arrays import Array
 from .canvas import Box
 from .resample import to_pixels
 
-Picture = Callable[[slice, slice], Tensor]
+Picture = Callable[[slice, slice], Array]
 """(rows, columns, from those of a tile) -> that part of it, [1, 3, h, w] in about [-1, 1]."""
 
 
@@ -50,9 +50,10 @@ class LivePreview:
         left, columns = self._span(box.left, box.right, self.shown.left, self.shown.right)
         if not (self.enabled and rows.start < rows.stop and columns.start < columns.stop):
             return
-        drawn = part(rows, columns).float()
+        drawn = part(rows, columns)
         if self.stride > 1:
-            drawn = F.avg_pool2d(drawn, self.stride, ceil_mode=True, count_include_pad=False)
+            planes = (Image.fromarray(np.asarray(plane, np.float32)) for plane in drawn[0])
+            drawn = np.stack([np.asarray(plane.reduce(self.stride)) for plane in planes])[None]
         self._pixels[top : top + drawn.shape[2], left : left + drawn.shape[3]] = to_pixels(drawn)
 
     def _span(self, start: int, stop: int, first: int, last: int) -> tuple[int, slice]:

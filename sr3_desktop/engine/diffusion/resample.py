@@ -1,60 +1,57 @@
-"""Conversion between pictures and tensors, and resizing; exact about alignment.
+"""Conversion between pictures and arrays, and resizing; exact about alignment.
 
-Big pictures are worked on in strips or blocks, so that nothing beside the picture is as large as it
-is. Their tensors may be float16 (see `diffusion_model.canvas_dtype`); all sums are of float32.
+Big pictures are worked on in strips, so that nothing beside the picture is as large as it is. Their
+arrays may be float16 (see `diffusion_model.canvas_dtype`); all sums are of float32.
 """
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
-import torch
-import torch.nn.functional as F
-from torch import Tensor
+from PIL import Image
 
-STRIP_PX = 2**20
-"""About so many pixels are converted at a time."""
+from .arrays import Array, in_strips, side_by_side, strips, sum_format
 
-_BLOCK_SOURCE_PX = 1024
 _REACH = 4
 """Low-resolution pixels that one round of back-projection looks far: 2 to shrink, 2 to enlarge."""
 
+_RESIZED_PX = 2**20
+"""About so many pixels are resized at a time: thinner strips would share too little of what a
+filter sees above and below them."""
 
-def to_tensor(pixels: np.ndarray) -> Tensor:
+_CORRECTED_PX = 2**20
+"""About so many pixels are corrected at a time."""
+
+
+def to_planes(pixels: np.ndarray) -> Array:
     """uint8 or uint16 [H, W, 3] -> float32 [1, 3, H, W] in [-1, 1]."""
-    half_range = np.iinfo(pixels.dtype).max / 2
-    channels_first = np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], np.float32)
-    return torch.from_numpy(channels_first).div_(half_range).sub_(1)
+    half_range = np.float32(np.iinfo(pixels.dtype).max / 2)
+    planes = np.array(pixels.transpose(2, 0, 1)[None], np.float32, order="C")
+    planes /= half_range
+    planes -= 1
+    return planes
 
 
-def to_pixels(x: Tensor, deep: bool = False) -> np.ndarray:
+def to_pixels(x: Array, deep: bool = False) -> np.ndarray:
     """[1, 3, H, W] in [-1, 1] (clipped) -> uint8 [H, W, 3], or uint16 if `deep`."""
-    dtype = torch.uint16 if deep else torch.uint8
-    half_range = torch.iinfo(dtype).max / 2
-    height, width = x.shape[2:]
-    pixels = np.empty((height, width, x.shape[1]), np.uint16 if deep else np.uint8)
-    for rows in strips(height, width):
-        levels = ((x[0, :, rows].float() + 1) * half_range).round_().clamp_(0, 2 * half_range)
-        pixels[rows] = levels.to(dtype).permute(1, 2, 0).cpu().numpy()
+    kind = np.uint16 if deep else np.uint8
+    half_range = np.float32(np.iinfo(kind).max / 2)
+    channels, height, width = x.shape[1:]
+    pixels = np.empty((height, width, channels), kind)
+
+    def convert(rows: slice) -> None:
+        levels = (x[0, :, rows].astype(np.float32) + 1) * half_range
+        pixels[rows] = np.rint(levels).clip(0, 2 * half_range).transpose(1, 2, 0)
+
+    in_strips(convert, height, width)
     return pixels
 
 
-def strips(height: int, width: int) -> list[slice]:
-    """Return the rows of a picture cut into strips of about `STRIP_PX` pixels."""
-    rows = max(1, STRIP_PX // max(width, 1))
-    return [slice(start, min(start + rows, height)) for start in range(0, height, rows)]
-
-
-def resize(x: Tensor, height: int, width: int) -> Tensor:
-    """Resize [B, C, H, W] with the antialiased bicubic filter of Pillow and PyTorch (a = -0.5)."""
-    if x.shape[2:] == (height, width):
-        return x
-    if x.dtype == torch.float16:
-        return resize_part(x, whole(x.shape[2], height), whole(x.shape[3], width))
-    return F.interpolate(
-        x, size=(height, width), mode="bicubic", antialias=True, align_corners=False
-    )
+def resize(x: Array, height: int, width: int) -> Array:
+    """Resize [B, C, H, W] with Pillow's antialiased bicubic filter (a = -0.5)."""
+    return resize_part(x, whole(x.shape[2], height), whole(x.shape[3], width))
 
 
 class Resized(NamedTuple):
@@ -74,14 +71,19 @@ class Resized(NamedTuple):
     start: int
     stop: int
 
+    def box(self, start: int, stop: int, available: int) -> tuple[float, float]:
+        """Return where some pixels of the resized picture lie, in those of the part there is."""
+        ratio = self.length / self.resized
+        return max(start * ratio - self.first, 0.0), min(stop * ratio - self.first, available)
+
 
 def whole(length: int, resized: int) -> Resized:
     """Return a dimension of which all is there and all is wanted."""
     return Resized(length, resized, 0, 0, resized)
 
 
-def resize_part(x: Tensor, rows: Resized, columns: Resized) -> Tensor:
-    """Resize a part of a picture to what it is in the resized whole, in blocks; see `resize`.
+def resize_part(x: Array, rows: Resized, columns: Resized) -> Array:
+    """Resize a part of a picture to what it is in the resized whole; see `resize`.
 
     Args:
         x: [B, C, h, w]; near its borders that are not the picture's, a result would be wrong: it
@@ -94,45 +96,31 @@ def resize_part(x: Tensor, rows: Resized, columns: Resized) -> Tensor:
     if (rows.length, columns.length) == (rows.resized, columns.resized):
         rows_wanted = slice(rows.start - rows.first, rows.stop - rows.first)
         return x[..., rows_wanted, columns.start - columns.first : columns.stop - columns.first]
-    row_blocks = _blocks(rows, x.shape[2])
-    column_blocks = _blocks(columns, x.shape[3])
-    out = x.new_empty(*x.shape[:2], rows.stop - rows.start, columns.stop - columns.start)
-    for above, down, from_rows in row_blocks:
-        for left, across, from_columns in column_blocks:
-            block = x[..., from_rows, from_columns].float()
-            across_t = across.to(x.device).mT
-            out[..., above, left] = down.to(x.device) @ (block @ across_t)
-    return out
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    left, right = columns.box(columns.start, columns.stop, x.shape[3])
+    ratio = rows.length / rows.resized
+    reach = 2 * max(ratio, 1) + 1
+    planes = x.reshape(-1, *x.shape[2:])
+    out = np.empty((len(planes), height, width), x.dtype)
+
+    def make(part: tuple[int, slice]) -> None:
+        plane, strip = part
+        above, below = rows.box(rows.start + strip.start, rows.start + strip.stop, x.shape[2])
+        top, bottom = max(floor(above - reach), 0), min(ceil(below + reach), x.shape[2])
+        source = Image.fromarray(np.ascontiguousarray(planes[plane, top:bottom], np.float32))
+        out[plane, strip] = source.resize(
+            (width, strip.stop - strip.start),
+            Image.Resampling.BICUBIC,
+            (left, above - top, right, below - top),
+        )
+
+    wide = ceil(max(x.shape[3], width) * max(ratio, 1))
+    parts = strips(height, wide, _RESIZED_PX)
+    side_by_side(make, [(plane, part) for plane in range(len(planes)) for part in parts])
+    return out.reshape(*x.shape[:2], height, width)
 
 
-def _blocks(part: Resized, available: int) -> list[tuple[slice, Tensor, slice]]:
-    """Cut one dimension: (where a block goes, its weights [block, sources], its sources)."""
-    ratio = part.length / part.resized
-    step = max(16, int(_BLOCK_SOURCE_PX / max(ratio, 1)))
-    reach = 2 * max(ratio, 1)
-    blocks = []
-    for start in range(part.start, part.stop, step):
-        stop = min(start + step, part.stop)
-        first = max(int((start + 0.5) * ratio - reach) - part.first, 0)
-        last = min(int((stop - 0.5) * ratio + reach) + 1 - part.first, available)
-        place = slice(start - part.start, stop - part.start)
-        blocks.append((place, _weights(part, start, stop, first, last), slice(first, last)))
-    return blocks
-
-
-def _weights(part: Resized, start: int, stop: int, first: int, last: int) -> Tensor:
-    """Return what each of the sources counts for each result: Keys 1981, widened when shrinking."""
-    ratio = part.length / part.resized
-    middles = (torch.arange(start, stop, dtype=torch.float64) + 0.5) * ratio
-    sources = torch.arange(first, last, dtype=torch.float64) + part.first + 0.5
-    t = (sources - middles[:, None]).abs() / max(ratio, 1)
-    near = (1.5 * t - 2.5) * t * t + 1
-    far = ((-0.5 * t + 2.5) * t - 4) * t + 2
-    weights = torch.where(t < 1, near, torch.where(t < 2, far, 0.0))
-    return (weights / weights.sum(1, keepdim=True)).float()
-
-
-def back_project(x: Tensor, low_res: Tensor, rounds: int = 3) -> Tensor:
+def back_project(x: Array, low_res: Array, rounds: int = 3) -> Array:
     """Correct an enlargement until, downscaled, it is the photo: x <- x + up(low_res - down(x)).
 
     Irani and Peleg 1991. The result is clipped after every round, because what is clipped away
@@ -149,28 +137,30 @@ def back_project(x: Tensor, low_res: Tensor, rounds: int = 3) -> Tensor:
     height = low_res.shape[2]
     scale = x.shape[2] // height
     margin = _REACH * rounds
-    step = max(STRIP_PX // x.shape[3] // scale, 2 * margin, 1)
+    step = max(_CORRECTED_PX // x.shape[3] // scale, 2 * margin, 1)
     above = x[..., :0, :]  # rows as they were, of what is corrected already
     for start in range(0, height, step):
         stop = min(start + step, height)
         top, bottom = max(start - margin, 0), min(stop + margin, height)
-        part = torch.cat([above, x[..., start * scale : bottom * scale, :]], dim=2).float()
-        above = x[..., max(stop - margin, 0) * scale : stop * scale, :].clone()
+        below = x[..., start * scale : bottom * scale, :]
+        part = np.concatenate([above, below], axis=2, dtype=sum_format(x))
+        above = x[..., max(stop - margin, 0) * scale : stop * scale, :].copy()
         part = corrected(part, low_res[..., top:bottom, :], rounds)
         core = slice((start - top) * scale, (stop - top) * scale)
         x[..., start * scale : stop * scale, :] = part[..., core, :]
     return x
 
 
-def corrected(x: Tensor, low_res: Tensor, rounds: int = 3, share: Tensor | None = None) -> Tensor:
+def corrected(x: Array, low_res: Array, rounds: int = 3, share: Array | None = None) -> Array:
     """Correct as `back_project` does, all at once; x is overwritten.
 
     `share` is [1, 1, H, W], 0 (nothing) to 1: how much of it is done at a pixel.
     """
     height, width = x.shape[2:]
-    x = x.clamp_(-1, 1)
+    np.clip(x, -1, 1, out=x)
     for _ in range(rounds):
         difference = low_res - resize(x, low_res.shape[2], low_res.shape[3])
         correction = resize(difference, height, width)
-        x = x.add_(correction if share is None else correction * share).clamp_(-1, 1)
+        x += correction if share is None else correction * share
+        np.clip(x, -1, 1, out=x)
     return x

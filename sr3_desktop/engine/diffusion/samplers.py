@@ -17,25 +17,26 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, Protocol
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from sr3_desktop.engine.base.options import SamplerName
 from sr3_desktop.engine.base.request import SamplerSettings
 
-Denoise = Callable[[Tensor, float], Tensor]
+from .arrays import Array, combine
+
+Denoise = Callable[[Array, float], Array]
 """(x [B, 3, H, W], its noise level sigma) -> x0 [B, 3, H, W]: the expected picture without noise.
 
-Of the dtype of x. It may be x itself, overwritten, or a new tensor; the sampler overwrites both.
+Of the dtype of x. It may be x itself, overwritten, or a new array; the sampler overwrites both.
 """
 
-AddNoise = Callable[[Tensor, float], None]
+AddNoise = Callable[[Array, float], None]
 """(x, standard deviation): adds fresh normal noise to x, in place; the caller owns the seed."""
 
-OnStep = Callable[[int, float, Tensor, Tensor], None]
+OnStep = Callable[[int, float, Array, Array], None]
 """(number of the step just finished, from 1; noise level that x now has; x; x0 of that step).
 
-It may raise to stop the sampling. The tensors are lent for the call: do not change or keep them.
+It may raise to stop the sampling. The arrays are lent for the call: do not change or keep them.
 """
 
 
@@ -45,13 +46,13 @@ class Sample(Protocol):
     def __call__(
         self,
         denoise: Denoise,
-        x: Tensor,
-        sigmas: Tensor,
+        x: Array,
+        sigmas: Array,
         noise: AddNoise,
         *,
         eta: float = 1.0,
         on_step: OnStep | None = None,
-    ) -> Tensor:
+    ) -> Array:
         """Walk from the first noise level to the last.
 
         Args:
@@ -71,25 +72,25 @@ class Sample(Protocol):
 
 def ddim(
     denoise: Denoise,
-    x: Tensor,
-    sigmas: Tensor,
+    x: Array,
+    sigmas: Array,
     noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
-) -> Tensor:
+) -> Array:
     """DDIM: Song et al. 2021 (2010.02502), eq. 12 and 16, divided by sqrt(gamma).
 
     At eta 0 it is Euler's method for the probability-flow ODE. See `Sample` for the arguments.
     """
-    following = torch.empty_like(x)
+    following = np.empty_like(x)
     for step, sigma, sigma_next in _steps(sigmas):
         ratio = sigma_next / sigma
         fresh = eta**2 * (1 - ratio**2)  # share of the new variance that is new noise
         kept = ratio * math.sqrt(1 - fresh)
-        torch.mul(x, kept, out=following)
+        combine(following, (kept, x))
         x0 = denoise(x, sigma)
-        following.add_(x0, alpha=1 - kept)
+        combine(following, (1.0, following), (1 - kept, x0))
         if fresh > 0 and sigma_next > 0:
             noise(following, sigma_next * math.sqrt(fresh))
         if on_step:
@@ -101,28 +102,33 @@ def ddim(
 
 def dpmpp_2m_sde(
     denoise: Denoise,
-    x: Tensor,
-    sigmas: Tensor,
+    x: Array,
+    sigmas: Array,
     noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
-) -> Tensor:
+) -> Array:
     """SDE-DPM-Solver++(2M): Lu et al. 2022 (2211.01095), section 5, with eta as in k-diffusion.
 
     Extrapolates x0 linearly in -ln(sigma) from its last two values. The first step has only one,
     and the last goes infinitely far to sigma 0: both are of first order. See `Sample` for the
     arguments.
     """
-    x0_before: Tensor | None = None
+    x0_before: Array | None = None
     stride_before = math.inf
     for step, sigma, sigma_next in _steps(sigmas):
         stride = math.log(sigma / sigma_next) if sigma_next > 0 else math.inf
         kept = math.exp(-(1 + eta) * stride)  # (sigma_next / sigma) ** (1 + eta)
         slope = (1 - kept) * stride / (2 * stride_before) if sigma_next > 0 else 0.0
-        following = x * kept if x0_before is None else x0_before.mul_(-slope).add_(x, alpha=kept)
+        if x0_before is None:
+            following = np.empty_like(x)
+            combine(following, (kept, x))
+        else:
+            following = x0_before
+            combine(following, (-slope, following), (kept, x))
         x0 = denoise(x, sigma)
-        following.add_(x0, alpha=1 - kept + slope)
+        combine(following, (1.0, following), (1 - kept + slope, x0))
         if eta > 0 and sigma_next > 0:
             noise(following, sigma_next * math.sqrt(-math.expm1(-2 * eta * stride)))
         if on_step:
@@ -134,34 +140,36 @@ def dpmpp_2m_sde(
 
 def heun(
     denoise: Denoise,
-    x: Tensor,
-    sigmas: Tensor,
+    x: Array,
+    sigmas: Array,
     noise: AddNoise,
     *,
     eta: float = 1.0,
     on_step: OnStep | None = None,
-) -> Tensor:
+) -> Array:
     """Heun's method for the probability-flow ODE: Karras et al. 2022, Alg. 1.
 
     Two evaluations a step, one in the last. See `Sample` for the arguments.
     """
-    following = torch.empty_like(x)
+    following = np.empty_like(x)
     for step, sigma, sigma_next in _steps(sigmas):
         if sigma_next > 0:
-            following.copy_(x)
+            np.copyto(following, x)
             x0 = denoise(x, sigma)
             # Half a step along the slope here, the other half along the slope there.
-            torch.lerp(x0, following, (sigma + sigma_next) / (2 * sigma), out=following)
+            share = (sigma + sigma_next) / (2 * sigma)
+            combine(following, (1 - share, x0), (share, following))
             # From there the whole step, as both differ from x0 by a share of the same slope.
-            torch.lerp(x0, following, 2 * sigma_next / (sigma + sigma_next), out=x)
+            share = 2 * sigma_next / (sigma + sigma_next)
+            combine(x, (1 - share, x0), (share, following))
             del x0
             half = (sigma_next - sigma) / (2 * sigma_next)
-            following.add_(x, alpha=half)
+            combine(following, (1.0, following), (half, x))
             x0 = denoise(x, sigma_next)
-            following.sub_(x0, alpha=half)
+            combine(following, (1.0, following), (-half, x0))
         else:
             x0 = denoise(x, sigma)
-            following.copy_(x0)
+            np.copyto(following, x0)
         if on_step:
             on_step(step, sigma_next, following, x0)
         del x0
@@ -172,7 +180,7 @@ def heun(
 def _always(sample: Sample, eta: float) -> Sample:
     """Return a sampler without the choice of eta."""
 
-    def sampled(*args: Any, **options: Any) -> Tensor:
+    def sampled(*args: Any, **options: Any) -> Array:
         return sample(*args, **options | {"eta": eta})
 
     return sampled
@@ -198,7 +206,7 @@ def evaluations(name: SamplerName, steps: int) -> int:
     return SamplerSettings(name, steps).evaluations
 
 
-def _steps(sigmas: Tensor) -> Iterator[tuple[int, float, float]]:
+def _steps(sigmas: Array) -> Iterator[tuple[int, float, float]]:
     """Yield (number of the step from 1, its noise level, the next noise level)."""
     levels: list[float] = sigmas.tolist()
     if len(levels) < 2 or levels[-1] != 0 or any(a <= b for a, b in pairwise(levels)):

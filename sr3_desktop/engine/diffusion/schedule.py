@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from sr3_desktop.engine.base.options import MAX_STEPS
 
 MAX_LEVELS = 100_000
+
+Levels = NDArray[np.float64]
 
 SR3_SCHEDULE = {"kind": "linear", "levels": 2000, "beta_start": 1e-6, "beta_end": 1e-2}
 """Configuration of the schedule that the public SR3 code trains with."""
@@ -31,13 +33,13 @@ class NoiseSchedule:
         sigmas: [T] float64, above 0, increasing.
     """
 
-    sigmas: Tensor
+    sigmas: Levels
 
     def __post_init__(self) -> None:
         sigmas = self.sigmas
-        if sigmas.ndim != 1 or len(sigmas) == 0 or sigmas.dtype != torch.float64:
+        if sigmas.ndim != 1 or len(sigmas) == 0 or sigmas.dtype != np.float64:
             raise ValueError("the noise levels must be a list of float64 numbers")
-        if not (sigmas.isfinite().all() and sigmas[0] > 0 and (sigmas.diff() > 0).all()):
+        if not (np.isfinite(sigmas).all() and sigmas[0] > 0 and (np.diff(sigmas) > 0).all()):
             raise ValueError("the noise levels must be finite, above 0 and increasing")
 
     @classmethod
@@ -73,7 +75,7 @@ class NoiseSchedule:
         return cls.from_betas(BETAS[kind](levels, beta_start, beta_end))
 
     @classmethod
-    def from_betas(cls, betas: Tensor) -> NoiseSchedule:
+    def from_betas(cls, betas: Levels) -> NoiseSchedule:
         """Build the schedule of a DDPM from the variances that its steps add.
 
         Args:
@@ -88,10 +90,9 @@ class NoiseSchedule:
         if not ((betas > 0) & (betas < 1)).all():
             raise ValueError("the betas of a noise schedule must be above 0 and below 1")
         # (1 - gamma) / gamma without the cancellation in 1 - gamma, which is near 1e-6 at first.
-        log_gammas = torch.log1p(-betas).cumsum(0)
-        return cls(torch.expm1(-log_gammas).sqrt())
+        return cls(np.sqrt(np.expm1(-np.log1p(-betas).cumsum())))
 
-    def respaced(self, steps: int) -> Tensor:
+    def respaced(self, steps: int) -> Levels:
         """Choose the levels for a number of sampling steps.
 
         They are a subset of the trained levels, evenly spaced by index ("trailing" spacing, Lin et
@@ -111,34 +112,36 @@ class NoiseSchedule:
         limit = min(levels, MAX_STEPS)
         if not 1 <= steps <= limit:
             raise ValueError(f"this model can be sampled in 1 to {limit} steps, not {steps}")
-        with_zero = torch.cat([self.sigmas.new_zeros(1), self.sigmas])
-        return with_zero[torch.arange(steps, -1, -1) * levels // steps]
+        with_zero = np.concatenate([[0.0], self.sigmas])
+        chosen: Levels = with_zero[np.arange(steps, -1, -1) * levels // steps]
+        return chosen
 
 
-def karras_sigmas(levels: int, sigma_min: float, sigma_max: float, rho: float) -> Tensor:
+def karras_sigmas(levels: int, sigma_min: float, sigma_max: float, rho: float) -> Levels:
     """Return the noise levels of Karras et al. 2022, eq. 5, increasing: [levels] float64."""
     return _linspace(sigma_min ** (1 / rho), sigma_max ** (1 / rho), levels) ** rho
 
 
-def _warm_up(levels: int, start: float, end: float, share: float) -> Tensor:
+def _warm_up(levels: int, start: float, end: float, share: float) -> Levels:
     """Return betas that rise from `start` over a share of the chain and then stay at `end`."""
     rising = int(levels * share)
-    return torch.cat([_linspace(start, end, rising), _linspace(end, end, levels - rising)])
+    return np.concatenate([_linspace(start, end, rising), _linspace(end, end, levels - rising)])
 
 
-def _cosine(levels: int) -> Tensor:
+def _cosine(levels: int) -> Levels:
     """Return the betas of Nichol and Dhariwal 2021, eq. 17."""
     offset, largest_beta = 8e-3, 0.999
-    time = (torch.arange(levels + 1, dtype=torch.float64) / levels + offset) / (1 + offset)
-    gammas = torch.cos(time * math.pi / 2) ** 2
-    return (1 - gammas[1:] / gammas[:-1]).clamp(max=largest_beta)
+    time = (np.arange(levels + 1) / levels + offset) / (1 + offset)
+    gammas = np.cos(time * math.pi / 2) ** 2
+    betas: Levels = np.minimum(1 - gammas[1:] / gammas[:-1], largest_beta)
+    return betas
 
 
-def _linspace(start: float, end: float, count: int) -> Tensor:
-    return torch.linspace(start, end, count, dtype=torch.float64)
+def _linspace(start: float, end: float, count: int) -> Levels:
+    return np.linspace(start, end, count)
 
 
-BETAS: dict[str, Callable[[int, float, float], Tensor]] = {
+BETAS: dict[str, Callable[[int, float, float], Levels]] = {
     "linear": lambda levels, start, end: _linspace(start, end, levels),
     "quad": lambda levels, start, end: _linspace(start**0.5, end**0.5, levels) ** 2,
     "warmup10": lambda levels, start, end: _warm_up(levels, start, end, 0.1),
@@ -163,11 +166,11 @@ def _positive_number(config: Mapping[str, Any], key: str) -> float:
     return float(value)
 
 
-def _listed_betas(config: Mapping[str, Any], levels: int) -> Tensor:
+def _listed_betas(config: Mapping[str, Any], levels: int) -> Levels:
     """Return the betas of a configuration that lists them; raises ValueError if it does not."""
     betas = config.get("betas")
     if not isinstance(betas, list) or len(betas) != levels:
         raise ValueError(f"the noise schedule needs a list 'betas' of {levels} numbers")
     if not all(isinstance(beta, int | float) for beta in betas):
         raise ValueError("the betas of a noise schedule must be numbers")
-    return torch.tensor(betas, dtype=torch.float64)
+    return np.array(betas, np.float64)

@@ -1,4 +1,4 @@
-"""Tile arithmetic, one dimension at a time; without torch."""
+"""Tile arithmetic, one dimension at a time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Running a network over a picture of any size, in tiles, without seams.
 
-A picture lies on a canvas of cells; one cell is one low-resolution pixel. Tensors lie on grids of
+A picture lies on a canvas of cells; one cell is one low-resolution pixel. Arrays lie on grids of
 k x k pixels per cell: the photo has k = 1, a fourfold enlargement k = 4.
 
 The network is run on windows, and of each window only the core is kept. A window's edge is either
@@ -19,12 +19,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-import torch
-from torch import Tensor
-from torch.nn import functional as F
+import numpy as np
 
 from sr3_desktop.engine.base.errors import DeviceMemoryError
 
+from .arrays import Array
 from .canvas import BlendedCanvas, Box, Canvas, OverwrittenCanvas, Tile, cut
 from .tile_grid import Span, round_up, spans
 
@@ -34,30 +33,17 @@ SMALLEST_TILE = 16
 """Cells; below, nearly all of the work would be halo."""
 
 
-Out = TypeVar("Out", bound=Tensor | tuple[Tensor, ...])
+Out = TypeVar("Out", bound=Array | tuple[Array, ...])
 
-Parts = tuple[Tensor, ...]
+Parts = tuple[Array, ...]
 """What a core has of every output, each [1, C, h * k, w * k]."""
 
 OnTile = Callable[[int, int, Sequence[Box], Sequence[Parts]], None]
 """(tiles finished; tiles in all; the cores just made, in cells; their parts of the outputs).
 
-Called after every batch; it may raise to stop the work. The tensors are lent for the call. After a
+Called after every batch; it may raise to stop the work. The arrays are lent for the call. After a
 lack of memory the count starts again, with smaller tiles.
 """
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Tell whether memory was short; on a processor PyTorch raises a plain RuntimeError then."""
-    words = {
-        torch.AcceleratorError: ("out of memory",),
-        RuntimeError: ("DefaultCPUAllocator", "ALLOC_FAILED"),
-    }
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(
-        isinstance(error, kind) and part in str(error)
-        for kind, parts in words.items()
-        for part in parts
-    )
 
 
 @dataclass(slots=True)
@@ -73,8 +59,6 @@ class Tiler:
         align: Windows start at multiples of it and have sides that are multiples of it, in cells:
             the total stride of the network.
         batch: Most tiles in one call of the network.
-        device: Where the network runs; None runs it where the inputs are.
-        out_device: Where the outputs are put; None puts them where the first input is.
         blend: Average overlapping windows, weighted towards their middles, instead of cutting out
             cores; on a canvas larger than a window, all windows have the full size.
     """
@@ -83,8 +67,6 @@ class Tiler:
     halo: int
     align: int = 1
     batch: int = 1
-    device: torch.device | None = None
-    out_device: torch.device | None = None
     blend: bool = False
 
     def __post_init__(self) -> None:
@@ -96,44 +78,47 @@ class Tiler:
     def map(
         self,
         net: Callable[..., Out],
-        inputs: Sequence[Tensor],
+        inputs: Sequence[Array],
         on_tile: OnTile | None = None,
         overwrite: bool = False,
     ) -> Out:
         """Return what the network makes of the whole picture.
 
         Args:
-            net: Takes the inputs' windows, each stacked to [tiles, C, h * k, w * k] on `device`;
-                returns a tensor or a tuple of tensors of that form, with C and k of their own.
+            net: Takes the inputs' windows, each stacked to [tiles, C, h * k, w * k]; returns an
+                array or a tuple of arrays of that form, with C and k of their own. It raises
+                MemoryError where its device is short of memory.
             inputs: Each [1, C, H * k, W * k]. The smallest has k = 1: it defines the cells. H and W
                 are multiples of `align`; see `pad_to_multiple`.
             on_tile: Called after every batch of tiles; the inputs still hold what it was made of.
             overwrite: Put the output, which must be one of the form of the first input, into its
-                memory. Then nothing can be tried again: only where memory does not run out, and
-                not with `blend`.
+                memory. Smaller tiles are then tried only for the first of them, which show what
+                the others need. Not with `blend`.
 
         Returns:
-            As the network returned: one tensor [1, C, H * k, W * k] or a tuple of them.
+            As the network returned: one array [1, C, H * k, W * k] or a tuple of them.
 
         Raises:
             DeviceMemoryError: The device has too little memory even for the smallest tiles.
             ValueError: The sizes of inputs or results do not fit together.
         """
-        if overwrite:
-            return self._map(net, inputs, on_tile, inputs[0])
+        started = False
+
+        def tried(*windows: Array) -> Out:
+            made = net(*windows)
+            nonlocal started
+            started = overwrite
+            return made
+
         while True:
             try:
-                return self._map(net, inputs, on_tile)
-            except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
-                    raise
-                if not self._shrink(*_cells(inputs)):
+                return self._map(tried, inputs, on_tile, inputs[0] if overwrite else None)
+            except MemoryError as error:
+                if started or not self._shrink(*_cells(inputs)):
                     raise DeviceMemoryError(
                         "The device has too little memory even for the smallest tiles; "
                         "close other programs or choose the processor (CPU) as device."
                     ) from error
-            # Only after the except block are the failed call's tensors gone.
-            torch.cuda.empty_cache()
             log.info("out of memory; now batch %d, tile size %d", self.batch, self.size)
 
     def tiles(self, height: int, width: int) -> list[Tile]:
@@ -165,9 +150,9 @@ class Tiler:
     def _map(
         self,
         net: Callable[..., Out],
-        inputs: Sequence[Tensor],
+        inputs: Sequence[Array],
         on_tile: OnTile | None,
-        overwritten: Tensor | None = None,
+        overwritten: Array | None = None,
     ) -> Out:
         height, width = _cells(inputs)
         tiles = self.tiles(height, width)
@@ -177,7 +162,7 @@ class Tiler:
             for canvas in canvases:
                 canvas.settle(batch[0].window.top)
             answer = net(*(self._stack(x, x.shape[-1] // width, batch) for x in inputs))
-            results: tuple[Tensor, ...] = (answer,) if isinstance(answer, Tensor) else answer
+            results: tuple[Array, ...] = (answer,) if isinstance(answer, np.ndarray) else answer
             if not canvases:
                 window = batch[0].window
                 canvases = [self._canvas(r, window, inputs, overwritten) for r in results]
@@ -191,7 +176,7 @@ class Tiler:
         return cast(Out, outputs if isinstance(answer, tuple) else outputs[0])
 
     def _canvas(
-        self, result: Tensor, window: Box, inputs: Sequence[Tensor], overwritten: Tensor | None
+        self, result: Array, window: Box, inputs: Sequence[Array], overwritten: Array | None
     ) -> Canvas:
         """Return the canvas for a network's result for windows of one shape."""
         rows, columns = window.bottom - window.top, window.right - window.left
@@ -204,14 +189,12 @@ class Tiler:
             if self.blend or overwritten.shape != shape:
                 raise ValueError("only a whole output of its own form can overwrite an input")
             return OverwrittenCanvas(overwritten, k)
-        device = self.out_device or inputs[0].device
-        output = result.new_zeros(shape, device=device)
+        output = np.zeros(shape, result.dtype)
         return BlendedCanvas(output, k, result.shape[-2:]) if self.blend else Canvas(output, k)
 
-    def _stack(self, x: Tensor, k: int, batch: Sequence[Tile]) -> Tensor:
-        """Return the windows of one input, [tiles, C, h * k, w * k], on the network's device."""
-        stacked = torch.cat([cut(x, tile.window, k) for tile in batch])
-        return stacked if self.device is None else stacked.to(self.device)
+    def _stack(self, x: Array, k: int, batch: Sequence[Tile]) -> Array:
+        """Return the windows of one input, [tiles, C, h * k, w * k]."""
+        return np.concatenate([cut(x, tile.window, k) for tile in batch])
 
     def _shrink(self, height: int, width: int) -> bool:
         """Take smaller batches, or else smaller tiles, from now on; False if there are none."""
@@ -232,38 +215,38 @@ class TiledDenoiser:
     """A `Denoise` for the whole canvas made of one for batches of tiles.
 
     Attributes:
-        net: (x, sigma, *conditions) -> x0, for batches of tiles on the tiler's device.
+        net: (x, sigma, *conditions) -> x0, for batches of tiles.
         conditions: What the network sees beside x, each [1, C, H * k, W * k].
         tiler: How to cut.
         on_tile: (x, sigma) -> what is called after every batch of tiles of that evaluation.
         overwrite: Put x0 into the memory of x, see `Tiler.map`.
     """
 
-    net: Callable[..., Tensor]
-    conditions: tuple[Tensor, ...]
+    net: Callable[..., Array]
+    conditions: tuple[Array, ...]
     tiler: Tiler
-    on_tile: Callable[[Tensor, float], OnTile] | None = None
+    on_tile: Callable[[Array, float], OnTile] | None = None
     overwrite: bool = False
 
-    def __call__(self, x: Tensor, sigma: float) -> Tensor:
+    def __call__(self, x: Array, sigma: float) -> Array:
         """Return x0 [1, C, H * k, W * k] for x of the same shape with noise level sigma."""
 
-        def denoise(x: Tensor, *conditions: Tensor) -> Tensor:
+        def denoise(x: Array, *conditions: Array) -> Array:
             return self.net(x, sigma, *conditions)
 
         on_tile = self.on_tile(x, sigma) if self.on_tile else None
         return self.tiler.map(denoise, (x, *self.conditions), on_tile, self.overwrite)
 
 
-def pad_to_multiple(x: Tensor, multiple: int) -> Tensor:
+def pad_to_multiple(x: Array, multiple: int) -> Array:
     """Repeat the last row and column of x [B, C, H, W] until H and W are multiples of a number."""
     height, width = x.shape[-2:]
     if not (height % multiple or width % multiple):
         return x
-    return F.pad(x, (0, -width % multiple, 0, -height % multiple), mode="replicate")
+    return np.pad(x, ((0, 0), (0, 0), (0, -height % multiple), (0, -width % multiple)), "edge")
 
 
-def _cells(inputs: Sequence[Tensor]) -> tuple[int, int]:
+def _cells(inputs: Sequence[Array]) -> tuple[int, int]:
     """Return the canvas' height and width in cells; raises ValueError if the inputs disagree."""
     height = min(x.shape[-2] for x in inputs)
     width = min(x.shape[-1] for x in inputs)

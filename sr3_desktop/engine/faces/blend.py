@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor
+from PIL import Image
 
 from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
 from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings
-from sr3_desktop.engine.diffusion.resample import corrected, to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.arrays import Array
+from sr3_desktop.engine.diffusion.resample import corrected, to_pixels, to_planes
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 
 from .frames import INPUT_TILE, LARGEST_PX, SMALLEST_PX
@@ -35,12 +33,11 @@ MIN_RING_PX = 100
 Levels = NDArray[np.uint8] | NDArray[np.uint16]
 
 
-@torch.inference_mode()
 def blend_faces(
     result: Levels,
     photo: Levels,
     frames: Sequence[FaceFrame],
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     settings: EnlargeSettings,
     on_progress: OnProgress,
     crop: Crop | None = None,
@@ -86,9 +83,7 @@ def blend_faces(
     )
 
 
-def face_settings(
-    settings: EnlargeSettings, model: DiffusionModel[Any], number: int
-) -> EnlargeSettings:
+def face_settings(settings: EnlargeSettings, model: DiffusionModel, number: int) -> EnlargeSettings:
     """Return the settings for a face.
 
     Sampler, steps and eta are those that suit the face model, except that without steps for the
@@ -107,19 +102,17 @@ def face_settings(
 
 
 def enlarge_face(
-    face: Tensor, model: DiffusionModel[Any], settings: EnlargeSettings, on_progress: OnProgress
-) -> Tensor:
+    face: Array, model: DiffusionModel, settings: EnlargeSettings, on_progress: OnProgress
+) -> Array:
     """Enlarge [1, 3, 64, 64] by the face model; if that is no picture, once more in float32.
 
     Raises:
         InvalidResultError: It is no picture in float32 either.
     """
-    wanted = model.dtype
-    for dtype in dict.fromkeys((wanted, torch.float32)):
-        model.dtype = dtype
-        enlarged: Tensor = model.enlarge(face, settings, on_progress)
-        if bool(enlarged.isfinite().all()):
-            model.only_float32 |= dtype != wanted
+    for dtype in dict.fromkeys((model.runtime.dtype, "float32")):
+        model.runtime.dtype = dtype
+        enlarged = model.enlarge(face, settings, on_progress)
+        if np.isfinite(enlarged).all():
             return enlarged
     raise InvalidResultError(
         "The face model failed (invalid numbers); nothing was saved. Try the processor "
@@ -164,31 +157,31 @@ def _blend_face(
     photo: Levels,
     enlarged: Place,
     frame: FaceFrame,
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     settings: EnlargeSettings,
     on_progress: OnProgress,
 ) -> None:
     place = surroundings(frame, *photo.shape[:2])
-    part = to_tensor(photo[place.slices()])
+    part = to_planes(photo[place.slices()])
     face = enlarge_face(cut_face(part, frame, place), model, settings, on_progress)
     place = place.clipped(enlarged)
-    part = to_tensor(photo[place.slices()])
+    part = to_planes(photo[place.slices()])
     down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
     box = place.seen_from(enlarged).slices(down, across)
-    under = to_tensor(result[box])
+    under = to_planes(result[box])
     moved = replace(frame, x=frame.x - enlarged.left, y=frame.y - enlarged.top)
     laid, mask = lay_face(face, moved, box, down, across)
     laid = match_colors(laid, under, mask, frame.side * across / COLOR_CELLS)
     laid = match_grain(laid, under, mask, settings.sampler.seed)
-    blended = torch.lerp(under, laid, mask).clamp_(-1, 1)
+    blended = np.clip(under + mask * (laid - under), -1, 1)
     if settings.cleanup == 0 and down == across == int(down):
         # A margin of the mask keeps away what the filter cannot see beyond the box's edge.
-        blended = corrected(blended, part, share=(4 * mask).clamp_(max=1))
-    inside = mask[0, 0].numpy() > 0
+        blended = corrected(blended, part, share=np.minimum(4 * mask, 1))
+    inside = mask[0, 0] > 0
     result[box][inside] = to_pixels(blended, result.dtype == np.uint16)[inside]
 
 
-def match_colors(face: Tensor, under: Tensor, mask: Tensor, cell: float) -> Tensor:
+def match_colors(face: Array, under: Array, mask: Array, cell: float) -> Array:
     """Give a face the coarse colors of what it will cover.
 
     Args:
@@ -197,18 +190,20 @@ def match_colors(face: Tensor, under: Tensor, mask: Tensor, cell: float) -> Tens
         mask: [1, 1, H, W] in [0, 1]; what lies outside has no part in it.
         cell: Size in pixels of the coarsest detail that stays the face's own.
     """
-    weight = _coarse(mask, cell).clamp_(min=1e-3)
+    weight = np.maximum(_coarse(mask, cell), 1e-3)
     return face + _coarse((under - face) * mask, cell) / weight
 
 
-def _coarse(x: Tensor, cell: float) -> Tensor:
+def _coarse(x: Array, cell: float) -> Array:
     height, width = x.shape[2:]
-    size = (max(1, round(height / cell)), max(1, round(width / cell)))
-    means = F.interpolate(x, size=size, mode="bilinear", antialias=True)
-    return F.interpolate(means, size=(height, width), mode="bilinear")
+    size = (max(1, round(width / cell)), max(1, round(height / cell)))
+    bilinear = Image.Resampling.BILINEAR
+    planes = (Image.fromarray(np.ascontiguousarray(plane, np.float32)) for plane in x[0])
+    coarse = (plane.resize(size, bilinear).resize((width, height), bilinear) for plane in planes)
+    return np.stack([np.asarray(plane) for plane in coarse])[None]
 
 
-def match_grain(face: Tensor, under: Tensor, mask: Tensor, seed: int) -> Tensor:
+def match_grain(face: Array, under: Array, mask: Array, seed: int) -> Array:
     """Add noise to a face that is smoother than its surroundings.
 
     Args:
@@ -222,12 +217,12 @@ def match_grain(face: Tensor, under: Tensor, mask: Tensor, seed: int) -> Tensor:
     missing = grain(under, outside) ** 2 - grain(face, inside) ** 2
     if missing <= 0:
         return face
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(1, 1, *face.shape[2:], generator=generator)
-    return face + noise * min(float(missing**0.5), MAX_GRAIN)
+    noise = np.random.default_rng(seed).standard_normal(face.shape[2:], np.float32)
+    grained: Array = face + noise * np.float32(min(missing**0.5, MAX_GRAIN))
+    return grained
 
 
-def grain(x: Tensor, where: Tensor) -> float:
+def grain(x: Array, where: Array) -> float:
     """Return the standard deviation of the noise in a picture's grey values.
 
     Immerkaer 1996 (Fast noise variance estimation): a filter that straight edges and gradients do
@@ -237,7 +232,7 @@ def grain(x: Tensor, where: Tensor) -> float:
         x: [1, 3, H, W].
         where: bool [H, W], the part to measure.
     """
-    kernel = torch.tensor([[1.0, -2, 1], [-2, 4, -2], [1, -2, 1]])
-    grey = F.pad(x.mean(1, keepdim=True), (1, 1, 1, 1), mode="replicate")
-    response = F.conv2d(grey, kernel[None, None])[0, 0]
-    return float(response[where].abs().median()) / (6 * 0.6745)
+    grey = np.pad(x[0].mean(0), 1, "edge")
+    rows = grey[:-2] - 2 * grey[1:-1] + grey[2:]  # the filter is this twice, down and across
+    response = rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:]
+    return float(np.median(np.abs(response[where]))) / (6 * 0.6745)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor
+import numpy as np
 
 from sr3_desktop.engine.base.request import Crop, FaceFrame
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.resample import resize
 
 from .frames import corners
@@ -88,7 +87,7 @@ def surroundings(frame: FaceFrame, height: int, width: int) -> Place:
     )
 
 
-def cut_face(photo: Tensor, frame: FaceFrame, place: Place) -> Tensor:
+def cut_face(photo: Array, frame: FaceFrame, place: Place) -> Array:
     """Cut the square out of a photo and bring it to the size that the face model takes.
 
     A square of more pixels is sampled at least twice as densely as the photo and then reduced by
@@ -104,20 +103,18 @@ def cut_face(photo: Tensor, frame: FaceFrame, place: Place) -> Tensor:
     """
     dense = frame.side > INPUT_PX
     side = INPUT_PX * math.ceil(2 * frame.side / INPUT_PX) if dense else INPUT_PX
-    steps = (torch.arange(side, dtype=torch.float32) + 0.5) / side * 2 - 1
-    v, u = torch.meshgrid(steps, steps, indexing="ij")
+    steps = (np.arange(side) + 0.5) / side * 2 - 1
+    v, u = steps[:, None], steps
     cos, sin, half = _turn(frame)
     x = frame.x - place.left + half * (cos * u - sin * v)
     y = frame.y - place.top + half * (sin * u + cos * v)
-    height, width = photo.shape[2:]
-    grid = torch.stack([2 * x / width - 1, 2 * y / height - 1], dim=-1)
-    face = _sample(photo, grid)
-    return resize(face, INPUT_PX, INPUT_PX).clamp_(-1, 1)
+    face = resize(_sample(photo, x, y), INPUT_PX, INPUT_PX)
+    return np.clip(face, -1, 1)
 
 
 def lay_face(
-    face: Tensor, frame: FaceFrame, box: tuple[slice, slice], down: float, across: float
-) -> tuple[Tensor, Tensor]:
+    face: Array, frame: FaceFrame, box: tuple[slice, slice], down: float, across: float
+) -> tuple[Array, Array]:
     """Turn an enlarged square back and lay it where it belongs in the enlarged photo.
 
     Args:
@@ -131,15 +128,15 @@ def lay_face(
     side = max(1, round(frame.side * (down + across) / 2))
     if side < face.shape[3]:
         face = resize(face, side, side)
-    rows, columns = (torch.arange(part.start, part.stop, dtype=torch.float32) + 0.5 for part in box)
+    rows, columns = (np.arange(part.start, part.stop) + 0.5 for part in box)
     x, y = columns / across - frame.x, (rows / down - frame.y)[:, None]
     cos, sin, half = _turn(frame)
     u, v = (cos * x + sin * y) / half, (cos * y - sin * x) / half
-    laid = _sample(face, torch.stack([u, v], dim=-1)).clamp_(-1, 1)
+    laid = _sample(face, (u + 1) / 2 * face.shape[3], (v + 1) / 2 * face.shape[2])
     p = MASK_ROUNDNESS
-    radius = (u.abs() ** p + v.abs() ** p) ** (1 / p)
-    t = ((MASK_OUTSIDE - radius) / (MASK_OUTSIDE - MASK_INSIDE)).clamp_(0, 1)
-    return laid, (t * t * (3 - 2 * t))[None, None]
+    radius = (np.abs(u) ** p + np.abs(v) ** p) ** (1 / p)
+    t = np.clip((MASK_OUTSIDE - radius) / (MASK_OUTSIDE - MASK_INSIDE), 0, 1)
+    return np.clip(laid, -1, 1), (t * t * (3 - 2 * t)).astype(np.float32)[None, None]
 
 
 def _turn(frame: FaceFrame) -> tuple[float, float, float]:
@@ -148,5 +145,37 @@ def _turn(frame: FaceFrame) -> tuple[float, float, float]:
     return math.cos(angle), math.sin(angle), frame.side / 2
 
 
-def _sample(x: Tensor, grid: Tensor) -> Tensor:
-    return F.grid_sample(x, grid[None], mode="bicubic", padding_mode="border", align_corners=False)
+def _sample(picture: Array, x: Array, y: Array) -> Array:
+    """Interpolate at places by Keys' bicubic filter (a = -0.75); the edges are repeated.
+
+    Args:
+        picture: [1, C, h, w].
+        x: Columns [H, W], in pixels of the picture; the first one's middle is 0.5.
+        y: Rows [H, W].
+
+    Returns:
+        [1, C, H, W] float32.
+    """
+    height, width = picture.shape[2:]
+    left, top = np.floor(x - 0.5), np.floor(y - 0.5)
+    across, down = _weights(x - 0.5 - left), _weights(y - 0.5 - top)
+    total = np.zeros((picture.shape[1], *np.broadcast_shapes(x.shape, y.shape)), np.float32)
+    for row, weight in enumerate(down, start=-1):
+        rows = np.clip(top + row, 0, height - 1).astype(int)
+        for column, share in enumerate(across, start=-1):
+            columns = np.clip(left + column, 0, width - 1).astype(int)
+            total += (weight * share).astype(np.float32) * picture[0][:, rows, columns]
+    return total[None]
+
+
+def _weights(t: Array) -> list[Array]:
+    """Return what the four pixels around a place count, t after the second of them (0 to 1)."""
+    a = -0.75
+
+    def near(d: Array) -> Array:
+        return ((a + 2) * d - (a + 3)) * d * d + 1
+
+    def far(d: Array) -> Array:
+        return ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
+
+    return [far(t + 1), near(t), near(1 - t), far(2 - t)]

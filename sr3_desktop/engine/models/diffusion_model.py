@@ -5,39 +5,37 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Any
 
-import torch
-from torch import Tensor, nn
+import numpy as np
 
 from sr3_desktop.engine.base.errors import SR3Error
-from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import OnProgress, Progress, SamplerSettings, TileSettings
+from sr3_desktop.engine.diffusion.arrays import Array, combine
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.live_preview import LivePreview
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep, evaluations
-from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.diffusion.schedule import Levels
 from sr3_desktop.engine.diffusion.tiling import OnTile, Parts, Tiler
+from sr3_desktop.engine.networks.photo_engine import Runtime
 
-from .device import pick_dtype
 from .model_card import ModelCard
-
-Net = TypeVar("Net", bound=nn.Module)
+from .model_file import schedule_of
 
 HALF_CANVAS_PX = 24_000_000
 """Results of more pixels are worked on in 16 bits; below, memory is not worth the rounding."""
 
-Draw = Callable[[Tensor, float, slice, slice], Tensor]
+Draw = Callable[[Array, float, slice, slice], Array]
 """(state [1, 3, h, w] of some rows and columns, its noise level, rows, columns) -> what to show."""
 
 
-def canvas_dtype(pixels: int) -> torch.dtype:
+def canvas_dtype(pixels: int) -> np.dtype[Any]:
     """Return the number format of what is as large as a result of so many pixels.
 
     Rounding to float16 moves a pixel by about 0.1 levels of 255 at most (docs/memory.md).
     """
-    return torch.float16 if pixels > HALF_CANVAS_PX else torch.float32
+    return np.dtype(np.float16 if pixels > HALF_CANVAS_PX else np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +62,18 @@ class EnlargeSettings:
     shown: Box | None = None
 
 
-class DiffusionModel(ABC, Generic[Net]):
+class DiffusionModel(ABC):
     """A model on a device.
 
     Attributes:
-        net: The networks, in float32.
         card: The model's card.
-        device: Where they are.
-        dtype: Number format of the networks' inside; of states and outputs see `canvas_dtype`.
-        only_float32: 16 bits have failed where float32 did not, and are not tried again.
+        runtime: Where and how its networks run; of states and outputs see `canvas_dtype`.
         notes: Remarks for the user on the picture enlarged last, one sentence each.
     """
 
-    def __init__(self, net: Net, card: ModelCard, device: torch.device, dtype: torch.dtype) -> None:
-        layout = torch.channels_last if device.type == "cuda" else torch.contiguous_format
-        self.net: Net = net.to(device, memory_format=layout)  # type: ignore[call-overload]
-        self.card, self.device, self.dtype = card, device, dtype
-        self.only_float32 = False
-        self.schedule = NoiseSchedule.from_config(card.schedule)
+    def __init__(self, card: ModelCard, runtime: Runtime) -> None:
+        self.card, self.runtime = card, runtime
+        self.schedule = schedule_of(card)
         self.notes: tuple[str, ...] = ()
 
     cleans = False
@@ -99,45 +91,27 @@ class DiffusionModel(ABC, Generic[Net]):
     @abstractmethod
     def enlarge(
         self,
-        low_res: Tensor,
+        low_res: Array,
         settings: EnlargeSettings,
         on_progress: OnProgress,
         states: IntermediateKeeper | None = None,
-    ) -> Tensor:
+    ) -> Array:
         """Enlarge a photo by the model's scale.
 
         Args:
-            low_res: [1, 3, h, w] float32 in [-1, 1] on the CPU; any size.
+            low_res: [1, 3, h, w] float32 in [-1, 1]; any size.
             settings: What decides the pixels.
             on_progress: Called after every batch of tiles; may raise `Cancelled`.
             states: Where states of the diffusion are kept; None keeps none.
 
         Returns:
-            [1, 3, h * scale, w * scale] in [-1, 1] on the CPU; float32, or float16 for big results.
+            [1, 3, h * scale, w * scale] in [-1, 1]; float32, or float16 for big results.
 
         Raises:
             SR3Error: The model cannot be sampled in so many steps, or memory is short.
         """
 
-    def pick_dtype(self, name: DtypeName) -> torch.dtype:
-        """Return the number format for the networks' inside; "auto" chooses by device."""
-        return torch.float32 if self.only_float32 else pick_dtype(name, self.device)
-
-    def _canvas_device(self, pixels: int) -> torch.device:
-        """Keep the whole picture's states on the graphics card if they leave room for tiles."""
-        if self.device.type != "cuda":
-            return torch.device("cpu")
-        states = 6 * 3 * canvas_dtype(pixels).itemsize * pixels  # base, condition, x, three more
-        free, _ = torch.cuda.mem_get_info(self.device)
-        return self.device if states < 0.5 * free else torch.device("cpu")
-
-    def _autocast(self) -> torch.autocast:
-        return torch.autocast(self.device.type, self.dtype, self.dtype != torch.float32)
-
-    def _levels(self, value: float, like: Tensor) -> Tensor:
-        return torch.full((len(like),), value, device=like.device)
-
-    def _sigmas(self, steps: int) -> Tensor:
+    def _sigmas(self, steps: int) -> Levels:
         """Return the noise levels of a number of steps, see `NoiseSchedule.respaced`."""
         try:
             return self.schedule.respaced(steps)
@@ -151,12 +125,12 @@ class DiffusionModel(ABC, Generic[Net]):
     def _walk(
         self,
         denoise: Denoise,
-        start: Tensor,
-        sigmas: Tensor,
+        start: Array,
+        sigmas: Levels,
         noise: AddNoise,
         sampler: SamplerSettings,
         on_step: OnStep | None,
-    ) -> Tensor:
+    ) -> Array:
         """Sample; `on_step` is also called for the start, as step 0 with no x0 but the start.
 
         The start is overwritten.
@@ -204,7 +178,7 @@ class Report:
 
     def on_denoised(
         self, cell: int, sigmas: Sequence[float], draw: Draw
-    ) -> Callable[[Tensor, float], OnTile]:
+    ) -> Callable[[Array, float], OnTile]:
         """Report the denoiser's tiles: each is shown as it is after a plain step, less noisy.
 
         Args:
@@ -215,12 +189,13 @@ class Report:
             What a `TiledDenoiser` is to be given.
         """
 
-        def on_evaluation(x: Tensor, sigma: float) -> OnTile:
+        def on_evaluation(x: Array, sigma: float) -> OnTile:
             following = next(level for level in sigmas if level < sigma)
 
-            def drawn(x0: Tensor, rows: slice, columns: slice) -> Tensor:
-                x0, state = x0.float(), x[..., rows, columns].float()
-                return draw(torch.lerp(x0, state, following / sigma), following, rows, columns)
+            def drawn(x0: Array, rows: slice, columns: slice) -> Array:
+                made, share = np.empty(x0.shape, np.float32), following / sigma
+                combine(made, (1 - share, x0), (share, x[..., rows, columns]))
+                return draw(made, following, rows, columns)
 
             def on_tile(
                 done: int, total: int, boxes: Sequence[Box], parts: Sequence[Parts]
@@ -234,12 +209,12 @@ class Report:
         return on_evaluation
 
     def _show(
-        self, box: Box, cell: int, output: Tensor, drawn: Callable[[Tensor, slice, slice], Tensor]
+        self, box: Box, cell: int, output: Array, drawn: Callable[[Array, slice, slice], Array]
     ) -> None:
         """Show a box of cells; `drawn` gets a part of its output, and the canvas' rows, columns."""
         top, left, bottom, right = (edge * cell for edge in box)
 
-        def part(rows: slice, columns: slice) -> Tensor:
+        def part(rows: slice, columns: slice) -> Array:
             place = (
                 slice(top + rows.start, top + rows.stop),
                 slice(left + columns.start, left + columns.stop),

@@ -5,59 +5,69 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from sr3_desktop.engine.base.request import OnProgress, TileSettings
+from sr3_desktop.engine.diffusion.arrays import Array, combine
 from sr3_desktop.engine.diffusion.canvas import Box, cut
 from sr3_desktop.engine.diffusion.intermediates import DrawState, IntermediateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import back_project
 from sr3_desktop.engine.diffusion.samplers import OnStep
+from sr3_desktop.engine.diffusion.schedule import Levels
 from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler, pad_to_multiple
+from sr3_desktop.engine.networks.photo_engine import PhotoEngine
 
-from .device import pick_tiles
 from .diffusion_model import DiffusionModel, EnlargeSettings, Report, canvas_dtype
-from .photo_net import PhotoNet, denoise
+from .model_card import ModelCard
 
 
-class PhotoModel(DiffusionModel[PhotoNet]):
+class PhotoModel(DiffusionModel):
     """A photo model on a device."""
 
     cleans = True
 
+    def __init__(self, card: ModelCard, engine: PhotoEngine, residual_scale: float) -> None:
+        """Take what runs the networks.
+
+        Args:
+            residual_scale: Standard deviation of what the predictor leaves over, in its units.
+        """
+        super().__init__(card, engine)
+        self.engine, self._residual_scale = engine, residual_scale
+
     @property
     def multiple(self) -> int:
         """See `DiffusionModel.multiple`."""
-        return self.net.multiple
+        network = self.card.network
+        above = network["predictor"]["scale"] // network["refiner"]["unshuffle"]
+        return int(2 ** (len(network["refiner"]["widths"]) - 1) // above)
 
     def tiler(self, settings: TileSettings) -> Tiler:
         """Return the tiler for a request's settings."""
-        chosen = pick_tiles(settings, self.card.halo, self.device)
-        assert chosen.size is not None
-        assert chosen.halo is not None
-        assert chosen.batch is not None
-        return Tiler(chosen.size, chosen.halo, self.net.multiple, chosen.batch, self.device)
+        size = settings.size or self.engine.tile_size
+        halo = self.card.halo if settings.halo is None else settings.halo
+        return Tiler(size, halo, self.multiple, settings.batch or self.engine.batch)
 
     def enlarge(
         self,
-        low_res: Tensor,
+        low_res: Array,
         settings: EnlargeSettings,
         on_progress: OnProgress,
         states: IntermediateKeeper | None = None,
-    ) -> Tensor:
+    ) -> Array:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         sigmas = self._sigmas(settings.sampler.steps) if settings.sampler.steps else None
         height, width = (side * self.card.scale for side in low_res.shape[2:])
         shown = settings.shown or Box(0, 0, height, width)
-        low_res = low_res.to(self._canvas_device(height * width))
         tiler = self.tiler(settings.tile)
         report = Report(settings, shown, on_progress, preparing=True)
         predict = self._predict if sigmas is not None else self._predict_best
         result, condition = tiler.map(
             partial(predict, settings.cleanup, canvas_dtype(height * width)),
-            (pad_to_multiple(low_res, self.net.multiple),),
+            (pad_to_multiple(low_res, self.multiple),),
             report.on_prepared(self.card.scale),
         )
         if sigmas is not None:
@@ -66,66 +76,58 @@ class PhotoModel(DiffusionModel[PhotoNet]):
                 draw = self._draw_state(states.reduce(cut(result, shown)))
                 on_step = states.on_step(settings.sampler.steps, shown, draw)
             residual = self._sample(result, condition, sigmas, settings, tiler, report, on_step)
-            result.add_(residual, alpha=self._residual_scale)
+            combine(result, (1.0, result), (self._residual_scale, residual))
             del residual
         del condition
         result = result[..., :height, :width]
         if settings.backproject and settings.cleanup == 0:
             back_project(result, low_res)
-        return result.clamp_(-1, 1).cpu()
+        return np.clip(result, -1, 1, out=result)
 
-    @property
-    def _residual_scale(self) -> float:
-        return float(self.net.residual_scale)
-
-    def _draw_state(self, base: Tensor) -> DrawState:
+    def _draw_state(self, base: Array) -> DrawState:
         """Return what shows states of the size of `base`."""
         return lambda residual, sigma: base + self._residual_scale * residual
 
-    def _predict(
-        self, cleanup: float, dtype: torch.dtype, low_res: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        with self._autocast():
-            base, condition = self.net.predict(low_res, self._levels(cleanup, low_res))
-        return base.to(dtype), condition.to(dtype)
+    def _predict(self, cleanup: float, dtype: np.dtype[Any], low_res: Array) -> tuple[Array, Array]:
+        base, condition = self.engine.predict(low_res, cleanup)
+        return base.astype(dtype, copy=False), condition.astype(dtype, copy=False)
 
     def _predict_best(
-        self, cleanup: float, dtype: torch.dtype, low_res: Tensor
-    ) -> tuple[Tensor, Tensor]:
+        self, cleanup: float, dtype: np.dtype[Any], low_res: Array
+    ) -> tuple[Array, Array]:
         """Predict as the mean over flips and turns: better than once, where nothing follows.
 
         Lim et al. 2017 (EDSR, 1707.02921), section 3.4, call it geometric self-ensemble.
         """
-        total, condition = self._predict(cleanup, torch.float32, low_res)
+        total, condition = self.engine.predict(low_res, cleanup)
         for turned, turn_back in _other_symmetries(low_res):
-            total += turn_back(self._predict(cleanup, torch.float32, turned)[0])
-        return total.div_(8).to(dtype), condition.to(dtype)
+            total += turn_back(self.engine.predict(turned, cleanup)[0])
+        total /= 8
+        return total.astype(dtype, copy=False), condition.astype(dtype, copy=False)
 
     def _denoise(
-        self, cleanup: float, x: Tensor, sigma: float, base: Tensor, condition: Tensor
-    ) -> Tensor:
-        x, base, condition = x.float(), base.float(), condition.float()
-        level, strength = self._levels(sigma, x), self._levels(cleanup, x)
-        with self._autocast():
-            return denoise(self.net.refiner, x, level, base, condition, strength)
+        self, cleanup: float, x: Array, sigma: float, base: Array, condition: Array
+    ) -> Array:
+        x, base, condition = (a.astype(np.float32, copy=False) for a in (x, base, condition))
+        return self.engine.denoise(x, sigma, base, condition, cleanup)
 
     def _sample(
         self,
-        base: Tensor,
-        condition: Tensor,
-        sigmas: Tensor,
+        base: Array,
+        condition: Array,
+        sigmas: Levels,
         settings: EnlargeSettings,
         tiler: Tiler,
         report: Report,
         on_step: OnStep | None,
-    ) -> Tensor:
+    ) -> Array:
         """Return the residual [1, 3, H, W] in units of the residual scale."""
         sampler, scale = settings.sampler, self._residual_scale
         origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
         temperature = sampler.detail * self.card.max_temperature
         noise = SeededNoise(sampler.seed, temperature, origin_px)
 
-        def draw(residual: Tensor, sigma: float, rows: slice, columns: slice) -> Tensor:
+        def draw(residual: Array, sigma: float, rows: slice, columns: slice) -> Array:
             return base[..., rows, columns] + scale * residual
 
         tiled = TiledDenoiser(
@@ -133,21 +135,21 @@ class PhotoModel(DiffusionModel[PhotoNet]):
             (base, condition),
             tiler,
             report.on_denoised(self.card.scale, sigmas.tolist(), draw),
-            overwrite=self.device.type == "cpu",  # a graphics card may have to try again
+            overwrite=not self.engine.retries,
         )
-        start = torch.zeros_like(base)
+        start = np.zeros_like(base)
         noise(start, float(sigmas[0]))
         return self._walk(tiled, start, sigmas, noise, sampler, on_step)
 
 
-def _other_symmetries(x: Tensor) -> Iterator[tuple[Tensor, Callable[[Tensor], Tensor]]]:
+def _other_symmetries(x: Array) -> Iterator[tuple[Array, Callable[[Array], Array]]]:
     """Yield the 7 ways to flip and turn [B, C, H, W] besides none, each with its inverse."""
-    for dims, transposed in itertools.product(((), (2,), (3,), (2, 3)), (False, True)):
-        if not dims and not transposed:
+    for axes, transposed in itertools.product(((), (2,), (3,), (2, 3)), (False, True)):
+        if not axes and not transposed:
             continue
 
-        def turn_back(y: Tensor, dims: tuple[int, ...] = dims, back: bool = transposed) -> Tensor:
-            return (y.mT if back else y).flip(dims)
+        def turn_back(y: Array, axes: tuple[int, ...] = axes, back: bool = transposed) -> Array:
+            return np.flip(y.swapaxes(2, 3) if back else y, axes)
 
-        turned = x.flip(dims)
-        yield (turned.mT if transposed else turned), turn_back
+        turned = np.flip(x, axes)
+        yield (turned.swapaxes(2, 3) if transposed else turned), turn_back

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import ModelFileError
@@ -21,8 +20,9 @@ from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
 
-from .checkpoint import load_model, write_model
+from .checkpoint import load_model
 from .model_card import MODEL_ID, ModelCard
+from .model_file import load_weights, write_model
 from .sr3_unet import PUBLISHED_NORM_GROUPS, SR3UNet, SR3UNetConfig, infer_config
 from .weights_file import Unwrapped, read_weights, unwrapped
 
@@ -122,7 +122,8 @@ def import_checkpoint(
     card = _card(model_id, name, file.name, config, schedule, scale)
     if found.container not in ("", "denoise_fn."):
         card = replace(card, trained_on=f"Imported from {found.container}* in {file.name}.")
-    return target, write_model(target, found.tensors, card, replace_model=False)
+    weights = {name: tensor.contiguous().numpy() for name, tensor in found.tensors.items()}
+    return target, write_model(target, weights, card, replace_model=False)
 
 
 def import_model(
@@ -144,7 +145,7 @@ def import_model(
     card = replace(card, id=model_id or card.id, name=name or card.name)
     target = folder / f"{card.id}.safetensors"
     _check_choices(card.id, card.scale, target)
-    return target, write_model(target, load_file(file), card, replace_model=False)
+    return target, write_model(target, load_weights(file)[0], card, replace_model=False)
 
 
 def _check_choices(model_id: str, scale: int, target: Path) -> None:
@@ -245,7 +246,7 @@ def _stored_schedule(buffers: Mapping[str, Tensor]) -> dict[str, Any] | None:
         raise ValueError("its noise levels are no list of numbers")
     ends = [_shortest(stored[index]) for index in (0, -1)]
     for kind, make in BETAS.items():
-        betas = make(len(stored), *ends)
+        betas = torch.from_numpy(make(len(stored), *ends))
         if _rounds_to(betas, stored):
             schedule: dict[str, Any] = {"kind": kind, "levels": len(stored)}
             schedule |= {} if kind in FIXED_BETAS else dict(zip(ENDS, ends, strict=True))

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from PIL import Image
-from torch import Tensor
 
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import OnProgress, TileSettings
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise
-from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import OnStep
 from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler
 
 from .diffusion_model import DiffusionModel, EnlargeSettings, Report
+from .model_card import ModelCard
 from .sr3_unet import SR3UNet
+from .torch_engine import TorchRuntime
 
 TILED = Sentence(
     "This model works on one tile at a time, and its tiles were blended: tones and "
@@ -29,12 +29,16 @@ TILED = Sentence(
 )
 
 
-class SR3Model(DiffusionModel[SR3UNet]):
+class SR3Model(DiffusionModel):
     """An SR3 model on a device.
 
     It has neither a predictor nor a clean-up input, and always works with all of its noise: with 0
     steps its result is the bicubic enlargement, and the sampler's `detail` has no meaning.
     """
+
+    def __init__(self, card: ModelCard, net: SR3UNet, runtime: TorchRuntime) -> None:
+        super().__init__(card, runtime)
+        self.torch, self.net = runtime, runtime.place(net)
 
     @property
     def multiple(self) -> int:
@@ -50,28 +54,19 @@ class SR3Model(DiffusionModel[SR3UNet]):
         halo = (self.card.halo if settings.halo is None else settings.halo) * scale
         trained = max(self.net.config.image_size - 2 * halo, 1)
         size = trained if settings.size is None else settings.size * scale
-        batch = settings.batch or (2 if self.device.type == "cuda" else 1)
-        return Tiler(size, halo, self.net.multiple, batch, self.device, blend=True)
-
-    def pick_dtype(self, name: DtypeName) -> torch.dtype:
-        """Return the number format; "auto" is float32, in which such networks were trained.
-
-        At the first step the network's error is multiplied by sigma, 151 as published, so that the
-        rounding of 16 bits alone would shift colors.
-        """
-        return torch.float32 if name == "auto" else super().pick_dtype(name)
+        batch = settings.batch or min(self.runtime.batch, 2)
+        return Tiler(size, halo, self.net.multiple, batch, blend=True)
 
     def enlarge(
         self,
-        low_res: Tensor,
+        low_res: Array,
         settings: EnlargeSettings,
         on_progress: OnProgress,
         states: IntermediateKeeper | None = None,
-    ) -> Tensor:
+    ) -> Array:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         height, width = (side * self.card.scale for side in low_res.shape[2:])
         shown = settings.shown or Box(0, 0, height, width)
-        low_res = low_res.to(self._canvas_device(height * width))
         result = enlarge_bicubic(low_res, height, width)
         self.notes = ()
         if settings.sampler.steps:
@@ -87,9 +82,9 @@ class SR3Model(DiffusionModel[SR3UNet]):
                 self.notes = (TILED,)
         if settings.backproject and settings.cleanup == 0:
             back_project(result, low_res)
-        return result.clamp_(-1, 1).cpu()
+        return np.clip(result, -1, 1, out=result)
 
-    def denoise(self, x: Tensor, sigma: float, condition: Tensor) -> Tensor:
+    def denoise(self, x: Array, sigma: float, condition: Array) -> Array:
         """Estimate the photo in a noisy one.
 
         Args:
@@ -102,60 +97,68 @@ class SR3Model(DiffusionModel[SR3UNet]):
             x0: [B, 3, H, W] float32 in [-1, 1].
         """
         level = _sqrt_gamma(sigma)
-        with self._autocast():
-            eps: Tensor = self.net(condition, x * level, self._levels(level, x))
-        return torch.sub(x, eps.float(), alpha=sigma).clamp_(-1, 1)
+
+        def noise_in(x: Array, condition: Array) -> Array:
+            state = self.torch.tensor(x) * level
+            given = self.torch.tensor(condition)
+            eps = self.net(given, state, self.torch.levels(level, state))
+            return np.asarray(eps.float().cpu())
+
+        x0 = x - np.float32(sigma) * self.torch.run(noise_in, x, condition)
+        return np.clip(x0, -1, 1, out=x0)
 
     def _sample(
         self,
-        condition: Tensor,
+        condition: Array,
         settings: EnlargeSettings,
         tiler: Tiler,
         report: Report,
         on_step: OnStep | None,
-    ) -> Tensor:
+    ) -> Array:
         """Return the enlarged photo [1, 3, H, W]."""
         sampler = settings.sampler
         sigmas = self._sigmas(sampler.steps)
         origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
         noise = SeededNoise(sampler.seed, origin=origin_px)
 
-        def draw(x: Tensor, sigma: float, rows: slice, columns: slice) -> Tensor:
+        def draw(x: Array, sigma: float, rows: slice, columns: slice) -> Array:
             return _own_state(x, sigma)
 
         on_tile = report.on_denoised(1, sigmas.tolist(), draw)
         tiled = TiledDenoiser(self.denoise, (condition,), tiler, on_tile)
-        start = torch.zeros_like(condition)
+        start = np.zeros_like(condition)
         noise(start, 1 / _sqrt_gamma(float(sigmas[0])))  # SR3 starts from x_T of variance 1
         return self._walk(tiled, start, sigmas, noise, sampler, on_step)
 
 
-def enlarge_bicubic(low_res: Tensor, height: int, width: int) -> Tensor:
+def enlarge_bicubic(low_res: Array, height: int, width: int) -> Array:
     """Enlarge as the data that SR3 is trained on: 8 bits, with Pillow's bicubic filter.
 
     Args:
         low_res: [1, 3, h, w] in [-1, 1].
 
     Returns:
-        [1, 3, height, width] float32 in [-1, 1] on the device of `low_res`.
+        [1, 3, height, width] float32 in [-1, 1].
     """
     photo = Image.fromarray(to_pixels(low_res))
     enlarged = photo.resize((width, height), Image.Resampling.BICUBIC)
-    return to_tensor(np.asarray(enlarged)).to(low_res.device)
+    return to_planes(np.asarray(enlarged))
 
 
-def pad_by_reflection(x: Tensor, multiple: int) -> Tensor:
+def pad_by_reflection(x: Array, multiple: int) -> Array:
     """Mirror x [B, C, H, W] at its end until H and W are multiples of a number.
 
     What is too small to be mirrored repeats its last row and column.
     """
     height, width = x.shape[-2:]
     right, bottom = -width % multiple, -height % multiple
-    mode = "reflect" if right < width and bottom < height else "replicate"
-    return F.pad(x, (0, right, 0, bottom), mode=mode)
+    mode: Literal["reflect", "edge"] = "reflect"
+    if right >= width or bottom >= height:
+        mode = "edge"
+    return np.pad(x, ((0, 0), (0, 0), (0, bottom), (0, right)), mode)
 
 
-def _own_state(x: Tensor, sigma: float) -> Tensor:
+def _own_state(x: Array, sigma: float) -> Array:
     """Return SR3's own state, which goes from noise of variance 1 to the photo."""
     return x * _sqrt_gamma(sigma)
 

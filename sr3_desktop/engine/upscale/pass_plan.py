@@ -6,10 +6,11 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
-from torch import Tensor
+import numpy as np
 
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.resample import Resized, resize_part
 
@@ -75,13 +76,14 @@ class Pass(NamedTuple):
             min(ceil(self.wanted.right * across), right) - left,
         )
 
-    def finish(self, made: Tensor, own: int) -> Tensor:
+    def finish(self, made: Array, own: int) -> Array:
         """Cut and resize the result of a model of scale `own` to what is wanted."""
         rows, columns = (
             Resized(own * self.size[i], self.resized[i], own * self.source[i], start, stop)
             for i, (start, stop) in enumerate(zip(self.wanted[:2], self.wanted[2:], strict=True))
         )
-        return resize_part(made, rows, columns).clamp_(-1, 1)
+        part = resize_part(made, rows, columns)
+        return np.clip(part, -1, 1, out=part)
 
 
 def plan(

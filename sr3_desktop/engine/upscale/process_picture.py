@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
 from sr3_desktop.engine.diffusion.intermediates import evenly_spaced, state_size
-from sr3_desktop.engine.diffusion.resample import resize, to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.resample import resize, to_pixels, to_planes
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.images import write_atomically, write_image
 
@@ -92,8 +91,8 @@ def forward_diffusion(
         Pictures, each uint8 [h, w, 3]: the photo first. What noise moves beyond black and white
         is clipped.
     """
-    x0 = resize(to_tensor(pixels), *state_size(*pixels.shape[:2]))
-    eps = torch.randn(x0.shape, generator=torch.Generator().manual_seed(seed))
+    x0 = resize(to_planes(pixels), *state_size(*pixels.shape[:2]))
+    eps = np.random.default_rng(seed).standard_normal(x0.shape, np.float32)
     sigmas = [0.0, *schedule.sigmas.tolist()]
     chosen = [sigmas[t] for t in evenly_spaced(count, len(sigmas) - 1)]
     # sqrt(gamma) = 1 / sqrt(1 + sigma^2)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
+from sr3_desktop.engine.base.errors import DeviceMemoryError, InvalidResultError, Sentence
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import (
     OnProgress,
@@ -21,9 +20,10 @@ from sr3_desktop.engine.base.request import (
     UpscaleRequest,
     UpscaleResult,
 )
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
-from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.faces.blend import blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
@@ -31,10 +31,10 @@ from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colors
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.images.photo import to_depth
-from sr3_desktop.engine.models.checkpoint import open_model
-from sr3_desktop.engine.models.device import device_faults, pick_device, pick_dtype
+from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.models.open_model import open_model
 
 from .calibration import Calibration, calibrate
 from .pass_plan import RESAMPLED, Pass, plan, result_box
@@ -53,8 +53,7 @@ class Upscaler:
             models_dirs: Folders with model files; of two models with one id the first wins.
         """
         self.models_dirs = tuple(models_dirs)
-        self._model: DiffusionModel[Any] | None = None
-        self._face_model: DiffusionModel[Any] | None = None
+        self._loaded: dict[str, tuple[tuple[str, str, str], DiffusionModel]] = {}
 
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
         """Enlarge one photo and write the result.
@@ -78,28 +77,28 @@ class Upscaler:
         target = check_target(
             request.target, width, height, request.output, request.source, photo.has_16_bits
         )
-        device = pick_device(request.device)
-        dtype = pick_dtype(request.dtype, device)
+        device, dtype = pick_device(request.device), str(request.dtype)
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
         if target is not None:
             format = target_format(target, request.output)
             deep = request.output.keeps_16_bits(format, photo.has_16_bits)
-            with device_faults():
-                model = self._load(request.model, device, request.dtype)
+            with memory_faults():
+                model = self._load("photo", request.model, device, request.dtype)
                 if request.cleanup is None:
-                    request = replace(
-                        request, cleanup=suited_cleanup(photo.jpeg_quality) * model.cleans
-                    )
-                if request.uses_faces:
-                    self._load_face_model(request.face_model, device, request.dtype)
+                    suited = suited_cleanup(photo.jpeg_quality) * model.cleans
+                    request = replace(request, cleanup=suited)
+                faces = None
+                if request.uses_faces:  # before the photo's work, which may be long
+                    faces = self._load("face", request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))
                 shrink, note = _shrinking(photo.pixels, request, model.card.scale)
                 notes += note
-                pixels, dtype, states = enlarge_checked(
+                pixels, states = enlarge_checked(
                     photo.pixels, request, model, on_progress, deep, shrink
                 )
-                notes += self._blend_faces(pixels, photo.pixels, request, on_progress)
+                notes += self._blend_faces(pixels, photo.pixels, request, faces, on_progress)
+            dtype = model.runtime.dtype
             on_progress(Progress("saving"))
             alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
@@ -122,8 +121,8 @@ class Upscaler:
             model=request.model,
             sampler=request.sampler,
             cleanup=request.cleanup or 0.0,
-            device=str(device),
-            dtype=str(dtype).removeprefix("torch."),
+            device=device,
+            dtype=dtype,
             seconds=time.monotonic() - started,
             notes=notes,
             states=states,
@@ -137,42 +136,33 @@ class Upscaler:
             Cancelled: The caller stopped it.
         """
         device = pick_device(request.device)
-        with device_faults():
-            if request.model == request.face_model:
-                model = self._load_face_model(request.model, device, request.dtype)
-            else:
-                model = self._load(request.model, device, request.dtype)
-            return calibrate(model, request, on_progress)
+        slot = "face" if request.model == request.face_model else "photo"
+        with memory_faults():
+            return calibrate(
+                self._load(slot, request.model, device, request.dtype), request, on_progress
+            )
 
-    def _load(self, model_id: str, device: torch.device, dtype: DtypeName) -> DiffusionModel[Any]:
-        kept = self._model
-        if kept is not None and (kept.card.id, kept.device) == (model_id, device):
-            kept.dtype = kept.pick_dtype(dtype)
-            return kept
-        self._model = None  # free its memory first
-        self._model = open_model(find_model(model_id, self.models_dirs), device, dtype)
-        return self._model
-
-    def _load_face_model(
-        self, model_id: str, device: torch.device, dtype: DtypeName
-    ) -> DiffusionModel[Any]:
-        """Load the face model beside the other; before the photo's work, which may be long."""
-        kept = self._face_model
-        if kept is not None and (kept.card.id, kept.device) == (model_id, device):
-            kept.dtype = kept.pick_dtype(dtype)
-            return kept
-        self._face_model = open_model(find_model(model_id, self.models_dirs), device, dtype)
-        return self._face_model
+    def _load(self, slot: str, model_id: str, device: str, dtype: DtypeName) -> DiffusionModel:
+        """Return a model, the one in its slot if it is the same."""
+        wanted = (model_id, device, dtype)
+        kept, model = self._loaded.get(slot, (None, None))
+        if model is None or kept != wanted:
+            self._loaded.pop(slot, None)
+            del model  # free its memory first
+            model = open_model(find_model(model_id, self.models_dirs), device, dtype)
+            self._loaded[slot] = (wanted, model)
+        return model
 
     def _blend_faces(
         self,
         pixels: np.ndarray,
         photo: np.ndarray,
         request: UpscaleRequest,
+        model: DiffusionModel | None,
         on_progress: OnProgress,
     ) -> tuple[str, ...]:
         """Change faces in the enlarged photo; returns remarks for the user."""
-        if not request.uses_faces or self._face_model is None:
+        if model is None:
             return ()
 
         def look() -> None:
@@ -180,9 +170,7 @@ class Upscaler:
 
         frames = faces_of(photo, request.faces, request.face_detector, look)
         settings = EnlargeSettings(request.sampler, request.cleanup or 0.0)
-        notes = blend_faces(
-            pixels, photo, frames, self._face_model, settings, on_progress, request.crop
-        )
+        notes = blend_faces(pixels, photo, frames, model, settings, on_progress, request.crop)
         if request.face_detector is None:
             return notes
         return (_found_note(len(frames) - len(request.faces)), *notes)
@@ -226,24 +214,38 @@ def _shrinking(
     return 1, (note,)
 
 
+@contextlib.contextmanager
+def memory_faults() -> Iterator[None]:
+    """Turn a lack of memory for what is not done in tiles into an error for the user.
+
+    Raises:
+        DeviceMemoryError: There is too little memory.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        raise DeviceMemoryError(
+            "There is too little memory for this photo; close other programs, choose "
+            "a smaller size or the processor (CPU) as device."
+        ) from error
+
+
 class Enlarged(NamedTuple):
     """A picture made by a model.
 
     Attributes:
         pixels: uint8 or uint16 [H, W, 3].
-        dtype: Number format that it was made in.
         states: See `UpscaleResult`.
     """
 
     pixels: np.ndarray
-    dtype: torch.dtype
     states: tuple[np.ndarray, ...]
 
 
 def enlarge_checked(
     pixels: np.ndarray,
     request: UpscaleRequest,
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     on_progress: OnProgress,
     deep: bool = False,
     shrink: int = 1,
@@ -253,7 +255,7 @@ def enlarge_checked(
     Args:
         pixels: The whole photo, uint8 or uint16 [h, w, 3].
         request: Scale, crop, settings and states, and the name of the photo for messages.
-        model: The model; its number format is that of the last try.
+        model: The model; when 16 bits have failed, its runtime stays with float32.
         on_progress: See `Upscaler.upscale`.
         deep: Return 16 bits a channel.
         shrink: Shrink the photo by this factor first.
@@ -266,18 +268,16 @@ def enlarge_checked(
     small = shrunk(pixels, shrink) if shrink > 1 else pixels
     size, held = pixels.shape[:2], small.shape[:2] if shrink > 1 else None
     passes = plan(size, request, card.scale, card.halo, model.multiple, held)
-    low_res = to_tensor(_cut(small, passes[0].source))
-    wanted = model.dtype
-    for dtype in dict.fromkeys((wanted, torch.float32)):
-        model.dtype = dtype
+    low_res = to_planes(_cut(small, passes[0].source))
+    for dtype in dict.fromkeys((model.runtime.dtype, "float32")):
+        model.runtime.dtype = dtype
         states = _intermediate_keeper(request, passes[-1].wanted)
         result = enlarge(low_res, passes, request, model, on_progress, states)
         if _is_picture(result, pixels, request):
-            model.only_float32 |= dtype != wanted
             if states:
                 states.add(result)
             shown = tuple(states.pictures) if states else ()
-            return Enlarged(to_pixels(result, deep), dtype, shown)
+            return Enlarged(to_pixels(result, deep), shown)
         log.warning("invalid result in %s", dtype)
         del result, states
     raise InvalidResultError(
@@ -295,15 +295,14 @@ def _intermediate_keeper(request: UpscaleRequest, wanted: Box) -> IntermediateKe
     )
 
 
-@torch.inference_mode()
 def enlarge(
-    low_res: Tensor,
+    low_res: Array,
     passes: Sequence[Pass],
     request: UpscaleRequest,
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     on_progress: OnProgress,
     states: IntermediateKeeper | None = None,
-) -> Tensor:
+) -> Array:
     """Enlarge in passes.
 
     Args:
@@ -323,15 +322,17 @@ def enlarge(
         origin = (step.source.top, step.source.left)
         settings = replace(settings, origin=origin, shown=step.shown(scale))
         kept = states if number == len(passes) else None
-        part = step.finish(model.enlarge(part.float(), settings, on_progress, kept), scale)
+        part = step.finish(
+            model.enlarge(part.astype(np.float32, copy=False), settings, on_progress, kept), scale
+        )
         settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
     return part
 
 
-def _is_picture(result: Tensor, pixels: np.ndarray, request: UpscaleRequest) -> bool:
+def _is_picture(result: Array, pixels: np.ndarray, request: UpscaleRequest) -> bool:
     """Whether all is finite, and not one flat color made of a photo that is none."""
-    low, high = torch.aminmax(result)  # not finite if anything is not
-    if not bool(torch.isfinite(low) and torch.isfinite(high)):
+    low, high = result.min(), result.max()  # not finite if anything is not
+    if not (np.isfinite(low) and np.isfinite(high)):
         return False
     part = _cropped(pixels, request)
     return bool(low != high) or part.min() == part.max()

@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import torch
 from PIL import Image, ImageDraw, ImageFilter
 
 from sr3_desktop.engine.base.errors import DeviceLostError, TrainingDataError
-from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
@@ -144,16 +143,15 @@ def check_measurable(height: int, width: int, border: int, lpips: object) -> Non
         )
 
 
-def _enlarge(method: Method, model: DiffusionModel[Any], small: Degraded) -> np.ndarray:
+def _enlarge(method: Method, model: DiffusionModel, small: Degraded) -> np.ndarray:
     scale, image, settings = model.card.scale, small.image, method.settings
     if settings is None:
         size = (image.width * scale, image.height * scale)
         return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
     if method.auto_cleanup:
         settings = replace(settings, cleanup=suited_cleanup(small.quality))
-    with torch.inference_mode():
-        low_res = to_tensor(np.asarray(image))
-        return to_pixels(model.enlarge(low_res, settings, lambda progress: None))
+    low_res = to_planes(np.asarray(image))
+    return to_pixels(model.enlarge(low_res, settings, lambda progress: None))
 
 
 def score(
@@ -226,7 +224,7 @@ class Evaluation:
 def evaluate(
     files: Sequence[Path],
     methods: Sequence[Method],
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     *,
     lpips: Lpips | None = None,
     degrade: bool = False,
@@ -274,7 +272,7 @@ def _measured(
     original: np.ndarray,
     low_res: Degraded,
     methods: Sequence[Method],
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     lpips: Lpips | None,
 ) -> tuple[list[np.ndarray], dict[str, Score]]:
     """Return what each method makes of a small photo, and its scores by the methods' names."""

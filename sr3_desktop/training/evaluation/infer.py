@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +61,7 @@ def pair_scale(pairs: PairSet) -> float:
 def infer(
     pairs: PairSet,
     limit: int | None,
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     request: UpscaleRequest,
     lpips: Lpips | None,
     on_progress: OnProgress,
@@ -120,7 +119,7 @@ def _is_full(error: BaseException | None) -> bool:
 def _infer_pair(
     name: str,
     pair: Pair,
-    model: DiffusionModel[Any],
+    model: DiffusionModel,
     request: UpscaleRequest,
     lpips: Lpips | None,
     on_progress: OnProgress,

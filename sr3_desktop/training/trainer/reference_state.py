@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -72,7 +73,7 @@ def _read_weights(file: Path, config: SR3TrainConfig) -> dict[str, Tensor]:
         # Clones, as Windows deletes no file that a tensor is still mapped from.
         weights = {key: x.clone() for key, x in load_model(path)[0].state_dict().items()}
     theirs, ours = (NoiseSchedule.from_config(s).sigmas for s in (card.schedule, config.schedule))
-    if theirs.shape != ours.shape or not torch.allclose(theirs, ours, rtol=1e-4):
+    if theirs.shape != ours.shape or not np.allclose(theirs, ours, rtol=1e-4):
         raise TrainingDataError(
             f"{file.name} was trained on other noise levels than {config.id} uses; choose the "
             "--config it was trained with."

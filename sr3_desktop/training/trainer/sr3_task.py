@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.diffusion.resample import to_tensor
+from sr3_desktop.engine.diffusion.resample import to_planes
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
@@ -84,7 +84,7 @@ class SR3Task:
         net = SR3UNet(config.network)
         _initialise(net)
         self.net = net.to(processes.device)
-        sigmas = NoiseSchedule.from_config(config.schedule).sigmas
+        sigmas = torch.from_numpy(NoiseSchedule.from_config(config.schedule).sigmas)
         # [T + 1], from no noise to all of it: sqrt(gamma) of every step.
         self._levels = torch.cat([sigmas.new_ones(1), (1 + sigmas.square()).rsqrt()])
         self._readers = ThreadPoolExecutor(4)
@@ -118,7 +118,7 @@ class SR3Task:
         torch.manual_seed(seed)  # for dropout, so that a resumed run equals an unbroken one
         pairs = self._pairs(batch, step)
         high_res, condition = (
-            torch.cat([to_tensor(picture) for picture in pictures]).to(device)
+            torch.from_numpy(np.concatenate([to_planes(p) for p in pictures])).to(device)
             for pictures in ([pair.hr for pair in pairs], [pair.sr for pair in pairs])
         )
         flipped = (torch.rand(batch, 1, 1, 1, generator=choices) < 0.5).to(device)

@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.noise import SeededNoise
-from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import ddim
-from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.diffusion.schedule import Levels, NoiseSchedule
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
@@ -53,7 +54,9 @@ class SR3Validation:
         rows = []
         net.eval()
         for seed, pair in enumerate(self.pairs):
-            condition, high_res = (to_tensor(x).to(device) for x in (pair.sr, pair.hr))
+            condition, high_res = (
+                torch.from_numpy(to_planes(x)).to(device) for x in (pair.sr, pair.hr)
+            )
             result = to_pixels(_sample(net, condition, self.sigmas, seed))
             values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
             for name, made in (("bicubic", pair.sr), (f"{STEPS} steps", result)):
@@ -65,25 +68,26 @@ class SR3Validation:
         return {name: float(np.mean(measured)) for name, measured in values.items()}
 
 
-def _sample(net: SR3UNet, condition: Tensor, sigmas: Tensor, seed: int) -> Tensor:
+def _sample(net: SR3UNet, condition: Tensor, sigmas: Levels, seed: int) -> Array:
     """Return what the network makes of a bicubic enlargement: [1, 3, H, W]."""
     noise = SeededNoise(seed)
 
-    def denoise(x: Tensor, sigma: float) -> Tensor:
+    def denoise(state: Array, sigma: float) -> Array:
         level = (1 + sigma**2) ** -0.5
+        x = torch.from_numpy(state).to(condition.device)
         eps = net(condition, x * level, torch.full((1,), level, device=x.device))
-        x0: Tensor = x - sigma * eps
-        return x0.clamp(-1, 1)
+        return np.asarray((x - sigma * eps).clamp(-1, 1).cpu())
 
-    start = torch.zeros_like(condition)
+    start = np.zeros(condition.shape, np.float32)
     noise(start, (1 + float(sigmas[0]) ** 2) ** 0.5)
     return ddim(denoise, start, sigmas, noise, eta=0.0)
 
 
 def _loss(net: SR3UNet, condition: Tensor, high_res: Tensor, seed: int) -> float:
     """Return the training loss at fixed noise levels."""
-    noise = torch.zeros_like(high_res)
-    SeededNoise(seed)(noise, 1.0)
+    drawn = np.zeros(high_res.shape, np.float32)
+    SeededNoise(seed)(drawn, 1.0)
+    noise = torch.from_numpy(drawn).to(high_res.device)
     losses = []
     for level in LEVELS:
         noisy = level * high_res + (1 - level**2) ** 0.5 * noise

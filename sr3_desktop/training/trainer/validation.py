@@ -12,7 +12,8 @@ from PIL import Image
 from torch import Tensor
 
 from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.arrays import Array
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import dpmpp_2m
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.images import write_image
@@ -70,13 +71,15 @@ class Validation:
         for index, crop in enumerate(self.crops):
             small = (crop.width // self.scale, crop.height // self.scale)
             low = crop.resize(small, Image.Resampling.BICUBIC)
-            low_res, high_res = (to_tensor(np.asarray(image)).to(device) for image in (low, crop))
+            low_res, high_res = (
+                torch.from_numpy(to_planes(np.asarray(image))).to(device) for image in (low, crop)
+            )
             results = [np.asarray(low.resize(crop.size, Image.Resampling.BICUBIC))]
             base, condition = net.predict(low_res, torch.zeros(1, device=device))
-            results.append(to_pixels(base))
+            results.append(to_pixels(base.float().cpu().numpy()))
             if stage != "predictor":
                 sampled, loss = _refine(net, base.float(), condition, high_res, index)
-                results.append(to_pixels(sampled))
+                results.append(to_pixels(sampled.cpu().numpy()))
                 values.setdefault("denoising_loss", []).append(loss)
             names = ("bicubic", "predictor", f"{STEPS} steps")
             for name, result in zip(names, results, strict=False):
@@ -102,7 +105,13 @@ def _refine(
 
     sigmas = NoiseSchedule.from_config(sampling_schedule(SIGMA_MAX)).respaced(STEPS)
     start = noise(base) * float(sigmas[0]) * TEMPERATURE
-    residual = dpmpp_2m(run, start, sigmas, lambda x, scale: None)  # it adds no noise
+
+    def run_array(x: Array, sigma: float) -> Array:
+        return np.asarray(run(torch.from_numpy(x).to(base.device), sigma).cpu())
+
+    no_noise = lambda x, scale: None  # noqa: E731
+    sampled = dpmpp_2m(run_array, start.cpu().numpy(), sigmas, no_noise)
+    residual = torch.from_numpy(sampled).to(base.device)
     clean = (high_res - base) / net.residual_scale
     losses = [
         float((run(clean + level * noise(clean), level) - clean).square().mean()) * (1 + level**-2)

@@ -1,0 +1,159 @@
+"""Model files: safetensors with the model card in the header; read without torch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.files import atomic
+
+from .model_card import METADATA_KEY, ModelCard, read_card
+
+Weights = dict[str, NDArray[Any]]
+"""Tensors by name."""
+
+DAMAGED = (
+    SafetensorError,
+    OSError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RuntimeError,
+    ArithmeticError,
+)
+"""What reading a file and building its networks may raise if it is not what its card says."""
+
+# Far beyond every network that a processor or a card could run.
+MAX_WIDTH, MAX_BLOCKS, MAX_LEVELS = 16384, 256, 16
+
+
+def tensor_digest(tensors: Mapping[str, NDArray[Any]]) -> str:
+    """Return the SHA-256 of names, shapes, number formats and bytes, in the order of the names."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        tensor = np.ascontiguousarray(tensors[name]).reshape(tensors[name].shape)
+        digest.update(f"{name} {tuple(tensor.shape)} torch.{tensor.dtype}\n".encode())
+        digest.update(tensor.tobytes())
+    return digest.hexdigest()
+
+
+def load_weights(path: Path) -> tuple[Weights, ModelCard]:
+    """Read a model's tensors and card.
+
+    Raises:
+        ModelFileError: The file is missing or damaged.
+    """
+    card = read_card(path)
+    try:
+        tensors = load_file(path)
+        if tensor_digest(tensors) != card.sha256:
+            raise ValueError("its contents do not match its checksum")
+        _check_sizes(card.network)
+    except DAMAGED as error:
+        raise damaged(path, error) from error
+    return tensors, card
+
+
+def check_shapes(weights: Weights, expected: Mapping[str, tuple[int, ...]]) -> None:
+    """Raise ValueError if tensors are not those of the networks of their card."""
+    for name in sorted(expected.keys() | weights.keys()):
+        if name not in weights or name not in expected:
+            raise ValueError(f"{name} is in its {'card' if name in expected else 'file'} alone")
+        if weights[name].shape != expected[name]:
+            raise ValueError(f"the shape of {name} is not that of its card")
+
+
+def _check_sizes(value: object, most: int = MAX_WIDTH) -> None:
+    """Raise ValueError if a number of a network's configuration is out of every range.
+
+    A card is anybody's: it may ask for networks of any size.
+    """
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _check_sizes(inner, MAX_BLOCKS if "blocks" in str(key) else MAX_WIDTH)
+    elif isinstance(value, list | tuple) and len(value) <= MAX_LEVELS:
+        for inner in value:
+            _check_sizes(inner, most)
+    elif not isinstance(value, int | float) or not 0 <= value <= most:
+        raise ValueError("the networks of its card are out of range")
+
+
+def damaged(path: Path, error: Exception) -> ModelFileError:
+    """Return the error for a model file that is not what its card says."""
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    return ModelFileError(
+        "The model file {name} is damaged ({reason}). Copy it again.",
+        name=path.name,
+        reason=reason,
+    )
+
+
+def schedule_of(card: ModelCard) -> NoiseSchedule:
+    """Return the noise levels that a model was trained on.
+
+    Raises:
+        ModelFileError: The card tells none that make sense.
+    """
+    try:
+        return NoiseSchedule.from_config(card.schedule)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise damaged(Path(f"{card.id}.safetensors"), error) from error
+
+
+def write_model(
+    path: Path, tensors: Mapping[str, NDArray[Any]], card: ModelCard, *, replace_model: bool = True
+) -> ModelCard:
+    """Write tensors as a model file, in one go, and return its card with the digest filled in.
+
+    Args:
+        replace_model: Replace a file of that name, also one that appears meanwhile.
+
+    Raises:
+        ModelFileError: A number is not finite (also where the number format is too small for it),
+            or the file cannot be written. Then nothing is, and an earlier file is kept.
+    """
+    for name, tensor in tensors.items():
+        if not np.isfinite(tensor).all():
+            raise ModelFileError(
+                "The model was not saved: its {name} holds infinite numbers.", name=name
+            )
+    card = replace(card, sha256=tensor_digest(tensors))
+    _write(path, dict(tensors), card, replace_model)
+    return card
+
+
+def rewrite_card(path: Path, card: ModelCard) -> None:
+    """Give a model file another card; its tensors stay as they are.
+
+    Raises:
+        ModelFileError: It cannot be written; it is as it was.
+    """
+    _write(path, load_file(path), card, replace_model=True)
+
+
+def _write(path: Path, tensors: Weights, card: ModelCard, replace_model: bool) -> None:
+    write = atomic.write if replace_model else atomic.write_new
+    metadata = {METADATA_KEY: card.to_json()}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, lambda file: save_file(tensors, file.name, metadata))
+    except FileExistsError as error:
+        raise ModelFileError(
+            "A model {model_id} already exists; choose another id.", model_id=card.id
+        ) from error
+    except (OSError, SafetensorError) as error:
+        raise ModelFileError(
+            "The model could not be saved to {folder}: {error}.",
+            folder=path.parent,
+            error=getattr(error, "strerror", None) or str(error),
+        ) from error

@@ -1,0 +1,83 @@
+"""From a model file to a model that runs; torch is loaded only where it is needed."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import cast
+
+from sr3_desktop.engine.base.errors import DeviceError
+from sr3_desktop.engine.base.options import DtypeName
+from sr3_desktop.engine.networks.photo_shapes import photo_shapes
+
+from .diffusion_model import DiffusionModel
+from .model_card import ModelCard
+from .model_file import DAMAGED, Weights, check_shapes, damaged, load_weights
+from .photo_model import PhotoModel
+
+log = logging.getLogger(__name__)
+
+
+def open_model(path: Path, device: str, dtype: DtypeName = "auto") -> DiffusionModel:
+    """Read a model and make it ready to run.
+
+    Args:
+        device: From `device.pick_device`.
+        dtype: Number format of the networks' inside; "auto" chooses by device.
+
+    Raises:
+        ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
+    """
+    weights, card = load_weights(path)
+    build = _torch_model
+    if card.kind == "photo" and device == "cpu" and dtype in ("auto", "float32") and has_ncnn():
+        build = _ncnn_model
+    try:
+        return build(weights, card, device, dtype)
+    except DAMAGED as error:
+        raise damaged(path, error) from error
+
+
+def has_ncnn() -> bool:
+    """Whether ncnn loads; where it does not, torch computes in its place."""
+    try:
+        import ncnn  # noqa: F401
+    except ImportError as error:
+        log.warning("ncnn does not load: %s", error)
+        return False
+    return True
+
+
+def _ncnn_model(weights: Weights, card: ModelCard, device: str, dtype: DtypeName) -> DiffusionModel:
+    from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
+
+    check_shapes(weights, photo_shapes(card.network))  # ncnn takes anything, and crashes
+    engine = NcnnEngine(weights, card.network)
+    return PhotoModel(card, engine, float(weights["residual_scale"]))
+
+
+def _torch_model(
+    weights: Weights, card: ModelCard, device: str, dtype: DtypeName
+) -> DiffusionModel:
+    try:
+        from .checkpoint import build_net
+        from .photo_net import PhotoNet
+        from .sr3_model import SR3Model
+        from .sr3_unet import SR3UNet
+        from .torch_engine import TorchEngine, TorchRuntime, pick_dtype
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise DeviceError(
+            "{name} needs PyTorch for these settings, and this download of the program does not "
+            "have it; choose the processor (CPU) and a photo model, or use the full download.",
+            name=card.name,
+        ) from error
+    if card.kind == "photo":
+        net = cast(PhotoNet, build_net(weights, card))
+        engine = TorchEngine(net, device, pick_dtype(dtype, device))
+        return PhotoModel(card, engine, float(weights["residual_scale"]))
+    # In 16 bits the rounding alone would shift colors: at the first step the network's error is
+    # multiplied by sigma, 151 as published.
+    unet = cast(SR3UNet, build_net(weights, card))
+    return SR3Model(card, unet, TorchRuntime(device, "float32" if dtype == "auto" else dtype))

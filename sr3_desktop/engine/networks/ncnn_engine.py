@@ -1,0 +1,167 @@
+"""A photo model's networks on ncnn: on the processor, a thread for each window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, partial
+from math import log, sqrt
+from typing import Any
+
+import ncnn
+import numpy as np
+
+from sr3_desktop.engine.base.memory import free_bytes
+from sr3_desktop.engine.diffusion.arrays import Array, side_by_side, threads
+
+from .embedding import NoiseEmbedding
+from .ncnn_graph import Graph, Weights, predictor_graph, refiner_graph
+
+BYTES_PER_PIXEL = 1050
+"""What a window of the refiner needs for each pixel that it makes (docs/memory.md)."""
+
+TILE_SIZES = (256, 192, 128, 96, 64, 48, 32)
+_MARGIN = 2 * 16
+
+
+class Network:
+    """One graph in ncnn."""
+
+    def __init__(self, graph: Graph, options: Mapping[str, Any], vulkan: int | None = None) -> None:
+        """Load a graph.
+
+        Args:
+            graph: What to load.
+            options: Of ncnn, by their names in `ncnn.Option`.
+            vulkan: Number of the Vulkan device; None is the processor.
+        """
+        text, self._weights = graph.finish()  # ncnn reads the weights where they are
+        self.net = ncnn.Net()
+        for name, value in options.items():
+            setattr(self.net.opt, name, value)
+        if vulkan is not None:
+            self.net.set_vulkan_device(vulkan)
+        if self.net.load_param_mem(text) != 0:
+            raise ValueError("ncnn does not take the graph")
+        self.net.load_model_mem(self._weights)
+
+    def run(self, inputs: Mapping[str, Array], outputs: tuple[str, ...]) -> list[Array]:
+        """Compute blobs from others.
+
+        Args:
+            inputs: Arrays [C, h, w] or [n] by the names of their blobs.
+            outputs: Names of what is wanted.
+
+        Returns:
+            float32 arrays [C, h, w].
+
+        Raises:
+            MemoryError: There was too little of it.
+        """
+        extractor = self.net.create_extractor()
+        for name, array in inputs.items():
+            held = np.ascontiguousarray(array, np.float32)  # Mat does not keep it alive
+            extractor.input(name, ncnn.Mat(held).clone())
+        made = []
+        for name in outputs:
+            code, blob = extractor.extract(name)
+            if code != 0:
+                raise MemoryError(f"ncnn stopped with code {code}")
+            made.append(np.array(blob, np.float32))
+        return made
+
+
+class NcnnNetworks:
+    """Predictor and refiner as ncnn runs them, one window at a time; see `PhotoEngine`.
+
+    Loading keeps Python's lock for some tenths of a second.
+    """
+
+    def __init__(
+        self,
+        weights: Weights,
+        network: Mapping[str, Any],
+        options: Mapping[str, Any],
+        vulkan: int | None = None,
+    ) -> None:
+        """Build both networks; see `Network` and `ncnn_graph.predictor_graph`.
+
+        Raises:
+            KeyError, TypeError, ValueError: The weights are not those of these networks.
+        """
+        self.predictor = Network(predictor_graph(weights, network), options, vulkan)
+        self.refiner = Network(refiner_graph(weights, network), options, vulkan)
+        self._embedding = NoiseEmbedding(weights)
+
+    def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:
+        """[3, h, w] -> enlargement [3, H, W] and condition [C, h, w]."""
+        level = np.full((1, *low_res.shape[1:]), cleanup, np.float32)
+        base, condition = self.predictor.run(
+            {"low": low_res, "level": level}, ("base", "condition")
+        )
+        return base, condition
+
+    def denoise(
+        self, x: Array, sigma: float, base: Array, condition: Array, cleanup: float
+    ) -> Array:
+        """[3, H, W] and so on -> x0 [3, H, W]; see `photo_net.denoise`."""
+        norm = 1 / sqrt(sigma * sigma + 1)
+        emb = self._embedding(log(sigma) / 4, cleanup)
+        blobs = {"x": x * np.float32(norm), "base": base, "condition": condition, "emb": emb}
+        (raw,) = self.refiner.run(blobs, ("raw",))
+        raw *= np.float32(sigma * norm)
+        raw += x * np.float32(norm * norm)
+        return raw
+
+
+class NcnnEngine:
+    """The `PhotoEngine` of the processor."""
+
+    name = "ncnn"
+    device = "cpu"
+    retries = False
+
+    def __init__(self, weights: Weights, network: Mapping[str, Any]) -> None:
+        """Build the networks; see `NcnnNetworks`."""
+        self.dtype = "float32"
+        self.batch = threads()
+        self.tile_size = _tile_size(self.batch, network["predictor"]["scale"])
+        self._build = partial(NcnnNetworks, weights, network)
+        self._networks = self._build(_options(1))
+
+    @cached_property
+    def _wide(self) -> NcnnNetworks:
+        """The networks for a lone window, which gets all threads."""
+        return self._networks if self.batch == 1 else self._build(_options(self.batch))
+
+    def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:
+        """See `PhotoEngine.predict`."""
+        networks = self._wide if len(low_res) == 1 else self._networks
+        made = side_by_side(lambda window: networks.predict(window, cleanup), low_res)
+        bases, conditions = zip(*made, strict=True)
+        return np.stack(bases), np.stack(conditions)
+
+    def denoise(
+        self, x: Array, sigma: float, base: Array, condition: Array, cleanup: float
+    ) -> Array:
+        """See `PhotoEngine.denoise`."""
+        networks = self._wide if len(x) == 1 else self._networks
+
+        def one(window: tuple[Array, Array, Array]) -> Array:
+            x, base, condition = window
+            return networks.denoise(x, sigma, base, condition, cleanup)
+
+        return np.stack(side_by_side(one, zip(x, base, condition, strict=True)))
+
+
+def _options(threads: int) -> dict[str, Any]:
+    """Return ncnn's options for the processor; threads of one window."""
+    # 16 bits, ncnn's default, would cost three digits of the embedding's layers.
+    half = ("use_fp16_packed", "use_fp16_storage", "use_fp16_arithmetic")
+    off = dict.fromkeys((*half, "use_winograd63_convolution"), False)
+    return {**off, "num_threads": threads}
+
+
+def _tile_size(windows: int, scale: int) -> int:
+    """Return the largest side whose windows take at most a quarter of the memory that is free."""
+    room = free_bytes() / 4 / windows / BYTES_PER_PIXEL / scale**2
+    return next((side for side in TILE_SIZES if (side + _MARGIN) ** 2 <= room), TILE_SIZES[-1])

@@ -1,0 +1,64 @@
+"""What runs the two networks of a photo model, whatever the library and the device."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sr3_desktop.engine.diffusion.arrays import Array
+
+
+class Runtime(Protocol):
+    """Where and how networks run.
+
+    Attributes:
+        name: The library, such as "torch" or "ncnn".
+        device: "cpu", "cuda:0", "vulkan:0".
+        dtype: Number format of the networks' inside: "float32", "bfloat16", "float16".
+        batch: Windows that one call takes best.
+        tile_size: Side of a tile that suits the device, in low-resolution pixels.
+        retries: A window may fail and be tried again, so that its inputs have to be kept.
+    """
+
+    name: str
+    device: str
+    dtype: str
+    batch: int
+    tile_size: int
+    retries: bool
+
+
+class PhotoEngine(Runtime, Protocol):
+    """The networks of a photo model; windows in, windows out, all float32.
+
+    Its methods raise MemoryError where the device has too little of it for these windows, and
+    DeviceLostError where the device does not answer any more.
+    """
+
+    def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:
+        """Run the predictor.
+
+        Args:
+            low_res: [B, 3, h, w] in [-1, 1]; h and w multiples of the model's.
+            cleanup: 0 to 1, how degraded the photo is taken to be.
+
+        Returns:
+            The enlargement [B, 3, H, W], and the refiner's condition [B, C, h, w].
+        """
+        ...
+
+    def denoise(
+        self, x: Array, sigma: float, base: Array, condition: Array, cleanup: float
+    ) -> Array:
+        """Estimate the clean residual in a noisy one; see `photo_net.denoise`.
+
+        Args:
+            x: [B, 3, H, W], residual / residual scale + sigma * noise.
+            sigma: Noise level, above 0.
+            base: [B, 3, H, W] from `predict`.
+            condition: [B, C, h, w] from `predict`.
+            cleanup: As for `predict`.
+
+        Returns:
+            x0 [B, 3, H, W].
+        """
+        ...
