@@ -17,11 +17,11 @@ import numpy as np
 import torch
 
 from sr3_desktop.engine.base.request import SamplerSettings
-from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS
 from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.models import diffusion_model
-from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
@@ -56,7 +56,7 @@ def enlarge(
 ) -> torch.Tensor:
     """Enlarge with 16-bit canvases above a number of pixels; [1, 3, H, W] in [-1, 1]."""
     diffusion_model.HALF_CANVAS_PX = limit
-    return model.enlarge(to_tensor(read_image(photo).pixels), settings, lambda progress: None)
+    return model.enlarge(to_planes(read_image(photo).pixels), settings, lambda progress: None)
 
 
 if __name__ == "__main__":

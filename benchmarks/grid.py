@@ -19,9 +19,9 @@ import torch
 from PIL import Image
 
 from sr3_desktop.engine.base.request import SamplerSettings
-from sr3_desktop.engine.diffusion.resample import to_pixels, to_tensor
+from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
@@ -73,13 +73,13 @@ def enlarge(model: DiffusionModel[Any], small: Image.Image, steps: int) -> np.nd
     """Enlarge with the model's own settings but for the steps."""
     recommended = model.card.recommended
     sampler = SamplerSettings(recommended.name, steps, recommended.eta, 0, recommended.detail)
-    low_res = to_tensor(np.asarray(small))
+    low_res = to_planes(np.asarray(small))
     return to_pixels(model.enlarge(low_res, EnlargeSettings(sampler), lambda progress: None))
 
 
 def stacked(pictures: list[Any]) -> torch.Tensor:
     """Return pictures as [N, 3, H, W] in [-1, 1]."""
-    return torch.cat([to_tensor(np.array(picture)) for picture in pictures])
+    return torch.cat([to_planes(np.array(picture)) for picture in pictures])
 
 
 def line(luma: np.ndarray, period: int) -> float:

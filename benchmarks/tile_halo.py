@@ -16,9 +16,9 @@ from typing import Any
 import torch
 
 from sr3_desktop.engine.base.request import TileSettings
-from sr3_desktop.engine.diffusion.resample import to_tensor
+from sr3_desktop.engine.diffusion.resample import to_planes
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.models.checkpoint import open_model
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
@@ -45,7 +45,7 @@ def main() -> None:
     worst = dict.fromkeys(HALOS, 0.0)
     mean = dict.fromkeys(HALOS, 0.0)
     for photo in args.photos:
-        low_res = to_tensor(read_image(photo).pixels)
+        low_res = to_planes(read_image(photo).pixels)
         whole = enlarge(model, low_res, settings, TileSettings(size=4096))
         for halo in HALOS:
             tiled = enlarge(model, low_res, settings, TileSettings(size=args.tile, halo=halo))

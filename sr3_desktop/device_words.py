@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .engine.base.errors import Sentence
 
 if TYPE_CHECKING:
-    from .engine.models.device import Case, DeviceReport
+    from .engine.models.device_report import Case, DeviceReport
 
 _SELECTOR = "https://pytorch.org/get-started/locally/"
 _OLD_CARDS_CUDA = "12.6"

@@ -20,8 +20,8 @@ from sr3_desktop.engine.diffusion.tiling import Tiler
 from sr3_desktop.engine.files import targets
 from sr3_desktop.engine.files.targets import check_target
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.models import device
 from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.models.torch_engine import TorchRuntime
 from sr3_desktop.engine.upscale import upscaler
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
@@ -29,15 +29,17 @@ Fail = Callable[[Path, pytest.MonkeyPatch], object]
 
 
 def out_of_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
-    def net(x: torch.Tensor) -> torch.Tensor:
-        raise torch.OutOfMemoryError("CUDA out of memory")
+    def net(x: np.ndarray) -> np.ndarray:
+        raise MemoryError
 
-    return Tiler(64, 8).map(net, [torch.zeros(1, 3, 100, 100)])
+    return Tiler(64, 8).map(net, [np.zeros((1, 3, 100, 100))])
 
 
 def card_reset(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
-    with device.device_faults():
+    def net() -> None:
         raise torch.AcceleratorError("CUDA error: unspecified launch failure")
+
+    return TorchRuntime("cpu", "float32").run(net)
 
 
 def damaged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:

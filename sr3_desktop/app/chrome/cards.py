@@ -15,7 +15,7 @@ from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.device_words import advice
 
 if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device import DeviceReport
+    from sr3_desktop.engine.models.device_report import DeviceReport
 
 TEXT_PX = 490
 

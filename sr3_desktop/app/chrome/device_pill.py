@@ -17,7 +17,7 @@ from sr3_desktop.device_words import advice as advice_on
 from .device_popup import DevicePopup
 
 if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device import DeviceReport
+    from sr3_desktop.engine.models.device_report import DeviceReport
 
 DOT_PX = 10
 MAX_WIDTH_PX = 320

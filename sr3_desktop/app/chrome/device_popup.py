@@ -21,7 +21,7 @@ from sr3_desktop.device_words import fix as fix_for
 from sr3_desktop.device_words import names
 
 if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device import DeviceReport
+    from sr3_desktop.engine.models.device_report import DeviceReport
 
 WIDTH_PX = 380
 

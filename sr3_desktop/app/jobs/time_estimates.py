@@ -19,7 +19,7 @@ from sr3_desktop.engine.upscale.calibration import Calibration
 from .worker import UpscaleWorker
 
 if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device import DeviceReport
+    from sr3_desktop.engine.models.device_report import DeviceReport
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
 
 if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device import DeviceReport
+    from sr3_desktop.engine.models.device_report import DeviceReport
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.app.settings.store import Settings
 
 if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device import DeviceReport
+    from sr3_desktop.engine.models.device_report import DeviceReport
 
 EXAMPLE_SIZE = QSize(1600, 1250)
 """The photo of 2 megapixels that the processor's card speaks of."""

@@ -51,7 +51,7 @@ from .window_layout import Regions, arranged, focus_next_region
 from .window_memory import WindowMemory
 
 if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device import DeviceReport
+    from sr3_desktop.engine.models.device_report import DeviceReport
 
 DEFAULT_SIZE = QSize(1280, 800)
 MINIMUM_SIZE = QSize(960, 600)

@@ -1,4 +1,4 @@
-"""The mathematics: noise levels, samplers, tiles, resizing; tensors in, tensors out.
+"""The mathematics: noise levels, samplers, tiles, resizing; arrays in, arrays out.
 
 Knows no file, no model file and no device; a sampler sees a function and numbers.
 """

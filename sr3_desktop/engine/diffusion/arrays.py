@@ -41,21 +41,27 @@ def _pool() -> ThreadPoolExecutor:
 def side_by_side(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
     """Return what work makes of the items, in their order, made by all cores.
 
-    An error of one is raised when all have ended. Work must not call this itself.
+    An error of one is raised when all have ended. Numbers that are not finite are no error: whoever
+    needs them finite looks at the result. Work must not call this itself.
     """
+
+    def quietly(item: Item) -> Made:
+        with np.errstate(invalid="ignore", over="ignore"):
+            return work(item)
+
     listed = list(items)
     if len(listed) < 2 or threads() == 1:
-        return [work(item) for item in listed]
-    futures = [_pool().submit(work, item) for item in listed]
+        return [quietly(item) for item in listed]
+    futures = [_pool().submit(quietly, item) for item in listed]
     errors = [error for future in futures if (error := future.exception())]
     if errors:
         raise errors[0]
     return [future.result() for future in futures]
 
 
-def strips(height: int, width: int, pixels: int = STRIP_PX) -> list[slice]:
+def strips(height: int, width: int, pixels: int | None = None) -> list[slice]:
     """Return the rows of a picture cut into strips of about so many pixels."""
-    rows = max(1, pixels // max(width, 1))
+    rows = max(1, (pixels or STRIP_PX) // max(width, 1))
     return [slice(start, min(start + rows, height)) for start in range(0, height, rows)]
 
 

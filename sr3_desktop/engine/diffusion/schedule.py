@@ -90,7 +90,8 @@ class NoiseSchedule:
         if not ((betas > 0) & (betas < 1)).all():
             raise ValueError("the betas of a noise schedule must be above 0 and below 1")
         # (1 - gamma) / gamma without the cancellation in 1 - gamma, which is near 1e-6 at first.
-        return cls(np.sqrt(np.expm1(-np.log1p(-betas).cumsum())))
+        with np.errstate(over="ignore"):  # what is too large is refused
+            return cls(np.sqrt(np.expm1(-np.log1p(-betas).cumsum())))
 
     def respaced(self, steps: int) -> Levels:
         """Choose the levels for a number of sampling steps.

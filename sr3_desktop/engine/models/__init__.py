@@ -1,4 +1,4 @@
 """Networks, the files they are stored in, their cards, and the device that runs them.
 
-Turns tensors of a picture into tensors of a larger one; reads no photo and writes no result.
+Turns arrays of a picture into arrays of a larger one; reads no photo and writes no result.
 """

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import torch
 
-from . import device
-from .device import Case, DeviceReport, processor_only
+from . import device_report
+from .device_report import Case, DeviceReport, processor_only
 
 
 def count() -> int:
@@ -20,7 +20,7 @@ def diagnose(driver: tuple[int, int] | None) -> DeviceReport:
     """Find out which graphics cards torch can compute on.
 
     Args:
-        driver: From `device.driver_cuda`.
+        driver: From `device_report.driver_cuda`.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns of what is told here
@@ -29,7 +29,7 @@ def diagnose(driver: tuple[int, int] | None) -> DeviceReport:
         return _without_cuda(driver)
     cards = _cards()
     build = torch.version.cuda or "no"
-    details = device.details(driver, [card.line() for card in cards], build)
+    details = device_report.details(driver, [card.line() for card in cards], build)
     working = [card for card in cards if not card.fault]
     if not working:
         return _why_not(cards[0], details)
@@ -90,7 +90,7 @@ def _cards() -> list[_Card]:
 def _without_cuda(driver: tuple[int, int] | None) -> DeviceReport:
     """Tell why torch sees no graphics card at all."""
     build = torch.version.cuda
-    details = device.details(driver, [], build or "no")
+    details = device_report.details(driver, [], build or "no")
     if driver is None:
         return processor_only("no_card", details)
     if build is None:

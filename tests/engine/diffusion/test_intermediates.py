@@ -21,7 +21,7 @@ from sr3_desktop.engine.diffusion.intermediates import (
 )
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.models import photo_model
+from sr3_desktop.engine.models import torch_engine
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 
@@ -120,13 +120,13 @@ def test_states_change_nothing_else_and_none_are_kept_unasked(upscaler, photo, m
 
 
 def test_a_repeated_pass_starts_its_states_anew(upscaler, photo, monkeypatch, caplog) -> None:
-    real = photo_model.denoise
+    real = torch_engine.denoise
 
     def overflowing(*args: Any) -> torch.Tensor:
         x0 = real(*args)
         return x0 * float("nan") if torch.is_autocast_enabled("cpu") else x0
 
-    monkeypatch.setattr(photo_model, "denoise", overflowing)
+    monkeypatch.setattr(torch_engine, "denoise", overflowing)
     made = upscale(upscaler, photo, "tiny-x4", dtype="bfloat16", states=4)
     assert made.dtype == "float32"
     assert len(made.states) == 4

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
-from torch import Tensor
 
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.live_preview import LivePreview
 from sr3_desktop.engine.diffusion.resample import to_pixels
 
-CANVAS = torch.rand(1, 3, 60, 90, generator=torch.Generator().manual_seed(0)) * 2 - 1
+CANVAS = np.random.default_rng(0).uniform(-1, 1, (1, 3, 60, 90)).astype(np.float32)
 
 
 def tiles(height: int, width: int, side: int) -> list[Box]:
@@ -22,7 +21,7 @@ def tiles(height: int, width: int, side: int) -> list[Box]:
     ]
 
 
-def draw(preview: LivePreview, canvas: Tensor, side: int) -> np.ndarray:
+def draw(preview: LivePreview, canvas: Array, side: int) -> np.ndarray:
     for box in tiles(*canvas.shape[2:], side):
         tile = canvas[..., box.top : box.bottom, box.left : box.right]
         preview.update(box, lambda rows, columns, tile=tile: tile[..., rows, columns])
@@ -44,7 +43,7 @@ def test_a_preview_as_large_as_the_picture_is_the_picture(shown, side) -> None:
 @pytest.mark.parametrize("longest_px", [1, 20, 30])
 def test_a_small_preview_is_a_mean_whatever_the_tiles(shown, side, longest_px) -> None:
     preview = LivePreview(shown, longest_px)
-    ramp = torch.linspace(-1, 1, 90).expand(1, 3, 60, 90)
+    ramp = np.broadcast_to(np.linspace(-1, 1, 90, dtype=np.float32), (1, 3, 60, 90))
     made = draw(preview, ramp, side)
     assert max(made.shape[:2]) <= longest_px
     stride = preview.stride

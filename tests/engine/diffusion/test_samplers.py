@@ -9,12 +9,12 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import get_args
 
+import numpy as np
 import pytest
-import torch
-from torch import Tensor
 
 from sr3_desktop.engine.base.errors import Cancelled
 from sr3_desktop.engine.base.options import SamplerName
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, evaluations
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 
@@ -24,58 +24,57 @@ SR3 = NoiseSchedule.from_config(
 )
 
 
-def gaussian_denoise(x: Tensor, sigma: float) -> Tensor:
+def gaussian_denoise(x: Array, sigma: float) -> Array:
     return MEAN + STD**2 / (STD**2 + sigma**2) * (x - MEAN)
 
 
-def curved_denoise(x: Tensor, sigma: float) -> Tensor:
+def curved_denoise(x: Array, sigma: float) -> Array:
     """Stands for a network: smooth, nonlinear, and a function of the noise level."""
-    return torch.tanh(x / (1 + sigma) + 0.3 * torch.sin(2 * x.roll(1, -1)) / (2 + sigma))
+    return np.tanh(x / (1 + sigma) + 0.3 * np.sin(2 * np.roll(x, 1, -1)) / (2 + sigma))
 
 
-def overwriting_denoise(x: Tensor, sigma: float) -> Tensor:
+def overwriting_denoise(x: Array, sigma: float) -> Array:
     """The same, in the memory of x."""
-    return x.copy_(curved_denoise(x, sigma))
+    x[...] = curved_denoise(x, sigma)
+    return x
 
 
-def no_noise(x: Tensor, scale: float) -> None:
+def no_noise(x: Array, scale: float) -> None:
     raise AssertionError("a deterministic sampler asked for noise")
 
 
-def seeded_noise(seed: int) -> Callable[[Tensor], Tensor]:
-    generator = torch.Generator().manual_seed(seed)
-    return lambda x: torch.randn(x.shape, generator=generator, dtype=x.dtype)
+def seeded_noise(seed: int) -> Callable[[Array], Array]:
+    generator = np.random.default_rng(seed)
+    return lambda x: generator.standard_normal(x.shape).astype(x.dtype)
 
 
-def adding(noise: Callable[[Tensor], Tensor]) -> AddNoise:
+def adding(noise: Callable[[Array], Array]) -> AddNoise:
     """Make the samplers' source of noise from a function that returns noise like x."""
 
-    def add(x: Tensor, scale: float) -> None:
-        x.add_(noise(x), alpha=scale)
+    def add(x: Array, scale: float) -> None:
+        x += (scale * noise(x)).astype(x.dtype)
 
     return add
 
 
-def levels(steps: int) -> Tensor:
+def levels(steps: int) -> Array:
     """Levels that are dense near 0, so that the last step, of first order, costs nothing."""
-    return SIGMA_MAX * torch.linspace(1, 0, steps + 1, dtype=torch.float64) ** 2
+    return SIGMA_MAX * np.linspace(1, 0, steps + 1) ** 2
 
 
-def start_state(shape: tuple[int, ...] = (2, 3, 4, 5)) -> Tensor:
+def start_state(shape: tuple[int, ...] = (2, 3, 4, 5)) -> Array:
     """Exactly what the noisy data at SIGMA_MAX are distributed as."""
-    return MEAN + math.hypot(STD, SIGMA_MAX) * seeded_noise(0)(torch.empty(shape).double())
+    return MEAN + math.hypot(STD, SIGMA_MAX) * seeded_noise(0)(np.empty(shape))
 
 
-def record_states(states: list[Tensor]) -> Callable[[int, float, Tensor, Tensor], None]:
-    return lambda step, sigma, x, x0: states.append(x.clone())
+def record_states(states: list[Array]) -> Callable[[int, float, Array, Array], None]:
+    return lambda step, sigma, x, x0: states.append(x.copy())
 
 
 # The textbook, in x_t = sqrt(gamma) x_0 + sqrt(1 - gamma) eps.
 
 
-def textbook_ddpm(
-    denoise: Denoise, x: Tensor, sigmas: Tensor, noises: list[Tensor]
-) -> list[Tensor]:
+def textbook_ddpm(denoise: Denoise, x: Array, sigmas: Array, noises: list[Array]) -> list[Array]:
     """Ho et al. 2020, eq. 6 and 7, over the gammas of the levels chosen."""
     gammas = (1 / (1 + sigmas**2)).tolist()
     x = x * math.sqrt(gammas[0])
@@ -92,8 +91,8 @@ def textbook_ddpm(
 
 
 def textbook_ddim(
-    denoise: Denoise, x: Tensor, sigmas: Tensor, noises: list[Tensor], eta: float
-) -> list[Tensor]:
+    denoise: Denoise, x: Array, sigmas: Array, noises: list[Array], eta: float
+) -> list[Array]:
     """Song et al. 2021, eq. 12 and 16; their alpha is gamma."""
     gammas = (1 / (1 + sigmas**2)).tolist()
     x = x * math.sqrt(gammas[0])
@@ -110,39 +109,39 @@ def textbook_ddim(
 
 def test_ddpm_is_the_textbook_posterior_step() -> None:
     sigmas = SR3.respaced(50)
-    x = sigmas[0] * seeded_noise(1)(torch.empty(2, 3, 4, 5).double())
+    x = sigmas[0] * seeded_noise(1)(np.empty((2, 3, 4, 5)))
     noise = seeded_noise(2)
     noises = [noise(x) for _ in range(50)]
-    states: list[Tensor] = []
+    states: list[Array] = []
     SAMPLERS["ddpm"](
         curved_denoise,
-        x.clone(),
+        x.copy(),
         sigmas,
         adding(seeded_noise(2)),
         eta=0.3,
         on_step=record_states(states),
     )
     expected = textbook_ddpm(curved_denoise, x, sigmas, noises)
-    torch.testing.assert_close(torch.stack(states), torch.stack(expected), rtol=0, atol=1e-10)
+    np.testing.assert_allclose(states, expected, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("eta", [0.0, 0.5, 1.0])
 def test_ddim_is_the_textbook_step(eta: float) -> None:
     sigmas = SR3.respaced(50)
-    x = sigmas[0] * seeded_noise(1)(torch.empty(2, 3, 4, 5).double())
+    x = sigmas[0] * seeded_noise(1)(np.empty((2, 3, 4, 5)))
     noise = seeded_noise(2)
     noises = [noise(x) for _ in range(50)]
-    states: list[Tensor] = []
+    states: list[Array] = []
     SAMPLERS["ddim"](
         curved_denoise,
-        x.clone(),
+        x.copy(),
         sigmas,
         adding(seeded_noise(2)),
         eta=eta,
         on_step=record_states(states),
     )
     expected = textbook_ddim(curved_denoise, x, sigmas, noises, eta)
-    torch.testing.assert_close(torch.stack(states), torch.stack(expected), rtol=0, atol=1e-10)
+    np.testing.assert_allclose(states, expected, rtol=0, atol=1e-10)
 
 
 # The Gaussian problem.
@@ -159,8 +158,8 @@ def test_deterministic_samplers_converge_to_the_flow(
     exact = MEAN + (x - MEAN) * STD / math.hypot(STD, SIGMA_MAX)
 
     def error(steps: int) -> float:
-        result = SAMPLERS[name](gaussian_denoise, x.clone(), levels(steps), no_noise, eta=eta)
-        return (result - exact).abs().max().item()
+        result = SAMPLERS[name](gaussian_denoise, x.copy(), levels(steps), no_noise, eta=eta)
+        return float(np.abs(result - exact).max())
 
     errors = [error(steps) for steps in (40, 80, 160)]
     assert errors[-1] < (2e-2 if order == 1 else 1e-3)
@@ -185,18 +184,18 @@ def variance_of_the_result(name: SamplerName, eta: float, steps: int) -> float:
     """
     calls = 0
 
-    def impulse(x: Tensor) -> Tensor:
+    def impulse(x: Array) -> Array:
         nonlocal calls
         calls += 1
-        noise = torch.zeros_like(x)
+        noise = np.zeros_like(x)
         noise[calls] = 1
         return noise
 
-    x = torch.full((steps, 1, 1, 1), MEAN, dtype=torch.float64)
+    x = np.full((steps, 1, 1, 1), MEAN)
     x[0] += math.hypot(STD, SIGMA_MAX)
     result = SAMPLERS[name](gaussian_denoise, x, levels(steps), adding(impulse), eta=eta)
     assert calls == steps - 1
-    return (result - MEAN).square().sum().item()
+    return float(((result - MEAN) ** 2).sum())
 
 
 @pytest.mark.parametrize(("name", "eta"), STOCHASTIC)
@@ -212,9 +211,9 @@ def test_many_samples_have_the_mean_and_the_variance(name: SamplerName, eta: flo
     result = SAMPLERS[name](
         gaussian_denoise, start_state((4, 3, 64, 64)), levels(100), adding(seeded_noise(3)), eta=eta
     )
-    variance, count = variance_of_the_result(name, eta, 100), result.numel()
-    assert abs(result.mean().item() - MEAN) < 4 * math.sqrt(variance / count)
-    assert abs(result.var().item() / variance - 1) < 4 * math.sqrt(2 / count)
+    variance, count = variance_of_the_result(name, eta, 100), result.size
+    assert abs(result.mean() - MEAN) < 4 * math.sqrt(variance / count)
+    assert abs(result.var(ddof=1) / variance - 1) < 4 * math.sqrt(2 / count)
 
 
 # What all samplers promise.
@@ -227,49 +226,51 @@ def test_every_name_has_a_sampler() -> None:
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_one_step_is_one_denoising(name: SamplerName) -> None:
     x = start_state()
-    result = SAMPLERS[name](curved_denoise, x.clone(), levels(1), no_noise)
-    torch.testing.assert_close(result, curved_denoise(x, SIGMA_MAX), rtol=0, atol=1e-15)
+    result = SAMPLERS[name](curved_denoise, x.copy(), levels(1), no_noise)
+    np.testing.assert_allclose(result, curved_denoise(x, SIGMA_MAX), rtol=0, atol=1e-15)
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
 @pytest.mark.parametrize("steps", [1, 2, 3, 2000])
 def test_steps_evaluations_and_inputs(name: SamplerName, steps: int) -> None:
     x, sigmas = start_state(), SR3.respaced(steps)
-    sigmas_before = sigmas.clone()
+    sigmas_before = sigmas.copy()
     visited: list[float] = []
     finished: list[tuple[int, float]] = []
-    last: list[Tensor] = []
+    last: list[Array] = []
 
-    def denoise(x: Tensor, sigma: float) -> Tensor:
+    def denoise(x: Array, sigma: float) -> Array:
         visited.append(sigma)
         return curved_denoise(x, sigma)
 
-    def on_step(step: int, sigma: float, x: Tensor, x0: Tensor) -> None:
+    def on_step(step: int, sigma: float, x: Array, x0: Array) -> None:
         finished.append((step, sigma))
-        last[:] = [x.clone(), x0.clone()]
+        last[:] = [x.copy(), x0.copy()]
 
     result = SAMPLERS[name](denoise, x, sigmas, adding(seeded_noise(4)), on_step=on_step)
     assert len(visited) == evaluations(name, steps)
     assert set(visited) == set(sigmas.tolist()[:-1])
     assert finished == list(enumerate(sigmas.tolist()[1:], start=1))
-    assert torch.equal(result, last[0])
-    assert torch.equal(result, last[1])  # at sigma 0 the state is the denoised picture
-    assert torch.equal(sigmas, sigmas_before)
+    assert np.array_equal(result, last[0])
+    assert np.array_equal(result, last[1])  # at sigma 0 the state is the denoised picture
+    assert np.array_equal(sigmas, sigmas_before)
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_states_keep_their_dtype(name: SamplerName, dtype: torch.dtype) -> None:
-    seen: set[torch.dtype] = set()
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_states_keep_their_dtype(name: SamplerName, dtype: type) -> None:
+    seen: set[np.dtype] = set()
 
-    def denoise(x: Tensor, sigma: float) -> Tensor:
+    def denoise(x: Array, sigma: float) -> Array:
         seen.add(x.dtype)
         return gaussian_denoise(x, sigma)
 
-    result = SAMPLERS[name](denoise, start_state().to(dtype), levels(8), adding(seeded_noise(5)))
-    assert seen == {dtype}
+    result = SAMPLERS[name](
+        denoise, start_state().astype(dtype), levels(8), adding(seeded_noise(5))
+    )
+    assert seen == {np.dtype(dtype)}
     assert result.dtype == dtype
-    assert result.isfinite().all()
+    assert np.isfinite(result).all()
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
@@ -277,13 +278,13 @@ def test_float32_follows_float64(name: SamplerName) -> None:
     x = start_state()
     noises = [seeded_noise(6)(x) for _ in range(20)]
 
-    def run(x: Tensor) -> Tensor:
+    def run(x: Array) -> Array:
         stream = iter(noises)
-        noise = adding(lambda x: next(stream).to(x.dtype))
-        return SAMPLERS[name](curved_denoise, x.clone(), levels(20), noise)
+        noise = adding(lambda x: next(stream).astype(x.dtype))
+        return SAMPLERS[name](curved_denoise, x.copy(), levels(20), noise)
 
-    torch.testing.assert_close(run(x.float()).double(), run(x), rtol=0, atol=1e-5)
-    torch.testing.assert_close(run(x.half()).double(), run(x), rtol=0, atol=2e-2)
+    np.testing.assert_allclose(run(x.astype(np.float32)), run(x), rtol=0, atol=1e-5)
+    np.testing.assert_allclose(run(x.astype(np.float16)), run(x), rtol=0, atol=2e-2)
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
@@ -293,15 +294,15 @@ def test_x0_in_the_memory_of_x_changes_nothing(name: SamplerName, steps: int) ->
     results = [
         SAMPLERS[name](
             denoise,
-            x.clone(),
+            x.copy(),
             levels(steps),
             adding(seeded_noise(6)),
-            on_step=lambda step, sigma, x, x0, kept=kept: kept.extend([x.clone(), x0.clone()]),
+            on_step=lambda step, sigma, x, x0, kept=kept: kept.extend([x.copy(), x0.copy()]),
         )
         for denoise, kept in zip((curved_denoise, overwriting_denoise), seen, strict=True)
     ]
-    assert torch.equal(*results)
-    assert all(torch.equal(a, b) for a, b in zip(*seen, strict=True))
+    assert np.array_equal(*results)
+    assert all(np.array_equal(a, b) for a, b in zip(*seen, strict=True))
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
@@ -309,21 +310,21 @@ def test_no_more_than_two_states_are_needed(name: SamplerName) -> None:
     """The start and one more, all through: memory is what limits the size of photos."""
     places: set[int] = set()
 
-    def denoise(x: Tensor, sigma: float) -> Tensor:
-        places.add(x.data_ptr())
+    def denoise(x: Array, sigma: float) -> Array:
+        places.add(x.ctypes.data)
         return overwriting_denoise(x, sigma)
 
     x = start_state()
-    first = x.data_ptr()
+    first = x.ctypes.data
     result = SAMPLERS[name](denoise, x, levels(6), adding(seeded_noise(6)))
-    assert len(places | {first, result.data_ptr()}) == 2
+    assert len(places | {first, result.ctypes.data}) == 2
 
 
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_the_callback_can_stop_the_sampling(name: SamplerName) -> None:
     finished: list[int] = []
 
-    def on_step(step: int, sigma: float, x: Tensor, x0: Tensor) -> None:
+    def on_step(step: int, sigma: float, x: Array, x0: Array) -> None:
         finished.append(step)
         if step == 3:
             raise Cancelled
@@ -339,4 +340,4 @@ def test_the_callback_can_stop_the_sampling(name: SamplerName) -> None:
 @pytest.mark.parametrize("sigmas", [[0.0], [2.0, 1.0], [1.0, 2.0, 0.0], [1.0, 1.0, 0.0]])
 def test_levels_that_do_not_decrease_to_zero(name: SamplerName, sigmas: list[float]) -> None:
     with pytest.raises(ValueError, match="must decrease to 0"):
-        SAMPLERS[name](curved_denoise, start_state(), torch.tensor(sigmas), adding(seeded_noise(8)))
+        SAMPLERS[name](curved_denoise, start_state(), np.array(sigmas), adding(seeded_noise(8)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sr3_desktop.engine.base.errors import Cancelled, DeviceMemoryError
+from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box, cut
 from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler, pad_to_multiple
 
@@ -55,54 +57,37 @@ def enlarge(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2, mode="nearest")
 
 
-NET = LocalNet().requires_grad_(False)
+TORCH_NET = LocalNet().requires_grad_(False)
 
 
-def picture(height: int, width: int) -> tuple[Tensor, Tensor]:
+def NET(*windows: Array) -> tuple[Array, ...]:
+    made = TORCH_NET(*(torch.from_numpy(np.ascontiguousarray(window)) for window in windows))
+    return tuple(part.numpy() for part in made)
+
+
+def picture(height: int, width: int) -> tuple[Array, Array]:
     """A photo of some size, and a state on the x4 grid, both padded as the network needs it."""
-    generator = torch.Generator().manual_seed(1)
-    low_res = torch.randn(1, 3, height, width, generator=generator, dtype=torch.float64)
-    low_res = pad_to_multiple(low_res, ALIGN)
+    generator = np.random.default_rng(1)
+    low_res = pad_to_multiple(generator.standard_normal((1, 3, height, width)), ALIGN)
     height, width = low_res.shape[-2:]
-    x = torch.randn(1, 1, 4 * height, 4 * width, generator=generator, dtype=torch.float64)
+    x = generator.standard_normal((1, 1, 4 * height, 4 * width))
     return low_res, x
 
 
-def largest_difference(results: tuple[Tensor, ...], expected: tuple[Tensor, ...]) -> float:
+def largest_difference(results: tuple[Array, ...], expected: tuple[Array, ...]) -> float:
     assert [r.shape for r in results] == [e.shape for e in expected]
-    return max((r - e).abs().max().item() for r, e in zip(results, expected, strict=True))
-
-
-def on_processor() -> Exception:
-    """What PyTorch raises on a processor that has not so much memory."""
-    try:
-        torch.empty(2**50)
-    except RuntimeError as error:
-        return error
-    raise AssertionError("a petabyte was had")
-
-
-LACKS_OF_MEMORY = [
-    torch.OutOfMemoryError("simulated"),
-    MemoryError(),
-    on_processor(),
-    RuntimeError(
-        "[enforce fail at alloc_cpu.cpp:121] data. DefaultCPUAllocator: not enough memory"
-    ),
-    RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
-    torch.AcceleratorError("CUDA error: out of memory"),
-]
+    return max(float(np.abs(r - e).max()) for r, e in zip(results, expected, strict=True))
 
 
 def with_little_memory(
-    most_cells: int, error: Exception = LACKS_OF_MEMORY[0]
-) -> Callable[..., tuple[Tensor, ...]]:
+    most_cells: int, error: type[Exception] = MemoryError
+) -> Callable[..., tuple[Array, ...]]:
     """The network on a device that has room for so many cells in one call."""
 
-    def net(low_res: Tensor, x: Tensor) -> tuple[Tensor, ...]:
+    def net(low_res: Array, x: Array) -> tuple[Array, ...]:
         if low_res.shape[0] * low_res.shape[2] * low_res.shape[3] > most_cells:
             raise error
-        result: tuple[Tensor, ...] = NET(low_res, x)
+        result: tuple[Array, ...] = NET(low_res, x)
         return result
 
     return net
@@ -145,7 +130,7 @@ def test_cores_partition_the_canvas(
 ) -> None:
     height, width = height * align, width * align
     tiler = Tiler(size=size, halo=halo, align=align)
-    written = torch.zeros(height, width, dtype=torch.int64)
+    written = np.zeros((height, width), int)
     for window, core in tiler.tiles(height, width):
         written[core.top : core.bottom, core.left : core.right] += 1
         assert all(edge % align == 0 for edge in window)
@@ -182,9 +167,9 @@ def test_a_canvas_that_fits_is_one_window() -> None:
 
 
 def test_batches_are_full_and_of_one_shape() -> None:
-    shapes: list[torch.Size] = []
+    shapes: list[tuple[int, ...]] = []
 
-    def net(low_res: Tensor, x: Tensor) -> Tensor:
+    def net(low_res: Array, x: Array) -> Array:
         shapes.append(low_res.shape)
         assert x.shape[-2:] == (4 * low_res.shape[-2], 4 * low_res.shape[-1])
         return low_res
@@ -194,7 +179,7 @@ def test_batches_are_full_and_of_one_shape() -> None:
     result = tiler.map(net, inputs)
     assert [shape[0] for shape in shapes] == [4, 4, 1]
     assert len({shape[1:] for shape in shapes}) == 1
-    assert torch.equal(result, inputs[0])
+    assert np.array_equal(result, inputs[0])
 
 
 def test_progress_tells_what_is_written() -> None:
@@ -202,14 +187,14 @@ def test_progress_tells_what_is_written() -> None:
     inputs = picture(100, 100)
     expected = NET(*inputs)
     counts: list[tuple[int, int]] = []
-    finished = torch.zeros(100, 100, dtype=torch.bool)
+    finished = np.zeros((100, 100), bool)
 
-    def on_tile(done: int, total: int, cores: list[Box], parts: list[tuple[Tensor, ...]]) -> None:
+    def on_tile(done: int, total: int, cores: list[Box], parts: list[tuple[Array, ...]]) -> None:
         counts.append((done, total))
         for core, made in zip(cores, parts, strict=True):
             finished[core.top : core.bottom, core.left : core.right] = True
             for part, output, k in zip(made, expected, (4, 2, 1), strict=True):
-                torch.testing.assert_close(part, cut(output, core, k), rtol=0, atol=1e-12)
+                np.testing.assert_allclose(part, cut(output, core, k), rtol=0, atol=1e-12)
 
     tiler.map(NET, inputs, on_tile)
     assert counts == [(2, 9), (4, 9), (6, 9), (8, 9), (9, 9)]
@@ -230,7 +215,7 @@ def test_the_callback_can_stop_the_work() -> None:
 
 
 def test_a_fault_of_the_network_is_passed_on() -> None:
-    def net(low_res: Tensor, x: Tensor) -> Tensor:
+    def net(low_res: Array, x: Array) -> Array:
         raise RuntimeError("out of memory, says the text, but not the type")
 
     with pytest.raises(RuntimeError, match="says the text"):
@@ -269,12 +254,12 @@ def test_after_a_failure_in_the_middle_nothing_is_missing() -> None:
     counts: list[int] = []
     calls = 0
 
-    def net(low_res: Tensor, x: Tensor) -> tuple[Tensor, ...]:
+    def net(low_res: Array, x: Array) -> tuple[Array, ...]:
         nonlocal calls
         calls += 1
         if calls == 3:
-            raise torch.OutOfMemoryError("simulated")
-        result: tuple[Tensor, ...] = NET(low_res, x)
+            raise MemoryError("simulated")
+        result: tuple[Array, ...] = NET(low_res, x)
         return result
 
     tiler = Tiler(size=24, halo=HALO, align=ALIGN, batch=2)
@@ -291,19 +276,8 @@ def test_too_little_memory_for_any_tile(height: int, width: int, size: int) -> N
         tiler.map(with_little_memory(0), picture(height, width))
 
 
-@pytest.mark.parametrize("error", LACKS_OF_MEMORY, ids=lambda error: type(error).__name__)
-def test_every_lack_of_memory_makes_tiles_smaller(error: Exception) -> None:
-    inputs = picture(100, 100)
-    tiler = Tiler(size=64, halo=HALO, align=ALIGN, batch=2)
-    results = tiler.map(with_little_memory(48 * 48, error), inputs)
-    assert (tiler.size, tiler.batch) < (64, 2)
-    assert largest_difference(results, NET(*inputs)) < 1e-12
-    with pytest.raises(DeviceMemoryError):
-        tiler.map(with_little_memory(0, error), inputs)
-
-
 def test_other_errors_are_not_taken_for_lack_of_memory() -> None:
-    def broken(*_: Tensor) -> Tensor:
+    def broken(*_: Array) -> Array:
         raise RuntimeError("shapes do not fit")
 
     with pytest.raises(RuntimeError, match="shapes do not fit"):
@@ -317,7 +291,7 @@ def test_memory_that_ends_in_the_callback_is_no_different() -> None:
         nonlocal raised
         if not raised:
             raised = True
-            raise torch.OutOfMemoryError("simulated")
+            raise MemoryError("simulated")
 
     inputs = picture(100, 100)
     results = Tiler(size=24, halo=HALO, align=ALIGN, batch=2).map(NET, inputs, on_tile)
@@ -325,27 +299,33 @@ def test_memory_that_ends_in_the_callback_is_no_different() -> None:
     assert largest_difference(results, NET(*inputs)) < 1e-12
 
 
-# Devices; "meta" stands for a second device on any computer.
+def test_what_has_been_overwritten_cannot_be_tried_again() -> None:
+    low_res, x = picture(60, 90)
+    calls = 0
+
+    def net(x: Array, low_res: Array) -> Array:
+        nonlocal calls
+        calls += 1
+        if calls == 4:
+            raise MemoryError
+        return NET(low_res, x)[0]
+
+    with pytest.raises(DeviceMemoryError):
+        Tiler(size=24, halo=HALO, align=ALIGN).map(net, (x, low_res), overwrite=True)
+    assert calls == 4
 
 
-def test_the_network_gets_its_tiles_on_its_device() -> None:
-    seen: set[str] = set()
+def test_the_first_of_the_tiles_that_overwrite_shows_what_fits() -> None:
+    low_res, x = picture(60, 90)
+    expected = NET(low_res, x)[0]
 
-    def net(low_res: Tensor, x: Tensor) -> Tensor:
-        seen.update([low_res.device.type, x.device.type])
-        return torch.ones(low_res.shape)
+    def net(x: Array, low_res: Array) -> Array:
+        return with_little_memory(48 * 48)(low_res, x)[0]
 
-    tiler = Tiler(size=24, halo=HALO, align=ALIGN, device=torch.device("meta"))
-    result = tiler.map(net, picture(100, 100))
-    assert seen == {"meta"}
-    assert result.device.type == "cpu"
-    assert (result == 1).all()
-
-
-def test_outputs_lie_where_they_are_wanted() -> None:
-    tiler = Tiler(size=24, halo=HALO, align=ALIGN, out_device=torch.device("meta"))
-    results = tiler.map(NET, picture(100, 100))
-    assert {result.device.type for result in results} == {"meta"}
+    tiler = Tiler(size=64, halo=HALO, align=ALIGN, batch=2)
+    made = tiler.map(net, (x, low_res), overwrite=True)
+    assert made is x
+    np.testing.assert_allclose(made, expected, rtol=0, atol=1e-12)
 
 
 # The denoiser.
@@ -353,10 +333,10 @@ def test_outputs_lie_where_they_are_wanted() -> None:
 
 def test_the_tiled_denoiser_is_a_denoiser() -> None:
     low_res, x = picture(60, 90)
-    before = x.clone()
+    before = x.copy()
 
-    def net(x: Tensor, sigma: float, low_res: Tensor) -> Tensor:
-        result: Tensor = NET(low_res, x / sigma)[0]
+    def net(x: Array, sigma: float, low_res: Array) -> Array:
+        result: Array = NET(low_res, x / sigma)[0]
         return result
 
     totals: list[int] = []
@@ -367,8 +347,8 @@ def test_the_tiled_denoiser_is_a_denoiser() -> None:
         lambda x, sigma: lambda done, total, *_: totals.append(total),
     )
     x0 = denoise(x, 2.5)
-    torch.testing.assert_close(x0, net(x, 2.5, low_res), rtol=0, atol=1e-12)
-    assert torch.equal(x, before)
+    np.testing.assert_allclose(x0, net(x, 2.5, low_res), rtol=0, atol=1e-12)
+    assert np.array_equal(x, before)
     assert totals
 
 
@@ -381,40 +361,40 @@ def test_an_input_is_overwritten_only_when_no_window_needs_it(
     height: int, width: int, size: int, halo: int, batch: int
 ) -> None:
     low_res, x = picture(height, width)
-    before = x.clone()
+    before = x.copy()
     expected = NET(low_res, x)[0]
     tiler = Tiler(size, halo, align=ALIGN, batch=batch)
 
-    def on_tile(done: int, total: int, cores: list[Box], parts: list[tuple[Tensor, ...]]) -> None:
+    def on_tile(done: int, total: int, cores: list[Box], parts: list[tuple[Array, ...]]) -> None:
         for core, (part,) in zip(cores, parts, strict=True):
-            torch.testing.assert_close(part, cut(expected, core, 4), rtol=0, atol=1e-12)
-            assert torch.equal(cut(x, core, 4), cut(before, core, 4))
+            np.testing.assert_allclose(part, cut(expected, core, 4), rtol=0, atol=1e-12)
+            assert np.array_equal(cut(x, core, 4), cut(before, core, 4))
 
     result = tiler.map(lambda x, low_res: NET(low_res, x)[0], (x, low_res), on_tile, True)
-    assert result.data_ptr() == x.data_ptr()
-    torch.testing.assert_close(result, expected, rtol=0, atol=1e-12)
+    assert result is x
+    np.testing.assert_allclose(result, expected, rtol=0, atol=1e-12)
 
 
 def test_the_denoiser_can_overwrite_its_state() -> None:
     low_res, x = picture(60, 90)
     tiler = Tiler(size=24, halo=HALO, align=ALIGN, batch=2)
 
-    def net(x: Tensor, sigma: float, low_res: Tensor) -> Tensor:
+    def net(x: Array, sigma: float, low_res: Array) -> Array:
         return NET(low_res, x / sigma)[0]
 
     kept = TiledDenoiser(net, (low_res,), tiler)(x, 2.5)
     overwritten = TiledDenoiser(net, (low_res,), tiler, overwrite=True)(x, 2.5)
-    assert torch.equal(kept, overwritten)
-    assert overwritten.data_ptr() == x.data_ptr()
+    assert np.array_equal(kept, overwritten)
+    assert overwritten is x
 
 
 @pytest.mark.parametrize(
     ("net", "blend"), [(lambda x: x[:, :1], False), (lambda x: (x, x[:, :1]), False), (abs, True)]
 )
-def test_what_can_not_overwrite_an_input(net: Callable[..., Tensor], blend: bool) -> None:
+def test_what_can_not_overwrite_an_input(net: Callable[..., Array], blend: bool) -> None:
     tiler = Tiler(size=8, halo=4, align=4, blend=blend)
     with pytest.raises(ValueError, match="overwrite an input"):
-        tiler.map(net, [torch.zeros(1, 3, 32, 32)], overwrite=True)
+        tiler.map(net, [np.zeros((1, 3, 32, 32))], overwrite=True)
 
 
 # Sizes.
@@ -424,10 +404,10 @@ def test_what_can_not_overwrite_an_input(net: Callable[..., Tensor], blend: bool
     ("size", "padded"), [((1, 1), (4, 4)), ((7, 513), (8, 516)), ((8, 12), (8, 12))]
 )
 def test_padding_repeats_the_edge(size: tuple[int, int], padded: tuple[int, int]) -> None:
-    x = torch.rand(2, 3, *size)
+    x = np.random.default_rng(0).random((2, 3, *size))
     result = pad_to_multiple(x, 4)
     assert result.shape == (2, 3, *padded)
-    assert torch.equal(result[..., : size[0], : size[1]], x)
+    assert np.array_equal(result[..., : size[0], : size[1]], x)
     assert (result[..., size[0] :, : size[1]] == x[..., -1:, :]).all()
     assert (result[..., size[1] :] == result[..., size[1] - 1 : size[1]]).all()
 
@@ -445,12 +425,12 @@ def test_padding_repeats_the_edge(size: tuple[int, int], padded: tuple[int, int]
 )
 def test_inputs_that_do_not_fit(shapes: list[tuple[int, ...]]) -> None:
     with pytest.raises(ValueError, match=r"multiple of 4|inputs must be"):
-        Tiler(size=8, halo=4, align=4).map(lambda *x: x, [torch.zeros(shape) for shape in shapes])
+        Tiler(size=8, halo=4, align=4).map(lambda *x: x, [np.zeros(shape) for shape in shapes])
 
 
 def test_results_that_do_not_fit() -> None:
     with pytest.raises(ValueError, match=r"the network made \[1, 3, 15, 16\] of 16 x 16 cells"):
-        Tiler(size=8, halo=4, align=4).map(lambda x: x[:, :, 1:], [torch.zeros(1, 3, 32, 32)])
+        Tiler(size=8, halo=4, align=4).map(lambda x: x[:, :, 1:], [np.zeros((1, 3, 32, 32))])
 
 
 @pytest.mark.parametrize("change", [{"size": 0}, {"halo": -1}, {"align": 0}, {"batch": 0}])
@@ -477,37 +457,37 @@ def test_blended_windows_cover_all_and_overlap(height: int, width: int, size: in
 
 
 def test_blending_is_the_weighted_mean_at_any_time() -> None:
-    x = torch.rand(1, 2, 8, 41, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    x = np.random.default_rng(0).random((1, 2, 8, 41))
     tiler = Tiler(size=8, halo=2, blend=True)
-    assert torch.allclose(tiler.map(lambda part: part, (x,)), x, atol=1e-12)
+    assert np.allclose(tiler.map(lambda part: part, (x,)), x, atol=1e-12)
 
     answers = iter([0.0, 1.0, 2.0, 3.0, 4.0])
-    means: list[Tensor] = []
+    means: list[Array] = []
 
-    def keep(done: int, total: int, boxes: object, parts: list[tuple[Tensor, ...]]) -> None:
-        means.append(parts[0][0][0, 0, 0].clone())
+    def keep(done: int, total: int, boxes: object, parts: list[tuple[Array, ...]]) -> None:
+        means.append(parts[0][0][0, 0, 0].copy())
 
-    blended = tiler.map(lambda part: torch.full_like(part, next(answers)), (x,), keep)[0, 0, 0]
+    blended = tiler.map(lambda part: np.full_like(part, next(answers)), (x,), keep)[0, 0, 0]
     assert len(means) == 5
     spans = [(tile.window.left, tile.window.right) for tile in tiler.tiles(8, 41)]
-    total, weighted = torch.zeros(41), torch.zeros(41)
+    total, weighted = np.zeros(41), np.zeros(41)
     for value, (start, stop) in enumerate(spans):
         middle = (start + stop) / 2
-        positions = torch.arange(start, stop) + 0.5 - middle
-        weight = torch.exp(-0.5 * (positions / (0.1 * 12)) ** 2)
+        positions = np.arange(start, stop) + 0.5 - middle
+        weight = np.exp(-0.5 * (positions / (0.1 * 12)) ** 2)
         total[start:stop] += weight
         weighted[start:stop] += weight * value
-    assert torch.allclose(blended, (weighted / total).double(), atol=1e-6)
-    assert (blended.diff() >= 0).all()
+    assert np.allclose(blended, weighted / total, atol=1e-6)
+    assert (np.diff(blended) >= 0).all()
 
 
 def test_a_blended_picture_no_larger_than_a_window_is_the_networks_own() -> None:
-    x = torch.rand(1, 3, 16, 24)
+    x = np.random.default_rng(0).random((1, 3, 16, 24))
     calls: list[tuple[int, ...]] = []
 
-    def net(part: Tensor) -> Tensor:
+    def net(part: Array) -> Array:
         calls.append(tuple(part.shape))
         return part * 3 - 1
 
-    assert torch.equal(Tiler(16, 4, blend=True).map(net, (x,)), x * 3 - 1)
+    assert np.array_equal(Tiler(16, 4, blend=True).map(net, (x,)), x * 3 - 1)
     assert calls == [(1, 3, 16, 24)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,11 @@ import torch
 
 from sr3_desktop import device_words
 from sr3_desktop.engine.base.errors import DeviceError, DeviceLostError, DeviceMemoryError, Sentence
-from sr3_desktop.engine.models import device
-from sr3_desktop.engine.models.device import DeviceReport, device_faults, diagnose, pick_device
+from sr3_desktop.engine.models import cuda, device, device_report
+from sr3_desktop.engine.models.device import diagnose, pick_device
+from sr3_desktop.engine.models.device_report import DeviceReport
+from sr3_desktop.engine.models.torch_engine import TorchRuntime
+from sr3_desktop.engine.upscale.upscaler import memory_faults
 
 Simulate = Callable[..., DeviceReport]
 
@@ -43,7 +47,7 @@ def simulate(monkeypatch: pytest.MonkeyPatch) -> Simulate:
             monkeypatch.setattr(torch.cuda, name, value)
         monkeypatch.setattr(torch.version, "cuda", build)
         monkeypatch.setattr(device, "driver_cuda", lambda: driver)
-        monkeypatch.setattr(device, "_probe", lambda i: faults[i])
+        monkeypatch.setattr(cuda, "_probe", lambda i: faults[i])
         return diagnose()
 
     return diagnosed
@@ -142,13 +146,13 @@ def test_the_driver_is_asked_for_its_version(monkeypatch: pytest.MonkeyPatch) ->
             return 0
 
     monkeypatch.setattr(ctypes, "CDLL", Library)
-    assert device.driver_cuda() == (12, 4)
+    assert device_report.driver_cuda() == (12, 4)
 
     def missing(name: str) -> None:
         raise OSError("no such library")
 
     monkeypatch.setattr(ctypes, "CDLL", missing)
-    assert device.driver_cuda() is None
+    assert device_report.driver_cuda() is None
 
 
 @pytest.mark.parametrize("name", ["gpu", "cuda:7", "meta", "mps", "xpu:3", "cpu:7"])
@@ -158,23 +162,50 @@ def test_an_unknown_device_is_refused_with_a_way_out(name: str) -> None:
     assert caught.value.sentence.arguments == {"name": name}
 
 
-@pytest.mark.parametrize(
-    ("fault", "error", "words"),
-    [
-        (torch.OutOfMemoryError, DeviceMemoryError, "close other programs"),
-        (MemoryError, DeviceMemoryError, "smaller size"),
-        (torch.AcceleratorError, DeviceLostError, "restart the program"),
-    ],
-)
-def test_faults_of_the_device_become_errors_for_the_user(
-    fault: type[Exception], error: type[DeviceError], words: str
-) -> None:
-    with pytest.raises(error, match=words) as caught, device_faults():
-        raise fault("CUDA error: unspecified launch failure")
-    assert isinstance(caught.value.__cause__, fault)
-    with pytest.raises(DeviceMemoryError), device_faults():
-        torch.empty(2**50)
-    with pytest.raises(RuntimeError, match="shapes"), device_faults():
-        raise RuntimeError("shapes do not fit")
-    with pytest.raises(ValueError, match="a bug"), device_faults():
-        raise ValueError("a bug")
+LACKS_OF_MEMORY = [
+    torch.OutOfMemoryError("simulated"),
+    MemoryError(),
+    RuntimeError(
+        "[enforce fail at alloc_cpu.cpp:121] data. DefaultCPUAllocator: not enough memory"
+    ),
+    RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
+    torch.AcceleratorError("CUDA error: out of memory"),
+]
+
+
+def raising(error: Exception) -> Callable[[], None]:
+    def net() -> None:
+        raise error
+
+    return net
+
+
+@pytest.mark.parametrize("error", LACKS_OF_MEMORY, ids=lambda error: type(error).__name__)
+def test_every_lack_of_memory_is_told_from_other_faults(error: Exception) -> None:
+    runtime = TorchRuntime("cpu", "float32")
+    with pytest.raises(MemoryError):
+        runtime.run(raising(error))
+
+
+def test_a_lack_of_memory_on_the_processor_is_told() -> None:
+    with pytest.raises(MemoryError):
+        TorchRuntime("cpu", "float32").run(lambda: torch.empty(2**50))
+    with pytest.raises(DeviceMemoryError, match="smaller size"), memory_faults():
+        raise MemoryError
+
+
+def test_other_faults_of_torch() -> None:
+    runtime = TorchRuntime("cpu", "float32")
+    with pytest.raises(DeviceLostError, match="restart the program"):
+        runtime.run(raising(torch.AcceleratorError("CUDA error: unspecified launch failure")))
+    with pytest.raises(RuntimeError, match="shapes"):
+        runtime.run(raising(RuntimeError("shapes do not fit")))
+    with pytest.raises(ValueError, match="a bug"):
+        runtime.run(raising(ValueError("a bug")))
+
+
+def test_without_a_driver_torch_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "driver_cuda", lambda: None)
+    monkeypatch.setitem(sys.modules, "sr3_desktop.engine.models.cuda", None)
+    assert diagnose().case == "no_card"
+    assert pick_device("auto") == "cpu"

@@ -26,13 +26,15 @@ from sr3_desktop.engine.base.request import (
     TileSettings,
     UpscaleRequest,
 )
-from sr3_desktop.engine.diffusion import resample
+from sr3_desktop.engine.diffusion import arrays
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS
 from sr3_desktop.engine.images import Photo, read_image
 from sr3_desktop.engine.images.writing import Written
-from sr3_desktop.engine.models import diffusion_model, photo_model
-from sr3_desktop.engine.models.checkpoint import open_model, save_model
+from sr3_desktop.engine.models import diffusion_model, photo_model, torch_engine
+from sr3_desktop.engine.models.checkpoint import save_model
 from sr3_desktop.engine.models.model_card import read_card
+from sr3_desktop.engine.models.open_model import open_model
+from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 from sr3_desktop.engine.upscale import upscaler as upscaler_module
 from sr3_desktop.engine.upscale.selftest import run_selftest
 from sr3_desktop.engine.upscale.upscaler import Upscaler, enlarge_checked
@@ -237,14 +239,14 @@ def test_a_result_that_is_there_is_skipped_without_work(upscaler, photo):
 
 
 def test_an_invalid_result_is_tried_again_in_float32(upscaler, photo, monkeypatch, caplog):
-    real, formats = photo_model.denoise, []
+    real, formats = torch_engine.denoise, []
 
     def overflowing(*args: Any) -> torch.Tensor:
         formats.append(torch.is_autocast_enabled("cpu"))
         x0 = real(*args)
         return x0 * float("nan") if formats[-1] else x0
 
-    monkeypatch.setattr(photo_model, "denoise", overflowing)
+    monkeypatch.setattr(torch_engine, "denoise", overflowing)
     result = upscaler.upscale(request(photo, dtype="bfloat16"), ignore)
     assert formats == [True] * 3 + [False] * 3
     assert result.dtype == "float32"
@@ -259,7 +261,7 @@ def test_an_invalid_result_is_tried_again_in_float32(upscaler, photo, monkeypatc
 def test_a_result_that_stays_invalid_is_an_error_and_no_file(
     upscaler, photo, monkeypatch, caplog, fault
 ):
-    monkeypatch.setattr(photo_model, "denoise", lambda refiner, x, *rest: x * fault)
+    monkeypatch.setattr(NcnnEngine, "denoise", lambda self, x, *rest: x * fault)
     with pytest.raises(InvalidResultError, match="invalid numbers"):
         upscaler.upscale(request(photo), ignore)
     assert not photo.with_name("result.png").exists()
@@ -267,8 +269,8 @@ def test_a_result_that_stays_invalid_is_an_error_and_no_file(
 
 
 def test_a_flat_result_is_invalid_unless_the_photo_is_flat(upscaler, photo, monkeypatch, caplog):
-    def black(self: Any, low_res: torch.Tensor, *rest: Any) -> torch.Tensor:
-        return torch.full((1, 3, *(4 * s for s in low_res.shape[2:])), -1.0)
+    def black(self: Any, low_res: np.ndarray, *rest: Any) -> np.ndarray:
+        return np.full((1, 3, *(4 * s for s in low_res.shape[2:])), -1.0)
 
     monkeypatch.setattr(photo_model.PhotoModel, "enlarge", black)
     with pytest.raises(InvalidResultError):
@@ -347,7 +349,7 @@ def test_the_predictor_alone_does_not_care_how_a_photo_is_turned(upscaler, photo
 def treat_as_big(monkeypatch: pytest.MonkeyPatch) -> None:
     """Treat all results as big, in strips of few rows."""
     monkeypatch.setattr(diffusion_model, "HALF_CANVAS_PX", 0)
-    monkeypatch.setattr(resample, "STRIP_PX", 1000)
+    monkeypatch.setattr(arrays, "STRIP_PX", 1000)
 
 
 @pytest.mark.parametrize("scale", [2.5, 4.0, 8.0])
@@ -364,22 +366,22 @@ def test_big_results_differ_by_rounding_alone(upscaler, photo, monkeypatch, samp
 
 def test_big_results_are_made_in_16_bits_by_a_network_of_32(upscaler, photo, monkeypatch):
     treat_as_big(monkeypatch)
-    formats: list[tuple[torch.dtype, ...]] = []
-    real, real_enlarge = photo_model.denoise, photo_model.PhotoModel.enlarge
+    formats: list[tuple[Any, ...]] = []
+    real, real_enlarge = NcnnEngine.denoise, photo_model.PhotoModel.enlarge
 
-    def denoise(refiner: Any, x: Any, sigma: Any, base: Any, condition: Any, told: Any) -> Any:
+    def denoise(self: Any, x: Any, sigma: Any, base: Any, condition: Any, told: Any) -> Any:
         formats.append((x.dtype, base.dtype, condition.dtype))
-        return real(refiner, x, sigma, base, condition, told)
+        return real(self, x, sigma, base, condition, told)
 
-    def enlarge(*args: Any) -> torch.Tensor:
+    def enlarge(*args: Any) -> np.ndarray:
         result = real_enlarge(*args)
         formats.append((result.dtype,))
         return result
 
-    monkeypatch.setattr(photo_model, "denoise", denoise)
+    monkeypatch.setattr(NcnnEngine, "denoise", denoise)
     monkeypatch.setattr(photo_model.PhotoModel, "enlarge", enlarge)
     upscaler.upscale(request(photo), ignore)
-    assert formats == [(torch.float32,) * 3] * 3 + [(torch.float16,)]
+    assert formats == [(np.float32,) * 3] * 3 + [(np.float16,)]
 
 
 def test_big_results_have_previews_and_states(upscaler, photo, monkeypatch):
@@ -399,8 +401,8 @@ def test_big_results_have_previews_and_states(upscaler, photo, monkeypatch):
 
 def test_only_canvases_above_the_limit_are_of_16_bits():
     limit = diffusion_model.HALF_CANVAS_PX
-    assert diffusion_model.canvas_dtype(limit) == torch.float32
-    assert diffusion_model.canvas_dtype(limit + 1) == torch.float16
+    assert diffusion_model.canvas_dtype(limit) == np.float32
+    assert diffusion_model.canvas_dtype(limit + 1) == np.float16
 
 
 @pytest.mark.parametrize(
@@ -442,7 +444,7 @@ def test_sixteen_bits_where_they_are_wanted_and_can_be_held(
 
 
 def test_sixteen_bits_are_the_same_picture(upscaler, photo, tiny_model):
-    model = open_model(tiny_model, torch.device("cpu"))
+    model = open_model(tiny_model, "cpu")
     shallow = read_image(photo).pixels
     results = [
         enlarge_checked(p, request(photo), model, ignore, deep).pixels.astype(float)

@@ -16,6 +16,7 @@ from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
 from sr3_desktop.training.data.photo_set import PhotoSet
@@ -42,7 +43,9 @@ def model_file(toy_config, tmp_path: Path, photo_folder: Path) -> Path:
 
 @pytest.fixture
 def model(model_file: Path) -> PhotoModel:
-    return PhotoModel(*load_model(model_file), torch.device("cpu"), torch.float32)
+    opened = open_model(model_file, "cpu")
+    assert isinstance(opened, PhotoModel)
+    return opened
 
 
 def run(*words: object) -> int:
