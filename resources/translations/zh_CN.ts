@@ -2272,6 +2272,10 @@ this comparison was made.</source>
         <translation>{name} 必须是 {choices} 之一，而不是 {value}。</translation>
     </message>
     <message>
+        <source>{name} needs PyTorch for these settings, and this download of the program does not have it; choose the processor (CPU) and a photo model, or use the full download.</source>
+        <translation>{name} 在这些设置下需要 PyTorch，而此下载版本不包含它；请选择处理器 (CPU) 和照片模型，或使用完整的下载版本。</translation>
+    </message>
+    <message>
         <source>{name} was not opened: it contains more than weights ({what}) and could execute code, or is not a PyTorch file; save its state_dict() alone.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2282,6 +2286,26 @@ this comparison was made.</source>
     <message>
         <source>{n} photos were removed from the list.</source>
         <translation>已从列表中移除 {n} 张照片。</translation>
+    </message>
+    <message>
+        <source>{path} already exists and was not made by this command; choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} could not be written ({reason}); check the disk or choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} could not be written ({reason}); choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is a folder; give the name of a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is read by this command and would be lost; choose another file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{place} is not a known placeholder; use {known}.</source>
@@ -2506,6 +2530,10 @@ this comparison was made.</source>
     <message>
         <source>The photo holds no more detail than {width} x {height} pixels; it was shrunk first.</source>
         <translation>这张照片的细节不超过 {width} x {height} 像素；已先将其缩小。</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; make it, or choose another file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>

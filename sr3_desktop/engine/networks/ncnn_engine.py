@@ -65,7 +65,7 @@ class Network:
         for name in outputs:
             code, blob = extractor.extract(name)
             if code != 0:
-                raise MemoryError(f"ncnn stopped with code {code}")
+                raise MemoryError
             made.append(np.array(blob, np.float32))
         return made
 

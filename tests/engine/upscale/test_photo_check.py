@@ -12,7 +12,8 @@ from PIL import Image, ImageFilter
 from sr3_desktop.engine.base.request import Crop, SamplerSettings, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.images import Photo, read_image
 from sr3_desktop.engine.images.jpeg_quality import jpeg_quality, suited_cleanup
-from sr3_desktop.engine.models.checkpoint import KINDS
+from sr3_desktop.engine.models.photo_model import PhotoModel
+from sr3_desktop.engine.models.sr3_model import SR3Model
 from sr3_desktop.engine.upscale.softness import shrunk, softness
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
@@ -139,7 +140,7 @@ def test_a_chosen_clean_up_counts_for_every_photo(upscaler: Upscaler, tmp_path: 
 
 
 def test_only_photo_models_clean_up() -> None:
-    assert {kind: row.model.cleans for kind, row in KINDS.items()} == {"photo": True, "sr3": False}
+    assert (PhotoModel.cleans, SR3Model.cleans) == (True, False)
 
 
 @pytest.fixture
