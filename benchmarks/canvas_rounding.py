@@ -21,10 +21,10 @@ from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS
 from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.models import diffusion_model
-from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
 
 

@@ -18,10 +18,10 @@ import torch
 from sr3_desktop.engine.base.request import TileSettings
 from sr3_desktop.engine.diffusion.resample import to_planes
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
 
 HALOS = (0, 2, 4, 8, 12, 16, 24, 32)
