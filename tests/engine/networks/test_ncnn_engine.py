@@ -22,6 +22,7 @@ from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, Refin
 from sr3_desktop.engine.models.torch_engine import TorchEngine
 from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 from sr3_desktop.engine.networks.ncnn_graph import predictor_graph, refiner_graph
+from sr3_desktop.engine.networks.photo_shapes import photo_shapes
 from sr3_desktop.paths import bundled_models_dir
 
 SHAPES = {
@@ -59,6 +60,12 @@ def engines(request: pytest.FixtureRequest) -> Engines:
 
 def random(seed: int, *shape: int) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+
+
+def test_the_card_tells_every_tensor(engines: Engines) -> None:
+    net = engines[0].net
+    network = network_config(net.predictor.config, net.refiner.config)
+    assert photo_shapes(network) == {k: tuple(x.shape) for k, x in net.state_dict().items()}
 
 
 @pytest.mark.parametrize("windows", [1, 3])
