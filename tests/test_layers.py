@@ -208,7 +208,7 @@ RESERVED = {
 """What a single module may do, so that no other forgets what that one takes care of."""
 
 
-IN_PLACE = ("__main__.py", "training/data/photo_set.py")
+IN_PLACE = ("__main__.py", "training/data/read_photos.py")
 """What writes to the null device and into a temporary folder."""
 
 

@@ -8,7 +8,7 @@ import logging
 import math
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.data.read_photos import excluded_names
 from sr3_desktop.training.evaluation.metrics import Lpips
-from sr3_desktop.training.trainer.config import PRESETS, STAGES, TrainConfig
+from sr3_desktop.training.trainer.config import PRESETS, STAGES, Stage, TrainConfig
 from sr3_desktop.training.trainer.distributed import Processes
 from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.reference_state import read_reference
@@ -35,7 +35,7 @@ from .exit_codes import UsageError
 log = logging.getLogger(__name__)
 
 SR3_ONLY = ("dream", "resume_reference", "kimg", "batch")
-PHOTO_ONLY = ("exclude", "predictor_kimg", "refiner_kimg", "finish_kimg")
+PHOTO_ONLY = ("exclude", "minutes_plan", "vgg", *(f"{stage}_kimg" for stage in STAGES))
 EMA = 0.9999
 
 
@@ -92,6 +92,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for stage in STAGES:
         text = f"plan of the {stage}, 1000 patches; 0 leaves it out"
         add(f"--{stage}-kimg", type=within(float, 0, math.inf), metavar="N", help=text)
+    add(
+        "--minutes-plan",
+        type=_minutes_plan,
+        metavar="STAGE=N,...",
+        help="plan by time instead, such as predictor=6,restore=3; other stages are left out",
+    )
     add("--validation", nargs="+", type=Path, help="photos (pairs) to validate on, as --data")
     add(
         "--validation-photos",
@@ -101,11 +107,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights, to validate and finish with")
     add(
+        "--vgg",
+        type=Path,
+        metavar="FILE",
+        help="VGG16 weights to finish with; LPIPS then only validates",
+    )
+    add(
         "--every",
         type=within(float, 0, math.inf),
         default=10,
         metavar="MINUTES",
-        help="save and validate (%(default)s)",
+        help="validate (%(default)s); the state is saved every 2",
     )
     add_option(parser, OPTIONS["device"], help="auto, cpu, cuda or cuda:N (%(default)s)")
     add("--compile", action="store_true", help="use torch.compile")
@@ -166,7 +178,7 @@ def run(args: argparse.Namespace) -> int:
         elif args.resume_reference and isinstance(config, SR3TrainConfig):
             trainer.take_over(read_reference(args.resume_reference, config, trainer.net))
         started = time.monotonic()
-        finished = trainer.train(Budget(args.minutes, args.every, args.every))
+        finished = trainer.train(Budget(args.minutes, validate_minutes=args.every))
         minutes = (time.monotonic() - started) / 60
         state = "the plan is fulfilled" if finished else "continue with --resume"
         log.info("%.1f minutes; %s", minutes, state)
@@ -217,7 +229,11 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
     else:
         plan = {stage: getattr(args, f"{stage}_kimg") for stage in STAGES}
         config = PRESETS[args.config].with_plan(plan)
-        finish = replace(config.finish, lpips=str(args.lpips or ""))
+        if args.minutes_plan:
+            _check_minutes_plan(args.minutes_plan, plan, config)
+            config = config.with_minutes(args.minutes_plan)
+        lpips = "" if args.vgg else str(args.lpips or "")
+        finish = replace(config.finish, lpips=lpips, vgg=str(args.vgg or ""))
         config = replace(config, finish=finish)
         if not config.planned:
             raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")
@@ -255,6 +271,34 @@ def _only(paths: list[Path], option: str) -> Path:
     if len(paths) > 1:
         raise TrainingDataError(f"{option} takes one folder or LMDB of pairs for SR3's training.")
     return paths[0]
+
+
+def _check_minutes_plan(
+    minutes: Mapping[Stage, float], kimg: Mapping[Stage, float | None], config: TrainConfig
+) -> None:
+    unknown = [stage for stage in minutes if stage not in config.stages]
+    if unknown:
+        raise UsageError(f"this configuration has no stage {unknown[0]}; leave it out")
+    if any(value is not None for value in kimg.values()):
+        raise UsageError("plan by --minutes-plan or by patches, not by both")
+
+
+def _minutes_plan(text: str) -> dict[Stage, float]:
+    """Read what --minutes-plan is given."""
+    plan: dict[Stage, float] = {}
+    for part in text.split(","):
+        name, _, minutes = part.partition("=")
+        stage = next((known for known in STAGES if known == name.strip()), None)
+        try:
+            number = float(minutes)
+        except ValueError:
+            number = math.nan
+        if stage is None or not 0 < number < math.inf:
+            raise argparse.ArgumentTypeError(
+                f"{part} is no STAGE=MINUTES; stages are {', '.join(STAGES)}"
+            )
+        plan[stage] = number
+    return plan
 
 
 def _number(

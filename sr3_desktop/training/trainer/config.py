@@ -12,12 +12,17 @@ from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
 from sr3_desktop.training.data.degradation import DegradationConfig
 
-Stage = Literal["predictor", "refiner", "finish", "denoiser"]
+Stage = Literal["predictor", "restore", "refiner", "finish", "denoiser"]
 """A network in training; the last is that of an SR3 run, see `sr3_config`."""
 
 Subject = Literal["photos", "faces"]
 
-STAGES: tuple[Stage, ...] = ("predictor", "refiner", "finish")
+RESTORATION = DegradationConfig(
+    mild=0.3, strong=0.3, max_blur_px=3.5, max_noise=30.0, worst_jpeg=25.0, as_auto=0.4
+)
+"""What phones, messengers and scanners do, beside clean patches."""
+
+STAGES: tuple[Stage, ...] = ("predictor", "restore", "refiner", "finish")
 """Of a photo model, in the order of their training."""
 
 
@@ -27,6 +32,8 @@ class StageConfig:
 
     Attributes:
         kimg: Planned total of patches in thousands; the cosine schedule spans it.
+        minutes: Planned time of training instead, where it is above 0: the stage ends by the clock
+            and its cosine follows it.
         batch: Patches per step, over all processes.
         patch: Side of a high-resolution patch in pixels.
         learning_rate: Peak learning rate.
@@ -46,10 +53,22 @@ class StageConfig:
     final_share: float = 0.0
     final_patch: int = 0
     final_batch: int = 0
+    minutes: float = 0.0
 
-    def at(self, images: int) -> tuple[int, int]:
-        """Return batch and patch size after so many patches."""
-        if self.final_share and images >= self.kimg * 1000 * (1 - self.final_share):
+    @property
+    def is_planned(self) -> bool:
+        """Whether it trains anything."""
+        return self.kimg > 0 or self.minutes > 0
+
+    def progress(self, images: int, seconds: float) -> float:
+        """Return the share of the plan that is done, 0 to 1."""
+        if self.minutes > 0:
+            return min(1.0, seconds / (60 * self.minutes))
+        return min(1.0, images / (self.kimg * 1000))
+
+    def at(self, progress: float) -> tuple[int, int]:
+        """Return batch and patch size after so much of the plan."""
+        if self.final_share and progress >= 1 - self.final_share:
             return self.final_batch, self.final_patch
         return self.batch, self.patch
 
@@ -60,23 +79,36 @@ class FinishConfig:
 
     Attributes:
         steps: Lengths of the chains; a batch is shared by them.
-        temperature: Of the noise that they start from.
+        temperatures: Range of that of the noise they start from; each patch has its own.
         l1: Weight of the mean absolute error of the result.
         fourier: Weight of that of its Fourier amplitudes.
         grid: Weight of the pattern that repeats with every low-resolution pixel.
         perceptual: Weight of LPIPS.
         lpips: File of LPIPS weights; "" leaves LPIPS out.
         denoising: Weight of the loss of the stage before.
+        features: Weight of the L1 of VGG16's features.
+        vgg: File of VGG16's weights; "" leaves out what needs them.
+        adversarial: How strongly heads on these features, which learn to tell results from photos,
+            pull at a result, in units of the pull of `features`; 0 trains none.
+        judge_rate: Learning rate of these heads in units of the refiner's.
+        predictor_rate: That of the predictor; 0 leaves it as it is.
+        predicting: Weight of the predictor's own loss where it is trained.
     """
 
     steps: tuple[int, ...] = (2, 3, 4)
-    temperature: float = 0.95
+    temperatures: tuple[float, float] = (0.95, 0.95)
     l1: float = 1.0
     fourier: float = 0.5
     grid: float = 5.0
     perceptual: float = 0.3
     lpips: str = ""
     denoising: float = 0.02
+    features: float = 1.0
+    vgg: str = ""
+    adversarial: float = 0.0
+    judge_rate: float = 2.0
+    predictor_rate: float = 0.0
+    predicting: float = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +171,14 @@ class RunConfig:
             stages[stage] = replace(own, kimg=total, batch=batch or own.batch)
         return replace(self, stages=stages)
 
+    def with_minutes(self, minutes: Mapping[Stage, float]) -> Self:
+        """Return the configuration planned by time: stages that are not named train nothing."""
+        stages = {
+            stage: replace(own, kimg=0.0, minutes=minutes.get(stage, 0.0))
+            for stage, own in self.stages.items()
+        }
+        return replace(self, stages=stages)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainConfig(RunConfig):
@@ -147,6 +187,8 @@ class TrainConfig(RunConfig):
     Attributes:
         scale: Enlargement.
         subject: What the patches are cut from: any photos, or aligned faces.
+        degradation: What is done to them.
+        restoration: That from the stage "restore" on, if it is planned.
         noise_mean: Mean of ln(sigma) in refiner training.
         noise_std: Standard deviation of ln(sigma).
         weight_decay: On convolution weights.
@@ -163,6 +205,7 @@ class TrainConfig(RunConfig):
     stages: dict[Stage, StageConfig] = field(default_factory=dict)
     finish: FinishConfig = field(default_factory=FinishConfig)
     degradation: DegradationConfig = field(default_factory=DegradationConfig)
+    restoration: DegradationConfig = RESTORATION
     noise_mean: float = -0.4
     noise_std: float = 1.3
     ema: float = 0.999
@@ -174,9 +217,22 @@ class TrainConfig(RunConfig):
     @property
     def planned(self) -> tuple[Stage, ...]:
         """The stages that train anything, in their order."""
-        return tuple(s for s in STAGES if s in self.stages and self.stages[s].kimg > 0)
+        return tuple(s for s in STAGES if s in self.stages and self.stages[s].is_planned)
+
+    def degradation_in(self, stage: Stage) -> DegradationConfig:
+        """Return what is done to the patches of a stage."""
+        restored = "restore" in self.planned and stage != "predictor"
+        return self.restoration if restored else self.degradation
 
 
+CARD_FINISH = FinishConfig(
+    steps=(1, 2, 4),
+    temperatures=(0.8, 1.0),
+    adversarial=0.5,
+    predictor_rate=0.1,
+)
+PHOTOS = "1,062 openly licensed photos (docs/models.md lists the sources)."
+PHOTO_NOTES = "What it adds is plausible, not true: small faces and lettering may be wrong."
 FACES = "568 synthetic (StyleGAN2) faces of 512 pixels, aligned as in FFHQ; no real person."
 FACE_NOTES = (
     "Only for upright faces cut as in FFHQ. At this enlargement a face is invented: it looks "
@@ -204,6 +260,7 @@ PRESETS: dict[str, TrainConfig] = {
             "predictor": StageConfig(kimg=0.2, batch=4, patch=32, learning_rate=2e-3, warmup=5),
             "refiner": StageConfig(kimg=0.2, batch=4, patch=32, learning_rate=2e-3, warmup=5),
             "finish": StageConfig(kimg=0.1, batch=3, patch=32, learning_rate=2e-4, warmup=5),
+            "restore": StageConfig(kimg=0, batch=4, patch=32, learning_rate=1e-3, warmup=5),
         },
     ),
     # About five hours on two CPU cores; `--bfloat16` saves a third where they compute with it.
@@ -238,25 +295,32 @@ PRESETS: dict[str, TrainConfig] = {
             ),
         ),
     ),
-    # About 50 minutes on one data-center GPU; the true rate is measured in the first minutes.
-    "photo-gpu": TrainConfig(
+    # 22 minutes on one data-center graphics card, planned by time; of a size that a processor runs.
+    "photo-card": TrainConfig(
         predictor=PredictorConfig(width=64, blocks=16),
-        refiner=RefinerConfig((48, 160, 256, 320), (1, 2, 2, 2), condition_width=32, embedding=256),
+        refiner=RefinerConfig((36, 104, 176), (1, 2, 2), condition_width=28),
         stages={
-            "predictor": StageConfig(kimg=1500, batch=128, patch=128, learning_rate=5e-4),
-            "refiner": StageConfig(
-                kimg=3000,
-                batch=192,
-                patch=128,
-                learning_rate=4e-4,
-                final_share=0.3,
-                final_patch=256,
-                final_batch=64,
-            ),
-            "finish": StageConfig(kimg=150, batch=96, patch=128, learning_rate=5e-5, warmup=200),
+            "predictor": StageConfig(0, 256, 128, 7e-4, 200, 200, 0.2, 256, 64, minutes=6),
+            "restore": StageConfig(0, 128, 128, 4e-4, 100, 100, minutes=3),
+            "refiner": StageConfig(0, 192, 128, 4e-4, 200, 200, 0.15, 256, 48, minutes=8),
+            "finish": StageConfig(0, 96, 128, 1e-4, 50, 50, minutes=5),
         },
+        degradation=DegradationConfig(mild=0.1, strong=0.05),
+        finish=CARD_FINISH,
         bfloat16=True,
         channels_last=True,
+        card=CardConfig(steps=4, detail=1.0, trained_on=PHOTOS, notes=PHOTO_NOTES),
+    ),
+    # Restoration on top of a model (--init): about two hours on two CPU cores.
+    "photo-restore": TrainConfig(
+        predictor=PredictorConfig(blocks=16),
+        stages={
+            "restore": StageConfig(kimg=60, batch=8, patch=128, learning_rate=6e-4, warmup=40),
+            "finish": StageConfig(kimg=12, batch=6, patch=128, learning_rate=1.5e-4, warmup=40),
+        },
+        restoration=replace(RESTORATION, mild=0.55, strong=0.45, as_auto=0.5),
+        finish=replace(CARD_FINISH, predictor_rate=0.33, perceptual=0.5),
+        card=CardConfig(detail=1.0, max_temperature=0.85, trained_on=PHOTOS, notes=PHOTO_NOTES),
     ),
     # About two hours on two CPU cores.
     "face-cpu": _face(
@@ -283,37 +347,34 @@ PRESETS: dict[str, TrainConfig] = {
             notes=FACE_NOTES,
         ),
     ),
-    # About 25 minutes on one data-center GPU.
-    "face-gpu": _face(
-        predictor=PredictorConfig(width=64, blocks=16, scale=8),
-        refiner=RefinerConfig((32, 64, 160, 256, 320), (1, 1, 2, 2, 2), 32, embedding=256),
+    # Eight minutes on one data-center graphics card, planned by time.
+    "face-card": _face(
+        predictor=PredictorConfig(width=64, blocks=12, scale=8),
+        refiner=RefinerConfig((32, 56, 96, 160), (1, 1, 2, 2)),
         stages={
-            "predictor": StageConfig(kimg=400, batch=32, patch=512, learning_rate=5e-4),
-            "refiner": StageConfig(
-                kimg=800,
-                batch=64,
-                patch=256,
-                learning_rate=4e-4,
-                final_share=0.3,
-                final_patch=512,
-                final_batch=16,
-            ),
-            "finish": StageConfig(kimg=60, batch=48, patch=256, learning_rate=5e-5, warmup=200),
+            "predictor": StageConfig(0, 64, 512, 5e-4, 200, 200, minutes=2),
+            "refiner": StageConfig(0, 96, 256, 4e-4, 200, 200, minutes=4),
+            "finish": StageConfig(0, 48, 256, 1e-4, 50, 50, minutes=2),
         },
+        finish=CARD_FINISH,
         bfloat16=True,
         channels_last=True,
-        card=CardConfig(trained_on=FACES, notes=FACE_NOTES),
+        card=CardConfig(steps=4, detail=1.0, trained_on=FACES, notes=FACE_NOTES),
     ),
 }
 
 
-def learning_rate(config: StageConfig, images: int, batch: int, steps_since_rewarm: int) -> float:
-    """Return the rate after so many patches: warm-up, then a cosine to a thousandth of the peak.
+def learning_rate(
+    config: StageConfig, progress: float, steps: int, steps_since_rewarm: int
+) -> float:
+    """Return the rate: warm-up, then a cosine to a thousandth of the peak.
 
-    `steps_since_rewarm` is large if there was no resume without optimizer moments.
+    Args:
+        progress: Share of the plan that is done, 0 to 1.
+        steps: Steps done.
+        steps_since_rewarm: Those since a resume without the optimizer's moments; else large.
     """
-    warm = min(1.0, (images / batch + 1) / config.warmup)
+    warm = min(1.0, (steps + 1) / config.warmup)
     rewarm = min(1.0, (steps_since_rewarm + 1) / config.rewarm)
-    progress = min(1.0, images / (config.kimg * 1000))
     cosine = 0.001 + 0.999 * (1 + math.cos(math.pi * progress)) / 2
     return config.learning_rate * min(warm, rewarm) * cosine

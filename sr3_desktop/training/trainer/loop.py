@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import math
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ class Budget:
     """
 
     minutes: float | None = None
-    save_minutes: float = 5.0
+    save_minutes: float = 2.0
     validate_minutes: float = 5.0
 
 
@@ -64,6 +65,7 @@ class _StageRun:
     ema: Ema
     optimizer: torch.optim.Optimizer
     images: int = 0
+    seconds: float = 0.0
     steps: int = 0
     steps_since_rewarm: int = 10**9
 
@@ -91,12 +93,16 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.config, self.folder = config, folder
         self.processes, self.validation = processes, validation
-        self.compile_network = compile_network
         self.device = processes.device
         self.task = TASKS[type(config)](config, data, processes)
         self.net = self.task.net
+        if compile_network:  # what is compiled is kept beside the run, for the next call
+            os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(folder.absolute() / "compiled"))
+            self.task.compile()
         self.stage: Stage = self.task.stages[0]
         self.run = self._start_stage()
+        self._trained: dict[Stage, int] = {}
+        self._best: float | None = None
         self.curves: Curves | None = None
         if processes.first:
             folder.mkdir(parents=True, exist_ok=True)
@@ -118,6 +124,7 @@ class Trainer:
         if not following:
             return False
         self.task.finish_stage(self.stage)
+        self._trained[self.stage] = self.run.images
         if self.curves is not None:
             self.export(f"after-{self.stage}.safetensors")
         self.stage = following[0]
@@ -167,10 +174,14 @@ class Trainer:
             "weights": self.net.state_dict(),
             "ema": self.run.ema.mean,
             "optimizer": optimizer,
+            "objective": self._own_of_objective(),
         }
         info = {
             "stage": self.stage,
             "images": self.run.images,
+            "seconds": self.run.seconds,
+            "trained": self._trained,
+            "best": self._best,
             "steps": self.run.steps,
             "ema_updates": self.run.ema.updates,
             "config": self.config.to_dict(),
@@ -191,7 +202,10 @@ class Trainer:
             self.net.load_state_dict(groups["weights"])
             self.stage = info["stage"]
             self.run = self._start_stage()
+            self.run.objective.load_state_dict(groups.get("objective", {}), strict=False)
             self.run.images, self.run.steps = info["images"], info["steps"]
+            self.run.seconds, self._best = info.get("seconds", 0.0), info.get("best")
+            self._trained = dict(info.get("trained", {}))
             self.run.ema.updates = info["ema_updates"]
             for name, mean in self.run.ema.mean.items():  # a run may go on with or without them
                 mean.copy_(groups["ema"].get(name, mean))
@@ -206,6 +220,12 @@ class Trainer:
         if self.curves is not None:
             self.curves.truncate(self.stage, self.run.images, self._later_stages())
         log.info("resumed %s after %.1f thousand patches", self.stage, self.run.images / 1000)
+
+    def _own_of_objective(self) -> dict[str, Tensor]:
+        """Return what the stage's objective has beside the networks, such as what judges them."""
+        networks = {id(tensor) for tensor in self.net.state_dict(keep_vars=True).values()}
+        own = self.run.objective.state_dict(keep_vars=True)
+        return {name: t.detach() for name, t in own.items() if id(t) not in networks}
 
     def _load_optimizer(self, tensors: dict[str, Tensor]) -> None:
         state: dict[int, dict[str, Tensor]] = {}
@@ -224,10 +244,11 @@ class Trainer:
     def _step(self, module: nn.Module) -> Tensor:
         """One optimizer step; returns the loss."""
         run, stage = self.run, self.config.stages[self.stage]
-        total, patch = stage.at(run.images)
-        rate = self.task.learning_rate(self.stage, run.images, total, run.steps_since_rewarm)
+        progress = stage.progress(run.images, run.seconds)
+        total, patch = stage.at(progress)
+        rate = self.task.learning_rate(self.stage, progress, run.steps, run.steps_since_rewarm)
         for group in run.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("factor", 1.0)
         share = max(1, total // self.processes.count)
         batch = self.task.batch(self.stage, share, patch, run.steps)
         cast = (
@@ -239,7 +260,7 @@ class Trainer:
             loss: Tensor = module(*batch)
         loss.backward()  # type: ignore[no-untyped-call]
         if self.config.clip:
-            torch.nn.utils.clip_grad_norm_(run.objective.parameters(), self.config.clip)
+            self._clip()
         run.optimizer.step()
         run.optimizer.zero_grad(set_to_none=True)
         run.ema.update(run.objective)
@@ -247,6 +268,14 @@ class Trainer:
         run.steps += 1
         run.steps_since_rewarm += 1
         return loss.detach()
+
+    def _clip(self) -> None:
+        """Clip the gradients, those of parameters with a rate of their own by themselves."""
+        alike: dict[float, list[Tensor]] = {}
+        for group in self.run.optimizer.param_groups:
+            alike.setdefault(group.get("factor", 1.0), []).extend(group["params"])
+        for parameters in alike.values():
+            torch.nn.utils.clip_grad_norm_(parameters, self.config.clip)
 
     def train(self, budget: Budget, on_log: Callable[[str], None] = log.info) -> bool:
         """Train until the plan is fulfilled or the budget is spent; saves state and model.
@@ -274,12 +303,8 @@ class Trainer:
 
     def export(self, name: str = "model.safetensors") -> None:
         """Write a model file with the mean weights as they are now."""
-        finished = self.task.stages[: self.task.stages.index(self.stage)]
-        images: dict[Stage, int] = {
-            stage: round(self.config.stages[stage].kimg * 1000) for stage in finished
-        }
-        images[self.stage] = self.run.images
         with self._mean_weights():
+            images = {**self._trained, self.stage: self.run.images}
             self.task.export(images, self.folder / name)
 
     @contextmanager
@@ -300,18 +325,18 @@ class Trainer:
     def _train_stage(self, deadline: float, budget: Budget, on_log: Callable[[str], None]) -> bool:
         """Train one stage; returns False if the time ran out before its end."""
         module = self.processes.wrap(self.run.objective)
-        if self.compile_network:
-            module = torch.compile(module)  # type: ignore[assignment]
-        planned = self.config.stages[self.stage].kimg * 1000
-        saved = validated = logged = time.monotonic()
+        plan = self.config.stages[self.stage]
+        saved = validated = logged = last = time.monotonic()
         first_images, first_step = self.run.images, self.run.steps
         losses = torch.zeros((), device=self.device)
-        while self.run.images < planned:
+        while plan.progress(self.run.images, self.run.seconds) < 1:
             losses += self._step(module)
             now = time.monotonic()
+            # Of several processes all must agree on the time, by which the rate goes.
+            self.run.seconds += self.processes.mean(now - last) if plan.minutes else now - last
             if self.run.steps % LOG_EVERY == 0:
                 rate = (self.run.images - first_images) / (now - logged)
-                self._log(losses.item() / (self.run.steps - first_step), rate, planned, on_log)
+                self._log(losses.item() / (self.run.steps - first_step), rate, on_log)
                 losses.zero_()
                 logged = time.monotonic()
                 first_images, first_step = self.run.images, self.run.steps
@@ -319,10 +344,12 @@ class Trainer:
                 return False
             if now - saved > 60 * budget.save_minutes:
                 self.save()
+                self.task.take_new_data()
                 saved = now
             if self.curves is not None and now - validated > 60 * budget.validate_minutes:
                 self.validate()
                 validated = time.monotonic()
+            last = time.monotonic()
         return True
 
     def _check_weights(self) -> None:
@@ -332,7 +359,7 @@ class Trainer:
         if self.processes.any(not finite.item()):
             raise TrainingDataError(DIVERGED)
 
-    def _log(self, loss: float, rate: float, planned: float, on_log: Callable[[str], None]) -> None:
+    def _log(self, loss: float, rate: float, on_log: Callable[[str], None]) -> None:
         if not math.isfinite(loss):
             raise TrainingDataError(DIVERGED)
         if self.curves is None:
@@ -340,11 +367,23 @@ class Trainer:
         learning = self.run.optimizer.param_groups[0]["lr"]
         values = {"loss": loss, "learning_rate": learning, "patches_per_second": rate}
         self.curves.add(self.stage, self.run.images, values)
-        left = (planned - self.run.images) / max(rate, 1e-9) / 60
+        plan, patches = self.config.stages[self.stage], f"{self.run.images / 1000:.1f}"
+        if plan.minutes:
+            left = plan.minutes - self.run.seconds / 60
+        else:
+            left = (plan.kimg * 1000 - self.run.images) / max(rate, 1e-9) / 60
+            patches += f"/{plan.kimg:g}"
         on_log(
-            f"{self.stage} {self.run.images / 1000:.1f}/{planned / 1000:g} thousand patches, "
-            f"loss {loss:.4f}, {rate:.1f} patches/s, {left:.0f} min left in this stage"
+            f"{self.stage} {patches} thousand patches, loss {loss:.4f}, {rate:.1f} patches/s, "
+            f"{left:.0f} min left in this stage"
         )
+
+    def _keep_if_best(self, values: Mapping[str, float]) -> None:
+        """Write `best.safetensors` if no earlier weights measured better."""
+        badness = self.task.badness(self.stage, values)
+        if badness is not None and (self._best is None or badness < self._best):
+            self._best = badness
+            self.export("best.safetensors")
 
     def validate(self) -> None:
         """Measure the mean weights on the validation photos and draw a sample grid."""
@@ -352,6 +391,7 @@ class Trainer:
             return
         with self._mean_weights():
             values = self.validation.measure(self.net, self.stage, self.folder / "samples")
+            self._keep_if_best(values)
         self.curves.add(self.stage, self.run.images, values)
         self.curves.draw()
         log.info("validation: %s", ", ".join(f"{k} {v:.4f}" for k, v in values.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable
 from itertools import pairwise
@@ -15,22 +16,32 @@ from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
 from sr3_desktop.training.evaluation.metrics import Lpips
 
 from .config import FinishConfig
+from .features import Judge, Vgg, distance, in_units
+
+REBALANCED = 20
+"""The pulls of features and heads are measured at every so many calls."""
 
 FLAT = 0.03
 """Standard deviation of a cell of a grid, of a range of 2, above which it hardly counts as flat."""
 
 
 class PredictorObjective(nn.Module):
-    """Charbonnier loss of the predictor."""
+    """Mean logarithm of each patch's squared error, the "PSNR loss" (HINet, 2105.06086)."""
 
     def __init__(self, net: PhotoNet) -> None:
         super().__init__()
         self.predictor = net.predictor
 
     def forward(
-        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, noise: Tensor, sigma: Tensor
+        self,
+        high_res: Tensor,
+        low_res: Tensor,
+        cleanup: Tensor,
+        noise: Tensor,
+        sigma: Tensor,
+        dice: Tensor,
     ) -> Tensor:
-        """Return the mean loss; `noise` and `sigma` are not used.
+        """Return the mean loss; `noise`, `sigma` and `dice` are not used.
 
         Args:
             high_res: [B, 3, H, W] in [-1, 1].
@@ -38,10 +49,43 @@ class PredictorObjective(nn.Module):
             cleanup: [B] in [0, 1].
             noise: [B, 3, H, W].
             sigma: [B].
+            dice: [B] in [0, 1], for what an objective decides by chance.
         """
-        base, _ = self.predictor(low_res, cleanup)
-        error: Tensor = base.float() - high_res
-        return error.square().add(1e-6).sqrt().mean()
+        return log_error(self.predictor(low_res, cleanup)[0], high_res)
+
+
+class RestoreObjective(nn.Module):
+    """The predictor's loss on degraded patches; of clean ones it learns what it made before.
+
+    So it does not forget clean photos while it learns to restore others.
+    """
+
+    def __init__(self, net: PhotoNet) -> None:
+        super().__init__()
+        self.predictor = net.predictor
+        self.before = copy.deepcopy(net.predictor).requires_grad_(False)
+
+    def forward(
+        self,
+        high_res: Tensor,
+        low_res: Tensor,
+        cleanup: Tensor,
+        noise: Tensor,
+        sigma: Tensor,
+        dice: Tensor,
+    ) -> Tensor:
+        """Return the mean loss; shapes as for the predictor."""
+        with torch.no_grad():
+            made_before = self.before(low_res, cleanup)[0].float()
+        clean = (cleanup == 0)[:, None, None, None]
+        target = torch.where(clean, made_before, high_res)
+        return log_error(self.predictor(low_res, cleanup)[0], target)
+
+
+def log_error(result: Tensor, target: Tensor) -> Tensor:
+    """Return the mean logarithm of each patch's squared error; [B, 3, H, W] both."""
+    squares = (result.float() - target).square().mean((1, 2, 3))
+    return (squares + 1e-5).log().mean()
 
 
 class RefinerObjective(nn.Module):
@@ -57,7 +101,13 @@ class RefinerObjective(nn.Module):
         self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
 
     def forward(
-        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, noise: Tensor, sigma: Tensor
+        self,
+        high_res: Tensor,
+        low_res: Tensor,
+        cleanup: Tensor,
+        noise: Tensor,
+        sigma: Tensor,
+        dice: Tensor,
     ) -> Tensor:
         """Return the mean loss; shapes as for the predictor."""
         predictor, residual_scale = self._frozen
@@ -76,45 +126,91 @@ class FinishObjective(nn.Module):
     """What the refiner is judged by in use: whole chains of a few sampling steps, unrolled.
 
     The finished picture is compared by L1, by the L1 of Fourier amplitudes (Fuoli et al. 2021,
-    arXiv 2106.00783: texture without its exact place) and, if its weights are at hand, by LPIPS.
-    These two are blind to a faint grid that repeats with every low-resolution pixel, so that is
+    arXiv 2106.00783: texture without its exact place) and, if their weights are at hand, by LPIPS
+    or by features of VGG16, on which heads may learn to tell results from photos.
+    All these are blind to a faint grid that repeats with every low-resolution pixel, so that is
     measured by itself.
     Some of the denoising loss keeps the network a denoiser for chains of every length.
     """
 
+    balance: Tensor
+    calls: Tensor
+
     def __init__(
-        self, net: PhotoNet, config: FinishConfig, schedule: NoiseSchedule, lpips: Lpips | None
+        self,
+        net: PhotoNet,
+        config: FinishConfig,
+        schedule: NoiseSchedule,
+        lpips: Lpips | None,
+        vgg: Vgg | None = None,
     ) -> None:
         super().__init__()
         self.denoising = RefinerObjective(net)
         self.refiner = net.refiner
+        self.predictor = net.predictor if config.predictor_rate else None
         self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
-        self.config, self.lpips = config, lpips
+        self.config, self.lpips, self.vgg = config, lpips, vgg
+        self.judge = Judge(vgg.widths) if vgg and config.adversarial else None
+        self.register_buffer("balance", torch.zeros(()))
+        self.register_buffer("calls", torch.zeros((), dtype=torch.int64))
         self.period = net.predictor.config.scale
         self.chains = [schedule.respaced(steps).tolist() for steps in config.steps]
 
     def forward(
-        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, noise: Tensor, sigma: Tensor
+        self,
+        high_res: Tensor,
+        low_res: Tensor,
+        cleanup: Tensor,
+        noise: Tensor,
+        sigma: Tensor,
+        dice: Tensor,
     ) -> Tensor:
         """Return the mean loss; shapes as for the predictor. The batch is shared by the chains."""
         predictor, residual_scale = self._frozen
-        with torch.no_grad():
+        weights = self.config
+        with torch.set_grad_enabled(torch.is_grad_enabled() and self.predictor is not None):
             base, features = predictor(low_res, cleanup)
         condition = self.refiner.condition(low_res, features)
-        parts = (t.chunk(len(self.chains)) for t in (noise, base, condition, cleanup))
+        low, high = weights.temperatures
+        start = noise * (low + (high - low) * dice)[:, None, None, None]
+        parts = (t.chunk(len(self.chains)) for t in (start, base, condition, cleanup))
         residuals = [
             self._walk(chain, *part)
             for chain, part in zip(self.chains, zip(*parts, strict=True), strict=False)
         ]
         result = base.float() + residual_scale * torch.cat(residuals)
-        weights = self.config
         loss = weights.l1 * (result - high_res).abs().mean()
         loss = loss + weights.fourier * (_amplitudes(result) - _amplitudes(high_res)).abs().mean()
         loss = loss + weights.grid * grid_strength(result, high_res, self.period)
         if self.lpips is not None:
             loss = loss + weights.perceptual * self.lpips.distance(high_res, result)
-        loss = loss + weights.denoising * self.denoising(high_res, low_res, cleanup, noise, sigma)
-        return cast(Tensor, loss)
+        if self.vgg is not None:
+            loss = loss + self._looks(self.vgg, high_res, result)
+        if self.predictor is not None:
+            loss = loss + weights.predicting * log_error(base, high_res)
+        denoising = self.denoising(high_res, low_res, cleanup, noise, sigma, dice)
+        return cast(Tensor, loss + weights.denoising * denoising)
+
+    def _looks(self, vgg: Vgg, high_res: Tensor, result: Tensor) -> Tensor:
+        """Return the loss by features and, once there are heads, that of fooling and of judging."""
+        with torch.no_grad():
+            truth = vgg(high_res)
+        true, false = in_units(truth, truth), in_units(vgg(result), truth)
+        near = distance(false, true)
+        loss = self.config.features * near
+        if self.judge is None:
+            return loss
+        fooling = -self.judge.frozen(false).mean()
+        if torch.is_grad_enabled() and int(self.calls) % REBALANCED == 0:
+            pulls = [
+                torch.autograd.grad(part, result, retain_graph=True)[0].norm()
+                for part in (near, fooling)
+            ]
+            now = self.config.features * pulls[0] / pulls[1].clamp(min=1e-12)
+            self.balance.copy_(torch.where(self.calls == 0, now, 0.8 * self.balance + 0.2 * now))
+        self.calls += 1
+        weight = self.config.adversarial * self.balance
+        return loss + weight * fooling + self.judge.own_loss(true, false)
 
     def _walk(
         self, sigmas: list[float], noise: Tensor, base: Tensor, condition: Tensor, cleanup: Tensor
@@ -125,7 +221,7 @@ class FinishObjective(nn.Module):
             level = torch.full((len(x),), sigma, device=x.device)
             return denoise(self.refiner, x, level, base, condition, cleanup)
 
-        return unrolled(run, noise * (sigmas[0] * self.config.temperature), sigmas)
+        return unrolled(run, noise * sigmas[0], sigmas)
 
 
 def unrolled(denoiser: Callable[[Tensor, float], Tensor], x: Tensor, sigmas: list[float]) -> Tensor:

@@ -19,8 +19,15 @@ from sr3_desktop.training.evaluation.metrics import Lpips
 from .config import STAGES, Stage, TrainConfig, learning_rate
 from .distributed import Processes
 from .export import export_model, sampling_schedule
-from .objectives import FinishObjective, PredictorObjective, RefinerObjective
+from .features import Vgg
+from .objectives import (
+    FinishObjective,
+    PredictorObjective,
+    RefinerObjective,
+    RestoreObjective,
+)
 from .task import step_seed
+from .validation import STEPS
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +47,9 @@ class PhotoTask:
         layout = torch.channels_last if config.channels_last else torch.contiguous_format
         net = PhotoNet(config.predictor, config.refiner)
         self.net: PhotoNet = net.to(processes.device, memory_format=layout)  # type: ignore[call-overload]
-        self.degrade = Degrader(config.degradation, config.scale)
+        self._degraders = {
+            stage: Degrader(config.degradation_in(stage), config.scale) for stage in STAGES
+        }
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -51,41 +60,68 @@ class PhotoTask:
         """Return the stage's loss."""
         if stage == "predictor":
             return PredictorObjective(self.net)
+        if stage == "restore":
+            return RestoreObjective(self.net)
         if stage == "refiner":
             return RefinerObjective(self.net)
-        finish = self.config.finish
-        lpips = Lpips(Path(finish.lpips)).to(self.processes.device) if finish.lpips else None
+        finish, device = self.config.finish, self.processes.device
+        lpips = Lpips(Path(finish.lpips)).to(device) if finish.lpips else None
+        vgg = Vgg(Path(finish.vgg)) if finish.vgg else None
         schedule = NoiseSchedule.from_config(sampling_schedule(self.config.card.sigma_max))
-        return FinishObjective(self.net, finish, schedule, lpips)
+        return FinishObjective(self.net, finish, schedule, lpips, vgg).to(device)
 
     def optimizer(self, objective: nn.Module) -> torch.optim.Optimizer:
         """Return AdamW with weight decay on convolution weights."""
-        weights = [p for p in objective.parameters() if p.ndim == 4]
-        others = [p for p in objective.parameters() if p.ndim != 4]
-        groups = [
-            {"params": weights, "weight_decay": self.config.weight_decay},
-            {"params": others, "weight_decay": 0.0},
+        finish = self.config.finish
+        factors = {"predictor": finish.predictor_rate, "judge": finish.judge_rate}
+        if not isinstance(objective, FinishObjective):
+            factors = {}
+        groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+        for name, parameter in objective.named_parameters():
+            if parameter.requires_grad:
+                decay = self.config.weight_decay if parameter.ndim == 4 else 0.0
+                key = (factors.get(name.partition(".")[0], 1.0), decay)
+                groups.setdefault(key, []).append(parameter)
+        listed = [
+            {"params": members, "weight_decay": decay, "factor": factor}
+            for (factor, decay), members in groups.items()
         ]
-        return torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.99), fused=True)
+        return torch.optim.AdamW(listed, lr=0.0, betas=(0.9, 0.99), fused=True)
+
+    def badness(self, stage: Stage, values: Mapping[str, float]) -> float | None:
+        """Return LPIPS of what is sampled in the finish, unless that is a part of its loss."""
+        if stage != "finish" or self.config.finish.lpips:
+            return None
+        return values.get(f"{STEPS} steps LPIPS")
+
+    def compile(self) -> None:
+        """Compile the networks in place, not the objectives: a finish calls them many times."""
+        for network in (self.net.predictor, self.net.refiner):
+            network.compile(mode="max-autotune-no-cudagraphs", dynamic=False)
+
+    def take_new_data(self) -> None:
+        """Take in photos that came since, such as those of another shard."""
+        self.photos.take_new()
 
     def learning_rate(
-        self, stage: Stage, images: int, batch: int, steps_since_rewarm: int
+        self, stage: Stage, progress: float, steps: int, steps_since_rewarm: int
     ) -> float:
-        """Return the rate after so many patches: warm-up, then a cosine."""
-        return learning_rate(self.config.stages[stage], images, batch, steps_since_rewarm)
+        """Return the rate: warm-up, then a cosine."""
+        return learning_rate(self.config.stages[stage], progress, steps, steps_since_rewarm)
 
     def batch(self, stage: Stage, batch: int, patch: int, step: int) -> tuple[Tensor, ...]:
-        """Draw patches, their degraded versions, noise and noise levels."""
+        """Draw patches, their degraded versions, noise, noise levels and dice."""
         rank, device = self.processes.rank, self.processes.device
         seed = step_seed(self.config.seed, STAGES.index(stage), step, rank)
         choices = np.random.default_rng(seed)
         noises = torch.Generator(device).manual_seed(seed)
         high_res = self.photos.crops(batch, patch, choices)
-        low_res, cleanup = self.degrade(high_res, choices, noises)
+        low_res, cleanup = self._degraders[stage](high_res, choices, noises)
         noise = torch.randn(high_res.shape, generator=noises, device=device)
         normal = self.config.noise_mean + self.config.noise_std * choices.normal(size=batch)
-        sigma = torch.from_numpy(np.exp(normal).astype(np.float32)).to(device)
-        return high_res, low_res, cleanup, noise, sigma
+        drawn = np.stack([np.exp(normal), choices.random(batch)]).astype(np.float32)
+        sigma, dice = torch.from_numpy(drawn).to(device).unbind()
+        return high_res, low_res, cleanup, noise, sigma, dice
 
     @torch.no_grad()
     def finish_stage(self, stage: Stage) -> None:
@@ -94,7 +130,7 @@ class PhotoTask:
             return
         total = 0.0
         for number in range(RESIDUAL_BATCHES):
-            high_res, low_res, cleanup, _, _ = self.batch(stage, 8, 64, -1 - number)
+            high_res, low_res, cleanup, *_ = self.batch(stage, 8, 64, -1 - number)
             base, _ = self.net.predictor(low_res, cleanup)
             total += (high_res - base).square().mean().item()
         mean = self.processes.mean(total / RESIDUAL_BATCHES)

@@ -98,8 +98,19 @@ class SR3Task:
         """Return Adam, with PyTorch's own settings, as the public code takes it."""
         return torch.optim.Adam(objective.parameters(), fused=True)
 
+    def badness(self, stage: Stage, values: Mapping[str, float]) -> float | None:
+        """Return None: the last weights are kept."""
+        return None
+
+    def compile(self) -> None:
+        """Compile the network in place."""
+        self.net.compile()
+
+    def take_new_data(self) -> None:
+        """Do nothing: pairs are prepared before."""
+
     def learning_rate(
-        self, stage: Stage, images: int, batch: int, steps_since_rewarm: int
+        self, stage: Stage, progress: float, steps: int, steps_since_rewarm: int
     ) -> float:
         """Return the constant rate, warmed up after a resume without the optimizer's moments."""
         plan = self.config.stages[stage]

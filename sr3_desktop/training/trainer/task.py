@@ -25,13 +25,31 @@ class Task(Protocol):
         """What is trained, in this order."""
 
     def objective(self, stage: Stage) -> nn.Module:
-        """Return the loss of a batch as a module over the networks; its parameters are trained."""
+        """Return the loss of a batch as a module over the networks; its parameters are trained.
+
+        What it has beside the networks is kept in the state and is no part of the model.
+        """
 
     def optimizer(self, objective: nn.Module) -> torch.optim.Optimizer:
-        """Return the optimizer of an objective's parameters."""
+        """Return the optimizer of an objective's parameters.
+
+        A group may have a "factor" by which its learning rate differs.
+        """
+
+    def badness(self, stage: Stage, values: Mapping[str, float]) -> float | None:
+        """Return the measure by which the best weights are kept, smaller is better.
+
+        It must be no part of the stage's loss; None keeps none.
+        """
+
+    def compile(self) -> None:
+        """Compile the networks in place."""
+
+    def take_new_data(self) -> None:
+        """Take in data that came since, if there can be any."""
 
     def learning_rate(
-        self, stage: Stage, images: int, batch: int, steps_since_rewarm: int
+        self, stage: Stage, progress: float, steps: int, steps_since_rewarm: int
     ) -> float:
         """Return the learning rate, see `config.learning_rate`."""
 

@@ -50,7 +50,7 @@ def test_the_same_seed_gives_the_same_patches():
     assert first.abs().max() <= 1
 
 
-@pytest.mark.parametrize("name", ["face-cpu", "face-gpu"])
+@pytest.mark.parametrize("name", ["face-cpu", "face-card"])
 def test_face_presets_fit_faces_of_512_pixels(name):
     config = PRESETS[name]
     for stage in config.stages.values():

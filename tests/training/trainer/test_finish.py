@@ -9,13 +9,20 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.diffusion.samplers import dpmpp_2m
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.training.evaluation.metrics import Lpips
 from sr3_desktop.training.trainer.config import PRESETS, FinishConfig
 from sr3_desktop.training.trainer.export import sampling_schedule
-from sr3_desktop.training.trainer.objectives import FinishObjective, grid_strength, unrolled
+from sr3_desktop.training.trainer.features import Vgg
+from sr3_desktop.training.trainer.objectives import (
+    FinishObjective,
+    RestoreObjective,
+    grid_strength,
+    unrolled,
+)
 
 
 def lpips_weights(path):
@@ -54,7 +61,21 @@ def batch():
     high_res = torch.rand(3, 3, 64, 64, generator=generator) * 2 - 1
     low_res = torch.nn.functional.avg_pool2d(high_res, 4)
     noise = torch.randn(high_res.shape, generator=generator)
-    return high_res, low_res, torch.zeros(3), noise, torch.tensor([0.3, 1.0, 3.0])
+    dice = torch.tensor([0.0, 0.5, 1.0])
+    return high_res, low_res, torch.zeros(3), noise, torch.tensor([0.3, 1.0, 3.0]), dice
+
+
+def vgg_weights(path):
+    """Random weights of VGG16's shape, with few channels."""
+    tensors, before = {}, 3
+    generator = torch.Generator().manual_seed(0)
+    for i, width in enumerate((4, 4, 4, 4, 8, 8, 8, 8, 8, 8)):
+        shape = (width, before, 3, 3)
+        tensors[f"conv{i}.weight"] = torch.randn(shape, generator=generator).half() / before
+        tensors[f"conv{i}.bias"] = torch.zeros(width)
+        before = width
+    save_file(tensors, path)
+    return path
 
 
 def finish(tmp_path, **changes):
@@ -63,7 +84,8 @@ def finish(tmp_path, **changes):
     net = PhotoNet(toy.predictor, toy.refiner)
     schedule = NoiseSchedule.from_config(sampling_schedule(4.0))
     lpips = Lpips(lpips_weights(tmp_path / "lpips.safetensors"))
-    return FinishObjective(net, replace(FinishConfig(), **changes), schedule, lpips)
+    vgg = Vgg(vgg_weights(tmp_path / "vgg.safetensors"))
+    return FinishObjective(net, replace(FinishConfig(), **changes), schedule, lpips, vgg)
 
 
 def test_only_the_refiner_is_finished(tmp_path, batch):
@@ -76,7 +98,7 @@ def test_only_the_refiner_is_finished(tmp_path, batch):
     assert all(p.grad is None for p in predictor.parameters())
 
 
-TERMS = ("l1", "fourier", "grid", "perceptual", "denoising")
+TERMS = ("l1", "fourier", "grid", "perceptual", "denoising", "features")
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -122,3 +144,79 @@ def test_a_grid_in_flat_parts_counts_though_they_are_few():
     flat[..., :8, :8] += pattern
     busy[..., 8:16, 8:16] += pattern
     assert grid_strength(flat, truth, 2) > 3 * grid_strength(busy, truth, 2)
+
+
+NOTHING = dict.fromkeys((*TERMS, "predicting"), 0.0)
+
+
+def test_vgg_files_without_its_weights_are_refused(tmp_path):
+    with pytest.raises(ModelFileError, match="VGG16"):
+        Vgg(lpips_weights(tmp_path / "lpips.safetensors"))
+
+
+def test_the_heads_learn_to_tell_results_from_photos(tmp_path, batch):
+    objective = finish(tmp_path, **NOTHING | {"adversarial": 1.0, "features": 1e-9})
+    heads = torch.optim.Adam(objective.judge.parameters(), lr=1e-2)
+    with torch.no_grad():
+        first = objective(*batch)
+    for _ in range(30):
+        heads.zero_grad()
+        objective(*batch).backward()
+        heads.step()
+    assert objective(*batch) < first - 0.2  # of the 2 that guessing costs
+
+
+def test_fooling_teaches_the_refiner_and_not_the_heads(tmp_path, batch):
+    objective = finish(tmp_path, **NOTHING | {"adversarial": 1.0, "features": 1.0})
+    truth = objective.vgg(batch[0])
+    result = batch[0].roll(1, 3).requires_grad_(True)
+    (-objective.judge.frozen(objective.vgg(result)).mean()).backward()
+    assert result.grad.abs().sum() > 0
+    assert all(p.grad is None for p in objective.judge.parameters())
+    objective.judge.own_loss(truth, objective.vgg(result.detach())).backward()
+    assert all(p.grad is not None for p in objective.judge.parameters())
+
+
+@pytest.mark.parametrize("share", [0.5, 2.0])
+def test_fooling_pulls_as_strongly_as_asked(share, tmp_path, batch):
+    objective = finish(tmp_path, **NOTHING | {"adversarial": share, "features": 1.0})
+    result = batch[0].roll(1, 3).requires_grad_(True)
+    alone = finish(tmp_path, **NOTHING | {"features": 1.0})
+    (features,) = torch.autograd.grad(alone._looks(alone.vgg, batch[0], result), result)
+    (both,) = torch.autograd.grad(objective._looks(objective.vgg, batch[0], result), result)
+    assert float((both - features).norm() / features.norm()) == pytest.approx(share, rel=1e-3)
+
+
+def test_the_predictor_is_finished_too_where_it_has_a_rate(tmp_path, batch):
+    objective = finish(tmp_path, predictor_rate=0.1)
+    objective(*batch).backward()
+    assert all(p.grad is not None for p in objective.predictor.parameters())
+
+
+def test_a_patch_starts_at_a_temperature_of_its_own(tmp_path, batch):
+    low, high = (finish(tmp_path, steps=(1,), temperatures=t) for t in ((0.5, 0.5), (0.5, 1.0)))
+    parts = zip(*(t.split(1) for t in batch), strict=True)
+    kept = [torch.equal(low(*part), high(*part)) for part in parts]
+    assert kept == [True, False, False]
+
+
+def test_restoring_keeps_what_the_predictor_makes_of_clean_patches(batch):
+    toy = PRESETS["toy"]
+    torch.manual_seed(0)
+    net = PhotoNet(toy.predictor, toy.refiner)
+    objective = RestoreObjective(net)
+    high_res, low_res, _, *rest = batch
+    with torch.no_grad():
+        made = net.predictor(low_res, torch.zeros(3))[0]
+    objective(high_res, low_res, torch.zeros(3), *rest).backward()
+    pull = net.predictor.tail.weight.grad.abs().max()
+    assert pull < 1e-3  # it is there already
+    net.zero_grad()
+    objective(high_res, low_res, torch.ones(3), *rest).backward()
+    assert net.predictor.tail.weight.grad.abs().max() > 100 * pull
+    with torch.no_grad():
+        net.predictor.tail.bias += 0.1
+    assert torch.equal(objective.before(low_res, torch.zeros(3))[0], made)
+    assert {n.partition(".")[0] for n, p in objective.named_parameters() if p.requires_grad} == {
+        "predictor"
+    }
