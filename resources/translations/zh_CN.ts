@@ -1218,20 +1218,12 @@
         <translation>质量</translation>
     </message>
     <message>
-        <source>Fast</source>
-        <translation>快速</translation>
-    </message>
-    <message>
         <source>Balanced</source>
         <translation>均衡</translation>
     </message>
     <message>
         <source>Best</source>
         <translation>最佳</translation>
-    </message>
-    <message>
-        <source>Quick, for a first look</source>
-        <translation>步数很少，用于先看一眼</translation>
     </message>
     <message>
         <source>The steps recommended for this model</source>
@@ -1242,8 +1234,12 @@
         <translation>步数更多：纹理更细，但更慢</translation>
     </message>
     <message>
-        <source>All 2000 steps of the SR3 paper: hours per photo</source>
-        <translation>SR3 论文的全部 2000 步：每张照片数小时</translation>
+        <source>Quick</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>The predictor alone, without diffusion: fastest and most faithful</source>
+        <translation>仅使用预测器，不做扩散：最快、最忠实</translation>
     </message>
     <message>
         <source>No diffusion: no invented detail</source>

@@ -17,13 +17,13 @@ WORTH_TELLING = 8
 
 
 class QualityRow(SettingRow):
-    """Fast, balanced, best, or all the steps of the SR3 paper."""
+    """Quick, balanced or best."""
 
     FIELDS = ("sampler", "steps")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.quality = SegmentedControl([""] * 4, [""] * 4)
+        self.quality = SegmentedControl([""] * 3, [""] * 3)
         self.steps_hint = muted_label()
         self.column.addWidget(self.quality)
         self.column.addWidget(self.steps_hint)
@@ -36,12 +36,11 @@ class QualityRow(SettingRow):
         self.set_texts(self.tr("Quality"), explanation)
         self.quality.setAccessibleName(self.title.text())
         self.quality.set_texts(
-            [self.tr("Fast"), self.tr("Balanced"), self.tr("Best"), "SR3"],
+            [self.tr("Quick"), self.tr("Balanced"), self.tr("Best")],
             [
-                self.tr("Quick, for a first look"),
+                self.tr("The predictor alone, without diffusion: fastest and most faithful"),
                 self.tr("The steps recommended for this model"),
                 self.tr("More steps: finer texture, but slower"),
-                self.tr("All 2000 steps of the SR3 paper: hours per photo"),
             ],
         )
         self._show(self.state)

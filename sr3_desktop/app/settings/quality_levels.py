@@ -1,4 +1,4 @@
-"""The four qualities of a model: how many steps of which sampler each of them means."""
+"""The three qualities of a model: how many steps of which sampler each of them means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.models.model_card import ModelCard
 
 SR3_STEPS = (20, 50, 200)
-"""Steps of fast, balanced and best with a network of the SR3 paper, whose schedule is long."""
+"""Steps of quick, balanced and best with a network of the SR3 paper, whose schedule is long."""
 
 ETA_SAMPLERS: frozenset[SamplerName] = frozenset({"ddim", "dpmpp_2m_sde"})
 """Samplers that can add more or less fresh noise; the others have no choice in it."""
@@ -48,17 +48,17 @@ def recommended_sampler(card: ModelCard | None) -> SamplerSettings:
 
 
 def qualities(card: ModelCard | None) -> tuple[Quality, ...]:
-    """Return fast, balanced and best of a model, and SR3: every step of the paper's own sampler.
+    """Return quick, balanced and best of a model.
 
-    Balanced is what the card recommends. A network of the SR3 paper takes the steps of
-    `SR3_STEPS` instead.
+    Quick is the predictor alone, without diffusion; balanced is what the card recommends, best
+    takes four times as many steps. A network of the SR3 paper has no predictor and takes the steps
+    of `SR3_STEPS`.
     """
     usual, most = recommended_sampler(card), max_steps(card)
-    steps = (max(1, usual.steps // 2), usual.steps, 2 * usual.steps)
+    steps = (0, usual.steps, 4 * usual.steps)
     if card is not None and card.kind == "sr3":
         steps = SR3_STEPS
-    levels = [Quality(usual.name, min(number, most)) for number in steps]
-    return (*levels, Quality("ddpm", most))
+    return tuple(Quality(usual.name, min(number, most)) for number in steps)
 
 
 def quality_of(card: ModelCard | None, sampler: str, steps: int) -> int:

@@ -205,6 +205,11 @@ OPTIONS: Mapping[str, Option] = _table(
         help="do not force the downscaled result to match the photo",
     ),
     Option(
+        *("self_ensemble", bool, False),
+        cli="--self-ensemble",
+        help="predict eight times, turned and flipped, and take the mean (slower, +0.1 dB)",
+    ),
+    Option(
         *("tile", int, 0, 8, 8192),
         zero=True,
         cli="--tile",
@@ -262,7 +267,7 @@ OPTIONS: Mapping[str, Option] = _table(
 )
 """In the order of the help text."""
 
-SAMPLING = tuple(OPTIONS)[2:13]
+SAMPLING = tuple(OPTIONS)[2:14]
 """How a model is run: the options from --sampler to --dtype."""
 
 STATES = Option("states", int, 0, 2, MAX_STATES, zero=True)

@@ -173,6 +173,7 @@ class UpscaleRequest:
             None chooses by the photo, see `jpeg_quality.suited_cleanup`.
         soft: What to do with a photo of less detail than pixels; "shrink" shrinks it first.
         backproject: Make the result, downscaled, equal the photo. Applies when cleanup is 0.
+        self_ensemble: Take the mean of the predictor's results for all flips and turns.
         tile: Tile settings.
         device: "auto", "cpu", "cuda" or "cuda:N".
         dtype: Number format of the network's inside.
@@ -194,6 +195,7 @@ class UpscaleRequest:
     cleanup: float | None = None
     soft: SoftPolicy = "keep"
     backproject: bool = True
+    self_ensemble: bool = False
     tile: TileSettings = field(default_factory=TileSettings)
     device: str = "auto"
     dtype: DtypeName = "auto"

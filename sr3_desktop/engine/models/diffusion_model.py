@@ -46,6 +46,7 @@ class EnlargeSettings:
         sampler: Sampler settings.
         cleanup: 0 to 1.
         backproject: Make the result, downscaled, equal the input; applies when cleanup is 0.
+        self_ensemble: Take the mean of the predictor's results for all flips and turns.
         tile: Tile settings.
         preview_px: Longer side of the live preview; 0 sends none.
         origin: Row and column of the photo's first pixel in a larger photo that it is a part of;
@@ -56,6 +57,7 @@ class EnlargeSettings:
     sampler: SamplerSettings
     cleanup: float = 0.0
     backproject: bool = True
+    self_ensemble: bool = False
     tile: TileSettings = field(default_factory=TileSettings)
     preview_px: int = 0
     origin: tuple[int, int] = (0, 0)

@@ -35,7 +35,7 @@ there are always: one alone does not tell the cost of a call from that of the ce
 
 STORED_SIDE = 256
 SYMMETRIES = 8
-"""Without diffusion the predictor runs this often, see `PhotoModel`."""
+"""With `self_ensemble` the predictor runs this often, see `PhotoModel`."""
 
 NEWEST_SHARE = 0.3
 MIN_FACTOR, MAX_FACTOR = 0.01, 100.0
@@ -168,7 +168,7 @@ class Calibration:
         """Return the calculated seconds of one pass over a picture."""
         tiles, cells = self.tiles(request, width, height)
         calls = -(-tiles // (request.tile.batch or self.batch))
-        predictions = 1 if evaluations else SYMMETRIES
+        predictions = SYMMETRIES if request.self_ensemble else 1
         return (
             predictions * self.predictor.seconds(calls, cells)
             + evaluations * self.denoiser.seconds(calls, cells)

@@ -315,7 +315,12 @@ def enlarge(
     """
     cleanup = request.cleanup or 0.0
     settings = EnlargeSettings(
-        request.sampler, cleanup, request.backproject, request.tile, request.preview_px
+        request.sampler,
+        cleanup,
+        request.backproject,
+        request.self_ensemble,
+        request.tile,
+        request.preview_px,
     )
     part, scale = low_res, model.card.scale
     for number, step in enumerate(passes, start=1):

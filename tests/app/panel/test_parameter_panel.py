@@ -138,7 +138,8 @@ def test_showing_choices_sends_no_signal(panel: ParameterPanel, qtbot: QtBot) ->
 def test_each_field_of_the_user_reaches_the_choices(panel: ParameterPanel) -> None:
     more = panel.more
     panel.size_row.scale.button(0).click()
-    panel.quality_row.quality.button(3).click()
+    more.sampler.setCurrentIndex(more.sampler.findData("ddpm"))
+    more.steps.setValue(2000)
     panel.character_row.slider.setValue(70)
     panel.cleanup_row.slider.setValue(30)
     panel.detail_row.seed.setValue(99)
@@ -257,11 +258,15 @@ def test_a_photo_that_is_large_enough_is_only_remarked(panel: ParameterPanel) ->
 
 
 def test_the_long_way_of_sr3_is_told(panel: ParameterPanel) -> None:
-    panel.quality_row.quality.button(3).click()
+    panel.more.sampler.setCurrentIndex(panel.more.sampler.findData("ddpm"))
+    panel.more.steps.setValue(2000)
     assert "2000 steps" in panel.quality_row.steps_hint.text()
     assert "250× slower than Balanced" in panel.quality_row.steps_hint.text()
     panel.more.steps.setValue(0)
     assert "no invented detail" in panel.quality_row.steps_hint.text()
+    panel.more.sampler.setCurrentIndex(panel.more.sampler.findData("dpmpp_2m"))
+    assert panel.quality_row.quality.current() == 0
+    panel.more.steps.setValue(5)
     assert panel.quality_row.quality.current() == -1
 
 

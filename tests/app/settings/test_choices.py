@@ -178,11 +178,11 @@ def test_a_new_run_takes_a_new_seed_unless_it_is_locked() -> None:
 
 
 def test_qualities_come_from_the_card() -> None:
-    assert qualities(PHOTO) == (("heun", 5), ("heun", 10), ("heun", 20), ("ddpm", 2000))
-    assert qualities(SR3) == (("ddim", 20), ("ddim", 50), ("ddim", 200), ("ddpm", 1000))
+    assert qualities(PHOTO) == (("heun", 0), ("heun", 10), ("heun", 40))
+    assert qualities(SR3) == (("ddim", 20), ("ddim", 50), ("ddim", 200))
     short = replace(SR3, schedule={"levels": 100})
     assert max(quality.steps for quality in qualities(short)) == max_steps(short) == 100
-    assert quality_of(PHOTO, "heun", 20) == 2
+    assert quality_of(PHOTO, "heun", 40) == 2
     assert quality_of(PHOTO, "ddim", 20) == -1
 
 
@@ -194,7 +194,7 @@ def test_defaults_follow_the_card() -> None:
 
 
 def test_another_model_keeps_the_quality_not_the_number_of_steps() -> None:
-    choices = switch_model(replace(defaults_for(PHOTO), steps=20, cleanup=0.5), PHOTO, SR3)
+    choices = switch_model(replace(defaults_for(PHOTO), steps=40, cleanup=0.5), PHOTO, SR3)
     assert (choices.model, Quality(choices.sampler, choices.steps)) == (
         "face-x8",
         qualities(SR3)[2],

@@ -100,10 +100,10 @@ def test_the_estimate_adds_up() -> None:
     assert MADE.seconds(REQUEST, 300, 200) == pytest.approx(passes + 3e-8 * 300 * 200 * 16)
 
 
-def test_without_steps_the_predictor_alone_runs_over_all_symmetries() -> None:
+def test_the_self_ensemble_runs_the_predictor_over_all_symmetries() -> None:
     plain = replace(MADE, finish=0.0, denoiser=Cost())
-    still = replace(REQUEST, sampler=SamplerSettings(steps=0))
-    assert plain.passes(still, 300, 200)[0] == pytest.approx(
+    ensemble = replace(REQUEST, self_ensemble=True)
+    assert plain.passes(ensemble, 300, 200)[0] == pytest.approx(
         SYMMETRIES * plain.passes(REQUEST, 300, 200)[0]
     )
 

@@ -320,7 +320,7 @@ def test_selftest_tells_of_a_model_that_does_not_work(tiny_net, tiny_model, tmp_
         run_selftest([tmp_path])
 
 
-def test_the_predictor_alone_does_not_care_how_a_photo_is_turned(upscaler, photo, tmp_path):
+def test_the_self_ensemble_does_not_care_how_a_photo_is_turned(upscaler, photo, tmp_path):
     """It is the mean over flips and turns; a network alone prefers some directions."""
     turns = {
         "flipped": Image.Transpose.FLIP_LEFT_RIGHT,
@@ -330,15 +330,11 @@ def test_the_predictor_alone_does_not_care_how_a_photo_is_turned(upscaler, photo
     with Image.open(photo) as source:
         square = source.crop((0, 0, 36, 36))  # no padding, which is at the right and the bottom
     square.save(photo)
-    plain = pixels(upscaler, request(photo, sampler=SamplerSettings(steps=0), backproject=False))
+    alone = {"sampler": SamplerSettings(steps=0), "backproject": False, "self_ensemble": True}
+    plain = pixels(upscaler, request(photo, **alone))
     for name, turn in turns.items():
         square.transpose(turn).save(tmp_path / f"{name}.png")
-        asked = request(
-            tmp_path / f"{name}.png",
-            f"{name}-result.png",
-            sampler=SamplerSettings(steps=0),
-            backproject=False,
-        )
+        asked = request(tmp_path / f"{name}.png", f"{name}_x4.png", **alone)
         expected = np.asarray(Image.fromarray(plain.astype(np.uint8)).transpose(turn)).astype(int)
         assert np.abs(pixels(upscaler, asked) - expected).max() <= 1
 
