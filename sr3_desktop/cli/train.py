@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 SR3_ONLY = ("dream", "resume_reference", "kimg", "batch")
 PHOTO_ONLY = ("exclude", "minutes_plan", "vgg", *(f"{stage}_kimg" for stage in STAGES))
+RESTORING = "photo-restore"
+"""The configuration whose networks become a second pair of the model that it starts from."""
 EMA = 0.9999
 
 
@@ -235,6 +237,10 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
         lpips = "" if args.vgg else str(args.lpips or "")
         finish = replace(config.finish, lpips=lpips, vgg=str(args.vgg or ""))
         config = replace(config, finish=finish)
+        if args.config == RESTORING:
+            if args.init is None:
+                raise UsageError(f"{RESTORING} needs --init, the model that it restores for")
+            config = replace(config, restores=str(args.init.absolute()))
         if not config.planned:
             raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")
     return replace(

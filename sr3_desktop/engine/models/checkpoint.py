@@ -9,7 +9,15 @@ import torch
 from torch import nn
 
 from .model_card import ModelCard
-from .model_file import DAMAGED, Weights, check_shapes, damaged, load_weights, write_model
+from .model_file import (
+    DAMAGED,
+    Weights,
+    check_shapes,
+    damaged,
+    load_weights,
+    split_pairs,
+    write_model,
+)
 from .photo_net import PhotoNet, PredictorConfig, RefinerConfig
 from .sr3_unet import SR3UNet, SR3UNetConfig
 
@@ -66,11 +74,13 @@ def build_net(weights: Weights, card: ModelCard) -> nn.Module:
 def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
     """Read a model's networks onto the CPU in float32, ready for inference.
 
+    Of a model with two pairs, that for clean photos.
+
     Raises:
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """
     weights, card = load_weights(path)
     try:
-        return build_net(weights, card), card
+        return build_net(split_pairs(weights)[0], card), card
     except DAMAGED as error:
         raise damaged(path, error) from error

@@ -33,6 +33,9 @@ DAMAGED = (
 )
 """What reading a file and building its networks may raise if it is not what its card says."""
 
+RESTORING = "restoring."
+"""The names of the tensors of a pair that restores begin so."""
+
 # Far beyond every network that a processor or a card could run.
 MAX_WIDTH, MAX_BLOCKS, MAX_LEVELS = 16384, 256, 16
 
@@ -71,6 +74,25 @@ def check_shapes(weights: Weights, expected: Mapping[str, tuple[int, ...]]) -> N
             raise ValueError(f"{name} is in its {'card' if name in expected else 'file'} alone")
         if weights[name].shape != expected[name]:
             raise ValueError(f"the shape of {name} is not that of its card")
+
+
+def split_pairs(weights: Weights) -> tuple[Weights, Weights]:
+    """Return the tensors of a photo model's networks, and those of its pair that restores, if any.
+
+    Raises:
+        ValueError: The two pairs do not agree on the scale of the residual.
+    """
+    own = {name: x for name, x in weights.items() if not name.startswith(RESTORING)}
+    restoring = {name.removeprefix(RESTORING): x for name, x in weights.items() if name not in own}
+    scale = "residual_scale"
+    if restoring and own[scale] != restoring[scale]:
+        raise ValueError("its two pairs of networks do not agree")
+    return own, restoring
+
+
+def join_pairs(own: Weights, restoring: Weights) -> Weights:
+    """Return the tensors of a model with two pairs; see `split_pairs`."""
+    return {**own, **{RESTORING + name: x for name, x in restoring.items()}}
 
 
 def _check_sizes(value: object, most: int = MAX_WIDTH) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from sr3_desktop.engine.base.errors import DeviceError
 from sr3_desktop.engine.base.options import DtypeName
+from sr3_desktop.engine.networks.photo_engine import PhotoEngine
 from sr3_desktop.engine.networks.photo_shapes import photo_shapes
+from sr3_desktop.engine.networks.two_pairs import TwoPairs
 
 from .diffusion_model import DiffusionModel
 from .model_card import ModelCard
-from .model_file import DAMAGED, Weights, check_shapes, damaged, load_weights
+from .model_file import DAMAGED, Weights, check_shapes, damaged, load_weights, split_pairs
 from .photo_model import PhotoModel
 
 log = logging.getLogger(__name__)
@@ -51,9 +55,19 @@ def has_ncnn() -> bool:
 def _ncnn_model(weights: Weights, card: ModelCard, device: str, dtype: DtypeName) -> DiffusionModel:
     from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 
-    check_shapes(weights, photo_shapes(card.network))  # ncnn takes anything, and crashes
-    engine = NcnnEngine(weights, card.network)
-    return PhotoModel(card, engine, float(weights["residual_scale"]))
+    return _photo_model(weights, card, lambda pair: NcnnEngine(pair, card.network))
+
+
+def _photo_model(
+    weights: Weights, card: ModelCard, build: Callable[[Weights], PhotoEngine]
+) -> PhotoModel:
+    own, restoring = split_pairs(weights)
+    for pair in filter(None, (own, restoring)):
+        check_shapes(pair, photo_shapes(card.network))  # ncnn takes anything, and crashes
+    engine = build(own)
+    if restoring:
+        engine = TwoPairs(engine, partial(build, restoring))
+    return PhotoModel(card, engine, float(own["residual_scale"]))
 
 
 def _torch_model(
@@ -74,9 +88,12 @@ def _torch_model(
             name=card.name,
         ) from error
     if card.kind == "photo":
-        net = cast(PhotoNet, build_net(weights, card))
-        engine = TorchEngine(net, device, pick_dtype(dtype, device))
-        return PhotoModel(card, engine, float(weights["residual_scale"]))
+
+        def engine(pair: Weights) -> PhotoEngine:
+            net = cast(PhotoNet, build_net(pair, card))
+            return TorchEngine(net, device, pick_dtype(dtype, device))
+
+        return _photo_model(weights, card, engine)
     # In 16 bits the rounding alone would shift colors: at the first step the network's error is
     # multiplied by sigma, 151 as published.
     unet = cast(SR3UNet, build_net(weights, card))

@@ -193,6 +193,8 @@ class TrainConfig(RunConfig):
         noise_std: Standard deviation of ln(sigma).
         weight_decay: On convolution weights.
         channels_last: Memory format of the networks.
+        restores: Model file that the trained networks become the second pair of, which restores;
+            "" makes a model of its own.
         card: What the model's card says.
     """
 
@@ -212,6 +214,7 @@ class TrainConfig(RunConfig):
     weight_decay: float = 0.01
     clip: float = 1.0
     channels_last: bool = False
+    restores: str = ""
     card: CardConfig = field(default_factory=CardConfig)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -11,6 +11,12 @@ import torch
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.models.checkpoint import network_config, save_model
 from sr3_desktop.engine.models.model_card import ModelCard
+from sr3_desktop.engine.models.model_file import (
+    join_pairs,
+    load_weights,
+    split_pairs,
+    write_model,
+)
 from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 
@@ -32,7 +38,10 @@ def sampling_schedule(sigma_max: float) -> dict[str, object]:
 def export_model(
     net: PhotoNet, config: TrainConfig, images: Mapping[Stage, int], path: Path
 ) -> ModelCard:
-    """Write the networks as a model file whose card tells how they were trained."""
+    """Write the networks as a model file whose card tells how they were trained.
+
+    Of a run that restores, they become the second pair of the model that it started from.
+    """
     seen = ", ".join(f"{stage} {count / 1000:.0f} thousand" for stage, count in images.items())
     about = config.card
     steps = 0 if set(images) == {"predictor"} else about.steps
@@ -50,7 +59,16 @@ def export_model(
         trained_on=f"{about.trained_on} Patches in the last run: {seen}.".strip(),
         notes=about.notes,
     )
-    return save_model(path, net, card)
+    if not config.restores:
+        return save_model(path, net, card)
+    weights, clean = load_weights(Path(config.restores))
+    own, _ = split_pairs(weights)
+    trained_on = f"{clean.trained_on} A second pair restores: {seen} patches, all degraded."
+    made = {
+        name: x.detach().to("cpu", torch.float16).numpy() for name, x in net.state_dict().items()
+    }
+    card = replace(clean, trained_on=trained_on, quality={})
+    return write_model(path, join_pairs(own, made), card)
 
 
 def sr3_card(config: SR3TrainConfig, images: int) -> ModelCard:

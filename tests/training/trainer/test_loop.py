@@ -19,6 +19,8 @@ from safetensors.torch import load_file, save_file
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.models.checkpoint import load_model
+from sr3_desktop.engine.models.model_file import load_weights, split_pairs
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.trainer.config import (
     RESTORATION,
@@ -343,6 +345,22 @@ def test_compiled_networks_train_as_others_do(toy_config, tmp_path, photo_folder
     a, b = weights(tmp_path / "plain"), weights(folder)
     assert list(a) == list(b)
     assert all(torch.allclose(a[name].float(), b[name].float(), atol=2e-3) for name in a)
+
+
+def test_a_run_that_restores_adds_a_second_pair_to_its_model(toy_config, tmp_path, photo_folder):
+    plain = tmp_path / "plain"
+    trainer(toy_config, plain, photo_folder).export()
+    stages = {"restore": replace(toy_config.stages["restore"], kimg=0.02)}
+    config = replace(toy_config, stages=stages, restores=str(plain / "model.safetensors"))
+    run = trainer(config, tmp_path / "run", photo_folder)
+    run.start_from(plain / "model.safetensors")
+    assert run.train(Budget())
+    own, restoring = split_pairs(load_weights(tmp_path / "run" / "model.safetensors")[0])
+    before = load_weights(plain / "model.safetensors")[0]
+    assert all((own[name] == before[name]).all() for name in before)
+    changed = {name.partition(".")[0] for name in before if (restoring[name] != own[name]).any()}
+    assert changed == {"predictor"}
+    assert open_model(tmp_path / "run" / "model.safetensors", "cpu").card.id == "toy-x4"
 
 
 def test_a_restored_model_comes_of_its_own_degradation(toy_config):
