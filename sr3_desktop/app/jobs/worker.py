@@ -15,7 +15,6 @@ from PySide6.QtGui import QImage
 
 from sr3_desktop.app.photo_list.qimage import to_qimage
 from sr3_desktop.app.system.error_log import describe
-from sr3_desktop.app.system.torch_libraries import load_torch_libraries
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
@@ -31,15 +30,14 @@ PROGRESS_INTERVAL_S = 0.05
 
 
 def build_engine() -> Engine:
-    """Build the real engine; imports torch, so only the worker thread calls this."""
-    load_torch_libraries()
+    """Build the real engine."""
     from sr3_desktop.engine.upscale.upscaler import Upscaler
 
     return Upscaler(models_dirs())
 
 
 def diagnose_device() -> DeviceReport:
-    """Look at the computer's devices; imports torch as well."""
+    """Look at the computer's devices; imports torch where CUDA may work."""
     from sr3_desktop.engine.models.device import diagnose
 
     return diagnose()

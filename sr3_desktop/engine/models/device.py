@@ -8,6 +8,7 @@ from sr3_desktop.engine.base.errors import DeviceError
 from sr3_desktop.engine.base.options import device_problem
 
 from .device_report import DeviceReport, details, driver_cuda, processor_only, torch_version
+from .torch_setup import load_torch_libraries
 
 
 def pick_device(name: str) -> str:
@@ -42,6 +43,7 @@ def _cuda() -> ModuleType | None:
     """Return the module that asks torch of graphics cards, None where there can be none for it."""
     if driver_cuda() is None and "rocm" not in torch_version():
         return None
+    load_torch_libraries()
     try:
         from . import cuda
     except ModuleNotFoundError:

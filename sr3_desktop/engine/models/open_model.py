@@ -18,6 +18,7 @@ from .diffusion_model import DiffusionModel
 from .model_card import ModelCard
 from .model_file import DAMAGED, Weights, check_shapes, damaged, load_weights, split_pairs
 from .photo_model import PhotoModel
+from .torch_setup import load_torch_libraries
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ def _photo_model(
 def _torch_model(
     weights: Weights, card: ModelCard, device: str, dtype: DtypeName
 ) -> DiffusionModel:
+    load_torch_libraries()
     try:
         from .checkpoint import build_net
         from .photo_net import PhotoNet
