@@ -29,9 +29,7 @@ def pairs(tiny_model: Path, tmp_path: Path) -> tuple[Path, Path, Path]:
     weights, card = load_weights(tiny_model)
     random = np.random.default_rng(0)
     other = {
-        name: x
-        if name == "residual_scale"
-        else (x + random.normal(0, 0.02, x.shape)).astype(x.dtype)
+        name: np.array(x + random.normal(0, 0.02, x.shape) * (x.ndim > 0), x.dtype)
         for name, x in weights.items()
     }
     paths = [tmp_path / f"{name}.safetensors" for name in ("clean", "restoring", "both")]
@@ -92,7 +90,7 @@ def test_a_second_pair_that_does_not_fit_is_refused_at_once(pairs, damage: str, 
     if damage == "missing":
         del weights[name]
     else:
-        weights[name] = weights[name] + 1 if damage == "scale" else weights[name][:-1]
+        weights[name] = np.array(2 * weights[name] if damage == "scale" else weights[name][:-1])
     write_model(pairs[2], weights, card)
     with pytest.raises(ModelFileError, match="damaged"):
         open_model(pairs[2], "cpu", dtype)
