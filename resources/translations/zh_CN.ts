@@ -389,8 +389,8 @@
 <context>
     <name>CleanupRow</name>
     <message>
-        <source>Removes noise and JPEG artifacts first. Use None for clean photos.</source>
-        <translation>先去除噪点和 JPEG 压缩痕迹。干净的照片请选“无”。</translation>
+        <source>Removes noise and JPEG artifacts first. Auto chooses for each photo: none, or a little for a compressed JPEG.</source>
+        <translation>先去除噪点和 JPEG 压缩痕迹。“自动”为每张照片选择：不清理，或对压缩过的 JPEG 稍作清理。</translation>
     </message>
     <message>
         <source>Clean-up</source>
@@ -399,6 +399,26 @@
     <message>
         <source>Left: keep the photo as it is. Right: remove strong noise and JPEG artifacts.</source>
         <translation>左：照片保持原样。右：去除强噪点和 JPEG 方块。</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Choose for each photo by how strongly its JPEG file is compressed.</source>
+        <translation>根据每张照片的 JPEG 文件压缩程度来选择。</translation>
+    </message>
+    <message>
+        <source>Clean-up: auto</source>
+        <translation>清理：自动</translation>
+    </message>
+    <message>
+        <source>Shrink soft photos first</source>
+        <translation>先缩小模糊的照片</translation>
+    </message>
+    <message>
+        <source>A photo that was enlarged before holds less detail than its pixels. Shrunk first, it becomes sharper. Sharp photos are not changed.</source>
+        <translation>以前放大过的照片，细节少于其像素。先将其缩小，结果会更清晰。清晰的照片不受影响。</translation>
     </message>
     <message>
         <source>None</source>
@@ -1587,6 +1607,10 @@
         <translation>{name} · {width} × {height} · {seconds} 秒</translation>
     </message>
     <message>
+        <source>{made} · clean-up {percent} %</source>
+        <translation>{made} · 清理 {percent} %</translation>
+    </message>
+    <message>
         <source>{n} done</source>
         <translation>{n} 张完成</translation>
     </message>
@@ -2196,6 +2220,10 @@ this comparison was made.</source>
         <translation>该文件每通道超过 8 位；已按 8 位处理。</translation>
     </message>
     <message>
+        <source>The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged before; for a better result, choose &quot;Shrink soft photos first&quot; (--soft shrink).</source>
+        <translation>这张照片的细节不超过 {width} x {height} 像素，好像以前被放大过；选择“先缩小模糊的照片”（--soft shrink）可得到更好的结果。</translation>
+    </message>
+    <message>
         <source>The photo information ({kind}) is damaged and was left out.</source>
         <translation>照片信息（{kind}）已损坏，未予保留。</translation>
     </message>
@@ -2518,10 +2546,6 @@ this comparison was made.</source>
     <message>
         <source>The package distributed is not installed; install sr3-desktop[cluster].</source>
         <translation>未安装 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
-    </message>
-    <message>
-        <source>The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged before; for a better result, let the program shrink it first ({option}).</source>
-        <translation>这张照片的细节不超过 {width} x {height} 像素，好像以前被放大过；让程序先将其缩小（{option}）可得到更好的结果。</translation>
     </message>
     <message>
         <source>The photo holds no more detail than {width} x {height} pixels; it was shrunk first.</source>

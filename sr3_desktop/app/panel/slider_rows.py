@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from sr3_desktop.app.widgets.fields import PERCENT, PercentSlider, describe
+from sr3_desktop.app.widgets.fields import PERCENT, CheckBox, PercentSlider, describe
 
 from .setting_row import PanelState, SettingRow, bounds
 
@@ -69,24 +69,55 @@ class CharacterRow(SliderRow):
 
 
 class CleanupRow(SliderRow):
-    """How much noise and compression is taken out first."""
+    """How much noise and compression is taken out first, and what becomes of soft photos."""
 
-    FIELDS = ("cleanup",)
+    FIELDS = ("cleanup", "soft")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.auto, self.shrink = CheckBox(), CheckBox()
+        self.column.addWidget(self.auto)
+        self.column.addWidget(self.shrink)
+        self.auto.toggled.connect(self._on_auto)
+        self.shrink.toggled.connect(self._on_shrink)
         self._retranslate()
 
     def _retranslate(self) -> None:
-        explanation = self.tr("Removes noise and JPEG artifacts first. Use None for clean photos.")
+        explanation = self.tr(
+            "Removes noise and JPEG artifacts first. Auto chooses for each photo: none, or a "
+            "little for a compressed JPEG."
+        )
         self.set_texts(self.tr("Clean-up"), explanation)
         tip = self.tr(
             "Left: keep the photo as it is. Right: remove strong noise and JPEG artifacts."
         )
         describe(self.slider, self.title.text(), tip)
+        self.auto.setText(self.tr("Auto"))
+        tip = self.tr("Choose for each photo by how strongly its JPEG file is compressed.")
+        describe(self.auto, self.tr("Clean-up: auto"), tip)
+        self.shrink.setText(self.tr("Shrink soft photos first"))
+        tip = self.tr(
+            "A photo that was enlarged before holds less detail than its pixels. Shrunk first, it "
+            "becomes sharper. Sharp photos are not changed."
+        )
+        describe(self.shrink, self.shrink.text(), tip)
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:
+        cleanup = state.choices.cleanup
+        self.auto.show_value(cleanup is None)
+        self.shrink.show_value(state.choices.soft == "shrink")
+        if cleanup is None:
+            self.note.setText(self.tr("Auto"))
+            return
         super()._show(state)
-        if state.choices.cleanup == 0:
+        if cleanup == 0:
             self.note.setText(self.tr("None"))
+
+    @Slot(bool)
+    def _on_auto(self, on: bool) -> None:
+        self._edit(cleanup=None if on else self.slider.value() / PERCENT)
+
+    @Slot(bool)
+    def _on_shrink(self, on: bool) -> None:
+        self._edit(soft="shrink" if on else "keep")

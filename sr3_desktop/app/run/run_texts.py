@@ -111,11 +111,15 @@ def _megapixels(pixels: float) -> str:
 
 
 def result_text(result: UpscaleResult) -> str:
-    """Return a result's name, its size in pixels, and the time that it took."""
+    """Return a result's name, its size in pixels, the time that it took, and its clean-up."""
     text = QCoreApplication.translate("RunTexts", "{name} · {width} × {height} · {seconds} s")
     seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
     name = (result.target or result.source).name
-    return text.format(name=name, width=result.width, height=result.height, seconds=seconds)
+    made = text.format(name=name, width=result.width, height=result.height, seconds=seconds)
+    if not result.cleanup:
+        return made
+    clean = QCoreApplication.translate("RunTexts", "{made} · clean-up {percent} %")
+    return clean.format(made=made, percent=round(100 * result.cleanup))
 
 
 def summary_text(summary: RunSummary) -> str:

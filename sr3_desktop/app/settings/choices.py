@@ -19,6 +19,7 @@ from sr3_desktop.engine.base.options import (
     ExistsPolicy,
     Option,
     SamplerName,
+    SoftPolicy,
 )
 from sr3_desktop.engine.base.request import (
     OutputSettings,
@@ -59,7 +60,6 @@ WINDOW: dict[str, Option] = {
     for option in (
         Option("size_by", str, "scale", choices=get_args(SizeBy), look=True),
         Option("pixels", int, 4096, 16, 100_000, look=True),
-        Option("cleanup", float, 0.0, 0, 1, look=True),
         Option("seed_locked", bool, False, own_to_run=True),
         Option("folder", str, ""),
         Option("template", str, DEFAULT_TEMPLATE, problem=check_template),
@@ -121,7 +121,8 @@ class Choices:
         size_by: What decides the size: `scale`, or `pixels` as "width" or as "longer" side.
         eta: Fresh noise of the sampler.
         detail: 0 (most faithful) to 1 (most detailed).
-        cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed).
+        cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed); None chooses by the photo.
+        soft: What to do with photos of less detail than pixels.
         seed_locked: Whether every run uses this seed; else each takes a new one.
         format: File format; None keeps the photo's own, or PNG where that cannot be written.
         quality: Of JPEG, WebP and AVIF.
@@ -143,6 +144,7 @@ class Choices:
     eta: float = _DEFAULTS["eta"]
     detail: float = _DEFAULTS["detail"]
     cleanup: float | None = _DEFAULTS["cleanup"]
+    soft: SoftPolicy = _DEFAULTS["soft"]
     seed: int = _DEFAULTS["seed"]
     seed_locked: bool = _DEFAULTS["seed_locked"]
     format: FormatName | None = _DEFAULTS["format"]

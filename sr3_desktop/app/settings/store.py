@@ -25,7 +25,7 @@ Parse = Callable[[Any], T]
 Presets = Mapping[str, Mapping[str, Any]]
 """Saved choices by name, as they are in the file."""
 
-VERSION = 2
+VERSION = 3
 MAX_PRESET_NAME = 60
 
 
@@ -173,9 +173,13 @@ def _version(values: Mapping[str, Any]) -> int:
 
 def _migrated(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values of an older file as this version means them."""
-    if _version(values) < 2 and values.get("seed"):
+    version = _version(values)
+    if version < 2 and values.get("seed"):
         # Version 1 used its seed for every run; 0 was its default, chosen by nobody.
-        return {**values, "seed_locked": True}
+        values = {**values, "seed_locked": True}
+    if version < 3 and values.get("cleanup") == 0:
+        # Until version 2 no clean-up was the default; now the photo decides.
+        values = {name: value for name, value in values.items() if name != "cleanup"}
     return values
 
 

@@ -206,10 +206,9 @@ def _shrinking(
         return factor, (note,)
     note = Sentence(
         "The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged "
-        "before; for a better result, let the program shrink it first ({option}).",
+        'before; for a better result, choose "Shrink soft photos first" (--soft shrink).',
         width=width,
         height=height,
-        option="--soft shrink",
     )
     return 1, (note,)
 

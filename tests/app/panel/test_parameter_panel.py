@@ -56,6 +56,7 @@ OTHERS: dict[str, Any] = {
     "eta": 0.25,
     "detail": 0.7,
     "cleanup": 0.3,
+    "soft": "shrink",
     "seed": 99,
     "seed_locked": True,
     "format": "tiff",
@@ -126,6 +127,21 @@ def test_each_choice_is_shown_kept_and_reset(panel: ParameterPanel) -> None:
         assert panel.choices == before, name
 
 
+def test_clean_up_is_automatic_until_it_is_chosen(panel: ParameterPanel) -> None:
+    row = panel.cleanup_row
+    assert (panel.choices.cleanup, row.auto.isChecked(), row.note.text()) == (None, True, "Auto")
+    row.slider.setValue(25)
+    assert (panel.choices.cleanup, row.auto.isChecked(), row.note.text()) == (0.25, False, "25 %")
+    row.auto.click()
+    assert (panel.choices.cleanup, row.note.text()) == (None, "Auto")
+    row.auto.click()
+    assert (panel.choices.cleanup, row.note.text()) == (0.25, "25 %")
+    row.slider.setValue(0)
+    assert (panel.choices.cleanup, row.note.text()) == (0.0, "None")
+    row.reset.click()
+    assert panel.choices.cleanup is None
+
+
 def test_showing_choices_sends_no_signal(panel: ParameterPanel, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(panel.changed, wait=10):
         panel.show_choices(Choices(**OTHERS))
@@ -142,6 +158,7 @@ def test_each_field_of_the_user_reaches_the_choices(panel: ParameterPanel) -> No
     more.steps.setValue(2000)
     panel.character_row.slider.setValue(70)
     panel.cleanup_row.slider.setValue(30)
+    panel.cleanup_row.shrink.click()
     panel.detail_row.seed.setValue(99)
     panel.detail_row.lock.click()
     panel.save_row.format.setCurrentIndex(panel.save_row.format.findData("tiff"))
@@ -160,6 +177,7 @@ def test_each_field_of_the_user_reaches_the_choices(panel: ParameterPanel) -> No
         steps=2000,
         detail=0.7,
         cleanup=0.3,
+        soft="shrink",
         seed=99,
         seed_locked=True,
         format="tiff",

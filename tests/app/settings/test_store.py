@@ -108,6 +108,7 @@ def test_choices_are_remembered(path: Path) -> None:
         eta=0.5,
         detail=0.25,
         cleanup=0.5,
+        soft="shrink",
         seed=5,
         seed_locked=True,
         format="webp",
@@ -174,6 +175,18 @@ def test_a_file_of_version_1_is_understood(path: Path, version: dict[str, object
     settings.save()
     assert json.loads(path.read_text("utf-8"))["version"] == VERSION
     assert not Settings(path).seed_locked  # migrated once, not again
+
+
+@pytest.mark.parametrize(
+    ("version", "stored", "meant"), [(2, 0.0, None), (2, 0.4, 0.4), (3, 0.0, 0.0), (3, None, None)]
+)
+def test_no_clean_up_was_the_default_of_version_2(path, version, stored, meant) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({"version": version, "cleanup": stored}), "utf-8")
+    settings = Settings(path)
+    assert settings.choices().cleanup == meant
+    settings.save()
+    assert Settings(path).choices().cleanup == meant
 
 
 def test_the_seed_that_nobody_chose_is_not_locked(path: Path) -> None:
