@@ -2536,8 +2536,40 @@ this comparison was made.</source>
         <translation>{folders} 中没有模型，请重新安装程序。</translation>
     </message>
     <message>
+        <source>A part of the photo information ({kind}) is damaged and was left out.</source>
+        <translation>照片信息（{kind}）的一部分已损坏，未保留。</translation>
+    </message>
+    <message>
+        <source>Data that only the original file can hold, such as that of its sensor, was left out.</source>
+        <translation>只有原文件才能容纳的数据（例如传感器数据）未保留。</translation>
+    </message>
+    <message>
+        <source>Marked areas, such as faces, do not fit the result and were left out.</source>
+        <translation>标记的区域（例如人脸）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
+        <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>The angles of marked faces do not fit the photo turned upright and were left out.</source>
+        <translation>标记人脸的角度与转正后的照片不符，未保留。</translation>
+    </message>
+    <message>
+        <source>The camera maker&apos;s own data cannot be kept at its place in the file and was left out.</source>
+        <translation>相机厂商的专有数据无法保留在文件中的原位置，因此未保留。</translation>
+    </message>
+    <message>
         <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder.</source>
         <translation>无法写入日志 {path}（{error}）；请检查磁盘和文件夹权限。</translation>
+    </message>
+    <message>
+        <source>The layers of the image editor were left out.</source>
+        <translation>图像编辑软件的图层未保留。</translation>
+    </message>
+    <message>
+        <source>The map position of the pixels (GeoTIFF) was left out.</source>
+        <translation>像素的地图位置（GeoTIFF）未保留。</translation>
     </message>
     <message>
         <source>The model was not saved: its {name} holds infinite numbers.</source>
@@ -2552,6 +2584,10 @@ this comparison was made.</source>
         <translation>这张照片的细节不超过 {width} x {height} 像素；已先将其缩小。</translation>
     </message>
     <message>
+        <source>The photo&apos;s Content Credentials are valid for the original alone and were left out.</source>
+        <translation>照片的内容凭证仅对原文件有效，未保留。</translation>
+    </message>
+    <message>
         <source>There is no folder {folder}; make it, or choose another file.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2562,6 +2598,10 @@ this comparison was made.</source>
     <message>
         <source>There is not enough memory to open {name}; close other programs and try again.</source>
         <translation>内存不足，无法打开 {name}；请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>These parts of the file are damaged or of an unknown kind and were left out: {names}.</source>
+        <translation>文件的以下部分已损坏或类型未知，未保留：{names}。</translation>
     </message>
     <message>
         <source>This model works on one tile at a time, and its tiles were blended: tones and details can differ slightly between tiles.</source>

@@ -30,7 +30,9 @@ class Photo:
         grey: The file has no color: the three channels are equal and are written as one.
         jpeg_quality: How strongly the file was compressed, on libjpeg's scale, 0 to 100; None
             where it is no JPEG.
-        turned: The file's pixels were turned or mirrored to make the photo upright.
+        orientation: How the file's pixels were turned or mirrored to make the photo upright, 1 to
+            8 as EXIF has it; positions in `exif` and `xmp` are those of the file's pixels.
+        size: Width and height of the whole upright photo; None where `pixels` are all of it.
         scale: How often it has been enlarged by a model, which the photo information then tells;
             None for a photo as it was read.
         notes: Remarks for the user, one sentence each.
@@ -46,7 +48,8 @@ class Photo:
     iptc: bytes | None = None
     texts: tuple[tuple[str, str], ...] = ()
     jpeg_quality: int | None = None
-    turned: bool = False
+    orientation: int = 1
+    size: tuple[int, int] | None = None
     scale: float | None = None
 
     def __post_init__(self) -> None:

@@ -14,10 +14,11 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from .iptc import profile_text
-from .metadata import NO_INFO, PhotoInfo
+from sr3_desktop.engine.metadata.photo_info import NO_INFO, PhotoInfo
+from sr3_desktop.engine.metadata.png_profiles import profile_text
+from sr3_desktop.engine.metadata.text_chunks import png_chunk
+
 from .photo import Pixels
-from .text_chunks import png_chunk
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by the number of channels
@@ -81,7 +82,7 @@ def _write_information(file: IO[bytes], icc: bytes | None, info: PhotoInfo) -> N
     if info.xmp:
         _chunk(file, b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + info.xmp)
     if info.iptc:
-        key, text = profile_text(info.iptc)
+        key, text = profile_text("iptc", info.iptc)
         _chunk(file, b"zTXt", key.encode() + b"\0\0" + zlib.compress(text.encode()))
     for name, text in info.texts:
         _chunk(file, *png_chunk(name, text))

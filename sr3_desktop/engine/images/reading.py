@@ -13,11 +13,11 @@ from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES, RAW_SUFFIXES
 from sr3_desktop.engine.files.filesystem import is_of_system, reachable, why_not_read
 from sr3_desktop.engine.files.targets import MAX_PIXELS
+from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, read_info, turned_by_decoder
 
 from .alpha import fill_hidden
 from .colors import decode, upright
 from .jpeg_quality import jpeg_quality
-from .metadata import PILLOW_ERRORS, is_turned_by_decoder, read_info
 from .photo import Photo
 from .pillow_setup import formats, opened
 from .sixteen_bit import is_sound_tiff
@@ -152,7 +152,7 @@ def _photo(file: Image.Image, path: Path) -> Photo:
                 "HDR brightness or another view; it was left out."
             )
         )
-    turned = is_turned_by_decoder(file)
+    turned = turned_by_decoder(file)
     decoded = decode(file, path)
     if decoded.reduced:
         notes.append(Sentence("The file has more than 8 bits per channel; 8 were used."))
@@ -160,7 +160,7 @@ def _photo(file: Image.Image, path: Path) -> Photo:
         notes.append(
             Sentence("The photo is HDR; its colors were not preserved and may look washed out.")
         )
-    info = read_info(file)
+    info = read_info(file, path)
     pixels = upright(decoded.pixels, info.orientation)
     alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)
     if alpha is not None:
@@ -176,7 +176,8 @@ def _photo(file: Image.Image, path: Path) -> Photo:
         iptc=info.iptc,
         texts=info.texts,
         jpeg_quality=jpeg_quality(file),
-        turned=turned or info.orientation != 1,
+        orientation=turned if turned != 1 else info.orientation,
+        size=(pixels.shape[1], pixels.shape[0]),
     )
 
 

@@ -11,17 +11,26 @@ import zlib
 from collections.abc import Iterable
 from typing import IO
 
-from PIL import Image, TiffTags
 from PIL import TiffImagePlugin as tags
 
-from .metadata import NO_INFO, PhotoInfo
+from sr3_desktop.engine.metadata.photo_info import NO_INFO, PhotoInfo
+from sr3_desktop.engine.metadata.tiff_fields import (
+    BYTE,
+    MAKER_NOTE,
+    UNDEFINED,
+    Field,
+    Fields,
+    Order,
+    laid_out,
+    parse_block,
+)
+
 from .photo import Pixels
 
 _IPTC = 33723
 _DEFLATE = 8
 _HORIZONTAL = 2  # predictor
 _UNASSOCIATED = 2  # alpha
-_UNDEFINED, _BYTE = 7, 1
 _LEVEL = 6
 
 
@@ -40,70 +49,53 @@ def write_tiff(
         blocks: The rows from the top; all blocks but the last have the same number of them.
             uint8 or uint16 [rows, width, channels], channels as in `write_png`.
     """
-    file.write(b"II*\0" + bytes(4))
-    directory = tags.ImageFileDirectory_v2(b"II*\0\0\0\0\0")
+    fields = parse_block(info.exif) if info.exif else Fields()
+    file.write((b"II*\0" if fields.order == "<" else b"MM\0*") + bytes(4))
+    if fields.note_at is not None:  # it must stay where it was
+        note = fields.exif[MAKER_NOTE].data
+        file.write(bytes(fields.note_at - 8) + note + bytes((fields.note_at + len(note)) % 2))
     offsets: list[int] = []
     lengths: list[int] = []
     for block in blocks:
         if not offsets:
-            _describe(directory, size, block)
-        strip = zlib.compress(_differences(block), _LEVEL)
+            _describe(fields, size, block)
+        strip = zlib.compress(_differences(block, fields.order), _LEVEL)
         offsets.append(file.tell())
         lengths.append(len(strip))
         file.write(strip + bytes(len(strip) % 2))
-    directory[tags.STRIPOFFSETS] = (0,) * len(offsets)  # Pillow would move them
-    directory[tags.STRIPBYTECOUNTS] = tuple(lengths)
-    directory.tagtype[tags.STRIPOFFSETS] = directory.tagtype[tags.STRIPBYTECOUNTS] = TiffTags.LONG
-    _inform(directory, icc, info)
-    start = file.tell()
-    file.write(_with_offsets(directory.tobytes(start), start, offsets))
+    fields.image[tags.STRIPOFFSETS] = fields.longs(offsets)
+    fields.image[tags.STRIPBYTECOUNTS] = fields.longs(lengths)
+    for tag, kind, data in (
+        (tags.ICCPROFILE, UNDEFINED, icc),
+        (tags.XMP, BYTE, info.xmp),
+        (_IPTC, UNDEFINED, info.iptc),
+    ):
+        if data:
+            fields.image[tag] = Field(kind, data)
+    directories, first = laid_out(fields, file.tell())
+    file.write(directories)
     file.seek(4)
-    file.write(struct.pack("<I", start))
+    file.write(struct.pack(f"{fields.order}I", first))
     file.seek(0, 2)
 
 
-def _differences(block: Pixels) -> bytes:
+def _differences(block: Pixels, order: Order) -> bytes:
     """Return each row's first pixel, and every other as its difference to the one before."""
-    differences = block.astype(block.dtype.newbyteorder("<"))
+    differences = block.astype(block.dtype.newbyteorder(order))
     differences[:, 1:] -= block[:, :-1]
     return differences.tobytes()
 
 
-def _with_offsets(directory: bytes, start: int, offsets: list[int]) -> bytes:
-    """Return the directory, which will stand at `start`, with where the strips are."""
-    count = len(offsets)
-    wanted = struct.pack("<HHI", tags.STRIPOFFSETS, TiffTags.LONG, count)
-    entry = next(at for at in range(2, len(directory), 12) if directory[at : at + 8] == wanted) + 8
-    (elsewhere,) = struct.unpack_from("<I", directory, entry)
-    patched = bytearray(directory)
-    struct.pack_into(f"<{count}I", patched, entry if count == 1 else elsewhere - start, *offsets)
-    return bytes(patched)
-
-
-def _describe(directory: tags.ImageFileDirectory_v2, size: tuple[int, int], block: Pixels) -> None:
+def _describe(fields: Fields, size: tuple[int, int], block: Pixels) -> None:
     channels = block.shape[2]
-    directory[tags.IMAGEWIDTH], directory[tags.IMAGELENGTH] = size
-    directory[tags.BITSPERSAMPLE] = (block.itemsize * 8,) * channels
-    directory[tags.COMPRESSION] = _DEFLATE
-    directory[tags.PREDICTOR] = _HORIZONTAL
-    directory[tags.PHOTOMETRIC_INTERPRETATION] = 1 if channels < 3 else 2
-    directory[tags.SAMPLESPERPIXEL] = channels
-    directory[tags.ROWSPERSTRIP] = len(block)
-    directory[tags.PLANAR_CONFIGURATION] = 1
+    image = fields.image
+    image[tags.IMAGEWIDTH], image[tags.IMAGELENGTH] = (fields.whole([side]) for side in size)
+    image[tags.BITSPERSAMPLE] = fields.whole([block.itemsize * 8] * channels)
+    image[tags.COMPRESSION] = fields.whole([_DEFLATE])
+    image[tags.PREDICTOR] = fields.whole([_HORIZONTAL])
+    image[tags.PHOTOMETRIC_INTERPRETATION] = fields.whole([1 if channels < 3 else 2])
+    image[tags.SAMPLESPERPIXEL] = fields.whole([channels])
+    image[tags.ROWSPERSTRIP] = fields.whole([len(block)])
+    image[tags.PLANAR_CONFIGURATION] = fields.whole([1])
     if channels in (2, 4):
-        directory[tags.EXTRASAMPLES] = (_UNASSOCIATED,)
-
-
-def _inform(directory: tags.ImageFileDirectory_v2, icc: bytes | None, info: PhotoInfo) -> None:
-    exif = Image.Exif()
-    exif.load(info.exif or b"")
-    for tag in exif:
-        directory[tag] = exif.get_ifd(tag) if tag in TiffTags.TAGS_V2_GROUPS else exif[tag]
-    for tag, kind, data in (
-        (tags.ICCPROFILE, _UNDEFINED, icc),
-        (tags.XMP, _BYTE, info.xmp),
-        (_IPTC, _UNDEFINED, info.iptc),
-    ):
-        if data:
-            directory.tagtype[tag] = kind
-            directory[tag] = data
+        image[tags.EXTRASAMPLES] = fields.whole([_UNASSOCIATED])

@@ -14,13 +14,14 @@ from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.targets import target_format
+from sr3_desktop.engine.metadata.iptc import jpeg_segment
+from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, PhotoInfo, info_to_write
+from sr3_desktop.engine.metadata.placement import Placement
+from sr3_desktop.engine.metadata.text_chunks import jpeg_comment
 
 from .colors import to_srgb
-from .iptc import jpeg_segment
-from .metadata import PILLOW_ERRORS, PhotoInfo, info_to_write
 from .photo import Photo, Pixels, to_depth
 from .png_writer import write_png
-from .text_chunks import jpeg_comment
 from .tiff_writer import write_tiff
 
 _BLOCK_BYTES = 2**20
@@ -61,7 +62,13 @@ def write_image(
     photo = image if isinstance(image, Photo) else Photo(image)
     format = target_format(path, settings)
     height, width = photo.pixels.shape[:2]
-    info = info_to_write(photo, width, height, format, settings)
+    info = info_to_write(
+        PhotoInfo(photo.exif, photo.xmp, photo.iptc, photo.texts),
+        Placement(width, height, photo.orientation, photo.scale or 1.0, photo.size),
+        photo.scale is not None,
+        format,
+        settings,
+    )
     notes = list(info.notes)
     has_16_bits = photo.has_16_bits or from_deep
     deep = settings.keeps_16_bits(format, has_16_bits)

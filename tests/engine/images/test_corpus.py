@@ -248,7 +248,7 @@ def test_reading_turns_and_keeps_every_pixel(tmp_path: Path, name: str, mode: st
             close(photo.alpha, turned, tolerance)
             assert photo.icc == PROFILES[icc]
             assert photo.grey == (mode[0] in "L1")
-            assert photo.turned == (orientation != 1)
+            assert photo.orientation == orientation
             assert photo.notes == ()
 
 
@@ -450,7 +450,7 @@ def test_heic_is_upright_with_its_tags(tmp_path: Path) -> None:
     rows, columns = np.mgrid[0:24, 0:32]
     expected = np.dstack([40 + rows * 6, 60 + columns * 5, rows * 0 + 90]).astype(np.uint8)
     close(photo.pixels, np.rot90(expected, -1), 1)
-    assert photo.turned
+    assert photo.orientation == 6
     assert photo.notes == ()
     exif = Image.Exif()
     exif.load(photo.exif or b"")

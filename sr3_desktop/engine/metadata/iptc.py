@@ -13,8 +13,10 @@ MAX_JPEG_BYTES = 65533 - 27
 
 _IPTC_RESOURCE = 0x0404
 _IPTC_TAG = 33723
-_PNG_KEY = "Raw profile type iptc"
+_PHOTOSHOP_TAG = 34377
+_PHOTOSHOP_HEADER = b"Photoshop 3.0\0"
 _APPLICATION_RECORD = 2
+_PREVIEW = frozenset([200, 201, 202])  # its format, version and data
 # Content location code and name, city, sublocation, province or state, country code and name.
 _PLACES = frozenset([26, 27, 90, 92, 95, 100, 101])
 
@@ -22,20 +24,30 @@ _PLACES = frozenset([26, 27, 90, 92, 95, 100, 101])
 TiffTags.TAGS_V2[_IPTC_TAG] = TiffTags.TagInfo(_IPTC_TAG, "IptcNaaInfo", TiffTags.UNDEFINED, 0)
 
 
-def read_iptc(file: Any) -> bytes | None:
+def read_iptc(file: Any, profiles: dict[str, bytes]) -> bytes | None:
     """Return the records of an opened file, or None if it has none.
+
+    Args:
+        profiles: Those of a PNG.
 
     Raises:
         Exception: What damaged data leads to.
     """
     if file.format == "TIFF":
-        return _from_tag(file)
-    if file.format == "PNG":
-        text = file.info.get(_PNG_KEY)
-        data = _from_profile_text(text) if isinstance(text, str) else None
+        data = _from_tag(file) or _from_resources(file.tag_v2.get(_PHOTOSHOP_TAG, b""))
+    elif file.format == "PNG":
+        data = profiles.get("iptc") or profiles.get("8bim")
     else:
         data = file.info.get("photoshop", {}).get(_IPTC_RESOURCE)
-    return bytes(data) if data else None
+    return _from_resources(data) if data else None
+
+
+def without_preview(iptc: bytes) -> bytes:
+    """Return the records without the small picture that they may hold; the damaged as they are."""
+    try:
+        return _without(iptc, _PREVIEW)
+    except ValueError:
+        return iptc
 
 
 def without_places(iptc: bytes) -> bytes:
@@ -44,25 +56,22 @@ def without_places(iptc: bytes) -> bytes:
     Raises:
         ValueError: The data is no sequence of records.
     """
+    return _without(iptc, _PLACES)
+
+
+def _without(iptc: bytes, numbers: frozenset[int]) -> bytes:
     return b"".join(
         iptc[start:end]
         for record, number, start, end in _records(iptc)
-        if record != _APPLICATION_RECORD or number not in _PLACES
+        if record != _APPLICATION_RECORD or number not in numbers
     )
 
 
 def jpeg_segment(iptc: bytes) -> bytes:
     """Return at most `MAX_JPEG_BYTES` of records as a JPEG's APP13 segment."""
     resource = b"8BIM" + struct.pack(">HxxI", _IPTC_RESOURCE, len(iptc)) + iptc
-    content = b"Photoshop 3.0\0" + resource + bytes(len(iptc) % 2)
+    content = _PHOTOSHOP_HEADER + resource + bytes(len(iptc) % 2)
     return b"\xff\xed" + struct.pack(">H", len(content) + 2) + content
-
-
-def profile_text(iptc: bytes) -> tuple[str, str]:
-    """Return key and text under which ImageMagick and ExifTool put the records into a PNG."""
-    digits = iptc.hex()
-    lines = [digits[start : start + 72] for start in range(0, len(digits), 72)]
-    return _PNG_KEY, "\n".join(["", "iptc", f"{len(iptc):8}", *lines, ""])
 
 
 def _from_tag(file: Any) -> bytes | None:
@@ -75,9 +84,22 @@ def _from_tag(file: Any) -> bytes | None:
     return values or None
 
 
-def _from_profile_text(text: str) -> bytes:
-    _, length, *lines = text.split()
-    return bytes.fromhex("".join(lines))[: int(length)]
+def _from_resources(data: bytes) -> bytes | None:
+    """Return the records among the resources of Photoshop; what is none of them is as it is."""
+    data = bytes(data).removeprefix(_PHOTOSHOP_HEADER)
+    if not data.startswith(b"8BIM"):
+        return data or None
+    at = 0
+    while data[at : at + 4] == b"8BIM":
+        (kind,) = struct.unpack_from(">H", data, at + 4)
+        at += 6 + (data[at + 6] // 2 + 1) * 2  # the name, with its length, is of even length
+        (length,) = struct.unpack_from(">I", data, at)
+        if kind == _IPTC_RESOURCE:
+            if at + 4 + length > len(data):
+                raise ValueError("a resource is cut short")
+            return data[at + 4 : at + 4 + length]
+        at += 4 + length + length % 2
+    return None
 
 
 def _records(iptc: bytes) -> Iterator[tuple[int, int, int, int]]:

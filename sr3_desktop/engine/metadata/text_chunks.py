@@ -12,6 +12,8 @@ from .xmp import tells_a_place
 Texts = tuple[tuple[str, str], ...]
 """Names and texts; bytes that are no UTF-8 are kept as surrogates (see PEP 383)."""
 
+NONE: Texts = ()
+
 _COMMENT = "Comment"
 _WITH_COMMENT = ("JPEG", "MPO", "GIF")  # in JPEG 2000 it is the encoder that names itself
 # Kept in another way, or a thumbnail's.

@@ -13,7 +13,9 @@ from PIL import ExifTags, Image, PngImagePlugin
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.request import OutputSettings
-from sr3_desktop.engine.images import Photo, iptc, read_image, write_image, xmp
+from sr3_desktop.engine.images import Photo, read_image, write_image
+from sr3_desktop.engine.metadata import iptc, png_profiles, xmp
+from sr3_desktop.engine.metadata.placement import Placement
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (8, 12, 3), dtype=np.uint8)
 TARGETS = ["jpg", "png", "webp", "tif", "avif"]
@@ -99,6 +101,13 @@ def sent_through(photo: Photo, path: Path, **settings: bool) -> tuple[Photo, tup
     return read_image(path), notes
 
 
+def fit(
+    packet: bytes, width: int = 48, height: int = 32, orientation: int = 1, scale: float = 4.0
+) -> xmp.Updated:
+    placement = Placement(width, height, orientation, scale)
+    return xmp.updated(packet, placement, keep_location=True, enlarged=True)
+
+
 def tags_of(photo: Photo) -> Image.Exif:
     exif = Image.Exif()
     exif.load(photo.exif or b"")
@@ -162,7 +171,7 @@ def test_the_processing_is_noted_even_where_nothing_was_told(tmp_path: Path, tar
 
 
 def test_dimensions_follow_the_result() -> None:
-    new = xmp.updated(PACKET, 48, 32, turned=False, keep_location=True).packet.decode()
+    new = fit(PACKET).packet.decode()
     for part in (
         'tiff:Orientation="1"',
         'tiff:ImageWidth="48"',
@@ -178,13 +187,7 @@ def test_dimensions_follow_the_result() -> None:
     ):
         assert part in new
     assert "OLDTHUMBNAIL" not in new
-    assert (
-        xmp.updated(new.encode(), 48, 32, turned=False, keep_location=True).packet.decode() == new
-    )
-
-
-def test_marked_faces_go_when_the_photo_was_turned() -> None:
-    assert b"a face" not in xmp.updated(PACKET, 48, 32, turned=True, keep_location=True).packet
+    assert fit(new.encode(), scale=1.0).packet.decode() == new
 
 
 PANORAMA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -197,7 +200,7 @@ PANORAMA = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 
 
 def test_the_sizes_of_a_panorama_follow_the_result() -> None:
-    new, notes = xmp.updated(PANORAMA, 18, 12, False, True, scale=1.5)
+    new, notes = fit(PANORAMA, 18, 12, scale=1.5)
     for part in (
         b'GPano:FullPanoWidthPixels="150"',
         b'GPano:CroppedAreaImageWidthPixels="18"',
@@ -208,7 +211,7 @@ def test_the_sizes_of_a_panorama_follow_the_result() -> None:
     ):
         assert part in new
     assert notes == ()
-    unchanged, _ = xmp.updated(PANORAMA, 12, 8, False, True)
+    unchanged, _ = fit(PANORAMA, 12, 8, scale=1.0)
     assert b'GPano:FullPanoWidthPixels="100"' in unchanged
 
 
@@ -223,7 +226,7 @@ def test_the_sizes_of_a_panorama_follow_the_result() -> None:
     ],
 )
 def test_a_panorama_that_is_none_any_more_is_told(packet: bytes, width: int, height: int) -> None:
-    new, notes = xmp.updated(packet, width, height, False, True, scale=4.0)
+    new, notes = fit(packet, width, height)
     assert b"GPano:" not in new
     assert notes == ("The details of the panorama do not fit the result and were left out.",)
 
@@ -238,13 +241,13 @@ def test_what_describes_a_lost_video_or_gain_map_goes() -> None:
     GCamera:SpecialTypeID="portrait"><C:Directory><rdf:Seq><rdf:li rdf:parseType="Resource">
     <C:Item I:Mime="video/mp4" I:Length="12345"/></rdf:li></rdf:Seq></C:Directory>
     </rdf:Description></rdf:RDF>"""
-    new, notes = xmp.updated(packet, 48, 32, False, True)
+    new, notes = fit(packet)
     assert b'GCamera:SpecialTypeID="portrait"' in new
     for part in (b"Motion", b"MicroVideo", b"hdrgm:", b"Item", b"12345"):
         assert part not in new
     assert notes == ("The video of the motion photo was left out.",)
     without = packet.replace(b'MotionPhoto="1"', b'MotionPhoto="0"')
-    assert xmp.updated(without, 48, 32, False, True).notes == ()
+    assert fit(without).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -346,7 +349,7 @@ def test_iptc_as_photoshop_and_imagemagick_write_it(tmp_path: Path) -> None:
     tag = (33723, 4, len(values), values, True)
     tifffile.imwrite(tmp_path / "a.tif", PIXELS, photometric="rgb", extratags=[tag], metadata=None)
     assert read_image(tmp_path / "a.tif").iptc == padded
-    key, text = iptc.profile_text(IPTC)
+    key, text = png_profiles.profile_text("iptc", IPTC)
     assert text.startswith(f"\niptc\n{len(IPTC):8}\n")
     assert max(len(line) for line in text.splitlines()) == 72
     options = PngImagePlugin.PngInfo()

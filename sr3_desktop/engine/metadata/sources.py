@@ -1,0 +1,132 @@
+"""Where the formats keep photo information that Pillow does not hand out, or not unchanged."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from .exif import LAYERS, ORIENTATION, STORAGE_TAGS
+from .iptc import read_iptc
+from .png_profiles import profiles
+from .tiff_fields import Fields, parse, parse_block
+
+# ISO/IEC 15444-1 has such boxes; what is in these is by agreement (see exiftool's Jpeg2000.pm).
+_UUIDS = {
+    bytes.fromhex("be7acfcb97a942e89c71999491e3afac"): "xmp",
+    b"JpgTiffExif->JP2": "exif",
+    bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38"): "iptc",
+}
+_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
+_EXTENSION_HEADER = len(_EXTENSION) + 32 + 8
+_MAX_EXTENSION = 1 << 26
+# Begins every manifest of C2PA, whatever the format around it.
+_CREDENTIALS = bytes.fromhex("6332706100110010800000aa00389b71")
+_BLOCK = 1 << 20
+_UNREAD_TAGS = (STORAGE_TAGS - {ORIENTATION}) | {LAYERS}
+
+
+class Sources:
+    """The places of one opened file, whose pixels are loaded.
+
+    Attributes:
+        named: What a PNG or JPEG 2000 holds under names of its own: `exif`, `xmp`, `iptc`, ...
+        unknown: Names of what is in a PNG and not understood.
+    """
+
+    def __init__(self, file: Any, path: Path) -> None:
+        self._file, self._path = file, path
+        self.named: dict[str, bytes] = {}
+        self.unknown: list[str] = []
+        if file.format == "PNG":
+            self.named, self.unknown = profiles(file.info)
+        elif file.format == "JPEG2000":
+            with path.open("rb") as stream:
+                self.named = _uuid_boxes(stream)
+
+    def fields(self) -> Fields:
+        """Return the EXIF tags as they are stored, none if there are none.
+
+        Raises:
+            ValueError: They are damaged.
+        """
+        if self._file.format == "TIFF":
+            with self._path.open("rb") as stream:
+                return parse(stream, skip=_UNREAD_TAGS)
+        if self._file.format == "AVIF":  # Pillow encodes them anew to add the orientation
+            exif = self._file._decoder.get_info()[4]
+        else:
+            exif = self._file.info.get("exif") or self.named.get("exif")
+        return parse_block(bytes(exif)) if exif else Fields()
+
+    def xmp(self) -> tuple[bytes | None, bytes | None]:
+        """Return the XMP packet, and that of its extension."""
+        xmp = self._file.info.get("xmp") or self.named.get("xmp")
+        if isinstance(xmp, str):
+            xmp = xmp.encode("utf-8", "replace")
+        segments = getattr(self._file, "applist", ())
+        return xmp or None, _extension([data for kind, data in segments if kind == "APP1"])
+
+    def iptc(self) -> bytes | None:
+        """Return the IPTC records.
+
+        Raises:
+            Exception: What damaged data leads to.
+        """
+        return read_iptc(self._file, self.named)
+
+    def has_credentials(self) -> bool:
+        """Tell whether the file has Content Credentials, which are signed for it alone."""
+        end = b""
+        with self._path.open("rb") as stream:
+            while part := stream.read(_BLOCK):
+                if _CREDENTIALS in end + part:
+                    return True
+                end = part[1 - len(_CREDENTIALS) :]
+        return False
+
+
+def _uuid_boxes(stream: IO[bytes]) -> dict[str, bytes]:
+    """Return what a JPEG 2000 file holds between its boxes."""
+    return {
+        _UUIDS[data[:16]]: data[16:]
+        for kind, data in _boxes(stream)
+        if kind == b"uuid" and data[:16] in _UUIDS
+    }
+
+
+def _boxes(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the boxes on the highest level, without the picture."""
+    at = 0
+    while True:
+        stream.seek(at)
+        head = stream.read(16)
+        if len(head) < 8:
+            return
+        length, kind = struct.unpack_from(">I4s", head)
+        start = 8
+        if length == 1 and len(head) == 16:
+            start, (length,) = 16, struct.unpack_from(">Q", head, 8)
+        if length < start:  # to the end of the file, or damaged
+            return
+        if kind == b"uuid":
+            stream.seek(at + start)
+            yield kind, stream.read(min(length - start, _MAX_EXTENSION))
+        at += length
+
+
+def _extension(segments: list[bytes]) -> bytes | None:
+    """Return what a JPEG's segments say beyond the first 64 kB of XMP; None if not all is there."""
+    parts: dict[bytes, dict[int, bytes]] = {}
+    totals: dict[bytes, int] = {}
+    for data in segments:
+        if data.startswith(_EXTENSION) and len(data) > _EXTENSION_HEADER:
+            name = data[len(_EXTENSION) : len(_EXTENSION) + 32]
+            totals[name], start = struct.unpack_from(">II", data, len(_EXTENSION) + 32)
+            parts.setdefault(name, {})[start] = data[_EXTENSION_HEADER:]
+    for name, found in parts.items():
+        whole = b"".join(found[start] for start in sorted(found))
+        if len(whole) == totals[name]:
+            return whole
+    return None

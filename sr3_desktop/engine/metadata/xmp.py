@@ -1,0 +1,166 @@
+"""XMP: an enlargement's own entries are corrected, places removed; the rest stays."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from xml.dom import minidom
+from xml.parsers.expat import ExpatError
+
+from defusedxml import minidom as defused
+
+from sr3_desktop.engine.base.errors import Sentence
+
+from .placement import Placement
+from .regions import place
+from .xmp_nodes import RDF, elements, name_of, nodes, remove, set_text, text_of
+
+_TIFF = "http://ns.adobe.com/tiff/1.0/"
+_EXIF = "http://ns.adobe.com/exif/1.0/"
+_XMP = "http://ns.adobe.com/xap/1.0/"
+_NOTE = "http://ns.adobe.com/xmp/note/"
+_PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
+_IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+_PANORAMA = "http://ns.google.com/photos/1.0/panorama/"
+_CAMERA = "http://ns.google.com/photos/1.0/camera/"
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+_DUBLIN_TERMS = "http://purl.org/dc/terms/"
+
+_WIDTHS = {(_TIFF, "ImageWidth"), (_EXIF, "PixelXDimension")}
+_HEIGHTS = {(_TIFF, "ImageLength"), (_EXIF, "PixelYDimension")}
+_STALE = {(_XMP, "Thumbnails"), (_NOTE, "HasExtendedXMP")}
+_CREDENTIALS = (_DUBLIN_TERMS, "provenance")  # where on the network those of the photo are
+_SOURCE_TYPE = (_IPTC, "DigitalSourceType")
+_COMPOSITE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+_PLACES = {
+    (_PHOTOSHOP, "State"),
+    (_DUBLIN_CORE, "coverage"),
+    (_DUBLIN_TERMS, "coverage"),
+    (_DUBLIN_TERMS, "spatial"),
+}
+# Schemas of what a file holds beside its photo, which is not in the result: sound, depth, HDR
+# brightness, and where in the file each begins.
+_OF_COMPANIONS = frozenset(
+    [
+        "http://ns.adobe.com/hdr-gain-map/1.0/",
+        "http://ns.apple.com/HDRGainMap/1.0/",
+        *(
+            f"http://ns.google.com/photos/1.0/{name}/"
+            for name in ("container", "container/item", "audio", "depthmap", "focus", "image")
+        ),
+        *(f"http://ns.google.com/photos/dd/1.0/{name}/" for name in ("container", "device")),
+    ]
+)
+_VIDEO = re.compile("^(MotionPhoto|MicroVideo)")  # of a camera
+_PIXELS = re.compile("Pixels$|^LargestValidInteriorRect")  # of a panorama
+# Of any schema, as camera makers and programs have their own for the same.
+_PLACE = re.compile(
+    "gps|latitude|longitude|altitude|geotag|location|worldregion|"
+    "^(city|country|countrycode|countryname|province.*|lat|long)$",
+    re.IGNORECASE,
+)
+
+
+class Updated(NamedTuple):
+    """A packet that fits the result, and remarks for the user on what is missing in it."""
+
+    packet: bytes
+    notes: tuple[Sentence, ...] = ()
+
+
+def updated(xmp: bytes, placement: Placement, keep_location: bool, enlarged: bool) -> Updated:
+    """Return a packet that fits the result.
+
+    Args:
+        enlarged: A model has made details of it.
+
+    Raises:
+        ValueError: It is no XMP.
+    """
+    try:
+        document = _parsed(xmp)
+        notes = _without_companions(document)
+        notes += _with_panorama(document, placement)
+        notes += place(document, placement)
+        for node in list(nodes(document)):
+            name = name_of(node)
+            if name in _STALE or (not keep_location and tells_a_place(*name)):
+                remove(node)
+            elif name in _WIDTHS:
+                set_text(node, str(placement.width))
+            elif name in _HEIGHTS:
+                set_text(node, str(placement.height))
+            elif name == (_TIFF, "Orientation"):
+                set_text(node, "1")
+            elif name == _SOURCE_TYPE and enlarged:
+                set_text(node, _COMPOSITE)
+        packet = "".join(node.toxml() for node in document.childNodes).encode()
+        return Updated(packet, tuple(dict.fromkeys(notes)))
+    except (ExpatError, UnicodeError, RecursionError, LookupError) as error:
+        raise ValueError("not XMP") from error
+
+
+def joined(xmp: bytes, extension: bytes) -> bytes:
+    """Return a packet with the properties of its extension (see the XMP specification, part 3).
+
+    Raises:
+        ValueError: One of them is no XMP.
+    """
+    try:
+        document, more = _parsed(xmp), _parsed(extension)
+        whole = document.getElementsByTagNameNS(RDF, "RDF")[0]
+        for node in list(nodes(more)):
+            if isinstance(node, minidom.Element) and name_of(node) == (RDF, "RDF"):
+                for element in elements(node):
+                    whole.appendChild(document.importNode(element, deep=True))
+        return "".join(node.toxml() for node in document.childNodes).encode()
+    except (ExpatError, UnicodeError, RecursionError, LookupError) as error:
+        raise ValueError("not XMP") from error
+
+
+def _parsed(xmp: bytes) -> minidom.Document:
+    # XMP has no document type, of which bombs are made.
+    document: minidom.Document = defused.parseString(xmp.strip(b"\0 \t\r\n"), forbid_dtd=True)
+    return document
+
+
+def _without_companions(document: minidom.Document) -> list[Sentence]:
+    """Remove what describes pictures, videos and sounds that the result does not hold."""
+    has_video = False
+    for node in list(nodes(document)):
+        schema, name = name_of(node)
+        if schema == _CAMERA and _VIDEO.match(name):
+            has_video |= name in ("MotionPhoto", "MicroVideo") and text_of(node).strip() == "1"
+            remove(node)
+        elif schema in _OF_COMPANIONS:
+            remove(node)
+    return [Sentence("The video of the motion photo was left out.")] if has_video else []
+
+
+def _with_panorama(document: minidom.Document, placement: Placement) -> list[Sentence]:
+    """Enlarge the sizes of a panorama; remove its properties if it is turned or a part of it."""
+    found = [node for node in nodes(document) if name_of(node)[0] == _PANORAMA]
+    sizes = {str(node.localName): node for node in found if _PIXELS.search(str(node.localName))}
+    lengths = {"Width": placement.width, "Height": placement.height}
+    try:
+        numbers = {name: float(text_of(node)) for name, node in sizes.items()}
+        for side, length in lengths.items():
+            whole = numbers.get(
+                f"CroppedAreaImage{side}Pixels", numbers.get(f"FullPano{side}Pixels")
+            )
+            if numbers and abs((whole or 0) * placement.scale - length) > 1:
+                raise ValueError("not the whole panorama")
+        if numbers and placement.orientation != 1:
+            raise ValueError("turned")
+        for name, node in sizes.items():
+            set_text(node, str(round(numbers[name] * placement.scale)))
+    except (ValueError, OverflowError):
+        for node in found:
+            remove(node)
+        return [Sentence("The details of the panorama do not fit the result and were left out.")]
+    return []
+
+
+def tells_a_place(namespace: str, name: str) -> bool:
+    """Tell whether a property of this schema and name tells of a place."""
+    return bool(_PLACE.search(name)) or (namespace, name) in _PLACES
