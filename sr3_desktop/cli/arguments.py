@@ -24,9 +24,11 @@ def within(kind: type[Number], low: float, high: float) -> Callable[[str], Numbe
 
     def parse(text: str) -> Number:
         value = kind(text)
-        if not low <= value <= high:
+        if not low <= value <= high or math.isinf(value):
             fits = (
-                f"{low:.12g} or more" if high == math.inf else f"between {low:.12g} and {high:.12g}"
+                f"a number of {low:.12g} or more"
+                if high == math.inf
+                else f"between {low:.12g} and {high:.12g}"
             )
             raise argparse.ArgumentTypeError(f"{text} is not {fits}")
         return value

@@ -24,6 +24,9 @@ def sentence(error: Exception) -> str:
     """Return one sentence for the user; an unexpected error goes to the log with its traceback."""
     if isinstance(error, SR3Error):
         return str(error)
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        log.info("the system refused a file", exc_info=error)
+        return f"{error.filename} cannot be used: {error.strerror}."
     log.error("unexpected error", exc_info=error)
     return (
         f"Something unexpected went wrong ({type(error).__name__}: {error}); "

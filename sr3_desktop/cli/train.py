@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import logging
 import math
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
-from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.models.device import pick_device
+from sr3_desktop.engine.models.model_card import read_card
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.data.read_photos import excluded_names
 from sr3_desktop.training.evaluation.metrics import Lpips
 from sr3_desktop.training.trainer.config import PRESETS, STAGES, Stage, TrainConfig
 from sr3_desktop.training.trainer.distributed import Processes
+from sr3_desktop.training.trainer.features import Vgg
 from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.reference_state import read_reference
+from sr3_desktop.training.trainer.run_folder import FolderError, claimed
 from sr3_desktop.training.trainer.sr3_config import SR3_PRESETS, SR3TrainConfig
 from sr3_desktop.training.trainer.sr3_task import load_pairs
 from sr3_desktop.training.trainer.sr3_validation import SR3Validation
@@ -39,6 +43,7 @@ PHOTO_ONLY = ("exclude", "minutes_plan", "vgg", *(f"{stage}_kimg" for stage in S
 RESTORING = "photo-restore"
 """The configuration whose networks become a second pair of the model that it starts from."""
 EMA = 0.9999
+MAX_KIMG, MAX_MINUTES = 1e9, 1e7
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--config", choices=presets, default="photo-cpu", help="preset (%(default)s)")
     add(
         "--minutes",
-        type=within(float, 0, math.inf),
+        type=within(float, 0, MAX_MINUTES),
         help="stop after this many minutes of training, state saved",
     )
     earlier = parser.add_mutually_exclusive_group().add_argument
@@ -93,7 +98,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     for stage in STAGES:
         text = f"plan of the {stage}, 1000 patches; 0 leaves it out"
-        add(f"--{stage}-kimg", type=within(float, 0, math.inf), metavar="N", help=text)
+        add(f"--{stage}-kimg", type=within(float, 0, MAX_KIMG), metavar="N", help=text)
     add(
         "--minutes-plan",
         type=_minutes_plan,
@@ -103,7 +108,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--validation", nargs="+", type=Path, help="photos (pairs) to validate on, as --data")
     add(
         "--validation-photos",
-        type=within(int, 0, math.inf),
+        type=within(int, 1, 10_000),
         default=6,
         help="how many of them (%(default)s)",
     )
@@ -116,7 +121,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--every",
-        type=within(float, 0, math.inf),
+        type=within(float, 0.01, 1e6),
         default=10,
         metavar="MINUTES",
         help="validate (%(default)s); the state is saved every 2",
@@ -129,28 +134,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
-    above_0 = _number(float, lambda x: 0 < x < math.inf, "above 0")
     add(
         "--ema",
         nargs="?",
-        type=_number(float, lambda x: 0 <= x < 1, "from 0 up to below 1"),
+        type=within(float, 0, 0.999_999_9),
         const=EMA,
         metavar="DECAY",
         help=f"train a running mean of the weights ({EMA}), which is what the model gets",
     )
     add("--bfloat16", action="store_true", help="compute in bfloat16 where it is safe")
-    add("--clip", type=above_0, metavar="NORM", help="clip the gradient to this norm")
-    add("--kimg", type=above_0, metavar="N", help="sr3-*: plan, 1000 pictures")
+    add(
+        "--clip",
+        type=within(float, 1e-6, 1e6),
+        metavar="NORM",
+        help="clip the gradient to this norm",
+    )
+    add(
+        "--kimg",
+        type=within(float, 1e-3, MAX_KIMG),
+        metavar="N",
+        help="sr3-*: plan, 1000 pictures",
+    )
     add(
         "--batch",
-        type=_number(int, lambda x: x >= 1, "1 or more"),
+        type=within(int, 1, 65536),
         metavar="N",
         help="sr3-*: pictures a step, over all processes",
     )
     add(
         "--dream",
         nargs="?",
-        type=_number(float, lambda x: 0 <= x < math.inf, "0 or more"),
+        type=within(float, 0, 100),
         const=1.0,
         metavar="POWER",
         help="sr3-*: train with DREAM (arXiv 2312.00210; power 1)",
@@ -166,52 +180,63 @@ def run(args: argparse.Namespace) -> int:
     config = _config(args)
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has it ignored
         signal.signal(stop, _interrupt)
+    _check(args)
     processes = Processes(args.device)
     try:
-        if processes.first and not args.resume:
-            _make_room(args.folder, args.restart)
-        trainer = _trainer(args, config, processes)
-        if args.wandb and trainer.curves is not None:
-            trainer.curves.report_to_wandb(config.to_dict())
-        if args.resume:  # first, so that the same command with --resume continues
-            trainer.resume()
-        elif args.init:
-            trainer.start_from(args.init)
-        elif args.resume_reference and isinstance(config, SR3TrainConfig):
-            trainer.take_over(read_reference(args.resume_reference, config, trainer.net))
-        started = time.monotonic()
-        finished = trainer.train(Budget(args.minutes, validate_minutes=args.every))
-        minutes = (time.monotonic() - started) / 60
-        state = "the plan is fulfilled" if finished else "continue with --resume"
-        log.info("%.1f minutes; %s", minutes, state)
+        with _folder(args) if processes.first else nullcontext():
+            trainer = _trainer(args, config, processes)
+            if args.wandb and trainer.curves is not None:
+                trainer.curves.report_to_wandb(config.to_dict())
+            if args.resume:  # first, so that the same command with --resume continues
+                trainer.resume()
+            elif args.init:
+                trainer.start_from(args.init)
+            elif args.resume_reference and isinstance(config, SR3TrainConfig):
+                trainer.take_over(read_reference(args.resume_reference, config, trainer.net))
+            started = time.monotonic()
+            finished = trainer.train(Budget(args.minutes, validate_minutes=args.every))
+            minutes = (time.monotonic() - started) / 60
+            state = "the plan is fulfilled" if finished else "continue with --resume"
+            log.info("%.1f minutes; %s", minutes, state)
     finally:
         processes.close()
     return 0
 
 
-def _make_room(folder: Path, restart: bool) -> None:
-    """Move an earlier run aside, to the first free name of `<folder>-1`, `<folder>-2`, ...
+def _check(args: argparse.Namespace) -> None:
+    """Check what needs no photos, before they are read.
 
     Raises:
-        UsageError: There is one, and nobody has said to restart; or the folder holds other things.
+        SR3Error: The device, a file of weights or a package is not there or cannot be used.
     """
-    parts = {"state", "state.previous", "config.json", "model.safetensors"}
-    of_a_start = {"curves.csv", "curves.png", "samples", "tensorboard", "wandb"}
-    inside = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    if not inside & parts:
-        others = sorted(name for name in inside - of_a_start if not name.startswith("."))
-        if others:
-            raise UsageError(
-                f"{folder} holds something else, such as {others[0]}; choose another --run"
-            )
-        return
-    if not restart:
-        raise UsageError(
-            f"{folder} holds an earlier run; continue it with --resume, move it aside with "
-            "--restart, or choose another --run"
+    if args.device != "auto":
+        pick_device(args.device)
+    if args.lpips:
+        Lpips(args.lpips)
+    if args.vgg:
+        Vgg(args.vgg)
+    if args.init and not args.resume:
+        read_card(args.init)
+    if args.wandb and find_spec("wandb") is None:
+        raise TrainingDataError(
+            "The package wandb is not installed; install it with: pip install wandb"
         )
-    aside = (folder.with_name(f"{folder.name}-{n}") for n in itertools.count(1))
-    atomic.move(folder, next(name for name in aside if not name.exists()))
+
+
+@contextmanager
+def _folder(args: argparse.Namespace) -> Iterator[None]:
+    """Hold the run folder.
+
+    Raises:
+        UsageError: It holds something else, or a run and nobody has said what to do with it.
+    """
+    given = [args.init, args.lpips, args.vgg, args.exclude, args.resume_reference]
+    inputs = [*args.data, *(args.validation or []), *(path for path in given if path)]
+    try:
+        with claimed(args.folder, inputs, resume=args.resume, restart=args.restart):
+            yield
+    except FolderError as error:
+        raise UsageError(str(error).removesuffix(".")) from error
 
 
 def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
@@ -255,6 +280,7 @@ def _trainer(
     args: argparse.Namespace, config: TrainConfig | SR3TrainConfig, processes: Processes
 ) -> Trainer:
     """Read data and validation data and build the trainer."""
+    exclude = excluded_names(args.exclude) if args.exclude else frozenset()
     lpips = Lpips(args.lpips) if args.lpips and args.validation else None
     validation: Validates | None = None
     if isinstance(config, SR3TrainConfig):
@@ -268,7 +294,6 @@ def _trainer(
     planned = [config.stages[stage] for stage in config.planned]
     largest = max(max(stage.patch, stage.final_patch) for stage in planned)
     kinds = {"photos": PhotoSet, "faces": FaceSet}
-    exclude = excluded_names(args.exclude) if args.exclude else frozenset()
     photos = kinds[config.subject].load(args.data, processes.device, largest, exclude)
     return Trainer(config, args.folder, photos, processes, validation, args.compile)
 
@@ -299,27 +324,12 @@ def _minutes_plan(text: str) -> dict[Stage, float]:
             number = float(minutes)
         except ValueError:
             number = math.nan
-        if stage is None or not 0 < number < math.inf:
+        if stage is None or not 0 < number <= MAX_MINUTES:
             raise argparse.ArgumentTypeError(
                 f"{part} is no STAGE=MINUTES; stages are {', '.join(STAGES)}"
             )
         plan[stage] = number
     return plan
-
-
-def _number(
-    kind: Callable[[str], float], fits: Callable[[float], bool], words: str
-) -> Callable[[str], float]:
-    """Return a reader of an option's number that must fit."""
-
-    def read(text: str) -> float:
-        number = kind(text)
-        if not fits(number):
-            raise argparse.ArgumentTypeError(f"must be {words}, not {text}")
-        return number
-
-    read.__name__ = "number"  # of which argparse speaks
-    return read
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Set
 from pathlib import Path
@@ -15,6 +16,8 @@ from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.images import opened
 
 from .lmdb_store import DATA_FILE, numbered, read_summary, read_values
+
+log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"hr_\d+|sr_\d+_\d+|lr_\d+")
 _ROLES = (
@@ -62,7 +65,24 @@ class PairSet:
             TrainingDataError: Something is missing, or the parts do not belong together.
         """
         self._root = root
-        self._is_lmdb = (root / DATA_FILE).is_file()
+        self._files: list[str] = []
+        self._told: set[int] = set()
+        try:
+            self._is_lmdb = (root / DATA_FILE).is_file()
+            self._look_through(root)
+        except OSError as error:
+            raise TrainingDataError(
+                f"{error.filename or root} cannot be opened: {error.strerror}."
+            ) from error
+        if not self._is_lmdb:
+            self._count = len(self._files)
+        if not self._count:
+            raise TrainingDataError(f"{root} holds no pairs; run sr3-desktop prepare again.")
+        if self._is_lmdb:  # an early word on numbers with gaps, which the reference can leave
+            self._encoded(0)
+            self._encoded(self._count - 1)
+
+    def _look_through(self, root: Path) -> None:
         if self._is_lmdb:
             self._count, found = read_summary(root)
             found = {name for name in found if _NAME.fullmatch(name)}
@@ -73,13 +93,6 @@ class PairSet:
         self.low, self.high = _sizes(root, found)
         self._names = pair_names(self.low, self.high)
         self._files = [] if self._is_lmdb else _common_files(root, self._names)
-        if not self._is_lmdb:
-            self._count = len(self._files)
-        if not self._count:
-            raise TrainingDataError(f"{root} holds no pairs; run sr3-desktop prepare again.")
-        if self._is_lmdb:  # an early word on numbers with gaps, which the reference can leave
-            self._encoded(0)
-            self._encoded(self._count - 1)
 
     def __len__(self) -> int:
         return self._count
@@ -98,6 +111,21 @@ class PairSet:
         sides = (self.high, self.high, self.low)
         parts = zip(self._encoded(index), sides, strict=True)
         return Pair(*(_decode(where, data, side) for (where, data), side in parts))
+
+    def usable(self, index: int) -> Pair:
+        """Decode a pair, or the next one that can be read; what is left out is told once.
+
+        Raises:
+            TrainingDataError: None of the pairs can be read.
+        """
+        for number in range(index, index + self._count):
+            try:
+                return self[number % self._count]
+            except TrainingDataError as error:
+                if number % self._count not in self._told:
+                    self._told.add(number % self._count)
+                    log.warning("left out a pair: %s", error)
+        raise TrainingDataError(f"None of the pairs in {self._root} can be read.")
 
     def _encoded(self, index: int) -> list[tuple[str, bytes]]:
         """Return where the hr, sr and lr of a pair are, for messages, and their PNG bytes."""
@@ -149,7 +177,10 @@ def _sizes(root: Path, found: Set[str]) -> tuple[int, int]:
 
 def _common_files(root: Path, names: tuple[str, str, str]) -> list[str]:
     """Return the names of the PNG files, which must be the same in the three folders."""
-    files = {name: {path.name for path in (root / name).glob("*.png")} for name in names}
+    files = {
+        name: {path.name for path in (root / name).iterdir() if path.match("[!.]*.png")}
+        for name in names
+    }
     everything = set().union(*files.values())
     for name, present in files.items():
         missing = sorted(everything - present)
@@ -173,7 +204,7 @@ def _decode(where: str, data: bytes, side: int) -> NDArray[np.uint8]:
     try:
         with opened(io.BytesIO(data), ("PNG",)) as image:
             pixels = np.array(image.convert("RGB"))
-    except (OSError, SyntaxError, ValueError) as error:
+    except Exception as error:  # decoders raise nearly everything
         raise TrainingDataError(
             f"{where} is damaged or not a PNG; delete it and run sr3-desktop prepare again."
         ) from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import errno
 import io
 import logging
 import os
 from collections import defaultdict
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,23 @@ from sr3_desktop.engine.files import atomic
 
 log = logging.getLogger(__name__)
 
+Kinds = type[Exception] | tuple[type[Exception], ...]
+
 COLUMNS = ("stage", "images", "name", "value")
+
+
+@contextlib.contextmanager
+def told(what: str, kinds: Kinds = (OSError, UnicodeError)) -> Iterator[None]:
+    """Tell of a failure, such as a full disk, that is no reason to stop training.
+
+    Args:
+        what: What is missing then.
+        kinds: Errors that are no reason.
+    """
+    try:
+        yield
+    except kinds as error:
+        log.warning("%s is missing: %s", what, error if str(error) else repr(error))
 
 
 class Curves:
@@ -26,12 +45,16 @@ class Curves:
         self.folder = folder
         self._csv = folder / "curves.csv"
         if not self._csv.exists():
-            atomic.write(self._csv, ",".join(COLUMNS) + "\n")
-        self._board = None
+            with told("curves.csv"):
+                atomic.write(self._csv, ",".join(COLUMNS) + "\n")
+        self._board: Any = None
         if find_spec("tensorboard") is not None:
             from torch.utils.tensorboard import SummaryWriter
 
-            self._board = SummaryWriter(str(folder / "tensorboard"))
+            with told(
+                "a part of TensorBoard's files"
+            ):  # it takes no folder whose name is not UTF-8
+                self._board = SummaryWriter(str(folder / "tensorboard"))
         else:
             log.info("no TensorBoard files: install the extra 'train' for them")
         self._wandb: Any = None
@@ -62,22 +85,26 @@ class Curves:
 
     def add(self, stage: str, images: int, values: dict[str, float]) -> None:
         """Append values measured after so many patches of a stage."""
-        with self._csv.open("a", newline="") as file:
-            csv.writer(file).writerows((stage, images, k, f"{v:.6g}") for k, v in values.items())
+        with told("curves.csv"):
+            table = io.StringIO(newline="")
+            csv.writer(table).writerows((stage, images, k, f"{v:.6g}") for k, v in values.items())
+            _append(self._csv, table.getvalue().encode())
         if self._board is not None:
-            for name, value in values.items():
-                self._board.add_scalar(f"{stage}/{name}", value, images)
+            try:
+                for name, value in values.items():
+                    self._board.add_scalar(f"{stage}/{name}", value, images)
+            except Exception as error:  # of its own thread, which writes
+                log.warning("no more TensorBoard files: %s", error)
+                self._board = None
         if self._wandb is not None:
             named = {f"{stage}/{name}": value for name, value in values.items()}
             self._wandb.log({"images": images, **named})
 
     def truncate(self, stage: str, images: int, later_stages: tuple[str, ...]) -> None:
         """Forget what was measured after a state that is resumed."""
-        with self._csv.open(newline="") as file:
-            rows = list(csv.DictReader(file))
         kept = [
             row
-            for row in rows
+            for row in self._rows()
             if row["stage"] not in later_stages
             and (row["stage"] != stage or int(row["images"]) <= images)
         ]
@@ -85,7 +112,21 @@ class Curves:
         writer = csv.DictWriter(table, COLUMNS)
         writer.writeheader()
         writer.writerows(kept)
-        atomic.write(self._csv, table.getvalue())
+        with told("curves.csv"):
+            atomic.write(self._csv, table.getvalue())
+
+    def _rows(self) -> list[dict[str, str]]:
+        """Return the rows of the table that make sense; it may have been cut or edited."""
+        rows = []
+        with (
+            contextlib.suppress(OSError, csv.Error),
+            self._csv.open(newline="", encoding="utf-8", errors="replace") as file,
+        ):
+            for row in csv.DictReader(file):
+                with contextlib.suppress(TypeError, ValueError, KeyError):
+                    int(row["images"]), float(row["value"]), row["stage"] + row["name"]
+                    rows.append({column: row[column] for column in COLUMNS})
+        return rows
 
     def draw(self) -> None:
         """Write curves.png, where matplotlib is installed."""
@@ -94,10 +135,9 @@ class Curves:
         from matplotlib.figure import Figure
 
         lines: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-        with self._csv.open(newline="") as file:
-            for row in csv.DictReader(file):
-                point = (int(row["images"]) / 1000, float(row["value"]))
-                lines[row["stage"], row["name"]].append(point)
+        for row in self._rows():
+            point = (int(row["images"]) / 1000, float(row["value"]))
+            lines[row["stage"], row["name"]].append(point)
         if not lines:
             return
         figure = Figure(figsize=(10, 2.6 * len(lines)), layout="constrained")
@@ -106,13 +146,27 @@ class Curves:
             axis.plot(*zip(*points, strict=True), linewidth=1)
             axis.set(title=f"{stage}: {name}", xlabel="thousand patches")
             axis.grid(alpha=0.3)
-        atomic.write(
-            self.folder / "curves.png", lambda file: figure.savefig(file, dpi=90, format="png")
-        )
+        with told("curves.png"):
+            atomic.write(
+                self.folder / "curves.png", lambda file: figure.savefig(file, dpi=90, format="png")
+            )
 
     def close(self) -> None:
         """Finish the event file and the report."""
         if self._board is not None:
-            self._board.close()
+            with told("a part of TensorBoard's files"):
+                self._board.close()
         if self._wandb is not None:
             self._wandb.finish()
+
+
+def _append(path: Path, data: bytes) -> None:
+    """Append to a file all of some bytes or, where there is no room, none."""
+    with path.open("ab", buffering=0) as file:
+        size = file.tell()
+        try:
+            if file.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError:
+            file.truncate(size)
+            raise

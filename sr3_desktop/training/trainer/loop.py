@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import os
@@ -16,18 +15,18 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.base.errors import ImageWriteError, SR3Error, TrainingDataError
 from sr3_desktop.engine.models.checkpoint import load_model
 
 from .config import Stage, TrainConfig
-from .curves import Curves
+from .curves import Curves, told
 from .distributed import Processes
 from .photo_task import PhotoTask
 from .reference_state import ReferenceState
+from .run_folder import has_run, mark
 from .sr3_config import SR3TrainConfig
 from .sr3_task import SR3Task
-from .state import Ema, load_state, save_state
+from .state import Ema, difference, fitting, load_state, problem_of, save_state
 from .task import Task, Validates
 
 log = logging.getLogger(__name__)
@@ -105,7 +104,8 @@ class Trainer:
         self._best: float | None = None
         self.curves: Curves | None = None
         if processes.first:
-            folder.mkdir(parents=True, exist_ok=True)
+            if not has_run(folder):
+                mark(folder, config.to_dict())
             self.curves = Curves(folder)
 
     # -- stages and state -------------------------------------------------------------------
@@ -126,7 +126,8 @@ class Trainer:
         self.task.finish_stage(self.stage)
         self._trained[self.stage] = self.run.images
         if self.curves is not None:
-            self.export(f"after-{self.stage}.safetensors")
+            with told("the model after this stage", SR3Error):
+                self.export(f"after-{self.stage}.safetensors")
         self.stage = following[0]
         self.run = self._start_stage()
         return True
@@ -139,12 +140,11 @@ class Trainer:
             TrainingDataError: It is a model of another network.
         """
         net, _ = load_model(path)
-        try:
-            self.net.load_state_dict(net.state_dict())
-        except RuntimeError as error:
+        if differs := difference(self.net.state_dict(), net.state_dict()):
             raise TrainingDataError(
-                f"{path.name} is a model of another network than this configuration: {error}"
-            ) from error
+                f"{path.name} is a model of another network than this configuration: {differs}."
+            )
+        self.net.load_state_dict(net.state_dict())
         self.run = self._start_stage()
 
     def take_over(self, state: ReferenceState) -> None:
@@ -161,6 +161,7 @@ class Trainer:
 
         Raises:
             TrainingDataError: The training has diverged; the last good state is kept.
+            ImageWriteError: The state could not be saved; the one before is kept.
         """
         self._check_weights()
         if not self.processes.first:
@@ -198,21 +199,28 @@ class Trainer:
             TrainingDataError: No usable state, or one of another network.
         """
         groups, info = load_state(self.folder / "state")
-        try:
-            self.net.load_state_dict(groups["weights"])
-            self.stage = info["stage"]
-            self.run = self._start_stage()
-            self.run.objective.load_state_dict(groups.get("objective", {}), strict=False)
-            self.run.images, self.run.steps = info["images"], info["steps"]
-            self.run.seconds, self._best = info.get("seconds", 0.0), info.get("best")
-            self._trained = dict(info.get("trained", {}))
-            self.run.ema.updates = info["ema_updates"]
-            for name, mean in self.run.ema.mean.items():  # a run may go on with or without them
-                mean.copy_(groups["ema"].get(name, mean))
-        except (KeyError, RuntimeError) as error:
+        if problem := problem_of(info, self.task.stages):
             raise TrainingDataError(
-                f"The state in {self.folder} is of another network than this configuration: {error}"
-            ) from error
+                f"The state in {self.folder} is damaged or of another kind of training: {problem}."
+            )
+        weights = groups.get("weights", {})
+        if differs := difference(self.net.state_dict(), weights):
+            raise TrainingDataError(
+                f"The state in {self.folder} is of another network than this configuration: "
+                f"{differs}."
+            )
+        self.net.load_state_dict(weights)
+        self.stage = info["stage"]
+        self.run = self._start_stage()
+        own = fitting(groups.get("objective", {}), self.run.objective.state_dict())
+        self.run.objective.load_state_dict(own, strict=False)
+        self.run.images, self.run.steps = info["images"], info["steps"]
+        self.run.seconds, self._best = info.get("seconds", 0.0), info.get("best")
+        self._trained = dict(info.get("trained", {}))
+        self.run.ema.updates = info["ema_updates"]
+        # A run may go on with or without the mean weights.
+        for name, mean in fitting(groups.get("ema", {}), self.run.ema.mean).items():
+            self.run.ema.mean[name].copy_(mean)
         if "optimizer" in groups:
             self._load_optimizer(groups["optimizer"])
         elif self.run.steps:
@@ -228,10 +236,17 @@ class Trainer:
         return {name: t.detach() for name, t in own.items() if id(t) not in networks}
 
     def _load_optimizer(self, tensors: dict[str, Tensor]) -> None:
+        parameters = [p for group in self.run.optimizer.param_groups for p in group["params"]]
         state: dict[int, dict[str, Tensor]] = {}
         for name, tensor in tensors.items():
-            index, key = name.split(".", 1)
-            state.setdefault(int(index), {})[key] = tensor
+            number, _, key = name.partition(".")
+            known = number.isdecimal() and int(number) < len(parameters)
+            if not known or (tensor.ndim and tensor.shape != parameters[int(number)].shape):
+                raise TrainingDataError(
+                    f"The optimizer's state in {self.folder} is of another network (its {name}); "
+                    "without its files the run continues with a warm-up."
+                )
+            state.setdefault(int(number), {})[key] = tensor
         self._set_moments(state)
 
     def _set_moments(self, state: dict[int, dict[str, Tensor]]) -> None:
@@ -280,11 +295,17 @@ class Trainer:
     def train(self, budget: Budget, on_log: Callable[[str], None] = log.info) -> bool:
         """Train until the plan is fulfilled or the budget is spent; saves state and model.
 
+        A state that cannot be saved meanwhile, such as on a full disk, is tried again later.
+
         Returns:
             Whether the plan is fulfilled.
+
+        Raises:
+            TrainingDataError: The training has diverged.
+            SR3Error: State or model could not be saved at the end; what could be is.
         """
         if self.processes.first:
-            atomic.write(self.folder / "config.json", json.dumps(self.config.to_dict(), indent=1))
+            mark(self.folder, self.config.to_dict())
         deadline = float("inf")
         if budget.minutes is not None:
             deadline = time.monotonic() + 60 * budget.minutes
@@ -294,11 +315,18 @@ class Trainer:
                 finished = not self._finish_stage()
         except KeyboardInterrupt:
             log.info("stopped; the state is saved")
-        self.save()
+        unsaved: ImageWriteError | None = None
+        try:
+            self.save()
+        except ImageWriteError as error:  # the model is smaller and may still have room
+            unsaved = error
+        if self.curves is not None:
+            self.export()
         self.validate()
         if self.curves is not None:
             self.curves.close()
-            self.export()
+        if unsaved:
+            raise unsaved
         return finished
 
     def export(self, name: str = "model.safetensors") -> None:
@@ -343,7 +371,8 @@ class Trainer:
             if self.processes.any(now > deadline):
                 return False
             if now - saved > 60 * budget.save_minutes:
-                self.save()
+                with told("a saved state", ImageWriteError):
+                    self.save()
                 self.task.take_new_data()
                 saved = now
             if self.curves is not None and now - validated > 60 * budget.validate_minutes:
@@ -389,9 +418,9 @@ class Trainer:
         """Measure the mean weights on the validation photos and draw a sample grid."""
         if self.validation is None or self.curves is None:
             return
-        with self._mean_weights():
+        with told("a validation", Exception), self._mean_weights():
             values = self.validation.measure(self.net, self.stage, self.folder / "samples")
             self._keep_if_best(values)
-        self.curves.add(self.stage, self.run.images, values)
-        self.curves.draw()
-        log.info("validation: %s", ", ".join(f"{k} {v:.4f}" for k, v in values.items()))
+            self.curves.add(self.stage, self.run.images, values)
+            self.curves.draw()
+            log.info("validation: %s", ", ".join(f"{k} {v:.4f}" for k, v in values.items()))

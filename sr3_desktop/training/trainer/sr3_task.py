@@ -153,7 +153,7 @@ class SR3Task:
             _shuffled(self.config.seed, position // count, count)[position % count]
             for position in range(first, first + batch)
         ]
-        return [self._readers.submit(self.pairs.__getitem__, int(index)) for index in indices]
+        return [self._readers.submit(self.pairs.usable, int(index)) for index in indices]
 
     def finish_stage(self, stage: Stage) -> None:
         """Do nothing: there is one stage."""

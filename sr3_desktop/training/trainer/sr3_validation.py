@@ -41,7 +41,7 @@ class SR3Validation:
         self.lpips, self.scale = lpips, config.scale
         schedule = NoiseSchedule.from_config(config.schedule)
         self.sigmas = schedule.respaced(min(STEPS, len(schedule.sigmas)))
-        self.pairs: list[Pair] = [pairs[index] for index in range(min(count, len(pairs)))]
+        self.pairs: list[Pair] = [pairs.usable(index) for index in range(min(count, len(pairs)))]
 
     @torch.inference_mode()
     def measure(self, net: SR3UNet, stage: Stage, samples: Path) -> dict[str, float]:

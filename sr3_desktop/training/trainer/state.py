@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import itertools
 import json
-import shutil
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
 from sr3_desktop.engine.files import atomic
 
 SHARD_BYTES = 15 * 2**20
+INFO = "state.json"
+
+_SHARD = re.compile(r"(weights|ema|optimizer|objective)-\d{2,4}\.safetensors")
 
 
 class Ema:
@@ -62,42 +69,154 @@ def _shards(tensors: Mapping[str, Tensor]) -> list[dict[str, Tensor]]:
     return shards
 
 
-def save_state(folder: Path, groups: Mapping[str, Mapping[str, Tensor]], info: Any) -> None:
-    """Replace the state in a folder in one go; the one before it is kept as `<folder>.previous`."""
-    fresh, previous = folder.with_name(folder.name + ".new"), _previous(folder)
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for group, tensors in groups.items():
-        for number, shard in enumerate(_shards(tensors)):
-            atomic.write(fresh / f"{group}-{number:02d}.safetensors", save(shard))
-    atomic.write(fresh / "state.json", json.dumps(info, indent=1))
-    if folder.exists():
-        shutil.rmtree(previous, ignore_errors=True)
-        atomic.move(folder, previous)
-    atomic.move(fresh, folder)
+def is_state_file(path: Path) -> bool:
+    """Whether a file is named as `save_state` names its own."""
+    name = path.name.removesuffix(".part")
+    name = name.rpartition(".")[0] if name != path.name else name  # of one that was killed
+    return name == INFO or _SHARD.fullmatch(name) is not None
+
+
+def previous_of(folder: Path) -> Path:
+    """Return where the state before the last one is kept."""
+    return folder.with_name(f"{folder.name}.previous")
+
+
+def save_state(
+    folder: Path, groups: Mapping[str, Mapping[str, Tensor]], info: dict[str, Any]
+) -> None:
+    """Replace the state in a folder in one go; the one before it is kept, see `previous_of`.
+
+    Raises:
+        ImageWriteError: It could not be saved; the one before is as it was.
+    """
+    fresh, previous = folder.with_name(f"{folder.name}.new"), previous_of(folder)
+    try:
+        _clear(fresh)
+        fresh.mkdir(parents=True)
+        files: dict[str, str] = {}
+        for group, tensors in groups.items():
+            for number, shard in enumerate(_shards(tensors)):
+                name, data = f"{group}-{number:02d}.safetensors", save(shard)
+                atomic.write(fresh / name, data)
+                files[name] = hashlib.sha256(data).hexdigest()
+        told = {**info, "files": files}
+        atomic.write(fresh / INFO, json.dumps({**told, "digest": _digest(told)}, indent=1))
+        if folder.exists():
+            _clear(previous)
+            atomic.move(folder, previous)
+        atomic.move(fresh, folder)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            _clear(fresh)
+        raise ImageWriteError(
+            f"The state could not be saved to {folder.parent} ({error.strerror}); free some space "
+            "there. The state before it is kept."
+        ) from error
     atomic.sync_folder(folder.parent)
 
 
-def _previous(folder: Path) -> Path:
-    return folder.with_name(folder.name + ".previous")
+def _clear(folder: Path) -> None:
+    """Remove the state in a folder; what else has got into it is kept under another name."""
+    if not os.path.lexists(folder):
+        return
+    if folder.is_dir() and not folder.is_symlink():
+        for file in folder.iterdir():
+            if is_state_file(file):
+                file.unlink()
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+            return
+    names = (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(1))
+    atomic.move(folder, next(name for name in names if not os.path.lexists(name)))
 
 
-def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], Any]:
-    """Read what `save_state` wrote; a group whose files were left out is missing from the result.
+def _digest(info: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(info, sort_keys=True).encode()).hexdigest()
+
+
+def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, Any]]:
+    """Read what `save_state` wrote; the optimizer's files may be missing, and then its group is.
 
     Raises:
         TrainingDataError: There is no state, or it is damaged.
     """
-    if not folder.exists() and _previous(folder).exists():
-        folder = _previous(folder)  # stopped between the two renames
+    if not folder.exists() and previous_of(folder).exists():
+        folder = previous_of(folder)  # stopped between the two renames
+    if not folder.exists():
+        raise TrainingDataError(f"There is no state in {folder.parent}; start without --resume.")
+    name = INFO
+    groups: dict[str, dict[str, Tensor]] = {}
     try:
-        info = json.loads((folder / "state.json").read_text())
-        groups: dict[str, dict[str, Tensor]] = {}
-        for path in sorted(folder.glob("*-*.safetensors")):
-            groups.setdefault(path.name.rsplit("-", 1)[0], {}).update(load_file(path))
-    except (OSError, ValueError, SafetensorError) as error:
+        info = json.loads((folder / INFO).read_text("utf-8"))
+        files = _listed(folder, info)
+        for name, digest in files.items():
+            data = (folder / name).read_bytes()
+            if digest not in ("", hashlib.sha256(data).hexdigest()):
+                raise ValueError("its contents do not match its checksum")
+            tensors = load(data)
+            if not all(tensor.isfinite().all() for tensor in tensors.values()):
+                raise ValueError("it holds infinite numbers")
+            groups.setdefault(name.rsplit("-", 1)[0], {}).update(tensors)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        before = previous_of(folder)
+        hint = f"rename {before.name}, the one before, to {folder.name}" if before.exists() else ""
         raise TrainingDataError(
-            f"The training state in {folder} cannot be read ({error}); "
-            "give another run folder or start without --resume."
+            f"The training state in {folder} is damaged: {name} cannot be read ({reason}); "
+            f"{hint or 'begin again with --restart'}."
         ) from error
-    return groups, info
+    return groups, {key: value for key, value in info.items() if key not in ("files", "digest")}
+
+
+def _listed(folder: Path, info: dict[str, Any]) -> dict[str, str]:
+    """Return the files of a state with their digests; raises what `load_state` expects."""
+    if not isinstance(info, dict):
+        raise TypeError("it holds no settings")
+    if "files" not in info and "digest" not in info:  # of an earlier version
+        return {path.name: "" for path in sorted(folder.iterdir()) if _SHARD.fullmatch(path.name)}
+    files = info["files"]
+    if info["digest"] != _digest({key: info[key] for key in info if key != "digest"}):
+        raise ValueError("its contents do not match its checksum")
+    optimizer = {name for name in files if name.startswith("optimizer-")}
+    if not any((folder / name).exists() for name in optimizer):  # they may be left behind
+        files = {name: digest for name, digest in files.items() if name not in optimizer}
+    return dict(files)
+
+
+def problem_of(info: Mapping[str, Any], stages: Sequence[str]) -> str:
+    """Return what is wrong with the fields of a state, in words; "" if they can be used."""
+    trained, best = info.get("trained", {}), info.get("best")
+    counts = [info.get(name) for name in ("images", "steps", "ema_updates")]
+    if isinstance(trained, Mapping) and set(trained) <= set(stages):
+        counts += trained.values()
+    else:
+        return f"its trained stages are {str(trained)[:80]}"
+    if info.get("stage") not in stages:
+        return f"its stage is {str(info.get('stage'))[:40]}"
+    if not all(type(count) is int and 0 <= count <= 2**53 for count in counts):
+        return f"its counts are {str(counts)[:80]}"
+    numbers = [info.get("seconds", 0.0), 0.0 if best is None else best]
+    if not all(type(number) in (int, float) and abs(number) < 1e15 for number in numbers):
+        return f"its numbers are {str(numbers)[:80]}"
+    return ""
+
+
+def difference(expected: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> str:
+    """Return the first tensor that two networks do not share, in words; "" if they are alike."""
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in found:
+            return f"{name} is missing"
+        if name not in expected:
+            return f"{name} is not of it"
+        if expected[name].shape != found[name].shape:
+            return f"{name} has the shape {[*found[name].shape]}, not {[*expected[name].shape]}"
+    return ""
+
+
+def fitting(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the tensors that are expected, by name and shape."""
+    return {
+        name: tensor
+        for name, tensor in found.items()
+        if name in expected and tensor.shape == expected[name].shape
+    }

@@ -123,6 +123,13 @@ def _refine(
 def load_validation(
     folders: Sequence[Path], scale: int, lpips: Lpips | None, count: int
 ) -> Validation:
-    """Read the first `count` photos of some folders for validation."""
-    photos = PhotoSet.load(folders, torch.device("cpu"), minimum_px=256)
+    """Read the first `count` photos of some folders for validation.
+
+    Raises:
+        TrainingDataError: There are none of at least 256 pixels.
+    """
+    try:
+        photos = PhotoSet.load(folders, torch.device("cpu"), minimum_px=256)
+    except TrainingDataError as error:
+        raise TrainingDataError(f"Validation: {error}") from error
     return Validation(PhotoSet(photos.photos[:count]), scale, lpips)

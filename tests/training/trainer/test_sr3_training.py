@@ -185,7 +185,8 @@ def test_an_earlier_run_is_never_replaced(tmp_path, prepared, monkeypatch, capsy
     assert command(*words, "--kimg", "0.004") == 0
 
     def files() -> dict[Path, bytes]:
-        return {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*.*")}
+        found = (path for path in tmp_path.rglob("*.*") if path.is_file())
+        return {path.relative_to(tmp_path): path.read_bytes() for path in found}
 
     before = files()
     with pytest.raises(SystemExit) as ended:
@@ -198,7 +199,8 @@ def test_an_earlier_run_is_never_replaced(tmp_path, prepared, monkeypatch, capsy
         assert command(*words, "--kimg", "0.004", "--restart") == 0
         kept = tmp_path / f"run-{number}"
         assert load_state(kept / "state")[1]["steps"] == 2
-    assert {p.relative_to(tmp_path / "run-1") for p in (tmp_path / "run-1").rglob("*.*")} == {
+    aside = {p.relative_to(tmp_path) for p in (tmp_path / "run-1").rglob("*.*") if p.is_file()}
+    assert {path.relative_to("run-1") for path in aside} == {
         path.relative_to("run") for path in before if path.parts[0] == "run"
     }
 

@@ -1,0 +1,157 @@
+"""Whose a folder is: a training writes only to an empty folder or to that of a run of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
+from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.outputs import LOCK, locked
+
+from .state import is_state_file, previous_of
+
+
+class FolderError(TrainingDataError):
+    """A folder must not be written to; another one, or another option, is needed."""
+
+
+CONFIG = "config.json"
+"""What a run is, and the mark of its folder."""
+
+
+@contextlib.contextmanager
+def claimed(
+    folder: Path, inputs: Sequence[Path] = (), *, resume: bool, restart: bool
+) -> Iterator[None]:
+    """Make sure that a run may write to a folder, and keep other runs out of it for a while.
+
+    Args:
+        inputs: What the run reads.
+        resume: Continue the run in it.
+        restart: Move an earlier run aside, to the first free name of `<folder>-1` and so on.
+
+    Raises:
+        FolderError: The folder holds something else, or a run and nobody has said what to do with
+            it, or no run to resume.
+        ImageWriteError: It cannot be written, or another run is at work in it.
+    """
+    try:
+        was_there = folder.exists()
+        _check_inputs(folder, inputs, restart)
+        held = _locked_run(folder, resume, restart)
+    except OSError as error:
+        raise ImageWriteError(
+            f"The folder {folder} cannot be used ({error.strerror}); choose another --run."
+        ) from error
+    try:
+        yield
+    finally:
+        held.close()
+        if not was_there:
+            _remove_unused(folder)
+
+
+def _locked_run(folder: Path, resume: bool, restart: bool) -> IO[bytes]:
+    """Lock the folder, and move an earlier run aside if that is wanted."""
+    _check(folder, resume, restart)  # before a lock is put into a folder of something else
+    held = locked(folder)
+    try:
+        _check(folder, resume, restart)  # a run may have ended meanwhile
+        if restart and has_run(folder):
+            _move_aside(folder)
+            held.close()
+            held = locked(folder)
+    except BaseException:
+        held.close()
+        raise
+    return held
+
+
+def _remove_unused(folder: Path) -> None:
+    """Remove a folder in which there is nothing but the lock: the run did not begin."""
+    if [path.name for path in folder.iterdir()] == [LOCK.parts[0]]:
+        with contextlib.suppress(OSError):
+            (folder / LOCK).unlink()
+            (folder / LOCK).parent.rmdir()
+            folder.rmdir()
+
+
+def mark(folder: Path, config: dict[str, object]) -> None:
+    """Write what the run is into its folder, which is made if it is not there.
+
+    Raises:
+        ImageWriteError: It could not be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        atomic.write(folder / CONFIG, json.dumps(config, indent=1))
+    except OSError as error:
+        raise ImageWriteError(
+            f"{folder / CONFIG} could not be written ({error.strerror}); choose another --run."
+        ) from error
+
+
+def has_run(folder: Path) -> bool:
+    """Whether a folder is marked as that of a run."""
+    try:
+        config = json.loads((folder / CONFIG).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(config, dict) and {"id", "name", "stages", "seed"} <= config.keys()
+
+
+def _check(folder: Path, resume: bool, restart: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise ImageWriteError(f"{folder} is a file; give a folder as --run.")
+    inside = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    inside = [name for name in inside if not name.startswith(".")]
+    if not has_run(folder):
+        if resume:
+            raise FolderError(f"{folder} holds no run to continue; start one without --resume.")
+        if inside:
+            raise FolderError(
+                f"{folder} holds something else, such as {inside[0]}; choose another --run."
+            )
+        return
+    results = {"state", "state.previous", "model.safetensors"} & set(inside)
+    if results and not resume and not restart:
+        raise FolderError(
+            f"{folder} holds an earlier run; continue it with --resume, move it aside with "
+            "--restart, or choose another --run."
+        )
+    if not restart:
+        _check_state(folder)
+
+
+def _check_state(folder: Path) -> None:
+    """Refuse folders of the state with files that are not of one: saving would remove them."""
+    state = folder / "state"
+    for part in (state, state.with_name("state.new"), previous_of(state)):
+        if os.path.lexists(part) and (part.is_symlink() or not part.is_dir()):
+            raise FolderError(f"{part} is not a folder of a run; move it away.")
+        for file in sorted(part.iterdir()) if part.is_dir() else []:
+            if not is_state_file(file):
+                raise FolderError(f"{file} does not belong to a run; move it away.")
+
+
+def _check_inputs(folder: Path, inputs: Sequence[Path], restart: bool) -> None:
+    run = folder.resolve()
+    for source in inputs:
+        there = source.resolve()
+        if there.is_dir() and run.is_relative_to(there):
+            raise FolderError(f"{folder} lies in {source}, which is read; choose another --run.")
+        if restart and there.is_relative_to(run):
+            raise FolderError(
+                f"{source} lies in {folder}, which is to be moved aside; choose another --run."
+            )
+
+
+def _move_aside(folder: Path) -> None:
+    names = (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(1))
+    atomic.move(folder, next(name for name in names if not os.path.lexists(name)))
