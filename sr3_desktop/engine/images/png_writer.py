@@ -22,7 +22,8 @@ from .photo import Pixels
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # by the number of channels
-_LEVEL = 6
+# Of filtered photos, run lengths leave 1% more than level 6 in a tenth of its time.
+_STRATEGY = zlib.Z_RLE
 _FILTERS = (1, 2, 3)  # Sub, Up, Average: with Paeth too the files get larger, and it is slow
 _IDAT_BYTES = 2**18
 _METRES_PER_INCH = 0.0254
@@ -42,7 +43,7 @@ def write_png(
         blocks: The rows from the top, some at a time: uint8 or uint16 [rows, width, channels] with
             1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.
     """
-    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, 15, 9)
+    compressor = zlib.compressobj(1, zlib.DEFLATED, 15, 9, _STRATEGY)
     pending = bytearray()
     above: NDArray[np.uint8] | None = None
     file.write(_SIGNATURE)
