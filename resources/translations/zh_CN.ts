@@ -2300,6 +2300,10 @@ this comparison was made.</source>
         <translation>{name} 在这些设置下需要 PyTorch，而此下载版本不包含它；请选择处理器 (CPU) 和照片模型，或使用完整的下载版本。</translation>
     </message>
     <message>
+        <source>{name} needs about {needed:.1f} GB of memory, and this computer has {there:.1f} GB; enlarge it less, or a part of it.</source>
+        <translation>{name} 大约需要 {needed:.1f} GB 内存，而这台电脑只有 {there:.1f} GB；请减小放大倍数，或只放大其中一部分。</translation>
+    </message>
+    <message>
         <source>{name} was not opened: it contains more than weights ({what}) and could execute code, or is not a PyTorch file; save its state_dict() alone.</source>
         <translation type="unfinished"></translation>
     </message>

@@ -11,9 +11,8 @@ from typing import Literal, NamedTuple, TypeVar
 from PySide6.QtCore import QSize
 
 from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.engine.base.memory import needed_bytes
 from sr3_desktop.engine.base.request import UpscaleRequest
-
-from .system_memory import needed_bytes
 
 MOST_LOOKED_AT = 200
 """Photos that are calculated; the others count as they do on average."""
@@ -75,19 +74,21 @@ def forecast(
     seconds: Callable[[UpscaleRequest, QSize], float | None],
     memory: float | None,
     free: Callable[[Path], int | None],
+    own: Callable[[UpscaleRequest], int],
 ) -> RunCost:
     """Return what a run would cost.
 
     Args:
         photos: Those of its photos whose size is known, or some of them.
         seconds: Returns how long a photo takes, None while that is not known.
-        memory: Bytes of the computer's memory if the processor does the work, else None.
+        memory: Bytes of the computer's memory, None if they are not known.
         free: Returns the bytes that are free for a folder, None while that is not known.
+        own: Returns the enlargement of one pass of a request's model.
     """
     good: list[Planned] = []
     worst = RunCost()
     for photo in photos:
-        found = _obstacle(photo, choices, memory)
+        found = _obstacle(photo, choices, memory, own(photo.request))
         if found is None:
             good.append(photo)
         elif found.needed >= worst.needed:
@@ -108,7 +109,7 @@ def forecast(
     return _full_disk(made, zip(good, sizes, strict=True), more, choices, free) or made
 
 
-def _obstacle(photo: Planned, choices: Choices, memory: float | None) -> RunCost | None:
+def _obstacle(photo: Planned, choices: Choices, memory: float | None, own: int) -> RunCost | None:
     """Return what is in the way of a single photo."""
     size = photo.size.toTuple()
     width, height = choices.result_size(size)
@@ -117,7 +118,7 @@ def _obstacle(photo: Planned, choices: Choices, memory: float | None) -> RunCost
         return RunCost(obstacle="side", needed=max(width, height), limit=issue.limit)
     if issue is not None and issue.kind == "pixels":
         return RunCost(obstacle="pixels", needed=width * height, limit=issue.limit)
-    needed = needed_bytes(width * height)
+    needed = needed_bytes(*size, width / size[0], own)
     if memory is not None and needed > memory:
         return RunCost(obstacle="memory", needed=needed, limit=memory)
     return None

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+USUAL_SCALE = 4
+
+ENGINE = 2
+"""Counts what computes: what was measured with another engine is measured again."""
+
 LEAST_TAUGHT_S = 1.0
 """A shorter run says more about loading the model than about the photo."""
 
@@ -53,6 +58,11 @@ class TimeEstimates(QObject):
         """Return the device of a request; empty while "auto" cannot be told yet."""
         device = self._best_device if request.device == "auto" else request.device
         return "cuda:0" if device == "cuda" else device
+
+    def own_scale(self, request: UpscaleRequest) -> int:
+        """Return the enlargement of one pass of a model; the usual one while that is not known."""
+        known = self._known.get(self._key(request))
+        return known.scale if known else USUAL_SCALE
 
     def tile_side(self, request: UpscaleRequest) -> int:
         """Return the side of a tile in pixels of the photo, 0 while that is not known."""
@@ -122,7 +132,7 @@ class TimeEstimates(QObject):
     def _key(self, request: UpscaleRequest) -> str:
         """Return the name under which a calibration is kept; empty while no device is known."""
         device, tile = self.device_of(request), request.tile.size or "auto"
-        return f"{request.model} {device} {request.dtype} {tile}" if device else ""
+        return f"{request.model} {device} {request.dtype} {tile} {ENGINE}" if device else ""
 
     def _put(self, key: str, calibration: Calibration) -> None:
         self._known[key] = calibration

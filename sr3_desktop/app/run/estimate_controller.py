@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
 from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecast
-from sr3_desktop.app.estimates.system_memory import total_bytes
 from sr3_desktop.app.jobs.disk_space import DiskSpace
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
+from sr3_desktop.engine.base.memory import total_bytes
 
 from .run_bar import RunBar
 from .run_texts import cost_text, obstacle_text
@@ -88,8 +88,9 @@ class EstimateController(QObject):
             len(jobs),
             choices,
             self._estimates.seconds,
-            total_bytes() if device == "cpu" else None,
+            total_bytes(),
             self._space.free,
+            self._estimates.own_scale,
         )
         self._bar.show_estimate(cost_text(self.forecast, device) if shown else "")
         format = choices.format_for(shown[0].request.source) if shown else "png"

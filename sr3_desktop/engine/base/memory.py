@@ -1,25 +1,53 @@
-"""How much memory is free."""
+"""How much memory the computer has, how much of it is free, and what a result needs."""
 
 from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
+
+BASE_BYTES = 1.5e9
+BYTES_PER_PIXEL = 24
+"""What enlarging needs at most beside the base, for each pixel of the canvas; docs/memory.md."""
 
 UNKNOWN_BYTES = 4 * 2**30
 
 
-def free_bytes() -> int:
-    """Return how many bytes of memory programs can still get; a guess where nobody tells."""
+def needed_bytes(width: int, height: int, scale: float, own: int) -> float:
+    """Return what enlarging a photo needs.
+
+    Args:
+        width: Width of the photo, or of the part that is enlarged, in pixels.
+        height: Its height.
+        scale: The enlargement.
+        own: That of the model: below it the model's whole result is made and then reduced.
+    """
+    return BASE_BYTES + BYTES_PER_PIXEL * width * height * max(scale, own) ** 2
+
+
+@cache
+def total_bytes() -> int | None:
+    """Return the memory of this computer in bytes, None if unknown."""
     if sys.platform == "win32":
-        return _free_on_windows() or UNKNOWN_BYTES
+        return _memory_on_windows("total")
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (OSError, ValueError):
+        return None
+
+
+def free_bytes() -> int:
+    """Return how many bytes programs can still get; a guess where nobody tells."""
+    if sys.platform == "win32":
+        return _memory_on_windows("available") or UNKNOWN_BYTES
     try:
         for line in Path("/proc/meminfo").read_text("ascii").splitlines():
             if line.startswith("MemAvailable:"):
                 return int(line.split()[1]) * 1024
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     except (OSError, ValueError):
-        return UNKNOWN_BYTES
+        pass
+    return (total_bytes() or 2 * UNKNOWN_BYTES) // 2
 
 
 if sys.platform == "win32":
@@ -36,7 +64,7 @@ if sys.platform == "win32":
             *((name, ctypes.c_ulonglong) for name in "abcde"),
         )
 
-    def _free_on_windows() -> int:
+    def _memory_on_windows(field: str) -> int | None:
         status = _MemoryStatus(length=ctypes.sizeof(_MemoryStatus))
         known = ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
-        return int(status.available) if known else 0
+        return int(getattr(status, field)) if known else None

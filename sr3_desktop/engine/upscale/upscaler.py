@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sr3_desktop.engine.base.errors import DeviceMemoryError, InvalidResultError, Sentence
+from sr3_desktop.engine.base.memory import needed_bytes, total_bytes
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import (
     OnProgress,
@@ -92,6 +93,7 @@ class Upscaler:
                 if request.uses_faces:  # before the photo's work, which may be long
                     faces = self._load("face", request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))
+                _check_memory(photo.pixels, request, model.card.scale)
                 shrink, note = _shrinking(photo.pixels, request, model.card.scale)
                 notes += note
                 pixels, states = enlarge_checked(
@@ -174,6 +176,20 @@ class Upscaler:
         if request.face_detector is None:
             return notes
         return (_found_note(len(frames) - len(request.faces)), *notes)
+
+
+def _check_memory(pixels: np.ndarray, request: UpscaleRequest, own: int) -> None:
+    """Raise DeviceMemoryError if the computer's memory cannot hold what is as large as a result."""
+    height, width = _cropped(pixels, request).shape[:2]
+    needed, there = needed_bytes(width, height, request.scale, own), total_bytes()
+    if there is not None and needed > there:
+        raise DeviceMemoryError(
+            "{name} needs about {needed:.1f} GB of memory, and this computer has {there:.1f} GB; "
+            "enlarge it less, or a part of it.",
+            name=request.source.name,
+            needed=needed / 1e9,
+            there=there / 1e9,
+        )
 
 
 def _found_note(count: int) -> Sentence:

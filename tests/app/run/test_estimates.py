@@ -12,11 +12,11 @@ from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.estimates.run_cost import MOST_LOOKED_AT, Planned, RunCost, evenly, forecast
-from sr3_desktop.app.estimates.system_memory import needed_bytes, total_bytes
 from sr3_desktop.app.jobs.disk_space import VALID_S, DiskSpace, free_bytes
 from sr3_desktop.app.run import estimate_controller
 from sr3_desktop.app.run.run_texts import cost_text, obstacle_text
 from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.engine.base.memory import needed_bytes, total_bytes
 from sr3_desktop.engine.base.request import FaceFrame
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
@@ -37,6 +37,7 @@ def told(photos: list[Planned], choices: Choices, **others: object) -> RunCost:
         "seconds": lambda request, size: size.width() / 100,
         "memory": None,
         "free": lambda folder: ROOMY,
+        "own": lambda request: 4,
     }
     return forecast(photos, choices=choices, **arguments | others)  # type: ignore[arg-type]
 
@@ -142,7 +143,18 @@ def test_the_memory_of_this_computer_is_known() -> None:
     total = total_bytes()
     assert total is not None
     assert total > 2**28
-    assert needed_bytes(192_000_000) == pytest.approx(6.1e9, rel=0.01)
+    assert needed_bytes(4000, 3000, 4.0, 4) == pytest.approx(6.1e9, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "needed"), [((6000, 4000), 2.0, 10.7e9), ((8660, 5774), 1.5, 20.7e9)]
+)
+def test_below_the_models_own_scale_its_whole_result_needs_memory(
+    size: tuple[int, int], scale: float, needed: float
+) -> None:
+    choices = Choices(scale=scale)
+    made = told([photo_of(*size, choices)], choices, memory=8e9)
+    assert (made.obstacle, made.needed) == ("memory", pytest.approx(needed, rel=0.01))
 
 
 def test_faces_that_are_framed_count(three: Program, qtbot: QtBot) -> None:
@@ -223,5 +235,6 @@ def test_a_result_beyond_the_memory_can_not_be_started(
     panel.more.device.setCurrentIndex(panel.more.device.findData("cpu"))
     qtbot.waitUntil(bar.obstacle.isVisible)
     assert "memory" in bar.obstacle.text()
-    panel.more.device.setCurrentIndex(0)  # the graphics card has its own
+    monkeypatch.setattr(estimate_controller, "total_bytes", lambda: None)
+    panel.more.device.setCurrentIndex(0)
     qtbot.waitUntil(lambda: not bar.obstacle.isVisible())

@@ -12,6 +12,7 @@ from PIL import Image, ImageFilter
 from sr3_desktop.engine.base.errors import (
     Cancelled,
     DeviceError,
+    DeviceMemoryError,
     ImageReadError,
     ImageWriteError,
     InvalidResultError,
@@ -504,3 +505,12 @@ def test_work_can_be_stopped_while_the_result_is_written(upscaler, photo, monkey
         upscaler.upscale(request(photo, name), stop)
     assert saving == 4
     assert [path for path in photo.parent.iterdir() if path.is_file()] == [photo]
+
+
+def test_what_no_memory_can_hold_is_told_before_the_work(upscaler, photo, monkeypatch):
+    monkeypatch.setattr(upscaler_module, "total_bytes", lambda: 1_500_100_000)
+    with pytest.raises(DeviceMemoryError, match=r"needs about 1\.5 GB .* enlarge it less"):
+        upscaler.upscale(request(photo, scale=1.5), ignore)
+    assert not photo.with_name("result.png").exists()
+    part = Crop(3, 2, 10, 10)
+    assert upscaler.upscale(request(photo, scale=1.5, crop=part), ignore).width == 15
