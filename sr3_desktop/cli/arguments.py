@@ -176,7 +176,12 @@ def states_for(args: argparse.Namespace, suffix: str) -> int:
 def list_of(option: Option) -> Callable[[str], list[Any]]:
     """Return an argument's type: values of a setting, comma-separated."""
     parse = _type_of(option)
-    return lambda text: [parse(part) for part in text.split(",")]
+
+    def parse_all(text: str) -> list[Any]:
+        return [parse(part) for part in text.split(",")]
+
+    parse_all.__name__ = "comma-separated list"  # argparse names it in errors
+    return parse_all
 
 
 def _devices(text: str) -> list[str]:

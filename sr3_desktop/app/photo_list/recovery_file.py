@@ -59,7 +59,7 @@ class RecoveryFile:
             return _parse(json.loads(self._path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return Recovery()
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except Exception as error:  # the file can be anything: nested without end, a huge number
             log.info("what waited cannot be read from %s: %s", self._path, error)
             return Recovery()
 
@@ -97,7 +97,7 @@ def _parse_faces(data: Any) -> dict[str, tuple[FaceFrame, ...]]:
     for photo, frames in data.items() if isinstance(data, dict) else ():
         try:
             faces[photo] = tuple(_parse_frame(frame) for frame in frames)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
             log.info("the faces of %s cannot be read: %s", photo, error)
     return faces
 
