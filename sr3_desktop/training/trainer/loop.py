@@ -315,19 +315,26 @@ class Trainer:
                 finished = not self._finish_stage()
         except KeyboardInterrupt:
             log.info("stopped; the state is saved")
-        unsaved: ImageWriteError | None = None
+        self._save_all()
+        return finished
+
+    def _save_all(self) -> None:
+        """Save state and model and draw the curves; the first failure is raised at the end."""
+        failures: list[SR3Error] = []
         try:
             self.save()
         except ImageWriteError as error:  # the model is smaller and may still have room
-            unsaved = error
+            failures.append(error)
         if self.curves is not None:
-            self.export()
+            try:
+                self.export()
+            except SR3Error as error:
+                failures.append(error)
         self.validate()
         if self.curves is not None:
             self.curves.close()
-        if unsaved:
-            raise unsaved
-        return finished
+        if failures:
+            raise failures[0]
 
     def export(self, name: str = "model.safetensors") -> None:
         """Write a model file with the mean weights as they are now."""
