@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     """Pytest-qt's robot, which waits longer here."""
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def screen(monkeypatch: pytest.MonkeyPatch) -> QRect:
+    """The screen of the window; a test that wants another one changes it in place."""
+    free = QRect(0, 0, 1920, 1040)
+    monkeypatch.setattr("sr3_desktop.app.window.window_place.free_area", lambda _window: free)
+    return free
 
 
 @pytest.fixture

@@ -122,12 +122,22 @@ class FacesController(QObject):
         job = self._session.job
         self.layer.set_photo(photo.size, () if job is None else job.faces)
         self._show_frames()
-        self._on_toggled(self.button.isChecked())
+        self._show_tool(self.button.isChecked())
 
     # The tool.
 
     @Slot(bool)
     def _on_toggled(self, on: bool) -> None:
+        """Open or close the tool, which takes the focus or gives it back to the picture."""
+        self._show_tool(on)
+        if not on:
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.layer.isVisible():
+            self.layer.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.card.isVisible():
+            self.card.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_tool(self, on: bool) -> None:
         self.framing.emit(on)
         ready = on and self._session.photo is not None
         accepted = self._settings.faces_accepted
@@ -138,11 +148,6 @@ class FacesController(QObject):
         self._place()
         if not on:
             self._stop_looking()
-            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.layer.isVisible():
-            self.layer.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.card.isVisible():
-            self.card.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _show_bar(self) -> None:

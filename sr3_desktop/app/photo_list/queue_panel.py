@@ -96,12 +96,6 @@ class QueuePanel(Retranslated, QFrame):
     def _view(self) -> QAbstractItemView:
         return self.table if self.is_expanded else self.strip
 
-    @property
-    def has_focus(self) -> bool:
-        """Whether keys go to the list."""
-        focus = self.window().focusWidget()
-        return self.isVisible() and focus is not None and self.isAncestorOf(focus)
-
     def set_expanded(self, expanded: bool) -> None:
         """Show the table, or the strip."""
         self.stack.setCurrentWidget(self.table if expanded else self.strip)

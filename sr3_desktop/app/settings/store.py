@@ -112,6 +112,7 @@ class Settings:
     trust_percent = Setting(80, low=0, high=100)
     open_folder = Setting("")
     window_geometry = Setting("")
+    window_maximized = Setting(False)
 
     def __init__(self, path: Path) -> None:
         self._path = path

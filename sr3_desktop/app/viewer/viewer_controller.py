@@ -61,7 +61,7 @@ class ViewerController(QObject):
 
     def show_page(self, page: QWidget) -> None:
         """Let a page stand in place of the viewer until `show_viewer`, or another photo."""
-        self.stack.setCurrentWidget(page)
+        self._turn_to(page)
         self._top_bar.set_zoom_shown(False)
 
     def show_viewer(self) -> None:
@@ -69,6 +69,15 @@ class ViewerController(QObject):
         self.stack.setCurrentWidget(self.view)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._top_bar.set_zoom_shown(True)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page; the focus stays with the list, or with a field, that has it."""
+        window = self.stack.window()
+        focus, before = window.focusWidget(), self.stack.currentWidget()
+        free = focus is None or focus is window or self.stack.isAncestorOf(focus)
+        self.stack.setCurrentWidget(page)
+        if free and before is not page:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_shown_changed(self) -> None:
@@ -78,11 +87,8 @@ class ViewerController(QObject):
 
     @Slot(object)
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
-        coming_from_elsewhere = self.stack.currentWidget() is not self.view
         self.view.show_photo(photo.image.levels)
-        self.stack.setCurrentWidget(self.view)
-        if coming_from_elsewhere:
-            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._turn_to(self.view)
         self._top_bar.set_zoom_shown(True)
         self.size_changed.emit(photo.size)
 

@@ -44,6 +44,7 @@ from .close_guard import CloseGuard
 from .drop_zone import DropZone
 from .error_controller import ErrorController
 from .file_actions import FileActions
+from .key_focus import KeyFocus
 from .photos_controller import PhotosController
 from .recovery_controller import RecoveryController
 from .shortcut_sheet import ShortcutSheet
@@ -53,8 +54,6 @@ from .window_memory import WindowMemory
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.device_report import DeviceReport
 
-DEFAULT_SIZE = QSize(1280, 800)
-MINIMUM_SIZE = QSize(960, 600)
 ROOMY_HEIGHT_PX = 760
 """From this height on the table of photos and the drawer of an error can both be open."""
 
@@ -254,7 +253,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.setCentralWidget(arranged(self._regions, self.cards.place, notices))
         self.tools.preview.frame.keep_clear(Overlays(self.view, (self.cards.place, *notices)))
         self.empty.keep_clear(Overlays(self.empty, (self.cards.place,)))
-        self.setMinimumSize(MINIMUM_SIZE)
 
     def _make_controllers(self, log_dir: Path, sample: Path | None) -> None:
         work = self._work
@@ -383,6 +381,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.queue_panel.remove.setShortcutVisibleInContextMenu(True)
 
     def _restore(self) -> None:
-        self.resize(DEFAULT_SIZE)
+        KeyFocus(self, self.viewer.stack)
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
         self.memory.restore()

@@ -141,11 +141,11 @@ class PhotosController(QObject):
 
     @Slot()
     def remove_chosen(self) -> None:
-        """Remove the selection while the list has the focus, else the displayed photo."""
-        if not self._panel.has_focus:
-            self.remove_shown()
-        elif self._panel.selected():
+        """Remove the photos that are selected in the list, else the displayed one."""
+        if self._panel.selected():
             self.remove(self._panel.selected())
+        else:
+            self.remove_shown()
 
     def step(self, rows: int) -> None:
         """Look at the photo so many rows further on."""

