@@ -55,12 +55,12 @@ class Decoded(NamedTuple):
     unfaithful: bool = False
 
 
-def decode(file: Image.Image, path: Path) -> Decoded:
+def decode(file: Image.Image, source: Path | bytes) -> Decoded:
     """Decode an opened file.
 
     Args:
         file: As `opened` yields it, its pixels not yet loaded.
-        path: Where it is, to be opened once more.
+        source: Where it is, or its bytes, to be opened once more.
 
     Raises:
         ImageReadError: The file holds no photo.
@@ -69,7 +69,7 @@ def decode(file: Image.Image, path: Path) -> Decoded:
     icc = file.info.get("icc_profile")
     stated = None if icc else profile_from_tags(file)
     unfaithful = stated is not None and not stated.curve
-    deep = read_16_bit(file, path)
+    deep = read_16_bit(file, source)
     if deep is not None and file.mode != "CMYK":
         grey = deep.shape[2] < 3
         pixels, alpha = _split(deep)

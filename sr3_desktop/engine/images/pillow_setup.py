@@ -8,6 +8,7 @@ tests' `conftest`.
 from __future__ import annotations
 
 import contextlib
+import io
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import MAX_PIXELS
+
+Source = Path | bytes | IO[bytes]
 
 # Explicit, as Pillow would also try formats that run other programs (EPS) or are no pictures.
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
@@ -47,7 +50,7 @@ def formats() -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def opened(source: Path | IO[bytes], only: tuple[str, ...] = ()) -> Iterator[Any]:
+def opened(source: Source, only: tuple[str, ...] = ()) -> Iterator[Any]:
     """Open a picture file, as `Image.open` with a path does but for three things.
 
     Formats that this program does not read are left alone, whatever the file's name: a "photo" that
@@ -56,7 +59,7 @@ def opened(source: Path | IO[bytes], only: tuple[str, ...] = ()) -> Iterator[Any
     its rows are then taken as long as its columns.
 
     Args:
-        source: The file, or an opened one, which is left open.
+        source: The file, its bytes, or an opened one, which is left open.
         only: Formats; none means all of `formats`.
 
     Raises:
@@ -65,13 +68,14 @@ def opened(source: Path | IO[bytes], only: tuple[str, ...] = ()) -> Iterator[Any
         Exception: Pillow's decoders raise nearly everything.
     """
     with contextlib.ExitStack() as stack:
-        stream = source
-        if isinstance(stream, Path):
-            stream = stack.enter_context(reachable(stream).open("rb"))
+        if isinstance(source, Path):
+            stream: IO[bytes] = stack.enter_context(reachable(source).open("rb"))
+        else:
+            stream = io.BytesIO(source) if isinstance(source, bytes) else source
         try:
             file = Image.open(stream, formats=only or formats())
         except KeyError as error:  # a TIFF's compression that Pillow does not know
-            raise UnidentifiedImageError(str(source)) from error
+            raise UnidentifiedImageError("unknown compression") from error
         stack.enter_context(file)
         if file.width * file.height > MAX_PIXELS:
             raise Image.DecompressionBombError(f"{file.width} x {file.height} pixels")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
@@ -16,10 +18,11 @@ from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, read_info, turned_by_decoder
 
 from .alpha import fill_hidden
-from .colors import decode, upright
+from .colors import Decoded, decode, upright
 from .jpeg_quality import jpeg_quality
-from .photo import Photo
+from .photo import Photo, Pixels
 from .pillow_setup import formats, opened
+from .salvage import Mended, ends_in_nothing, mended
 from .sixteen_bit import is_sound_tiff
 
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1")
@@ -46,8 +49,18 @@ def read_image(path: Path) -> Photo:
     try:
         with _errors_named(path):
             _refuse_by_name(path)
-            with opened(path) as file:
-                return _photo(file, reachable(path))
+            try:
+                with opened(path) as file:
+                    if ends_in_nothing(file):
+                        raise OSError("cut short")  # which its decoder does not see
+                    return _photo(file, reachable(path))
+            except PILLOW_ERRORS as error:
+                if isinstance(error, OSError) and is_of_system(error):
+                    raise
+                photo = _rescued(reachable(path))
+                if photo is None:
+                    raise
+                return photo
     except UnidentifiedImageError as error:
         with _errors_named(path):
             reason = _describe_unknown(path)
@@ -141,8 +154,32 @@ def _describe_unknown(path: Path) -> Sentence:
     )
 
 
-def _photo(file: Image.Image, path: Path) -> Photo:
-    notes = []
+def _rescued(path: Path) -> Photo | None:
+    """Read a file that was cut short near its end, or whose side data is damaged."""
+
+    def pixels_of(data: bytes) -> Pixels:
+        with opened(data) as file:
+            is_quarter = turned_by_decoder(file) >= 5
+            pixels = decode(file, data).pixels
+        return pixels.swapaxes(0, 1) if is_quarter else pixels
+
+    try:
+        whole = mended(path.read_bytes(), pixels_of)
+        if whole is None:
+            return None
+        with opened(whole.data) as file:
+            return _photo(file, path, whole)
+    except (*PILLOW_ERRORS, Image.DecompressionBombError):
+        return None
+
+
+def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
+    """Read an opened file.
+
+    Args:
+        whole: What was made of a damaged one, and is opened in its place.
+    """
+    notes = list(whole.notes) if whole else []
     if _has_more(file):
         notes.append(Sentence("The file holds several pictures; only the first was used."))
     if _has_companion(file):
@@ -153,7 +190,9 @@ def _photo(file: Image.Image, path: Path) -> Photo:
             )
         )
     turned = turned_by_decoder(file)
-    decoded = decode(file, path)
+    decoded = decode(file, whole.data if whole else path)
+    if whole and whole.missing is not None:
+        _make_grey(decoded, whole.missing, turned >= 5)
     if decoded.reduced:
         notes.append(Sentence("The file has more than 8 bits per channel; 8 were used."))
     if decoded.unfaithful:
@@ -179,6 +218,14 @@ def _photo(file: Image.Image, path: Path) -> Photo:
         orientation=turned if turned != 1 else info.orientation,
         size=(pixels.shape[1], pixels.shape[0]),
     )
+
+
+def _make_grey(decoded: Decoded, rows: NDArray[np.bool_], is_quarter: bool) -> None:
+    """Let rows of the stored picture be grey and opaque."""
+    largest = np.iinfo(decoded.pixels.dtype).max
+    for array, value in ((decoded.pixels, largest // 2 + 1), (decoded.alpha, largest)):
+        if array is not None:
+            (array.swapaxes(0, 1) if is_quarter else array)[rows] = value
 
 
 def _has_more(file: Image.Image) -> bool:

@@ -40,13 +40,13 @@ MEASURED = Sentence("The file holds scientific data, not a photo; save it with 8
 """Why a file is refused whose values stand for no certain brightness."""
 
 
-def read_16_bit(file: Image.Image, path: Path) -> Pixels | None:
+def read_16_bit(file: Image.Image, source: Path | bytes) -> Pixels | None:
     """Decode a file with more than 8 bits a channel.
 
     Args:
         file: As `opened` yields it, its pixels not yet loaded. It is loaded afterwards if the
             result is not None.
-        path: Where it is, to be opened once more.
+        source: Where it is, or its bytes, to be opened once more.
 
     Returns:
         uint16 [H, W, C] as stored: grey, grey and alpha, RGB, RGBA, or CMYK if it is stored channel
@@ -55,12 +55,12 @@ def read_16_bit(file: Image.Image, path: Path) -> Pixels | None:
     if file.mode.startswith("I"):
         return _read_grey(file)
     if file.format == "HEIF":
-        return _read_heif(file, path)
+        return _read_heif(file, source)
     if file.format == "TIFF":
         tags = _tags(file)
         has_16_bits = set(tags.get(BITSPERSAMPLE, ())) == {16}
         if has_16_bits and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
-            return _read_planes(file, path)
+            return _read_planes(file, source)
         if tags.get(PHOTOMETRIC_INTERPRETATION) == _SEPARATED:
             return None
         if has_16_bits and len(tags[BITSPERSAMPLE]) == 2:
@@ -70,7 +70,7 @@ def read_16_bit(file: Image.Image, path: Path) -> Pixels | None:
         return (
             _read_pairs(file, big_endian=True)
             if kind == "LA"
-            else _read_bytes(file, path, kind, order)
+            else _read_bytes(file, source, kind, order)
         )
     return None
 
@@ -135,7 +135,7 @@ def _has_32_bits(file: Image.Image) -> bool:
     return bool(_tags(file).get(BITSPERSAMPLE) == (32,))
 
 
-def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:
+def _read_bytes(file: Image.Image, source: Path | bytes, kind: str, order: str) -> Pixels:
     """Decode twice, for the high and for the low bytes.
 
     Args:
@@ -145,13 +145,13 @@ def _read_bytes(file: Image.Image, path: Path, kind: str, order: str) -> Pixels:
     if order == "N":
         order = "L" if sys.byteorder == "little" else "B"
     unpacked, other = kind.replace("a", "A"), {"B": "L", "L": "B"}[order]
-    values = _low_bytes(path, str(file.format), f"{unpacked};16{other}")
+    values = _low_bytes(source, str(file.format), f"{unpacked};16{other}")
     _for_bands(_unpack(file, f"{unpacked};16{order}"), values, shift=8)
     return _divided_by_alpha(values) if kind == "RGBa" else _with_key(values, file)
 
 
-def _low_bytes(path: Path, format: str, rawmode: str) -> Pixels:
-    with opened(path, (format,)) as file:
+def _low_bytes(source: Path | bytes, format: str, rawmode: str) -> Pixels:
+    with opened(source, (format,)) as file:
         low = _unpack(file, rawmode)
         values = np.empty((low.height, low.width, len(low.getbands())), np.uint16)
         _for_bands(low, values, shift=0)
@@ -168,7 +168,7 @@ def _read_pairs(file: Image.Image, big_endian: bool) -> Pixels:
     return values
 
 
-def _read_planes(file: Image.Image, path: Path) -> Pixels | None:
+def _read_planes(file: Image.Image, source: Path | bytes) -> Pixels | None:
     """Decode a TIFF channel by channel, each as a grey picture."""
     if any(tile.codec_name != "raw" for tile in _tiles(file)):
         if file.mode == "RGBA" and len(_tags(file)[BITSPERSAMPLE]) == 2:
@@ -180,7 +180,7 @@ def _read_planes(file: Image.Image, path: Path) -> Pixels | None:
     rawmode = "I;16B" if _is_big_endian(file) else "I;16"
     planes = []
     for name in dict.fromkeys(tile.args[0] for tile in _tiles(file)):
-        with opened(path, (str(file.format),)) as again:
+        with opened(source, (str(file.format),)) as again:
             tiles = [tile for tile in _tiles(again) if tile.args[0] == name]
             again.tile = [tile._replace(args=(rawmode, *tile.args[1:])) for tile in tiles]
             again._mode = "I;16"
@@ -189,13 +189,13 @@ def _read_planes(file: Image.Image, path: Path) -> Pixels | None:
     return np.dstack(planes)
 
 
-def _read_heif(file: Image.Image, path: Path) -> Pixels | None:
+def _read_heif(file: Image.Image, source: Path | bytes) -> Pixels | None:
     bits = int(file.info.get("bit_depth", 8))
     if bits <= 8:
         return None
     import pi_heif
 
-    heif = pi_heif.open_heif(path, convert_hdr_to_8bit=False)
+    heif = pi_heif.open_heif(source, convert_hdr_to_8bit=False)
     values = np.asarray(heif).astype(np.uint16).reshape(*heif.size[::-1], -1)
     values |= values >> bits  # so that the brightest is 65535
     file.load()

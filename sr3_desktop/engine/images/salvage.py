@@ -1,0 +1,321 @@
+"""Files that were cut short near their end, or whose side data is damaged, made whole again.
+
+A cut file is completed with bytes that are none of its own, in two ways. Rows that come out
+different depend on what is missing; the others are the photo's. So Pillow stays strict with all
+other damage, and no setting of it, which would hold for every thread, is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.files.targets import MAX_PIXELS
+from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS
+
+from .gif_data import completed_gif
+from .photo import Pixels
+
+MOST_MISSING = 0.1
+"""Share of the rows that may be missing; with more, the file is refused."""
+
+_MAX_BYTES = 1 << 30
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by the type of color
+_FEW = 4096
+_MOST_TRIES = 8
+_ROOM = 16  # zeros; compressed data has not so many of them
+_END_OF_JPEG = b"\xff\xd9"
+_PROGRESSIVE = (0xC2, 0xC6, 0xCA)
+_SCAN = re.compile(rb"\xff\xda\0", re.DOTALL)
+
+COMPLETE = Sentence("The file was cut short, but no row of the photo is missing.")
+
+
+class Mended(NamedTuple):
+    """A file that can be read.
+
+    Attributes:
+        data: The whole file.
+        missing: Of each row as stored whether it is to become grey; None if none is.
+        notes: Remarks for the user.
+    """
+
+    data: bytes
+    missing: NDArray[np.bool_] | None
+    notes: tuple[Sentence, ...]
+
+
+def mended(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | None:
+    """Return a file that was refused, completed; None if too much of it is missing or damaged.
+
+    Args:
+        data: The file.
+        pixels_of: Decodes a file to [H, W, 3], its rows as they are stored.
+
+    Raises:
+        Exception: What Pillow raises on damaged data.
+    """
+    if len(data) > _MAX_BYTES:
+        return None
+    if data.startswith(_PNG):
+        return _mended_png(data)
+    if data.startswith(b"\xff\xd8"):
+        return _mended_jpeg(data, pixels_of)
+    if data.startswith(b"GIF8"):
+        gif = completed_gif(data, MOST_MISSING)
+        return _with_rows_missing(*gif) if gif else None
+    data = _with_room(data)
+    length = _stated_length(data)
+    if length is None or not len(data) < length <= 2 * len(data):
+        return None
+    found: list[tuple[bytes, Pixels]] = []
+    for number in range(_MOST_TRIES):  # with most bytes a strict decoder finds an error
+        completed = data + _other_bytes(length - len(data), number)
+        with contextlib.suppress(*PILLOW_ERRORS):
+            found.append((completed, pixels_of(completed)))
+        if len(found) == 2:
+            missing = (found[0][1] != found[1][1]).any(axis=(1, 2))
+            return _with_rows_missing(completed, missing)
+    return None
+
+
+def _with_rows_missing(data: bytes, missing: NDArray[np.bool_]) -> Mended | None:
+    share = float(missing.mean())
+    if share > MOST_MISSING:
+        return None
+    return Mended(data, missing, (_cut_short(share),))
+
+
+def _cut_short(share: float) -> Sentence:
+    if not share:
+        return COMPLETE
+    return Sentence(
+        "The file was cut short: {percent}% of the rows are missing and stay grey.",
+        percent=math.ceil(100 * share),
+    )
+
+
+def _other_bytes(count: int, number: int) -> bytes:
+    """Return bytes that look like compressed data, none of them 255, which JPEG's markers have.
+
+    Those of number 0 are all zero.
+    """
+    if not number:
+        return bytes(count)
+    return np.random.default_rng(number).integers(1, 255, count, dtype=np.uint8).tobytes()
+
+
+def _with_room(data: bytes) -> bytes:
+    """Let the pixels of a WebP be longer by its own account: its decoder must not meet the end."""
+    at = 12
+    while data[:4] == b"RIFF" and at + 8 <= len(data):
+        (length,) = struct.unpack_from("<I", data, at + 4)
+        if at + 8 + length > len(data) and data[at : at + 4] in (b"VP8 ", b"VP8L"):
+            longer = (length + len(data) // 4 + 64) // 2 * 2
+            whole = struct.pack("<I", at + longer)
+            return data[:4] + whole + data[8 : at + 4] + struct.pack("<I", longer) + data[at + 8 :]
+        at += 8 + int(length) + length % 2
+    return data
+
+
+def _stated_length(data: bytes) -> int | None:
+    """Return how long a file should be by its own account."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return 8 + int(struct.unpack_from("<I", data, 4)[0])
+    if data[4:8] == b"ftyp":
+        return _length_of_boxes(data)
+    if data[:2] in (b"BM", b"P5", b"P6", b"II", b"MM"):  # the rest is rows alone
+        return 2 * len(data)
+    return None
+
+
+def _length_of_boxes(data: bytes) -> int | None:
+    """Return where the last box of an HEIC or AVIF file ends."""
+    at = 0
+    while at + 16 <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        if length == 1:
+            (length,) = struct.unpack_from(">Q", data, at + 8)
+        if length < 8:
+            return None
+        at += int(length)
+    return at
+
+
+def _mended_jpeg(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | None:
+    """Complete a JPEG without end marker; its decoder leaves what is missing grey."""
+    scan = _first_scan(data)
+    if scan is None or data.find(_END_OF_JPEG, scan) >= 0:
+        return None
+    if data.endswith(bytes(_ROOM)):
+        data = data.rstrip(b"\0")
+    data = data.removesuffix(b"\xff")
+    completed = data + _END_OF_JPEG
+    one = pixels_of(completed)
+    other = pixels_of(data + _other_bytes(len(data) + _FEW, 1) + _END_OF_JPEG)
+    differs = (one != other).any(axis=(1, 2))
+    colored = (one != 128).any(axis=(1, 2))  # where the decoder has nothing at all, it is grey
+    missing = np.maximum.accumulate(differs) | ~np.maximum.accumulate(colored[::-1])[::-1]
+    if not _is_progressive(data):
+        return _with_rows_missing(completed, missing)
+    adds = _last_scan(data)
+    share = float(missing.mean())
+    if adds is None or (adds == 0 and share > MOST_MISSING):
+        return None
+    return Mended(completed, None, (_less_fine(share) if share else COMPLETE,))
+
+
+def _less_fine(share: float) -> Sentence:
+    return Sentence(
+        "The file was cut short: the finest details of {percent}% of the rows are missing.",
+        percent=math.ceil(100 * share),
+    )
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield marker and start of each segment before the first scan, and that of the scan."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF or 0xD0 <= marker <= 0xD7 or marker == 1:
+            at += 1 if marker == 0xFF else 2
+            continue
+        yield marker, at
+        if marker == 0xDA:
+            return
+        at += 2 + int(struct.unpack_from(">H", data, at + 2)[0])
+
+
+def ends_in_nothing(file: Any) -> bool:
+    """Tell whether an opened JPEG ends in room that was set aside for what never came."""
+    if file.format not in ("JPEG", "MPO"):
+        return False
+    place = file.fp.tell()
+    file.fp.seek(-min(_ROOM, file.fp.seek(0, 2)), 2)
+    found = bool(file.fp.read() == bytes(_ROOM))
+    if found:
+        file.fp.seek(0)
+        data = file.fp.read()
+        scan = _first_scan(data)
+        found = scan is not None and data.find(_END_OF_JPEG, scan) < 0
+    file.fp.seek(place)
+    return found
+
+
+def _first_scan(data: bytes) -> int | None:
+    return next((at for marker, at in _segments(data) if marker == 0xDA), None)
+
+
+def _is_progressive(data: bytes) -> bool:
+    return any(marker in _PROGRESSIVE for marker, _ in _segments(data))
+
+
+def _last_scan(data: bytes) -> int | None:
+    """Return how many bits of the details a progressive JPEG had before its last scan, or 0.
+
+    Returns:
+        None if more scans are missing, so that no row is as it should be.
+    """
+    frame = next(at for marker, at in _segments(data) if marker in _PROGRESSIVE)
+    components = [data[frame + 10 + 3 * index] for index in range(data[frame + 9])]
+    left = {component: [1] * 64 for component in components}  # bits that are still to come
+    before = 0
+    for match in _SCAN.finditer(data, frame):
+        count = data[match.start() + 4]
+        header = data[match.start() + 5 : match.start() + 8 + 2 * count]
+        if data[match.start() + 3] != 6 + 2 * count or len(header) < 3 + 2 * count:
+            continue
+        first, last, bits = header[-3:]
+        for component in header[0 : 2 * count : 2]:
+            if component in left and first <= last < 64:
+                left[component][first : last + 1] = [bits & 15] * (last + 1 - first)
+        before = bits >> 4
+    return None if any(map(any, left.values())) else before
+
+
+def _mended_png(data: bytes) -> Mended | None:
+    """Leave out damaged side data of a PNG, and complete its rows."""
+    kept, damaged, pixels, is_cut = bytearray(_PNG), [], bytearray(), False
+    header = b""
+    for kind, content, is_whole, is_right in _chunks(data):
+        is_cut |= not is_whole
+        if kind == b"IHDR":
+            header = content
+        if kind == b"IDAT":
+            if is_whole and not is_right:
+                return None
+            pixels += content
+        elif kind[0] & 0x20:  # not needed for the pixels
+            if is_whole and is_right:
+                kept += _chunk(kind, content)
+            else:
+                damaged.append(kind.decode("ascii"))
+        elif kind != b"IEND":
+            if not (is_whole and is_right):
+                return None
+            kept += _chunk(kind, content)
+    if len(header) != 13:
+        return None
+    notes = [_unkept(damaged)] if damaged else []
+    completed = _completed_rows(header, bytes(pixels))
+    if completed is None or not (damaged or is_cut or completed.missing is not None):
+        return None
+    kept += _chunk(b"IDAT", completed.data) + _chunk(b"IEND", b"")
+    return Mended(bytes(kept), completed.missing, (*notes, *completed.notes))
+
+
+def _unkept(names: list[str]) -> Sentence:
+    return Sentence(
+        "The check sums of these parts of the file are wrong; they were left out: {names}.",
+        names=", ".join(dict.fromkeys(names)),
+    )
+
+
+def _completed_rows(header: bytes, compressed: bytes) -> Mended | None:
+    """Return a PNG's compressed rows, as many as it should have."""
+    width, height, bits, color, _, _, interlace = struct.unpack(">IIBBBBB", header)
+    if not 0 < width * height <= MAX_PIXELS or color not in _PNG_CHANNELS:
+        return None
+    stride = 1 + (width * bits * _PNG_CHANNELS[color] + 7) // 8
+    rows = zlib.decompressobj()
+    try:
+        found = rows.decompress(compressed, stride * height + 1)
+    except zlib.error:
+        return None
+    if rows.eof or len(found) >= stride * height:
+        return Mended(compressed, None, ())
+    if interlace:
+        return None
+    whole = len(found) // stride
+    missing = np.arange(height) >= whole
+    made = zlib.compress(found[: whole * stride] + bytes((height - whole) * stride), 1)
+    return _with_rows_missing(made, missing)
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:
+    """Yield kind and content of each chunk, whether it is all there, and its check sum right."""
+    at = len(_PNG)
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if not kind.isalpha():
+            return
+        content = data[at + 8 : at + 8 + length]
+        stated = data[at + 8 + length : at + 12 + length]
+        is_right = stated == struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
+        yield kind, content, len(stated) == 4, is_right
+        at += 12 + length
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    check = zlib.crc32(content, zlib.crc32(kind))
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
