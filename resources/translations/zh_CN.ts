@@ -2564,6 +2564,22 @@ this comparison was made.</source>
         <translation>相机厂商的专有数据无法保留在文件中的原位置，因此未保留。</translation>
     </message>
     <message>
+        <source>The check sums of these parts of the file are wrong; they were left out: {names}.</source>
+        <translation>文件以下部分的校验和有误，未保留：{names}。</translation>
+    </message>
+    <message>
+        <source>The file was cut short, but no row of the photo is missing.</source>
+        <translation>文件被截断，但照片的像素行完整无缺。</translation>
+    </message>
+    <message>
+        <source>The file was cut short: the finest details of {percent}% of the rows are missing.</source>
+        <translation>文件被截断：{percent}% 的像素行缺少最细微的细节。</translation>
+    </message>
+    <message>
+        <source>The file was cut short: {percent}% of the rows are missing and stay grey.</source>
+        <translation>文件被截断：{percent}% 的像素行缺失，保持灰色。</translation>
+    </message>
+    <message>
         <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder.</source>
         <translation>无法写入日志 {path}（{error}）；请检查磁盘和文件夹权限。</translation>
     </message>
@@ -2646,6 +2662,10 @@ this comparison was made.</source>
     <message>
         <source>too small for the face model</source>
         <translation>对人脸模型来说太小</translation>
+    </message>
+    <message>
+        <source>unknown compression</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{card} failed a short test ({reason}), so photos are upscaled on the processor.</source>

@@ -98,7 +98,9 @@ def test_a_jpeg_without_its_end_marker_is_complete(tmp_path: Path) -> None:
     for rest in (b"", bytes(500)):
         photo = reading(tmp_path, data[:-2] + rest, ".jpg")
         np.testing.assert_array_equal(photo.pixels, whole)
-        assert photo.notes == (COMPLETE,)
+        # With some, the decoder is done before it misses the marker.
+        assert photo.notes in ((), (COMPLETE,))
+    assert photo.notes == (COMPLETE,)
     assert reading(tmp_path, data + bytes(500), ".jpg").notes == ()
 
 
