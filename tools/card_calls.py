@@ -53,7 +53,7 @@ def evaluate_words(files: Path, out: Path, degraded: bool) -> list[str]:
     kind = "real" if degraded else "clean"
     words = ["evaluate", str(files / "validation"), "--degrade", kind]
     words += ["--model", str(files / "run" / "model.safetensors"), "--steps", "1,2,4,8"]
-    words += ["--detail", "0.85,0.92,1", "--json", str(out / f"{kind}.json")]
+    words += ["--temperature", "0.85,0.92,1", "--json", str(out / f"{kind}.json")]
     words += ["--sheet", str(out / f"{kind}.webp")]
     lpips = files / "lpips.safetensors"
     return words + (["--lpips", str(lpips)] if lpips.exists() else [])

@@ -8,6 +8,7 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,7 +23,7 @@ from sr3_desktop.engine.files.outputs import check_output, write_output
 from sr3_desktop.engine.files.targets import check_size, target_format
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
-from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
+from sr3_desktop.engine.models.model_card import MAX_TEMPERATURE, ModelCard, find_model, read_card
 from sr3_desktop.engine.models.model_file import rewrite_card
 from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
@@ -67,6 +68,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--detail",
         type=list_of(OPTIONS["detail"]),
         help="0 (faithful) to 1 (detailed), comma-separated (the model's)",
+    )
+    add(
+        "--temperature",
+        type=_temperatures,
+        default=[None],
+        metavar="X,...",
+        help="strengths of the noise, comma-separated (the model's)",
     )
     add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)", metavar=None)
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
@@ -205,7 +213,7 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], bool]:
 
 
 def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Method]:
-    def settings(steps: int, detail: float) -> EnlargeSettings:
+    def settings(steps: int, detail: float, temperature: float | None = None) -> EnlargeSettings:
         sampler = SamplerSettings(
             args.sampler or recommended.name,
             steps,
@@ -213,17 +221,22 @@ def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Met
             args.seed,
             detail,
         )
-        return EnlargeSettings(sampler, args.cleanup or 0.0, not args.no_backproject)
+        cleanup, project = args.cleanup or 0.0, not args.no_backproject
+        return EnlargeSettings(sampler, cleanup, project, temperature=temperature)
 
     details = args.detail or [recommended.detail]
     auto = args.cleanup is None
     methods = [Method("bicubic", None), Method("predictor", settings(0, 0.0), auto)]
-    for steps in args.steps:
-        for detail in details:
-            name = "1 step" if steps == 1 else f"{steps} steps"
-            name += f", detail {detail:g}" if len(details) > 1 else ""
-            methods.append(Method(name, settings(steps, detail), auto))
+    for steps, temperature, detail in product(args.steps, args.temperature, details):
+        name = "1 step" if steps == 1 else f"{steps} steps"
+        name += f", temperature {temperature:g}" if len(args.temperature) > 1 else ""
+        name += f", detail {detail:g}" if len(details) > 1 else ""
+        methods.append(Method(name, settings(steps, detail, temperature), auto))
     return methods
+
+
+def _temperatures(text: str) -> list[float]:
+    return [within(float, 0, MAX_TEMPERATURE)(part) for part in text.split(",")]
 
 
 def _quality(rows: dict[str, dict[str, Any]], count: int, degrade: str) -> dict[str, Any]:

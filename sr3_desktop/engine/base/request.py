@@ -43,7 +43,7 @@ class SamplerSettings:
         steps: Number of steps, 1 to 2000; 0 shows the predictor alone.
         eta: Fresh noise per step, 0 (deterministic) to 1; used by `ddim` and `dpmpp_2m_sde`.
         seed: Seed of the noise; the same request gives the same picture.
-        detail: 0 (most faithful) to 1 (most detailed): how much noise the sampler works with.
+        detail: 0 (the predictor's picture, most faithful) to 1 (the sampled one, most detailed).
     """
 
     name: SamplerName = "dpmpp_2m"

@@ -52,6 +52,7 @@ class EnlargeSettings:
         origin: Row and column of the photo's first pixel in a larger photo that it is a part of;
             decides which part of that one's noise it gets.
         shown: What previews and states show of the result, in its pixels; None shows all.
+        temperature: Strength of the noise that is sampled with; None takes the card's.
     """
 
     sampler: SamplerSettings
@@ -62,6 +63,7 @@ class EnlargeSettings:
     preview_px: int = 0
     origin: tuple[int, int] = (0, 0)
     shown: Box | None = None
+    temperature: float | None = None
 
 
 class DiffusionModel(ABC):

@@ -49,7 +49,8 @@ class ModelCard:
         network: Configuration of the networks.
         schedule: Configuration of the noise schedule.
         recommended: Default sampler settings.
-        max_temperature: Temperature of the noise at detail = 1.
+        max_temperature: Strength of the noise that is sampled with, 1 as it was trained; less is
+            smoother. (Once the detail dial went up to it, which gave the name.)
         halo: Margin around a tile in low-resolution pixels at which tiles leave no seam.
         license: License of the weights.
         trained_on: Data and recipe, for people.

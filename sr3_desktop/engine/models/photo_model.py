@@ -73,10 +73,11 @@ class PhotoModel(DiffusionModel):
         if sigmas is not None:
             on_step = None
             if states:
-                draw = self._draw_state(states.reduce(cut(result, shown)))
+                draw = self._draw_state(states.reduce(cut(result, shown)), settings.sampler.detail)
                 on_step = states.on_step(settings.sampler.steps, shown, draw)
             residual = self._sample(result, condition, sigmas, settings, tiler, report, on_step)
-            combine(result, (1.0, result), (self._residual_scale, residual))
+            amount = settings.sampler.detail * self._residual_scale
+            combine(result, (1.0, result), (amount, residual))
             del residual
         del condition
         result = result[..., :height, :width]
@@ -84,9 +85,9 @@ class PhotoModel(DiffusionModel):
             back_project(result, low_res)
         return np.clip(result, -1, 1, out=result)
 
-    def _draw_state(self, base: Array) -> DrawState:
+    def _draw_state(self, base: Array, detail: float) -> DrawState:
         """Return what shows states of the size of `base`."""
-        return lambda residual, sigma: base + self._residual_scale * residual
+        return lambda residual, sigma: base + detail * self._residual_scale * residual
 
     def _predict(self, cleanup: float, dtype: np.dtype[Any], low_res: Array) -> tuple[Array, Array]:
         base, condition = self.engine.predict(low_res, cleanup)
@@ -122,9 +123,12 @@ class PhotoModel(DiffusionModel):
         on_step: OnStep | None,
     ) -> Array:
         """Return the residual [1, 3, H, W] in units of the residual scale."""
-        sampler, scale = settings.sampler, self._residual_scale
+        sampler = settings.sampler
+        scale = sampler.detail * self._residual_scale
         origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
-        temperature = sampler.detail * self.card.max_temperature
+        temperature = settings.temperature
+        if temperature is None:
+            temperature = self.card.max_temperature
         noise = SeededNoise(sampler.seed, temperature, origin_px)
 
         def draw(residual: Array, sigma: float, rows: slice, columns: slice) -> Array:

@@ -118,7 +118,7 @@ class CardConfig:
     Attributes:
         steps: Recommended number of steps.
         detail: Recommended detail dial.
-        max_temperature: Temperature of the noise at detail = 1.
+        max_temperature: Strength of the noise that is sampled with.
         sigma_max: Noise level at which sampling starts.
         halo: Margin around tiles in low-resolution pixels.
         trained_on: Data and recipe, for people.

@@ -107,6 +107,20 @@ def test_shrunk_back_the_result_is_the_photo(upscaler, photo, steps):
         assert np.abs(back - np.asarray(source)).mean() < 1
 
 
+def test_detail_leads_from_the_predictor_to_what_is_sampled(upscaler, photo):
+    def made(steps: int, detail: float) -> np.ndarray:
+        sampler = SamplerSettings(steps=steps, detail=detail)
+        return pixels(upscaler, request(photo, sampler=sampler, backproject=False))
+
+    predicted, sampled = made(0, 0.5), made(3, 1.0)
+    assert (made(3, 0.0) == predicted).all()
+    half = made(3, 0.5)
+    inside = (half > 0) & (half < 255) & (sampled > 0) & (sampled < 255)
+    middle = (predicted + sampled) / 2
+    assert np.abs(half - middle)[inside].max() <= 1
+    assert np.abs(sampled - predicted).mean() > 3
+
+
 def test_without_back_projection_it_is_not(upscaler, photo):
     with_it, without = (pixels(upscaler, request(photo, backproject=b)) for b in (True, False))
     assert np.abs(with_it - without).mean() > 1

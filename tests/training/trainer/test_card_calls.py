@@ -52,7 +52,7 @@ def test_every_call_runs_and_the_last_one_evaluates(tmp_path: Path) -> None:
     names = {path.name for path in out.iterdir()}
     assert names >= {"model.safetensors", "after-restore.safetensors", "curves.csv", "clean.webp"}
     rows = json.loads((out / "real.json").read_text())["rows"]
-    assert rows["8 steps, detail 0.92"]["lpips"] > 0
+    assert rows["8 steps, temperature 0.92"]["lpips"] > 0
     assert "finish" in open_model(out / "model.safetensors", "cpu").card.trained_on
 
 
