@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from .card_controller import CardController
 from .photos_controller import PhotosController
 
 SAVE_MS = 300
+SHARE = 0.05
+"""Of the time at most, the writing of the list takes this share."""
 
 
 class RecoveryController(QObject):
@@ -52,10 +55,10 @@ class RecoveryController(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self._save)
-        work.queue.counts_changed.connect(self._timer.start)
+        work.queue.counts_changed.connect(self._save_soon)
         faces.layer.frames_changed.connect(self._on_frames_changed)
         work.runner.started.connect(self._on_started)
-        work.runner.finished.connect(self._save)
+        work.runner.finished.connect(self._save_soon)
         work.runner.ended.connect(self._save)
         self._search.found.connect(self._on_found)
         self._search.failed.connect(self.error)
@@ -72,8 +75,20 @@ class RecoveryController(QObject):
             self._file.save(self._offered)
 
     @Slot()
+    def _save_soon(self) -> None:
+        """Write down what waits, not after every photo: a long list takes its time each time."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
     def _save(self) -> None:
         """Write down what waits, behind what was offered and not yet answered."""
+        self._timer.stop()
+        began = time.monotonic()
+        self._write()
+        self._timer.setInterval(max(SAVE_MS, round(1000 * (time.monotonic() - began) / SHARE)))
+
+    def _write(self) -> None:
         states = (JobState.WAITING, JobState.RUNNING, JobState.CANCELLED)
         jobs = [job for job in self._queue.jobs if job.state in states]
         photos = tuple(dict.fromkeys([*self._offered.photos, *(str(job.source) for job in jobs)]))
@@ -85,12 +100,12 @@ class RecoveryController(QObject):
 
     @Slot()
     def _on_frames_changed(self) -> None:
-        self._timer.start()
+        self._save_soon()
 
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:
         plan = self._runner.plan
-        if plan is not None:
+        if plan is not None and (self._run, self._seed) != (self._runner.run_name, plan.seed):
             self._run, self._seed = self._runner.run_name, plan.seed
             self._save()
 

@@ -126,8 +126,13 @@ def test_after_a_crash_the_photos_that_were_left_are_offered(
     engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
     three.start()
     qtbot.waitUntil(gate.reached.is_set)  # the second photo is under way
+
+    def names_left() -> list[str]:
+        kept = json.loads((photo.parent.parent / "unfinished.json").read_text())
+        return [Path(path).name for path in kept["photos"]]
+
+    qtbot.waitUntil(lambda: names_left() == ["b.png", "c.png"])  # written a moment later
     left = json.loads((photo.parent.parent / "unfinished.json").read_text())
-    assert [Path(path).name for path in left["photos"]] == ["b.png", "c.png"]
     three.window.unfinished.close = lambda keep: None  # a crash closes nothing
     three.work.runner.stop_now()
     gate.opened.set()
