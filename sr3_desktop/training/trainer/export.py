@@ -14,6 +14,7 @@ from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.engine.models.model_file import (
     join_pairs,
     load_weights,
+    packed,
     split_pairs,
     write_model,
 )
@@ -68,7 +69,7 @@ def export_model(
         name: x.detach().to("cpu", torch.float16).numpy() for name, x in net.state_dict().items()
     }
     card = replace(clean, trained_on=trained_on, quality={})
-    return write_model(path, join_pairs(own, made), card)
+    return write_model(path, packed(join_pairs(own, made)), card)
 
 
 def sr3_card(config: SR3TrainConfig, images: int) -> ModelCard:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import SamplerSettings
@@ -16,7 +17,9 @@ from sr3_desktop.engine.models.model_card import read_card
 from sr3_desktop.engine.models.model_file import (
     join_pairs,
     load_weights,
+    packed,
     split_pairs,
+    unpacked,
     write_model,
 )
 from sr3_desktop.engine.models.open_model import open_model
@@ -101,3 +104,38 @@ def test_joining_and_splitting_are_inverse(pairs) -> None:
     assert set(own) == set(restoring) == set(load_weights(pairs[0])[0])
     assert split_pairs(own) == (own, {})
     assert read_card(pairs[2]).network == read_card(pairs[0]).network
+
+
+def test_packed_weights_take_half_the_room_and_make_nearly_the_same(pairs) -> None:
+    weights, card = load_weights(pairs[0])
+    path = pairs[0].with_name("packed.safetensors")
+    write_model(path, packed(weights), card)
+    kernels = {n for n, x in weights.items() if x.ndim in (2, 4) and "embedding" not in n}
+    stored = load_file(path)
+    assert {name for name, x in stored.items() if x.dtype == np.int8} == kernels
+    read, _ = load_weights(path)
+    assert set(read) == set(weights)
+    for name, exact in weights.items():
+        most = np.abs(exact.astype(np.float32)).max() if name in kernels else 0
+        assert np.abs(read[name] - exact.astype(np.float32)).max() <= most / 254 + 1e-6
+    low_res = np.random.default_rng(1).uniform(-1, 1, (1, 3, 12, 16)).astype(np.float32)
+    settings = EnlargeSettings(SamplerSettings(steps=2))
+    a, b = (
+        open_model(file, "cpu").enlarge(low_res.copy(), settings, lambda progress: None)
+        for file in (pairs[0], path)
+    )
+    assert 0 < np.abs(a - b).mean() < 0.01
+    assert set(unpacked(packed(read))) == set(weights)
+
+
+@pytest.mark.parametrize("damage", ["missing", "shape"])
+def test_a_packed_model_without_its_scales_is_refused(pairs, damage: str) -> None:
+    weights, card = load_weights(pairs[0])
+    stored, scale = packed(weights), "predictor.fuse.weight:scale"
+    if damage == "missing":
+        del stored[scale]
+    else:
+        stored[scale] = stored[scale][:2]
+    write_model(pairs[0], stored, card)
+    with pytest.raises(ModelFileError, match="damaged"):
+        open_model(pairs[0], "cpu")
