@@ -1,3 +1,3 @@
 """SR3 Desktop: enlarge personal photos with a diffusion model, on this computer alone."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .cli import main as cli
@@ -12,6 +12,8 @@ from .cli.exit_codes import WRONG_USE
 
 NEW_INSTANCE = "--new-instance"
 """Opens a second window; without, its photos would go to the window that is open."""
+CHECK_WINDOW = "--check-window"
+"""Opens the window, tries it, saves a picture of it in the file that follows, and ends."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _prepare_streams()
+    if arguments[:1] == [CHECK_WINDOW] and len(arguments) == 2:
+        return _with_qt(lambda: _check_window(Path(arguments[1])))
     new_instance = arguments[:1] == [NEW_INSTANCE]
     if new_instance:
         del arguments[0]
@@ -37,23 +41,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(
             "There is no screen to open the window on; use the command sr3-desktop upscale instead."
         )
-    return _open_window([Path(text) for text in arguments], new_instance)
+    return _with_qt(lambda: _open_window([Path(text) for text in arguments], new_instance))
 
 
 def _open_window(paths: list[Path], new_instance: bool) -> int:
+    from sr3_desktop.app.window.application import run_window
+
+    return run_window(paths, new_instance)
+
+
+def _check_window(picture: Path) -> int:
+    from sr3_desktop.app.window.window_check import check_window
+
+    return check_window(picture)
+
+
+def _with_qt(use: Callable[[], int]) -> int:
+    """Do something that loads Qt; where it does not load, say why."""
+    from sr3_desktop.app.system.qt_libraries import is_about_qt, screen_problem, sentence_for
     from sr3_desktop.app.system.windows_dlls import preload_torch_runtime
 
     preload_torch_runtime()  # before Qt's first library
+    problem = screen_problem()
+    if problem:
+        return _refuse(sentence_for(problem))
     try:
-        from sr3_desktop.app.window.application import run_window
+        return use()
     except ImportError as error:
-        if not (error.name or "").startswith(("PySide6", "shiboken6")):
+        if not is_about_qt(error):
             raise
-        return _refuse(
-            f"The window cannot open because Qt does not load ({error}); "
-            "install what is missing or use the command sr3-desktop upscale."
-        )
-    return run_window(paths, new_instance)
+        return _refuse(sentence_for(str(error)))
 
 
 def _has_screen() -> bool:
@@ -67,17 +84,26 @@ def _has_screen() -> bool:
 
 
 def _prepare_streams() -> None:
-    """Make printing safe: a windowed program has no streams, a console may lack characters."""
+    """Make printing safe: a windowed program has no streams, a console may lack characters.
+
+    What goes to a file or another program is UTF-8, as the code page of Windows lacks many names.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
 
 
 def _refuse(sentence: str) -> int:
+    """Say why nothing happens; where there is no console, in a box."""
     sys.stderr.write(sentence + "\n")
+    if sys.platform == "win32" and sys.stderr.name == os.devnull:
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, sentence, "SR3 Desktop", 0x30)  # a warning
     return WRONG_USE
 
 

@@ -14,6 +14,9 @@ from sr3_desktop.paths import log_dir
 
 log = logging.getLogger(__name__)
 
+_LEFT_OUT = ("torch", "sr3_desktop.training")
+"""What the small download does not have."""
+
 
 def complain(text: str) -> None:
     """Show a sentence."""
@@ -24,6 +27,11 @@ def sentence(error: Exception) -> str:
     """Return one sentence for the user; an unexpected error goes to the log with its traceback."""
     if isinstance(error, SR3Error):
         return str(error)
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(_LEFT_OUT):
+        return (
+            "This command needs PyTorch, which this download of the program does not have; "
+            "use the download whose name ends in cpu or cuda."
+        )
     if isinstance(error, OSError) and error.strerror and error.filename:
         log.info("the system refused a file", exc_info=error)
         return f"{error.filename} cannot be used: {error.strerror}."

@@ -22,6 +22,7 @@ from .exit_codes import FAILED, INTERRUPTED, UsageError
 COMMANDS = {
     "upscale": "Upscale photos.",
     "batch": "Upscale many photos; resumes where it left off.",
+    "edit": "Upscale one photo for another program, which waits.",
     "diffuse": "Show the forward process (photo to noise).",
     "models": "List the available models, or import one.",
     "prepare": "Make training pairs from a folder of photos.",
@@ -35,7 +36,11 @@ COMMANDS = {
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; wrong use exits with 2 as argparse does."""
-    parser = _parser(argv[0] if argv else "")
+    try:
+        parser = _parser(argv[0] if argv else "")
+    except ModuleNotFoundError as error:
+        complain(sentence(error))
+        return FAILED
     args = parser.parse_args(argv)
     from sr3_desktop.engine.images import prepare_pillow  # loads numpy, which help does not need
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 import sr3_desktop.__main__ as entry
 from sr3_desktop import paths
+from sr3_desktop.app.system import qt_libraries
 from sr3_desktop.cli import main
 from sr3_desktop.engine.base.errors import Cancelled, ImageReadError
 from sr3_desktop.engine.base.request import (
@@ -596,17 +597,112 @@ def test_without_a_screen_the_command_is_named(
     assert ("sr3-desktop upscale" in capsys.readouterr().err) != opens
 
 
-def test_a_missing_qt_library_is_told(monkeypatch, capsys) -> None:
-    def fail(name: str, package: object = None) -> None:
-        raise ImportError("libEGL.so.1: cannot open shared object file", name="PySide6.QtGui")
-
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            ImportError(
+                "libGL.so.1: cannot open shared object file: No such file or directory",
+                name="QtGui",  # as Python names an extension that does not load
+                path="/x/PySide6/QtGui.abi3.so",
+            ),
+            "libGL.so.1 is missing; install it (on Debian and Ubuntu: sudo apt install libgl1)",
+        ),
+        (
+            ImportError("libodd-9.so: cannot open", name="QtCore", path="/x/PySide6/QtCore.so"),
+            "library libodd-9.so is missing; install it (look for it in the packages",
+        ),
+        (
+            ImportError("DLL load failed while importing QtCore", name="QtCore", path="PySide6"),
+            "because Qt does not load (DLL load failed while importing QtCore)",
+        ),
+        (ModuleNotFoundError("No module named 'PySide6'", name="PySide6"), "No module named"),
+    ],
+)
+def test_a_missing_qt_library_is_told(monkeypatch, capsys, error, told) -> None:
     class Broken:
         def __getattr__(self, name: str) -> None:
-            fail(name)
+            raise error
 
     monkeypatch.setitem(sys.modules, "sr3_desktop.app.window.application", Broken())
+    monkeypatch.setattr(qt_libraries, "screen_problem", lambda: "")
     assert run() == 2
-    assert "libEGL.so.1" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert told in printed
+    assert printed.count("\n") == 1
+
+
+def test_another_missing_module_is_no_problem_of_qt(monkeypatch) -> None:
+    class Broken:
+        def __getattr__(self, name: str) -> None:
+            raise ModuleNotFoundError("No module named 'numpy'", name="numpy")
+
+    monkeypatch.setitem(sys.modules, "sr3_desktop.app.window.application", Broken())
+    with pytest.raises(ModuleNotFoundError):
+        run()
+
+
+def test_what_qt_would_abort_for_is_told_before(window, monkeypatch, capsys) -> None:
+    problem = "libxcb-icccm.so.4: cannot open shared object file: No such file or directory"
+    monkeypatch.setattr(qt_libraries, "screen_problem", lambda: problem)
+    assert run() == 2
+    assert window == []
+    assert "sudo apt install libxcb-icccm4" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "infer", "prepare"])
+def test_without_torch_a_command_says_which_download_has_it(monkeypatch, capsys, command) -> None:
+    """The small download has neither torch nor what trains."""
+
+    class Left:
+        def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+            if name == "torch" or name.startswith("sr3_desktop.training"):
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    for name in [name for name in sys.modules if name.startswith(f"sr3_desktop.cli.{command}")]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in [name for name in sys.modules if name.startswith("sr3_desktop.training")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Left(), *sys.meta_path])
+    assert run(command, "x") == 1
+    assert "use the download whose name ends in cpu or cuda" in capsys.readouterr().err
+
+
+# --- edit ------------------------------------------------------------------------------------
+
+
+def test_edit_writes_exactly_the_file_asked_for(fake, photos, tmp_path, capsys) -> None:
+    result = tmp_path / "new" / "made.tif"
+    assert run("edit", photos / "a.jpg", result, "--scale", "2") == 0
+    assert result.read_bytes() == b"result"
+    assert (fake.requests[0].scale, fake.requests[0].output.exists) == (2.0, "overwrite")
+    result.write_bytes(b"made beforehand by the other program")
+    assert run("edit", photos / "a.jpg", result) == 0
+    assert result.read_bytes() == b"result"
+    assert [path.name for path in result.parent.iterdir()] == ["made.tif"]
+
+
+def test_edit_never_replaces_the_photo(fake, photos, tmp_path, capsys) -> None:
+    before = (photos / "a.jpg").read_bytes()
+    usage_error(capsys, "edit", photos / "a.jpg", photos / ".." / "photos" / "a.jpg")
+    assert (photos / "a.jpg").read_bytes() == before
+    assert fake.requests == []
+
+
+@pytest.mark.parametrize("result", ["folder", "made", "made.txt"])
+def test_edit_needs_a_photo_to_write(fake, photos, tmp_path, capsys, result) -> None:
+    (tmp_path / "folder").mkdir()
+    assert "names no photo" in usage_error(capsys, "edit", photos / "a.jpg", tmp_path / result)
+    assert "is not a file" in usage_error(capsys, "edit", tmp_path / "b.jpg", tmp_path / "c.jpg")
+    assert "is not a file" in usage_error(capsys, "edit", photos, tmp_path / "c.jpg")
+
+
+def test_edit_tells_by_its_exit_code_what_became_of_the_photo(fake, photos, tmp_path) -> None:
+    for name in ("bad-0.png", "stop-1.png"):
+        Image.new("RGB", (1, 1)).save(photos / name)
+    assert run("edit", photos / "bad-0.png", tmp_path / "o.png") == 1
+    assert run("edit", photos / "stop-1.png", tmp_path / "o.png") == 130
+    assert not (tmp_path / "o.png").exists()
 
 
 def test_a_program_without_streams_can_print(monkeypatch) -> None:

@@ -1,0 +1,86 @@
+"""Libraries of a Linux system that Qt needs, and which of them is missing; loads nothing of Qt.
+
+Qt ends the whole program when its plug-in for the screen does not load, so that is tried before.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import re
+import sys
+from pathlib import Path
+
+DEBIAN_PACKAGES = {
+    "libEGL": "libegl1",
+    "libGL": "libgl1",
+    "libdbus-1": "libdbus-1-3",
+    "libfontconfig": "libfontconfig1",
+    "libglib-2.0": "libglib2.0-0",
+    "libgthread-2.0": "libglib2.0-0",
+    "libxcb-cursor": "libxcb-cursor0",
+    "libxcb-icccm": "libxcb-icccm4",
+    "libxcb-keysyms": "libxcb-keysyms1",
+    "libxcb-shape": "libxcb-shape0",
+    "libxcb-xkb": "libxcb-xkb1",
+    "libxkbcommon": "libxkbcommon0",
+    "libxkbcommon-x11": "libxkbcommon-x11-0",
+}
+"""What brings each library that a system may lack, on Debian and Ubuntu."""
+
+
+def sentence_for(problem: str) -> str:
+    """Return what happened and what to do, for the words of whoever failed to load Qt."""
+    found = re.search(r"(lib[\w.+-]+?)\.so[.\d]*", problem)
+    if found is None:
+        return (
+            f"The window cannot open because Qt does not load ({problem}); "
+            "install the program again or use the command sr3-desktop upscale."
+        )
+    name = found[0]
+    package = DEBIAN_PACKAGES.get(found[1])
+    how = (
+        f"on Debian and Ubuntu: sudo apt install {package}"
+        if package
+        else "look for it in the packages of your system"
+    )
+    return (
+        f"The window cannot open because the library {name} is missing; install it "
+        f"({how}) or use the command sr3-desktop upscale."
+    )
+
+
+def is_about_qt(error: ImportError) -> bool:
+    """Tell whether it was Qt that could not be imported."""
+    texts = (error.name or "", error.path or "")
+    return any(part in text for text in texts for part in ("PySide6", "shiboken6"))
+
+
+def screen_problem() -> str:
+    """Return why no plug-in for the screen loads; "" if one does, or where Qt finds out itself."""
+    spec = importlib.util.find_spec("PySide6") if sys.platform.startswith("linux") else None
+    if spec is None or spec.origin is None:
+        return ""
+    folder = Path(spec.origin).parent / "Qt" / "plugins" / "platforms"
+    problems = [_problem(folder / f"libq{name}.so") for name in _platforms()]
+    return "" if "" in problems else problems[-1]
+
+
+def _platforms() -> list[str]:
+    """Return the platforms that Qt would try."""
+    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    if asked:
+        return [name.partition(":")[0] for name in asked.split(";")]
+    variables = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+    return [name for name, variable in variables.items() if os.environ.get(variable)]
+
+
+def _problem(plugin: Path) -> str:
+    """Return why a plug-in does not load; "" if it does, or if Qt is installed elsewhere."""
+    try:
+        if plugin.exists():
+            ctypes.CDLL(str(plugin))
+    except OSError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,44 @@
+"""The `edit` command: one photo for another program, which waits for the result."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.files.filesystem import reachable
+
+from . import arguments
+from .exit_codes import UsageError
+from .face_arguments import add_face_arguments
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `edit`: how to upscale, and no more than two files."""
+    add = parser.add_argument
+    add("photo", metavar="IN", help="the photo; it is only read")
+    add("result", metavar="OUT", help="the file to write; replaced if it is there")
+    arguments.add_upscaling(parser, exists="overwrite")
+    add_face_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Upscale the photo; returns the exit code once the result is there as a whole.
+
+    Raises:
+        UsageError: The files do not go together.
+        SR3Error: It cannot be begun.
+    """
+    photo, result = Path(args.photo), Path(args.result)
+    if not reachable(photo).is_file():
+        raise UsageError(f"{photo} is not a file")
+    if result.suffix.lower() not in PHOTO_SUFFIXES or reachable(result).is_dir():
+        raise UsageError(f"{result} names no photo; end it with .jpg, .png, .tif or .webp")
+    if reachable(result).exists() and reachable(photo).samefile(reachable(result)):
+        raise UsageError("OUT is the photo itself, which is never replaced; name another file")
+    from . import upscale
+
+    as_upscale = {"inputs": [args.photo], "output": args.result}
+    as_upscale |= {"json": False, "process": None, "states": None}
+    return upscale.run(argparse.Namespace(**(vars(args) | as_upscale)))

@@ -1,0 +1,66 @@
+"""The downloads: what each can do, what is left out, and how large it may be."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NEVER = [
+    # Drawn in by optional imports of other packages.
+    *("IPython", "dask", "distributed", "hypothesis", "matplotlib", "mypy", "pandas", "pluggy"),
+    *("pytest", "scipy", "skimage", "tensorboard", "torchvision", "wandb"),
+    *("_curses", "_tkinter", "curses", "lib2to3", "sqlite3", "tkinter"),
+    # Under the GPL; for lines typed to Python.
+    *("_dbm", "_gdbm", "dbm", "readline"),
+    # For connections, which this program does not make.
+    *("_ssl", "certifi", "charset_normalizer", "ftplib", "requests", "smtplib", "ssl", "urllib3"),
+]
+_WITHOUT_COMPILING = ["jinja2", "markupsafe", "mpmath", "networkx", "pip", "setuptools", "sympy"]
+"""What torch needs only to compile models for a card."""
+_TORCH = ["functorch", "sr3_desktop.training", "torch", "torchgen", *_WITHOUT_COMPILING]
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """One download.
+
+    Attributes:
+        name: As it is given to `--flavour`.
+        excluded: Modules that stay outside.
+        max_mb: Greatest size unpacked, by `sys.platform`; in millions of bytes.
+        torch_index: Where pip finds its build of torch, "" for a flavour without torch.
+    """
+
+    name: str
+    excluded: Sequence[str]
+    max_mb: dict[str, int]
+    torch_index: str = ""
+
+    @property
+    def has_torch(self) -> bool:
+        """Whether torch is inside."""
+        return "torch" not in self.excluded
+
+
+_INDEX = "https://download.pytorch.org/whl/"
+
+FLAVOURS = {
+    flavour.name: flavour
+    for flavour in (
+        Flavour("light", [*_NEVER, *_TORCH], {"linux": 260, "win32": 260}),
+        Flavour(
+            "cpu", [*_NEVER, *_WITHOUT_COMPILING], {"linux": 780, "win32": 560}, f"{_INDEX}cpu"
+        ),
+        Flavour("cuda", _NEVER, {"linux": 9000, "win32": 6000}, f"{_INDEX}cu130"),
+    )
+}
+
+
+def chosen(arguments: Sequence[str]) -> Flavour:
+    """Return the flavour that `-- --flavour NAME` names at the end of PyInstaller's arguments."""
+    name = dict(itertools.pairwise(arguments)).get("--flavour", "cpu")
+    if name not in FLAVOURS:
+        sys.exit(f"There is no flavour {name}; there are {', '.join(FLAVOURS)}.")
+    return FLAVOURS[name]

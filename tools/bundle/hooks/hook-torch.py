@@ -1,0 +1,32 @@
+"""Collects torch for PyInstaller without importing it.
+
+PyInstaller's own hook imports every module of torch in child processes, which takes many minutes
+and draws in what only compilers and tests need.
+"""
+
+from PyInstaller.utils.hooks import PY_DYLIB_PATTERNS, collect_data_files, collect_dynamic_libs
+
+from tools.bundle.contents import wanted
+
+module_collection_mode = "pyz+py"  # torch reads its own sources when it is imported
+excludedimports = [
+    "IPython",
+    "pandas",
+    "scipy",
+    "tensorboard",
+    "tkinter",
+    "torch.utils.tensorboard",
+]
+bindepend_symlink_suppression = ["**/torch/lib/*.so*"]  # torch looks for its libraries there
+datas = [
+    (source, target)
+    for source, target in collect_data_files("torch")
+    if wanted(f"{target}/{source.replace(chr(92), '/').rpartition('/')[2]}")
+]
+binaries = [
+    (source, target)
+    for source, target in collect_dynamic_libs(
+        "torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"]
+    )
+    if wanted(f"{target}/{source.replace(chr(92), '/').rpartition('/')[2]}")
+]
