@@ -207,6 +207,10 @@ class _ShowsProcess:
             self.written[request.source] = write_process(result.states, target, replace=replaces)
         return result
 
+    def release(self) -> None:
+        """See `Engine`."""
+        self._engine.release()
+
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
         """Measure what a model costs; see `Upscaler.calibrate`."""
         return self._engine.calibrate(request, on_progress)

@@ -48,6 +48,7 @@ class FakeUpscaler:
         self.before_tile = before_tile
         self.seconds_per_tile = seconds_per_tile
         self.requests: list[UpscaleRequest] = []
+        self.releases = 0
         self.calibrated: list[str] = []
         self.threads: set[int] = set()
 
@@ -85,6 +86,9 @@ class FakeUpscaler:
             seconds=time.monotonic() - started,
             states=states,
         )
+
+    def release(self) -> None:
+        self.releases += 1
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
         on_progress(Progress("preparing", 1, 1))

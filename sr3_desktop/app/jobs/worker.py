@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.photo_list.qimage import to_qimage
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_S = 0.05
+
+IDLE_MS = 3000
+"""After so long without work, models that load in a moment are given up."""
 
 
 def build_engine() -> Engine:
@@ -94,6 +97,7 @@ class UpscaleWorker(QObject):
     calibrated = Signal(object)
     _submitted = Signal(object)
     _calibration_wanted = Signal(object)
+    _rested = Signal()
 
     def __init__(
         self,
@@ -114,6 +118,9 @@ class UpscaleWorker(QObject):
         self._preview_free.set()
         self._last_report_s = 0.0
         self._last_stage = ""
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self._release)
+        self._rested.connect(self._idle.start)
         self._submitted.connect(self._run)
         self._calibration_wanted.connect(self._calibrate)
 
@@ -187,6 +194,18 @@ class UpscaleWorker(QObject):
                 self._engine = None  # what it holds may be lost or half done
         else:
             self.succeeded.emit(job_id, result)
+        self._rested.emit()
+
+    @Slot()
+    def end(self) -> None:
+        """Leave nothing behind that belongs to the thread, which ends."""
+        self._idle.stop()
+
+    @Slot()
+    def _release(self) -> None:
+        """Give memory back that is not used for a while."""
+        if self._engine is not None:
+            self._engine.release()
 
     @Slot(object)
     def _calibrate(self, request: UpscaleRequest) -> None:
@@ -202,6 +221,7 @@ class UpscaleWorker(QObject):
         except Exception as error:
             log.info("no calibration: %s", error)
         self.calibrated.emit(made)
+        self._rested.emit()
 
     def _raise_if_in_a_hurry(self) -> None:
         if self._hurry.is_set():
@@ -230,9 +250,7 @@ class UpscaleWorker(QObject):
     def _pass_on(self, job_id: int, progress: Progress) -> None:
         now = time.monotonic()
         preview = None
-        # While tiles are prepared, those still to come are black: the photo is the better picture.
-        is_whole = progress.stage != "preparing"
-        if progress.preview is not None and is_whole and self._preview_free.is_set():
+        if progress.preview is not None and self._preview_free.is_set():
             self._preview_free.clear()
             preview = to_qimage(progress.preview)
         due = now - self._last_report_s >= PROGRESS_INTERVAL_S
@@ -252,6 +270,7 @@ class WorkerThread:
         self._thread.setObjectName("upscale")
         worker.moveToThread(self._thread)
         self._thread.started.connect(worker.prepare)
+        self._thread.finished.connect(worker.end)
 
     def start(self) -> None:
         """Start the thread; the worker loads the engine at once."""

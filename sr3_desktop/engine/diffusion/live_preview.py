@@ -40,6 +40,18 @@ class LivePreview:
         )
         self._pixels = np.zeros(shape, np.uint8)
 
+    def begin(self, photo: Array, scale: int) -> None:
+        """Show the photo, [1, 3, h, w] in [-1, 1], which the canvas enlarges by a scale."""
+        if not self.enabled:
+            return
+        height, width = self._pixels.shape[:2]
+        top, left, bottom, right = (edge / scale for edge in self.shown)
+        box = (left, top, min(right, photo.shape[3]), min(bottom, photo.shape[2]))
+        small = Image.fromarray(to_pixels(photo)).resize(
+            (width, height), Image.Resampling.BICUBIC, box
+        )
+        self._pixels[:] = np.asarray(small)
+
     def update(self, box: Box, part: Picture) -> None:
         """Redraw what begins in a box; a pixel is the mean of what the box has of it.
 

@@ -64,6 +64,7 @@ class PhotoModel(DiffusionModel):
         shown = settings.shown or Box(0, 0, height, width)
         tiler = self.tiler(settings.tile)
         report = Report(settings, shown, on_progress, preparing=True)
+        report.preview.begin(low_res, self.card.scale)
         predict = self._predict_best if settings.self_ensemble else self._predict
         result, condition = tiler.map(
             partial(predict, settings.cleanup, canvas_dtype(height * width)),

@@ -16,5 +16,8 @@ class Engine(Protocol):
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
         """Enlarge one photo and write the result."""
 
+    def release(self) -> None:
+        """Give up models that load in a moment, and memory that is not used."""
+
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
         """Measure what a model costs on a device."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sr3_desktop.engine.base.errors import DeviceMemoryError, InvalidResultError, Sentence
-from sr3_desktop.engine.base.memory import needed_bytes, total_bytes
+from sr3_desktop.engine.base.memory import give_back, needed_bytes, total_bytes
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.request import (
     OnProgress,
@@ -143,6 +143,12 @@ class Upscaler:
             return calibrate(
                 self._load(slot, request.model, device, request.dtype), request, on_progress
             )
+
+    def release(self) -> None:
+        """Give up models that load in a moment, and the memory that they worked in."""
+        kept = self._loaded.items()
+        self._loaded = {s: loaded for s, loaded in kept if loaded[1].runtime.name != "ncnn"}
+        give_back()
 
     def _load(self, slot: str, model_id: str, device: str, dtype: DtypeName) -> DiffusionModel:
         """Return a model, the one in its slot if it is the same."""

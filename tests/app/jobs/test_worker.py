@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.jobs import worker as worker_module
 from sr3_desktop.app.jobs.worker import Update, UpscaleWorker, WorkerThread
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import DeviceLostError, DeviceMemoryError
@@ -137,13 +138,13 @@ def test_a_job_may_follow_one_that_is_being_cancelled(
     assert recorder.ends() == [("cancelled", -1), ("succeeded", 1)]
 
 
-def test_a_picture_with_tiles_still_missing_is_not_shown(
+def test_the_first_picture_is_the_predictors(
     qtbot: QtBot, start_thread: StartThread, engine: FakeUpscaler, request_: UpscaleRequest
 ) -> None:
     honest = engine.upscale
 
     def upscale(request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
-        on_progress(Progress("preparing", 1, 4, preview=np.zeros((8, 8, 3), np.uint8)))
+        on_progress(Progress("preparing", 1, 4, preview=np.full((8, 8, 3), 9, np.uint8)))
         return honest(request, on_progress)
 
     engine.upscale = upscale  # type: ignore[method-assign]
@@ -152,8 +153,29 @@ def test_a_picture_with_tiles_still_missing_is_not_shown(
     start_thread(worker)
     worker.submit(1, request_)
     qtbot.waitUntil(lambda: bool(recorder.ends()))
-    shown = [update.progress.stage for update in recorder.updates if update.preview is not None]
-    assert set(shown) == {"denoising"}
+    shown = [update for update in recorder.updates if update.preview is not None]
+    assert shown[0].progress.stage == "preparing"
+    assert shown[0].preview is not None
+    assert shown[0].preview.pixelColor(4, 4).red() == 9
+
+
+def test_an_engine_without_work_gives_its_memory_back(
+    qtbot: QtBot,
+    start_thread: StartThread,
+    engine: FakeUpscaler,
+    request_: UpscaleRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_module, "IDLE_MS", 20)
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    assert engine.releases == 0
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    qtbot.waitUntil(lambda: engine.releases == 1)
+    worker.calibrate(request_)
+    qtbot.waitUntil(lambda: engine.releases == 2)
 
 
 def test_no_array_leaves_the_worker_and_the_last_report_always_arrives(

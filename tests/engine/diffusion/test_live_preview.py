@@ -56,6 +56,17 @@ def test_a_small_preview_is_a_mean_whatever_the_tiles(shown, side, longest_px) -
             assert np.abs(made[:, column] - cells.mean(0)).max() <= 1
 
 
+@pytest.mark.parametrize("shown", [Box(0, 0, 60, 90), Box(12, 4, 52, 88)])
+def test_before_the_first_tile_it_shows_the_photo(shown) -> None:
+    preview = LivePreview(shown, 30)
+    photo = np.broadcast_to(np.linspace(-1, 1, 45, dtype=np.float32), (1, 3, 30, 45))
+    preview.begin(photo, 2)
+    first = preview.take(now=True)
+    assert first is not None
+    expected = (np.linspace(shown.left, shown.right, first.shape[1]) / 90 * 255)[None]
+    assert np.abs(first[..., 0] - expected).max() < 8
+
+
 def test_nothing_is_made_when_nobody_looks() -> None:
     preview = LivePreview(Box(0, 0, 60, 90), 0)
     preview.update(Box(0, 0, 60, 90), lambda rows, columns: pytest.fail("drawn"))
