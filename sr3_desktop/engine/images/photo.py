@@ -13,6 +13,21 @@ Pixels = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GainMap:
+    """How much brighter each place of an HDR photo is on a screen that can show it.
+
+    Attributes:
+        pixels: uint8 [h, w] or [h, w, 3], over the whole photo, of any size.
+        xmp: What the values mean, as Adobe's schema tells it.
+        iso: The same as ISO 21496-1 tells it; one of the two may be missing.
+    """
+
+    pixels: Pixels
+    xmp: bytes | None = None
+    iso: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Photo:
     """A photo in memory, upright, with what must be written back.
 
@@ -35,6 +50,7 @@ class Photo:
         size: Width and height of the whole upright photo; None where `pixels` are all of it.
         scale: How often it has been enlarged by a model, which the photo information then tells;
             None for a photo as it was read.
+        gain_map: That of an HDR photo, upright.
         notes: Remarks for the user, one sentence each.
     """
 
@@ -50,6 +66,7 @@ class Photo:
     jpeg_quality: int | None = None
     orientation: int = 1
     size: tuple[int, int] | None = None
+    gain_map: GainMap | None = None
     scale: float | None = None
 
     def __post_init__(self) -> None:

@@ -19,6 +19,8 @@ from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, read_info, tur
 
 from .alpha import fill_hidden
 from .colors import Decoded, decode, upright
+from .gain_map import read_companions
+from .gain_map import turned as upright_map
 from .jpeg_quality import jpeg_quality
 from .photo import Photo, Pixels
 from .pillow_setup import formats, opened
@@ -182,7 +184,8 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
     notes = list(whole.notes) if whole else []
     if _has_more(file):
         notes.append(Sentence("The file holds several pictures; only the first was used."))
-    if _has_companion(file):
+    companions = read_companions(file, path)
+    if companions.others or _has_companion(file):
         notes.append(
             Sentence(
                 "The file holds a second picture that belongs to the photo, such as a depth map, "
@@ -204,6 +207,7 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
     alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)
     if alpha is not None:
         fill_hidden(pixels, alpha)
+    gain_map = companions.gain_map and upright_map(companions.gain_map, info.orientation)
     return Photo(
         pixels,
         alpha,
@@ -217,6 +221,7 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
         jpeg_quality=jpeg_quality(file),
         orientation=turned if turned != 1 else info.orientation,
         size=(pixels.shape[1], pixels.shape[0]),
+        gain_map=gain_map,
     )
 
 
@@ -239,7 +244,8 @@ def _has_more(file: Image.Image) -> bool:
 
 
 def _has_companion(file: Any) -> bool:
-    """Tell whether the file holds a depth map, a gain map, a second view or the like."""
-    if file.format == "HEIF":
-        return file.n_frames > 1 or any(file.info.get(kind) for kind in ("depth_images", "aux"))
-    return bool(file.format == "MPO" and file.n_frames > 1)
+    """Tell whether a HEIC file holds a depth map, a gain map, a second view or the like."""
+    return bool(
+        file.format == "HEIF"
+        and (file.n_frames > 1 or any(file.info.get(kind) for kind in ("depth_images", "aux")))
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS
 
 from .gif_data import completed_gif
+from .jpeg_data import bits_before_last_scan, first_scan, is_progressive
 from .photo import Pixels
 
 MOST_MISSING = 0.1
@@ -35,8 +35,6 @@ _FEW = 4096
 _MOST_TRIES = 8
 _ROOM = 16  # zeros; compressed data has not so many of them
 _END_OF_JPEG = b"\xff\xd9"
-_PROGRESSIVE = (0xC2, 0xC6, 0xCA)
-_SCAN = re.compile(rb"\xff\xda\0", re.DOTALL)
 
 COMPLETE = Sentence("The file was cut short, but no row of the photo is missing.")
 
@@ -154,7 +152,7 @@ def _length_of_boxes(data: bytes) -> int | None:
 
 def _mended_jpeg(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | None:
     """Complete a JPEG without end marker; its decoder leaves what is missing grey."""
-    scan = _first_scan(data)
+    scan = first_scan(data)
     if scan is None or data.find(_END_OF_JPEG, scan) >= 0:
         return None
     if data.endswith(bytes(_ROOM)):
@@ -166,9 +164,9 @@ def _mended_jpeg(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | 
     differs = (one != other).any(axis=(1, 2))
     colored = (one != 128).any(axis=(1, 2))  # where the decoder has nothing at all, it is grey
     missing = np.maximum.accumulate(differs) | ~np.maximum.accumulate(colored[::-1])[::-1]
-    if not _is_progressive(data):
+    if not is_progressive(data):
         return _with_rows_missing(completed, missing)
-    adds = _last_scan(data)
+    adds = bits_before_last_scan(data)
     share = float(missing.mean())
     if adds is None or (adds == 0 and share > MOST_MISSING):
         return None
@@ -182,20 +180,6 @@ def _less_fine(share: float) -> Sentence:
     )
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield marker and start of each segment before the first scan, and that of the scan."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker == 0xFF or 0xD0 <= marker <= 0xD7 or marker == 1:
-            at += 1 if marker == 0xFF else 2
-            continue
-        yield marker, at
-        if marker == 0xDA:
-            return
-        at += 2 + int(struct.unpack_from(">H", data, at + 2)[0])
-
-
 def ends_in_nothing(file: Any) -> bool:
     """Tell whether an opened JPEG ends in room that was set aside for what never came."""
     if file.format not in ("JPEG", "MPO"):
@@ -206,41 +190,10 @@ def ends_in_nothing(file: Any) -> bool:
     if found:
         file.fp.seek(0)
         data = file.fp.read()
-        scan = _first_scan(data)
+        scan = first_scan(data)
         found = scan is not None and data.find(_END_OF_JPEG, scan) < 0
     file.fp.seek(place)
     return found
-
-
-def _first_scan(data: bytes) -> int | None:
-    return next((at for marker, at in _segments(data) if marker == 0xDA), None)
-
-
-def _is_progressive(data: bytes) -> bool:
-    return any(marker in _PROGRESSIVE for marker, _ in _segments(data))
-
-
-def _last_scan(data: bytes) -> int | None:
-    """Return how many bits of the details a progressive JPEG had before its last scan, or 0.
-
-    Returns:
-        None if more scans are missing, so that no row is as it should be.
-    """
-    frame = next(at for marker, at in _segments(data) if marker in _PROGRESSIVE)
-    components = [data[frame + 10 + 3 * index] for index in range(data[frame + 9])]
-    left = {component: [1] * 64 for component in components}  # bits that are still to come
-    before = 0
-    for match in _SCAN.finditer(data, frame):
-        count = data[match.start() + 4]
-        header = data[match.start() + 5 : match.start() + 8 + 2 * count]
-        if data[match.start() + 3] != 6 + 2 * count or len(header) < 3 + 2 * count:
-            continue
-        first, last, bits = header[-3:]
-        for component in header[0 : 2 * count : 2]:
-            if component in left and first <= last < 64:
-                left[component][first : last + 1] = [bits & 15] * (last + 1 - first)
-        before = bits >> 4
-    return None if any(map(any, left.values())) else before
 
 
 def _mended_png(data: bytes) -> Mended | None:

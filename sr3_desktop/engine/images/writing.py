@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -15,16 +17,22 @@ from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.targets import target_format
 from sr3_desktop.engine.metadata.iptc import jpeg_segment
-from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, PhotoInfo, info_to_write
+from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, PhotoInfo, info_to_write, with_hdr
 from sr3_desktop.engine.metadata.placement import Placement
 from sr3_desktop.engine.metadata.text_chunks import jpeg_comment
 
 from .colors import to_srgb
+from .gain_map import encoded, with_map
 from .photo import Photo, Pixels, to_depth
 from .png_writer import write_png
 from .tiff_writer import write_tiff
 
 _BLOCK_BYTES = 2**20
+
+HDR_LOST = Sentence(
+    "The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep "
+    "it."
+)
 
 
 class Written(NamedTuple):
@@ -62,9 +70,10 @@ def write_image(
     photo = image if isinstance(image, Photo) else Photo(image)
     format = target_format(path, settings)
     height, width = photo.pixels.shape[:2]
+    placement = Placement(width, height, photo.orientation, photo.scale or 1.0, photo.size)
     info = info_to_write(
         PhotoInfo(photo.exif, photo.xmp, photo.iptc, photo.texts),
-        Placement(width, height, photo.orientation, photo.scale or 1.0, photo.size),
+        placement,
         photo.scale is not None,
         format,
         settings,
@@ -80,6 +89,15 @@ def write_image(
     if photo.alpha is not None and not FORMATS[format].alpha:
         notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
 
+    gain_map = None
+    if photo.gain_map is not None and format == "jpeg" and placement.is_whole:
+        with contextlib.suppress(ValueError):  # no room for what tells of it
+            made = encoded(photo.gain_map, placement)
+            info = with_hdr(info, len(made)) if photo.gain_map.xmp else info
+            gain_map = made
+    if photo.gain_map is not None and gain_map is None:
+        notes.append(HDR_LOST)
+
     def encode(file: IO[bytes]) -> None:
         if FORMATS[format].deep:
             write = write_png if format == "png" else write_tiff
@@ -87,7 +105,13 @@ def write_image(
             write(file, (width, height), blocks, photo.icc, info)
         else:
             picture, icc = _picture(photo, format, sign_of_life)
-            picture.save(file, format.upper(), **_options(format, settings.quality, icc, info))
+            options = _options(format, settings.quality, icc, info)
+            if gain_map is None or photo.gain_map is None:
+                picture.save(file, format.upper(), **options)
+            else:
+                alone = io.BytesIO()
+                picture.save(alone, format.upper(), **options)
+                file.write(with_map(alone.getvalue(), gain_map, photo.gain_map.iso is not None))
 
     return Written(write_atomically(path, encode, replace), tuple(notes))
 

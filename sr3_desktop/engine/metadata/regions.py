@@ -48,6 +48,7 @@ _MARKED = {
     _IPTC: ("ImageRegion",),
     _EXIF: ("SubjectArea", "SubjectLocation"),
 }
+_RATIONAL = re.compile(r"\d{1,15}(/\d{1,15}|\.\d{0,15})?")
 _LENGTHS = ("CalibratedFocalLength", "CalibratedOpticalCenterX", "CalibratedOpticalCenterY")
 
 REGIONS_LOST = Sentence("Marked areas, such as faces, do not fit the result and were left out.")
@@ -277,6 +278,8 @@ def _rescale_sensor(document: minidom.Document, placement: Placement) -> None:
 
 def _multiplied(text: str, factor: float) -> str:
     """Multiply a number that is written as XMP's rational or as a decimal."""
+    if not _RATIONAL.fullmatch(text.strip()):
+        raise ValueError("no number, or one that would take long to write")
     number = Fraction(text.strip()) * Fraction(factor).limit_denominator(10**6)
     if "/" in text:
         return f"{number.numerator}/{number.denominator}"

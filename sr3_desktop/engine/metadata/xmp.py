@@ -13,7 +13,7 @@ from sr3_desktop.engine.base.errors import Sentence
 
 from .placement import Placement
 from .regions import place
-from .xmp_nodes import RDF, elements, name_of, nodes, remove, set_text, text_of
+from .xmp_nodes import RDF, above, elements, name_of, nodes, remove, set_text, text_of
 
 _TIFF = "http://ns.adobe.com/tiff/1.0/"
 _EXIF = "http://ns.adobe.com/exif/1.0/"
@@ -23,6 +23,8 @@ _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
 _IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _PANORAMA = "http://ns.google.com/photos/1.0/panorama/"
 _CAMERA = "http://ns.google.com/photos/1.0/camera/"
+_HDR = "http://ns.adobe.com/hdr-gain-map/1.0/"
+_CONTAINER = "http://ns.google.com/photos/1.0/container/"
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _DUBLIN_TERMS = "http://purl.org/dc/terms/"
 
@@ -42,7 +44,7 @@ _PLACES = {
 # brightness, and where in the file each begins.
 _OF_COMPANIONS = frozenset(
     [
-        "http://ns.adobe.com/hdr-gain-map/1.0/",
+        _HDR,
         "http://ns.apple.com/HDRGainMap/1.0/",
         *(
             f"http://ns.google.com/photos/1.0/{name}/"
@@ -112,10 +114,41 @@ def joined(xmp: bytes, extension: bytes) -> bytes:
         for node in list(nodes(more)):
             if isinstance(node, minidom.Element) and name_of(node) == (RDF, "RDF"):
                 for element in elements(node):
+                    _declare_all(element)
                     whole.appendChild(document.importNode(element, deep=True))
         return "".join(node.toxml() for node in document.childNodes).encode()
     except (ExpatError, UnicodeError, RecursionError, LookupError) as error:
         raise ValueError("not XMP") from error
+
+
+def _declare_all(element: minidom.Element) -> None:
+    """Let an element itself declare the schemas that those around it do."""
+    for outer in above(element):
+        for name, value in outer.attributes.items():
+            if name.startswith("xmlns") and not element.hasAttribute(name):
+                element.setAttribute(name, value)
+
+
+_NOTHING = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="{RDF}"/></x:xmpmeta>'.encode()
+_GAIN_MAP = """<r:RDF xmlns:r="{rdf}"><r:Description xmlns:hdrgm="{hdr}"
+ xmlns:Container="{container}" xmlns:Item="{container}item/"
+ r:about="" hdrgm:Version="1.0"><Container:Directory><r:Seq>
+<r:li r:parseType="Resource"><Container:Item Item:Semantic="Primary" Item:Mime="image/jpeg"/></r:li>
+<r:li r:parseType="Resource"><Container:Item Item:Semantic="GainMap" Item:Mime="image/jpeg"
+ Item:Length="{length}"/></r:li></r:Seq></Container:Directory></r:Description></r:RDF>"""
+
+
+def with_gain_map(xmp: bytes | None, length: int) -> bytes:
+    """Return a packet that tells of a gain map behind the photo.
+
+    Args:
+        length: Its bytes.
+
+    Raises:
+        ValueError: It is no XMP.
+    """
+    told = _GAIN_MAP.format(rdf=RDF, hdr=_HDR, container=_CONTAINER, length=length)
+    return joined(xmp or _NOTHING, told.encode())
 
 
 def _parsed(xmp: bytes) -> minidom.Document:

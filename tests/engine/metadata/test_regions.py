@@ -250,6 +250,10 @@ def test_an_extension_is_joined() -> None:
     whole = xmp.joined(packet("<dc:title>Sea</dc:title>"), packet("<dc:coverage>x</dc:coverage>"))
     assert b"Sea" in whole
     assert b"dc:coverage" in whole
+    odd = packet("<dc:title>Lake</dc:title>").replace(b"dc:", b"d:").replace(b":dc", b":d")
+    whole = xmp.joined(packet(""), odd.replace(b"rdf:", b"r:").replace(b":rdf", b":r"))
+    made = xmp.updated(whole, Placement(96, 64), True, enlarged=False)
+    assert b">Lake<" in made.packet
     with pytest.raises(ValueError, match="not XMP"):
         xmp.joined(packet(""), b"<half")
 

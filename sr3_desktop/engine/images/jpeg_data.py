@@ -1,0 +1,59 @@
+"""The segments and scans of a JPEG file (ITU-T T.81, annex B)."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+
+START_OF_SCAN = 0xDA
+
+_PROGRESSIVE = (0xC2, 0xC6, 0xCA)
+_SCAN = re.compile(rb"\xff\xda\0", re.DOTALL)
+
+
+def segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield marker and start of each segment before the first scan, and that of the scan."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF or 0xD0 <= marker <= 0xD7 or marker == 1:
+            at += 1 if marker == 0xFF else 2
+            continue
+        yield marker, at
+        if marker == START_OF_SCAN:
+            return
+        at += 2 + int(struct.unpack_from(">H", data, at + 2)[0])
+
+
+def first_scan(data: bytes) -> int | None:
+    """Return where the first scan begins."""
+    return next((at for marker, at in segments(data) if marker == START_OF_SCAN), None)
+
+
+def is_progressive(data: bytes) -> bool:
+    """Tell whether the details come in several scans."""
+    return any(marker in _PROGRESSIVE for marker, _ in segments(data))
+
+
+def bits_before_last_scan(data: bytes) -> int | None:
+    """Return how many bits of the details a progressive JPEG had before its last scan, or 0.
+
+    Returns:
+        None if more scans are missing, so that no row is as it should be.
+    """
+    frame = next(at for marker, at in segments(data) if marker in _PROGRESSIVE)
+    components = [data[frame + 10 + 3 * index] for index in range(data[frame + 9])]
+    left = {component: [1] * 64 for component in components}  # bits that are still to come
+    before = 0
+    for match in _SCAN.finditer(data, frame):
+        count = data[match.start() + 4]
+        header = data[match.start() + 5 : match.start() + 8 + 2 * count]
+        if data[match.start() + 3] != 6 + 2 * count or len(header) < 3 + 2 * count:
+            continue
+        first, last, bits = header[-3:]
+        for component in header[0 : 2 * count : 2]:
+            if component in left and first <= last < 64:
+                left[component][first : last + 1] = [bits & 15] * (last + 1 - first)
+        before = bits >> 4
+    return None if any(map(any, left.values())) else before
