@@ -1228,6 +1228,13 @@
     </message>
 </context>
 <context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
     <name>QualityRow</name>
     <message>
         <source>More steps give finer texture and take longer.</source>
@@ -2556,6 +2563,10 @@ this comparison was made.</source>
         <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
     </message>
     <message>
+        <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
+        <translation>照片的 HDR 亮度信息（增益图）未保留；将整张照片保存为 JPEG 即可保留。</translation>
+    </message>
+    <message>
         <source>The angles of marked faces do not fit the photo turned upright and were left out.</source>
         <translation>标记人脸的角度与转正后的照片不符，未保留。</translation>
     </message>
@@ -2662,10 +2673,6 @@ this comparison was made.</source>
     <message>
         <source>too small for the face model</source>
         <translation>对人脸模型来说太小</translation>
-    </message>
-    <message>
-        <source>unknown compression</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{card} failed a short test ({reason}), so photos are upscaled on the processor.</source>

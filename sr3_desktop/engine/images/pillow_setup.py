@@ -75,7 +75,7 @@ def opened(source: Source, only: tuple[str, ...] = ()) -> Iterator[Any]:
         try:
             file = Image.open(stream, formats=only or formats())
         except KeyError as error:  # a TIFF's compression that Pillow does not know
-            raise UnidentifiedImageError("unknown compression") from error
+            raise UnidentifiedImageError(repr(error)) from error
         stack.enter_context(file)
         if file.width * file.height > MAX_PIXELS:
             raise Image.DecompressionBombError(f"{file.width} x {file.height} pixels")
