@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import errno
 import io
 import multiprocessing
+import os
 import pickle
 import shutil
 import sys
@@ -239,3 +241,48 @@ def test_a_damaged_lmdb_is_told(database, tmp_path) -> None:
 def test_without_the_package_lmdb_one_sentence_tells(database, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "lmdb", None)
     assert "install it with: pip install lmdb" in problem(database)
+
+
+@pytest.mark.parametrize("form", ["folders", "database"])
+def test_a_pair_that_cannot_be_read_is_left_out_once_and_told(form, request, caplog) -> None:
+    root = request.getfixturevalue(form)
+    if form == "folders":
+        (root / "lr_8" / "00001.png").write_bytes(b"no picture")
+    else:
+        with lmdb.open(str(root)) as env, env.begin(write=True) as transaction:
+            transaction.put(b"sr_8_32_00001", b"no picture")
+    pairs = PairSet(root)
+    for _ in range(3):
+        taken = [pairs.usable(index) for index in range(3)]
+        for got, index in zip(taken, (0, 2, 2), strict=True):
+            assert (got.hr == pairs[index].hr).all()
+    assert caplog.text.count("left out a pair") == 1
+    assert "00001" in caplog.text
+    caplog.clear()
+
+
+def test_a_set_of_bad_pairs_only_is_one_sentence(folders, caplog) -> None:
+    for file in (folders / "hr_32").iterdir():
+        file.write_bytes(b"no picture")
+    with pytest.raises(TrainingDataError, match="None of the pairs in"):
+        PairSet(folders).usable(1)
+    caplog.clear()
+
+
+@pytest.mark.parametrize("part", ["", "hr_32", "lr_8"])
+def test_a_folder_that_cannot_be_opened_is_told(folders, monkeypatch, part) -> None:
+    def iterdir(self: Path):
+        if self == folders / part:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return inner(self)
+
+    inner = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    assert problem(folders) == f"{folders / part} cannot be opened: Permission denied."
+
+
+def test_files_beside_the_pictures_are_no_pairs(folders) -> None:
+    for part in PARTS:
+        (folders / part / "._00000.png").write_bytes(b"of macOS")
+        (folders / part / "Thumbs.db").write_bytes(b"of Windows")
+    assert len(PairSet(folders)) == 3

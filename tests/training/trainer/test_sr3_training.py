@@ -179,6 +179,17 @@ def test_the_command_trains_from_prepared_folders(tmp_path, prepared, monkeypatc
     assert load_state(tmp_path / "run" / "state")[1]["steps"] == 4
 
 
+def test_a_damaged_pair_ends_no_training(tmp_path, prepared, caplog) -> None:
+    bad = sorted((prepared / "lr_8").glob("*.png"))[1]
+    bad.write_bytes(b"no picture")
+    pairs = PairSet(prepared)
+    validation = SR3Validation(pairs, TINY, 3)
+    run = Trainer(TINY, tmp_path / "run", pairs, Processes("cpu"), validation)
+    assert run.train(Budget())
+    assert caplog.text.count(f"left out a pair: {bad}") == 1
+    caplog.clear()
+
+
 def test_an_earlier_run_is_never_replaced(tmp_path, prepared, monkeypatch, capsys) -> None:
     monkeypatch.setitem(SR3_PRESETS, "sr3-toy", TINY)
     words = ("--config", "sr3-toy", "--data", prepared, "--run", tmp_path / "run")
