@@ -98,13 +98,12 @@ class SR3Model(DiffusionModel):
         """
         level = _sqrt_gamma(sigma)
 
-        def noise_in(x: Array, condition: Array) -> Array:
-            state = self.torch.tensor(x) * level
-            given = self.torch.tensor(condition)
-            eps = self.net(given, state, self.torch.levels(level, state))
-            return np.asarray(eps.float().cpu())
+        def photo_in(x: Array, condition: Array) -> Array:
+            noisy, given = self.torch.tensor(x), self.torch.tensor(condition)
+            output = self.net(given, noisy * level, self.torch.levels(level, noisy))
+            return np.asarray(self.net.photo_of(output.float(), noisy, given, sigma).cpu())
 
-        x0 = x - np.float32(sigma) * self.torch.run(noise_in, x, condition)
+        x0 = self.torch.run(photo_in, x, condition)
         return np.clip(x0, -1, 1, out=x0)
 
     def _sample(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast, get_args
 
 import torch
 import torch.nn.functional as F
@@ -25,6 +25,13 @@ PUBLISHED_NORM_GROUPS: dict[tuple[tuple[int, ...], int], int] = {
 
 DEFAULT_NORM_GROUPS = 32
 """What the reference takes when a configuration does not say."""
+
+Prediction = Literal["eps", "v", "residual"]
+"""What a network answers with: SR3's noise, the velocity of Salimans and Ho 2022 (2202.00512), or
+how far the photo is from what the noisy and the enlarged picture tell without a network."""
+
+RESIDUAL_RMS = 0.15
+"""Distance of photos to their bicubic enlargement, in [-1, 1], that "residual" reckons with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class SR3UNetConfig:
         norm_groups: Groups of the GroupNorms; no tensor's shape tells it.
         dropout: Share dropped in the second half of each block, in training.
         image_size: Side of the pictures it was trained on; tiles are best of this size.
+        prediction: What its output means, see `photo_of`.
     """
 
     inner_channel: int = 64
@@ -49,8 +57,11 @@ class SR3UNetConfig:
     norm_groups: int = DEFAULT_NORM_GROUPS
     dropout: float = 0.0
     image_size: int = 128
+    prediction: Prediction = "eps"
 
     def __post_init__(self) -> None:
+        if self.prediction not in get_args(Prediction):
+            raise ValueError(f"there is no prediction {self.prediction!r}")
         if self.norm_groups < 1 or self.inner_channel % self.norm_groups:
             raise ValueError(
                 f"norm_groups {self.norm_groups} does not divide its {self.inner_channel} channels"
@@ -225,7 +236,7 @@ class SR3UNet(nn.Module):
             level: [B] float32 in [0, 1], sqrt(gamma).
 
         Returns:
-            eps: [B, 3, H, W].
+            [B, 3, H, W]: the noise eps, or what else its `prediction` says; see `photo_of`.
         """
         with torch.autocast(level.device.type, enabled=False):  # neighboring levels differ little
             embedding: Tensor = self.noise_level_mlp(level)
@@ -240,6 +251,43 @@ class SR3UNet(nn.Module):
             joined = x if isinstance(layer, Upsample) else torch.cat([x, skips.pop()], dim=1)
             x = layer(joined, embedding)
         return cast(Tensor, self.final_conv(x))
+
+    def photo_of(self, output: Tensor, x: Tensor, condition: Tensor, sigma: float) -> Tensor:
+        """Return the photo x_0 that an output of the network means.
+
+        An error of the output counts, with "eps", sigma times: 151 at the published start. With "v"
+        it counts less than once, with "residual" less than `RESIDUAL_RMS` times.
+
+        Args:
+            output: [B, 3, H, W], see `forward`.
+            x: [B, 3, H, W], the photo plus noise of standard deviation sigma: x_t / sqrt(gamma).
+            condition: [B, 3, H, W] in [-1, 1], the bicubic enlargement.
+            sigma: Noise level, above 0.
+        """
+        if self.config.prediction == "eps":
+            return torch.sub(x, output, alpha=sigma)
+        variance = sigma**2
+        if self.config.prediction == "v":
+            return torch.sub(x / (1 + variance), output, alpha=sigma / math.sqrt(1 + variance))
+        # The best linear guess from a picture that is off by sigma and one that is off by the RMS.
+        known = RESIDUAL_RMS**2 / (variance + RESIDUAL_RMS**2)
+        return condition + (x - condition) * known + output * (sigma * math.sqrt(known))
+
+    def output_for(self, photo: Tensor, noise: Tensor, condition: Tensor, sigma: Tensor) -> Tensor:
+        """Return what the network should answer; of it, `photo_of` makes the photo again.
+
+        Args:
+            photo: [B, 3, H, W] in [-1, 1].
+            noise: [B, 3, H, W].
+            condition: [B, 3, H, W], see `photo_of`.
+            sigma: [B, 1, 1, 1], 0 or more.
+        """
+        if self.config.prediction == "eps":
+            return noise
+        if self.config.prediction == "v":
+            return (noise - sigma * photo) / (1 + sigma**2).sqrt()
+        missing = (photo - condition) * (sigma / RESIDUAL_RMS) - noise * RESIDUAL_RMS
+        return missing / (sigma**2 + RESIDUAL_RMS**2).sqrt()
 
 
 def infer_config(tensors: Mapping[str, Tensor], norm_groups: int | None = None) -> SR3UNetConfig:

@@ -8,11 +8,13 @@ import errno
 import io
 import logging
 import os
-from collections import defaultdict
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from PIL import Image
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.files import atomic
@@ -22,6 +24,11 @@ log = logging.getLogger(__name__)
 Kinds = type[Exception] | tuple[type[Exception], ...]
 
 COLUMNS = ("stage", "images", "name", "value")
+COMPARED = ("PSNR-Y", "LPIPS")
+"""Measures of several methods, which share a graph."""
+
+REFERENCE = "bicubic"
+"""The method that no training changes."""
 
 
 @contextlib.contextmanager
@@ -100,6 +107,13 @@ class Curves:
             named = {f"{stage}/{name}": value for name, value in values.items()}
             self._wandb.log({"images": images, **named})
 
+    def show(self, stage: str, images: int, picture: Path) -> None:
+        """Give TensorBoard a picture of what was measured, where it is installed."""
+        if self._board is not None and picture.exists():
+            with Image.open(picture) as opened:
+                pixels = np.asarray(opened.convert("RGB"))
+            self._board.add_image(f"{stage}/samples", pixels, images, dataformats="HWC")
+
     def truncate(self, stage: str, images: int, later_stages: tuple[str, ...]) -> None:
         """Forget what was measured after a state that is resumed."""
         kept = [
@@ -134,22 +148,38 @@ class Curves:
             return
         from matplotlib.figure import Figure
 
-        lines: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-        for row in self._rows():
-            point = (int(row["images"]) / 1000, float(row["value"]))
-            lines[row["stage"], row["name"]].append(point)
-        if not lines:
+        graphs = self._graphs()
+        if not graphs:
             return
-        figure = Figure(figsize=(10, 2.6 * len(lines)), layout="constrained")
-        axes = figure.subplots(len(lines), 1, squeeze=False)[:, 0]
-        for axis, ((stage, name), points) in zip(axes, lines.items(), strict=True):
-            axis.plot(*zip(*points, strict=True), linewidth=1)
-            axis.set(title=f"{stage}: {name}", xlabel="thousand patches")
+        figure = Figure(figsize=(10, 2.6 * len(graphs)), layout="constrained")
+        axes = figure.subplots(len(graphs), 1, squeeze=False)[:, 0]
+        for axis, ((stage, measure), lines) in zip(axes, graphs.items(), strict=True):
+            for name, points in lines.items():
+                across, values = zip(*points, strict=True)
+                if name == REFERENCE:
+                    axis.axhline(values[-1], color="gray", linestyle="--", linewidth=1, label=name)
+                else:
+                    axis.plot(across, values, ".-", markersize=4, linewidth=1, label=name)
+            axis.set(title=f"{stage}: {measure}", xlabel="thousand patches")
+            if any(lines):  # names of several methods
+                axis.legend()
             axis.grid(alpha=0.3)
         with told("curves.png"):
             atomic.write(
                 self.folder / "curves.png", lambda file: figure.savefig(file, dpi=90, format="png")
             )
+
+    def _graphs(self) -> dict[tuple[str, str], dict[str, list[tuple[float, float]]]]:
+        """Return points by stage and measure, and within them by the method that was measured."""
+        graphs: dict[tuple[str, str], dict[str, list[tuple[float, float]]]] = {}
+        for row in self._rows():
+            method, _, measure = row["name"].rpartition(" ")
+            if measure not in COMPARED:
+                method, measure = "", row["name"]
+            point = (int(row["images"]) / 1000, float(row["value"]))
+            lines = graphs.setdefault((row["stage"], measure), {})
+            lines.setdefault(method, []).append(point)
+        return graphs
 
     def close(self) -> None:
         """Finish the event file and the report."""

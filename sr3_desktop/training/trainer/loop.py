@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sr3_desktop.engine.base.errors import ImageWriteError, SR3Error, TrainingDataError
+from sr3_desktop.engine.base.errors import ImageWriteError, ModelFileError, SR3Error, TrainingDataError
 from sr3_desktop.engine.models.checkpoint import load_model
 
 from .config import Stage, TrainConfig
@@ -378,10 +378,12 @@ class Trainer:
             if self.processes.any(now > deadline):
                 return False
             if now - saved > 60 * budget.save_minutes:
-                with told("a saved state", ImageWriteError):
+                with told("a saved state", (ImageWriteError, ModelFileError)):
                     self.save()
+                    if self.curves is not None:
+                        self.export()  # what is stopped by force leaves a model of its last state
                 self.task.take_new_data()
-                saved = now
+                saved = time.monotonic()
             if self.curves is not None and now - validated > 60 * budget.validate_minutes:
                 self.validate()
                 validated = time.monotonic()
@@ -429,5 +431,7 @@ class Trainer:
             values = self.validation.measure(self.net, self.stage, self.folder / "samples")
             self._keep_if_best(values)
             self.curves.add(self.stage, self.run.images, values)
+            sheet = self.folder / "samples" / f"{self.stage}.png"
+            self.curves.show(self.stage, self.run.images, sheet)
             self.curves.draw()
             log.info("validation: %s", ", ".join(f"{k} {v:.4f}" for k, v in values.items()))

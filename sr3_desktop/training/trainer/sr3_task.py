@@ -23,7 +23,7 @@ from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 
-from .config import Stage
+from .config import Stage, learning_rate
 from .distributed import Processes
 from .export import export_sr3_model
 from .sr3_config import SR3TrainConfig
@@ -31,7 +31,7 @@ from .task import step_seed
 
 
 class DenoisingObjective(nn.Module):
-    """L1 distance of the network's noise to the true one, as a module for DistributedDataParallel.
+    """L1 distance of the network's output to the true one, as a module for DistributedDataParallel.
 
     With DREAM, a first pass without gradient tells how far the network is off. A share of that
     error goes into its input and its target, which brings training nearer to sampling, where the
@@ -43,8 +43,13 @@ class DenoisingObjective(nn.Module):
 
         Args:
             dream: Power p of DREAM's weight sqrt(1 - gamma)^p; None trains without DREAM.
+
+        Raises:
+            ValueError: DREAM is for networks that predict eps.
         """
         super().__init__()
+        if dream is not None and net.config.prediction != "eps":
+            raise ValueError("DREAM is made for networks that answer with the noise")
         self.net, self.dream = net, dream
 
     def forward(self, high_res: Tensor, condition: Tensor, noise: Tensor, level: Tensor) -> Tensor:
@@ -65,8 +70,10 @@ class DenoisingObjective(nn.Module):
             # The weight grows with the noise: where there is little, the network is nearly right.
             error = spread**self.dream * error
             noisy, noise = noisy + spread * error, noise + error
-        eps: Tensor = self.net(condition, noisy, level)
-        return (eps.float() - noise).abs().mean()
+        target = self.net.output_for(high_res, noise, condition, spread / share)
+        output = self.net(condition, noisy, level).float()
+        loss: Tensor = (output - target).abs().mean()
+        return loss
 
 
 class SR3Task:
@@ -112,8 +119,13 @@ class SR3Task:
     def learning_rate(
         self, stage: Stage, progress: float, steps: int, steps_since_rewarm: int
     ) -> float:
-        """Return the constant rate, warmed up after a resume without the optimizer's moments."""
+        """Return the rate, constant as SR3's or falling, see `config.learning_rate`.
+
+        A constant one is warmed up after a resume without the optimizer's moments.
+        """
         plan = self.config.stages[stage]
+        if self.config.falling_rate:
+            return learning_rate(plan, images, batch, steps_since_rewarm)
         return plan.learning_rate * min(1.0, (steps_since_rewarm + 1) / plan.rewarm)
 
     def batch(self, stage: Stage, batch: int, patch: int, step: int) -> tuple[Tensor, ...]:

@@ -11,11 +11,12 @@ from torch import Tensor
 
 from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.noise import SeededNoise
-from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
+from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import ddim
 from sr3_desktop.engine.diffusion.schedule import Levels, NoiseSchedule
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
+from sr3_desktop.engine.upscale.labels import labelled_sheet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 from sr3_desktop.training.evaluation.metrics import Lpips, add_measures
 
@@ -23,6 +24,12 @@ from .config import Stage
 from .sr3_config import SR3TrainConfig
 
 STEPS = 20
+SEEDS = 4
+"""Of the noise; the numbers are means over them, the picture shows the first."""
+
+SHEET_PX = 192
+ALONE, CORRECTED = f"network alone, {STEPS} steps", f"corrected, {STEPS} steps"
+COLUMNS = ("input", "network alone", "corrected", "truth")
 LEVELS = (0.98, 0.9, 0.5, 0.1)
 """Values of sqrt(gamma) at which the loss is measured: little noise to much."""
 
@@ -45,26 +52,32 @@ class SR3Validation:
 
     @torch.inference_mode()
     def measure(self, net: SR3UNet, stage: Stage, samples: Path) -> dict[str, float]:
-        """Return the means over the pairs and write `<samples>/<stage>.png`.
+        """Return the means over pairs and seeds, and write `<samples>/<stage>.png`.
 
-        Its columns are the network's input, its result and the original.
+        Its columns are the network's input, its result, this corrected by the small photo as
+        `infer` and `evaluate` do it, and the original.
         """
         device = next(net.parameters()).device
         values: dict[str, list[float]] = defaultdict(list)
         rows = []
         net.eval()
-        for seed, pair in enumerate(self.pairs):
+        for pair in self.pairs:
             condition, high_res = (
                 torch.from_numpy(to_planes(x)).to(device) for x in (pair.sr, pair.hr)
             )
-            result = to_pixels(_sample(net, condition, self.sigmas, seed))
-            values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
-            for name, made in (("bicubic", pair.sr), (f"{STEPS} steps", result)):
-                add_measures(values, name, pair.hr, made, self.scale, self.lpips)
-            rows.append(np.concatenate([pair.sr, result, pair.hr], axis=1))
+            add_measures(values, "bicubic", pair.hr, pair.sr, self.scale, self.lpips)
+            for seed in range(SEEDS):
+                values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
+                result = _sample(net, condition, self.sigmas, seed)
+                alone = to_pixels(result)
+                corrected = to_pixels(back_project(result, to_planes(pair.lr)))
+                for name, made in ((ALONE, alone), (CORRECTED, corrected)):
+                    add_measures(values, name, pair.hr, made, self.scale, self.lpips)
+                if seed == 0:
+                    rows.append([pair.sr, alone, corrected, pair.hr])
         net.train()
         samples.mkdir(parents=True, exist_ok=True)
-        write_image(np.concatenate(rows), samples / f"{stage}.png")
+        write_image(labelled_sheet(rows, COLUMNS, SHEET_PX), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
 
 
@@ -75,8 +88,8 @@ def _sample(net: SR3UNet, condition: Tensor, sigmas: Levels, seed: int) -> Array
     def denoise(state: Array, sigma: float) -> Array:
         level = (1 + sigma**2) ** -0.5
         x = torch.from_numpy(state).to(condition.device)
-        eps = net(condition, x * level, torch.full((1,), level, device=x.device))
-        return np.asarray((x - sigma * eps).clamp(-1, 1).cpu())
+        output = net(condition, x * level, torch.full((1,), level, device=x.device))
+        return np.asarray(net.photo_of(output, x, condition, sigma).clamp(-1, 1).cpu())
 
     start = np.zeros(condition.shape, np.float32)
     noise(start, (1 + float(sigmas[0]) ** 2) ** 0.5)
@@ -84,13 +97,19 @@ def _sample(net: SR3UNet, condition: Tensor, sigmas: Levels, seed: int) -> Array
 
 
 def _loss(net: SR3UNet, condition: Tensor, high_res: Tensor, seed: int) -> float:
-    """Return the training loss at fixed noise levels."""
+    """Return the distance of the photo that the network sees in it to the original, in sigmas.
+
+    Of networks that answer with the noise it is the training loss; it is the same measure for those
+    that answer with v.
+    """
     drawn = np.zeros(high_res.shape, np.float32)
     SeededNoise(seed)(drawn, 1.0)
     noise = torch.from_numpy(drawn).to(high_res.device)
     losses = []
     for level in LEVELS:
-        noisy = level * high_res + (1 - level**2) ** 0.5 * noise
-        eps = net(condition, noisy, torch.full((1,), level, device=noisy.device))
-        losses.append(float((eps - noise).abs().mean()))
-    return sum(losses) / len(losses)
+        sigma = (1 - level**2) ** 0.5 / level
+        x = high_res + sigma * noise
+        output = net(condition, level * x, torch.full((1,), level, device=x.device))
+        error = (net.photo_of(output, x, condition, sigma) - high_res).abs().mean()
+        losses.append(float(error) / sigma)
+    return float(np.mean(losses))

@@ -1,0 +1,254 @@
+"""Reading a configuration from a file: a run's `config.json`, or one of the public SR3 code."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
+from sr3_desktop.engine.models.sr3_unet import DEFAULT_NORM_GROUPS, SR3UNetConfig
+from sr3_desktop.training.trainer.config import StageConfig, TrainConfig
+from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig, check_sizes
+
+USED = (
+    "name",
+    "datasets.train.l_resolution",
+    "datasets.train.r_resolution",
+    "datasets.train.batch_size",
+    "model.which_model_G",
+    "model.unet",
+    "model.beta_schedule.train",
+    "model.diffusion.image_size",
+    "model.diffusion.channels",
+    "train.n_iter",
+    "train.optimizer",
+)
+"""What is taken from a configuration of the public code, with all that is inside."""
+
+ELSEWHERE = {
+    "path": "--run and --resume-reference",
+    "datasets": "--data and --validation",
+    "gpu_ids": "--device",
+    "wandb": "--wandb",
+    "train.val_freq": "--every",
+    "train.save_checkpoint_freq": "--every",
+    "train.ema_scheduler": "--ema",
+    "model.beta_schedule.val": "--steps of infer",
+}
+"""Entries that options of commands stand for."""
+
+
+class FromFile(NamedTuple):
+    """A configuration and what of its file has no meaning here, in words; empty of our own."""
+
+    config: TrainConfig | SR3TrainConfig
+    ignored: str = ""
+
+
+def read_config(path: Path) -> FromFile:
+    """Read a configuration.
+
+    Raises:
+        TrainingDataError: The file cannot be read or makes no sense.
+    """
+    try:
+        data = json.loads(_without_comments(path.read_text(encoding="utf-8-sig")))
+        if not isinstance(data, dict):
+            raise ValueError("it is no JSON object")
+        if "unet" in _entry(data, "model", {}):
+            return _from_reference(data)
+        kind = SR3TrainConfig if "low" in data else TrainConfig
+        config: TrainConfig | SR3TrainConfig = _built(kind, data, "")
+        if isinstance(config, SR3TrainConfig):
+            check_sizes(config)
+            NoiseSchedule.from_config(config.schedule)
+        return FromFile(config)
+    except OSError as error:
+        raise TrainingDataError(
+            f"The configuration {path} cannot be opened: {error.strerror}; give the name of a "
+            "preset, or a file."
+        ) from error
+    except (ValueError, TypeError, RecursionError, OverflowError) as error:
+        raise TrainingDataError(
+            f"{path} is no configuration of a training that can be used: {error}."
+        ) from error
+
+
+def _without_comments(text: str) -> str:
+    """Cut `// ...` to the line's end where it is not inside a string."""
+    return re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*', lambda match: match[1] or "", text)
+
+
+def _entry(data: Mapping[str, Any], key: str, default: Any = None) -> Any:
+    """Return an entry by its dotted path; raises ValueError if it is missing without default."""
+    value: Any = data
+    for part in key.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            if default is None:
+                raise ValueError(f"it has no {key}")
+            return default
+        value = value[part]
+    return value
+
+
+def _whole(data: Mapping[str, Any], key: str, default: int | None = None) -> int:
+    value = _entry(data, key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise ValueError(f"its {key} is {value!r} and no whole number")
+    if not 1 <= value <= 10**12:
+        raise ValueError(f"its {key} is {value:g}, and must be 1 or more")
+    return int(value)
+
+
+def _real(data: Mapping[str, Any], key: str, default: float | None = None) -> float:
+    value = _entry(data, key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"its {key} is {value!r} and no number")
+    if not 0 <= value < math.inf:
+        raise ValueError(f"its {key} is {value:g}, and must be 0 or more")
+    return float(value)
+
+
+def _wholes(data: Mapping[str, Any], key: str, default: list[int] | None = None) -> list[int]:
+    value = _entry(data, key, default)
+    if not isinstance(value, list) or not all(type(number) is int for number in value):
+        raise ValueError(f"its {key} is {value!r} and no list of whole numbers")
+    return value
+
+
+def _from_reference(data: Mapping[str, Any]) -> FromFile:
+    """Return what a configuration of the public code describes."""
+    model = _entry(data, "model.which_model_G", "sr3")
+    if model != "sr3":
+        raise ValueError(
+            f'its network is the reference\'s "{model}", which is told the step instead of the '
+            'noise level; only "sr3" can be trained here'
+        )
+    size = _whole(data, "model.diffusion.image_size")
+    high = _whole(data, "datasets.train.r_resolution", size)
+    batch = _whole(data, "datasets.train.batch_size")
+    name = str(_entry(data, "name", "sr3"))
+    config = SR3TrainConfig(
+        id=re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "sr3",
+        name=name,
+        low=_whole(data, "datasets.train.l_resolution"),
+        network=_reference_network(data, high),
+        schedule=_reference_schedule(data),
+        stages={
+            "denoiser": StageConfig(
+                kimg=_whole(data, "train.n_iter") * batch / 1000,
+                batch=batch,
+                patch=high,
+                learning_rate=_real(data, "train.optimizer.lr"),
+            )
+        },
+    )
+    check_sizes(config)
+    return FromFile(config, _ignored(data))
+
+
+def _reference_network(data: Mapping[str, Any], size: int) -> SR3UNetConfig:
+    channels = _whole(data, "model.diffusion.channels", 3)
+    inputs = _whole(data, "model.unet.in_channel", 6)
+    outputs = _whole(data, "model.unet.out_channel", 3)
+    if (channels, inputs, outputs) != (3, 6, 3):
+        raise ValueError(
+            f"its network has {inputs} channels in and {outputs} out, and only 6 and 3 can be "
+            "trained; gray photos are prepared as color photos of three equal channels"
+        )
+    mults = _wholes(data, "model.unet.channel_multiplier")
+    attention = _wholes(data, "model.unet.attn_res", [16])
+    nominal = _whole(data, "model.diffusion.image_size")
+    return SR3UNetConfig(
+        inner_channel=_whole(data, "model.unet.inner_channel"),
+        channel_mults=tuple(mults),
+        res_blocks=_whole(data, "model.unet.res_blocks"),
+        attention_levels=tuple(
+            level for level in range(len(mults)) if nominal >> level in attention
+        ),
+        norm_groups=_whole(data, "model.unet.norm_groups", DEFAULT_NORM_GROUPS),
+        dropout=_real(data, "model.unet.dropout", 0.0),
+        image_size=size,
+    )
+
+
+def _reference_schedule(data: Mapping[str, Any]) -> dict[str, Any]:
+    key = "model.beta_schedule.train"
+    kind = _entry(data, f"{key}.schedule")
+    if kind not in BETAS:
+        raise ValueError(f"its {key}.schedule is {kind!r}, and there are {', '.join(BETAS)}")
+    schedule: dict[str, Any] = {"kind": kind, "levels": _whole(data, f"{key}.n_timestep")}
+    if kind not in FIXED_BETAS:
+        for ours, theirs in (("beta_start", "linear_start"), ("beta_end", "linear_end")):
+            schedule[ours] = _real(data, f"{key}.{theirs}")
+    NoiseSchedule.from_config(schedule)
+    return schedule
+
+
+def _ignored(data: Mapping[str, Any]) -> str:
+    """Return what has no meaning here, such as `gpu_ids (see --device), phase`."""
+
+    def leaves(value: Any, path: str) -> list[str]:
+        if any(path == used or path.startswith(f"{used}.") for used in USED):
+            return []
+        if isinstance(value, Mapping) and any(used.startswith(f"{path}.") for used in USED):
+            return [leaf for key, inner in value.items() for leaf in leaves(inner, f"{path}.{key}")]
+        return [path]
+
+    left = [leaf for key, value in data.items() for leaf in leaves(value, str(key))]
+    return ", ".join(
+        f"{path} (see {instead})"
+        if (instead := ELSEWHERE.get(path) or ELSEWHERE.get(path.split(".")[0]))
+        else path
+        for path in left
+    )
+
+
+def _built(kind: Any, data: Any, path: str) -> Any:
+    """Build what a type hint describes from JSON; raises ValueError if it does not fit."""
+    origin, inner = get_origin(kind), get_args(kind)
+    where = path or "it"
+    if is_dataclass(kind):
+        return _built_dataclass(kind, data, path)
+    if kind is Any:
+        return data
+    if origin is Union or (origin is not None and origin.__name__ == "UnionType"):
+        if data is None and type(None) in inner:
+            return None
+        return _built(next(one for one in inner if one is not type(None)), data, path)
+    if origin is tuple and isinstance(data, list):
+        return tuple(_built(inner[0], value, f"{path}[{n}]") for n, value in enumerate(data))
+    if origin is dict and isinstance(data, Mapping):
+        return {key: _built(inner[1], value, f"{path}.{key}") for key, value in data.items()}
+    if origin is not None and origin.__name__ == "Literal" and data in inner:
+        return data
+    if kind is float and type(data) is int:
+        return float(data)
+    if not isinstance(kind, type) or type(data) is not kind:
+        raise ValueError(f"its {where} is {data!r}")
+    if kind is float and not math.isfinite(data):
+        raise ValueError(f"its {where} is not finite")
+    return data
+
+
+def _built_dataclass(kind: Any, data: Any, path: str) -> Any:
+    if not isinstance(data, Mapping):
+        raise ValueError(f"its {path or 'content'} is no JSON object")
+    hints = get_type_hints(kind)
+    known = {field.name for field in fields(kind)}
+    if unknown := sorted(set(data) - known):
+        raise ValueError(f"it has a {path}{'.' if path else ''}{unknown[0]} that has no meaning")
+    built = {
+        name: _built(hints[name], value, f"{path}.{name}".lstrip("."))
+        for name, value in data.items()
+    }
+    try:
+        return kind(**built)
+    except TypeError as error:  # such as a missing entry
+        raise ValueError(f"its {path or 'content'} is incomplete ({error})") from error
