@@ -118,7 +118,14 @@ ALLOWED: dict[str, set[str]] = {
         "engine/base",
         "engine/upscale",
     },
+    "cli/sr3": {
+        "engine/base",
+        "engine/diffusion",
+        "engine/models",
+        "training/trainer",
+    },
     "cli": {
+        "cli/sr3",
         "device_words",
         "engine/base",
         "engine/batch",

@@ -12,11 +12,14 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
+from sr3_desktop.engine.diffusion.schedule import MAX_LEVELS
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import read_card
+from sr3_desktop.engine.models.sr3_unet import Prediction
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.data.read_photos import excluded_names
@@ -35,10 +38,13 @@ from sr3_desktop.training.trainer.validation import load_validation
 
 from .arguments import add_option, within
 from .exit_codes import UsageError
+from .sr3 import recipe
+from .sr3.config_file import read_config
 
 log = logging.getLogger(__name__)
 
-SR3_ONLY = ("dream", "resume_reference", "kimg", "batch")
+CONFIGS = (*sorted(PRESETS), *sorted(SR3_PRESETS))
+SR3_ONLY = ("resume_reference", *recipe.OPTIONS)
 PHOTO_ONLY = ("exclude", "minutes_plan", "vgg", *(f"{stage}_kimg" for stage in STAGES))
 RESTORING = "photo-restore"
 """The configuration whose networks become a second pair of the model that it starts from."""
@@ -76,8 +82,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="folder of the run: state, curves, model",
     )
-    presets = [*sorted(PRESETS), *sorted(SR3_PRESETS)]
-    add("--config", choices=presets, default="photo-cpu", help="preset (%(default)s)")
+    add(
+        "--config",
+        type=_known_config,
+        default="photo-cpu",
+        metavar="PRESET|FILE",
+        help=f"{', '.join(CONFIGS)}; or the config.json of a run; or a configuration of the public "
+        "SR3 code (%(default)s)",
+    )
     add(
         "--minutes",
         type=within(float, 0, MAX_MINUTES),
@@ -149,17 +161,43 @@ def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
         metavar="NORM",
         help="clip the gradient to this norm",
     )
-    add(
+    add("--seed", type=within(int, 0, 2**32 - 1), metavar="N", help="of everything random (0)")
+    plan = group.add_mutually_exclusive_group().add_argument
+    plan(
         "--kimg",
         type=within(float, 1e-3, MAX_KIMG),
         metavar="N",
-        help="sr3-*: plan, 1000 pictures",
+        help="SR3: plan, 1000 pictures",
+    )
+    plan(
+        "--epochs",
+        type=within(float, 1e-3, 1e6),
+        metavar="N",
+        help="SR3: plan, how often each pair is seen",
     )
     add(
         "--batch",
         type=within(int, 1, 65536),
         metavar="N",
-        help="sr3-*: pictures a step, over all processes",
+        help="SR3: pictures a step, over all processes",
+    )
+    add("--lr", type=within(float, 1e-9, 1), metavar="RATE", help="SR3: learning rate")
+    add(
+        "--levels",
+        type=within(int, 2, MAX_LEVELS),
+        metavar="N",
+        help="SR3: number of noise levels, over the same range",
+    )
+    add(
+        "--size",
+        type=recipe.sizes,
+        metavar="LOW,HIGH",
+        help="SR3: sides of the pairs, such as 32,256",
+    )
+    add(
+        "--predict",
+        choices=get_args(Prediction),
+        help="SR3: what the network answers with; eps is the paper's",
     )
     add(
         "--dream",
@@ -167,7 +205,7 @@ def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
         type=within(float, 0, 100),
         const=1.0,
         metavar="POWER",
-        help="sr3-*: train with DREAM (arXiv 2312.00210; power 1)",
+        help="SR3: train with DREAM (arXiv 2312.00210; power 1)",
     )
 
 
@@ -186,7 +224,7 @@ def run(args: argparse.Namespace) -> int:
         with _folder(args) if processes.first else nullcontext():
             trainer = _trainer(args, config, processes)
             if args.wandb and trainer.curves is not None:
-                trainer.curves.report_to_wandb(config.to_dict())
+                trainer.curves.report_to_wandb(trainer.config.to_dict())
             if args.resume:  # first, so that the same command with --resume continues
                 trainer.resume()
             elif args.init:
@@ -241,7 +279,8 @@ def _folder(args: argparse.Namespace) -> Iterator[None]:
 
 def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
     """Return the preset with what the options change."""
-    others = PHOTO_ONLY if args.config in SR3_PRESETS else SR3_ONLY
+    base = _base(args.config)
+    others = PHOTO_ONLY if isinstance(base, SR3TrainConfig) else SR3_ONLY
     for name in others:
         if getattr(args, name) is not None:
             option = "--" + name.replace("_", "-")
@@ -250,12 +289,11 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
                 "another configuration."
             )
     config: TrainConfig | SR3TrainConfig
-    if args.config in SR3_PRESETS:
-        config = SR3_PRESETS[args.config].with_plan({"denoiser": args.kimg}, args.batch)
-        config = replace(config, dream=args.dream)
+    if isinstance(base, SR3TrainConfig):
+        config = recipe.with_options(base, args)
     else:
         plan = {stage: getattr(args, f"{stage}_kimg") for stage in STAGES}
-        config = PRESETS[args.config].with_plan(plan)
+        config = base.with_plan(plan)
         if args.minutes_plan:
             _check_minutes_plan(args.minutes_plan, plan, config)
             config = config.with_minutes(args.minutes_plan)
@@ -273,7 +311,28 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
         ema=config.ema if args.ema is None else args.ema,
         clip=args.clip or config.clip,
         bfloat16=args.bfloat16 or config.bfloat16,
+        seed=config.seed if args.seed is None else args.seed,
     )
+
+
+def _base(name: str) -> TrainConfig | SR3TrainConfig:
+    """Return a preset or what a file describes."""
+    if name in SR3_PRESETS:
+        return SR3_PRESETS[name]
+    if name in PRESETS:
+        return PRESETS[name]
+    config, ignored = read_config(Path(name))
+    if ignored:
+        log.info("%s: without meaning here: %s", name, ignored)
+    return config
+
+
+def _known_config(text: str) -> str:
+    if text not in CONFIGS and not Path(text).is_file():
+        raise argparse.ArgumentTypeError(
+            f"{text} is neither a file nor one of {', '.join(CONFIGS)}"
+        )
+    return text
 
 
 def _trainer(
@@ -285,6 +344,7 @@ def _trainer(
     validation: Validates | None = None
     if isinstance(config, SR3TrainConfig):
         pairs = load_pairs(_only(args.data, "--data"), config)
+        config = recipe.for_epochs(config, args.epochs, len(pairs))
         if args.validation:
             others = load_pairs(_only(args.validation, "--validation"), config)
             validation = SR3Validation(others, config, args.validation_photos, lpips)

@@ -232,7 +232,7 @@ def _built(kind: Any, data: Any, path: str) -> Any:
         return float(data)
     if not isinstance(kind, type) or type(data) is not kind:
         raise ValueError(f"its {where} is {data!r}")
-    if kind is float and not math.isfinite(data):
+    if isinstance(data, float) and not math.isfinite(data):
         raise ValueError(f"its {where} is not finite")
     return data
 

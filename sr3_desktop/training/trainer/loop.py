@@ -15,7 +15,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sr3_desktop.engine.base.errors import ImageWriteError, ModelFileError, SR3Error, TrainingDataError
+from sr3_desktop.engine.base.errors import (
+    ImageWriteError,
+    ModelFileError,
+    SR3Error,
+    TrainingDataError,
+)
 from sr3_desktop.engine.models.checkpoint import load_model
 
 from .config import Stage, TrainConfig

@@ -125,7 +125,7 @@ class SR3Task:
         """
         plan = self.config.stages[stage]
         if self.config.falling_rate:
-            return learning_rate(plan, images, batch, steps_since_rewarm)
+            return learning_rate(plan, progress, steps, steps_since_rewarm)
         return plan.learning_rate * min(1.0, (steps_since_rewarm + 1) / plan.rewarm)
 
     def batch(self, stage: Stage, batch: int, patch: int, step: int) -> tuple[Tensor, ...]:

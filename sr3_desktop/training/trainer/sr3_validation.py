@@ -15,8 +15,8 @@ from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_pl
 from sr3_desktop.engine.diffusion.samplers import ddim
 from sr3_desktop.engine.diffusion.schedule import Levels, NoiseSchedule
 from sr3_desktop.engine.images import write_image
+from sr3_desktop.engine.images.labels import labelled_sheet
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
-from sr3_desktop.engine.upscale.labels import labelled_sheet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 from sr3_desktop.training.evaluation.metrics import Lpips, add_measures
 

@@ -36,8 +36,7 @@ from sr3_desktop.training.trainer.sr3_config import SR3_PRESETS, SR3TrainConfig
 from sr3_desktop.training.trainer.sr3_task import DenoisingObjective, SR3Task, load_pairs
 from sr3_desktop.training.trainer.sr3_validation import SR3Validation
 from sr3_desktop.training.trainer.state import load_state
-
-from ..conftest import make_photo
+from tests.training.conftest import make_photo
 
 GOLDEN = Path(__file__).parents[2] / "engine" / "golden"
 PREFIX = "denoise_fn."
