@@ -69,7 +69,7 @@ SR3_PRESETS: dict[str, SR3TrainConfig] = {
         network=SR3UNetConfig(
             16, (1, 2, 4), 1, (2,), norm_groups=8, image_size=64, prediction="residual"
         ),
-        stages={"denoiser": StageConfig(4.8, 8, 64, 3e-3, warmup=20)},
+        stages={"denoiser": StageConfig(4.8, 4, 64, 3e-3, warmup=20)},
         ema=0.99,
         clip=1.0,
         falling_rate=True,
