@@ -1231,7 +1231,7 @@
     <name>QPlatformTheme</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -2312,7 +2312,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} was not opened: it contains more than weights ({what}) and could execute code, or is not a PyTorch file; save its state_dict() alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>未打开 {name}：其中除权重外还含有其他内容（{what}），可能会执行代码，或者它不是 PyTorch 文件；请只保存其 state_dict()。</translation>
     </message>
     <message>
         <source>{name}: {problem}</source>
@@ -2324,23 +2324,23 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{path} already exists and was not made by this command; choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 已存在，且不是由本命令生成的；请选择其他文件。</translation>
     </message>
     <message>
         <source>{path} could not be written ({reason}); check the disk or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {path}（{reason}）；请检查磁盘或选择其他文件。</translation>
     </message>
     <message>
         <source>{path} could not be written ({reason}); choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {path}（{reason}）；请选择其他文件。</translation>
     </message>
     <message>
         <source>{path} is a folder; give the name of a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是文件夹；请给出文件名。</translation>
     </message>
     <message>
         <source>{path} is read by this command and would be lost; choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>本命令要读取 {path}，写入会使其丢失；请选择其他文件。</translation>
     </message>
     <message>
         <source>{place} is not a known placeholder; use {known}.</source>
@@ -2604,7 +2604,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The model was not saved: its {name} holds infinite numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型未保存：其中的 {name} 含有无穷大的数值。</translation>
     </message>
     <message>
         <source>The package distributed is not installed; install sr3-desktop[cluster].</source>
@@ -2620,7 +2620,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>There is no folder {folder}; make it, or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹 {folder} 不存在；请先创建它，或选择其他文件。</translation>
     </message>
     <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>
@@ -2656,7 +2656,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>its noise levels are in half precision, too coarse to be used</source>
-        <translation type="unfinished"></translation>
+        <translation>其噪声水平为半精度，过于粗略，无法使用</translation>
     </message>
     <message>
         <source>large enough for the photo model</source>
@@ -2668,7 +2668,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>the noise levels it was trained on (betas, alphas_cumprod) are missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少训练时的噪声水平（betas、alphas_cumprod）</translation>
     </message>
     <message>
         <source>too small for the face model</source>
@@ -2700,7 +2700,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{error}, which these do: {fitting}</source>
-        <translation type="unfinished"></translation>
+        <translation>{error}；可以整除的数有：{fitting}</translation>
     </message>
     <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
@@ -2716,7 +2716,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} cannot be used yet: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>暂时无法使用 {name}：{error}。</translation>
     </message>
     <message>
         <source>{name} cannot be used: its {key} holds infinite numbers.</source>
@@ -2736,7 +2736,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} holds several networks ({listed}); save one of them alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 中有多个网络（{listed}）；请只保存其中一个。</translation>
     </message>
     <message>
         <source>{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 or 16 bits, in RGB or grey, first.</source>
@@ -2756,7 +2756,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} is a placeholder of Git LFS, not weights; get the file itself (git lfs pull).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 Git LFS 的占位文件，不是权重；请获取文件本身（git lfs pull）。</translation>
     </message>
     <message>
         <source>{name} is a video; save one of its pictures as a photo first.</source>
@@ -2764,7 +2764,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} is a web page, not weights; download the file itself in a browser.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是网页，不是权重；请在浏览器中下载文件本身。</translation>
     </message>
     <message>
         <source>{name} is being written…</source>
@@ -2784,7 +2784,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} is not a checkpoint of an SR3 network: it has no {anchor}, and its first entries are {first}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是 SR3 网络的检查点：其中没有 {anchor}，最前面的条目是 {first}。</translation>
     </message>
     <message>
         <source>{name} is stored online only and has not been downloaded; choose &apos;Always keep on this device&apos; for it, or open it once, and try again.</source>
