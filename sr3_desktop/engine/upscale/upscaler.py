@@ -146,8 +146,8 @@ class Upscaler:
 
     def release(self) -> None:
         """Give up models that load in a moment, and the memory that they worked in."""
-        kept = self._loaded.items()
-        self._loaded = {s: loaded for s, loaded in kept if loaded[1].runtime.name != "ncnn"}
+        for slot in [s for s, (_, model) in self._loaded.items() if model.runtime.name == "ncnn"]:
+            del self._loaded[slot]
         give_back()
 
     def _load(self, slot: str, model_id: str, device: str, dtype: DtypeName) -> DiffusionModel:

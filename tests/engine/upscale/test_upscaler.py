@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -528,3 +529,13 @@ def test_what_no_memory_can_hold_is_told_before_the_work(upscaler, photo, monkey
     assert not photo.with_name("result.png").exists()
     part = Crop(3, 2, 10, 10)
     assert upscaler.upscale(request(photo, scale=1.5, crop=part), ignore).width == 15
+
+
+def test_memory_that_is_not_used_is_given_back(upscaler, photo):
+    upscaler.upscale(request(photo), ignore)
+    _, model = upscaler._loaded["photo"]
+    engine = weakref.ref(model.runtime)
+    del model
+    upscaler.release()
+    assert engine() is None
+    assert upscaler.upscale(request(photo, "again.png"), ignore).target is not None
