@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from sr3_desktop import device_words
+from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.paths import models_dirs
 
 from .exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare `selftest`, which has no options."""
+    """Declare the options of `selftest`."""
     parser.set_defaults(run=run)
+    parser.add_argument(
+        "--no-torch", action="store_true", help="fail if a photo model loads PyTorch"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -22,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
 
     for line in run_selftest(models_dirs()):
         print(line)
+    if args.no_torch and "torch" in sys.modules:
+        raise SR3Error("PyTorch was loaded, which photo models do not need.")
     report = diagnose()
     print(f"{device_words.headline(report)}: {device_words.advice(report)}")
     print(report.details)

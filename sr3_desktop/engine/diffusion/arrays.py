@@ -25,12 +25,33 @@ STRIP_PX = 2**18
 """About so many pixels are worked on at a time: little enough for a processor's cache."""
 
 
+_spared = 0
+
+
+def spare_a_core() -> None:
+    """Leave a core to others from now on, such as a window, where there are more than two."""
+    global _spared
+    _spared = 1
+    threads.cache_clear()
+
+
 @cache
 def threads() -> int:
-    """Return how many threads compute: as many as there are cores to use."""
+    """Return how many threads compute: one for each physical core that this process may use."""
+    usable = os.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        usable = len(os.sched_getaffinity(0))
+    usable = min(usable, physical_cores())
+    return usable - _spared if usable > 2 else usable
+
+
+def physical_cores() -> int:
+    """Return how many cores there are, of those that count twice one; a large number if unknown."""
+    try:
+        import ncnn
+    except ImportError:
+        return 1 << 16
+    return max(int(ncnn.get_physical_cpu_count()), 1)
 
 
 @cache
