@@ -31,7 +31,16 @@ from .reference_state import ReferenceState
 from .run_folder import has_run, mark
 from .sr3_config import SR3TrainConfig
 from .sr3_task import SR3Task
-from .state import Ema, difference, fitting, load_state, problem_of, save_state
+from .state import (
+    Ema,
+    difference,
+    fitting,
+    load_state,
+    moments_of,
+    problem_of,
+    save_state,
+    set_moments,
+)
 from .task import Task, Validates
 
 log = logging.getLogger(__name__)
@@ -158,7 +167,12 @@ class Trainer:
         self.run = self._start_stage()
         self.run.steps = state.steps
         self.run.images = state.steps * self.config.stages[self.stage].batch
-        self._set_moments(state.moments)
+        moments = {
+            f"{index}.{key}": value
+            for index, entry in state.moments.items()
+            for key, value in entry.items()
+        }
+        set_moments(self.run.optimizer, moments)
         log.info("taken over after %d steps", state.steps)
 
     def save(self) -> None:
@@ -171,15 +185,10 @@ class Trainer:
         self._check_weights()
         if not self.processes.first:
             return
-        optimizer = {
-            f"{index}.{key}": value
-            for index, entry in self.run.optimizer.state_dict()["state"].items()
-            for key, value in entry.items()
-        }
         groups = {
             "weights": self.net.state_dict(),
             "ema": self.run.ema.mean,
-            "optimizer": optimizer,
+            "optimizer": moments_of(self.run.optimizer),
             "objective": self._own_of_objective(),
         }
         info = {
@@ -227,7 +236,7 @@ class Trainer:
         for name, mean in fitting(groups.get("ema", {}), self.run.ema.mean).items():
             self.run.ema.mean[name].copy_(mean)
         if "optimizer" in groups:
-            self._load_optimizer(groups["optimizer"])
+            set_moments(self.run.optimizer, groups["optimizer"])
         elif self.run.steps:
             self.run.steps_since_rewarm = 0
         if self.curves is not None:
@@ -239,25 +248,6 @@ class Trainer:
         networks = {id(tensor) for tensor in self.net.state_dict(keep_vars=True).values()}
         own = self.run.objective.state_dict(keep_vars=True)
         return {name: t.detach() for name, t in own.items() if id(t) not in networks}
-
-    def _load_optimizer(self, tensors: dict[str, Tensor]) -> None:
-        parameters = [p for group in self.run.optimizer.param_groups for p in group["params"]]
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in tensors.items():
-            number, _, key = name.partition(".")
-            known = number.isdecimal() and int(number) < len(parameters)
-            if not known or (tensor.ndim and tensor.shape != parameters[int(number)].shape):
-                raise TrainingDataError(
-                    f"The optimizer's state in {self.folder} is of another network (its {name}); "
-                    "without its files the run continues with a warm-up."
-                )
-            state.setdefault(int(number), {})[key] = tensor
-        self._set_moments(state)
-
-    def _set_moments(self, state: dict[int, dict[str, Tensor]]) -> None:
-        """Give the optimizer its state by the number of the parameter; rates stay ours."""
-        full = self.run.optimizer.state_dict()
-        self.run.optimizer.load_state_dict({**full, "state": state})
 
     # -- training ---------------------------------------------------------------------------
 

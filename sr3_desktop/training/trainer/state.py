@@ -220,3 +220,29 @@ def fitting(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> dict
         for name, tensor in found.items()
         if name in expected and tensor.shape == expected[name].shape
     }
+
+
+def moments_of(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """Return what an optimizer remembers, by number of the parameter and name: `0.exp_avg`."""
+    state = optimizer.state_dict()["state"]
+    return {f"{n}.{key}": value for n, entry in state.items() for key, value in entry.items()}
+
+
+def set_moments(optimizer: torch.optim.Optimizer, moments: Mapping[str, Tensor]) -> None:
+    """Give an optimizer what `moments_of` returned; its rates stay.
+
+    Raises:
+        TrainingDataError: They are of other parameters.
+    """
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, tensor in moments.items():
+        number, _, key = name.partition(".")
+        known = number.isdecimal() and int(number) < len(parameters)
+        if not known or (tensor.ndim and tensor.shape != parameters[int(number)].shape):
+            raise TrainingDataError(
+                f"The optimizer's state is of another network (its {name}); without its files the "
+                "run continues with a warm-up."
+            )
+        state.setdefault(int(number), {})[key] = tensor
+    optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
