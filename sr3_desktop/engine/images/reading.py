@@ -36,6 +36,8 @@ _FOREIGN = {
     b"\xff\x0a": _JPEG_XL,
     b"%PDF": Sentence("a PDF document; export its pictures as PNG or JPEG first"),
 }
+_GAIN_MAP_BRAND = b"tmap"  # ISO 23008-12, amendment 1
+_BRANDS_BYTES = 256
 _FOREIGN_VIDEOS = (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V ", b"3gp4", b"3gp5")
 
 
@@ -185,7 +187,7 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
     if _has_more(file):
         notes.append(Sentence("The file holds several pictures; only the first was used."))
     companions = read_companions(file, path)
-    if companions.others or _has_companion(file):
+    if companions.others or _has_companion(file, path):
         notes.append(
             Sentence(
                 "The file holds a second picture that belongs to the photo, such as a depth map, "
@@ -243,9 +245,13 @@ def _has_more(file: Image.Image) -> bool:
         return True
 
 
-def _has_companion(file: Any) -> bool:
-    """Tell whether a HEIC file holds a depth map, a gain map, a second view or the like."""
-    return bool(
-        file.format == "HEIF"
-        and (file.n_frames > 1 or any(file.info.get(kind) for kind in ("depth_images", "aux")))
-    )
+def _has_companion(file: Any, path: Path) -> bool:
+    """Tell whether a HEIC or AVIF file holds a depth map, a gain map, a second view or the like."""
+    if file.format not in ("HEIF", "AVIF"):
+        return False
+    with path.open("rb") as stream:
+        start = stream.read(_BRANDS_BYTES)
+    if _GAIN_MAP_BRAND in start[: int.from_bytes(start[:4], "big")]:
+        return True
+    kinds = ("depth_images", "aux")
+    return file.format == "HEIF" and (file.n_frames > 1 or any(map(file.info.get, kinds)))

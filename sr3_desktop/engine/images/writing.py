@@ -20,6 +20,7 @@ from sr3_desktop.engine.metadata.iptc import jpeg_segment
 from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, PhotoInfo, info_to_write, with_hdr
 from sr3_desktop.engine.metadata.placement import Placement
 from sr3_desktop.engine.metadata.text_chunks import jpeg_comment
+from sr3_desktop.engine.metadata.xmp_extension import segments
 
 from .colors import to_srgb
 from .gain_map import encoded, with_map
@@ -196,9 +197,9 @@ def _options(
     options: dict[str, Any] = {"quality": quality}
     if format in ("jpeg", "avif"):
         options["subsampling"] = "4:4:4"
-    if info.iptc:  # of these formats only JPEG holds it
-        options["extra"] = jpeg_segment(info.iptc)
     if format == "jpeg":
+        extra = segments(info.extension) if info.extension else b""
+        options["extra"] = extra + (jpeg_segment(info.iptc) if info.iptc else b"")
         options["comment"] = jpeg_comment(info.texts)
         options["dpi"] = info.dpi
     kept = {"icc_profile": icc, "exif": info.exif, "xmp": info.xmp}

@@ -21,8 +21,9 @@ from . import exif as exif_tags
 from . import iptc as iptc_records
 from . import text_chunks as plain_texts
 from . import xmp as xmp_packet
+from . import xmp_extension
 from .placement import Placement
-from .sources import Sources
+from .sources import CREDENTIALS, VIDEO, Sources
 from .tiff_fields import Fields, block, parse_block
 
 # What Pillow's decoders, encoders and EXIF parser raise on damaged or unsuitable data.
@@ -43,6 +44,7 @@ PILLOW_ERRORS = (
 _ORIENTATION_IN_XMP = re.compile(rb'tiff:Orientation(?:=["\']|>)([1-8])')
 _MAX_JPEG_EXIF_BYTES = 65533
 _MAX_JPEG_XMP_BYTES = 65504
+_ROOM = 1024  # kept in a long packet for what tells of a gain map
 _MAX_NAMES = 5  # of texts, in one sentence
 
 CREDENTIALS_LOST = Sentence(
@@ -62,6 +64,7 @@ class PhotoInfo:
         dpi: Pixels per inch, across and down; the tags have them too.
         orientation: How the stored pixels are to be turned, 1 to 8.
         notes: Remarks for the user, one sentence each.
+        extension: What a JPEG's XMP packet has no room for.
     """
 
     exif: bytes | None = None
@@ -71,6 +74,7 @@ class PhotoInfo:
     dpi: tuple[float, float] | None = None
     orientation: int = 1
     notes: tuple[str, ...] = ()
+    extension: bytes | None = None
 
 
 NO_INFO = PhotoInfo()
@@ -99,8 +103,11 @@ def read_info(file: Image.Image, path: Path) -> PhotoInfo:
         texts = plain_texts.read_texts(file)
     if sources.unknown:
         notes.append(_left_out(sources.unknown))
-    if sources.has_credentials():
+    marks = sources.marks()
+    if CREDENTIALS in marks:
         notes.append(CREDENTIALS_LOST)
+    if VIDEO in marks and b"MotionPhoto" not in (xmp or b""):  # else its schema tells it
+        notes.append(xmp_packet.VIDEO_LOST)
     return PhotoInfo(exif, xmp, iptc, texts, orientation=orientation, notes=tuple(notes))
 
 
@@ -109,7 +116,7 @@ def _read_xmp(sources: Sources, notes: list[Sentence]) -> bytes | None:
     xmp, extension = sources.xmp()
     if xmp and b"HasExtendedXMP" in xmp:
         try:
-            return xmp_packet.joined(xmp, extension or b"")
+            return xmp_extension.joined(xmp, extension or b"")
         except ValueError:
             notes.append(exif_tags.partly_damaged("XMP"))
     return xmp
@@ -169,7 +176,7 @@ def info_to_write(
         exif, _ = exif_tags.updated(None, placement, True, software)
     if info.xmp:
         with _damage_noted("XMP", notes):
-            xmp, told = xmp_packet.updated(info.xmp, placement, keep.keep_location, enlarged)
+            xmp, told = xmp_packet.updated(info.xmp, placement, keep.keep_location, software)
             notes += told
     if info.iptc:
         iptc = iptc_records.without_preview(info.iptc)
@@ -212,6 +219,7 @@ def with_hdr(info: PhotoInfo, length: int) -> PhotoInfo:
 def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
     """Return what the format can hold, with a remark on the rest."""
     exif, xmp, iptc, notes = info.exif, info.xmp, info.iptc, list(info.notes)
+    extension = None
     texts = plain_texts.fitting(info.texts, format)
     if left := [name for name, text in info.texts if (name, text) not in texts]:
         told = Sentence(
@@ -230,12 +238,13 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
             exif = _without_makers_note(exif)
             notes.append(_is_too_long("EXIF") if exif is None else exif_tags.NOTE_LOST)
         if xmp and len(xmp) > _MAX_JPEG_XMP_BYTES:
-            xmp = None
-            notes.append(_is_too_long("XMP"))
+            xmp, extension = xmp_extension.split(xmp, _MAX_JPEG_XMP_BYTES - _ROOM) or (None, None)
+            if xmp is None:
+                notes.append(_is_too_long("XMP"))
         if iptc and len(iptc) > iptc_records.MAX_JPEG_BYTES:
             iptc = None
             notes.append(_is_too_long("IPTC"))
-    return PhotoInfo(exif, xmp, iptc, texts, info.dpi, notes=tuple(notes))
+    return PhotoInfo(exif, xmp, iptc, texts, info.dpi, notes=tuple(notes), extension=extension)
 
 
 def _is_damaged(kind: str) -> Sentence:

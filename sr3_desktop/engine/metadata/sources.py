@@ -11,6 +11,7 @@ from .exif import LAYERS, ORIENTATION, STORAGE_TAGS
 from .iptc import read_iptc
 from .png_profiles import profiles
 from .tiff_fields import Fields, parse, parse_block
+from .xmp_extension import EXTENSION
 
 # ISO/IEC 15444-1 has such boxes; what is in these is by agreement (see exiftool's Jpeg2000.pm).
 _UUIDS = {
@@ -18,11 +19,16 @@ _UUIDS = {
     b"JpgTiffExif->JP2": "exif",
     bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38"): "iptc",
 }
-_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
-_EXTENSION_HEADER = len(_EXTENSION) + 32 + 8
+_EXTENSION_HEADER = len(EXTENSION) + 32 + 8
 _MAX_EXTENSION = 1 << 26
-# Begins every manifest of C2PA, whatever the format around it.
-_CREDENTIALS = bytes.fromhex("6332706100110010800000aa00389b71")
+# Offset on a page, scales and two views in one: chunks of PNG that Pillow does not know.
+_MEASURES = ("oFFs", "pCAL", "sCAL", "sTER")
+CREDENTIALS = bytes.fromhex("6332706100110010800000aa00389b71")
+"""Begins every manifest of Content Credentials (C2PA), whatever the format around it."""
+
+VIDEO = b"MotionPhoto_Data"
+"""Stands before the video behind a photo of Samsung's."""
+
 _BLOCK = 1 << 20
 _UNREAD_TAGS = (STORAGE_TAGS - {ORIENTATION}) | {LAYERS}
 
@@ -41,6 +47,8 @@ class Sources:
         self.unknown: list[str] = []
         if file.format == "PNG":
             self.named, self.unknown = profiles(file.info)
+            with path.open("rb") as stream:
+                self.unknown += [kind for kind in _chunks(stream) if kind in _MEASURES]
         elif file.format == "JPEG2000":
             with path.open("rb") as stream:
                 self.named = _uuid_boxes(stream)
@@ -76,15 +84,28 @@ class Sources:
         """
         return read_iptc(self._file, self.named)
 
-    def has_credentials(self) -> bool:
-        """Tell whether the file has Content Credentials, which are signed for it alone."""
+    def marks(self) -> set[bytes]:
+        """Return which of `CREDENTIALS` and `VIDEO` are anywhere in the file."""
+        found: set[bytes] = set()
         end = b""
         with self._path.open("rb") as stream:
             while part := stream.read(_BLOCK):
-                if _CREDENTIALS in end + part:
-                    return True
-                end = part[1 - len(_CREDENTIALS) :]
-        return False
+                found |= {mark for mark in (CREDENTIALS, VIDEO) if mark in end + part}
+                end = part[-len(CREDENTIALS) :]
+        return found
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[str]:
+    """Yield the kinds of a PNG's chunks."""
+    at = 8
+    while True:
+        stream.seek(at)
+        head = stream.read(8)
+        if len(head) < 8:
+            return
+        length, kind = struct.unpack(">I4s", head)
+        yield kind.decode("latin-1")
+        at += 12 + length
 
 
 def _uuid_boxes(stream: IO[bytes]) -> dict[str, bytes]:
@@ -121,9 +142,9 @@ def _extension(segments: list[bytes]) -> bytes | None:
     parts: dict[bytes, dict[int, bytes]] = {}
     totals: dict[bytes, int] = {}
     for data in segments:
-        if data.startswith(_EXTENSION) and len(data) > _EXTENSION_HEADER:
-            name = data[len(_EXTENSION) : len(_EXTENSION) + 32]
-            totals[name], start = struct.unpack_from(">II", data, len(_EXTENSION) + 32)
+        if data.startswith(EXTENSION) and len(data) > _EXTENSION_HEADER:
+            name = data[len(EXTENSION) : len(EXTENSION) + 32]
+            totals[name], start = struct.unpack_from(">II", data, len(EXTENSION) + 32)
             parts.setdefault(name, {})[start] = data[_EXTENSION_HEADER:]
     for name, found in parts.items():
         whole = b"".join(found[start] for start in sorted(found))

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 from xml.dom import minidom
-from xml.parsers.expat import ExpatError
-
-from defusedxml import minidom as defused
 
 from sr3_desktop.engine.base.errors import Sentence
 
 from .placement import Placement
 from .regions import place
-from .xmp_nodes import RDF, above, elements, name_of, nodes, remove, set_text, text_of
+from .xmp_extension import joined
+from .xmp_nodes import RDF, XMP_ERRORS, name_of, nodes, parsed, remove, set_text, text_of, written
 
 _TIFF = "http://ns.adobe.com/tiff/1.0/"
 _EXIF = "http://ns.adobe.com/exif/1.0/"
@@ -63,6 +61,9 @@ _PLACE = re.compile(
 )
 
 
+VIDEO_LOST = Sentence("The video of the motion photo was left out.")
+
+
 class Updated(NamedTuple):
     """A packet that fits the result, and remarks for the user on what is missing in it."""
 
@@ -70,17 +71,17 @@ class Updated(NamedTuple):
     notes: tuple[Sentence, ...] = ()
 
 
-def updated(xmp: bytes, placement: Placement, keep_location: bool, enlarged: bool) -> Updated:
+def updated(xmp: bytes, placement: Placement, keep_location: bool, software: str | None) -> Updated:
     """Return a packet that fits the result.
 
     Args:
-        enlarged: A model has made details of it.
+        software: What made the result, with a model; None leaves what the photo says.
 
     Raises:
         ValueError: It is no XMP.
     """
     try:
-        document = _parsed(xmp)
+        document = parsed(xmp)
         notes = _without_companions(document)
         notes += _with_panorama(document, placement)
         notes += place(document, placement)
@@ -94,39 +95,13 @@ def updated(xmp: bytes, placement: Placement, keep_location: bool, enlarged: boo
                 set_text(node, str(placement.height))
             elif name == (_TIFF, "Orientation"):
                 set_text(node, "1")
-            elif name == _SOURCE_TYPE and enlarged:
+            elif name == _SOURCE_TYPE and software is not None:
                 set_text(node, _COMPOSITE)
-        packet = "".join(node.toxml() for node in document.childNodes).encode()
-        return Updated(packet, tuple(dict.fromkeys(notes)))
-    except (ExpatError, UnicodeError, RecursionError, LookupError) as error:
+            elif name == (_TIFF, "Software") and software is not None:
+                set_text(node, software)
+        return Updated(written(document), tuple(dict.fromkeys(notes)))
+    except XMP_ERRORS as error:
         raise ValueError("not XMP") from error
-
-
-def joined(xmp: bytes, extension: bytes) -> bytes:
-    """Return a packet with the properties of its extension (see the XMP specification, part 3).
-
-    Raises:
-        ValueError: One of them is no XMP.
-    """
-    try:
-        document, more = _parsed(xmp), _parsed(extension)
-        whole = document.getElementsByTagNameNS(RDF, "RDF")[0]
-        for node in list(nodes(more)):
-            if isinstance(node, minidom.Element) and name_of(node) == (RDF, "RDF"):
-                for element in elements(node):
-                    _declare_all(element)
-                    whole.appendChild(document.importNode(element, deep=True))
-        return "".join(node.toxml() for node in document.childNodes).encode()
-    except (ExpatError, UnicodeError, RecursionError, LookupError) as error:
-        raise ValueError("not XMP") from error
-
-
-def _declare_all(element: minidom.Element) -> None:
-    """Let an element itself declare the schemas that those around it do."""
-    for outer in above(element):
-        for name, value in outer.attributes.items():
-            if name.startswith("xmlns") and not element.hasAttribute(name):
-                element.setAttribute(name, value)
 
 
 _NOTHING = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="{RDF}"/></x:xmpmeta>'.encode()
@@ -151,12 +126,6 @@ def with_gain_map(xmp: bytes | None, length: int) -> bytes:
     return joined(xmp or _NOTHING, told.encode())
 
 
-def _parsed(xmp: bytes) -> minidom.Document:
-    # XMP has no document type, of which bombs are made.
-    document: minidom.Document = defused.parseString(xmp.strip(b"\0 \t\r\n"), forbid_dtd=True)
-    return document
-
-
 def _without_companions(document: minidom.Document) -> list[Sentence]:
     """Remove what describes pictures, videos and sounds that the result does not hold."""
     has_video = False
@@ -167,7 +136,7 @@ def _without_companions(document: minidom.Document) -> list[Sentence]:
             remove(node)
         elif schema in _OF_COMPANIONS:
             remove(node)
-    return [Sentence("The video of the motion photo was left out.")] if has_video else []
+    return [VIDEO_LOST] if has_video else []
 
 
 def _with_panorama(document: minidom.Document, placement: Placement) -> list[Sentence]:

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from xml.dom import minidom
+from xml.parsers.expat import ExpatError
+
+from defusedxml import minidom as defused
 
 Node = minidom.Element | minidom.Attr
 Name = tuple[str, str]
 
+XMP_ERRORS = (ExpatError, UnicodeError, RecursionError, LookupError, ValueError)
+"""What a packet that is none leads to."""
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+def parsed(xmp: bytes) -> minidom.Document:
+    """Return a packet as a tree.
+
+    Raises:
+        Exception: One of `XMP_ERRORS`.
+    """
+    # XMP has no document type, of which bombs are made.
+    document: minidom.Document = defused.parseString(xmp.strip(b"\0 \t\r\n"), forbid_dtd=True)
+    return document
+
+
+def written(document: minidom.Document) -> bytes:
+    """Return a tree as a packet."""
+    return "".join(node.toxml() for node in document.childNodes).encode()
 
 
 def nodes(document: minidom.Document) -> Iterator[Node]:

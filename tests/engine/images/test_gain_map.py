@@ -188,6 +188,14 @@ def test_a_damaged_directory_is_told(tmp_path: Path) -> None:
         assert photo.notes[0].startswith(LOST)
 
 
+def test_the_gain_map_of_an_avif_is_told(tmp_path: Path) -> None:
+    Image.fromarray(PHOTO).save(tmp_path / "a.avif")
+    data = (tmp_path / "a.avif").read_bytes()
+    brands = int.from_bytes(data[:4], "big")
+    (tmp_path / "a.avif").write_bytes(data[: brands - 4] + b"tmap" + data[brands:])
+    assert read_image(tmp_path / "a.avif").notes[0].startswith(LOST)
+
+
 @pytest.mark.exiftool
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="needs the program exiftool")
 def test_exiftool_finds_the_map_of_the_result(tmp_path: Path) -> None:

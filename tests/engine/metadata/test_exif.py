@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -272,6 +273,28 @@ def test_credentials_are_left_out_and_told(tmp_path: Path) -> None:
         tmp_path / "a.jpg", extra=b"\xff\xeb" + struct.pack(">H", len(manifest) + 2) + manifest
     )
     assert read_image(tmp_path / "a.jpg").notes == (photo_info.CREDENTIALS_LOST,)
+
+
+def test_a_video_behind_the_photo_is_told(tmp_path: Path) -> None:
+    path = source(tmp_path / "a.jpg", exif_block([text(0x010F, b"samsung")]))
+    path.write_bytes(path.read_bytes() + b"\0\0\x30\x0aMotionPhoto_Data" + bytes(99))
+    assert read_image(path).notes == ("The video of the motion photo was left out.",)
+
+
+def test_a_mark_across_two_blocks_is_found(tmp_path: Path) -> None:
+    path = source(tmp_path / "a.jpg", exif_block([text(0x010F, b"samsung")]))
+    path.write_bytes(path.read_bytes().ljust((1 << 20) - 5, b"x") + b"MotionPhoto_Data")
+    assert read_image(path).notes == ("The video of the motion photo was left out.",)
+
+
+def test_scales_and_places_of_a_png_are_told(tmp_path: Path) -> None:
+    Image.fromarray(PIXELS).save(tmp_path / "a.png")
+    data = (tmp_path / "a.png").read_bytes()
+    content = b"oFFs" + bytes(9)
+    chunk = struct.pack(">I", 9) + content + struct.pack(">I", zlib.crc32(content))
+    (tmp_path / "a.png").write_bytes(data[:33] + chunk + data[33:])
+    told = "These parts of the file are damaged or of an unknown kind and were left out: oFFs."
+    assert read_image(tmp_path / "a.png").notes == (told,)
 
 
 def test_the_orientation_is_found_in_xmp_alone(tmp_path: Path) -> None:

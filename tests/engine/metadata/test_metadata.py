@@ -105,7 +105,7 @@ def fit(
     packet: bytes, width: int = 48, height: int = 32, orientation: int = 1, scale: float = 4.0
 ) -> xmp.Updated:
     placement = Placement(width, height, orientation, scale)
-    return xmp.updated(packet, placement, keep_location=True, enlarged=True)
+    return xmp.updated(packet, placement, keep_location=True, software="x")
 
 
 def tags_of(photo: Photo) -> Image.Exif:
