@@ -8,12 +8,14 @@ import struct
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from sr3_desktop.engine.images import Photo, read_image, write_image
+from sr3_desktop.engine.images.reading import _has_companion
 from sr3_desktop.engine.images.writing import HDR_LOST
 
 SMOOTH = np.add.outer(np.arange(32) * 4, np.arange(48) * 2).astype(np.uint8)
@@ -188,12 +190,15 @@ def test_a_damaged_directory_is_told(tmp_path: Path) -> None:
         assert photo.notes[0].startswith(LOST)
 
 
-def test_the_gain_map_of_an_avif_is_told(tmp_path: Path) -> None:
-    Image.fromarray(PHOTO).save(tmp_path / "a.avif")
-    data = (tmp_path / "a.avif").read_bytes()
-    brands = int.from_bytes(data[:4], "big")
-    (tmp_path / "a.avif").write_bytes(data[: brands - 4] + b"tmap" + data[brands:])
-    assert read_image(tmp_path / "a.avif").notes[0].startswith(LOST)
+def test_the_gain_map_of_an_avif_or_heic_is_found_by_its_brand(tmp_path: Path) -> None:
+    """No library at hand writes one, so the beginning of such a file has to do."""
+    kinds = {"avif": "AVIF", "heic": "HEIF"}
+    for brand, format in kinds.items():
+        for brands, has_map in ((b"mif1tmap", True), (b"mif1miaf", False)):
+            box = struct.pack(">I", 24) + b"ftyp" + brand.encode() + bytes(4) + brands + b"tmap"
+            (tmp_path / brand).write_bytes(box)
+            file = SimpleNamespace(format=format, n_frames=1, info={})
+            assert _has_companion(file, tmp_path / brand) == has_map
 
 
 @pytest.mark.exiftool
