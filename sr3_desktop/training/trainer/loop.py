@@ -167,12 +167,7 @@ class Trainer:
         self.run = self._start_stage()
         self.run.steps = state.steps
         self.run.images = state.steps * self.config.stages[self.stage].batch
-        moments = {
-            f"{index}.{key}": value
-            for index, entry in state.moments.items()
-            for key, value in entry.items()
-        }
-        set_moments(self.run.optimizer, moments)
+        set_moments(self.run.optimizer, state.moments)
         log.info("taken over after %d steps", state.steps)
 
     def save(self) -> None:

@@ -23,6 +23,7 @@ from sr3_desktop.engine.models.sr3_import import import_checkpoint
 from .sr3_config import SR3TrainConfig
 
 MOMENTS = ("exp_avg", "exp_avg_sq")
+MOST_STEPS = 2**53
 
 
 class ReferenceState(NamedTuple):
@@ -30,12 +31,12 @@ class ReferenceState(NamedTuple):
 
     Attributes:
         weights: Of the network, by name.
-        moments: Adam's state by the number of the parameter.
+        moments: Adam's state, see `state.moments_of`.
         steps: Optimiser steps done.
     """
 
     weights: dict[str, Tensor]
-    moments: dict[int, dict[str, Tensor]]
+    moments: dict[str, Tensor]
     steps: int
 
 
@@ -81,30 +82,30 @@ def _read_weights(file: Path, config: SR3TrainConfig) -> dict[str, Tensor]:
     return weights
 
 
-def _read_optimizer(
-    file: Path, shapes: Sequence[torch.Size]
-) -> tuple[dict[int, dict[str, Tensor]], int]:
-    """Return Adam's state by parameter and the number of steps."""
+def _read_optimizer(file: Path, shapes: Sequence[torch.Size]) -> tuple[dict[str, Tensor], int]:
+    """Return Adam's state, see `state.moments_of`, and the number of steps."""
     try:
         saved = torch.load(file, map_location="cpu", weights_only=True)
         steps, state = int(saved["iter"]), saved["optimizer"]["state"]
-        moments = {number: _entry(state[number], shape) for number, shape in enumerate(shapes)}
+        entries = [_entry(state[number], shape) for number, shape in enumerate(shapes)]
         if len(state) != len(shapes):
             raise ValueError(f"it has {len(state)} entries for {len(shapes)} parameters")
+        if not 0 <= steps <= MOST_STEPS:
+            raise ValueError(f"it is of step {steps}")
     except FileNotFoundError as error:
         raise TrainingDataError(
             f"There is no {file}; it must lie beside the _gen.pth file."
         ) from error
     except (
         *(pickle.UnpicklingError, EOFError, OSError, RuntimeError),
-        *(LookupError, TypeError, ValueError, AttributeError),
+        *(LookupError, TypeError, ValueError, AttributeError, ArithmeticError),
     ) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TrainingDataError(
             f"{file.name} is not the state of Adam for this network or is damaged ({reason}); copy "
             "it again, or start from the weights alone with --init and an imported model."
         ) from error
-    return moments, steps
+    return {f"{n}.{key}": x for n, entry in enumerate(entries) for key, x in entry.items()}, steps
 
 
 def _entry(entry: dict[str, Any], shape: torch.Size) -> dict[str, Tensor]:
@@ -112,6 +113,8 @@ def _entry(entry: dict[str, Any], shape: torch.Size) -> dict[str, Tensor]:
     for name in MOMENTS:
         if entry[name].shape != shape:
             raise ValueError(f"a moment of shape {list(entry[name].shape)} in place of {[*shape]}")
+        if not entry[name].isfinite().all():
+            raise ValueError("a moment with infinite numbers")
     moments: dict[str, Tensor] = {name: entry[name].float() for name in MOMENTS}
     # Before PyTorch 1.12 the step was a number.
     return {**moments, "step": torch.tensor(float(entry["step"]))}

@@ -479,7 +479,15 @@ def test_a_pair_that_can_not_be_used_is_one_sentence(tmp_path, prepared, referen
         read_reference(tmp_path / "nothing", GOLDEN_CONFIG, net)
     opt = tmp_path / "I1_E1_opt.pth"
     saved = torch.load(opt, weights_only=True)
-    saved["optimizer"]["state"][3]["exp_avg"] = torch.zeros(2, 2)
+    for steps in (-1, float("inf"), 10**30, "many"):
+        torch.save({**saved, "iter": steps}, opt)
+        with pytest.raises(SR3Error, match="is damaged"):
+            read_reference(reference_pair, GOLDEN_CONFIG, net)
+    saved["optimizer"]["state"][2]["exp_avg"] *= float("nan")
+    torch.save(saved, opt)
+    with pytest.raises(SR3Error, match="infinite numbers"):
+        read_reference(reference_pair, GOLDEN_CONFIG, net)
+    saved["optimizer"]["state"][2]["exp_avg"] = torch.zeros(2, 2)
     torch.save(saved, opt)
     with pytest.raises(SR3Error, match="a moment of shape"):
         read_reference(reference_pair, GOLDEN_CONFIG, net)
