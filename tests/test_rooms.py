@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine/models": {"engine/base", "engine/diffusion", "engine/files", "engine/networks"},
     "app/photo_list": {"app/system", "app/widgets", "engine/base", "engine/files", "engine/images"},
     "app/settings": {"app/system", "engine/base", "engine/files", "engine/models"},
+    "engine/exchange": {"engine/files", "engine/models", "engine/base"},
     "engine/faces": {"engine/base", "engine/diffusion", "engine/models"},
     "training/data": {"engine/base", "engine/files", "engine/images"},
     "app/estimates": {"app/settings", "engine/base"},

@@ -2707,6 +2707,10 @@ this comparison was made.</source>
         <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
     </message>
     <message>
+        <source>{name} cannot be exported; only photo models can.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} cannot be opened: {reason}.</source>
         <translation>无法打开 {name}：{reason}。</translation>
     </message>

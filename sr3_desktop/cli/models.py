@@ -14,6 +14,7 @@ from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.models.model_card import (
     MODEL_ID,
     ModelCard,
+    find_model,
     has_card,
     list_cards,
     read_card,
@@ -32,7 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `models` and of `models import`."""
     parser.add_argument("--json", action="store_true", help="print a JSON list")
     parser.set_defaults(run=list_models)
-    actions = parser.add_subparsers(metavar="import", help="add a model")
+    actions = parser.add_subparsers(metavar="ACTION", help="import or export")
+    text = "Write a photo model as ONNX, for other programs: one pass, and all steps in one call."
+    exporting = actions.add_parser("export", description=text)
+    exporting.set_defaults(run=run_export)
+    exporting.add_argument("model_id", metavar="ID", help="see 'models'")
+    exporting.add_argument("--format", choices=("onnx",), default="onnx", help="file format")
+    exporting.add_argument(
+        "-o", "--output", type=Path, default=Path(), metavar="FOLDER", help="default: this one"
+    )
     text = (
         "Import a checkpoint (*_gen.pth, also wrapped, as EMA, in half precision or as "
         "safetensors) of the public SR3 code, or add a model file made by train."
@@ -92,6 +101,20 @@ def list_models(args: argparse.Namespace) -> int:
                 read_card(path)
             except ModelFileError as error:
                 sys.stderr.write(f"{error}\n")
+    return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Write a model for other programs.
+
+    Raises:
+        SR3Error: There is no such model, or it cannot be exported.
+    """
+    path = find_model(args.model_id, models_dirs())
+    from sr3_desktop.engine.exchange.onnx_export import export_onnx  # loads torch
+
+    for file in export_onnx(path, args.output):
+        _print(str(file))
     return 0
 
 

@@ -34,11 +34,9 @@ IDLE_MS = 3000
 
 def build_engine() -> Engine:
     """Build the real engine, which leaves the window a core."""
-    from sr3_desktop.engine.diffusion.arrays import spare_a_core
     from sr3_desktop.engine.upscale.upscaler import Upscaler
 
-    spare_a_core()
-    return Upscaler(models_dirs())
+    return Upscaler(models_dirs(), beside_others=True)
 
 
 def diagnose_device() -> DeviceReport:

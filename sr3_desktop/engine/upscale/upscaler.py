@@ -21,7 +21,7 @@ from sr3_desktop.engine.base.request import (
     UpscaleRequest,
     UpscaleResult,
 )
-from sr3_desktop.engine.diffusion.arrays import Array
+from sr3_desktop.engine.diffusion.arrays import Array, spare_a_core
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
@@ -47,12 +47,15 @@ log = logging.getLogger(__name__)
 class Upscaler:
     """Enlarges photos; keeps the model last used loaded. One job at a time."""
 
-    def __init__(self, models_dirs: Sequence[Path]) -> None:
+    def __init__(self, models_dirs: Sequence[Path], beside_others: bool = False) -> None:
         """Remember where models are; nothing is loaded yet.
 
         Args:
             models_dirs: Folders with model files; of two models with one id the first wins.
+            beside_others: Leave a core to what goes on in this process beside it.
         """
+        if beside_others:
+            spare_a_core()
         self.models_dirs = tuple(models_dirs)
         self._loaded: dict[str, tuple[tuple[str, str, str], DiffusionModel]] = {}
 
