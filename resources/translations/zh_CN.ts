@@ -2708,7 +2708,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} cannot be exported; only photo models can.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 无法导出；只有照片模型可以导出。</translation>
     </message>
     <message>
         <source>{name} cannot be opened: {reason}.</source>
