@@ -24,21 +24,20 @@ _PLACES = frozenset([26, 27, 90, 92, 95, 100, 101])
 TiffTags.TAGS_V2[_IPTC_TAG] = TiffTags.TagInfo(_IPTC_TAG, "IptcNaaInfo", TiffTags.UNDEFINED, 0)
 
 
-def read_iptc(file: Any, profiles: dict[str, bytes]) -> bytes | None:
+def read_iptc(file: Any, named: dict[str, bytes]) -> bytes | None:
     """Return the records of an opened file, or None if it has none.
 
     Args:
-        profiles: Those of a PNG.
+        named: What a PNG or JPEG 2000 has under such names.
 
     Raises:
         Exception: What damaged data leads to.
     """
     if file.format == "TIFF":
         data = _from_tag(file) or _from_resources(file.tag_v2.get(_PHOTOSHOP_TAG, b""))
-    elif file.format == "PNG":
-        data = profiles.get("iptc") or profiles.get("8bim")
     else:
-        data = file.info.get("photoshop", {}).get(_IPTC_RESOURCE)
+        data = named.get("iptc") or named.get("8bim")
+        data = data or file.info.get("photoshop", {}).get(_IPTC_RESOURCE)
     return _from_resources(data) if data else None
 
 
