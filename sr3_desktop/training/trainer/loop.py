@@ -25,7 +25,7 @@ from sr3_desktop.engine.models.checkpoint import load_model
 
 from .config import Stage, TrainConfig
 from .curves import Curves, told
-from .distributed import Processes
+from .distributed import Processes, uninterrupted
 from .photo_task import PhotoTask
 from .reference_state import ReferenceState
 from .run_folder import has_run, mark
@@ -355,7 +355,8 @@ class Trainer:
         first_images, first_step = self.run.images, self.run.steps
         losses = torch.zeros((), device=self.device)
         while plan.progress(self.run.images, self.run.seconds) < 1:
-            losses += self._step(module)
+            with uninterrupted():
+                losses += self._step(module)
             now = time.monotonic()
             # Of several processes all must agree on the time, by which the rate goes.
             self.run.seconds += self.processes.mean(now - last) if plan.minutes else now - last

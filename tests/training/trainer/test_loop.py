@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -93,6 +94,40 @@ def test_an_interrupted_and_resumed_run_equals_an_unbroken_one(
     assert second.train(Budget())
     whole, parts = weights(tmp_path / "whole"), weights(tmp_path / "parts")
     assert whole.keys() == parts.keys()
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_middle_of_a_step_waits_for_its_end(
+    number, toy_config, tmp_path, photo_folder
+):
+    """Half a step, such as weights without their running mean, could not be continued."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {n: signal.signal(n, interrupt) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        trainer(toy_config, tmp_path / "whole", photo_folder).train(Budget())
+        first = trainer(toy_config, tmp_path / "parts", photo_folder)
+        inner = first.run.ema.update
+
+        def update(module: torch.nn.Module) -> None:
+            if first.run.steps == 4:
+                os.kill(os.getpid(), number)
+            inner(module)
+
+        first.run.ema.update = update
+        assert not first.train(Budget())
+    finally:
+        for n, handler in before.items():
+            signal.signal(n, handler)
+    assert load_state(tmp_path / "parts" / "state")[1]["steps"] == 5
+    second = trainer(toy_config, tmp_path / "parts", photo_folder)
+    second.resume()
+    assert second.train(Budget())
+    whole, parts = weights(tmp_path / "whole"), weights(tmp_path / "parts")
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
