@@ -159,6 +159,15 @@ def without_note(fields: Fields) -> None:
         fields.exif.pop(tag, None)
 
 
+def with_note_moved(fields: Fields) -> bool:
+    """Let the maker's note be anywhere if its offsets count from itself; tell whether they do."""
+    note = fields.exif.get(MAKER_NOTE)
+    if note is None or not note.data.startswith(_MOVABLE):
+        return False
+    fields.note_at = None
+    return True
+
+
 def orientation_of(fields: Fields) -> int:
     """Return how the pixels are to be turned, 1 to 8; 0 if that is not said."""
     value = fields.image.get(ORIENTATION)
@@ -213,8 +222,7 @@ def _without_lost_note(fields: Fields) -> bool:
         return False
     if 8 <= fields.note_at <= _MAX_NOTE_END - len(note.data):
         return False
-    fields.note_at = None
-    if note.data.startswith(_MOVABLE):
+    if with_note_moved(fields):
         return False
     without_note(fields)
     return True

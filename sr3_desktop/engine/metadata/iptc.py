@@ -17,6 +17,7 @@ _PHOTOSHOP_TAG = 34377
 _PHOTOSHOP_HEADER = b"Photoshop 3.0\0"
 _APPLICATION_RECORD = 2
 _PREVIEW = frozenset([200, 201, 202])  # its format, version and data
+_RECORDS_OF_PIXELS = (3, 7, 8, 9)  # how many and how stored, and whole pictures
 # Content location code and name, city, sublocation, province or state, country code and name.
 _PLACES = frozenset([26, 27, 90, 92, 95, 100, 101])
 
@@ -42,9 +43,13 @@ def read_iptc(file: Any, named: dict[str, bytes]) -> bytes | None:
 
 
 def without_preview(iptc: bytes) -> bytes:
-    """Return the records without the small picture that they may hold; the damaged as they are."""
+    """Return the records without pictures and what describes them; the damaged as they are."""
     try:
-        return _without(iptc, _PREVIEW)
+        return b"".join(
+            iptc[start:end]
+            for record, number, start, end in _records(_without(iptc, _PREVIEW))
+            if record not in _RECORDS_OF_PIXELS
+        )
     except ValueError:
         return iptc
 

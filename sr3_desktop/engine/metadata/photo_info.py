@@ -235,8 +235,8 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
         )
     if format == "jpeg":
         if exif and len(exif) > _MAX_JPEG_EXIF_BYTES:
-            exif = _without_makers_note(exif)
-            notes.append(_is_too_long("EXIF") if exif is None else exif_tags.NOTE_LOST)
+            exif, lost = _shortened(exif)
+            notes += lost
         if xmp and len(xmp) > _MAX_JPEG_XMP_BYTES:
             xmp, extension = xmp_extension.split(xmp, _MAX_JPEG_XMP_BYTES - _ROOM) or (None, None)
             if xmp is None:
@@ -257,12 +257,18 @@ def _is_too_long(kind: str) -> Sentence:
     )
 
 
-def _without_makers_note(exif: bytes) -> bytes | None:
-    """Return the tags without the largest of them; None if they are still too long for a JPEG."""
+def _shortened(exif: bytes) -> tuple[bytes | None, list[Sentence]]:
+    """Return tags that are not too long for a JPEG, and what had to go for it."""
     fields = parse_block(exif)
+    if exif_tags.with_note_moved(fields):
+        shorter = block(fields)
+        if shorter and len(shorter) <= _MAX_JPEG_EXIF_BYTES:
+            return shorter, []
     exif_tags.without_note(fields)
     shorter = block(fields)
-    return shorter if shorter and len(shorter) <= _MAX_JPEG_EXIF_BYTES else None
+    if shorter and len(shorter) <= _MAX_JPEG_EXIF_BYTES:
+        return shorter, [exif_tags.NOTE_LOST]
+    return None, [_is_too_long("EXIF")]
 
 
 def _left_out(names: list[str]) -> Sentence:

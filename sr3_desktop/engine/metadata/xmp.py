@@ -28,7 +28,16 @@ _DUBLIN_TERMS = "http://purl.org/dc/terms/"
 
 _WIDTHS = {(_TIFF, "ImageWidth"), (_EXIF, "PixelXDimension")}
 _HEIGHTS = {(_TIFF, "ImageLength"), (_EXIF, "PixelYDimension")}
-_STALE = {(_XMP, "Thumbnails"), (_NOTE, "HasExtendedXMP")}
+_STALE = {
+    (_XMP, "Thumbnails"),
+    (_NOTE, "HasExtendedXMP"),
+    (_EXIF, "CompressedBitsPerPixel"),
+    *(
+        (_TIFF, name)
+        for name in "BitsPerSample SamplesPerPixel Compression PhotometricInterpretation "
+        "PlanarConfiguration YCbCrSubSampling YCbCrPositioning".split()
+    ),
+}
 _CREDENTIALS = (_DUBLIN_TERMS, "provenance")  # where on the network those of the photo are
 _SOURCE_TYPE = (_IPTC, "DigitalSourceType")
 _COMPOSITE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"

@@ -155,6 +155,13 @@ def test_a_note_that_makes_tags_too_long_for_a_jpeg_is_left_out_and_told(tmp_pat
     assert MAKER_NOTE not in stored_in(tmp_path / "a.jpg").exif
 
 
+def test_a_note_that_can_be_moved_is_kept_in_a_jpeg(tmp_path: Path) -> None:
+    note = Field(7, b"Apple iOS\0" + bytes(40))
+    photo = Photo(PIXELS, exif=block(Fields(exif={MAKER_NOTE: note}, note_at=100_000)))
+    assert write_image(photo, tmp_path / "a.jpg").notes == ()
+    assert stored_in(tmp_path / "a.jpg").exif[MAKER_NOTE] == note
+
+
 # The subject, and the same by hand in a picture of 48 x 32 that is turned and enlarged twice.
 SUBJECTS = {
     1: (20, 12, 20, 16),

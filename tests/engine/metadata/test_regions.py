@@ -289,6 +289,13 @@ def test_any_bytes_are_xmp_or_our_own_error(data: bytes) -> None:
         xmp.updated(data, Placement(96, 64), False, software="x")
 
 
+def test_how_the_photo_was_stored_is_left_out() -> None:
+    inner = "<tiff:BitsPerSample>16</tiff:BitsPerSample><dc:title>Sea</dc:title>"
+    made = fitted(inner).packet
+    assert b"16" not in made
+    assert b"Sea" in made
+
+
 def test_what_made_the_photo_is_replaced_by_what_made_the_result() -> None:
     inner = "<tiff:Software>Firmware 1.0</tiff:Software>"
     made = xmp.updated(packet(inner), Placement(96, 64), True, software="SR3 Desktop")

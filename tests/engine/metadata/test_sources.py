@@ -115,7 +115,9 @@ def test_the_records_of_a_tiff_may_be_among_its_resources(tmp_path: Path) -> Non
 
 def test_a_small_picture_in_the_records_is_left_out(tmp_path: Path) -> None:
     small = b"\x1c\x02\xca\0\x05JFIF!"
-    write_image(Photo(PIXELS, iptc=RECORDS + small), tmp_path / "a.png")
+    pixels_per_line, picture = b"\x1c\x03\x14\0\x02\0\x30", b"\x1c\x08\x0a\0\x03abc"
+    others = small + pixels_per_line + picture
+    write_image(Photo(PIXELS, iptc=RECORDS + others), tmp_path / "a.png")
     assert read_image(tmp_path / "a.png").iptc == RECORDS
 
 
