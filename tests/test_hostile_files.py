@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from sr3_desktop.app.photo_list.recovery_file import Recovery, RecoveryFile
 from sr3_desktop.app.settings.choices import Choices
 from sr3_desktop.app.settings.store import Settings, merged
-from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.cli.sr3.config_file import read_config
+from sr3_desktop.engine.base.errors import ModelFileError, TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.batch.journal import FOLDER, NAME, Entry, FileState, Journal
 from sr3_desktop.engine.models.model_card import ModelCard, list_cards, read_card
 from sr3_desktop.training.evaluation.own_files import is_own_table
+from sr3_desktop.training.trainer.config import PRESETS
 from sr3_desktop.training.trainer.run_folder import CONFIG, has_run
+from sr3_desktop.training.trainer.sr3_config import SR3_PRESETS
 from tests.hostile import ANY_JSON, NESTED, changed, texts
 
 AT_ONCE = settings(
@@ -165,6 +168,51 @@ def test_any_mark_of_a_folder_or_a_table(folder: Path, content: str) -> None:
         (folder / name).write_text(content, "utf-8", errors="surrogatepass")
     assert not has_run(folder)
     assert not is_own_table(folder / "table.json")
+
+
+REFERENCE = {
+    "name": "sr_ffhq",
+    "datasets": {"train": {"l_resolution": 16, "r_resolution": 128, "batch_size": 4}},
+    "model": {
+        "which_model_G": "sr3",
+        "unet": {
+            "in_channel": 6,
+            "inner_channel": 64,
+            "channel_multiplier": [1, 2, 4],
+            "attn_res": [16],
+            "res_blocks": 2,
+            "dropout": 0.2,
+        },
+        "beta_schedule": {
+            "train": {
+                "schedule": "linear",
+                "n_timestep": 20,
+                "linear_start": 1e-6,
+                "linear_end": 0.1,
+            }
+        },
+        "diffusion": {"image_size": 128, "channels": 3, "conditional": True},
+    },
+    "train": {"n_iter": 100, "optimizer": {"type": "adam", "lr": 1e-4}},
+}
+
+
+@AT_ONCE
+@given(
+    text=texts(SR3_PRESETS["sr3-toy"].to_dict())
+    | texts(PRESETS["toy"].to_dict())
+    | texts(REFERENCE)
+)
+def test_any_configuration_of_a_training(folder: Path, text: str) -> None:
+    path = folder / "any.json"
+    path.write_text(text, "utf-8", errors="surrogatepass")
+    try:
+        made = read_config(path).config
+    except TrainingDataError as error:
+        told = str(error)
+    else:
+        told = made.id
+    assert "\n" not in told.strip()
 
 
 @pytest.mark.parametrize("name", ["settings.json", "unfinished.json", NAME])

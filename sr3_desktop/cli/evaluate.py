@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -80,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
     add("--no-backproject", action="store_true", help="skip back-projection")
     add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
-    add("--limit", type=within(int, 1, math.inf), help="use only the first N photos")
+    add("--limit", type=within(int, 1, 10**9), help="use only the first N photos")
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
     add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
     add("--record", action="store_true", help="write the table into the model's card")

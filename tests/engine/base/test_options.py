@@ -101,7 +101,7 @@ def test_an_option_more_is_an_argument_more() -> None:
         ("evaluate a.png", "--eta", "nan", "between 0 and 1"),
         ("evaluate a.png", "--detail", "0.5,3", "between 0 and 1"),
         ("evaluate a.png", "--steps", "4,2001", "between 0 and 2000"),
-        ("evaluate a.png", "--limit", "0", "1 or more"),
+        ("evaluate a.png", "--limit", "0", "between 1 and"),
         ("evaluate a.png", "--limit", "inf", "whole number"),
         ("train --data a --run b", "--minutes", "-1", "between 0 and"),
         ("train --data a --run b", "--minutes", "nan", "between 0 and"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,6 +153,21 @@ def test_two_trainings_do_not_share_a_folder(run, photo_folder, tmp_path, capsys
     with locked(tmp_path / "fresh"):
         assert train(tmp_path / "fresh", photo_folder) == 1
     assert train(tmp_path / "fresh", photo_folder) == 0
+
+
+def test_a_run_that_ended_just_before_the_lock_is_not_replaced(
+    run, photo_folder, tmp_path, monkeypatch, capsys
+) -> None:
+    def late(folder: Path) -> Any:
+        shutil.copytree(run, folder)  # another training, which began and ended meanwhile
+        return locked(folder)
+
+    monkeypatch.setattr("sr3_desktop.training.trainer.run_folder.locked", late)
+    with pytest.raises(SystemExit) as ended:
+        train(tmp_path / "late", photo_folder)
+    assert ended.value.code == 2
+    assert "holds an earlier run" in capsys.readouterr().err
+    assert content(tmp_path / "late") == content(run)
 
 
 def test_a_run_neither_lies_among_its_photos_nor_moves_what_it_reads(
