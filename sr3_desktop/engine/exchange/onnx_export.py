@@ -91,7 +91,7 @@ def export_onnx(model: Path, folder: Path) -> list[Path]:
     """Write a photo model as `ID-predictor.onnx` and `ID-upscaler.onnx`; float32, any even size.
 
     Returns:
-        The files; earlier ones of these names are replaced.
+        The files; those that are there already are kept, and free names beside them taken.
 
     Raises:
         ModelFileError: It is no photo model, is damaged, or the files cannot be written.
@@ -102,12 +102,11 @@ def export_onnx(model: Path, folder: Path) -> list[Path]:
     written = []
     for name, kind in PROGRAMS.items():
         path = folder / f"{card.id}-{name}.onnx"
-        _export(kind(cast(PhotoNet, net), card).eval(), card.scale, path)
-        written.append(path)
+        written.append(_export(kind(cast(PhotoNet, net), card).eval(), card.scale, path))
     return written
 
 
-def _export(program: PredictorOnly | WholeUpscaler, scale: int, path: Path) -> None:
+def _export(program: PredictorOnly | WholeUpscaler, scale: int, path: Path) -> Path:
     side = EXAMPLE_CELLS * program.net.multiple
     example = {
         "image": torch.rand(1, 3, side, side),
@@ -134,7 +133,7 @@ def _export(program: PredictorOnly | WholeUpscaler, scale: int, path: Path) -> N
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(path, write)
+        return atomic.write(path, write, replace=False)
     except OSError as error:
         raise ModelFileError(
             "The model could not be saved to {folder}: {error}.",

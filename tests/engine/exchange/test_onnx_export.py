@@ -50,3 +50,14 @@ def test_the_command_and_what_it_refuses(tiny_model, sr3_model, tmp_path, monkey
     assert "no usable model" in capsys.readouterr().err
     with pytest.raises(ModelFileError, match="only photo models"):
         export_onnx(sr3_model, tmp_path)
+
+
+def test_files_that_are_there_are_kept(tiny_model: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "tiny-x4-predictor.onnx"
+    mine.write_text("mine")
+    predictor, upscaler = export_onnx(tiny_model, tmp_path)
+    assert mine.read_text() == "mine"
+    assert (predictor.name, upscaler.name) == (
+        "tiny-x4-predictor (2).onnx",
+        "tiny-x4-upscaler.onnx",
+    )
