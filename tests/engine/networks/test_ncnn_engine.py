@@ -13,6 +13,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion import arrays
+from sr3_desktop.engine.diffusion.resample import to_pixels
+from sr3_desktop.engine.diffusion.tiling import Tiler
 from sr3_desktop.engine.models.checkpoint import build_net, network_config
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_card import ModelCard
@@ -20,6 +22,7 @@ from sr3_desktop.engine.models.model_file import load_weights, split_pairs
 from sr3_desktop.engine.models.photo_model import PhotoModel
 from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
 from sr3_desktop.engine.models.torch_engine import TorchEngine
+from sr3_desktop.engine.networks import ncnn_engine
 from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 from sr3_desktop.engine.networks.ncnn_graph import predictor_graph, refiner_graph
 from sr3_desktop.engine.networks.photo_shapes import photo_shapes
@@ -120,6 +123,9 @@ def test_the_bundled_models_are_the_same_picture_on_both(model: str) -> None:
             for engine in (TorchEngine(net), NcnnEngine(pair, card.network))
         ]
         assert np.abs(made[0] - made[1]).max() * 127.5 < 0.02
+    pixels = [to_pixels(result).astype(int) for result in made]
+    assert np.abs(pixels[0] - pixels[1]).max() <= 1
+    assert (pixels[0] != pixels[1]).mean() <= 1e-4
 
 
 def test_what_a_model_costs_is_known_without_a_clock() -> None:
@@ -142,6 +148,20 @@ def test_what_a_model_costs_is_known_without_a_clock() -> None:
         *("Input", "Concat", "Convolution", "Swish", "BinaryOp", "Interp", "PixelShuffle"),
         *("Reorg", "Normalize", "InnerProduct", "Reshape"),
     }
+
+
+def test_little_is_computed_twice() -> None:
+    """Cells of all windows over cells of a photo of 12 megapixels."""
+    tiles = Tiler(size=256, halo=12, align=2).tiles(3000, 4000)
+    window = tiles[0].window
+    computed = len(tiles) * (window.bottom - window.top) * (window.right - window.left)
+    assert computed / (3000 * 4000) <= 1.25
+
+
+@pytest.mark.parametrize(("free_gb", "windows", "side"), [(12, 2, 256), (12, 8, 128), (1, 8, 32)])
+def test_the_tile_fits_the_memory_that_is_free(monkeypatch, free_gb, windows, side) -> None:
+    monkeypatch.setattr(ncnn_engine, "free_bytes", lambda: free_gb * 2**30)
+    assert ncnn_engine._tile_size(windows, 4) == side
 
 
 def graphs(weights: Any, card: ModelCard) -> list[Any]:
