@@ -19,7 +19,7 @@ from sr3_desktop.engine.metadata.placement import Placement
 from sr3_desktop.engine.metadata.tiff_fields import UNDEFINED, Field, Fields, laid_out, parse
 
 from .colors import upright
-from .jpeg_data import START_OF_SCAN, segments
+from .jpeg_data import segments
 from .photo import GainMap
 from .pillow_setup import opened
 
@@ -160,8 +160,6 @@ def _place_for_directory(photo: bytes) -> int:
     """Return where the last of the segments of applications ends."""
     place = 2
     for marker, at in segments(photo):
-        if marker == START_OF_SCAN:
-            break
         if 0xE0 <= marker <= 0xEF:
             place = at + 2 + int(struct.unpack_from(">H", photo, at + 2)[0])
     return place

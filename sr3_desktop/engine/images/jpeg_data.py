@@ -6,8 +6,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-START_OF_SCAN = 0xDA
-
+_START_OF_SCAN = 0xDA
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA)
 _SCAN = re.compile(rb"\xff\xda\0", re.DOTALL)
 
@@ -21,14 +20,14 @@ def segments(data: bytes) -> Iterator[tuple[int, int]]:
             at += 1 if marker == 0xFF else 2
             continue
         yield marker, at
-        if marker == START_OF_SCAN:
+        if marker == _START_OF_SCAN:
             return
         at += 2 + int(struct.unpack_from(">H", data, at + 2)[0])
 
 
 def first_scan(data: bytes) -> int | None:
     """Return where the first scan begins."""
-    return next((at for marker, at in segments(data) if marker == START_OF_SCAN), None)
+    return next((at for marker, at in segments(data) if marker == _START_OF_SCAN), None)
 
 
 def is_progressive(data: bytes) -> bool:

@@ -79,4 +79,7 @@ def opened(source: Source, only: tuple[str, ...] = ()) -> Iterator[Any]:
         stack.enter_context(file)
         if file.width * file.height > MAX_PIXELS:
             raise Image.DecompressionBombError(f"{file.width} x {file.height} pixels")
+        xmp = file.info.get("xmp")
+        if isinstance(xmp, str):  # of a TIFF that calls it a text; Pillow would fail on it
+            file.info["xmp"] = xmp.encode("latin-1", "replace")
         yield file

@@ -31,6 +31,16 @@ MOST_MISSING = 0.1
 _MAX_BYTES = 1 << 30
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by the type of color
+# Of each pass first row, distance of rows, first column, distance of columns.
+_ADAM7 = (
+    (0, 8, 0, 8),
+    (0, 8, 4, 8),
+    (4, 8, 0, 4),
+    (0, 4, 2, 4),
+    (2, 4, 0, 2),
+    (0, 2, 1, 2),
+    (1, 2, 0, 1),
+)
 _FEW = 4096
 _MOST_TRIES = 8
 _ROOM = 16  # zeros; compressed data has not so many of them
@@ -239,20 +249,27 @@ def _completed_rows(header: bytes, compressed: bytes) -> Mended | None:
     width, height, bits, color, _, _, interlace = struct.unpack(">IIBBBBB", header)
     if not 0 < width * height <= MAX_PIXELS or color not in _PNG_CHANNELS:
         return None
-    stride = 1 + (width * bits * _PNG_CHANNELS[color] + 7) // 8
+    pixel_bits = bits * _PNG_CHANNELS[color]
+    passes = _ADAM7 if interlace else ((0, 1, 0, 1),)
+    lines = [  # how many bytes, and which row, in the order in which they are stored
+        (1 + (len(range(left, width, across)) * pixel_bits + 7) // 8, row)
+        for top, down, left, across in passes
+        if left < width
+        for row in range(top, height, down)
+    ]
+    ends = np.cumsum([length for length, _ in lines])
     rows = zlib.decompressobj()
     try:
-        found = rows.decompress(compressed, stride * height + 1)
+        found = rows.decompress(compressed, int(ends[-1]) + 1)
     except zlib.error:
         return None
-    if rows.eof or len(found) >= stride * height:
+    if rows.eof or len(found) >= ends[-1]:
         return Mended(compressed, None, ())
-    if interlace:
-        return None
-    whole = len(found) // stride
-    missing = np.arange(height) >= whole
-    made = zlib.compress(found[: whole * stride] + bytes((height - whole) * stride), 1)
-    return _with_rows_missing(made, missing)
+    whole = int((ends <= len(found)).sum())
+    missing = np.zeros(height, bool)
+    missing[[row for _, row in lines[whole:]]] = True
+    there = found[: int(ends[whole - 1]) if whole else 0]
+    return _with_rows_missing(zlib.compress(there.ljust(int(ends[-1]), b"\0"), 1), missing)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:

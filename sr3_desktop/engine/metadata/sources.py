@@ -71,8 +71,6 @@ class Sources:
     def xmp(self) -> tuple[bytes | None, bytes | None]:
         """Return the XMP packet, and that of its extension."""
         xmp = self._file.info.get("xmp") or self.named.get("xmp")
-        if isinstance(xmp, str):
-            xmp = xmp.encode("utf-8", "replace")
         segments = getattr(self._file, "applist", ())
         return xmp or None, _extension([data for kind, data in segments if kind == "APP1"])
 

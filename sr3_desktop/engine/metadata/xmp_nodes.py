@@ -96,7 +96,8 @@ def set_text(node: Node, text: str) -> None:
 def remove(node: Node) -> None:
     """Take a property out; one that is out already is left."""
     if isinstance(node, minidom.Attr):
-        if node.ownerElement is not None:
-            node.ownerElement.removeAttributeNode(node)
+        owner = node.ownerElement
+        if owner is not None and owner.attributes.get(node.name) is node:
+            owner.removeAttributeNode(node)
     elif node.parentNode is not None:
         node.parentNode.removeChild(node)

@@ -15,6 +15,8 @@ import pytest
 from PIL import Image
 
 from sr3_desktop.engine.images import Photo, read_image, write_image
+from sr3_desktop.engine.images.gain_map import _parts
+from sr3_desktop.engine.images.photo import GainMap
 from sr3_desktop.engine.images.reading import _has_companion
 from sr3_desktop.engine.images.writing import HDR_LOST
 
@@ -180,6 +182,15 @@ def test_other_pictures_and_damaged_maps_are_left_out_and_told(tmp_path, second:
     photo = read_image(phone_photo(tmp_path / "b.jpg", both))
     assert photo.gain_map is not None
     assert photo.notes[0].startswith(LOST)
+
+
+def test_a_file_without_a_directory_has_no_further_pictures() -> None:
+    assert _parts(jpeg(PHOTO)) == []
+
+
+def test_a_meaning_too_long_for_a_segment_is_told(tmp_path: Path) -> None:
+    photo = Photo(PHOTO, gain_map=GainMap(MAP, None, bytes(70_000)))
+    assert write_image(photo, tmp_path / "a.jpg").notes == (HDR_LOST,)
 
 
 def test_a_damaged_directory_is_told(tmp_path: Path) -> None:

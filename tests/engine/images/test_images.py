@@ -16,7 +16,14 @@ from PIL import ExifTags, Image, ImageCms, JpegImagePlugin
 
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings
-from sr3_desktop.engine.images import MAX_PIXELS, Photo, read_image, write_image, writing
+from sr3_desktop.engine.images import (
+    MAX_PIXELS,
+    Photo,
+    read_image,
+    stored_size,
+    write_image,
+    writing,
+)
 from sr3_desktop.engine.images.colors import bits_in_header
 from tests.damage import HEIC
 
@@ -318,6 +325,38 @@ def test_an_impossible_orientation_is_told(tmp_path) -> None:
     assert photo.pixels.shape == SMOOTH.shape
     told = "A part of the photo information (EXIF) is damaged and was left out."
     assert photo.notes == (told,)
+
+
+def test_lack_of_memory_is_one_sentence(tmp_path, monkeypatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    path = save(Image.fromarray(NOISE), tmp_path / "a.png")
+    monkeypatch.setattr("sr3_desktop.engine.images.reading.decode", fail)
+    with pytest.raises(ImageReadError, match=r"not enough memory to open a\.png"):
+        read_image(path)
+
+
+def test_the_stored_size_is_that_of_the_header_or_none(tmp_path) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    path = save(Image.fromarray(SMOOTH), tmp_path / "a.jpg", exif=exif)
+    assert stored_size(path) == (SMOOTH.shape[1], SMOOTH.shape[0])
+    path.write_bytes(b"no picture")
+    assert stored_size(path) is None
+
+
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_a_result_of_several_blocks_is_whole_and_as_small_as_its_filters_allow(tmp_path, suffix):
+    rows, columns = np.mgrid[0:700, 0:700]
+    waves = 128 + 100 * np.sin(rows / 40) * np.cos(columns / 55)
+    grain = np.random.default_rng(5).normal(0, 2, (700, 700, 3))
+    pixels = (waves[:, :, None] + grain).clip(0, 255).astype(np.uint8)
+    write_image(Photo(pixels), tmp_path / f"a.{suffix}")
+    np.testing.assert_array_equal(read_image(tmp_path / f"a.{suffix}").pixels, pixels)
+    if suffix == "png":
+        # Of each row the best of three filters is taken; with the first alone it were 676 kB.
+        assert (tmp_path / "a.png").stat().st_size == pytest.approx(640_315, rel=0.02)
 
 
 def test_pixels_can_be_changed_and_belong_to_the_photo(tmp_path) -> None:

@@ -15,7 +15,8 @@ from PIL import Image, PngImagePlugin
 from sr3_desktop.engine.base.errors import ImageReadError
 from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.images.gif_data import completed_gif
-from sr3_desktop.engine.images.salvage import COMPLETE
+from sr3_desktop.engine.images.jpeg_data import bits_before_last_scan, is_progressive
+from sr3_desktop.engine.images.salvage import COMPLETE, mended
 
 HEIC = Path(__file__).parents[1] / "heic"
 HEIGHT, WIDTH = 240, 160
@@ -168,6 +169,65 @@ def informed_png() -> list[tuple[bytes, bytes]]:
     file = io.BytesIO()
     COLOR.save(file, "PNG", pnginfo=info, dpi=(300, 300))
     return png_chunks(file.getvalue())
+
+
+def woven_png(pixels: np.ndarray) -> bytes:
+    """Return a PNG in Adam7's seven passes, which Pillow does not write."""
+    passes = ((0, 8, 0, 8), (0, 8, 4, 8), (4, 8, 0, 4), (0, 4, 2, 4), (2, 4, 0, 2), (0, 2, 1, 2))
+    rows = b"".join(
+        b"\0" + row.tobytes()
+        for top, down, left, across in (*passes, (1, 2, 0, 1))
+        for row in pixels[top::down, left::across]
+    )
+    header = struct.pack(">IIBBBBB", pixels.shape[1], pixels.shape[0], 8, 2, 0, 0, 1)
+    return png([(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")])
+
+
+def test_a_woven_png_misses_every_second_row_at_its_end(tmp_path: Path) -> None:
+    data = woven_png(PIXELS)
+    np.testing.assert_array_equal(reading(tmp_path, data, ".png").pixels, PIXELS)
+    photo = reading(tmp_path, data[: int(len(data) * 0.97)], ".png")
+    missing = (photo.pixels != PIXELS).any(axis=(1, 2))
+    assert re.fullmatch(CUT, photo.notes[0])
+    assert 0 < missing.mean() < 0.1
+    assert missing[-1]
+    assert not missing[::2].any()
+    for share in (0.01, 0.5, 0.75):
+        with pytest.raises(ImageReadError, match="damaged"):
+            reading(tmp_path, data[: int(len(data) * share)], ".png")
+
+
+def test_odd_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(data: bytes) -> np.ndarray:
+        raise AssertionError
+
+    chunks = informed_png()
+    unknown = struct.pack(">IIBBBBB", 9, 9, 8, 5, 0, 0, 0)
+    for data in (
+        png([(b"IHDR", b"short"), *chunks[1:]], b"tEXt"),
+        png([(b"IHDR", unknown), *chunks[1:]], b"tEXt"),
+        b"\x89PNG\r\n\x1a\n" + bytes(40),
+        b"\xff\xd8\xff\xff\xd0\xff\xd9",
+        struct.pack(">I4sQ8xI4s8x", 1, b"ftyp", 24, 3, b"mdat"),
+        b"neither",
+    ):
+        assert mended(data, never) is None
+    monkeypatch.setattr("sr3_desktop.engine.images.salvage._MAX_BYTES", 10)
+    assert mended(png(chunks, b"tEXt"), never) is None
+
+
+def test_scans_are_those_that_their_headers_say() -> None:
+    frame = b"\xff\xc2\0\x0b\x08\0\1\0\1\1\7\x11\0"
+    start = b"\xff\xd8\xff" + frame  # a marker may have any number of 255 before it
+    scan = b"\xff\xda\0\x08\1%c\0%c%c%c"
+    assert is_progressive(start)
+    assert bits_before_last_scan(start) is None
+    whole = start + scan % (7, 0, 63, 0)
+    assert bits_before_last_scan(whole) == 0
+    assert bits_before_last_scan(whole + scan % (7, 1, 63, 0x21)) is None
+    assert bits_before_last_scan(whole + scan % (7, 1, 63, 0x10)) == 1
+    assert bits_before_last_scan(whole + scan % (9, 1, 63, 0x01)) == 0  # of no component
+    assert bits_before_last_scan(whole + b"\xff\xda\0\x09\1\7\0\1\x3f\1") == 0  # no header
 
 
 @pytest.mark.parametrize("kind", [b"tEXt", b"pHYs"])

@@ -314,6 +314,38 @@ def test_the_orientation_is_found_in_xmp_alone(tmp_path: Path) -> None:
     assert (photo.pixels.shape, photo.orientation, photo.size) == ((48, 32, 3), 6, (32, 48))
 
 
+def test_damaged_tags_do_not_hide_what_made_the_result(tmp_path: Path) -> None:
+    notes = write_image(Photo(PIXELS, exif=b"junk", scale=2.0), tmp_path / "a.jpg").notes
+    assert notes == ("The photo information (EXIF) is damaged and was left out.",)
+    assert stored_in(tmp_path / "a.jpg").image[exif.SOFTWARE].data.startswith(b"SR3 Desktop")
+
+
+def test_tags_too_long_even_without_the_note_are_told(tmp_path: Path) -> None:
+    note, long = Field(7, b"Apple iOS\0" + bytes(40)), Field(2, b"x" * 70_000)
+    tags = block(Fields(image={0x010E: long}, exif={MAKER_NOTE: note}, note_at=100))
+    told = "The photo information (EXIF) is too long for JPEG and was left out."
+    assert write_image(Photo(PIXELS, exif=tags), tmp_path / "a.jpg").notes == (told,)
+
+
+def test_of_two_tags_of_one_number_the_first_is_taken() -> None:
+    twice = exif_block([text(0x010E, b"one"), text(0x010E, b"two")])
+    assert parse_block(twice).image[0x010E].data == b"one\0"
+
+
+def test_directories_that_claim_more_than_their_file_has_are_refused() -> None:
+    data = bytearray(b"II*\0\x08\0\0\0" + struct.pack("<H", 400))
+    data += b"".join(struct.pack("<HHII", tag, 7, 60_000, 8) for tag in range(400))
+    with pytest.raises(ValueError, match="too large"):
+        parse_block(bytes(data).ljust(60_008, b"\0"))
+
+
+def test_a_ratio_that_needs_more_than_32_bits_is_rounded() -> None:
+    fields = Fields()
+    for value in (Fraction(10**30, 3**40), Fraction(1, 3**30), Fraction(10**12)):
+        (found,) = fields.numbers(fields.ratio(value))
+        assert abs(found - min(value, 2**32 - 1)) <= max(value / 10**6, Fraction(1, 10**9))
+
+
 @given(st.binary(max_size=400), st.booleans())
 def test_any_bytes_are_tags_or_our_own_error(data: bytes, big: bool) -> None:
     start = b"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0" if big else b"II*\0\x08\0\0\0"

@@ -231,6 +231,12 @@ def test_a_panorama_that_is_none_any_more_is_told(packet: bytes, width: int, hei
     assert notes == ("The details of the panorama do not fit the result and were left out.",)
 
 
+def test_a_panorama_turned_over_is_told() -> None:
+    new, notes = fit(PANORAMA, 48, 32, orientation=3)
+    assert b"GPano:" not in new
+    assert notes == ("The details of the panorama do not fit the result and were left out.",)
+
+
 def test_what_describes_a_lost_video_or_gain_map_goes() -> None:
     packet = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
     <rdf:Description xmlns:GCamera="http://ns.google.com/photos/1.0/camera/"

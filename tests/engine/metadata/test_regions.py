@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sr3_desktop.engine.metadata import xmp, xmp_extension
 from sr3_desktop.engine.metadata.placement import Placement
 from sr3_desktop.engine.metadata.regions import ANGLES_LOST, REGIONS_LOST
+from sr3_desktop.engine.metadata.xmp_nodes import parsed, remove, written
 
 SPACES = """xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/"
@@ -154,6 +155,9 @@ def test_circles_and_polygons_of_iptc_follow_the_photo() -> None:
     turned = fitted(circle("relative", 0.25, 0.25, 0.2), 6)
     assert values(turned, "rbX", "rbY", "rbRx") == [0.75, 0.25, 0.3]
     assert values(fitted(circle("relative", 0.25, 0.25, 0.2)), "rbRx") == [0.2]
+    assert values(fitted(circle("relative", 0.25, 0.25, 0.2), 2), "rbX", "rbRx") == [0.75, 0.2]
+    point = '<ext:RegionBoundary ext:rbUnit="pixel" ext:rbX="1" ext:rbY="2" ext:rbVertices="?"/>'
+    assert values(fitted(point), "rbX", "rbY") == [2, 4]
 
 
 @pytest.mark.parametrize("as_element", [True, False])
@@ -237,6 +241,15 @@ def test_places_by_definition_go_with_the_location() -> None:
     made = xmp.updated(packet(inner), Placement(48, 32), keep_location=False, software=None)
     assert b"Potsdam" not in made.packet
     assert b"Sea" in made.packet
+
+
+def test_what_is_out_already_can_be_removed_again() -> None:
+    document = parsed(packet('<dc:title dc:lang="en">Sea</dc:title>'))
+    title = document.getElementsByTagName("dc:title")[0]
+    language = title.attributes["dc:lang"]
+    for node in (language, language, title, title):
+        remove(node)
+    assert b"title" not in written(document)
 
 
 def test_the_origin_says_that_details_are_generated() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import struct
 import zlib
 from pathlib import Path
@@ -16,6 +17,7 @@ from PIL import Image, PngImagePlugin, TiffImagePlugin
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.metadata import iptc
 from sr3_desktop.engine.metadata.png_profiles import profile_text
+from sr3_desktop.engine.metadata.sources import _uuid_boxes
 from sr3_desktop.engine.metadata.tiff_fields import Field, Fields, parse_block
 from tests.exif_writer import exif_block, shorts, text
 
@@ -143,6 +145,22 @@ def test_the_boxes_of_a_jpeg_2000_are_read(tmp_path: Path, wide: bool) -> None:
     photo = read_image(tmp_path / "a.jp2")
     assert (photo.xmp, photo.iptc, photo.orientation) == (XMP, RECORDS, 6)
     assert parse_block(photo.exif or b"").image[0x010E].data == "Łódź".encode() + b"\0"
+
+
+def test_a_damaged_box_ends_the_search() -> None:
+    data = struct.pack(">I4s", 3, b"uuid") + bytes.fromhex("be7acfcb97a942e89c71999491e3afac") + XMP
+    assert _uuid_boxes(io.BytesIO(data)) == {}
+
+
+def test_xmp_that_a_tiff_has_as_text_is_read(tmp_path: Path) -> None:
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    packet = XMP.replace(b"Meer", "Łódź".encode())
+    tags.tagtype[700], tags[700] = 2, packet.decode("latin-1")
+    Image.fromarray(PIXELS).save(tmp_path / "a.tif", tiffinfo=tags)
+    data = (tmp_path / "a.tif").read_bytes()
+    written = packet.decode("latin-1").encode("ascii", "replace")  # Pillow's question marks
+    (tmp_path / "a.tif").write_bytes(data.replace(written, packet))
+    assert read_image(tmp_path / "a.tif").xmp == packet
 
 
 def test_types_that_only_a_bigtiff_has_become_others() -> None:
