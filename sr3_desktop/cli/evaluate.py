@@ -182,7 +182,8 @@ def _write(
         writers.append(lambda: write_output(args.json, table, replaced["json"]))
     if args.record and means:
         quality = _quality(rows, made.count, args.degrade)
-        writers.append(lambda: rewrite_card(path, replace(card, quality=quality)))
+        file = path.resolve()  # of a link, what it leads to
+        writers.append(lambda: rewrite_card(file, replace(card, quality=quality)))
     failures = 0
     for write in writers:
         try:

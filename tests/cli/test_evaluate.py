@@ -154,6 +154,25 @@ def test_the_model_and_the_weights_of_lpips_are_inputs_too(tiny_model, photos, t
     read_card(tiny_model)
 
 
+def test_what_is_read_only_is_left(tiny_model, photos, tmp_path, capsys, monkeypatch) -> None:
+    file = tmp_path / "a.json"
+    assert evaluate(photos, "--json", file) == 0
+    before, model = file.read_bytes(), tiny_model.read_bytes()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # as for who is not root
+    for words in (("--json", file), ("--record",)):
+        assert evaluate(photos, *words) == 1
+        assert "is read-only" in capsys.readouterr().err
+    assert (file.read_bytes(), tiny_model.read_bytes()) == (before, model)
+
+
+def test_a_card_is_written_where_a_link_leads(tiny_model, photos, tmp_path) -> None:
+    link = tmp_path / "link.safetensors"
+    link.symlink_to(tiny_model)
+    assert evaluate(photos, "--model", link, "--record") == 0
+    assert link.is_symlink()
+    assert read_card(tiny_model).quality["measured on"] == "2 photos, clean input"
+
+
 def test_our_own_files_are_replaced_but_not_if_they_are_measured(
     tiny_model, photos, tmp_path, capsys
 ) -> None:

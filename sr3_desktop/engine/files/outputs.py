@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
@@ -43,6 +44,10 @@ def check_output(path: Path, inputs: Iterable[Path], is_ours: Callable[[Path], b
             raise ImageWriteError(
                 "{path} already exists and was not made by this command; choose another file.",
                 path=path,
+            )
+        if exists and not os.access(there, os.W_OK):
+            raise ImageWriteError(
+                "{path} is read-only; make it writable or choose another file.", path=path
             )
         if not there.parent.is_dir():
             raise ImageWriteError(

@@ -138,13 +138,19 @@ def _is_named_otherwise(path: Path) -> bool:
 def _unpacked(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Path]]:
     for number, member in enumerate(archive):
         name, suffix = Path(member.name).name, Path(member.name).suffix.lower()
-        if suffix not in PHOTO_SUFFIXES or name.startswith(".") or not member.isfile():
+        if suffix not in PHOTO_SUFFIXES or name.startswith(".") or member.isdir():
             continue
         if member.size > MAX_MEMBER_BYTES:
             log.warning("left out %s: it is larger than a photo can be", member.name)
             continue
-        file = archive.extractfile(member)
-        content = file.read() if file else b""
+        try:
+            file = archive.extractfile(member)  # of a link, what it leads to in the archive
+        except KeyError:
+            file = None
+        if file is None:
+            log.warning("left out %s: it is a link to what is not in the archive", member.name)
+            continue
+        content = file.read()
         place = folder / f"{number}{suffix}"
         try:
             place.write_bytes(content)

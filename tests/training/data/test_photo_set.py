@@ -206,6 +206,27 @@ def test_archives_of_every_kind_are_read(photo_folder, tmp_path, name):
         assert len(PhotoSet.load([source], CPU, 64).photos) == 4
 
 
+def test_links_in_an_archive_are_followed_inside_it_alone(photo_folder, tmp_path, caplog):
+    outside = tmp_path / "outside.png"
+    shutil.copy(photo_folder / "3.png", outside)
+    with tarfile.open(tmp_path / "photos.tar", "w") as archive:
+        archive.add(photo_folder / "0.png", "0.png")
+        for name, kind, target in (
+            ("hard.png", tarfile.LNKTYPE, "0.png"),
+            ("soft.png", tarfile.SYMTYPE, "0.png"),
+            ("gone.png", tarfile.LNKTYPE, "gone"),
+            ("outside.png", tarfile.SYMTYPE, str(outside)),
+            ("pipe.png", tarfile.FIFOTYPE, ""),
+        ):
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, target
+            archive.addfile(member)
+    assert len(PhotoSet.load([tmp_path / "photos.tar"], CPU, 64).photos) == 3
+    for name in ("gone.png", "outside.png", "pipe.png"):
+        assert f"left out {name}" in caplog.text
+    caplog.clear()
+
+
 def test_an_archive_is_known_by_its_content(photo_folder, tmp_path):
     with tarfile.open(tmp_path / "archive.bin", "w:gz") as archive:
         archive.add(photo_folder, "photos")
