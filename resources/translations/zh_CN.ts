@@ -2343,6 +2343,10 @@ this comparison was made.</source>
         <translation>本命令要读取 {path}，写入会使其丢失；请选择其他文件。</translation>
     </message>
     <message>
+        <source>{path} is read-only; make it writable or choose another file.</source>
+        <translation>{path} 是只读的；请将其改为可写，或选择其他文件。</translation>
+    </message>
+    <message>
         <source>{place} is not a known placeholder; use {known}.</source>
         <translation>{place} 这样写没有含义；请使用 {known}。</translation>
     </message>
