@@ -158,7 +158,7 @@ def test_little_is_computed_twice() -> None:
     assert computed / (3000 * 4000) <= 1.25
 
 
-@pytest.mark.parametrize(("free_gb", "windows", "side"), [(12, 2, 256), (12, 8, 128), (1, 8, 32)])
+@pytest.mark.parametrize(("free_gb", "windows", "side"), [(12, 2, 256), (16, 8, 128), (1, 8, 32)])
 def test_the_tile_fits_the_memory_that_is_free(monkeypatch, free_gb, windows, side) -> None:
     monkeypatch.setattr(ncnn_engine, "free_bytes", lambda: free_gb * 2**30)
     assert ncnn_engine._tile_size(windows, 4) == side
