@@ -272,6 +272,7 @@ START = """
 import os, sys, time
 started = time.process_time()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from sr3_desktop.app.system.hand_over import Opening
 from sr3_desktop.app.window import application
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -289,7 +290,7 @@ def ready(report):
     mark("engine ready")
     QTimer.singleShot(9000, QApplication.instance(), QApplication.quit)
 application.assemble = assemble
-application.run_window([], new_instance=True)
+application.run_window(Opening(), alone=False)
 import resource
 from pathlib import Path
 pages = int(Path("/proc/self/statm").read_text().split()[1])

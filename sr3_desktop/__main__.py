@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from .app.system.hand_over import Opening, Place, checked, instance_name
 from .cli import main as cli
-from .cli.exit_codes import WRONG_USE
+from .cli.exit_codes import OK, WRONG_USE
 
 NEW_INSTANCE = "--new-instance"
 """Opens a second window; without, its photos would go to the window that is open."""
+SCALE = "--scale"
+"""Followed by a number: opens the window with that size chosen, as Explorer's verbs do."""
 CHECK_WINDOW = "--check-window"
 """Opens the window, tries it, saves a picture of it in the file that follows, and ends."""
 
@@ -32,26 +35,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     new_instance = arguments[:1] == [NEW_INSTANCE]
     if new_instance:
         del arguments[0]
-    elif arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
+    scale = arguments[1] if arguments[:1] == [SCALE] and arguments[1:] else None
+    if scale is not None:
+        del arguments[:2]
+    elif not new_instance and _is_command(arguments):
         return cli.main(arguments)
     missing = [text for text in arguments if not Path(text).exists()]
     if missing:
         return _refuse(f"{missing[0]} is neither a file nor a command; see sr3-desktop --help.")
+    try:
+        opening = Opening(tuple(map(Path, arguments)), None if scale is None else checked(scale))
+    except ValueError as error:
+        return _refuse(f"{SCALE}: {error}.")
     if not _has_screen():
         return _refuse(
             "There is no screen to open the window on; use the command sr3-desktop upscale instead."
         )
-    return _with_qt(lambda: _open_window([Path(text) for text in arguments], new_instance))
+    place = Place(instance_name())
+    try:
+        if not new_instance and not place.take() and place.hand_over(opening):
+            return OK
+        return _with_qt(lambda: _open_window(opening, alone=not new_instance))
+    finally:
+        place.give_back()
 
 
-def _open_window(paths: list[Path], new_instance: bool) -> int:
+def _is_command(arguments: Sequence[str]) -> bool:
+    return bool(arguments) and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-"))
+
+
+def _open_window(opening: Opening, alone: bool) -> int:
     from sr3_desktop.app.window.application import run_window
 
-    return run_window(paths, new_instance)
+    return run_window(opening, alone)
 
 
 def _check_window(picture: Path) -> int:
-    from sr3_desktop.app.window.window_check import check_window
+    from sr3_desktop.app.check.window_check import check_window
 
     return check_window(picture)
 

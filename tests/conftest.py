@@ -36,6 +36,7 @@ def _own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any
         user_config_path = home / "config" / "sr3-desktop"
         user_log_path = home / "state" / "sr3-desktop"
 
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)  # or a window that is open would answer
     monkeypatch.setattr(paths, "_user", lambda: Redirected("sr3-desktop"))
     for variable, folder in {
         "HOME": home,

@@ -14,6 +14,7 @@ NETWORK = {
     "wandb", "webbrowser", "websockets", "xmlrpc", "QtNetwork", "QtWebEngineCore", "QtWebSockets",
 }  # fmt: skip
 ALLOWED = {
+    ("app/system/hand_over.py", "socket"),  # to a file of this computer: AF_UNIX
     ("app/system/single_instance.py", "QtNetwork"),  # QLocalSocket: one file of this computer
     ("engine/batch/dask_executor.py", "distributed"),  # to the address given as --cluster
     ("engine/batch/dask_executor.py", "socket"),

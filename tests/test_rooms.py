@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "logs": set(),
     "paths": set(),
     "training": set(),
-    "app/system": {"engine/base", "logs", "paths"},
+    "app/system": {"engine/base", "engine/files", "logs", "paths"},
     "engine/diffusion": {"engine/base"},
     "engine/files": {"engine/base"},
     "device_words": {"engine/base", "engine/models"},
@@ -187,7 +187,16 @@ ALLOWED: dict[str, set[str]] = {
         "engine/models",
         "paths",
     },
-    "__main__": {"app/system", "app/window", "cli"},
+    "app/check": {
+        "app/jobs",
+        "app/system",
+        "app/widgets",
+        "app/window",
+        "engine/images",
+        "engine/models",
+        "paths",
+    },
+    "__main__": {"app/check", "app/system", "app/window", "cli"},
 }
 """Each room, or file of the package itself, and the others that it may import."""
 

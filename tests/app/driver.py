@@ -47,7 +47,7 @@ class Program:
     def __init__(self, made: application.Program, qtbot: QtBot) -> None:
         self.window, self.work = made.window, made.work
         self.thread, self.watch, self.language = made.thread, made.watch, made.language
-        self.stop, self.take_files = made.stop, made.take_files
+        self.stop, self.take = made.stop, made.take
         self._qtbot = qtbot
 
     def open(self) -> None:

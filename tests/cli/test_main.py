@@ -14,6 +14,7 @@ from PIL import Image
 import sr3_desktop.__main__ as entry
 from sr3_desktop import paths
 from sr3_desktop.app.system import qt_libraries
+from sr3_desktop.app.system.hand_over import Opening, Place, instance_name
 from sr3_desktop.cli import main
 from sr3_desktop.engine.base.errors import Cancelled, ImageReadError
 from sr3_desktop.engine.base.request import (
@@ -548,11 +549,11 @@ def test_help_and_version(capsys, arguments) -> None:
 
 
 @pytest.fixture
-def window(monkeypatch) -> list[list[Path]]:
-    opened: list[list[Path]] = []
+def window(monkeypatch) -> list[tuple[Opening, bool]]:
+    opened: list[tuple[Opening, bool]] = []
 
-    def run_window(photos: list[Path], new_instance: bool) -> int:
-        opened.append([Path("new")] * new_instance + photos)
+    def run_window(opening: Opening, alone: bool) -> int:
+        opened.append((opening, alone))
         return 0
 
     module = SimpleNamespace(run_window=run_window)
@@ -561,10 +562,37 @@ def window(monkeypatch) -> list[list[Path]]:
 
 
 def test_the_window_opens_with_the_paths(window, photos) -> None:
+    both = (photos / "a.jpg", photos)
     assert run() == 0
-    assert run(photos / "a.jpg", photos) == 0
+    assert run(*both) == 0
+    assert run("--scale", "2", *both) == 0
     assert run("--new-instance", photos) == 0
-    assert window == [[], [photos / "a.jpg", photos], [Path("new"), photos]]
+    assert run("--new-instance", "--scale", "4", photos) == 0
+    assert window == [
+        (Opening(), True),
+        (Opening(both), True),
+        (Opening(both, 2.0), True),
+        (Opening((photos,)), False),
+        (Opening((photos,), 4.0), False),
+    ]
+
+
+@pytest.mark.parametrize("scale", ["0.5", "17", "two", "nan", "inf"])
+def test_a_scale_that_cannot_be_opens_nothing(window, capsys, scale) -> None:
+    assert run("--scale", scale) == 2
+    assert "--scale: " in capsys.readouterr().err
+    assert window == []
+
+
+def test_while_a_window_is_open_a_second_start_only_hands_over(window, photos, monkeypatch) -> None:
+    first, told = Place(instance_name()), []
+    assert first.take()
+    monkeypatch.setattr(Place, "hand_over", lambda self, opening: told.append(opening) or True)
+    assert run("--scale", "2", photos) == 0
+    assert (window, told) == ([], [Opening((photos,), 2.0)])
+    first.give_back()
+    assert run(photos) == 0
+    assert len(window) == 1
 
 
 def test_a_misspelt_command_opens_nothing(window, capsys) -> None:

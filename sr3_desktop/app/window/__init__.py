@@ -1,4 +1,4 @@
 """The top: application, window, actions, what is restored at the next start.
 
-Imports all rooms; only `__main__` imports it.
+Imports all rooms; only `__main__` and the self-test import it.
 """

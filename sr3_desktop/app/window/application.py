@@ -17,8 +17,9 @@ from sr3_desktop.app.run.run_watch import RunWatch
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.error_log import ErrorReporter
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
+from sr3_desktop.app.system.hand_over import Opening, instance_name
 from sr3_desktop.app.system.language import Language
-from sr3_desktop.app.system.single_instance import SingleInstance, instance_name
+from sr3_desktop.app.system.single_instance import SingleInstance
 from sr3_desktop.app.system.windows_shell import set_app_id, windows_dlls
 from sr3_desktop.app.widgets.icons import app_icon
 from sr3_desktop.app.widgets.theme import Theme
@@ -35,12 +36,11 @@ SAMPLE_NAME = "chelsea.jpg"
 WORKER_STOP_MS = 120_000
 
 
-def run_window(paths: list[Path], new_instance: bool = False) -> int:
+def run_window(opening: Opening, alone: bool = True) -> int:
     """Open the window, with photos if some are given, and return the exit code.
 
     Args:
-        new_instance: Open a window of its own, though there may be one already; otherwise that
-            one is handed the paths, and nothing more happens here.
+        alone: Whether this is the only window, which hears of later starts.
     """
     prepare_pillow()
     prepare_torch()
@@ -51,19 +51,19 @@ def run_window(paths: list[Path], new_instance: bool = False) -> int:
     app.setDesktopFileName("sr3-desktop")
     app.setWindowIcon(app_icon())
     instance = SingleInstance(instance_name())
-    if not new_instance and not instance.claim() and instance.hand_over(paths):
-        return 0
     reporter = ErrorReporter()
     reporter.install(log_dir())
     settings_path = config_dir() / "settings.json"
-    program = assemble(app, UpscaleWorker(), settings_path, alone=not new_instance)
+    program = assemble(app, UpscaleWorker(), settings_path, alone=alone)
     reporter.faulted.connect(program.window.show_error)
-    instance.files_received.connect(program.take_files)
+    instance.received.connect(program.take)
+    if alone:
+        instance.listen()
     collector = GuiThreadCollector(app)
     program.thread.worker.device_found.connect(collector.freeze)
     program.window.show()
     program.thread.start()
-    program.window.open_photos(paths)
+    program.window.open_photos(opening.paths, opening.scale)
     code = app.exec()
     instance.release()
     stopped = program.stop()
@@ -129,10 +129,10 @@ class Program:
         self._settings.save()
         self.language.apply(language)
 
-    def take_files(self, paths: list[Path]) -> None:
-        """Open what a second start has handed over."""
+    def take(self, opening: Opening) -> None:
+        """Do what a second start was asked to do."""
         self.bring_to_front()
-        self.window.open_photos(paths)
+        self.window.open_photos(opening.paths, opening.scale)
 
     def bring_to_front(self) -> None:
         """Show the window above all others."""

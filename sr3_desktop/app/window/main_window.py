@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
@@ -102,8 +102,15 @@ class MainWindow(Retranslated, QMainWindow):
         self._take_plan()
         self._show_title()
 
-    def open_photos(self, paths: Sequence[Path]) -> None:
-        """Add photos, and those in folders, to the list."""
+    def open_photos(self, paths: Sequence[Path], scale: float | None = None) -> None:
+        """Add photos, and those in folders, to the list.
+
+        Args:
+            paths: Photos and folders.
+            scale: How much larger all photos are wanted from now on; None changes nothing.
+        """
+        if scale is not None:
+            self._choose(size_by="scale", scale=scale)
         self._work.intake.take_paths(paths)
 
     @Slot(object)
@@ -175,7 +182,11 @@ class MainWindow(Retranslated, QMainWindow):
 
     @Slot(str)
     def _on_device_chosen(self, device: str) -> None:
-        self.panel.show_choices(replace(self.panel.choices, device=device))
+        self._choose(device=device)
+
+    def _choose(self, **changes: Any) -> None:
+        """Change settings in the user's place."""
+        self.panel.show_choices(replace(self.panel.choices, **changes))
         self._take_plan()
         self.estimate.schedule()
 

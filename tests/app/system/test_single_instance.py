@@ -1,4 +1,4 @@
-"""A second start hands its files to the first window."""
+"""A second start hands its photos to the first window, cheaply and in one piece."""
 
 from __future__ import annotations
 
@@ -6,84 +6,133 @@ import json
 import secrets
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDir
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.system import single_instance
-from sr3_desktop.app.system.single_instance import SingleInstance, instance_name
+from sr3_desktop.app.system import hand_over, single_instance
+from sr3_desktop.app.system.hand_over import Opening, Place, instance_name, read_opening
+from sr3_desktop.app.system.single_instance import SingleInstance
 
 
 @pytest.fixture
 def name() -> Iterator[str]:
     made = f"sr3-test-{secrets.token_hex(8)}"
+    if sys.platform != "win32":
+        made = str(Path(tempfile.gettempdir()) / made)
     yield made
-    for left in Path(QDir.tempPath()).glob(f"{made}*"):
+    for left in Path(tempfile.gettempdir()).glob(f"{Path(made).name}*"):
         left.unlink()
 
 
 @pytest.fixture
 def first(name: str, qtbot: QtBot) -> Iterator[SingleInstance]:
-    made = SingleInstance(name)
-    assert made.claim()
+    place, made = Place(name), SingleInstance(name)
+    assert place.take()
+    made.listen()
     yield made
     made.release()
+    place.give_back()
 
 
-def hand_over(name: str, paths: list[Path], qtbot: QtBot) -> bool:
-    """Hand over from another process, as a second start does."""
+@pytest.fixture
+def received(first: SingleInstance) -> list[Opening]:
+    seen: list[Opening] = []
+    first.received.connect(seen.append)
+    return seen
+
+
+def second(name: str, opening: Opening) -> subprocess.Popen[bytes]:
+    """Start another process that hands over, as a second start does."""
     code = f"""
-import json, sys
-from pathlib import Path
-from PySide6.QtCore import QCoreApplication
-app = QCoreApplication([])
-from sr3_desktop.app.system.single_instance import SingleInstance
-sys.exit(not SingleInstance({name!r}).hand_over([Path(p) for p in json.load(sys.stdin)]))
+import sys
+from sr3_desktop.app.system.hand_over import Place, read_opening
+place = Place({name!r})
+assert not place.take()
+done = place.hand_over(read_opening(sys.stdin.buffer.read()))
+assert not {{"PySide6", "numpy", "torch"}} & set(sys.modules)
+sys.exit(not done)
 """
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
     assert process.stdin is not None
-    process.stdin.write(json.dumps(list(map(str, paths))).encode())
+    process.stdin.write(opening.message())
     process.stdin.close()
-    qtbot.waitUntil(lambda: process.poll() is not None)
+    return process
+
+
+def handed_over(name: str, opening: Opening, qtbot: QtBot) -> bool:
+    process = second(name, opening)
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=60_000)
     return process.returncode == 0
 
 
-def test_files_reach_the_first_window(first: SingleInstance, name: str, qtbot: QtBot) -> None:
-    received: list[list[Path]] = []
-    first.files_received.connect(received.append)
-    assert not SingleInstance(name).claim()
-    paths = [Path("/photos/假日 & more.jpg"), Path("/photos")]
-    assert hand_over(name, paths, qtbot)
-    assert hand_over(name, [], qtbot)
-    assert received == [paths, []]
+def test_photos_and_size_reach_the_first_window(
+    received: list[Opening], name: str, qtbot: QtBot
+) -> None:
+    opening = Opening((Path("/photos/假日 & more.jpg").absolute(), Path("/photos").absolute()), 2.0)
+    assert handed_over(name, opening, qtbot)
+    qtbot.waitUntil(lambda: bool(received))
+    assert received == [opening]
+    assert handed_over(name, Opening(), qtbot)
+    qtbot.waitUntil(lambda: len(received) == 2)
+    assert received[1] == Opening()
 
 
-def test_relative_paths_are_made_absolute(first: SingleInstance, name: str, qtbot: QtBot) -> None:
-    received: list[list[Path]] = []
-    first.files_received.connect(received.append)
-    assert hand_over(name, [Path("a.jpg")], qtbot)
-    assert received == [[Path.cwd() / "a.jpg"]]
+def test_many_starts_at_once_are_one_addition(
+    received: list[Opening], name: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Explorer starts the program once for each photo."""
+    paths = {Path(f"/photos/{n}.jpg").absolute() for n in range(6)}
+    processes = [second(name, Opening((path,), 4.0)) for path in paths]
+    qtbot.waitUntil(lambda: all(p.poll() == 0 for p in processes), timeout=120_000)
+    qtbot.waitUntil(lambda: sum(len(opening.paths) for opening in received) == 6)
+    assert {path for opening in received for path in opening.paths} == paths
 
 
-def test_many_files_arrive_whole(first: SingleInstance, name: str, qtbot: QtBot) -> None:
-    received: list[list[Path]] = []
-    first.files_received.connect(received.append)
-    paths = [Path(f"/photos/of a long holiday/IMG_{n:05}.jpg") for n in range(20_000)]
-    assert hand_over(name, paths, qtbot)
-    assert received == [paths]
+def send(name: str, *openings: Opening) -> list[QLocalSocket]:
+    sockets = []
+    for opening in openings:
+        socket = QLocalSocket()
+        socket.connectToServer(name)
+        socket.write(opening.message())
+        sockets.append(socket)
+    return sockets
 
 
-def test_after_the_first_window_the_next_one_is_the_first(name: str, qtbot: QtBot) -> None:
-    first = SingleInstance(name)
-    assert first.claim()
-    first.release()
-    second = SingleInstance(name)
-    assert second.claim()
-    second.release()
+def test_what_comes_within_half_a_second_is_one_addition_for_each_size(
+    received: list[Opening], name: str, qtbot: QtBot
+) -> None:
+    a, b, c = (Path(f"/{letter}.jpg").absolute() for letter in "abc")
+    sockets = send(name, Opening((a,), 2.0), Opening((b,), 2.0), Opening((c,), 4.0))
+    qtbot.waitUntil(lambda: len(received) == 2)
+    assert received == [Opening((a, b), 2.0), Opening((c,), 4.0)]
+    assert all(bytes(socket.readAll().data()) == b"ok\n" for socket in sockets)
+
+
+def test_relative_paths_are_made_absolute() -> None:
+    told = json.loads(Opening((Path("a.jpg"),)).message())
+    assert told == {"paths": [str(Path.cwd() / "a.jpg")], "scale": None}
+
+
+def test_many_files_arrive_whole(received: list[Opening], name: str, qtbot: QtBot) -> None:
+    paths = tuple(Path(f"/photos/of a holiday/IMG_{n:05}.jpg").absolute() for n in range(20_000))
+    assert handed_over(name, Opening(paths), qtbot)
+    qtbot.waitUntil(lambda: bool(received))
+    assert received == [Opening(paths)]
+
+
+def test_after_the_first_window_the_next_one_is_the_first(name: str) -> None:
+    first, second = Place(name), Place(name)
+    assert first.take()
+    assert not second.take()
+    first.give_back()
+    assert second.take()
+    second.give_back()
 
 
 def test_a_socket_and_a_lock_left_by_a_crash_are_no_obstacle(name: str, qtbot: QtBot) -> None:
@@ -91,47 +140,79 @@ def test_a_socket_and_a_lock_left_by_a_crash_are_no_obstacle(name: str, qtbot: Q
 import os
 from PySide6.QtCore import QCoreApplication
 app = QCoreApplication([])
+from sr3_desktop.app.system.hand_over import Place
 from sr3_desktop.app.system.single_instance import SingleInstance
-first = SingleInstance({name!r})
-assert first.claim()
+place, first = Place({name!r}), SingleInstance({name!r})
+assert place.take()
+first.listen()
 os._exit(1)
 """
     subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
-    assert len(list(Path(QDir.tempPath()).glob(f"{name}*"))) == 2
-    second = SingleInstance(name)
-    assert second.claim()
-    received: list[list[Path]] = []
-    second.files_received.connect(received.append)
-    assert hand_over(name, [Path("/a.jpg")], qtbot)
-    assert received == [[Path("/a.jpg")]]
+    place, second = Place(name), SingleInstance(name)
+    assert place.take()
+    second.listen()
+    received: list[Opening] = []
+    second.received.connect(received.append)
+    assert handed_over(name, Opening((Path("/a.jpg").absolute(),)), qtbot)
+    qtbot.waitUntil(lambda: bool(received))
     second.release()
+    place.give_back()
 
 
-def test_without_a_window_nothing_is_handed_over(
+def test_a_window_that_has_ended_is_replaced(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It held the place a moment ago, and ends before it listens."""
+    first, second = Place(name), Place(name)
+    assert first.take()
+    assert not second.take()
+    first.give_back()
+    assert not second.hand_over(Opening())
+    assert not first.take()  # the second has the place now
+    second.give_back()
+
+
+def test_a_window_that_never_listens_keeps_nobody_waiting_for_ever(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single_instance, "ANSWER_MS", 200)
-    assert not SingleInstance(name).hand_over([Path("/a.jpg")])
+    monkeypatch.setattr(hand_over, "START_S", 0.3)
+    first, second = Place(name), Place(name)
+    assert first.take()
+    started = time.monotonic()
+    assert not second.hand_over(Opening())
+    assert time.monotonic() - started < 30
+    first.give_back()
 
 
-@pytest.mark.parametrize("message", [b"hello\n", b"[]\n", b'{"paths": 3}\n', b'{"paths": [1]}\n'])
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(b"hello", b"[]", b'{"paths": 3}', b'{"paths": [1]}', b"{}", b"3", b"null"),
+        *(
+            b'{"paths": [], "scale": "x"}',
+            b'{"paths": [], "scale": NaN}',
+            b'{"paths": [], "scale": 99}',
+        ),
+    ],
+)
 def test_nonsense_is_refused_and_the_window_goes_on(
     first: SingleInstance,
+    received: list[Opening],
     name: str,
     qtbot: QtBot,
     message: bytes,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    received: list[list[Path]] = []
-    first.files_received.connect(received.append)
+    with pytest.raises(ValueError):  # noqa: PT011
+        read_opening(message)
     socket = QLocalSocket()
     socket.connectToServer(name)
-    socket.write(message)
+    socket.write(message + b"\n")
     qtbot.waitUntil(lambda: socket.state() is QLocalSocket.LocalSocketState.UnconnectedState)
     assert "not understood" in caplog.text
     caplog.clear()
-    assert hand_over(name, [Path("/a.jpg")], qtbot)
-    assert received == [[Path("/a.jpg")]]
+    sockets = send(name, Opening())
+    qtbot.waitUntil(lambda: bool(received))
+    assert received == [Opening()]
+    del sockets
 
 
 def test_a_message_without_end_is_cut_off(

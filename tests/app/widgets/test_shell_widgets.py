@@ -24,6 +24,7 @@ from sr3_desktop.app.chrome.dialogs import choose
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
 from sr3_desktop.app.run.notifier import LONG_RUN_S, Notifier
 from sr3_desktop.app.system.error_log import Fault, describe
+from sr3_desktop.app.system.hand_over import Opening
 from sr3_desktop.app.widgets.colors import CONTRAST_DARK, CONTRAST_LIGHT
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.theme import Theme
@@ -260,7 +261,7 @@ def test_the_program_follows_a_run_outside_its_window(
     told: list[str] = []
     watch.notifier.run_ended = lambda title, text: told.append(text)
     with qtbot.waitSignal(work.session.photo_opened):
-        program.take_files([photo])  # type: ignore[attr-defined]
+        program.take(Opening((photo,)))  # type: ignore[attr-defined]
     states: list[bool] = []
     work.runner.progressed.connect(lambda *_: states.append(watch.awake.active))
     program.start()  # type: ignore[attr-defined]

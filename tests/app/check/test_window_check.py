@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImageReader
 
-from sr3_desktop.app.window import window_check
+from sr3_desktop.app.check import window_check
 
 ROOT = Path(__file__).parents[3]
 
 
 def check(picture: Path, *more: str) -> subprocess.CompletedProcess[str]:
     code = (
-        "import sys; from sr3_desktop.app.window import window_check\n"
+        "import sys; from sr3_desktop.app.check import window_check\n"
         + "".join(f"{line}\n" for line in more)
         + f"sys.exit(window_check.check_window(window_check.Path({str(picture)!r})))"
     )
@@ -30,7 +30,7 @@ def test_the_window_of_this_installation_works(tmp_path: Path) -> None:
     assert done.stdout.startswith("window: ok with Qt "), done.stdout + done.stderr
     assert done.returncode == 0
     reader = QImageReader(str(tmp_path / "window.png"))
-    assert reader.size().width() >= 960
+    assert reader.size().width() >= 400  # as wide as the screen lets it be
 
 
 @pytest.mark.parametrize(
