@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sr3_desktop.engine.files.targets import MAX_PIXELS
+
 _MAX_BYTES = 1 << 23  # each code takes a step in Python
 _MOST_CODES = 4096
 
@@ -21,7 +23,7 @@ def completed_gif(data: bytes, most_missing: float) -> tuple[bytes, NDArray[np.b
     width, height = (int.from_bytes(data[at : at + 2], "little") for at in (start + 5, start + 7))
     flags = data[start + 9]
     at = start + 10 + (3 * 2 ** (1 + (flags & 7)) if flags & 0x80 else 0)
-    if at >= len(data) or not 2 <= data[at] <= 8 or not width * height:
+    if at >= len(data) or not 2 <= data[at] <= 8 or not 0 < width * height <= MAX_PIXELS:
         return None
     head, codes = data[: at + 1], _joined(data, at + 1)
     pixels = _pixels_in(codes, data[at])

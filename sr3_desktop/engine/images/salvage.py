@@ -41,6 +41,7 @@ _ADAM7 = (
     (0, 2, 1, 2),
     (1, 2, 0, 1),
 )
+_MAX_ROWS = 1 << 20
 _FEW = 4096
 _MOST_TRIES = 8
 _ROOM = 16  # zeros; compressed data has not so many of them
@@ -247,17 +248,17 @@ def _unkept(names: list[str]) -> Sentence:
 def _completed_rows(header: bytes, compressed: bytes) -> Mended | None:
     """Return a PNG's compressed rows, as many as it should have."""
     width, height, bits, color, _, _, interlace = struct.unpack(">IIBBBBB", header)
-    if not 0 < width * height <= MAX_PIXELS or color not in _PNG_CHANNELS:
+    if not 0 < width * height <= MAX_PIXELS or height > _MAX_ROWS or color not in _PNG_CHANNELS:
         return None
     pixel_bits = bits * _PNG_CHANNELS[color]
-    passes = _ADAM7 if interlace else ((0, 1, 0, 1),)
-    lines = [  # how many bytes, and which row, in the order in which they are stored
-        (1 + (len(range(left, width, across)) * pixel_bits + 7) // 8, row)
-        for top, down, left, across in passes
-        if left < width
-        for row in range(top, height, down)
+    passes = list(_ADAM7) if interlace else [(0, 1, 0, 1)]
+    passes = [entry for entry in passes if entry[0] < height and entry[2] < width]
+    parts = [np.arange(top, height, down) for top, down, _, _ in passes]
+    lengths = [
+        1 + (len(range(left, width, across)) * pixel_bits + 7) // 8 for _, _, left, across in passes
     ]
-    ends = np.cumsum([length for length, _ in lines])
+    lines = np.concatenate(parts)  # rows in the order in which they are stored, and their ends
+    ends = np.cumsum(np.repeat(lengths, [len(part) for part in parts]))
     rows = zlib.decompressobj()
     try:
         found = rows.decompress(compressed, int(ends[-1]) + 1)
@@ -267,7 +268,7 @@ def _completed_rows(header: bytes, compressed: bytes) -> Mended | None:
         return Mended(compressed, None, ())
     whole = int((ends <= len(found)).sum())
     missing = np.zeros(height, bool)
-    missing[[row for _, row in lines[whole:]]] = True
+    missing[lines[whole:]] = True
     there = found[: int(ends[whole - 1]) if whole else 0]
     return _with_rows_missing(zlib.compress(there.ljust(int(ends[-1]), b"\0"), 1), missing)
 

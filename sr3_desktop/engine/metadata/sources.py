@@ -30,6 +30,7 @@ VIDEO = b"MotionPhoto_Data"
 """Stands before the video behind a photo of Samsung's."""
 
 _BLOCK = 1 << 20
+_MAX_CHUNKS = 1 << 17  # a gigabyte in chunks of 8 kB, as many programs write them
 _UNREAD_TAGS = (STORAGE_TAGS - {ORIENTATION}) | {LAYERS}
 
 
@@ -96,7 +97,7 @@ class Sources:
 def _chunks(stream: IO[bytes]) -> Iterator[str]:
     """Yield the kinds of a PNG's chunks."""
     at = 8
-    while True:
+    for _ in range(_MAX_CHUNKS):
         stream.seek(at)
         head = stream.read(8)
         if len(head) < 8:
