@@ -183,6 +183,7 @@ ALLOWED: dict[str, set[str]] = {
         "app/viewer",
         "app/widgets",
         "engine/base",
+        "engine/files",
         "engine/images",
         "engine/models",
         "paths",

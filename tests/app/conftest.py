@@ -38,7 +38,7 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 def screen(monkeypatch: pytest.MonkeyPatch) -> QRect:
     """The screen of the window; a test that wants another one changes it in place."""
     free = QRect(0, 0, 1920, 1040)
-    monkeypatch.setattr("sr3_desktop.app.window.window_place.free_area", lambda _window: free)
+    monkeypatch.setattr("sr3_desktop.app.chrome.window_place.free_area", lambda _window: free)
     return free
 
 

@@ -63,12 +63,20 @@ class Program:
         self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def start(self) -> None:
-        """Press *Upscale* and wait until the run begins, or a question has been answered."""
-        self.press(self.window.run_bar.start_button)
+        """Upscale all that waits: wait until the run begins, or a question has been answered."""
+        bar = self.window.run_bar
+        self._begin(bar.all_button if bar.all_button.isVisible() else bar.start_button)
+
+    def start_chosen(self) -> None:
+        """Upscale what is chosen, and wait until the run begins."""
+        self._begin(self.window.run_bar.start_button)
+
+    def _begin(self, button: QAbstractButton) -> None:
+        self.press(button)
         self._qtbot.waitUntil(lambda: not self.window.run.is_planning)
 
     def run(self) -> None:
-        """Press *Upscale* and wait until all photos are through."""
+        """Upscale all that waits and wait until all photos are through."""
         self.start()
         self._qtbot.waitUntil(self.is_done)
 
@@ -86,7 +94,7 @@ class Program:
 
     def choose_exists(self, policy: str) -> None:
         """Choose what is done where a result already exists."""
-        box = self.window.panel.where_row.exists
+        box = self.window.panel.name_row.exists
         box.setCurrentIndex(box.findData(policy))
 
     def choose_overwrite(self) -> None:
@@ -107,15 +115,21 @@ class Program:
 
     def show_trust(self) -> None:
         """Press the button that shows where details are invented, or hides it."""
-        self.press(self.window.panel.detail_row.trust)
+        self.window.panel.detail_row.trust.click()
 
     def make_variants(self) -> None:
         """Press the button of the variants."""
-        self.press(self.window.panel.detail_row.variants)
+        self.window.panel.detail_row.variants.click()
 
     def make_preview(self) -> None:
-        """Press the button of the preview frame."""
+        """Show the preview frame and press its button."""
+        self.show_frame()
         self.press(self.frame.button)
+
+    def show_frame(self) -> None:
+        """Show the preview frame."""
+        if not self.frame.isVisible():
+            self.press(self.window.tools.preview.button)
 
     def press_remedy(self) -> None:
         """Press the button that offers a way out of an error."""
@@ -219,6 +233,11 @@ class Program:
     def start_words(self) -> str:
         """Return the text of *Upscale*."""
         return self.window.run_bar.start_button.text()
+
+    def all_words(self) -> str:
+        """Return what the button for all photos says; nothing where there is none."""
+        button = self.window.run_bar.all_button
+        return button.text() if button.isVisible() else ""
 
     def can_start(self) -> bool:
         """Whether *Upscale* can be pressed."""

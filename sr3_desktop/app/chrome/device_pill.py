@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.device_words import PROCESSOR, headline
 from sr3_desktop.device_words import advice as advice_on
 
@@ -124,7 +125,7 @@ class DevicePill(Retranslated, QPushButton):
         else:
             self._status, self._headline = "checking", self.tr("Checking the device…")
         self._advice = advice
-        self.setToolTip(advice or self._headline)
+        set_tip(self, advice or self._headline)
         self.setAccessibleName(self.tr("Device: {device}").format(device=self._headline))
         self.setAccessibleDescription(advice)
         self.updateGeometry()

@@ -100,10 +100,20 @@ def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str
     return list(answers)[number]
 
 
+def tell_original(parent: QWidget) -> None:
+    """Say that a result cannot be saved over its photo."""
+    question = QCoreApplication.translate("Dialogs", "That is the original; it is never replaced.")
+    explanation = QCoreApplication.translate("Dialogs", "Choose another name for the copy.")
+    answer = QCoreApplication.translate("Dialogs", "Choose another name")
+    choose(parent, question, explanation, [answer], safest=0)
+
+
 def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Path]:
     """Let the user choose some photos."""
     title = QCoreApplication.translate("Dialogs", "Add photos")
-    paths, _ = QFileDialog.getOpenFileNames(parent, title, folder, _photo_filter(suffixes))
+    short = QFileDialog.Option.HideNameFilterDetails  # there are twenty endings
+    kinds = _photo_filter(suffixes)
+    paths, _ = QFileDialog.getOpenFileNames(parent, title, folder, kinds, options=short)
     return [Path(path) for path in paths]
 
 

@@ -25,6 +25,7 @@ from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets.fields import ChoiceBox
 from sr3_desktop.app.widgets.icons import IconButton, IconLabel
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.tips import set_tip
 
 TECHNICAL_HEIGHT_PX, LEAST_TECHNICAL_PX = 150, 48
 
@@ -111,20 +112,20 @@ class ErrorDrawer(Retranslated, QFrame):
         self.setAccessibleName(self.title.text())
         text, tip = self._remedies().get(self._fault.remedy, ("", ""))
         self.remedy.setText(text)
-        self.remedy.setToolTip(tip)
+        set_tip(self.remedy, tip)
         self.remedy.setVisible(bool(self._fault.remedy))
         self.technical.setAccessibleName(self.tr("Technical details"))
         self.again.setText(self.tr("Try again"))
-        self.again.setToolTip(self.tr("Upscale this photo again"))
+        set_tip(self.again, self.tr("Upscale this photo again"))
         self.again.setVisible(bool(self._name) and self._fault.remedy != "retry")
         self.all_again.setText(self.tr("Try all again"))
-        self.all_again.setToolTip(self.tr("Upscale all failed photos again"))
+        set_tip(self.all_again, self.tr("Upscale all failed photos again"))
         self.problems.setAccessibleName(self.tr("Failed photos"))
-        self.problems.setToolTip(self.tr("Failed photos; choose one to see why"))
+        set_tip(self.problems, self.tr("Failed photos; choose one to see why"))
         self.copy.setText(self.tr("Copy report"))
-        self.copy.setToolTip(self.tr("Copy this report to the clipboard"))
+        set_tip(self.copy, self.tr("Copy this report to the clipboard"))
         self.open_log.setText(self.tr("Open log folder"))
-        self.open_log.setToolTip(self.tr("Show the log file of all errors"))
+        set_tip(self.open_log, self.tr("Show the log file of all errors"))
         self.close_button.set_tip(self.tr("Close the details"))
 
     def _remedies(self) -> dict[str, tuple[str, str]]:

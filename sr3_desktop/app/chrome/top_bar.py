@@ -14,6 +14,7 @@ from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.widgets.tips import set_tip
 
 from .device_pill import DevicePill
 
@@ -21,6 +22,9 @@ ZOOM_CHOICES = (0.5, 1.0, 2.0, 4.0)
 PERCENT = 100
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
 """Each with its own name; that of the system's is translated."""
+
+TOOLS = ("preview", "variants", "faces", "trust")
+"""Actions of what can be done with a photo beside upscaling it."""
 
 MODE_ROOM_PX = 34
 ROOMY_PX = 1120
@@ -61,8 +65,9 @@ class TopBar(Retranslated, QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(52)
         self._zoom, self._shown, self._has_timeline = 1.0, False, False
-        self._tools: list[QWidget] = []
-        self._tool_row = QHBoxLayout()
+        self._tools = QWidget()
+        self._tool_row = QHBoxLayout(self._tools)
+        self._tool_row.setContentsMargins(0, 0, 0, 0)
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
@@ -75,6 +80,7 @@ class TopBar(Retranslated, QFrame):
         self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
         self.timeline_button.setCheckable(True)
         self.device = DevicePill(theme)
+        self.tools_button = IconPushButton("trust", "")
         self.menu_button = IconButton("menu", "")
         self._make_menus(theme_mode)
         self._lay_out()
@@ -91,16 +97,21 @@ class TopBar(Retranslated, QFrame):
         self.zoom_button.setAccessibleName(name.format(percent=round(zoom * PERCENT)))
 
     def set_zoom_shown(self, shown: bool) -> None:
-        """Offer what is of use once there is a picture."""
+        """Offer what is of use once there is a picture; everything keeps its place."""
         self._shown = shown
-        roomy = shown and self.width() >= ROOMY_PX
         for button in (self.zoom_out, self.zoom_in):
-            button.setVisible(roomy)
-        for widget in (self.modes, self.zoom_button, self.fit_button, self.hold, *self._tools):
-            widget.setVisible(shown)
-        self.timeline_button.setVisible(shown and self._has_timeline)
+            button.setVisible(self.width() >= ROOMY_PX)
+        for widget in (self.zoom_out, self.zoom_in, self.zoom_button, self.fit_button):
+            widget.setEnabled(shown)
+        self.timeline_button.setEnabled(shown and self._has_timeline)
+        for tools in (self._tools, self.tools_button):
+            tools.setEnabled(shown)
         for name in ("fit", "one_to_one", "zoom_in", "zoom_out"):
             self._actions[name].setEnabled(shown)
+
+    def set_comparable(self, comparable: bool) -> None:
+        """Offer ways to compare once there is something to compare the photo with."""
+        self.modes.setEnabled(comparable)
 
     @property
     def mode(self) -> str:
@@ -115,13 +126,11 @@ class TopBar(Retranslated, QFrame):
     def set_timeline_offered(self, offered: bool) -> None:
         """Offer to open and close the timeline."""
         self._has_timeline = offered
-        self.timeline_button.setVisible(self._shown and offered)
+        self.timeline_button.setEnabled(self._shown and offered)
 
     def add_tool(self, button: QWidget) -> None:
-        """Add a button for what can be done on the picture; it is shown while there is one."""
-        self._tools.append(button)
+        """Add a button for what can be done on the picture."""
         self._tool_row.addWidget(button)
-        button.setVisible(self._shown)
 
     def choose_language(self, language: str) -> None:
         """Mark the language in use; no signal follows."""
@@ -141,6 +150,9 @@ class TopBar(Retranslated, QFrame):
     def _make_menus(self, theme_mode: str) -> None:
         self.add_menu, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
         actions = self._actions
+        self.tools_menu = QMenu(self)
+        self.tools_menu.addActions([actions[name] for name in TOOLS])
+        self.tools_button.setMenu(self.tools_menu)
         self.add_menu.addActions([actions["open"], actions["open_folder"], actions["paste"]])
         self._zooms.addAction(actions["fit"])
         self._zooms.addSeparator()
@@ -217,9 +229,11 @@ class TopBar(Retranslated, QFrame):
         for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
             button = self.modes.button(number)
             button.setText(label)
-            button.setToolTip(tip)
+            set_tip(button, tip)
         self._fit_modes()
-        self.zoom_button.setToolTip(self.tr("Zoom: result pixels on screen pixels"))
+        set_tip(self.zoom_button, self.tr("Zoom: result pixels on screen pixels"))
+        self.tools_button.setText(self.tr("Tools"))
+        set_tip(self.tools_button, self.tr("Preview, variations, faces and trust view"))
         self.menu_button.set_tip(self.tr("Menu"))
         key = self._actions["remove"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.remove.setText(f"{self._actions['remove'].text()}\t{key}")  # of the list's, too
@@ -251,7 +265,8 @@ class TopBar(Retranslated, QFrame):
         row.addSpacing(4)
         row.addWidget(self.hold)
         row.addWidget(self.timeline_button)
-        row.addLayout(self._tool_row)
+        row.addWidget(self._tools)
+        row.addWidget(self.tools_button)
         row.addStretch()
         row.addWidget(self.device)
         row.addSpacing(4)

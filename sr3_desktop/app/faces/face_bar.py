@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.tips import set_tip
 
 HEIGHT_PX = 56
 """Enough for two lines, so that the picture does not jump from one text to another."""
@@ -99,7 +100,7 @@ class FaceBar(Retranslated, QFrame):
     def _retranslate(self) -> None:
         self.words.setText(self._words())
         self.find_button.setText(self.tr("Stop looking") if self._busy else self.tr("Find faces"))
-        self.find_button.setToolTip(self.tr("Frame faces that look at the camera"))
+        set_tip(self.find_button, self.tr("Frame faces that look at the camera"))
         one = self._chosen or self._count == 1
         self.remove_button.setText(self.tr("Remove frame") if one else self.tr("Remove all"))
         self.remove_button.setEnabled(self._count > 0)

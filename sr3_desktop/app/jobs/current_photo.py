@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
+from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.engine.base.errors import Sentence
@@ -47,6 +48,7 @@ class CurrentPhoto(QObject):
         photo_failed(Fault): It cannot be read.
         previewed(Update): The displayed photo is running and looks like this now.
         result_changed(): `photo.result_image` is another one, or a live preview is over.
+        stopped(): Work on the displayed photo was given up; it has no earlier result.
         result_made(): The displayed photo has just been finished, and its result is there.
         error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
@@ -61,16 +63,20 @@ class CurrentPhoto(QObject):
     photo_failed = Signal(object)
     previewed = Signal(object)
     result_changed = Signal()
+    stopped = Signal()
     result_made = Signal()
     error = Signal(object)
     info = Signal(object)
 
-    def __init__(self, queue: JobQueue, runner: Runner, io: PhotoIO) -> None:
+    def __init__(
+        self, queue: JobQueue, runner: Runner, io: PhotoIO, thumbnails: Thumbnails
+    ) -> None:
         super().__init__()
         self.job_id: int | None = None
         self.photo: ShownPhoto | None = None
         self._fresh_result: Path | None = None
         self._queue, self._runner, self._io = queue, runner, io
+        self._thumbnails = thumbnails
         runner.started.connect(self._watch)
         runner.progressed.connect(self._on_job_progressed)
         runner.finished.connect(self._on_job_finished)
@@ -87,6 +93,11 @@ class CurrentPhoto(QObject):
         if self.job_id is None or not self._queue.has(self.job_id):
             return None
         return self._queue.job(self.job_id)
+
+    @property
+    def photo_path(self) -> Path | None:
+        """The file of the displayed photo."""
+        return self.job.source if self.job is not None else None
 
     @property
     def result_path(self) -> Path | None:
@@ -123,6 +134,9 @@ class CurrentPhoto(QObject):
             return  # another one was chosen meanwhile
         self.photo = ShownPhoto(job.id, image)
         self._queue.change(job.id, size=self.photo.size)
+        if job.state is JobState.FAILED and job.request is None:  # its file was mended
+            self._queue.reset((job.id,))
+            self._thumbnails.forget(path)
         self.photo_opened.emit(self.photo)
         if job.state is not JobState.RUNNING:
             self._load_result()
@@ -153,6 +167,8 @@ class CurrentPhoto(QObject):
             self._load_result()
             if job.result.notes:
                 self.info.emit(joined(job.result.notes))
+        elif job.state is JobState.CANCELLED and self.result_path is None:
+            self.stopped.emit()
         else:
             self.result_changed.emit()
         if job.state is JobState.FAILED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,7 @@ class RunSummary:
         skipped: Photos whose result already existed.
         failed: Photos that could not be enlarged.
         stopped: Whether the user ended the run.
-        waiting: Photos that are left.
+        waiting: Photos of the run that are left.
     """
 
     done: int = 0
@@ -106,8 +107,8 @@ class Runner(WorkerClient):
         self._journaled: JournaledUpscaler | None = None
         self.run_name = ""
         self._plan: Plan | None = None
-        self._only: int | None = None
-        self._single = False
+        self._only: frozenset[int] | None = None
+        self._left_out: int | None = None
         self._preparing = False
         self._outcomes: Counter[JobState] = Counter()
         worker.paused.connect(self._on_paused)
@@ -132,11 +133,6 @@ class Runner(WorkerClient):
         return self.state is not RunState.IDLE
 
     @property
-    def last_one(self) -> bool:
-        """Whether the run ends after this photo."""
-        return self._single or self.stops_after
-
-    @property
     def ended_photos(self) -> int:
         """Photos that this run has dealt with so far."""
         return self._outcomes.total()
@@ -144,7 +140,7 @@ class Runner(WorkerClient):
     @property
     def total(self) -> int:
         """Photos of this run."""
-        waiting = 0 if self.last_one else self._queue.count(JobState.WAITING)
+        waiting = 0 if self.stops_after else self._count(JobState.WAITING)
         return self.ended_photos + self._queue.count(JobState.RUNNING) + waiting
 
     @property
@@ -157,20 +153,33 @@ class Runner(WorkerClient):
         """Return the present state of a job."""
         return self._queue.job(job_id)
 
-    def start(self, plan: Plan, only: int | None = None, name: str = "") -> None:
+    def waiting(self) -> list[Job]:
+        """Return what this run has before it."""
+        return [job for job in self._of_run() if job.state is JobState.WAITING]
+
+    def _of_run(self) -> Iterator[Job]:
+        only = self._only
+        return (job for job in self._queue.jobs if only is None or job.id in only)
+
+    def _count(self, *states: JobState) -> int:
+        if self._only is None:
+            return self._queue.count(*states)
+        return sum(job.state in states for job in self._of_run())
+
+    def start(self, plan: Plan, only: Collection[int] | None = None, name: str = "") -> None:
         """Work through all that waits or was stopped; opens the journals, and the end closes them.
 
         Args:
-            only: A single waiting job that is to be done instead.
+            only: The jobs that are to be done instead, in the order of the list.
             name: Name of the run: what one of the same name has finished is not made again.
         """
         if self.is_active:
             return
-        if only is None:
-            self._queue.reset([j.id for j in self._queue.jobs if j.state is JobState.CANCELLED])
-        if not self._queue.count(JobState.WAITING):
+        self._only = None if only is None else frozenset(only)
+        self._queue.reset([job.id for job in self._of_run() if job.state is JobState.CANCELLED])
+        if not self._count(JobState.WAITING):
             return
-        self._plan, self._only, self._single = plan, only, only is not None
+        self._plan = plan
         self.run_name = name or secrets.token_hex(4)
         self._journaled = JournaledUpscaler(
             self._journals.of, models_dirs(), self.run_name, plan.reservations
@@ -205,6 +214,15 @@ class Runner(WorkerClient):
             self.resume()
         self.state_changed.emit()
 
+    def leave_out(self) -> None:
+        """Give this photo up and go on with the next."""
+        if self._running is None or self.state is RunState.STOPPING:
+            return
+        self._left_out = self._running
+        self.resume()
+        if not self._preparing:
+            self._worker.cancel()
+
     def stop_now(self) -> None:
         """Give this photo up and leave the others waiting."""
         if not self.is_active:
@@ -216,11 +234,9 @@ class Runner(WorkerClient):
             self._worker.cancel()
 
     def _start_next(self) -> None:
-        only, self._only = self._only, None
-        if only is not None:
-            job: Job | None = self._queue.job(only)
-        else:
-            job = None if self.last_one else self._queue.next_pending()
+        self._left_out = None
+        waiting = (job for job in self._of_run() if job.state is JobState.WAITING)
+        job = None if self.stops_after else next(waiting, None)
         if job is None:
             self._end()
             return
@@ -252,7 +268,7 @@ class Runner(WorkerClient):
         job, plan = self.running, self._plan
         if job is None or job.size is None or plan is None or not self._preparing:
             return
-        if self.state is RunState.STOPPING:
+        if self.state is RunState.STOPPING or job.id == self._left_out:
             self._finish(job.id, JobState.CANCELLED)
         elif job.source not in plan.photos:
             self._planning.refresh()
@@ -298,7 +314,7 @@ class Runner(WorkerClient):
             skipped=self._outcomes[JobState.SKIPPED],
             failed=self._outcomes[JobState.FAILED],
             stopped=self.stops_after,
-            waiting=self._queue.count(JobState.WAITING, JobState.CANCELLED),
+            waiting=self._count(JobState.WAITING, JobState.CANCELLED),
         )
         self._worker.resume()
         self.close()

@@ -47,7 +47,7 @@ class Services:
         self.estimates = TimeEstimates(worker, settings)
         self.runner = Runner(self.queue, worker, self.io, self.estimates, self.planning)
         self.side_jobs = SideJobs(worker)
-        self.session = CurrentPhoto(self.queue, self.runner, self.io)
+        self.session = CurrentPhoto(self.queue, self.runner, self.io, self.thumbnails)
 
     def is_pasted(self, photo: Path) -> bool:
         """Whether a photo is a pasted picture, whose file is removed at the end."""

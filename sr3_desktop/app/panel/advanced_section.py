@@ -1,4 +1,4 @@
-"""What few people need: the sampler in detail, tiles, precision, device, live preview."""
+"""What few people need: presets, names, formats, the sampler in detail, tiles, device and more."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .setting_row import PanelState, ResetButton, bounds
@@ -48,15 +49,15 @@ class FieldLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        row.addWidget(field, 1)
         row.addWidget(self.reset)
+        row.addWidget(field, 1)
         self.label.setMinimumHeight(self.sizeHint().height())
         self.reset.clicked.connect(self._on_reset)
 
     def set_texts(self, label: str, tip: str) -> None:
         """Name the field and explain it."""
         self.label.setText(label)
-        self.label.setToolTip(tip)
+        set_tip(self.label, tip)
         describe(self.field, label, tip)
         self.reset.set_title(label)
 
@@ -70,6 +71,7 @@ class AdvancedSection(Retranslated, QWidget):
 
     Args:
         cards: The models that can be used.
+        rows: What stands above its own lines.
         parent: Parent widget.
 
     Signals:
@@ -78,7 +80,12 @@ class AdvancedSection(Retranslated, QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, cards: Sequence[ModelCard], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        cards: Sequence[ModelCard],
+        rows: Sequence[QWidget] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.state = PanelState()
         self._devices: list[tuple[str, str]] = []
@@ -91,11 +98,11 @@ class AdvancedSection(Retranslated, QWidget):
         self.dtype, self.device, self.preview = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self.steps = NumberBox(*bounds("steps"))
         self.eta = DecimalBox(*bounds("eta"), 0.1)
-        self.keep_states = CheckBox()
+        self.keep_states, self.shrink = CheckBox(), CheckBox()
         self.model.fill([(card.name, card.id) for card in cards])
         self.sampler.fill([(label, name) for name, label in SAMPLER_LABELS.items()])
         self._lines = self._make_lines(has_models=len(cards) > 1)
-        self._lay_out()
+        self._lay_out(rows)
         self._connect()
         self._retranslate()
 
@@ -136,14 +143,20 @@ class AdvancedSection(Retranslated, QWidget):
             "dtype": self.dtype,
             "device": self.device,
             "preview": self.preview,
+            "soft": self.shrink,
             "keep_states": self.keep_states,
         }
         return {name: FieldLine(name, field) for name, field in fields.items()}
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, rows: Sequence[QWidget]) -> None:
         self._body = QWidget()
-        form = QFormLayout(self._body)
-        form.setContentsMargins(0, 0, 0, 0)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(10)
+        for row in rows:
+            body.addWidget(row)
+        form = QFormLayout()
+        body.addLayout(form)
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(8)
         # A label that leaves its field no room stands above it.
@@ -151,7 +164,7 @@ class AdvancedSection(Retranslated, QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for line in self._lines.values():
-            if line.field is self.keep_states:
+            if isinstance(line.field, CheckBox):
                 form.addRow(line)
             else:
                 form.addRow(line.label, line)
@@ -171,16 +184,18 @@ class AdvancedSection(Retranslated, QWidget):
             box.currentIndexChanged.connect(self._on_edited)
         self.steps.valueChanged.connect(self._on_edited)
         self.eta.valueChanged.connect(self._on_edited)
-        self.keep_states.toggled.connect(self._on_edited)
+        for switch in (self.keep_states, self.shrink):
+            switch.toggled.connect(self._on_edited)
 
     def _retranslate(self) -> None:
         self.header.setText(self.tr("Advanced"))
-        tip = self.tr("Steps, sampler, tiles, device and live preview")
+        tip = self.tr("Variation, file format, names, sampler, tiles, device and live preview")
         describe(self.header, self.header.text(), tip)
         for name, (label, tip) in self._texts().items():
             if name in self._lines:
                 self._lines[name].set_texts(label, tip)
         self.keep_states.setText(self.tr("Record the timeline"))
+        self.shrink.setText(self.tr("Shrink soft photos first"))
         self.dtype.fill([(self.tr("Automatic"), AUTO), *((name, name) for name in PRECISIONS)])
         self.preview.fill(
             [
@@ -217,6 +232,13 @@ class AdvancedSection(Retranslated, QWidget):
                 self.tr("Live preview"),
                 self.tr("How often the live picture updates"),
             ),
+            "soft": (
+                self.tr("Shrink soft photos first"),
+                self.tr(
+                    "A photo that was enlarged before holds less detail than its pixels. Shrunk "
+                    "first, it becomes sharper. Sharp photos are not changed."
+                ),
+            ),
             "keep_states": (
                 self.tr("Record the timeline"),
                 self.tr("Lets you go back through the run, from noise to photo."),
@@ -236,6 +258,7 @@ class AdvancedSection(Retranslated, QWidget):
         self.device.choose(choices.device)
         self.preview.choose(choices.preview)
         self.keep_states.show_value(choices.keep_states)
+        self.shrink.show_value(choices.soft == "shrink")
         most = max_steps(state.card)
         if self.steps.maximum() != most:
             self.steps.blockSignals(True)
@@ -290,6 +313,8 @@ class AdvancedSection(Retranslated, QWidget):
         field = self._lines[name].field
         if isinstance(field, ChoiceBox):
             return int(field.currentData()) if name == "tile" else field.currentData()
+        if field is self.shrink:
+            return "shrink" if self.shrink.isChecked() else "keep"
         if isinstance(field, CheckBox):
             return field.isChecked()
         assert isinstance(field, NumberBox | DecimalBox)

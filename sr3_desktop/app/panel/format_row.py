@@ -92,8 +92,9 @@ class FormatRow(SettingRow):
         self.quality_value.setText(str(choices.quality))
         self.depth_box.choose(choices.depth)
         format = choices.format_for(state.source)
-        self.quality_box.setVisible(choices.format is None or format in WITH_QUALITY)
-        self.depth_box.setVisible(choices.format is None or format in WITH_DEPTH)
+        open = choices.format is None and state.photo is None
+        self.quality_box.setVisible(open or format in WITH_QUALITY)
+        self.depth_box.setVisible(open or format in WITH_DEPTH)
         self.keep_info.show_value(choices.keep_info)
         # Without photo information there is no place either.
         self.remove_location.show_value(not (choices.keep_info and choices.keep_location))

@@ -36,6 +36,7 @@ from sr3_desktop.engine.models.model_card import ModelCard
 
 from .advanced_section import AdvancedSection
 from .format_row import FormatRow
+from .naming_row import NamingRow
 from .output_row import OutputRow
 from .preset_bar import PresetBar
 from .quality_row import QualityRow
@@ -158,6 +159,12 @@ class ParameterPanel(Retranslated, QFrame):
         photo = None if size is None else (size.width(), size.height())
         self._show(replace(self._state, source=source or EXAMPLE_PHOTO, photo=photo))
 
+    @Slot(str, object)
+    def show_next(self, time: str, file: Path | None) -> None:
+        """Show how long the displayed photo takes, and which file it becomes, if that is known."""
+        self.quality_row.show_time(time)
+        self.where_row.show_next_file(file)
+
     @Slot(bool)
     def set_open(self, is_open: bool) -> None:
         """Unfold the card or fold it to a narrow strip."""
@@ -195,18 +202,19 @@ class ParameterPanel(Retranslated, QFrame):
         self.preset_bar = PresetBar()
         self.size_row, self.quality_row = SizeRow(), QualityRow()
         self.character_row, self.cleanup_row = CharacterRow(), CleanupRow()
-        self.detail_row, self.save_row, self.where_row = SeedRow(), FormatRow(), OutputRow()
-        self.more = AdvancedSection(cards)
-        self.rows = (
+        self.where_row = OutputRow()
+        self.detail_row, self.save_row, self.name_row = SeedRow(), FormatRow(), NamingRow()
+        advanced = (self.detail_row, self.save_row, self.name_row)
+        self.more = AdvancedSection(cards, (self.preset_bar, *advanced))
+        self._shown_rows = (
             self.size_row,
             self.quality_row,
-            self.character_row,
             self.cleanup_row,
-            self.detail_row,
-            self.save_row,
+            self.character_row,
             self.where_row,
             self.more,
         )
+        self.rows = (*self._shown_rows, *advanced)
 
     def _lay_out(self) -> None:
         self._top = top = QHBoxLayout()
@@ -219,8 +227,8 @@ class ParameterPanel(Retranslated, QFrame):
         self._rows_widget = QWidget()
         column = QVBoxLayout(self._rows_widget)
         column.setContentsMargins(16, 2, 12, 16)
-        column.setSpacing(10)
-        for widget in (self.preset_bar, *self.rows):
+        column.setSpacing(12)
+        for widget in self._shown_rows:
             column.addWidget(widget)
         column.addStretch()
         self._content = QScrollArea()

@@ -10,6 +10,7 @@ from sr3_desktop.app.settings.store import MAX_PRESET_NAME, Presets
 from sr3_desktop.app.widgets.fields import ChoiceBox, describe
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.tips import set_tip
 
 NONE = ""
 """Stands for choices that are no preset."""
@@ -102,8 +103,9 @@ class PresetBar(Retranslated, QWidget):
         name = self.name.text().strip()
         known = name in self._presets
         self.accept.setText(self.tr("Replace") if known else self.tr("Save"))
-        self.accept.setToolTip(
-            self.tr("Replaces the preset of this name") if known else self.save.toolTip()
+        set_tip(
+            self.accept,
+            self.tr("Replaces the preset of this name") if known else self.save.toolTip(),
         )
         self.accept.setEnabled(bool(name))
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from sr3_desktop.app.settings.quality_levels import SAMPLER_LABELS, Quality, qualities, quality_of
 from sr3_desktop.app.widgets.fields import muted_label
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.app.widgets.tips import set_tip
 
 from .setting_row import PanelState, SettingRow
 
@@ -25,11 +26,17 @@ class QualityRow(SettingRow):
         super().__init__(parent)
         self.quality = SegmentedControl([""] * 3, [""] * 3)
         self.steps_hint = muted_label()
+        self._time = ""
         self.column.addWidget(self.quality)
         self.column.addWidget(self.steps_hint)
         self.title.setBuddy(self.quality)
         self.quality.chosen.connect(self._on_quality)
         self._retranslate()
+
+    def show_time(self, time: str) -> None:
+        """Say how long the displayed photo takes; empty while that is not known."""
+        self._time = time
+        self._show(self.state)
 
     def _retranslate(self) -> None:
         explanation = self.tr("More steps give finer texture and take longer.")
@@ -48,12 +55,15 @@ class QualityRow(SettingRow):
     def _show(self, state: PanelState) -> None:
         choices = state.choices
         self.quality.choose(quality_of(state.card, choices.sampler, choices.steps))
-        if choices.steps == 0:
-            self.steps_hint.setText(self.tr("No diffusion: no invented detail"))
-            return
-        text = self.tr("{steps} steps, {sampler}").format(
+        steps = self.tr("{steps} steps, {sampler}").format(
             steps=choices.steps, sampler=SAMPLER_LABELS[choices.sampler]
         )
+        set_tip(self.steps_hint, steps if choices.steps else "")
+        if choices.steps == 0:
+            text = self.tr("No invented detail")
+            self.steps_hint.setText(f"{self._time} · {text}" if self._time else text)
+            return
+        text = self._time or steps
         times = _work(Quality(choices.sampler, choices.steps)) / _work(
             qualities(state.card)[BALANCED]
         )

@@ -21,12 +21,14 @@ class SeedRow(SettingRow):
     Signals:
         variants_requested(int): Show so many versions of the preview frame.
         trust_requested(): Show where details are invented, or do not show it any more.
+        tries_possible(bool): Whether both can be asked for now.
     """
 
     FIELDS = ("seed", "seed_locked")
 
     variants_requested = Signal(int)
     trust_requested = Signal()
+    tries_possible = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +127,7 @@ class SeedRow(SettingRow):
             describe(button, button.text(), obstacle or tip)
             button.setEnabled(not obstacle)
         self.more_variants.setEnabled(not obstacle)
+        self.tries_possible.emit(not obstacle)
 
     @Slot(int)
     def _on_seed(self, value: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sr3_desktop.app.settings.choices import CHOICES, EXAMPLE_PHOTO, Choices, Size
@@ -70,6 +70,7 @@ class SettingRow(Retranslated, QWidget):
         self.note.setProperty("role", "muted")
         self.info = mini_button("info")
         self.info.setCheckable(True)
+        self.info.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # fields say what it says
         self.reset = ResetButton()
         self.explanation = muted_label()
         self.explanation.hide()
@@ -78,8 +79,8 @@ class SettingRow(Retranslated, QWidget):
         top.addWidget(self.title)
         top.addWidget(self.info)
         top.addStretch()
-        top.addWidget(self.note)
         top.addWidget(self.reset)
+        top.addWidget(self.note)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(5)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sr3_desktop.app.settings.choices import SCALES, SizeIssue
-from sr3_desktop.app.settings.file_size import short_number
+from sr3_desktop.app.settings.file_size import bytes_text
 from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
@@ -103,6 +103,7 @@ class SizeRow(SettingRow):
         self.factor.show_value(choices.scale)
         self.pixels.show_value(choices.pixels)
         self.size_hint.setText(self._size_text())
+        self.size_hint.setVisible(state.photo is not None)
         self.set_texts(self.title.text(), self._explanation())
         self._show_issue()
 
@@ -117,14 +118,11 @@ class SizeRow(SettingRow):
     def _size_text(self) -> str:
         choices, photo = self.state.choices, self.state.photo
         if photo is None:
-            return self.tr("Open a photo to see the size of its result.")
+            return ""
         width, height = choices.result_size(photo)
-        text = self.tr("{width} × {height} pixels\n{megapixels} megapixels, about {megabytes} MB")
-        return text.format(
-            width=width,
-            height=height,
-            megapixels=short_number(width * height / 1e6),
-            megabytes=short_number(choices.bytes_for(self.state.source, photo) / 1e6),
+        size = bytes_text(choices.bytes_for(self.state.source, photo))
+        return self.tr("{width} × {height} · about {size}").format(
+            width=width, height=height, size=size
         )
 
     def _show_issue(self) -> None:

@@ -16,7 +16,10 @@ class SliderRow(SettingRow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = PercentSlider(*bounds(self.FIELDS[0], PERCENT))
-        self.column.addWidget(self.slider)
+        self.line = QHBoxLayout()
+        self.line.setSpacing(8)
+        self.line.addWidget(self.slider, 1)
+        self.column.addLayout(self.line)
         self.title.setBuddy(self.slider)
         self.slider.valueChanged.connect(self._on_moved)
 
@@ -38,12 +41,10 @@ class CharacterRow(SliderRow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ends = QLabel(), QLabel()
-        row = QHBoxLayout()
         for label in self.ends:
             label.setProperty("role", "muted")
-            row.addWidget(label)
-        row.insertStretch(1)
-        self.column.addLayout(row)
+        self.line.insertWidget(0, self.ends[0])
+        self.line.addWidget(self.ends[1])
         self._retranslate()
 
     def _retranslate(self) -> None:
@@ -69,17 +70,16 @@ class CharacterRow(SliderRow):
 
 
 class CleanupRow(SliderRow):
-    """How much noise and compression is taken out first, and what becomes of soft photos."""
+    """How much noise and compression is taken out first."""
 
-    FIELDS = ("cleanup", "soft")
+    FIELDS = ("cleanup",)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.auto, self.shrink = CheckBox(), CheckBox()
-        self.column.addWidget(self.auto)
-        self.column.addWidget(self.shrink)
+        self.auto = CheckBox()
+        self.line.insertWidget(0, self.auto)
+        QWidget.setTabOrder(self.auto, self.slider)
         self.auto.toggled.connect(self._on_auto)
-        self.shrink.toggled.connect(self._on_shrink)
         self._retranslate()
 
     def _retranslate(self) -> None:
@@ -95,18 +95,11 @@ class CleanupRow(SliderRow):
         self.auto.setText(self.tr("Auto"))
         tip = self.tr("Choose for each photo by how strongly its JPEG file is compressed.")
         describe(self.auto, self.tr("Clean-up: auto"), tip)
-        self.shrink.setText(self.tr("Shrink soft photos first"))
-        tip = self.tr(
-            "A photo that was enlarged before holds less detail than its pixels. Shrunk first, it "
-            "becomes sharper. Sharp photos are not changed."
-        )
-        describe(self.shrink, self.shrink.text(), tip)
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:
         cleanup = state.choices.cleanup
         self.auto.show_value(cleanup is None)
-        self.shrink.show_value(state.choices.soft == "shrink")
         if cleanup is None:
             self.note.setText(self.tr("Auto"))
             return
@@ -117,7 +110,3 @@ class CleanupRow(SliderRow):
     @Slot(bool)
     def _on_auto(self, on: bool) -> None:
         self._edit(cleanup=None if on else self.slider.value() / PERCENT)
-
-    @Slot(bool)
-    def _on_shrink(self, on: bool) -> None:
-        self._edit(soft="shrink" if on else "keep")

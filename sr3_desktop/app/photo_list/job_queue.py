@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 
 from sr3_desktop.app.system.error_log import NO_FAULT
+from sr3_desktop.app.widgets.tips import tip_text
 
 from .job import PENDING, Job, JobState
 
@@ -257,7 +258,7 @@ class JobQueue(QAbstractTableModel):
             return self._text(job, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             explained = job.fault.sentence and column is not Column.TARGET
-            return job.fault.text() if explained else str(job.source)
+            return tip_text(job.fault.text() if explained else str(job.source))
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PHOTO:
             return f"{job.source.name}, {self.state_text(job)}"
         return None

@@ -49,6 +49,8 @@ class QueuePanel(Retranslated, QFrame):
 
     Signals:
         photo_chosen(int): Id of the job to look at.
+        selection_changed(): Other photos are selected; see `selected`.
+        upscale_requested(): Upscale the selected photos.
         open_requested(int): Open a photo's result, or the photo, in another program.
         folder_requested(int): Show the same in the file manager.
         retry_requested(tuple), remove_requested(tuple), first_requested(tuple): Ids of jobs to
@@ -57,6 +59,8 @@ class QueuePanel(Retranslated, QFrame):
     """
 
     photo_chosen = Signal(int)
+    selection_changed = Signal()
+    upscale_requested = Signal()
     open_requested = Signal(int)
     folder_requested = Signal(int)
     retry_requested = Signal(object)
@@ -147,10 +151,17 @@ class QueuePanel(Retranslated, QFrame):
         idle = [job for job in jobs if job.state is not JobState.RUNNING]
         self._open.setEnabled(len(jobs) == 1)
         self._folder.setEnabled(len(jobs) == 1)
+        self.upscale.setEnabled(not self._queue.count(JobState.RUNNING))
+        self.upscale.setText(self._upscale_text(len(jobs)))
         self._retry.setEnabled(any(job.state is not JobState.WAITING for job in idle))
         self._first.setEnabled(any(job.state in PENDING for job in idle))
         self.remove.setEnabled(bool(idle))
         return self._menu
+
+    def _upscale_text(self, count: int) -> str:
+        if count > 1:
+            return self.tr("Upscale {n} photos").format(n=count)
+        return self.tr("Upscale this photo")
 
     def _fit(self) -> None:
         """Be as high as the table, or as the strip's photos with their names."""
@@ -159,6 +170,8 @@ class QueuePanel(Retranslated, QFrame):
 
     def _make_menus(self) -> None:
         self._menu = menu = QMenu(self)
+        self.upscale = menu.addAction("")
+        menu.addSeparator()
         self._open, self._folder = menu.addAction(""), menu.addAction("")
         menu.addSeparator()
         self._first, self._retry = menu.addAction(""), menu.addAction("")
@@ -186,6 +199,7 @@ class QueuePanel(Retranslated, QFrame):
 
     def _connect(self, thumbnails: Thumbnails) -> None:
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.table.selectionModel().selectionChanged.connect(self.selection_changed)
         for view in (self.strip, self.table):
             view.customContextMenuRequested.connect(self._on_menu_requested)
             view.activated.connect(self._on_activated)
@@ -244,7 +258,9 @@ class QueuePanel(Retranslated, QFrame):
     def _on_chosen(self, action: QAction) -> None:
         """Do something to the chosen photos."""
         ids = self.selected()
-        if action is self._open:
+        if action is self.upscale:
+            self.upscale_requested.emit()
+        elif action is self._open:
             self.open_requested.emit(ids[0])
         elif action is self._folder:
             self.folder_requested.emit(ids[0])

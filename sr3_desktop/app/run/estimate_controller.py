@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
+from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecast
 from sr3_desktop.app.jobs.disk_space import DiskSpace
-from sr3_desktop.app.jobs.request_factory import RequestFactory
+from sr3_desktop.app.jobs.request_factory import Make, RequestFactory
 from sr3_desktop.app.jobs.services import Services
-from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
+from sr3_desktop.app.photo_list.job import PENDING, Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.engine.base.memory import total_bytes
 
+from .chosen import Chosen
 from .run_bar import RunBar
 from .run_texts import cost_text, obstacle_text
 
@@ -27,30 +31,36 @@ class EstimateController(QObject):
         requests: What the choices of now make of a photo.
 
     Attributes:
-        forecast: What is shown.
+        forecast: What the chosen photos, or those that a run has before it, will cost.
 
     Signals:
         tile_known(int): Side of a tile as the engine chooses it, in pixels of the photo.
+        photo_known(str, Path): Time of the displayed photo in words, empty if it is not known, and
+            the file that the next run will write for it, None if there is none.
     """
 
     tile_known = Signal(int)
+    photo_known = Signal(str, object)
 
     def __init__(
         self,
         work: Services,
         bar: RunBar,
+        chosen: Chosen,
         requests: RequestFactory,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._queue, self._session, self._runner = work.queue, work.session, work.runner
-        self._estimates, self._bar = work.estimates, bar
+        self._estimates, self._bar, self._chosen = work.estimates, bar, chosen
+        self._planning = work.planning
         self._requests = requests
         self._space = DiskSpace(parent=self)
         self.forecast = RunCost()
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         for signal in (
+            chosen.changed,
             work.queue.counts_changed,
             work.queue.dataChanged,
             work.session.photo_opened,
@@ -69,11 +79,10 @@ class EstimateController(QObject):
     @Slot()
     def refresh(self) -> None:
         """Calculate now and show it."""
-        jobs = self._jobs()
         plan = self._runner.plan
         make = plan.make if plan else self._requests.make()
-        known = evenly([job for job in jobs if job.size is not None])
-        shown = [Planned(make(job), job.size) for job in known if job.size is not None]
+        jobs = self._runner.waiting() if plan else self._chosen.jobs()
+        shown = _planned(jobs, make)
         # Without photos it is measured too, so that the first one need not wait for that.
         # One with faces is asked for: what they cost is measured apart.
         self._ask(
@@ -82,35 +91,50 @@ class EstimateController(QObject):
             else Planned(make(Job(0, EXAMPLE_PHOTO)), QSize())
         )
         device = self._estimates.device_of(shown[0].request) if shown else ""
-        choices = self._requests.choices()
-        self.forecast = forecast(
-            shown,
-            len(jobs),
-            choices,
+        self.forecast = self._forecast(shown, len(jobs))
+        self._bar.show_estimate(cost_text(self.forecast, device) if shown else "")
+        format = self._requests.choices().format_for(shown[0].request.source) if shown else "png"
+        self._bar.set_blocked(obstacle_text(self.forecast, format))
+        if plan is None and self._chosen.others_wait():
+            waiting = self._chosen.waiting()
+            self._bar.show_estimate_of_all(self._forecast(_planned(waiting, make), len(waiting)))
+
+        self._tell_of_photo(make)
+
+    def _tell_of_photo(self, make: Make) -> None:
+        job = self._session.job
+        if job is None or job.size is None:
+            self.photo_known.emit("", None)
+            return
+        seconds = self._estimates.seconds(make(job), job.size)
+        shown = self._planning.shown(job) if job.state in PENDING else None
+        time = "" if seconds is None else duration_text(seconds)
+        self.photo_known.emit(time, None if shown is None else shown.file)
+
+    def _forecast(self, photos: Sequence[Planned], total: int) -> RunCost:
+        return forecast(
+            photos,
+            total,
+            self._requests.choices(),
             self._estimates.seconds,
             total_bytes(),
             self._space.free,
             self._estimates.own_scale,
         )
-        self._bar.show_estimate(cost_text(self.forecast, device) if shown else "")
-        format = choices.format_for(shown[0].request.source) if shown else "png"
-        self._bar.set_blocked(obstacle_text(self.forecast, format))
 
     def close(self) -> None:
         """Finish what has been begun."""
         self._timer.stop()
         self._space.close()
 
-    def _jobs(self) -> list[Job]:
-        """Return what the next run, or the present one, has before it."""
-        states = (JobState.WAITING,) if self._runner.is_active else PENDING
-        jobs = [job for job in self._queue.jobs if job.state in states]
-        if jobs or self._runner.is_active:
-            return jobs
-        return [self._session.job] if self._session.job is not None else []
-
     def _ask(self, photo: Planned) -> None:
         """Have the model measured if it is not known yet; a run would have to wait for it."""
         if not self._runner.is_active:
             self._estimates.prepare(photo.request)
         self.tile_known.emit(self._estimates.tile_side(photo.request))
+
+
+def _planned(jobs: Sequence[Job], make: Make) -> list[Planned]:
+    """Return what is done with photos whose size is known, or with some of very many."""
+    known = evenly([job for job in jobs if job.size is not None])
+    return [Planned(make(job), job.size) for job in known if job.size is not None]

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sr3_desktop.app.estimates.remaining_time import duration_text
+from sr3_desktop.app.estimates.run_cost import RunCost
 from sr3_desktop.app.jobs.runner import RunState
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import listed
@@ -25,6 +27,7 @@ from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.side_button import SideButton
+from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.request import Progress
 
 from .run_texts import progress_text, time_left
@@ -55,7 +58,8 @@ class RunBar(Retranslated, QFrame):
         super().__init__()
         self.setObjectName("runBar")
         self._state = RunState.IDLE
-        self._pending, self._again, self._obstacle = 0, False, ""
+        self._count, self._again, self._others, self._obstacle = 0, False, 0, ""
+        self._cost_of_all = RunCost()
         self._several, self._closing = False, False
         self._make_words()
         self._make_buttons()
@@ -65,16 +69,24 @@ class RunBar(Retranslated, QFrame):
         self._retranslate()
         self.show_idle("", "", 0)
 
-    def show_idle(self, status: str, detail: str, pending: int, again: bool = False) -> None:
+    def show_idle(
+        self, status: str, detail: str, count: int, again: bool = False, others: int = 0
+    ) -> None:
         """Show that nothing runs.
 
         Args:
-            again: Whether nothing waits but the displayed photo could be enlarged once more.
+            status, detail: Of the displayed photo.
+            count: Photos that are chosen.
+            again: Whether all of these have been upscaled already.
+            others: Photos that wait, if some of them are not chosen; else 0.
         """
-        self._state, self._pending, self._again = RunState.IDLE, pending, again
+        self._state, self._count, self._again = RunState.IDLE, count, again
+        self._others = others
         self.status.setText(status)
         self.detail.setText(detail)
         self.start_button.setText(self._start_text())
+        self.start_button.set_primary(not again)
+        self.all_button.set_primary(again)
         self._show_buttons()
 
     def show_result(self, has_result: bool, has_problems: bool) -> None:
@@ -87,6 +99,11 @@ class RunBar(Retranslated, QFrame):
     def show_estimate(self, text: str) -> None:
         """Show beside the start button what a run would cost."""
         self.estimate.setText(text)
+        self._show_buttons()
+
+    def show_estimate_of_all(self, cost: RunCost) -> None:
+        """Show on its button what all photos that wait would cost."""
+        self._cost_of_all = cost
         self._show_buttons()
 
     @property
@@ -162,8 +179,12 @@ class RunBar(Retranslated, QFrame):
 
     @Slot()
     def ask_how_to_stop(self) -> None:
-        """Offer to stop now or after this photo."""
-        if self.stop_button.isVisible() and self.stop_button.isEnabled():
+        """Stop a single photo; of several, offer to stop now or after this one."""
+        if not self.stop_button.isVisible() or not self.stop_button.isEnabled():
+            return
+        if not self._several:
+            self.stop_now.trigger()
+        else:
             height = self._stop_menu.sizeHint().height()
             self._stop_menu.popup(self.stop_button.mapToGlobal(QPoint(0, -height - 4)))
 
@@ -183,18 +204,25 @@ class RunBar(Retranslated, QFrame):
         return progress_text(progress, seconds_left)
 
     def _start_text(self) -> str:
-        if self._pending > 1:
-            return self.tr("Upscale {n} photos").format(n=self._pending)
-        return self.tr("Upscale again") if self._again else self.tr("Upscale")
+        if self._count > 1:
+            return self.tr("Upscale {n} photos").format(n=self._count)
+        return self.tr("Upscale again") if self._again else self.tr("Upscale this photo")
+
+    def _all_text(self, roomy: bool) -> str:
+        text = self.tr("Upscale all {n}").format(n=self._others)
+        seconds = self._cost_of_all.seconds
+        return f"{text} · {duration_text(seconds)}" if roomy and seconds is not None else text
 
     def _show_buttons(self) -> None:
         idle = self._state is RunState.IDLE
         self.idle_box.setVisible(idle)
         self.running_box.setVisible(not idle)
         self.start_button.setVisible(idle)
+        self.all_button.setVisible(idle and self._others > 0)
+        self.all_button.setEnabled(self._cost_of_all.obstacle is None)
         self.pause_button.setVisible(not idle)
         self.stop_button.setVisible(not idle)
-        startable = self._pending > 0 or self._again
+        startable = self._count > 0
         self.start_button.setEnabled(startable and not self._obstacle)
         blocked = startable and bool(self._obstacle)
         self.obstacle_box.setVisible(blocked)
@@ -217,12 +245,19 @@ class RunBar(Retranslated, QFrame):
         self.setFixedHeight(max(HEIGHT_PX, LINES * metrics.lineSpacing() + LINES_MARGIN_PX))
         letter_px, gap_px = metrics.averageCharWidth(), self._row.spacing()
         room_px = self.width() - 2 * (EDGE_PX + gap_px) - WORDS * letter_px
-        for button in (self.problems_button, self.start_button):
+        self.all_button.setText(self._all_text(roomy=False))
+        for button in (self.problems_button, self.start_button, self.all_button):
             room_px -= 0 if button.isHidden() else button.sizeHint().width() + gap_px
         shown = [button for button in self._side_buttons if not button.isHidden()]
         room_px -= sum(button.full_px() + gap_px for button in shown)
         for button in self._side_buttons:
             button.set_bare(room_px < 0)
+        if not self.all_button.isHidden():
+            before_px = self.all_button.sizeHint().width()
+            self.all_button.setText(self._all_text(roomy=True))
+            more_px = self.all_button.sizeHint().width() - before_px
+            self.all_button.setText(self._all_text(roomy=room_px >= more_px))
+            room_px -= more_px
         startable = self._state is RunState.IDLE and self.start_button.isEnabled()
         wanted_px = self.estimate.sizeHint().width() + MORE_WORDS * letter_px
         roomy = room_px >= wanted_px or self.save_button.isHidden()
@@ -254,6 +289,7 @@ class RunBar(Retranslated, QFrame):
         self.pause_button = SideButton("pause")
         self.stop_button = SideButton("stop")
         self.start_button = IconPushButton("sparkle", "", primary=True)
+        self.all_button = IconPushButton("photos", "")
         self._side_buttons = (
             self.folder_button,
             self.save_button,
@@ -264,8 +300,9 @@ class RunBar(Retranslated, QFrame):
         )
         self._stop_menu = QMenu(self)
         self.stop_now, self.stop_after = QAction(self), QAction(self)
+        self.leave_out = QAction(self)
         self.stop_after.setCheckable(True)
-        self._stop_menu.addActions([self.stop_now, self.stop_after])
+        self._stop_menu.addActions([self.stop_now, self.stop_after, self.leave_out])
 
     @Slot()
     def _on_pause(self) -> None:
@@ -279,19 +316,21 @@ class RunBar(Retranslated, QFrame):
         self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
         self.closing_text.setText(self.tr("The window closes after this photo."))
         self.problems_button.setText(self.tr("Show failed photos"))
-        self.problems_button.setToolTip(self.tr("Open the table at the first failed photo"))
+        set_tip(self.problems_button, self.tr("Open the table at the first failed photo"))
         self.folder_button.setText(self.tr("Show in folder"))
-        self.folder_button.setToolTip(self.tr("Show the result in the file manager"))
+        set_tip(self.folder_button, self.tr("Show the result in the file manager"))
         self.save_button.setText(self.tr("Save a copy as…"))
         self.variant_button.setText(self.tr("Redo with another variation"))
         self.follow_button.setText(self.tr("Running photo"))
-        self.follow_button.setToolTip(self.tr("Return to the photo being upscaled"))
+        set_tip(self.follow_button, self.tr("Return to the photo being upscaled"))
         self.start_button.setText(self._start_text())
+        self.all_button.setText(self._all_text(roomy=False))
+        self.leave_out.setText(self.tr("Skip this photo"))
         self.stop_button.setText(self.tr("Stop"))
         self.stop_now.setText(self.tr("Stop now"))
         self.stop_after.setText(self.tr("Stop after this photo"))
         self.pause_button.setText(self.tr("Pause"))
-        self.pause_button.setToolTip(self.tr("Pause after this step"))
+        set_tip(self.pause_button, self.tr("Pause after this step"))
 
     def _lay_out(self) -> None:
         self.idle_box, idle = _box(QHBoxLayout())
@@ -333,6 +372,7 @@ class RunBar(Retranslated, QFrame):
         for button in self._side_buttons:
             row.addWidget(button)
         row.addWidget(self.estimate)
+        row.addWidget(self.all_button)
         row.addWidget(self.start_button)
 
 

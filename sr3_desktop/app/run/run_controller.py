@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,15 +14,28 @@ from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
-from sr3_desktop.app.photo_list.job import PENDING, JobState
+from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import Progress
 
+from .chosen import Chosen
 from .estimate_controller import EstimateController
 from .run_announcer import RunAnnouncer
 from .run_bar import RunBar
 from .run_texts import result_text, stopped_text, summary_text
+
+
+class _Wanted(NamedTuple):
+    """A run that has been asked for.
+
+    Attributes:
+        ids: The photos that are planned.
+        everything: Whether photos that are added meanwhile take part.
+    """
+
+    ids: list[int]
+    everything: bool
 
 
 class RunController(QObject):
@@ -30,6 +45,7 @@ class RunController(QObject):
 
     Args:
         work: The list, what plans it and works through it, and the displayed photo.
+        chosen: What *Upscale* is for.
 
     Signals:
         about_to_start(): A run begins; the choices are taken after this.
@@ -46,6 +62,7 @@ class RunController(QObject):
         work: Services,
         bar: RunBar,
         panel: QueuePanel,
+        chosen: Chosen,
         estimate: EstimateController,
         requests: RequestFactory,
         parent: QObject | None = None,
@@ -53,14 +70,14 @@ class RunController(QObject):
         super().__init__(parent)
         queue, runner, session = work.queue, work.runner, work.session
         self._queue, self._runner, self._session = queue, runner, session
-        self._bar, self._panel = bar, panel
+        self._bar, self._panel, self._chosen = bar, panel, chosen
         self._planning, self._requests = work.planning, requests
         self._estimate = estimate
         self._summary: RunSummary | None = None
         self._progress: Progress | None = None
         self._left: float | None = None
         self._following = False
-        self._wanted: tuple[int | None, tuple[int, ...]] | None = None  # a single one, once more
+        self._wanted: _Wanted | None = None
         self._name = ""
         work.planning.made.connect(self._on_planned)
         work.planning.failed.connect(self.give_up)
@@ -69,6 +86,9 @@ class RunController(QObject):
         runner.state_changed.connect(self.refresh)
         runner.ended.connect(self._on_ended)
         queue.counts_changed.connect(self.refresh)
+        queue.rowsInserted.connect(self.forget_summary)
+        queue.rowsRemoved.connect(self.forget_summary)
+        chosen.changed.connect(self.refresh)
         session.shown_changed.connect(self._on_shown)
         session.photo_opened.connect(self.refresh)
         session.result_changed.connect(self.refresh)
@@ -76,6 +96,7 @@ class RunController(QObject):
         bar.resume_requested.connect(runner.resume)
         bar.stop_now.triggered.connect(runner.stop_now)
         bar.stop_after.triggered.connect(runner.stop_after_photo)
+        bar.leave_out.triggered.connect(runner.leave_out)
         bar.variant_button.clicked.connect(self.try_variant)
         bar.follow_button.clicked.connect(self.follow)
         bar.problems_button.clicked.connect(self.show_problems)
@@ -89,14 +110,15 @@ class RunController(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Enlarge all that waits; where nothing does, the displayed photo once more."""
-        if self._runner.is_active or self._bar.is_blocked:
-            return
-        job = self._session.job
-        if self._queue.count(*PENDING):
-            self._ask_and_start(None, ())
-        elif job is not None and self._session.photo is not None:
-            self._ask_and_start(None, (job.id,))
+        """Upscale the chosen photos, also those that have a result already."""
+        if not self._runner.is_active and not self._bar.is_blocked:
+            self._ask_and_start(self._chosen.jobs())
+
+    @Slot()
+    def start_all(self) -> None:
+        """Upscale all photos that wait."""
+        if not self._runner.is_active:
+            self._ask_and_start(self._chosen.waiting(), everything=True)
 
     @Slot(str)
     def go_on(self, name: str) -> None:
@@ -106,7 +128,7 @@ class RunController(QObject):
             name: Name of that run; empty if none had begun.
         """
         self._name = name
-        self.start()
+        self.start_all()
 
     @Slot()
     def try_variant(self) -> None:
@@ -115,7 +137,7 @@ class RunController(QObject):
         if job is None or self._runner.is_active or self._bar.is_blocked:
             return
         self.new_seed_wanted.emit()
-        self._ask_and_start(job.id, (job.id,))
+        self._ask_and_start([job])
 
     @Slot()
     def follow(self) -> None:
@@ -138,6 +160,13 @@ class RunController(QObject):
         """Forget a run that has been asked for and not begun."""
         self._wanted = None
         self.refresh()
+
+    @Slot()
+    def forget_summary(self) -> None:
+        """Speak of the displayed photo again rather than of the last run."""
+        if not self._runner.is_active and self._summary is not None:
+            self._summary = None
+            self.refresh()
 
     @Slot()
     def refresh(self) -> None:
@@ -172,24 +201,27 @@ class RunController(QObject):
         running = self._runner.running
         if running is not None:
             self._following = running.id == self._session.job_id
+        else:
+            self._summary = None
         self.refresh()
 
-    def _ask_and_start(self, only: int | None, again: tuple[int, ...]) -> None:
+    def _ask_and_start(self, jobs: Sequence[Job], everything: bool = False) -> None:
         """Start, but ask before results are replaced that already exist.
 
         What is made once more on purpose is not skipped: it gets a name of its own.
         """
-        self._wanted = (only, again)
+        if not jobs:
+            return
+        again = not any(job.state in PENDING for job in jobs)
+        self._wanted = _Wanted([job.id for job in jobs], everything)
         skips = again and self._requests.choices().exists == "skip"
         self._ask("rename" if skips else None)
         self.refresh()
 
     def _ask(self, exists: ExistsPolicy | None) -> None:
         assert self._wanted is not None
-        only, again = self._wanted
-        ids = {only} if only is not None else set(again)
-        jobs = [j for j in self._queue.jobs if j.id in ids or (not ids and j.state in PENDING)]
-        self._planning.ask(jobs, exists)
+        ids = [job_id for job_id in self._wanted.ids if self._queue.has(job_id)]
+        self._planning.ask([self._queue.job(job_id) for job_id in ids], exists)
 
     @Slot(object)
     def _on_planned(self, plan: Plan) -> None:
@@ -210,14 +242,15 @@ class RunController(QObject):
     def _start(self, plan: Plan) -> None:
         if self._wanted is None or self._runner.is_active:
             return
-        (only, again), self._wanted = self._wanted, None
-        self._queue.reset(again)
+        wanted, self._wanted = self._wanted, None
+        if not wanted.everything:
+            self._queue.reset(wanted.ids)
         self._summary = None
         self._following = True
         self.about_to_start.emit()
         plan.seed = self._requests.choices().seed
         name, self._name = self._name, ""
-        self._runner.start(plan, only, name)
+        self._runner.start(plan, None if wanted.everything else wanted.ids, name)
 
     def _show_running(self) -> None:
         runner, running = self._runner, self._runner.running
@@ -231,11 +264,10 @@ class RunController(QObject):
         self._bar.set_follow_shown(running is not None and running.id != self._session.job_id)
 
     def _show_idle(self) -> None:
-        pending = self._queue.count(*PENDING)
-        job = self._session.job
-        again = not pending and job is not None and self._session.photo is not None
-        status, detail = self._words()
-        self._bar.show_idle(status, detail, pending, again)
+        jobs = self._chosen.jobs()
+        again = bool(jobs) and not any(job.state in PENDING for job in jobs)
+        others = self._queue.count(*PENDING) if self._chosen.others_wait() else 0
+        self._bar.show_idle(*self._words(), len(jobs), again, others)
         several = self._queue.rowCount() > 1
         self._bar.show_result(
             self._session.result_path is not None,
@@ -261,8 +293,9 @@ class RunController(QObject):
                 return self.tr("Failed"), job.source.name  # the notice has the sentence
             case JobState.SKIPPED:
                 return self.tr("Skipped"), job.fault.text()
-        if self._queue.rowCount() > 1:
-            words = self.tr("{n} photos, {waiting} waiting")
-            waiting = self._queue.count(*PENDING)
-            return self.tr("Ready"), words.format(n=self._queue.rowCount(), waiting=waiting)
-        return self.tr("Ready"), job.source.name
+        name, total = job.source.name, self._queue.rowCount()
+        if total > 1:
+            place = self.tr("{name} · photo {n} of {total}")
+            name = place.format(name=name, n=self._queue.row_of(job.id) + 1, total=total)
+        is_stopped = job.state is JobState.CANCELLED
+        return self.tr("Stopped") if is_stopped else self.tr("Ready"), name

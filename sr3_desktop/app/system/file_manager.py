@@ -8,17 +8,32 @@ from pathlib import Path
 from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from sr3_desktop.engine.base.errors import Sentence
 
-def show_in_folder(path: Path) -> None:
-    """Open the file's folder, with the file marked where the system can do that."""
+
+def show_in_folder(path: Path) -> bool:
+    """Open the file's folder, with the file marked where the system can do that.
+
+    Returns:
+        Whether a file manager has answered.
+    """
     if sys.platform == "win32":
-        QProcess.startDetached("explorer.exe", ["/select,", str(path)])
-    elif sys.platform == "darwin":
-        QProcess.startDetached("open", ["-R", str(path)])
-    else:
-        open_path(path.parent)
+        return _started("explorer.exe", ["/select,", str(path)])
+    if sys.platform == "darwin":
+        return _started("open", ["-R", str(path)])
+    return open_path(path.parent)
 
 
-def open_path(path: Path) -> None:
-    """Open a file or folder in the program meant for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+def open_path(path: Path) -> bool:
+    """Open a file or folder in the program meant for it; returns whether there is one."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def not_opened(path: Path) -> Sentence:
+    """Say where a file is that no other program has shown."""
+    return Sentence("No program answered to show it. The file is {path}", path=path)
+
+
+def _started(program: str, arguments: list[str]) -> bool:
+    started = QProcess.startDetached(program, arguments)
+    return bool(started[0] if isinstance(started, tuple) else started)

@@ -72,15 +72,31 @@ def checked(scale: object) -> float:
     return value
 
 
-def instance_name(user: str | None = None) -> str:
-    """Return the name under which this user's window listens; other users have their own.
+def instance_name(user: str | None = None, session: str | None = None) -> str:
+    """Return the name under which the window of this user's desktop session listens.
+
+    Other users have their own, and so has the same user at another screen: a window that nobody
+    sits in front of must not be handed photos.
 
     Where names are files, it lies in a folder that only the user can write to: in a common one
     another user could create it first, and would be handed the paths of all photos opened.
     """
     user = user or getpass.getuser()
-    name = f"sr3-desktop-{hashlib.sha256(user.encode()).hexdigest()[:16]}"
+    session = desktop_session() if session is None else session
+    name = f"sr3-desktop-{hashlib.sha256(f'{user} {session}'.encode()).hexdigest()[:16]}"
     return name if sys.platform == "win32" else str(private_dir() / name)
+
+
+def desktop_session() -> str:
+    """Return what tells this desktop session from others of the same user."""
+    if sys.platform == "win32":
+        import ctypes
+
+        number = ctypes.c_ulong()
+        ctypes.windll.kernel32.ProcessIdToSessionId(os.getpid(), ctypes.byref(number))
+        return str(number.value)
+    display = os.environ.get("DISPLAY", "").rsplit(".", 1)[0]  # :0.1 is a screen of :0
+    return f"{os.environ.get('WAYLAND_DISPLAY', '')} {display}"
 
 
 class Place:

@@ -107,18 +107,19 @@ class PreviewController(QObject):
         self._desk.dropped.connect(self._forget_draft)
         self._desk.previewed.connect(self._on_previewed)
         self._session.photo_opened.connect(self._on_photo_opened)
-        self._session.result_made.connect(self._on_result_made)
+        self._session.result_made.connect(self.put_away)
         self._panel.changed.connect(self._show_estimate)
         self._estimates.changed.connect(self._show_estimate)
 
     @Slot()
     def _on_photo_opened(self) -> None:
-        self.button.setChecked(self._session.result_path is None)
+        if self._session.result_path is not None:
+            self.button.setChecked(False)
         self._show_estimate()
 
     @Slot()
-    def _on_result_made(self) -> None:
-        """Let nothing lie over a fresh result."""
+    def put_away(self) -> None:
+        """Let nothing lie over a picture that is being made, or over a fresh result."""
         self.button.setChecked(False)
         for pin in self._view.scene.pins:
             self._view.remove_pin(pin)

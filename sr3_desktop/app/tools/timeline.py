@@ -23,6 +23,7 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.options import MAX_STATES
 
 STATE_PX = 1024
@@ -222,7 +223,7 @@ class Timeline(Retranslated, QWidget):
     def _retranslate(self) -> None:
         self.from_label.setText(self.tr("From noise to photo"))
         self.slider.setAccessibleName(self.tr("State of the diffusion"))
-        self.slider.setToolTip(self.tr("Move through the diffusion, from pure noise to the result"))
+        set_tip(self.slider, self.tr("Move through the diffusion, from pure noise to the result"))
         tip = self.tr("Save the timeline as a picture or an animation")
         self.export.set_tip(tip)
         self._menu.clear()

@@ -72,7 +72,7 @@ class TimelineController(QObject):
     @Slot()
     def toggle(self) -> None:
         """Open or close the timeline, where there is one."""
-        if self._top_bar.timeline_button.isVisible():
+        if self._top_bar.timeline_button.isEnabled():
             self._top_bar.timeline_button.click()
 
     def set_covered(self, height_px: int | None) -> None:

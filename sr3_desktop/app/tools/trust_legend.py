@@ -20,6 +20,7 @@ from sr3_desktop.app.viewer.trust_overlay import paint_ramp
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS, INVENTED_LEVELS
 
 RAMP_SIZE = QSize(180, 16)
@@ -147,7 +148,7 @@ class TrustLegend(Retranslated, QWidget):
         self.whole.setVisible(not busy and self._whole is not None)
         whole = self.tr("Whole photo ({time})") if self._whole else self.tr("Whole photo")
         self.whole.setText(whole.format(time=self._whole))
-        self.whole.setToolTip(self.tr("Check the whole photo"))
+        set_tip(self.whole, self.tr("Check the whole photo"))
         self.title.setText(self.tr("Where details are invented"))
         self._explain()
         self.low.setText(self.tr("±{n} levels").format(n=0))
@@ -155,9 +156,9 @@ class TrustLegend(Retranslated, QWidget):
         self._fit()
         self.opacity_label.setText(self.tr("Strength"))
         self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
-        self.opacity.setToolTip(self.tr("How strongly the overlay covers the picture"))
+        set_tip(self.opacity, self.tr("How strongly the overlay covers the picture"))
         tip = self.tr("Stop comparing") if busy else self.tr("Hide the overlay")
-        self.close_button.setToolTip(tip)
+        set_tip(self.close_button, tip)
         self.close_button.setAccessibleName(tip)
         self.show_hovered(self._hovered)
 
@@ -169,7 +170,7 @@ class TrustLegend(Retranslated, QWidget):
         self.explanation.setText(text)
         self.renew.setVisible(self._outdated and self._fraction is None)
         self.renew.setText(self.tr("Update"))
-        self.renew.setToolTip(self.tr("Compare again with the current settings"))
+        set_tip(self.renew, self.tr("Compare again with the current settings"))
 
     def _lay_out(self) -> None:
         """So that a narrow window has room for it."""

@@ -13,6 +13,7 @@ from sr3_desktop.app.viewer.compare_paint import draw_part, paint_label
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import draw
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.tips import set_tip
 
 EDGE_PX = 3
 BAR_PX = 6
@@ -245,7 +246,5 @@ class VariantCell(Retranslated, QWidget):
         self.setAccessibleName(
             name.format(number=self._number, settings=self.caption(), state=state)
         )
-        self.setToolTip(
-            "" if self._picture is None else self.tr("Use this variation for the photo")
-        )
+        set_tip(self, "" if self._picture is None else self.tr("Use this variation for the photo"))
         self.update()

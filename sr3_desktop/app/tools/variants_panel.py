@@ -20,6 +20,7 @@ from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.errors import Sentence
 
 from .variant_cell import VariantCell
@@ -149,11 +150,11 @@ class VariantsPanel(Retranslated, QFrame):
         self.others.setText(self.tr("More:"))
         self.cancel.setText(self.tr("Stop"))
         tip = self.tr("Back to the picture")
-        self.close_button.setToolTip(tip)
+        set_tip(self.close_button, tip)
         self.close_button.setAccessibleName(tip)
         for number, n in enumerate(COUNTS):
             text = self.tr("Compare {n} other variations").format(n=n)
-            self.count.button(number).setToolTip(text)
+            set_tip(self.count.button(number), text)
             self.count.button(number).setAccessibleName(text)
         self._show_busy()
 

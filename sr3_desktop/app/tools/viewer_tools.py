@@ -61,6 +61,7 @@ class ViewerTools(QObject):
             teller.error.connect(self.error)
         self.variants.info.connect(self.info)
         work.runner.state_changed.connect(self._on_runner_changed)
+        work.runner.started.connect(self.preview.put_away)
         self._row.variants_requested.connect(self._on_variants_requested)
         self._row.trust_requested.connect(self._on_trust_requested)
         self.preview.frame.preview_requested.connect(self.trust.close)

@@ -51,6 +51,7 @@ class ViewerController(QObject):
         session.photo_failed.connect(self._on_photo_failed)
         session.previewed.connect(self._on_previewed)
         session.result_changed.connect(self._on_result_changed)
+        session.stopped.connect(self._on_stopped)
         top_bar.mode_chosen.connect(view.set_mode)
         top_bar.zoom_requested.connect(view.set_zoom)
         view.zoom_changed.connect(top_bar.show_zoom)
@@ -88,6 +89,7 @@ class ViewerController(QObject):
     @Slot(object)
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
         self.view.show_photo(photo.image.levels)
+        self._top_bar.set_comparable(False)
         self._turn_to(self.view)
         self._top_bar.set_zoom_shown(True)
         self.size_changed.emit(photo.size)
@@ -107,16 +109,31 @@ class ViewerController(QObject):
         if update.preview is None or job is None or photo is None or job.request is None:
             return
         size = photo.size * job.request.scale
-        self.view.show_after(ImageLevels(update.preview), size, self._label(photo, size))
+        self._show_after(ImageLevels(update.preview), size, self._label(photo, size))
 
     @Slot()
     def _on_result_changed(self) -> None:
         photo = self._session.photo
         if photo is None or photo.result_image is None:
             self.view.clear_after()
+            self._top_bar.set_comparable(False)
         else:
             size = photo.result_image.levels.size()
-            self.view.show_after(photo.result_image.levels, size, self._label(photo, size))
+            self._show_after(photo.result_image.levels, size, self._label(photo, size))
+
+    @Slot()
+    def _on_stopped(self) -> None:
+        """Keep the last live picture of a photo that was stopped, and say what it is."""
+        job, photo, picture = self._session.job, self._session.photo, self.view.after
+        if job is None or photo is None or picture is None or job.request is None:
+            return
+        label = self.tr("Stopped at {percent} %, not saved")
+        percent = round(100 * job.fraction)
+        self._show_after(picture, photo.size * job.request.scale, label.format(percent=percent))
+
+    def _show_after(self, picture: ImageLevels, size: QSize, label: str) -> None:
+        self.view.show_after(picture, size, label)
+        self._top_bar.set_comparable(True)
 
     def _label(self, photo: ShownPhoto, size: QSize) -> str:
         scale = size.width() / photo.size.width()

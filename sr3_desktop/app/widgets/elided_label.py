@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from .tips import set_tip
+
 LEAST_PX = 40
 
 
@@ -69,4 +71,4 @@ class ElidedLabel(QLabel):
 
     def _explain(self) -> None:
         shown = " ".join(self._broken(self.width()))
-        self.setToolTip("" if shown == self.text() else self.text())
+        set_tip(self, "" if shown == self.text() else self.text())

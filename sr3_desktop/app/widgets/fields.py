@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .tips import set_tip
+
 PERCENT = 100
 TEXT_MARGIN_PX = 8
 
@@ -128,7 +130,7 @@ def describe(widget: QWidget, name: str, tip: str) -> None:
     """Give a control its name and description for screen readers, and its tooltip."""
     widget.setAccessibleName(name)
     widget.setAccessibleDescription(tip)
-    widget.setToolTip(tip)
+    set_tip(widget, tip)
 
 
 def muted_label() -> QLabel:
@@ -150,7 +152,7 @@ class MiddleElidedLabel(QLabel):
     def set_line(self, line: str) -> None:
         """Show a line."""
         self.setText(line)
-        self.setToolTip(line)
+        set_tip(self, line)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint what there is room for."""

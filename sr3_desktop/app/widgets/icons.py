@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from sr3_desktop.paths import resources_dir
 
+from .theme import set_style
+from .tips import set_tip
+
 Level = Literal["info", "error"]
 
 ICON_PX = 18
@@ -117,7 +120,7 @@ class IconButton(QToolButton):
 
     def set_tip(self, tip: str) -> None:
         """Give it another tooltip and accessible name."""
-        self.setToolTip(tip)
+        set_tip(self, tip)
         self.setAccessibleName(tip)
 
     def set_icon(self, name: str) -> None:
@@ -137,13 +140,22 @@ class IconPushButton(QPushButton):
 
     def __init__(self, name: str, text: str, primary: bool = False) -> None:
         super().__init__(text)
-        role = QPalette.ColorRole
         self._icon_name = name
-        self._ink = role.HighlightedText if primary else role.WindowText
+        self._ink = QPalette.ColorRole.WindowText
         if primary:
+            self._ink = QPalette.ColorRole.HighlightedText
             self.setProperty("role", "primary")
         self.setIconSize(QSize(round(ICON_PX * (1 + TEXT_GAP)), ICON_PX))
         self.set_icon(name)
+
+    def set_primary(self, primary: bool) -> None:
+        """Be the button that is meant for now, or one of the others."""
+        role = "primary" if primary else "large"
+        if role != self.property("role"):
+            ink = QPalette.ColorRole
+            self._ink = ink.HighlightedText if primary else ink.WindowText
+            set_style(self, "role", role)
+            self.set_icon(self._icon_name)
 
     def set_icon(self, name: str) -> None:
         """Show another icon."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.system.announce import announce
@@ -11,6 +11,10 @@ from sr3_desktop.app.system.language import translated
 from .icons import IconButton, IconLabel, Level
 from .retranslated import Retranslated
 from .theme import set_style
+
+TEXT_PX, TEXT_MARGIN_PX = 420, 4
+SHOWN_MS = 5_000
+"""A remark goes after this; an error stays until it is closed or another photo is shown."""
 
 
 class Notice(Retranslated, QWidget):
@@ -30,10 +34,11 @@ class Notice(Retranslated, QWidget):
         self.row = QHBoxLayout(self._box)
         self.row.setContentsMargins(12, 8, 8, 8)
         self.row.setSpacing(10)
-        self.row.addWidget(self.text, 1)
+        self.text.setWordWrap(True)
+        self.row.addWidget(self.text)
         self.row.addWidget(self.close_button)
         around = QVBoxLayout(self)
-        around.setContentsMargins(16, 0, 16, 16)
+        around.setContentsMargins(16, 0, 16, 12)
         around.addWidget(self._box)
         self.close_button.clicked.connect(self.hide)
         self.hide()
@@ -47,18 +52,24 @@ class Notice(Retranslated, QWidget):
     def show_sentence(self, sentence: str) -> None:
         """Show a sentence, which screen readers say at once."""
         self._sentence = sentence
-        self.text.setText(translated(sentence))
+        self._show_text()
         self.show()
         self.raise_()
         announce(self, self.text.text())
 
-    def _retranslate(self) -> None:
+    def _show_text(self) -> None:
+        """Be as wide as the sentence, or break it into lines."""
         self.text.setText(translated(self._sentence))
+        width_px = self.text.fontMetrics().horizontalAdvance(self.text.text()) + TEXT_MARGIN_PX
+        self.text.setFixedWidth(min(width_px, TEXT_PX))
+
+    def _retranslate(self) -> None:
+        self._show_text()
         self.close_button.set_tip(self.tr("Close this message"))
 
 
 class NoticeBar(Notice):
-    """Shows the latest notice until it is closed or replaced; there is never more than one.
+    """Shows the latest notice for a while, an error until it is closed; never more than one.
 
     Signals:
         open_log_requested(): The user wants to see the log folder.
@@ -72,7 +83,8 @@ class NoticeBar(Notice):
         super().__init__()
         self._icon = IconLabel("info")
         self.row.insertWidget(0, self._icon)
-        self.text.setWordWrap(True)
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
         self.details, self.open_log = self.add_button(), self.add_button()
         self.details.clicked.connect(self.details_requested)
         self.open_log.clicked.connect(self.open_log_requested)
@@ -88,6 +100,9 @@ class NoticeBar(Notice):
         self.open_log.setVisible(level == "error" and not details)
         self._icon.show_level(level)
         set_style(self._box, "level", level)
+        self._timer.stop()
+        if level == "info":
+            self._timer.start()
         self.show_sentence(sentence)
 
     def _retranslate(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from .retranslated import Retranslated
+from .tips import set_tip
 
 PADDING_PX = 6
 """Room at each side of a segment's text."""
@@ -45,7 +46,7 @@ class SegmentedControl(Retranslated, QWidget):
         for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
             button = self.button(number)
             button.setText(label)
-            button.setToolTip(tip)
+            set_tip(button, tip)
             button.setAccessibleDescription(tip)
         self._fit()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.tips import set_tip
 
 CONTEXT = "Actions"
 NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -102,16 +103,21 @@ TABLE = (
     Entry(
         "start",
         ("Ctrl+Enter", "Ctrl+Return"),
-        QT_TRANSLATE_NOOP("Actions", "Upscale"),
+        QT_TRANSLATE_NOOP("Actions", "Upscale this photo, or those selected in the list"),
         "run",
-        tip=QT_TRANSLATE_NOOP("Actions", "Upscale all waiting photos"),
+    ),
+    Entry(
+        "start_all",
+        ("Ctrl+Shift+Enter", "Ctrl+Shift+Return"),
+        QT_TRANSLATE_NOOP("Actions", "Upscale all waiting photos"),
+        "run",
     ),
     Entry(
         "stop",
         ("Esc",),
         QT_TRANSLATE_NOOP("Actions", "Stop"),
         "run",
-        tip=QT_TRANSLATE_NOOP("Actions", "Stop now or after this photo"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Stop the run"),
     ),
     Entry(
         "preview",
@@ -156,6 +162,20 @@ TABLE = (
         QT_TRANSLATE_NOOP("Actions", "Redo with another variation"),
         "run",
         tip=QT_TRANSLATE_NOOP("Actions", "Upscale this photo again with another seed"),
+    ),
+    Entry(
+        "variants",
+        ("Shift+V",),
+        QT_TRANSLATE_NOOP("Actions", "Compare variations of the preview frame"),
+        "run",
+        menu=QT_TRANSLATE_NOOP("Actions", "Compare 4 variations"),
+    ),
+    Entry(
+        "trust",
+        ("Shift+T",),
+        QT_TRANSLATE_NOOP("Actions", "Show which details are invented"),
+        "run",
+        menu=QT_TRANSLATE_NOOP("Actions", "Trust view"),
     ),
     Entry(
         "hold",
@@ -328,7 +348,7 @@ class Actions(dict[str, QAction]):
         if isinstance(button, IconButton):
             button.set_tip(tip)
         else:
-            button.setToolTip(tip)
+            set_tip(button, tip)
             button.setAccessibleDescription(tip)
 
 

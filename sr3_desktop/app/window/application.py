@@ -132,7 +132,7 @@ class Program:
     def take(self, opening: Opening) -> None:
         """Do what a second start was asked to do."""
         self.bring_to_front()
-        self.window.open_photos(opening.paths, opening.scale)
+        self.window.open_photos(opening.paths, opening.scale, quietly=True)
 
     def bring_to_front(self) -> None:
         """Show the window above all others."""

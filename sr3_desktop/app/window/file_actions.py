@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Slot
 from PySide6.QtWidgets import QWidget
 
-from sr3_desktop.app.chrome.dialogs import choose_folder, choose_photos, choose_target
+from sr3_desktop.app.chrome.dialogs import (
+    choose_folder,
+    choose_photos,
+    choose_target,
+    tell_original,
+)
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.settings.store import Settings
-from sr3_desktop.app.system.file_manager import open_path
+from sr3_desktop.app.system.file_manager import not_opened, open_path
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.files.filesystem import same_path
 from sr3_desktop.paths import user_models_dir
 
 from .photos_controller import PhotosController
@@ -55,7 +61,7 @@ class FileActions(QObject):
     @Slot()
     def choose_photos(self) -> None:
         """Ask for photos and add them."""
-        paths = choose_photos(self._window, self._settings.open_folder, sorted(PHOTO_SUFFIXES))
+        paths = choose_photos(self._window, self._start_folder(), sorted(PHOTO_SUFFIXES))
         if paths:
             self._settings.open_folder = str(paths[0].parent)
             self._intake.take_paths(paths)
@@ -63,10 +69,15 @@ class FileActions(QObject):
     @Slot()
     def choose_folder(self) -> None:
         """Ask for a folder and add its photos."""
-        folder = choose_folder(self._window, self._settings.open_folder)
+        folder = choose_folder(self._window, self._start_folder())
         if folder is not None:
             self._settings.open_folder = str(folder)
             self._intake.take_paths([folder])
+
+    def _start_folder(self) -> str:
+        """Return the folder that photos were opened from last, at first the user's pictures."""
+        pictures = QStandardPaths.StandardLocation.PicturesLocation
+        return self._settings.open_folder or QStandardPaths.writableLocation(pictures)
 
     @Slot()
     def open_sample(self) -> None:
@@ -89,7 +100,10 @@ class FileActions(QObject):
         result = self._session.result_path
         if result is None:
             return
-        target = choose_target(self._window, result)
+        target, source = choose_target(self._window, result), self._session.photo_path
+        while target is not None and source is not None and same_path(target) == same_path(source):
+            tell_original(self._window)
+            target = choose_target(self._window, result)
         if target is not None:
             self._session.save_copy(target)
 
@@ -104,9 +118,13 @@ class FileActions(QObject):
         """Show the user's folder of models in the file manager."""
         folder = user_models_dir()
         folder.mkdir(parents=True, exist_ok=True)
-        open_path(folder)
+        self._open(folder)
 
     @Slot()
     def open_log_folder(self) -> None:
         """Show the log folder in the file manager."""
-        open_path(self._log_dir)
+        self._open(self._log_dir)
+
+    def _open(self, folder: Path) -> None:
+        if not open_path(folder):
+            self._photos.error.emit(not_opened(folder))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
+from sr3_desktop.app.chrome.key_focus import KeyFocus
 from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.faces.faces_controller import FacesController
 from sr3_desktop.app.jobs.request_factory import RequestFactory
@@ -19,6 +20,7 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.run.chosen import Chosen
 from sr3_desktop.app.run.estimate_controller import EstimateController
 from sr3_desktop.app.run.run_bar import RunBar
 from sr3_desktop.app.run.run_controller import RunController
@@ -44,7 +46,6 @@ from .close_guard import CloseGuard
 from .drop_zone import DropZone
 from .error_controller import ErrorController
 from .file_actions import FileActions
-from .key_focus import KeyFocus
 from .photos_controller import PhotosController
 from .recovery_controller import RecoveryController
 from .shortcut_sheet import ShortcutSheet
@@ -102,16 +103,22 @@ class MainWindow(Retranslated, QMainWindow):
         self._take_plan()
         self._show_title()
 
-    def open_photos(self, paths: Sequence[Path], scale: float | None = None) -> None:
+    def open_photos(
+        self, paths: Sequence[Path], scale: float | None = None, quietly: bool = False
+    ) -> None:
         """Add photos, and those in folders, to the list.
 
         Args:
             paths: Photos and folders.
             scale: How much larger all photos are wanted from now on; None changes nothing.
+            quietly: Whether a photo that is on show stays there.
         """
         if scale is not None:
             self._choose(size_by="scale", scale=scale)
-        self._work.intake.take_paths(paths)
+        if quietly:
+            self.photos.add_quietly(paths)
+        else:
+            self._work.intake.take_paths(paths)
 
     @Slot(object)
     def show_error(self, error: Fault | str) -> None:
@@ -208,6 +215,13 @@ class MainWindow(Retranslated, QMainWindow):
         elif remedy == "open_models":
             self.files.open_models_folder()
 
+    @Slot(bool)
+    def _on_start_requested(self, everything: bool) -> None:
+        if everything:
+            self.run.start_all()
+        else:
+            self.run.start()
+
     @Slot(str)
     def _on_theme_chosen(self, mode: str) -> None:
         self._settings.theme = mode
@@ -256,8 +270,8 @@ class MainWindow(Retranslated, QMainWindow):
             self.timeline.bar,
             self.tools.trust.legend,
             self.drawer,
-            self.panel,
             self.queue_panel,
+            self.panel,
             self.run_bar,
         )
         notices = (self.toast, self.notice)
@@ -287,12 +301,16 @@ class MainWindow(Retranslated, QMainWindow):
             work, self.photos, self.queue_panel, self.problem, self.drawer, self
         )
         self.cards = CardController(self._settings, work.estimates, self.requests, self)
-        self.estimate = EstimateController(work, self.run_bar, self.requests, self)
+        chosen = Chosen(work, self.queue_panel, self)
+        self.estimate = EstimateController(work, self.run_bar, chosen, self.requests, self)
         self.run = RunController(
-            work, self.run_bar, self.queue_panel, self.estimate, self.requests, self
+            work, self.run_bar, self.queue_panel, chosen, self.estimate, self.requests, self
         )
         self.unfinished = RecoveryController(
             work, self.photos, self.panel, self.faces, self.cards, self
+        )
+        self.photos.is_occupied = lambda: (
+            work.runner.is_active or self.tools.desk.busy or self.tools.variants.is_open
         )
         self.closing = CloseGuard(work.runner, self.run_bar, self)
 
@@ -300,14 +318,18 @@ class MainWindow(Retranslated, QMainWindow):
         session = self._session
         session.shown_changed.connect(self._on_shown_changed)
         session.photo_failed.connect(self.notice.hide)
+        session.photo_opened.connect(self.notice.hide)
         self.viewer.size_changed.connect(self._on_size_changed)
         self.estimate.tile_known.connect(self.panel.more.set_effective_tile)
+        self.estimate.photo_known.connect(self.panel.show_next)
         session.result_made.connect(self.view.sweep)
         for teller in (session, self.photos, self.timeline, self.tools):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
+        for name in ("variants", "trust"):
+            self.panel.detail_row.tries_possible.connect(self._actions[name].setEnabled)
         self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
         self.closing.ready.connect(self.close)
         self._work.planning.failed.connect(self.show_error)
@@ -321,7 +343,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.unfinished.start_requested.connect(self.run.go_on)
         self.unfinished.error.connect(self.show_error)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
-        self.errors.start_requested.connect(self.run.start)
+        self.errors.start_requested.connect(self._on_start_requested)
+        self.queue_panel.upscale_requested.connect(self.run.start)
         self.errors.remedy_requested.connect(self._on_remedy)
         self.drawer.opened.connect(self._on_drawer_opened)
         self.drawer.open_log_requested.connect(self.files.open_log_folder)
@@ -344,6 +367,9 @@ class MainWindow(Retranslated, QMainWindow):
             "undo": self.photos.undo,
             "save": self.files.save_copy,
             "start": self.run.start,
+            "start_all": self.run.start_all,
+            "variants": self.panel.detail_row.variants.click,
+            "trust": self.panel.detail_row.trust.click,
             "stop": self._on_stop_key,
             "preview": self.tools.preview.ask,
             "timeline": self.timeline.toggle,
@@ -372,6 +398,7 @@ class MainWindow(Retranslated, QMainWindow):
             (top.fit_button, "fit"),
             (run.save_button, "save"),
             (run.start_button, "start"),
+            (run.all_button, "start_all"),
         ):
             self._actions.put_on(button, name)
         for button, name in (  # these do more than their action

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.dialogs import choose_report_target
-from sr3_desktop.app.jobs.photo_intake import Found
+from sr3_desktop.app.jobs.photo_intake import Found, PhotoIntake
 from sr3_desktop.app.jobs.report_saver import ReportSaver
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Removed
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
-from sr3_desktop.app.system.file_manager import open_path, show_in_folder
+from sr3_desktop.app.system.file_manager import not_opened, open_path, show_in_folder
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.app.widgets.undo_toast import UndoToast
 from sr3_desktop.engine.base.errors import Sentence
@@ -26,6 +26,9 @@ class PhotosController(QObject):
     Args:
         work: The list, the displayed photo, and what finds photos.
         panel: Shows the list; its choice is the displayed photo.
+
+    Attributes:
+        is_occupied: Whether another photo on show would interrupt what is being made.
 
     Signals:
         added(tuple): Paths of photos that are new in the list.
@@ -48,6 +51,10 @@ class PhotosController(QObject):
         self._queue, self._session, self._intake = work.queue, work.session, work.intake
         self._thumbnails, self._panel, self._toast = work.thumbnails, panel, toast
         self._removed: Removed = ()
+        self._quiet = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
+        self._quiet.found.connect(self._take_quietly)
+        self._quiet.failed.connect(self.error)
+        self.is_occupied: Callable[[], bool] = self._is_running
         self._reports = ReportSaver(work.queue, self)
         self._reports.saved.connect(self._on_report_saved)
         self._reports.failed.connect(self.error)
@@ -64,6 +71,7 @@ class PhotosController(QObject):
 
     def close(self) -> None:
         """Return when all reports asked for are written."""
+        self._quiet.close()
         self._reports.close()
 
     @Slot()
@@ -158,12 +166,16 @@ class PhotosController(QObject):
     @Slot(int)
     def open(self, job_id: int) -> None:
         """Open a photo's result, or the photo, in another program."""
-        open_path(_best_file(self._queue.job(job_id)))
+        path = _best_file(self._queue.job(job_id))
+        if not open_path(path):
+            self.error.emit(not_opened(path))
 
     @Slot(int)
     def show_in_folder(self, job_id: int) -> None:
         """Show the same in the file manager."""
-        show_in_folder(_best_file(self._queue.job(job_id)))
+        path = _best_file(self._queue.job(job_id))
+        if not show_in_folder(path):
+            self.error.emit(not_opened(path))
 
     @Slot()
     def save_report(self) -> None:
@@ -178,20 +190,39 @@ class PhotosController(QObject):
     def _on_report_saved(self, path: Path) -> None:
         self.info.emit(Sentence("Saved as {path}.", path=path))
 
+    def add_quietly(self, paths: Sequence[Path]) -> None:
+        """Add photos that another start of the program hands over: what is on show stays."""
+        self._quiet.take_paths(paths)
+
     @Slot(object)
     def take(self, found: Found) -> None:
-        """Put photos that have been found into the list; see `PhotoIntake.found`."""
+        """Put photos that have been found into the list; see `PhotoIntake.found`.
+
+        The first of them is shown, but not while something is being made.
+        """
+        ids = self._add(found)
+        known = self._queue.find(found[0][0]) if found[0] else None
+        if ids and (self._session.job is None or not self.is_occupied()):
+            self._panel.choose(ids[0])
+        elif known is not None and not ids:
+            self._panel.choose(known)
+
+    @Slot(object)
+    def _take_quietly(self, found: Found) -> None:
+        ids = self._add(found)
+        if ids and self._session.job is None:
+            self._panel.choose(ids[0])
+        elif ids:
+            self.info.emit(Sentence("{n} photos were added to the list.", n=len(ids)))
+
+    def _add(self, found: Found) -> list[int]:
         paths, problems, below = found
         ids = self._queue.add(paths, below)
         if ids:
             self.added.emit(tuple(self._queue.job(job_id).source for job_id in ids))
-        known = self._queue.find(paths[0]) if paths else None
-        if ids and (self._session.job is None or not self._is_running()):
-            self._panel.choose(ids[0])
-        elif known is not None and not ids:
-            self._panel.choose(known)
         if problems:
             self.error.emit(self._summary(problems))
+        return ids
 
     def _summary(self, problems: Sequence[str]) -> str:
         """Return one notice for all inputs that gave no photo."""

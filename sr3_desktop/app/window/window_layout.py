@@ -21,8 +21,8 @@ class Regions(NamedTuple):
         timeline: Lies over its lower edge, while there are states of a diffusion.
         legend: In place of the timeline, while the trust view is shown.
         drawer: Below the picture, while it is open.
-        panel: The settings, right of it.
         queue_panel: The list, below both.
+        panel: The settings, right of all these.
         run_bar: Below everything.
     """
 
@@ -31,8 +31,8 @@ class Regions(NamedTuple):
     timeline: QWidget
     legend: QWidget
     drawer: QWidget
-    panel: QWidget
     queue_panel: QWidget
+    panel: QWidget
     run_bar: QWidget
 
 
@@ -52,7 +52,7 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     # Only as wide as it needs to be: beside it the picture can be moved.
     over.addWidget(cards, 0, Qt.AlignmentFlag.AlignHCenter)
     for notice in notices:
-        over.addWidget(notice)
+        over.addWidget(notice, 0, Qt.AlignmentFlag.AlignLeft)
     over.addWidget(regions.timeline)
     over.addWidget(regions.legend)
     table.addLayout(over, 0, 0)
@@ -62,6 +62,7 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     left.setSpacing(0)
     left.addLayout(table, 1)
     left.addWidget(regions.drawer)
+    left.addWidget(regions.queue_panel)
     middle.addLayout(left, 1)
     middle.addWidget(regions.panel)
     central = QWidget()
@@ -70,7 +71,6 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     whole.setSpacing(0)
     whole.addWidget(regions.top_bar)
     whole.addLayout(middle, 1)
-    whole.addWidget(regions.queue_panel)
     whole.addWidget(regions.run_bar)
     return central
 

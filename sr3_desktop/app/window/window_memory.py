@@ -6,13 +6,12 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.top_bar import TopBar
+from sr3_desktop.app.chrome.window_place import WindowPlace
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.tools.trust_legend import TrustLegend
-
-from .window_place import WindowPlace
 
 
 class WindowMemory(QObject):

@@ -50,7 +50,7 @@ def show(program: Program, qtbot: QtBot, job_id: int) -> None:
 
 def test_without_a_photo_there_is_no_tool(program):
     faces = program.window.faces
-    assert not faces.button.isVisible()
+    assert not faces.button.isEnabled()
     faces.button.click()
     assert not faces.card.isVisible()
 

@@ -82,9 +82,15 @@ def test_the_menu_offers_what_is_possible(three: Program) -> None:
         actions = panel.menu_for(chosen).actions()
         return [a.text().split("\t")[0] for a in actions if a.text() and a.isEnabled()]
 
-    waiting = ["Open", "Show in folder", "Upscale next", "Remove from the list"]
+    waiting = [
+        "Upscale this photo",
+        "Open",
+        "Show in folder",
+        "Upscale next",
+        "Remove from the list",
+    ]
     assert enabled(ids[:1]) == waiting
-    assert enabled(ids) == waiting[2:]
+    assert enabled(ids) == ["Upscale 3 photos", *waiting[3:]]
     queue.change(ids[0], state=JobState.FAILED)
     assert "Try again" in enabled(ids[:1])
     queue.change(ids[0], state=JobState.RUNNING)

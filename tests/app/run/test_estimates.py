@@ -187,6 +187,7 @@ def test_the_window_tells_the_costs_and_follows_the_choices(
 
 def test_all_that_waits_is_counted(three: Program, qtbot: QtBot) -> None:
     estimate = three.window.estimate
+    three.window.queue_panel.table.selectAll()
     qtbot.waitUntil(lambda: estimate.forecast.photos == 3 and bool(estimate.forecast.seconds))
     one = three.work.estimates.seconds(
         three.window.requests.make()(three.work.queue.jobs[0]), QSize(60, 40)
@@ -201,7 +202,7 @@ def test_the_time_left_begins_with_the_estimate(
     engine.before_tile = gate
     bar = three.window.run_bar
     qtbot.waitUntil(lambda: bool(three.window.estimate.forecast.seconds))
-    qtbot.mouseClick(bar.start_button, LEFT)
+    three.start()
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: "left" in bar.photo_text.text())
     qtbot.waitUntil(lambda: "left" in bar.all_text.text())

@@ -216,7 +216,7 @@ def test_nothing_in_the_window_is_left_untranslated(
     assert unmarked(window) == set()
     gate = Gate()
     engine.before_tile = lambda done: gate(done) if len(engine.requests) == 2 else None
-    qtbot.mouseClick(window.run_bar.start_button, Qt.MouseButton.LeftButton)
+    program.start()
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.waitUntil(lambda: "⟦" in program.photo_words())
     assert unmarked(window) == set()
@@ -226,7 +226,7 @@ def test_nothing_in_the_window_is_left_untranslated(
     qtbot.waitUntil(window.problem.isVisible)
     window.problem.details_button.click()
     assert window.drawer.isVisible()
-    window.panel.where_row.template.setText("{")
+    window.panel.name_row.template.setText("{")
     assert unmarked(window) == set()
     sheet = ShortcutSheet(window)
     sheet.show()

@@ -55,6 +55,7 @@ def test_a_preview_is_pinned_and_leaves_no_file(
     opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
 ) -> None:
     frame = opened.frame
+    opened.show_frame()
     assert frame.isVisible()
     preview(opened, qtbot)
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)

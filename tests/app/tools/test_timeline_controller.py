@@ -132,7 +132,7 @@ def test_without_states_there_is_no_timeline(
     run(opened, qtbot)
     assert (engine.requests[-1].states, engine.requests[-1].preview_px > 0) == (0, True)
     assert not opened.timeline.isVisible()
-    assert not window.top_bar.timeline_button.isVisible()
+    assert not window.top_bar.timeline_button.isEnabled()
     qtbot.keyClick(window.view, Qt.Key.Key_T)
     assert window.top_bar.timeline_button.isChecked()
 

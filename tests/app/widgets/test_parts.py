@@ -122,7 +122,7 @@ def test_qualities_follow_the_models_recommendation(panel: ParameterPanel) -> No
     for number in range(3):
         panel.quality_row.quality.button(number).click()
         seen.append((panel.choices.sampler, panel.choices.steps))
-    assert seen == [("heun", 5), ("heun", 10), ("heun", 20)]
+    assert seen == [("heun", 0), ("heun", 10), ("heun", 40)]
     panel.more.steps.setValue(11)
     assert panel.quality_row.quality.current() == -1
     panel.more.steps.setValue(10)

@@ -58,7 +58,7 @@ def test_a_failure_is_told_anew_in_list_notice_and_drawer(
     assert CHINESE.search(chinese)
     assert opened.notice() == chinese
     assert cell.data().endswith(chinese)
-    assert cell.data(Qt.ItemDataRole.ToolTipRole) == chinese
+    assert chinese in cell.data(Qt.ItemDataRole.ToolTipRole)
     window.notice.details.click()
     assert window.drawer.sentence.text() == chinese
     opened.language.apply("en")
@@ -113,7 +113,7 @@ def test_remarks_pins_and_frames_are_told_anew(opened: Program, qtbot: QtBot) ->
 def test_a_skipped_photo_is_told_anew(opened: Program, qtbot: QtBot) -> None:
     window, source = opened.window, opened.work.queue.jobs[0].source
     source.with_name(f"{source.stem}_4x.png").write_bytes(source.read_bytes())
-    window.panel.where_row.edited.emit({"exists": "skip"})
+    window.panel.name_row.edited.emit({"exists": "skip"})
     with qtbot.waitSignal(opened.work.runner.ended):
         opened.start()
     assert opened.detail() == "The result already exists."

@@ -89,7 +89,7 @@ def test_the_empty_window_invites_and_can_not_be_started(program: Program) -> No
 def test_a_photo_is_shown_and_can_be_enlarged(opened: Program) -> None:
     window = opened.window
     assert window.viewer.stack.currentWidget() is window.view
-    assert opened.start_words() == "Upscale"
+    assert opened.start_words() == "Upscale this photo"
     assert opened.can_start()
     assert not window.run_bar.save_button.isVisible()
     assert not window.queue_panel.isVisible()
@@ -115,7 +115,7 @@ def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
     qtbot.waitUntil(lambda: queue.rowCount() == 6)
     qtbot.waitUntil(lambda: queue.count(JobState.FAILED) == 2)  # by their thumbnails
     assert program.window.queue_panel.isVisible()
-    assert program.start_words() == "Upscale 4 photos"
+    assert program.all_words().startswith("Upscale all 4")
     run(program, qtbot)
     states = {job.source.name: job.state for job in queue.jobs}
     assert states.pop("cut.png") is states.pop("zero.jpg") is JobState.FAILED
@@ -308,20 +308,15 @@ def test_while_running_the_photo_sharpens_in_place(
     qtbot.waitUntil(lambda: has_result(opened))
 
 
-def test_escape_offers_to_stop_and_stopping_leaves_no_file(
+def test_escape_stops_a_single_photo_and_leaves_no_file(
     opened: Program, gate: Gate, photo: Path, qtbot: QtBot
 ) -> None:
     start_and_hold(opened, gate, qtbot)
     qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
-    menu = QApplication.activePopupWidget()
-    assert menu is not None
-    next(a for a in menu.actions() if a.text() == "Stop now").trigger()
-    menu.close()
     gate.opened.set()
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
     assert opened.work.queue.jobs[0].state is JobState.CANCELLED
     assert files_in(photo.parent) == [photo]
-    assert opened.window.view.after is None
     assert opened.status() == "Stopped"
     assert "nothing was saved" in opened.detail()
     run(opened, qtbot)
@@ -405,7 +400,7 @@ def test_stop_after_this_photo_keeps_it_and_leaves_the_rest(
     assert states == [JobState.SUCCEEDED, JobState.WAITING, JobState.WAITING]
     assert three.status() == "Stopped"
     assert "1 done" in three.detail()
-    assert three.start_words() == "Upscale 2 photos"
+    assert three.all_words().startswith("Upscale all 2")
 
 
 def test_stop_after_this_photo_can_be_taken_back(three: Program, gate: Gate, qtbot: QtBot) -> None:
@@ -414,7 +409,7 @@ def test_stop_after_this_photo_can_be_taken_back(three: Program, gate: Gate, qtb
     for checked in (True, False):
         bar.stop_after.trigger()
         assert bar.stop_after.isChecked() is checked
-        assert three.work.runner.last_one is checked
+        assert three.work.runner.stops_after is checked
     assert bar.all_text.text().startswith("Photo 1 of 3")
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
@@ -429,7 +424,7 @@ def test_what_was_asked_of_a_variant_leaves_the_photos_that_wait_alone(
     first = three.work.queue.jobs[0]
     with qtbot.waitSignal(planning.made) as made:
         planning.ask([first], None)
-    runner.start(made.args[0], first.id)
+    runner.start(made.args[0], [first.id])
     for _ in range(2):
         three.stop_after_photo()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
@@ -520,7 +515,7 @@ def test_the_hidden_list_keeps_no_key(opened: Program, qtbot: QtBot) -> None:
 
 
 def test_the_key_leaves_the_photo_alone_in_a_text(opened: Program, qtbot: QtBot) -> None:
-    template = opened.window.panel.where_row.template
+    template = opened.window.panel.name_row.template
     opened.window.activateWindow()
     template.setFocus()
     template.setCursorPosition(0)
@@ -569,11 +564,16 @@ def test_a_copy_never_replaces_the_photo(
 ) -> None:
     original = photo.read_bytes()
     run(opened, qtbot)
-    answer_save_dialog(monkeypatch, photo)
+    told: list[object] = []
+    module = "sr3_desktop.app.window.file_actions."
+    monkeypatch.setattr(f"{module}tell_original", told.append)
+    targets = [photo, photo.parent / "copy.png"]
+    monkeypatch.setattr(f"{module}choose_target", lambda *_: targets.pop(0))
     with qtbot.waitSignal(opened.work.session.info):
         opened.window.files.save_copy()
+    assert told == [opened.window]
     assert photo.read_bytes() == original
-    assert (photo.parent / "holiday (2).png").is_file()
+    assert (photo.parent / "copy.png").is_file()
 
 
 def test_a_copy_that_can_not_be_written_is_one_sentence(
@@ -633,7 +633,7 @@ def test_fields_and_buttons_keep_the_keys_they_take_themselves(
     window.activateWindow()
     window.panel.more.set_open(True)
     zoom = window.view.viewport.zoom
-    template, steps = window.panel.where_row.template, window.panel.more.steps
+    template, steps = window.panel.name_row.template, window.panel.more.steps
     template.setFocus()
     template.clear()
     qtbot.keyClicks(template, "F1+-0")

@@ -84,7 +84,7 @@ def test_a_long_text_takes_a_second_line_before_it_ends_in_dots(qtbot: QtBot) ->
     label.show()
     assert label.toolTip() == ""
     label.resize(whole_px // 4, two)
-    assert label.toolTip() == label.text()
+    assert label.text() in label.toolTip()
 
 
 def test_no_caption_lies_over_faces_that_are_framed(opened: Program) -> None:

@@ -50,7 +50,7 @@ def test_the_name_and_the_format_of_the_result_are_suggested(
 ) -> None:
     panel = opened.window.panel
     panel.save_row.edited.emit({"format": "webp"})
-    panel.where_row.edited.emit({"template": "my-{name}"})
+    panel.name_row.edited.emit({"template": "my-{name}"})
     run(opened, qtbot)
     result = photo.with_name("my-holiday.webp")
     suggestions = answer_save_dialog(monkeypatch, tmp_path / result.name)

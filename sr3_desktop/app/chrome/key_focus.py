@@ -19,7 +19,8 @@ class KeyFocus(QObject):
         super().__init__(window)
         self._window, self._pages = window, pages
         for button in window.findChildren(QAbstractButton):
-            if button.window() is window:
+            takes_click = button.focusPolicy() & Qt.FocusPolicy.ClickFocus
+            if button.window() is window and takes_click:
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 button.installEventFilter(self)
         app = QApplication.instance()

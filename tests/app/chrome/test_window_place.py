@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.chrome.window_place import FRAME_PX, fitted
 from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.window import application
-from sr3_desktop.app.window.window_place import FRAME_PX, fitted
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 

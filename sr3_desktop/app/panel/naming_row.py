@@ -1,0 +1,130 @@
+"""What results are called, and what to do when one already exists."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+
+from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.widgets.fields import ChoiceBox, MiddleElidedLabel, describe, muted_label
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.issue_box import IssueBox
+from sr3_desktop.engine.files.name_template import check_template
+
+from .setting_row import PanelState, SettingRow
+
+
+class NamingRow(SettingRow):
+    """A name with a live example, and the rule for files that exist."""
+
+    FIELDS = ("template", "exists")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown_template = ""
+        self.template = QLineEdit()
+        self.insert = IconButton("plus", "")
+        self.insert.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self.insert.setMenu(self._menu)
+        self.example = MiddleElidedLabel()
+        self.issue = IssueBox()
+        self.exists_label = muted_label()
+        self.exists = ChoiceBox()
+        self._lay_out()
+        self.template.textChanged.connect(self._on_template)
+        self._menu.triggered.connect(self._on_insert)
+        self.exists.currentIndexChanged.connect(self._on_exists)
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        naming = QHBoxLayout()
+        naming.setSpacing(4)
+        naming.addWidget(self.template, 1)
+        naming.addWidget(self.insert)
+        self.column.addLayout(naming)
+        for widget in (self.example, self.issue, self.exists_label, self.exists):
+            self.column.addWidget(widget)
+        self.title.setBuddy(self.template)
+        self.exists_label.setBuddy(self.exists)
+
+    def _retranslate(self) -> None:
+        explanation = self.tr("Braces insert the photo's name, scale and so on; + lists them.")
+        self.set_texts(self.tr("Name"), explanation)
+        describe(self.template, self.tr("Name"), self.tr("How results are named"))
+        insert = self.tr("Insert a placeholder")
+        describe(self.insert, insert, insert)
+        self._fill_menu()
+        self.exists_label.setText(self.tr("If the file exists"))
+        self.exists.fill(
+            [
+                (self.tr("Keep both"), "rename"),
+                (self.tr("Replace (asks once)"), "overwrite"),
+                (self.tr("Redo if changed"), "changed"),
+                (self.tr("Skip"), "skip"),
+            ]
+        )
+        describe(
+            self.exists,
+            self.exists_label.text(),
+            self.tr(
+                "Redo if changed: a photo is skipped if its result was made from the "
+                "same photo with the same settings."
+            ),
+        )
+        self._show(self.state)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for word, meaning in (
+            ("{name}", self.tr("Name of the photo")),
+            ("{scale}", self.tr("Scale, such as 4")),
+            ("{model}", self.tr("Model, such as photo-x4")),
+            ("{date}", self.tr("Day of the photo")),
+            ("{seq}", self.tr("Number of the photo in the run")),
+        ):
+            self._menu.addAction(f"{word}\t{meaning}").setData(word)
+
+    def _show(self, state: PanelState) -> None:
+        choices = state.choices
+        if choices.template != self._shown_template:
+            self._shown_template = choices.template
+            self.template.setText(choices.template)
+        self.exists.choose(choices.exists)
+        self._show_name()
+
+    def _show_name(self) -> None:
+        """Show the example, or what is wrong with the template."""
+        problem = check_template(self.template.text())
+        self.issue.show_issue(translated(problem))
+        self.example.setVisible(not problem)
+        if not problem:
+            name = self.state.choices.example_name(self.state.source, self.state.photo)
+            self.example.set_line(self.tr("Example: {name}").format(name=name))
+
+    def _differs(self) -> bool:
+        return super()._differs() or self.template.text() != self._shown_template
+
+    @Slot(str)
+    def _on_template(self, text: str) -> None:
+        """Take the name once it is a possible one; until then the last one stays in use."""
+        if text != self._shown_template and not check_template(text):
+            self._shown_template = text
+            self._edit(template=text)
+        else:
+            self.show_state(self.state)
+
+    @Slot(QAction)
+    def _on_insert(self, action: QAction) -> None:
+        self.template.insert(action.data())
+        self.template.setFocus()
+
+    @Slot()
+    def _on_exists(self) -> None:
+        self._edit(exists=self.exists.currentData())
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self.template.setText(self._shown_template)  # an impossible name is in no choice
+        super()._on_reset()

@@ -1,0 +1,135 @@
+"""Nothing jumps, nothing covers the picture longer than it must, and nothing old is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.widgets import notice_bar
+from sr3_desktop.app.widgets.tips import tip_text
+from tests.app.driver import Program
+from tests.app.fake_engine import FakeUpscaler
+from tests.app.gate import Gate
+from tests.app.tools.test_preview_controller import finish_run
+
+
+@pytest.fixture
+def gate(engine: FakeUpscaler) -> Gate:
+    gate = Gate()
+    engine.before_tile = gate
+    return gate
+
+
+def places(program: Program) -> list[tuple[QPoint, bool]]:
+    bar = program.window.top_bar
+    return [
+        (button.mapTo(bar, QPoint()), button.isVisible())
+        for button in bar.findChildren(QToolButton)
+    ]
+
+
+def test_a_mended_file_is_read_again(program: Program, photo: Path, qtbot: QtBot) -> None:
+    good, cut = photo.read_bytes(), photo.with_name("cut.png")
+    cut.write_bytes(good[:100])
+    program.window.open_photos([photo, cut])
+    queue = program.work.queue
+    qtbot.waitUntil(lambda: queue.count(JobState.FAILED) == 1)
+    ids = [job.id for job in queue.jobs]
+    program.choose(ids[1])
+    qtbot.waitUntil(program.window.problem.isVisible)
+    program.choose(ids[0])
+    qtbot.waitUntil(program.window.view.isVisible)
+    cut.write_bytes(good)
+    with qtbot.waitSignal(program.work.session.photo_opened):
+        program.choose(ids[1])
+    assert program.states() == [JobState.WAITING] * 2
+    assert not program.has_notice()
+    assert program.start_words() == "Upscale this photo"
+    strip = program.work.thumbnails
+    qtbot.waitUntil(lambda: strip.pixmap(cut) is not None)
+
+
+def test_a_preview_goes_when_the_run_starts(opened: Program, gate: Gate, qtbot: QtBot) -> None:
+    gate.opened.set()
+    opened.make_preview()
+    qtbot.waitUntil(lambda: len(opened.scene.pins) == 1)
+    gate.opened.clear()
+    gate.reached.clear()
+    opened.start()
+    qtbot.waitUntil(gate.reached.is_set)
+    assert opened.scene.pins == ()
+    assert not opened.frame.isVisible()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not opened.is_busy())
+
+
+def test_no_frame_lies_over_a_photo_unasked(opened: Program) -> None:
+    assert not opened.frame.isVisible()
+    opened.show_frame()
+    assert opened.frame.isVisible()
+
+
+def test_the_last_picture_stays_after_stop(opened: Program, gate: Gate, qtbot: QtBot) -> None:
+    opened.start()
+    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: opened.window.view.after is not None)
+    opened.stop_now()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not opened.is_busy())
+    assert opened.window.view.after is not None
+    assert opened.scene.after_label.startswith("Stopped at")
+    assert opened.window.top_bar.modes.isEnabled()
+
+
+def test_the_buttons_above_keep_their_places(opened: Program, qtbot: QtBot) -> None:
+    before = places(opened)
+    assert not opened.window.top_bar.modes.isEnabled()
+    opened.accept_promise()
+    opened.choose_steps(8)
+    opened.start()
+    finish_run(opened, qtbot)
+    assert opened.window.top_bar.modes.isEnabled()
+    assert opened.window.top_bar.timeline_button.isEnabled()
+    assert places(opened) == before
+
+
+def test_a_remark_is_small_and_goes_by_itself(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice, window = program.window.notice, program.window
+    window.show_info("Something was done. " * 6)
+    qtbot.waitUntil(notice.isVisible)
+    assert notice.width() < window.view.width() or notice.width() < 700
+    assert notice.mapTo(window, QPoint()).x() < 20
+    assert notice_bar.SHOWN_MS == notice._timer.interval() == 5_000
+    notice._timer.timeout.emit()
+    assert not notice.isVisible()
+    window.show_error("Something did not work.")
+    assert not notice._timer.isActive()
+
+
+def test_a_long_tip_breaks_into_lines(program: Program) -> None:
+    long = "The program adds detail that may be wrong, above all in faces & text."
+    assert tip_text("Short") == "Short"
+    assert tip_text(long) == f"<p>{long.replace('&', '&amp;')}</p>"
+    assert tip_text("照" * 40).startswith("<p>")
+    tips = [widget.toolTip() for widget in program.window.findChildren(QWidget)]
+    assert [tip for tip in tips if len(tip) > 60 and not tip.startswith("<p>")] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_settings_need_no_scrolling_at_1366_by_768(
+    three: Program, qtbot: QtBot, language: str
+) -> None:
+    three.language.apply(language)
+    window = three.window
+    window.resize(1350, 688)
+    (area,) = window.panel.findChildren(QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    assert three.window.panel.more.header.isVisible()
+    assert not three.window.panel.more.steps.isVisible()
