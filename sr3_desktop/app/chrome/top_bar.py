@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from sr3_desktop.app.settings.choices import MODES
@@ -17,11 +17,10 @@ from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.tips import set_tip
 
 from .device_pill import DevicePill
+from .main_menu import MainMenu
 
 ZOOM_CHOICES = (0.5, 1.0, 2.0, 4.0)
 PERCENT = 100
-LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
-"""Each with its own name; that of the system's is translated."""
 
 TOOLS = ("preview", "variants", "faces", "trust")
 """Actions of what can be done with a photo beside upscaling it."""
@@ -39,19 +38,15 @@ class TopBar(Retranslated, QFrame):
 
     Attributes:
         add_menu: The ways to add photos.
-        remove: Takes the displayed photo out of the list.
+        menu: The menu of the window.
 
     Signals:
         mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".
         zoom_requested(float): Show the picture at this zoom.
-        theme_chosen(str): "system", "light" or "dark".
-        language_chosen(str): A key of `LANGUAGES`.
     """
 
     mode_chosen = Signal(str)
     zoom_requested = Signal(float)
-    theme_chosen = Signal(str)
-    language_chosen = Signal(str)
 
     def __init__(
         self,
@@ -104,10 +99,14 @@ class TopBar(Retranslated, QFrame):
         for widget in (self.zoom_out, self.zoom_in, self.zoom_button, self.fit_button):
             widget.setEnabled(shown)
         self.timeline_button.setEnabled(shown and self._has_timeline)
-        for tools in (self._tools, self.tools_button):
-            tools.setEnabled(shown)
+        self.set_tools_enabled(shown)
         for name in ("fit", "one_to_one", "zoom_in", "zoom_out"):
             self._actions[name].setEnabled(shown)
+
+    def set_tools_enabled(self, enabled: bool) -> None:
+        """Offer what can be done with a photo."""
+        for tools in (self._tools, self.tools_button):
+            tools.setEnabled(enabled)
 
     def set_comparable(self, comparable: bool) -> None:
         """Offer ways to compare once there is something to compare the photo with."""
@@ -132,11 +131,6 @@ class TopBar(Retranslated, QFrame):
         """Add a button for what can be done on the picture."""
         self._tool_row.addWidget(button)
 
-    def choose_language(self, language: str) -> None:
-        """Mark the language in use; no signal follows."""
-        for action in self._languages.actions():
-            action.setChecked(action.data() == language)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
         super().resizeEvent(event)
@@ -148,7 +142,8 @@ class TopBar(Retranslated, QFrame):
         self._fit_modes()
 
     def _make_menus(self, theme_mode: str) -> None:
-        self.add_menu, self._zooms, self._menu = QMenu(self), QMenu(self), QMenu(self)
+        self.add_menu, self._zooms = QMenu(self), QMenu(self)
+        self.menu = MainMenu(self._actions, theme_mode, self)
         actions = self._actions
         self.tools_menu = QMenu(self)
         self.tools_menu.addActions([actions[name] for name in TOOLS])
@@ -161,44 +156,17 @@ class TopBar(Retranslated, QFrame):
                 self._zooms.addAction(actions["one_to_one"])
             else:
                 self._zooms.addAction(f"{zoom * PERCENT:.0f} %").setData(zoom)
-        self.remove = self._menu.addAction("")
-        self.remove.setEnabled(False)
-        self._menu.addSeparator()
-        self._themes = self._choices(("system", "light", "dark"), theme_mode)
-        self._menu.addSeparator()
-        self._language_menu = self._menu.addMenu("")
-        self._languages = QActionGroup(self)
-        for language, name in LANGUAGES.items():
-            action = self._language_menu.addAction(name)
-            action.setCheckable(True)
-            action.setData(language)
-            self._languages.addAction(action)
-        self._menu.addSeparator()
-        self._menu.addActions([actions["help"], actions["log"]])
         for button, menu in (
             (self.more_button, self.add_menu),
             (self.zoom_button, self._zooms),
-            (self.menu_button, self._menu),
+            (self.menu_button, self.menu),
         ):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             button.setMenu(menu)
 
-    def _choices(self, modes: Sequence[str], chosen: str) -> QActionGroup:
-        """Add actions of which one is marked to the main menu."""
-        group = QActionGroup(self)
-        for mode in modes:
-            action = self._menu.addAction("")
-            action.setCheckable(True)
-            action.setChecked(mode == chosen)
-            action.setData(mode)
-            group.addAction(action)
-        return group
-
     def _connect(self) -> None:
         self.modes.chosen.connect(self._on_mode)
         self._zooms.triggered.connect(self._on_zoom_action)
-        self._themes.triggered.connect(self._on_theme_action)
-        self._languages.triggered.connect(self._on_language_action)
 
     @Slot(int)
     def _on_mode(self, number: int) -> None:
@@ -208,14 +176,6 @@ class TopBar(Retranslated, QFrame):
     def _on_zoom_action(self, action: QAction) -> None:
         if action.data() is not None:
             self.zoom_requested.emit(action.data())
-
-    @Slot(QAction)
-    def _on_theme_action(self, action: QAction) -> None:
-        self.theme_chosen.emit(action.data())
-
-    @Slot(QAction)
-    def _on_language_action(self, action: QAction) -> None:
-        self.language_chosen.emit(action.data())
 
     def _retranslate(self) -> None:
         self.open_button.setText(self.tr("Add photos"))
@@ -235,13 +195,6 @@ class TopBar(Retranslated, QFrame):
         self.tools_button.setText(self.tr("Tools"))
         set_tip(self.tools_button, self.tr("Preview, variations, faces and trust view"))
         self.menu_button.set_tip(self.tr("Menu"))
-        key = self._actions["remove"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        self.remove.setText(f"{self._actions['remove'].text()}\t{key}")  # of the list's, too
-        themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
-        for action, theme in zip(self._themes.actions(), themes, strict=True):
-            action.setText(theme)
-        self._language_menu.setTitle(self.tr("Language"))
-        self._languages.actions()[0].setText(self.tr("Language of the system"))
         self.show_zoom(self._zoom)
 
     def _fit_modes(self) -> None:

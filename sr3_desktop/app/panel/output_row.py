@@ -78,7 +78,8 @@ class OutputRow(SettingRow):
             name = state.choices.example_name(state.source, state.photo)
             self.example.set_line(self.tr("Example: {name}").format(name=name))
         else:
-            self.example.set_line(f"{self._next.parent.name}/{self._next.name}")
+            file = f"{self._next.parent.name}/{self._next.name}"
+            self.example.set_line(self.tr("Next: {file}").format(file=file))
             tip = self.tr("The result will be saved as {path}")
             set_tip(self.example, tip.format(path=QDir.toNativeSeparators(str(self._next))))
 

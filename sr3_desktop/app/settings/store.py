@@ -111,6 +111,8 @@ class Settings:
     view_mode = Setting("slider", choices=MODES)
     trust_percent = Setting(80, low=0, high=100)
     open_folder = Setting("")
+    reopen_list = Setting(True)
+    high_contrast = Setting(False)
     window_geometry = Setting("")
     window_maximized = Setting(False)
 

@@ -60,10 +60,15 @@ class ViewerController(QObject):
         """Return the longer side of a live preview that is of use now."""
         return min(self.view.preview_px(), MAX_PREVIEW_PX)
 
-    def show_page(self, page: QWidget) -> None:
-        """Let a page stand in place of the viewer until `show_viewer`, or another photo."""
+    def show_page(self, page: QWidget, has_photo: bool = True) -> None:
+        """Let a page stand in place of the viewer until `show_viewer`, or another photo.
+
+        Args:
+            has_photo: Whether there is a photo that tools can be used on.
+        """
         self._turn_to(page)
         self._top_bar.set_zoom_shown(False)
+        self._top_bar.set_tools_enabled(has_photo)
 
     def show_viewer(self) -> None:
         """Show the viewer again."""
@@ -82,7 +87,7 @@ class ViewerController(QObject):
 
     @Slot()
     def _on_shown_changed(self) -> None:
-        self._top_bar.remove.setEnabled(self._session.job is not None)
+        self._top_bar.menu.remove.setEnabled(self._session.job is not None)
         if self._session.job is None:
             self._show_without_photo(self._empty)
 
@@ -100,7 +105,7 @@ class ViewerController(QObject):
         self._show_without_photo(self._problem)
 
     def _show_without_photo(self, page: EmptyState | ProblemPage) -> None:
-        self.show_page(page)
+        self.show_page(page, has_photo=False)
         self.size_changed.emit(None)
 
     @Slot(object)

@@ -25,9 +25,11 @@ class Colors:
         border: Lines between surfaces.
         track: Ground of progress and of a slider's way, of what is pressed, of what has no picture.
         outline: Outline of fields and buttons.
-        accent: Ground of the primary button, chosen segments and progress.
+        accent: Ground of the primary button and of progress.
         accent_hover: The same under the pointer.
         accent_text: Text on `accent`.
+        tint: Ground of chosen segments and rows.
+        tint_text: Text on `tint`.
         focus: Focus ring and links.
         good: Dot of a working device.
         warning: Dot and edge of a warning.
@@ -48,6 +50,8 @@ class Colors:
     accent: str
     accent_hover: str
     accent_text: str
+    tint: str
+    tint_text: str
     focus: str
     good: str
     warning: str
@@ -69,6 +73,8 @@ LIGHT = Colors(
     accent="#1f5fc4",
     accent_hover="#184fa6",
     accent_text="#ffffff",
+    tint="#dde8f8",
+    tint_text="#174c9e",
     focus="#1f5fc4",
     good="#1d8a4b",
     warning="#b26a00",
@@ -90,6 +96,8 @@ DARK = Colors(
     accent="#2f6fd6",
     accent_hover="#2862c2",
     accent_text="#ffffff",
+    tint="#263d60",
+    tint_text="#d6e5ff",
     focus="#7fb0ff",
     good="#4cc38a",
     warning="#f0b24a",
@@ -109,6 +117,8 @@ CONTRAST_LIGHT = replace(
     outline="#000000",
     accent="#00358f",
     accent_hover="#00215a",
+    tint="#00358f",
+    tint_text="#ffffff",
     focus="#00358f",
     good="#00591f",
     warning="#6b3b00",
@@ -130,6 +140,8 @@ CONTRAST_DARK = replace(
     accent="#8ec2ff",
     accent_hover="#b5d7ff",
     accent_text="#000000",
+    tint="#8ec2ff",
+    tint_text="#000000",
     focus="#ffd500",
     good="#6dff9e",
     warning="#ffd500",

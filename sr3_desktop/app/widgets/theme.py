@@ -27,7 +27,7 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__()
         self._app = app
-        self._mode = "system"
+        self._mode, self._contrast = "system", False
         app.setStyle("Fusion")
         # Kept: PySide deletes the wrapper of what it knows of accessibility with that of the hints.
         self._hints = app.styleHints()
@@ -49,9 +49,17 @@ class Theme(QObject):
 
     @property
     def high_contrast(self) -> bool:
-        """Whether the system asks for high contrast."""
+        """Whether the user, or the system, asks for high contrast."""
+        if self._contrast:
+            return True
         preference = getattr(self._accessibility(), "contrastPreference", None)
         return preference is not None and preference() == Qt.ContrastPreference.HighContrast
+
+    def set_high_contrast(self, wanted: bool) -> None:
+        """Have high contrast, or leave it to the system."""
+        if wanted != self._contrast:
+            self._contrast = wanted
+            self._set_colors()
 
     def apply(self, mode: str) -> None:
         """Use "system", "light" or "dark" colors from now on."""

@@ -287,6 +287,7 @@ TABLE = (
         "faces",
         everywhere=False,
     ),
+    Entry("about", (), QT_TRANSLATE_NOOP("Actions", "About SR3 Desktop…")),
     Entry("log", (), QT_TRANSLATE_NOOP("Actions", "Open log folder")),
 )
 

@@ -97,6 +97,7 @@ class Program:
         self.language = Language(app)
         self.language.apply(settings.language)
         self.theme = Theme(app)
+        self.theme.set_high_contrast(settings.high_contrast)
         self.theme.apply(settings.theme)
         self._settings = settings
         self.work = Services(worker, settings, recovery)
@@ -104,8 +105,8 @@ class Program:
         self.watch = RunWatch(self.work.runner, self.window, self.work.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
         self.thread = WorkerThread(worker)
-        self.window.top_bar.choose_language(settings.language)
-        self.window.top_bar.language_chosen.connect(self._on_language_chosen)
+        self.window.top_bar.menu.choose_language(settings.language)
+        self.window.top_bar.menu.language_chosen.connect(self._on_language_chosen)
         worker.device_found.connect(self.window.show_device)
         worker.device_found.connect(self.work.estimates.set_device)
         worker.prepare_failed.connect(self.window.show_engine_problem)

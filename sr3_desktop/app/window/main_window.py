@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
+from sr3_desktop.app.chrome.about import AboutDialog
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
 from sr3_desktop.app.chrome.key_focus import KeyFocus
 from sr3_desktop.app.chrome.top_bar import TopBar
@@ -78,7 +79,7 @@ class MainWindow(Retranslated, QMainWindow):
     ) -> None:
         super().__init__()
         self._work, self._session = services, services.session
-        self._settings, self._theme = settings, theme
+        self._settings, self._theme, self._cards = settings, theme, cards
         self._actions = Actions(self)
         self.top_bar = TopBar(theme, settings.theme, self._actions)
         self.empty = EmptyState(has_sample=sample is not None)
@@ -187,6 +188,12 @@ class MainWindow(Retranslated, QMainWindow):
         """Show the sheet of all keys."""
         ShortcutSheet(self).show()
 
+    @Slot()
+    def show_about(self) -> None:
+        """Show version, licenses, models and device."""
+        device = self.top_bar.device.accessibleName()
+        AboutDialog(self._cards, device, self).show()
+
     @Slot(str)
     def _on_device_chosen(self, device: str) -> None:
         self._choose(device=device)
@@ -227,6 +234,13 @@ class MainWindow(Retranslated, QMainWindow):
         self._settings.theme = mode
         self._settings.save()
         self._theme.apply(mode)
+
+    @Slot()
+    def _on_switched(self) -> None:
+        self._settings.reopen_list = self.top_bar.menu.reopen.isChecked()
+        self._settings.high_contrast = self.top_bar.menu.contrast.isChecked()
+        self._settings.save()
+        self._theme.set_high_contrast(self._settings.high_contrast)
 
     @Slot()
     def _on_stop_key(self) -> None:
@@ -307,7 +321,7 @@ class MainWindow(Retranslated, QMainWindow):
             work, self.run_bar, self.queue_panel, chosen, self.estimate, self.requests, self
         )
         self.unfinished = RecoveryController(
-            work, self.photos, self.panel, self.faces, self.cards, self
+            work, self.photos, self.panel, self.faces, self.cards, self._settings, self
         )
         self.photos.is_occupied = lambda: (
             work.runner.is_active or self.tools.desk.busy or self.tools.variants.is_open
@@ -355,8 +369,13 @@ class MainWindow(Retranslated, QMainWindow):
         self.notice.open_log_requested.connect(self.files.open_log_folder)
         self.top_bar.add_menu.addMenu(self.files.recent_menu)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
-        self.top_bar.remove.triggered.connect(self.photos.remove_shown)
-        self.top_bar.theme_chosen.connect(self._on_theme_chosen)
+        menu = self.top_bar.menu
+        menu.remove.triggered.connect(self.photos.remove_shown)
+        menu.reopen.setChecked(self._settings.reopen_list)
+        menu.contrast.setChecked(self._settings.high_contrast)
+        for switch in (menu.reopen, menu.contrast):
+            switch.toggled.connect(self._on_switched)
+        menu.theme_chosen.connect(self._on_theme_chosen)
 
     def _connect_actions(self) -> None:
         slots = {
@@ -380,6 +399,7 @@ class MainWindow(Retranslated, QMainWindow):
             "settings": self.panel.toggle,
             "next_region": self._focus_next_region,
             "help": self.show_shortcuts,
+            "about": self.show_about,
             "quit": self.close,
             "log": self.files.open_log_folder,
             "fit": self.view.fit,

@@ -207,12 +207,22 @@ class PhotosController(QObject):
         elif known is not None and not ids:
             self._panel.choose(known)
 
-    @Slot(object)
-    def _take_quietly(self, found: Found) -> None:
+    def bring_back(self, found: Found) -> list[int]:
+        """Add photos that were in the list before; what is on show stays.
+
+        Returns:
+            The ids of those that are new in the list.
+        """
         ids = self._add(found)
         if ids and self._session.job is None:
             self._panel.choose(ids[0])
-        elif ids:
+        return ids
+
+    @Slot(object)
+    def _take_quietly(self, found: Found) -> None:
+        was_empty = self._session.job is None
+        ids = self.bring_back(found)
+        if ids and not was_empty:
             self.info.emit(Sentence("{n} photos were added to the list.", n=len(ids)))
 
     def _add(self, found: Found) -> list[int]:

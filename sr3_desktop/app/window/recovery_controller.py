@@ -1,4 +1,4 @@
-"""Keeps the queue on disk, and offers to resume it after a crash."""
+"""Keeps the list on disk: it comes back, and a run that was cut off can be gone on with."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.recovery_file import Recovery
+from sr3_desktop.app.settings.store import Settings
 
 from .card_controller import CardController
 from .photos_controller import PhotosController
@@ -24,7 +25,12 @@ SHARE = 0.05
 
 
 class RecoveryController(QObject):
-    """Keeps what waits and the name of its run, so that an interrupted one can be resumed.
+    """Keeps what is not done and the name of its run, so that an interrupted one can be resumed.
+
+    A list comes back by itself, but nothing starts; to go on with a run is offered.
+
+    Args:
+        settings: Whether the list comes back.
 
     Signals:
         start_requested(str): The photos that were left are in the list, and are to be enlarged in
@@ -42,15 +48,16 @@ class RecoveryController(QObject):
         panel: ParameterPanel,
         faces: FacesController,
         cards: CardController,
+        settings: Settings,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._file = work.recovery
+        self._file, self._settings, self._is_pasted = work.recovery, settings, work.is_pasted
         self._queue, self._runner = work.queue, work.runner
         self._photos, self._panel, self._faces = photos, panel, faces
         self._search = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
         self._offered = self._file.load()
-        self._run, self._seed = "", 0
+        self._run, self._seed, self._goes_on = "", 0, False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
@@ -59,17 +66,20 @@ class RecoveryController(QObject):
         faces.layer.frames_changed.connect(self._on_frames_changed)
         work.runner.started.connect(self._on_started)
         work.runner.finished.connect(self._save_soon)
-        work.runner.ended.connect(self._save)
+        work.runner.ended.connect(self._on_ended)
         self._search.found.connect(self._on_found)
         self._search.failed.connect(self.error)
         cards.unfinished.answered.connect(self._on_answered)
-        cards.offer_unfinished(len(self._offered.photos))
+        if self._offered.run or not settings.reopen_list:
+            cards.offer_unfinished(len(self._offered.photos))
+        else:
+            self._bring_back()
 
     def close(self, keep: bool) -> None:
-        """Keep what waits if a run was under way, else forget it; an offer stays."""
+        """Keep the list, at least if a run was under way; an offer stays."""
         self._search.close()
         self._timer.stop()
-        if keep:
+        if keep or self._settings.reopen_list:
             self._save()
         else:
             self._file.save(self._offered)
@@ -89,8 +99,9 @@ class RecoveryController(QObject):
         self._timer.setInterval(max(SAVE_MS, round(1000 * (time.monotonic() - began) / SHARE)))
 
     def _write(self) -> None:
-        states = (JobState.WAITING, JobState.RUNNING, JobState.CANCELLED)
-        jobs = [job for job in self._queue.jobs if job.state in states]
+        done = (JobState.SUCCEEDED, JobState.SKIPPED)
+        left = [job for job in self._queue.jobs if job.state not in done]
+        jobs = [job for job in left if not self._is_pasted(job.source)]  # these files go
         photos = tuple(dict.fromkeys([*self._offered.photos, *(str(job.source) for job in jobs)]))
         framed = {str(job.source): job.faces for job in jobs if job.faces}
         faces = {**self._offered.faces, **framed}
@@ -109,27 +120,36 @@ class RecoveryController(QObject):
             self._run, self._seed = self._runner.run_name, plan.seed
             self._save()
 
+    @Slot()
+    def _on_ended(self) -> None:
+        self._run, self._seed = "", 0
+        self._save()
+
+    def _bring_back(self) -> None:
+        self._search.take_paths([Path(photo) for photo in self._offered.photos])
+
     @Slot(bool)
     def _on_answered(self, goes_on: bool) -> None:
         if goes_on:
-            self._search.take_paths([Path(photo) for photo in self._offered.photos])
+            self._goes_on = True
+            self._bring_back()
         else:
             self._offered = Recovery()
             self._save()
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:
-        """Put the photos that were left into the list, and go on with those that wait there."""
+        """Put the photos that were left into the list, and go on with a run if that is wanted."""
         offered, self._offered = self._offered, Recovery()
         photos, problems, _ = found  # files by themselves, but once they came in a folder
         below = {Path(photo): Path(folder) for photo, folder in offered.below.items()}
-        self._photos.take((photos, problems, below))
+        self._photos.bring_back((photos, problems, below))
         waiting = [job for job in map(self._job_of, photos) if job.state in PENDING]
         for job in waiting:
             frames = offered.faces.get(str(job.source), ())
             if frames and not job.faces:
                 self._faces.give(job.id, frames)
-        if waiting and not self._runner.is_active:
+        if waiting and self._goes_on and not self._runner.is_active:
             self._run, self._seed = offered.run, offered.seed
             if offered.run:
                 self._panel.show_choices(replace(self._panel.choices, seed=offered.seed))

@@ -65,6 +65,7 @@ def test_texts_have_a_contrast_of_4_5(colors: Colors) -> None:
     pairs = [(text, ground) for text in ("text", "muted") for ground in ("window", "card")]
     pairs += [("text", ground) for ground in ("field", "field_hover", "notice", "track")]
     pairs += [("accent_text", "accent"), ("accent_text", "accent_hover"), ("focus", "card")]
+    pairs += [("tint_text", "tint")]
     low = {pair: contrast(named[pair[0]], named[pair[1]]) for pair in pairs}
     assert {pair: value for pair, value in low.items() if value < 4.5} == {}
     marks = [(mark, "field") for mark in ("good", "warning", "error")]

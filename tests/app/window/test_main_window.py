@@ -671,7 +671,7 @@ def test_the_key_of_a_variant_needs_a_result(
 
 def test_the_theme_changes_at_once_and_is_remembered(program: Program, tmp_path: Path) -> None:
     window = program.window
-    actions = {a.data(): a for a in window.top_bar.menu_button.menu().actions() if a.data()}
+    actions = {a.data(): a for a in window.top_bar.menu.theme_menu.actions() if a.data()}
     for mode, colors in (("dark", DARK), ("light", LIGHT)):
         actions[mode].trigger()
         shown = window.grab().toImage().pixelColor(window.width() - 10, 300)

@@ -310,9 +310,34 @@ def test_a_closed_window_leaves_nothing_but_a_run_that_was_stopped(
     assert len(RecoveryFile(tmp_path / "unfinished.json").load().photos) == 3
 
 
-def test_photos_that_only_waited_are_forgotten_at_the_end(
+def test_the_list_comes_back_and_nothing_starts(
+    three: Program, next_window: Callable[[], Program], photo: Path, qtbot: QtBot
+) -> None:
+    three.start_chosen()
+    qtbot.waitUntil(lambda: not three.is_busy())
+    three.work.queue.change(three.work.queue.jobs[1].id, state=JobState.FAILED)
+    assert three.window.close()
+    again = next_window()
+    qtbot.waitUntil(lambda: again.work.queue.rowCount() == 2)
+    assert [job.source.name for job in again.work.queue.jobs] == ["b.png", "c.png"]
+    assert not again.window.cards.unfinished.isVisible()
+    nothing_starts_by_itself(again, photo, qtbot)
+
+
+def test_a_photo_that_is_opened_is_shown_before_the_list_that_comes_back(
+    three: Program, next_window: Callable[[], Program], photo: Path, qtbot: QtBot
+) -> None:
+    assert three.window.close()
+    again = next_window()
+    again.window.open_photos([photo])
+    qtbot.waitUntil(lambda: again.work.queue.rowCount() == 4)
+    qtbot.waitUntil(lambda: again.shown.source == photo)
+
+
+def test_the_list_stays_away_where_that_is_chosen(
     three: Program, tmp_path: Path, qtbot: QtBot
 ) -> None:
+    three.window.top_bar.menu.reopen.trigger()
     qtbot.waitUntil((tmp_path / "unfinished.json").is_file)
     assert three.window.close()
     assert not (tmp_path / "unfinished.json").exists()

@@ -1,0 +1,104 @@
+"""The menu of the window: files, looks, language, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from sr3_desktop.app.widgets.retranslated import Retranslated
+
+LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
+"""Each with its own name; that of the system's is translated."""
+THEMES = ("system", "light", "dark")
+
+
+class MainMenu(Retranslated, QMenu):
+    """What a person looks for in a menu.
+
+    Args:
+        actions: What it starts, by name; see `app/window/actions.py`.
+
+    Attributes:
+        remove: Takes the displayed photo out of the list.
+        reopen: Whether the last list comes back.
+        contrast: Whether contrast is high, also where the system does not ask for it.
+
+    Signals:
+        theme_chosen(str): One of `THEMES`.
+        language_chosen(str): A key of `LANGUAGES`.
+    """
+
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(
+        self, actions: Mapping[str, QAction], theme_mode: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self.addActions([actions["open"], actions["open_folder"], actions["save"]])
+        self.remove = self.addAction("")
+        self.remove.setEnabled(False)
+        self.addSeparator()
+        self.theme_menu, self.language_menu = QMenu(self), QMenu(self)
+        self.addMenu(self.theme_menu)
+        self.addMenu(self.language_menu)
+        self._themes = self._choices(self.theme_menu, THEMES)
+        self._languages = self._choices(self.language_menu, LANGUAGES)
+        self._mark(self._themes, theme_mode)
+        self.contrast = self._switch(self.theme_menu)
+        self.reopen = self._switch(self)
+        self.addSeparator()
+        self.addActions([actions["help"], actions["log"], actions["about"]])
+        self.addSeparator()
+        self.addAction(actions["quit"])
+        self._themes.triggered.connect(self._on_theme)
+        self._languages.triggered.connect(self._on_language)
+        self._retranslate()
+
+    def choose_language(self, language: str) -> None:
+        """Mark the language in use; no signal follows."""
+        self._mark(self._languages, language)
+
+    def _choices(self, menu: QMenu, values: Iterable[str]) -> QActionGroup:
+        """Add actions of which one is marked."""
+        group = QActionGroup(self)
+        for value in values:
+            action = menu.addAction(LANGUAGES.get(value, ""))
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+        menu.addSeparator()
+        return group
+
+    def _switch(self, menu: QMenu) -> QAction:
+        action = menu.addAction("")
+        action.setCheckable(True)
+        return action
+
+    def _mark(self, group: QActionGroup, value: str) -> None:
+        for action in group.actions():
+            action.setChecked(action.data() == value)
+
+    @Slot(QAction)
+    def _on_theme(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _on_language(self, action: QAction) -> None:
+        self.language_chosen.emit(action.data())
+
+    def _retranslate(self) -> None:
+        key = self._actions["remove"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self.remove.setText(f"{self._actions['remove'].text()}\t{key}")  # of the list's, too
+        self.theme_menu.setTitle(self.tr("Theme"))
+        themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
+        for action, theme in zip(self._themes.actions(), themes, strict=True):
+            action.setText(theme)
+        self.contrast.setText(self.tr("High contrast"))
+        self.language_menu.setTitle(self.tr("Language"))
+        self._languages.actions()[0].setText(self.tr("Language of the system"))
+        self.reopen.setText(self.tr("Reopen the last list"))

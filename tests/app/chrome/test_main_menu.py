@@ -1,0 +1,56 @@
+"""The menu has what a person looks for, and *About* says what the program is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop import __version__
+from sr3_desktop.app.chrome.about import AboutDialog
+from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.widgets.colors import CONTRAST_LIGHT, LIGHT
+from sr3_desktop.engine.models.model_card import ModelCard
+from tests.app.driver import Program
+
+
+def test_the_menu_has_what_a_person_expects(program: Program) -> None:
+    words = [action.text().split("\t")[0] for action in program.window.top_bar.menu.actions()]
+    for expected in (
+        "Photos…",
+        "Folder…",
+        "Save the upscaled photo as…",
+        "Remove this photo",
+        "Theme",
+        "Language",
+        "Reopen the last list",
+        "Keyboard shortcuts",
+        "About SR3 Desktop…",
+        "Close the program",
+    ):
+        assert expected in words
+
+
+def test_high_contrast_is_chosen_in_the_menu_and_kept(program: Program, tmp_path: Path) -> None:
+    window = program.window
+    window.top_bar.menu.theme_chosen.emit("light")
+    assert window._theme.colors == LIGHT
+    window.top_bar.menu.contrast.trigger()
+    assert window._theme.colors == CONTRAST_LIGHT
+    assert Settings(tmp_path / "settings.json").high_contrast
+    window.top_bar.menu.contrast.trigger()
+    assert window._theme.colors == LIGHT
+
+
+def test_about_tells_version_licenses_models_and_device(program: Program, qtbot: QtBot) -> None:
+    card = ModelCard("photo-x4", "Photo ×4", "photo", 4, {}, {}, license="CC0")
+    about = AboutDialog([card], "Computes on the processor", program.window)
+    qtbot.addWidget(about)
+    told = "\n".join(label.text() for label in about.findChildren(QLabel))
+    for part in (__version__, "Apache-2.0", "LGPL", "Photo ×4", "CC0", "the processor"):
+        assert part in told
+    program.window.show_about()
+    shown = [dialog for dialog in program.window.findChildren(AboutDialog) if dialog.isVisible()]
+    assert len(shown) == 1
+    shown[0].close()
