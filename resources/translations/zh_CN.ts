@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About SR3 Desktop</source>
+        <translation>关于 SR3 Desktop</translation>
+    </message>
+    <message>
+        <source>Licensed under Apache-2.0.</source>
+        <translation>采用 Apache-2.0 许可证。</translation>
+    </message>
+    <message>
+        <source>Qt for Python is used under the LGPL; its parts keep their own licenses.</source>
+        <translation>Qt for Python 按 LGPL 使用；各组成部分保留各自的许可证。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>No model is installed.</source>
+        <translation>未安装模型。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Photos</source>
@@ -72,10 +99,6 @@
         <translation>保存结果的副本</translation>
     </message>
     <message>
-        <source>Upscale</source>
-        <translation>放大</translation>
-    </message>
-    <message>
         <source>Upscale all waiting photos</source>
         <translation>放大所有等待中的照片</translation>
     </message>
@@ -84,8 +107,12 @@
         <translation>停止</translation>
     </message>
     <message>
-        <source>Stop now or after this photo</source>
-        <translation>立即停止或在这张照片之后停止</translation>
+        <source>Upscale this photo, or those selected in the list</source>
+        <translation>放大此照片，或列表中所选的照片</translation>
+    </message>
+    <message>
+        <source>Stop the run</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Preview in the frame</source>
@@ -122,6 +149,22 @@
     <message>
         <source>Upscale this photo again with another seed</source>
         <translation>用另一个种子再次放大这张照片</translation>
+    </message>
+    <message>
+        <source>Compare variations of the preview frame</source>
+        <translation>比较预览框的变体</translation>
+    </message>
+    <message>
+        <source>Compare 4 variations</source>
+        <translation>比较 4 个变体</translation>
+    </message>
+    <message>
+        <source>Show which details are invented</source>
+        <translation>显示哪些细节是生成的</translation>
+    </message>
+    <message>
+        <source>Trust view</source>
+        <translation>可信视图</translation>
     </message>
     <message>
         <source>Hold to see the original</source>
@@ -220,6 +263,10 @@
         <translation>结束框选人脸</translation>
     </message>
     <message>
+        <source>About SR3 Desktop…</source>
+        <translation>关于 SR3 Desktop…</translation>
+    </message>
+    <message>
         <source>Open log folder</source>
         <translation>打开日志文件夹</translation>
     </message>
@@ -251,12 +298,16 @@
         <translation>高级</translation>
     </message>
     <message>
-        <source>Steps, sampler, tiles, device and live preview</source>
-        <translation>步数、采样器、分块、设备和实时预览</translation>
+        <source>Variation, file format, names, sampler, tiles, device and live preview</source>
+        <translation>变体、文件格式、名称、采样器、分块、设备和实时预览</translation>
     </message>
     <message>
         <source>Record the timeline</source>
         <translation>记录时间线</translation>
+    </message>
+    <message>
+        <source>Shrink soft photos first</source>
+        <translation>先缩小模糊的照片</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -335,6 +386,10 @@
         <translation>实时画面的更新频率</translation>
     </message>
     <message>
+        <source>A photo that was enlarged before holds less detail than its pixels. Shrunk first, it becomes sharper. Sharp photos are not changed.</source>
+        <translation>以前放大过的照片，细节少于其像素。先将其缩小，结果会更清晰。清晰的照片不受影响。</translation>
+    </message>
+    <message>
         <source>Lets you go back through the run, from noise to photo.</source>
         <translation>之后可以回看从噪声到照片的过程。</translation>
     </message>
@@ -411,14 +466,6 @@
     <message>
         <source>Clean-up: auto</source>
         <translation>清理：自动</translation>
-    </message>
-    <message>
-        <source>Shrink soft photos first</source>
-        <translation>先缩小模糊的照片</translation>
-    </message>
-    <message>
-        <source>A photo that was enlarged before holds less detail than its pixels. Shrunk first, it becomes sharper. Sharp photos are not changed.</source>
-        <translation>以前放大过的照片，细节少于其像素。先将其缩小，结果会更清晰。清晰的照片不受影响。</translation>
     </message>
     <message>
         <source>None</source>
@@ -574,6 +621,18 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>That is the original; it is never replaced.</source>
+        <translation>这是原照片，绝不会被替换。</translation>
+    </message>
+    <message>
+        <source>Choose another name for the copy.</source>
+        <translation>请为副本另选一个名称。</translation>
+    </message>
+    <message>
+        <source>Choose another name</source>
+        <translation>另选名称</translation>
     </message>
     <message>
         <source>Add photos</source>
@@ -955,48 +1014,45 @@
     </message>
 </context>
 <context>
-    <name>Notice</name>
+    <name>MainMenu</name>
     <message>
-        <source>Close this message</source>
-        <translation>关闭此消息</translation>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Theme of the system</source>
+        <translation>跟随系统主题</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>浅色主题</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>深色主题</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation>系统语言</translation>
+    </message>
+    <message>
+        <source>Reopen the last list</source>
+        <translation>重新打开上次的列表</translation>
     </message>
 </context>
 <context>
-    <name>NoticeBar</name>
+    <name>NamingRow</name>
     <message>
-        <source>Details</source>
-        <translation>详细信息</translation>
-    </message>
-    <message>
-        <source>Open log folder</source>
-        <translation>打开日志文件夹</translation>
-    </message>
-</context>
-<context>
-    <name>OutputRow</name>
-    <message>
-        <source>The original is never changed. Braces insert the photo&apos;s name, scale and so on; + lists them.</source>
-        <translation>原照片不会改变。花括号插入照片名称、倍数等；“+”列出全部。</translation>
-    </message>
-    <message>
-        <source>Save to</source>
-        <translation>保存到</translation>
-    </message>
-    <message>
-        <source>Same folder</source>
-        <translation>同一文件夹</translation>
-    </message>
-    <message>
-        <source>Other folder…</source>
-        <translation>其他文件夹…</translation>
-    </message>
-    <message>
-        <source>Each result goes into the folder of its photo</source>
-        <translation>每个结果放入其照片所在的文件夹</translation>
-    </message>
-    <message>
-        <source>All results go into one folder; sub-folders of an added folder are kept</source>
-        <translation>所有结果存入同一个文件夹；所添加文件夹中的子文件夹会保留</translation>
+        <source>Braces insert the photo&apos;s name, scale and so on; + lists them.</source>
+        <translation>花括号插入照片名称、倍数等；“+”列出全部。</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1053,6 +1109,63 @@
     <message>
         <source>Number of the photo in the run</source>
         <translation>照片在本次运行中的序号</translation>
+    </message>
+    <message>
+        <source>Example: {name}</source>
+        <translation>示例：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>OutputRow</name>
+    <message>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <source>The original is never changed.</source>
+        <translation>原照片不会改变。</translation>
+    </message>
+    <message>
+        <source>Same folder</source>
+        <translation>同一文件夹</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Each result goes into the folder of its photo</source>
+        <translation>每个结果放入其照片所在的文件夹</translation>
+    </message>
+    <message>
+        <source>All results go into one folder; sub-folders of an added folder are kept</source>
+        <translation>所有结果存入同一个文件夹；所添加文件夹中的子文件夹会保留</translation>
+    </message>
+    <message>
+        <source>Next: {file}</source>
+        <translation>下一个：{file}</translation>
+    </message>
+    <message>
+        <source>The result will be saved as {path}</source>
+        <translation>结果将保存为 {path}</translation>
     </message>
     <message>
         <source>Results are saved to {folder}. Click to choose another folder.</source>
@@ -1269,12 +1382,12 @@
         <translation>仅使用预测器，不做扩散：最快、最忠实</translation>
     </message>
     <message>
-        <source>No diffusion: no invented detail</source>
-        <translation>不做扩散：不想象任何内容</translation>
-    </message>
-    <message>
         <source>{steps} steps, {sampler}</source>
         <translation>{steps} 步，{sampler}</translation>
+    </message>
+    <message>
+        <source>No invented detail</source>
+        <translation>不生成细节</translation>
     </message>
     <message>
         <source>{times}× slower than Balanced</source>
@@ -1283,6 +1396,14 @@
 </context>
 <context>
     <name>QueuePanel</name>
+    <message>
+        <source>Upscale {n} photos</source>
+        <translation>放大 {n} 张照片</translation>
+    </message>
+    <message>
+        <source>Upscale this photo</source>
+        <translation>放大此照片</translation>
+    </message>
     <message>
         <source>Photos</source>
         <translation>照片</translation>
@@ -1432,12 +1553,16 @@
         <translation>放大 {n} 张照片</translation>
     </message>
     <message>
-        <source>Upscale</source>
-        <translation>放大</translation>
-    </message>
-    <message>
         <source>Upscale again</source>
         <translation>再次放大</translation>
+    </message>
+    <message>
+        <source>Upscale this photo</source>
+        <translation>放大此照片</translation>
+    </message>
+    <message>
+        <source>Upscale all {n}</source>
+        <translation>放大全部 {n} 张</translation>
     </message>
     <message>
         <source>Progress of this photo</source>
@@ -1482,6 +1607,10 @@
     <message>
         <source>Return to the photo being upscaled</source>
         <translation>返回正在放大的照片</translation>
+    </message>
+    <message>
+        <source>Skip this photo</source>
+        <translation>跳过此照片</translation>
     </message>
     <message>
         <source>Stop now</source>
@@ -1531,8 +1660,8 @@
         <translation>已跳过</translation>
     </message>
     <message>
-        <source>{n} photos, {waiting} waiting</source>
-        <translation>{n} 张照片，{waiting} 张等待中</translation>
+        <source>{name} · photo {n} of {total}</source>
+        <translation>{name} · 第 {n} 张，共 {total} 张</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -1801,14 +1930,8 @@
         <translation>结果比照片大多少。模型适用于 {scale}×；更大的尺寸需要更多遍处理，耗时长得多。</translation>
     </message>
     <message>
-        <source>Open a photo to see the size of its result.</source>
-        <translation>打开照片后可看到结果的尺寸。</translation>
-    </message>
-    <message>
-        <source>{width} × {height} pixels
-{megapixels} megapixels, about {megabytes} MB</source>
-        <translation>{width} × {height} 像素
-{megapixels} 百万像素，约 {megabytes} MB</translation>
+        <source>{width} × {height} · about {size}</source>
+        <translation>{width} × {height} · 约 {size}</translation>
     </message>
     <message>
         <source>{format} allows {limit} pixels per side.</source>
@@ -1928,6 +2051,14 @@
         <translation>缩放比例：结果像素与屏幕像素之比</translation>
     </message>
     <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Preview, variations, faces and trust view</source>
+        <translation>预览、变体、人脸和可信视图</translation>
+    </message>
+    <message>
         <source>Menu</source>
         <translation>菜单</translation>
     </message>
@@ -1962,26 +2093,6 @@
     <message>
         <source>Only the result; hold Space to see the original</source>
         <translation>仅显示结果；按住空格查看原图</translation>
-    </message>
-    <message>
-        <source>Theme of the system</source>
-        <translation>跟随系统主题</translation>
-    </message>
-    <message>
-        <source>Light theme</source>
-        <translation>浅色主题</translation>
-    </message>
-    <message>
-        <source>Dark theme</source>
-        <translation>深色主题</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Language of the system</source>
-        <translation>系统语言</translation>
     </message>
 </context>
 <context>
@@ -2153,6 +2264,13 @@ this comparison was made.</source>
     </message>
 </context>
 <context>
+    <name>ViewerController</name>
+    <message>
+        <source>Stopped at {percent} %, not saved</source>
+        <translation>停在 {percent} %，未保存</translation>
+    </message>
+</context>
+<context>
     <name>engine</name>
     <message>
         <source>&quot;{model_id}&quot; cannot be a model&apos;s id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;.</source>
@@ -2317,6 +2435,10 @@ this comparison was made.</source>
     <message>
         <source>{name}: {problem}</source>
         <translation>{name}：{problem}</translation>
+    </message>
+    <message>
+        <source>{n} photos were added to the list.</source>
+        <translation>已向列表添加 {n} 张照片。</translation>
     </message>
     <message>
         <source>{n} photos were removed from the list.</source>
@@ -2561,6 +2683,10 @@ this comparison was made.</source>
     <message>
         <source>Marked areas, such as faces, do not fit the result and were left out.</source>
         <translation>标记的区域（例如人脸）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>No program answered to show it. The file is {path}</source>
+        <translation>没有程序能显示它。文件位于 {path}</translation>
     </message>
     <message>
         <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
