@@ -1,0 +1,1 @@
+"""What installs the program for a user: NSIS on Windows, a script on Linux."""
