@@ -38,7 +38,7 @@ def bundled_models_dir() -> Path:
 
 def user_models_dir() -> Path:
     """Return the folder for the user's own models; it need not exist."""
-    return _user().user_data_path / "models"
+    return (_portable_dir() or _user().user_data_path) / "models"
 
 
 def models_dirs() -> tuple[Path, ...]:
@@ -48,7 +48,7 @@ def models_dirs() -> tuple[Path, ...]:
 
 def config_dir() -> Path:
     """Return the folder of the settings; it need not exist."""
-    return _user().user_config_path
+    return _portable_dir() or _user().user_config_path
 
 
 def private_dir() -> Path:
@@ -65,10 +65,24 @@ def private_dir() -> Path:
 
 def log_dir() -> Path:
     """Return the folder of the log files; it need not exist."""
+    portable = _portable_dir()
+    if portable:
+        return portable / "logs"
     try:
         return _user().user_log_path
     except ModuleNotFoundError:  # on a rented machine, which keeps nothing
         return Path(tempfile.gettempdir()) / "sr3-desktop"
+
+
+def _portable_dir() -> Path | None:
+    """Return the folder that has everything of the user's, if a file `portable` asks for it.
+
+    The file lies beside the frozen program, and the folder `data` then does, too.
+    """
+    if getattr(sys, "_MEIPASS", None) is None:
+        return None
+    program = Path(sys.executable).resolve().parent
+    return program / "data" if (program / "portable").exists() else None
 
 
 def _bundled(name: str) -> Path:

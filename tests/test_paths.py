@@ -39,6 +39,20 @@ def test_the_frozen_program_keeps_data_beside_itself(tmp_path: Path, monkeypatch
     assert paths.bundled_models_dir() == tmp_path / "models"
 
 
+def test_a_portable_program_keeps_everything_beside_itself(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "sr3-desktop"))
+    (tmp_path / "portable").touch()
+    assert not paths.config_dir().is_relative_to(tmp_path)  # from source the file means nothing
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "_internal"), raising=False)
+    assert paths.config_dir() == tmp_path / "data"
+    assert paths.user_models_dir() == tmp_path / "data" / "models"
+    assert paths.log_dir() == tmp_path / "data" / "logs"
+    (tmp_path / "portable").unlink()
+    assert not paths.config_dir().is_relative_to(tmp_path)
+    assert not paths.user_models_dir().is_relative_to(tmp_path)
+    assert not paths.log_dir().is_relative_to(tmp_path)
+
+
 def test_this_installation_has_its_data() -> None:
     samples = {path.name for path in (paths.resources_dir() / "samples").glob("*.jpg")}
     assert {"astronaut.jpg", "chelsea.jpg", "coffee.jpg"} <= samples

@@ -54,7 +54,7 @@ class Trial:
         """
         checks: list[Callable[[], str]] = [
             *(self.version, self.selftest, self.every_format, self.full_run, self.edit),
-            *(self.window, self.left_alone, self.training),
+            *(self.window, self.left_alone, self.training, self.portable),
         ]
         for check in checks:
             started = time.monotonic()
@@ -136,6 +136,19 @@ class Trial:
         if "Traceback" in done.stderr or (done.returncode == 0) != self._flavour.has_torch:
             raise Failed(f"train: {done.stderr}")
         return (done.stderr or "there").strip().splitlines()[-1]
+
+    def portable(self) -> str:
+        """A file beside the program keeps the user's data there, and nothing elsewhere."""
+        marker, data = self._folder / "portable", self._folder / "data"
+        marker.touch()
+        try:
+            self._command("selftest")
+            if not any((data / "logs").iterdir()):
+                raise Failed("A portable program has written no log beside itself.")
+        finally:
+            marker.unlink()
+            shutil.rmtree(data, ignore_errors=True)
+        return "data beside the program"
 
     def _command(self, *arguments: object, **environment: str) -> str:
         done = self._start(*arguments, **environment)
