@@ -23,6 +23,7 @@ from pathlib import Path
 
 from tools.bundle.contents import WINDOW, sizes
 from tools.bundle.flavours import FLAVOURS, Flavour
+from tools.installer import windows_setup
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "tools" / "constraints.txt"
@@ -155,6 +156,9 @@ def main() -> None:
     _run(python, "-m", "tools.bundle.proof", folder, flavour.name)
     _run(python, "-m", "tools.bundle.contents", folder, flavour.name)
     made = archive(folder, archive_name(flavour))
+    if sys.platform == "win32" and shutil.which("makensis"):
+        made.append(made[0].with_name(f"{archive_name(flavour)}-setup.exe"))
+        windows_setup.make(folder, made[-1])
     for path in [*made, write_sums(made)]:
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
     print(f"unpacked {sum(size for size, _ in sizes(folder)):.0f} MB")
