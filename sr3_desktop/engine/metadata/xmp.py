@@ -70,6 +70,9 @@ _PLACE = re.compile(
 )
 
 
+DATA_LOST = Sentence(
+    "A picture or sound inside the photo information (XMP), such as a depth map, was left out."
+)
 VIDEO_LOST = Sentence("The video of the motion photo was left out.")
 
 
@@ -113,13 +116,15 @@ def updated(xmp: bytes, placement: Placement, keep_location: bool, software: str
         raise ValueError("not XMP") from error
 
 
-_NOTHING = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="{RDF}"/></x:xmpmeta>'.encode()
-_GAIN_MAP = """<r:RDF xmlns:r="{rdf}"><r:Description xmlns:hdrgm="{hdr}"
+# Readers of these know the usual prefixes alone.
+_NOTHING = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:xmpmeta>'.encode()
+_GAIN_MAP = """<rdf:RDF xmlns:rdf="{rdf}"><rdf:Description xmlns:hdrgm="{hdr}"
  xmlns:Container="{container}" xmlns:Item="{container}item/"
- r:about="" hdrgm:Version="1.0"><Container:Directory><r:Seq>
-<r:li r:parseType="Resource"><Container:Item Item:Semantic="Primary" Item:Mime="image/jpeg"/></r:li>
-<r:li r:parseType="Resource"><Container:Item Item:Semantic="GainMap" Item:Mime="image/jpeg"
- Item:Length="{length}"/></r:li></r:Seq></Container:Directory></r:Description></r:RDF>"""
+ rdf:about="" hdrgm:Version="1.0"><Container:Directory><rdf:Seq>
+<rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="Primary" Item:Mime="image/jpeg"/>
+</rdf:li><rdf:li rdf:parseType="Resource"><Container:Item Item:Semantic="GainMap"
+ Item:Mime="image/jpeg" Item:Length="{length}"/></rdf:li></rdf:Seq></Container:Directory>
+</rdf:Description></rdf:RDF>"""
 
 
 def with_gain_map(xmp: bytes | None, length: int) -> bytes:
@@ -137,15 +142,16 @@ def with_gain_map(xmp: bytes | None, length: int) -> bytes:
 
 def _without_companions(document: minidom.Document) -> list[Sentence]:
     """Remove what describes pictures, videos and sounds that the result does not hold."""
-    has_video = False
+    has_video = has_data = False
     for node in list(nodes(document)):
         schema, name = name_of(node)
         if schema == _CAMERA and _VIDEO.match(name):
             has_video |= name in ("MotionPhoto", "MicroVideo") and text_of(node).strip() == "1"
             remove(node)
         elif schema in _OF_COMPANIONS:
+            has_data |= name == "Data"
             remove(node)
-    return [VIDEO_LOST] if has_video else []
+    return [VIDEO_LOST] * has_video + [DATA_LOST] * has_data
 
 
 def _with_panorama(document: minidom.Document, placement: Placement) -> list[Sentence]:

@@ -48,10 +48,12 @@ def split(xmp: bytes, room: int) -> tuple[bytes, bytes] | None:
         if name_of(outer) == (RDF, "Description")
         for inner in elements(outer)
     ]
-    extension = parsed(f'<r:RDF xmlns:r="{RDF}"><r:Description r:about=""/></r:RDF>'.encode())
+    extension = parsed(
+        f'<rdf:RDF xmlns:rdf="{RDF}"><rdf:Description rdf:about=""/></rdf:RDF>'.encode()
+    )
     moved = elements(_rdf(extension))[0]
-    note = document.createElementNS(RDF, "r:Description")
-    for name, value in (("xmlns:r", RDF), ("xmlns:xmpNote", _NOTE), ("r:about", "")):
+    note = document.createElementNS(RDF, "rdf:Description")
+    for name, value in (("xmlns:rdf", RDF), ("xmlns:xmpNote", _NOTE), ("rdf:about", "")):
         note.setAttribute(name, value)
     note.setAttribute("xmpNote:HasExtendedXMP", "0" * 32)
     whole.appendChild(note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import struct
 import subprocess
@@ -95,6 +96,11 @@ def test_a_gain_map_is_enlarged_and_written_back(tmp_path: Path, order: str) -> 
     assert again.xmp is not None
     assert b'dc:x="Sea"' in again.xmp
     assert b'hdrgm:Version="1.0"' in again.xmp
+    # Some readers look for these prefixes.
+    assert re.search(
+        rb"<rdf:Description [^>]*hdrgm:Version=.1.0.[^>]*>\s*<Container:Directory>\s*<rdf:Seq>",
+        again.xmp,
+    )
     second = jpeg_behind(tmp_path / "b.jpg")
     assert f'Item:Length="{len(second)}"'.encode() in again.xmp
     again_twice = write_image(enlarged(again), tmp_path / "c.jpg")

@@ -302,6 +302,13 @@ def test_any_bytes_are_xmp_or_our_own_error(data: bytes) -> None:
         xmp.updated(data, Placement(96, 64), False, software="x")
 
 
+def test_a_depth_map_inside_xmp_is_told() -> None:
+    inner = '<d:Data xmlns:d="http://ns.google.com/photos/1.0/depthmap/">iVBOR</d:Data>'
+    made = fitted(inner)
+    assert b"iVBOR" not in made.packet
+    assert made.notes == (xmp.DATA_LOST,)
+
+
 def test_how_the_photo_was_stored_is_left_out() -> None:
     inner = "<tiff:BitsPerSample>16</tiff:BitsPerSample><dc:title>Sea</dc:title>"
     made = fitted(inner).packet
