@@ -2677,6 +2677,10 @@ this comparison was made.</source>
         <translation>照片信息（{kind}）的一部分已损坏，未保留。</translation>
     </message>
     <message>
+        <source>A picture or sound inside the photo information (XMP), such as a depth map, was left out.</source>
+        <translation>照片信息（XMP）中的图片或声音（例如深度图）未保留。</translation>
+    </message>
+    <message>
         <source>Data that only the original file can hold, such as that of its sensor, was left out.</source>
         <translation>只有原文件才能容纳的数据（例如传感器数据）未保留。</translation>
     </message>
