@@ -19,16 +19,17 @@ cpu_torch=${CPU_TORCH-$(grep -oP '(?<=`)\.venv/bin/python -m pip install torch[^
 [ -e "$ROOT/etc/debian_version" ] || debootstrap --variant=minbase bookworm "$ROOT"
 mounted=
 mount_here() { mountpoint -q "$ROOT$2" || { mkdir -p "$ROOT$2"; mount $1 "$ROOT$2"; mounted="$ROOT$2 $mounted"; }; }
-display=:97
-Xvfb $display -screen 0 1280x900x24 -ac >/dev/null 2>&1 & xvfb=$!
-trap 'kill $xvfb; for place in $mounted; do umount "$place"; done' EXIT
+exec {screen}< <(exec Xvfb -displayfd 1 -screen 0 1280x900x24 -ac 2>/dev/null)
+xvfb=$!
+read -r display <&"$screen"
+trap 'kill $xvfb || true; for place in $mounted; do umount "$place"; done' EXIT
 mount_here "-t proc proc" /proc
 mount_here "--bind /dev" /dev
 mount_here "--bind /tmp/.X11-unix" /tmp/.X11-unix
 for path in ${SHARE:-}; do mount_here "--bind $path" "$path"; done # such as a folder of wheels
 cp /etc/resolv.conf "$ROOT/etc/"
 inside() {
-    chroot "$ROOT" /usr/bin/env -i HOME=/home/new LANG=C.UTF-8 DISPLAY=$display ${ENVIRONMENT:-} \
+    chroot "$ROOT" /usr/bin/env -i HOME=/home/new LANG=C.UTF-8 DISPLAY=:$display ${ENVIRONMENT:-} \
         PATH=/usr/bin:/bin:/usr/sbin:/sbin DEBIAN_FRONTEND=noninteractive bash -euo pipefail -c "$1"
 }
 # opens COMMAND: the window lives until it is ended after 30 seconds.
