@@ -254,7 +254,7 @@ class UpscaleWorker(QObject):
             self._preview_free.clear()
             preview = to_qimage(progress.preview)
         due = now - self._last_report_s >= PROGRESS_INTERVAL_S
-        last = progress.done == progress.total
+        last = 0 < progress.total == progress.done
         if preview is None and not due and not last and progress.stage == self._last_stage:
             return
         self._last_report_s, self._last_stage = now, progress.stage

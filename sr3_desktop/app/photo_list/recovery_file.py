@@ -67,14 +67,13 @@ class RecoveryFile:
         """Keep what waits, in one step; where that fails the program goes on without."""
         if self._path is None or recovery == self._kept:
             return
-        self._kept = recovery
         try:
-            if not recovery.photos:
+            if recovery.photos:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                atomic.write(self._path, json.dumps({"version": VERSION, **asdict(recovery)}))
+            else:
                 self._path.unlink(missing_ok=True)
-                return
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            content = json.dumps({"version": VERSION, **asdict(recovery)})
-            atomic.write(self._path, content)
+            self._kept = recovery
         except OSError as error:
             log.warning("what waits could not be saved: %s", error)
 

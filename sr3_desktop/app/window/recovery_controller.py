@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from sr3_desktop.app.jobs.photo_intake import Found, PhotoIntake
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
-from sr3_desktop.app.photo_list.recovery_file import Recovery
+from sr3_desktop.app.photo_list.recovery_file import Recovery, RecoveryFile
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.background import Background
 
 from .card_controller import CardController
 from .photos_controller import PhotosController
@@ -58,6 +60,8 @@ class RecoveryController(QObject):
         self._search = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
         self._offered = self._file.load()
         self._run, self._seed, self._goes_on = "", 0, False
+        self._background = Background(self)
+        self._newest = [0]  # number of the writing asked for last; read in the thread
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
@@ -79,8 +83,9 @@ class RecoveryController(QObject):
         """Keep the list, at least if a run was under way; an offer stays."""
         self._search.close()
         self._timer.stop()
+        self._background.close()
         if keep or self._settings.reopen_list:
-            self._save()
+            self._file.save(_left(self._kept_jobs(), self._offered, self._run, self._seed))
         else:
             self._file.save(self._offered)
 
@@ -92,22 +97,25 @@ class RecoveryController(QObject):
 
     @Slot()
     def _save(self) -> None:
-        """Write down what waits, behind what was offered and not yet answered."""
+        """Write down what waits, beside this thread; of several that wait the last one counts."""
         self._timer.stop()
-        began = time.monotonic()
-        self._write()
-        self._timer.setInterval(max(SAVE_MS, round(1000 * (time.monotonic() - began) / SHARE)))
+        file, left = self._file, (self._kept_jobs(), self._offered, self._run, self._seed)
+        newest = self._newest
+        number = newest[0] = newest[0] + 1
+        self._background.run(
+            lambda: _seconds_to_write(file, *left),
+            self._on_written,
+            self.error.emit,
+            lambda: newest[0] == number,
+        )
 
-    def _write(self) -> None:
+    def _on_written(self, seconds: float) -> None:
+        self._timer.setInterval(max(SAVE_MS, round(1000 * seconds / SHARE)))
+
+    def _kept_jobs(self) -> list[Job]:
         done = (JobState.SUCCEEDED, JobState.SKIPPED)
         left = [job for job in self._queue.jobs if job.state not in done]
-        jobs = [job for job in left if not self._is_pasted(job.source)]  # these files go
-        photos = tuple(dict.fromkeys([*self._offered.photos, *(str(job.source) for job in jobs)]))
-        framed = {str(job.source): job.faces for job in jobs if job.faces}
-        faces = {**self._offered.faces, **framed}
-        lying = {str(job.source): str(job.below) for job in jobs if job.below != Path()}
-        below = {**self._offered.below, **lying}
-        self._file.save(Recovery(photos, self._run, self._seed, faces, below))
+        return [job for job in left if not self._is_pasted(job.source)]  # these files go
 
     @Slot()
     def _on_frames_changed(self) -> None:
@@ -160,3 +168,19 @@ class RecoveryController(QObject):
         job_id = self._queue.find(photo)
         assert job_id is not None  # it has just been put there
         return self._queue.job(job_id)
+
+
+def _seconds_to_write(
+    file: RecoveryFile, jobs: Sequence[Job], offered: Recovery, run: str, seed: int
+) -> float:
+    began = time.monotonic()
+    file.save(_left(jobs, offered, run, seed))
+    return time.monotonic() - began
+
+
+def _left(jobs: Sequence[Job], offered: Recovery, run: str, seed: int) -> Recovery:
+    """Return what is not done, behind what was offered and not yet answered."""
+    photos = tuple(dict.fromkeys([*offered.photos, *(str(job.source) for job in jobs)]))
+    framed = {str(job.source): job.faces for job in jobs if job.faces}
+    lying = {str(job.source): str(job.below) for job in jobs if job.below != Path()}
+    return Recovery(photos, run, seed, {**offered.faces, **framed}, {**offered.below, **lying})

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.files.atomic import sync_folder
 from sr3_desktop.engine.files.filesystem import lock, reachable, same_path
 from sr3_desktop.engine.images import stored_size
 
@@ -279,7 +280,10 @@ class Journal:
         file = reachable(self.path).open("a+b", buffering=0)
         self._file = file
         end = file.seek(0, os.SEEK_END)
-        if end:
+        if not end:  # it may be new, and so may its folder
+            sync_folder(reachable(self.path.parent))
+            sync_folder(reachable(self._base))
+        else:
             file.seek(end - 1)
             if file.read(1) != b"\n":
                 file.write(b"\n")

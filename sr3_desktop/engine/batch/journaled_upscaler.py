@@ -53,7 +53,8 @@ class Begun(NamedTuple):
 def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
     """Return a digest of all that decides the pixels and the file made of a photo.
 
-    The device is not part of it: results are the same on all.
+    The device is not part of it: the number format that "auto" chooses there moves no pixel enough
+    to make a finished photo again.
 
     Raises:
         ModelFileError: There is no such model.

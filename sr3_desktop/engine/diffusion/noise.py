@@ -20,15 +20,20 @@ class SeededNoise:
     """
 
     def __init__(
-        self, seed: int, temperature: float = 1.0, origin: tuple[int, int] = (0, 0)
+        self,
+        seed: int,
+        temperature: float = 1.0,
+        origin: tuple[int, int] = (0, 0),
+        number: int = 1,
     ) -> None:
         """Start with the first draw.
 
         Args:
             seed: 0 to 2^63 - 1.
             origin: Row and column, in the whole picture, of the states' first pixel.
+            number: Of the pass that is sampled, from 1; each has noise of its own.
         """
-        self.seed, self.temperature, self.origin = seed, temperature, origin
+        self.seed, self.temperature, self.origin, self.number = seed, temperature, origin, number
         self._draws = 0
 
     def __call__(self, x: Array, scale: float) -> None:
@@ -52,6 +57,8 @@ class SeededNoise:
 
     def _block(self, draw: int, channels: int, row: int, column: int) -> Array:
         text = f"{self.seed} {draw} {row} {column}"
+        if self.number > 1:
+            text += f" {self.number}"
         digest = hashlib.blake2b(text.encode(), digest_size=4).digest()
         return randn(int.from_bytes(digest, "little"), (channels, BLOCK_PX, BLOCK_PX))
 

@@ -35,8 +35,7 @@ def write(path: Path, content: Content, *, replace: bool = True) -> Path:
     """
     with _finished(path, content) as temporary:
         if replace:
-            with contextlib.suppress(OSError):  # there is none, or it is not ours
-                shutil.copymode(reachable(path), temporary)
+            _copy_rights(reachable(path), temporary)
             move(temporary, reachable(path))
         else:
             path = _move_beside(temporary, path)
@@ -72,6 +71,17 @@ def _finished(path: Path, content: Content) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _copy_rights(old: Path, new: Path) -> None:
+    """Give a file the owner, group and permissions of the one that it replaces, if there is one."""
+    with contextlib.suppress(OSError):
+        there = old.stat()
+        if hasattr(os, "chown"):
+            for user, group in ((there.st_uid, -1), (-1, there.st_gid)):
+                with contextlib.suppress(OSError):  # only some may give files away
+                    os.chown(new, user, group)
+        shutil.copymode(old, new)
 
 
 def _encoded(text: str) -> bytes:

@@ -51,6 +51,7 @@ class EnlargeSettings:
         preview_px: Longer side of the live preview; 0 sends none.
         origin: Row and column of the photo's first pixel in a larger photo that it is a part of;
             decides which part of that one's noise it gets.
+        number: Of the pass, from 1; each has noise of its own.
         shown: What previews and states show of the result, in its pixels; None shows all.
         temperature: Strength of the noise that is sampled with; None takes the card's.
     """
@@ -62,6 +63,7 @@ class EnlargeSettings:
     tile: TileSettings = field(default_factory=TileSettings)
     preview_px: int = 0
     origin: tuple[int, int] = (0, 0)
+    number: int = 1
     shown: Box | None = None
     temperature: float | None = None
 

@@ -130,7 +130,7 @@ class PhotoModel(DiffusionModel):
         temperature = settings.temperature
         if temperature is None:
             temperature = self.card.max_temperature
-        noise = SeededNoise(sampler.seed, temperature, origin_px)
+        noise = SeededNoise(sampler.seed, temperature, origin_px, settings.number)
 
         def draw(residual: Array, sigma: float, rows: slice, columns: slice) -> Array:
             return base[..., rows, columns] + scale * residual

@@ -118,7 +118,7 @@ class SR3Model(DiffusionModel):
         sampler = settings.sampler
         sigmas = self._sigmas(sampler.steps)
         origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
-        noise = SeededNoise(sampler.seed, origin=origin_px)
+        noise = SeededNoise(sampler.seed, origin=origin_px, number=settings.number)
 
         def draw(x: Array, sigma: float, rows: slice, columns: slice) -> Array:
             return _own_state(x, sigma)

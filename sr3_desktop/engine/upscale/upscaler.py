@@ -349,7 +349,7 @@ def enlarge(
     part, scale = low_res, model.card.scale
     for number, step in enumerate(passes, start=1):
         origin = (step.source.top, step.source.left)
-        settings = replace(settings, origin=origin, shown=step.shown(scale))
+        settings = replace(settings, origin=origin, number=number, shown=step.shown(scale))
         kept = states if number == len(passes) else None
         part = step.finish(
             model.enlarge(part.astype(np.float32, copy=False), settings, on_progress, kept), scale

@@ -15,7 +15,13 @@ from sr3_desktop.app.jobs import worker as worker_module
 from sr3_desktop.app.jobs.worker import Update, UpscaleWorker, WorkerThread
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import DeviceLostError, DeviceMemoryError
-from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.request import (
+    OnProgress,
+    Progress,
+    Stage,
+    UpscaleRequest,
+    UpscaleResult,
+)
 from sr3_desktop.engine.upscale.calibration import Calibration
 from sr3_desktop.engine.upscale.engine import Engine
 from tests.app.fake_engine import FakeReport, FakeUpscaler
@@ -190,6 +196,31 @@ def test_no_array_leaves_the_worker_and_the_last_report_always_arrives(
     denoising = [u.progress for u in recorder.updates if u.progress.stage == "denoising"]
     assert denoising[-1].done == denoising[-1].total == 400
     assert [p.done for p in denoising] == sorted({p.done for p in denoising})
+
+
+@pytest.mark.parametrize("stage", ["loading", "faces", "saving"])
+def test_reports_without_a_count_are_few_too(
+    qtbot: QtBot,
+    start_thread: StartThread,
+    engine: FakeUpscaler,
+    request_: UpscaleRequest,
+    stage: Stage,
+) -> None:
+    honest = engine.upscale
+
+    def upscale(request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
+        for _ in range(5000):
+            on_progress(Progress(stage))
+        return honest(request, on_progress)
+
+    engine.upscale = upscale  # type: ignore[method-assign]
+    worker = make_worker(engine)
+    recorder = Recorder(worker)
+    start_thread(worker)
+    worker.submit(1, request_)
+    qtbot.waitUntil(lambda: bool(recorder.ends()))
+    told = [update for update in recorder.updates if update.progress.stage == stage]
+    assert 1 <= len(told) < 2500
 
 
 def test_a_window_that_does_not_keep_up_gets_one_preview_and_few_reports(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop import paths
+from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.recovery_file import Recovery, RecoveryFile
@@ -30,7 +32,7 @@ def test_hundreds_of_photos_that_each_fail_at_once_come_to_an_end(
     gone = [tmp_path / f"{number}.jpg" for number in range(400)]
     for job_id in program.work.queue.add(gone):
         program.work.queue.change(job_id, size=QSize(60, 40))
-    with qtbot.waitSignal(program.work.runner.ended):
+    with qtbot.waitSignal(program.work.runner.ended, timeout=200_000):  # 400 lines on the disk
         program.start()
     assert program.states() == [JobState.FAILED] * 400
 
@@ -40,10 +42,12 @@ def test_a_long_list_is_not_written_down_after_every_photo(
 ) -> None:
     """Its end is; and the time for it is a small share, however long one writing takes."""
     written: list[Recovery] = []
+    threads: set[threading.Thread] = set()
     seconds = 0.05
 
     def save(self: RecoveryFile, recovery: Recovery) -> None:
         written.append(recovery)
+        threads.add(threading.current_thread())
         time.sleep(seconds)
 
     monkeypatch.setattr(RecoveryFile, "save", save)
@@ -58,6 +62,27 @@ def test_a_long_list_is_not_written_down_after_every_photo(
     assert len(written) <= 2 + passed / (recovery_controller.SAVE_MS / 1000)
     assert len(written) * seconds <= 0.1 * passed + 2 * seconds
     qtbot.waitUntil(lambda: bool(written) and written[-1].photos == ())
+    assert threading.main_thread() not in threads
+
+
+def test_a_disk_that_hangs_holds_one_writing_of_the_list_up_and_the_last_counts(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    written: list[Recovery] = []
+    gate = threading.Event()
+
+    def save(self: RecoveryFile, recovery: Recovery) -> None:
+        assert gate.wait(60)
+        written.append(recovery)
+
+    monkeypatch.setattr(RecoveryFile, "save", save)
+    photos = [tmp_path / f"{number}.jpg" for number in range(6)]
+    for photo in photos:
+        program.work.queue.add([photo])
+        program.work.runner.ended.emit(RunSummary())  # which has the list written
+    gate.set()
+    qtbot.waitUntil(lambda: bool(written) and len(written[-1].photos) == 6)
+    assert len(written) <= 3
 
 
 NESTED = "[" * 100_000

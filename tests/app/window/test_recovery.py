@@ -167,6 +167,7 @@ def test_a_photo_finished_just_before_the_crash_is_not_made_again(
     engine.before_tile = gate
     opened.start()
     qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(lambda: bool(RecoveryFile(tmp_path / "unfinished.json").load().run))
     left = (tmp_path / "unfinished.json").read_text()
     gate.opened.set()
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
@@ -183,13 +184,13 @@ def test_a_photo_finished_just_before_the_crash_is_not_made_again(
 
 
 def test_what_was_left_can_be_forgotten(
-    next_window: Callable[[], Program], tmp_path: Path, photo: Path
+    next_window: Callable[[], Program], tmp_path: Path, photo: Path, qtbot: QtBot
 ) -> None:
     file = RecoveryFile(tmp_path / "unfinished.json")
     file.save(Recovery((str(photo),), "ab", 3))
     program = next_window()
     program.forget_earlier()
-    assert not (tmp_path / "unfinished.json").exists()
+    qtbot.waitUntil(lambda: not (tmp_path / "unfinished.json").exists())
     assert program.work.queue.rowCount() == 0
 
 
@@ -230,7 +231,7 @@ def test_framed_faces_are_gone_on_with(
     engine.before_tile = gate
     program.continue_earlier()
     qtbot.waitUntil(gate.reached.is_set)
-    assert RecoveryFile(tmp_path / "unfinished.json").load() == left
+    qtbot.waitUntil(lambda: RecoveryFile(tmp_path / "unfinished.json").load() == left)
     qtbot.waitUntil(lambda: program.window.faces.layer.frames == frames)
     gate.opened.set()
     qtbot.waitUntil(lambda: program.states() == [JobState.SUCCEEDED])
@@ -361,6 +362,24 @@ def test_a_list_that_makes_no_sense_is_empty(tmp_path: Path, content: str) -> No
     path = tmp_path / "unfinished.json"
     path.write_text(content)
     assert RecoveryFile(path).load() == Recovery()
+
+
+def test_a_list_that_could_not_be_written_is_written_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    left, file = Recovery(("a",), "run", 1), RecoveryFile(tmp_path / "unfinished.json")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        file.save(left)
+    assert "No space left" in caplog.text
+    caplog.clear()
+    file.save(left)
+    assert RecoveryFile(tmp_path / "unfinished.json").load() == left
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize("folder", ["/etc", "../x", "a/../../b"])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 import subprocess
 import sys
 import threading
@@ -183,13 +184,26 @@ def test_an_entry_is_on_the_disk_before_the_work_goes_on(journal, tmp_path, monk
     real = os.fsync
 
     def fsync(descriptor: int) -> None:
-        synced.append(journal.path.read_bytes().count(b"\n"))
+        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            synced.append(journal.path.read_bytes().count(b"\n"))
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", fsync)
     journal.add(entry(tmp_path))
     journal.add(entry(tmp_path, "b"))
     assert synced == [1, 2]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does so by itself")
+def test_the_name_of_a_new_journal_is_on_the_disk_too(tmp_path: Path, monkeypatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(
+        "sr3_desktop.engine.batch.journal.sync_folder", lambda folder: synced.append(folder)
+    )
+    with Journal(journal_path(tmp_path)) as journal:
+        journal.begin_run("a")
+        journal.begin_run("b")
+    assert synced == [journal_path(tmp_path).parent, tmp_path]
 
 
 def test_a_full_disk_is_told_and_gone_on_after(journal, tmp_path, monkeypatch) -> None:

@@ -77,3 +77,11 @@ def test_without_temperature_there_is_none_but_draws_are_counted() -> None:
 def test_it_is_the_noise_of_torch(seed: int) -> None:
     expected = torch.randn(3, 128, 128, generator=torch.Generator().manual_seed(seed)).numpy()
     assert np.abs(randn(seed, (3, 128, 128)) - expected).max() < 1e-6
+
+
+def test_each_pass_has_noise_of_its_own_and_the_first_that_of_earlier_versions() -> None:
+    first, second = np.zeros((2, 1, 3, 40, 30), np.float32)
+    SeededNoise(5, number=1)(first, 1.0)
+    SeededNoise(5, number=2)(second, 1.0)
+    assert np.array_equal(first, draws(5, 40, 30)[0])
+    assert abs(np.corrcoef(first.ravel(), second.ravel())[0, 1]) < 0.1

@@ -53,6 +53,26 @@ def test_a_file_that_is_there_is_replaced_and_keeps_its_permissions(tmp_path: Pa
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+@pytest.mark.skipif(not hasattr(os, "chown"), reason="Windows keeps owners otherwise")
+def test_what_is_replaced_keeps_owner_and_group_where_one_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, calls = tmp_path / "a.txt", []
+    path.write_bytes(b"old")
+    there = path.stat()
+
+    def chown(_path: Path, user: int, group: int) -> None:
+        calls.append((user, group))
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", chown)
+    atomic.write(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert calls == [(there.st_uid, -1), (-1, there.st_gid)]
+    atomic.write(tmp_path / "b.txt", b"new")
+    assert len(calls) == 2
+
+
 def test_a_file_that_appears_meanwhile_is_left(any_disk: None, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
 

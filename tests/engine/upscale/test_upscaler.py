@@ -522,6 +522,19 @@ def test_work_can_be_stopped_while_the_result_is_written(upscaler, photo, monkey
     assert [path for path in photo.parent.iterdir() if path.is_file()] == [photo]
 
 
+def test_each_pass_has_noise_of_its_own_and_only_the_first_cleans_up(upscaler, photo, monkeypatch):
+    given, honest = [], photo_model.PhotoModel.enlarge
+
+    def enlarge(self, low_res, settings, *rest):
+        given.append((settings.number, settings.cleanup))
+        return honest(self, low_res, settings, *rest)
+
+    monkeypatch.setattr(photo_model.PhotoModel, "enlarge", enlarge)
+    small = replace(request(photo), scale=8.0, cleanup=0.7, crop=Crop(0, 0, 8, 8))
+    upscaler.upscale(small, ignore)
+    assert given == [(1, 0.7), (2, 0.0)]
+
+
 def test_what_no_memory_can_hold_is_told_before_the_work(upscaler, photo, monkeypatch):
     monkeypatch.setattr(upscaler_module, "total_bytes", lambda: 1_500_100_000)
     with pytest.raises(DeviceMemoryError, match=r"needs about 1\.5 GB .* enlarge it less"):
