@@ -105,7 +105,7 @@ class RecoveryController(QObject):
         self._background.run(
             lambda: _seconds_to_write(file, *left),
             self._on_written,
-            self.error.emit,
+            lambda fault: self.error.emit(fault.sentence),
             lambda: newest[0] == number,
         )
 

@@ -137,6 +137,7 @@ def test_after_a_crash_the_photos_that_were_left_are_offered(
     three.work.runner.stop_now()
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)
+    qtbot.waitUntil(lambda: not RecoveryFile(photo.parent.parent / "unfinished.json").load().run)
     (photo.parent.parent / "unfinished.json").write_text(json.dumps(left))
     again = next_window()
     again.accept_promise()
