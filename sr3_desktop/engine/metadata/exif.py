@@ -99,7 +99,7 @@ def of_file(fields: Fields, dpi: tuple[float, float] | None) -> Kept:
 
     Args:
         fields: Changed.
-        dpi: Pixels per inch that the file states apart from its tags.
+        dpi: Pixels per inch that the file states apart from its tags, which count more.
     """
     stated = fields.image.get(ORIENTATION)
     is_odd = stated is not None and next(iter(fields.numbers(stated)), 9) not in range(9)
@@ -121,7 +121,7 @@ def of_file(fields: Fields, dpi: tuple[float, float] | None) -> Kept:
         notes.append(ELSEWHERE_LOST)
     if _without_lost_note(fields):
         notes.append(NOTE_LOST)
-    if dpi:
+    if dpi and X_RESOLUTION not in fields.image:
         for tag, number in zip((X_RESOLUTION, Y_RESOLUTION), dpi, strict=True):
             fields.image[tag] = fields.ratio(Fraction(round(number * 100), 100))
         fields.image[RESOLUTION_UNIT] = fields.whole([INCH])
@@ -244,7 +244,8 @@ def _place(fields: Fields, placement: Placement) -> list[Sentence]:
         if tag not in fields.exif:
             continue
         numbers = [float(number) for number in fields.numbers(fields.exif[tag])]
-        if len(numbers) in counts and placement.is_whole:
+        is_inside = all(0 <= n <= side for n, side in zip(numbers, placement.stored, strict=False))
+        if len(numbers) in counts and is_inside and placement.is_whole:
             fields.exif[tag] = fields.whole(area(numbers, placement))
         else:
             del fields.exif[tag]

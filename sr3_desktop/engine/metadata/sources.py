@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,17 @@ _UUIDS = {
     b"JpgTiffExif->JP2": "exif",
     bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38"): "iptc",
 }
+# Segments that are understood, or hold nothing of the photo: what they begin with.
+_KNOWN_SEGMENTS = {
+    "APP0": (b"JFIF\0", b"JFXX\0"),
+    "APP1": (b"Exif\0", b"http://ns.adobe.com/x"),
+    "APP2": (b"ICC_PROFILE\0", b"MPF\0", b"urn:iso:std:iso:ts:21496"),
+    "APP11": (b"JP",),  # Content Credentials
+    "APP12": (b"Ducky",),  # quality
+    "APP13": (b"Photoshop 3.0\0",),
+    "APP14": (b"Adobe",),
+}
+_GIF_XMP, _GIF_XMP_END = b"\x21\xff\x0bXMP DataXMP", b"\x01\xff\xfe\xfd"
 _EXTENSION_HEADER = len(EXTENSION) + 32 + 8
 _MAX_EXTENSION = 1 << 26
 # Offset on a page, scales and two views in one: chunks of PNG that Pillow does not know.
@@ -50,6 +62,10 @@ class Sources:
             self.named, self.unknown = profiles(file.info)
             with path.open("rb") as stream:
                 self.unknown += [kind for kind in _chunks(stream) if kind in _MEASURES]
+        elif file.format in ("JPEG", "MPO"):
+            self.unknown = _unknown_segments(file.applist)
+        elif file.format == "GIF":
+            self.named = _gif_packet(path)
         elif file.format == "JPEG2000":
             with path.open("rb") as stream:
                 self.named = _uuid_boxes(stream)
@@ -92,6 +108,25 @@ class Sources:
                 found |= {mark for mark in (CREDENTIALS, VIDEO) if mark in end + part}
                 end = part[-len(CREDENTIALS) :]
         return found
+
+
+def _unknown_segments(segments: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Return names of what camera makers and programs have put into a JPEG besides."""
+    names = []
+    for kind, data in segments:
+        if kind.startswith("APP") and not data.startswith(_KNOWN_SEGMENTS.get(kind, ())):
+            words = re.match(rb"[ -~]{0,12}", data.removeprefix(b"http://"))
+            names.append(f"{kind} {words[0].decode() if words else ''}".strip())
+    return list(dict.fromkeys(names))
+
+
+def _gif_packet(path: Path) -> dict[str, bytes]:
+    """Return the XMP packet of a GIF, which is not in blocks as all else in it."""
+    with path.open("rb") as stream:
+        data = stream.read(_MAX_EXTENSION)
+    start = data.find(_GIF_XMP)
+    end = data.find(_GIF_XMP_END, start)
+    return {"xmp": data[start + len(_GIF_XMP) : end]} if 0 <= start < end else {}
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[str]:

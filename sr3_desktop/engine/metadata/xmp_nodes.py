@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
@@ -14,6 +15,14 @@ Name = tuple[str, str]
 XMP_ERRORS = (ExpatError, UnicodeError, RecursionError, LookupError, ValueError)
 """What a packet that is none leads to."""
 
+# Most packets are UTF-8; few begin with a mark, and expat needs one.
+_WIDE = (
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+)
+_DECLARATION = re.compile(r"^<\?xml [^>]*\?>")
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
@@ -23,6 +32,10 @@ def parsed(xmp: bytes) -> minidom.Document:
     Raises:
         Exception: One of `XMP_ERRORS`.
     """
+    for start, encoding in _WIDE:
+        if xmp.startswith(start):
+            text = xmp[: len(xmp) // 2 * 2].decode(encoding).strip("\ufeff\0 \t\r\n")
+            xmp = _DECLARATION.sub("", text).encode()
     # XMP has no document type, of which bombs are made.
     document: minidom.Document = defused.parseString(xmp.strip(b"\0 \t\r\n"), forbid_dtd=True)
     return document

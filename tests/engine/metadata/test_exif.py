@@ -210,6 +210,36 @@ def test_positions_follow_the_photo(tmp_path: Path, orientation: int, kind: str)
     assert notes == ()
 
 
+def test_a_subject_outside_of_the_picture_is_left_out_and_told() -> None:
+    tags = exif_block([], [shorts(0x9214, [2015, 1511, 2217, 1330]), shorts(0xA214, [48, 32])])
+    kept, notes = exif.updated(tags, Placement(96, 64, 1, 2.0), True, None)
+    assert 0x9214 not in parse_block(kept or b"").exif
+    assert 0xA214 in parse_block(kept or b"").exif
+    assert notes == (exif.POSITIONS_LOST,)
+
+
+def test_the_density_of_the_tags_counts_more_than_that_of_the_file(tmp_path: Path) -> None:
+    block = exif_block([ratio(0x011A, 300), ratio(0x011B, 300), shorts(0x0128, [2])])
+    path = source(tmp_path / "a.jpg", block, dpi=(72, 72))
+    fields, _ = through(path, tmp_path / "b.jpg")
+    assert fields.numbers(fields.image[0x011A]) == [300]
+    with Image.open(tmp_path / "b.jpg") as file:
+        assert file.info["jfif_density"] == (300, 300)
+
+
+def test_what_makers_put_into_a_jpeg_is_told(tmp_path: Path) -> None:
+    block = exif_block([text(0x010F, b"GoPro")])
+    extra = b"".join(
+        b"\xff" + marker + struct.pack(">H", len(content) + 2) + content
+        for marker, content in ((b"\xe6", b"GoPro\0data"), (b"\xe1", b"FLIR\0\1"), (b"\xe6", b"\0"))
+    )
+    told = (
+        "These parts of the file are damaged or of an unknown kind and were left out: "
+        "APP6 GoPro, APP1 FLIR, APP6."
+    )
+    assert read_image(source(tmp_path / "a.jpg", block, extra=extra)).notes == (told,)
+
+
 def test_a_round_subject_grows_and_an_odd_one_is_left_out_and_told() -> None:
     three = exif_block([], [shorts(0x9214, [24, 16, 5])])
     kept, notes = exif.updated(three, Placement(96, 64, 1, 2.0), True, None)

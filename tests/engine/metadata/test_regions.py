@@ -302,6 +302,16 @@ def test_any_bytes_are_xmp_or_our_own_error(data: bytes) -> None:
         xmp.updated(data, Placement(96, 64), False, software="x")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
+@pytest.mark.parametrize("declared", [True, False])
+def test_packets_of_16_bits_are_read(encoding: str, declared: bool) -> None:
+    text = packet("<dc:title>Łódź</dc:title>").decode()
+    if declared:
+        text = '<?xml version="1.0" encoding="utf-16"?>' + text
+    made = xmp.updated(text.encode(encoding), Placement(96, 64), True, software=None)
+    assert "Łódź".encode() in made.packet
+
+
 def test_a_depth_map_inside_xmp_is_told() -> None:
     inner = '<d:Data xmlns:d="http://ns.google.com/photos/1.0/depthmap/">iVBOR</d:Data>'
     made = fitted(inner)

@@ -147,6 +147,15 @@ def test_the_boxes_of_a_jpeg_2000_are_read(tmp_path: Path, wide: bool) -> None:
     assert parse_block(photo.exif or b"").image[0x010E].data == "Łódź".encode() + b"\0"
 
 
+def test_the_packet_of_a_gif_is_read(tmp_path: Path) -> None:
+    Image.fromarray(PIXELS).save(tmp_path / "a.gif")
+    data = (tmp_path / "a.gif").read_bytes()
+    trailer = b"\1" + bytes(range(255, -1, -1)) + b"\0"
+    (tmp_path / "a.gif").write_bytes(data[:-1] + b"\x21\xff\x0bXMP DataXMP" + XMP + trailer + b";")
+    photo = read_image(tmp_path / "a.gif")
+    assert (photo.xmp, photo.notes) == (XMP, ())
+
+
 def test_a_damaged_box_ends_the_search() -> None:
     data = struct.pack(">I4s", 3, b"uuid") + bytes.fromhex("be7acfcb97a942e89c71999491e3afac") + XMP
     assert _uuid_boxes(io.BytesIO(data)) == {}
