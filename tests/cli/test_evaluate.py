@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from sr3_desktop.__main__ import main
 from sr3_desktop.engine.base.errors import DeviceLostError
@@ -171,6 +171,17 @@ def test_a_card_is_written_where_a_link_leads(tiny_model, photos, tmp_path) -> N
     assert evaluate(photos, "--model", link, "--record") == 0
     assert link.is_symlink()
     assert read_card(tiny_model).quality["measured on"] == "2 photos, clean input"
+
+
+@pytest.mark.parametrize("software", ["Adobe Photoshop", "SR3 Desktop 0.1.0, enlarged 4x", ""])
+def test_a_picture_of_another_program_is_kept(tiny_model, photos, tmp_path, software) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Software] = software
+    sheet = tmp_path / "sheet.jpg"
+    make_photo(5).save(sheet, exif=exif)
+    before = sheet.read_bytes()
+    assert evaluate(photos, "--sheet", sheet) == 1
+    assert sheet.read_bytes() == before
 
 
 def test_our_own_files_are_replaced_but_not_if_they_are_measured(

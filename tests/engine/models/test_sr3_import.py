@@ -301,6 +301,16 @@ def test_levels_can_not_be_given_twice(sr3_checkpoint, folder) -> None:
     assert "has its own noise levels" in message
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_the_levels_beside_the_network_are_taken(sr3_state, tmp_path, folder, first) -> None:
+    betas = BETAS["linear"](50, 1e-3, 0.2)
+    other = {"betas": betas, "alphas_cumprod": (1 - betas).cumprod(0), "step": 3}
+    state = {"run": {"model": sr3_state}}
+    mixed = {"old": other, **state} if first else {**state, "old": other}
+    _, card = import_checkpoint(saved(mixed, tmp_path / "x.pth"), folder, norm_groups=8)
+    assert card.schedule["levels"] == 20
+
+
 def test_several_networks_in_one_file(sr3_state, tmp_path, folder) -> None:
     file = saved({"first": sr3_state, "second": sr3_state}, tmp_path / "x.pth")
     assert "several networks (first.denoise_fn, second.denoise_fn)" in refused(file, folder)

@@ -227,6 +227,18 @@ def test_links_in_an_archive_are_followed_inside_it_alone(photo_folder, tmp_path
     caplog.clear()
 
 
+def test_what_is_larger_than_a_photo_can_be_is_not_unpacked(
+    photo_folder, tmp_path, caplog, monkeypatch
+):
+    with tarfile.open(tmp_path / "photos.tar", "w") as archive:
+        archive.add(photo_folder, "photos")
+    sizes = sorted(path.stat().st_size for path in photo_folder.iterdir())
+    monkeypatch.setattr(read_photos, "MAX_MEMBER_BYTES", sizes[-1] - 1)
+    assert len(PhotoSet.load([tmp_path / "photos.tar"], CPU, 64).photos) == 3
+    assert "larger than a photo can be" in caplog.text
+    caplog.clear()
+
+
 def test_an_archive_is_known_by_its_content(photo_folder, tmp_path):
     with tarfile.open(tmp_path / "archive.bin", "w:gz") as archive:
         archive.add(photo_folder, "photos")
