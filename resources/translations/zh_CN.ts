@@ -2673,6 +2673,10 @@ this comparison was made.</source>
         <translation>{folders} 中没有模型，请重新安装程序。</translation>
     </message>
     <message>
+        <source>A file could not be read or written ({reason}); check the disk and try again.</source>
+        <translation>无法读取或写入文件（{reason}）；请检查磁盘后重试。</translation>
+    </message>
+    <message>
         <source>A part of the photo information ({kind}) is damaged and was left out.</source>
         <translation>照片信息（{kind}）的一部分已损坏，未保留。</translation>
     </message>
@@ -2765,6 +2769,10 @@ this comparison was made.</source>
         <translation>内存不足，无法打开 {name}；请关闭其他程序后重试。</translation>
     </message>
     <message>
+        <source>There is too little memory; close other programs and try again.</source>
+        <translation>内存不足；请关闭其他程序后重试。</translation>
+    </message>
+    <message>
         <source>These parts of the file are damaged or of an unknown kind and were left out: {names}.</source>
         <translation>文件的以下部分已损坏或类型未知，未保留：{names}。</translation>
     </message>
@@ -2835,6 +2843,10 @@ this comparison was made.</source>
     <message>
         <source>{error}, which these do: {fitting}</source>
         <translation>{error}；可以整除的数有：{fitting}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be used: {reason}.</source>
+        <translation>无法使用 {file}：{reason}。</translation>
     </message>
     <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>

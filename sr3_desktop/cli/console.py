@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import SR3Error
+from sr3_desktop.engine.base.errors import SR3Error, refused
 from sr3_desktop.engine.base.request import Progress
 from sr3_desktop.paths import log_dir
 
@@ -32,9 +32,9 @@ def sentence(error: Exception) -> str:
             "This command needs PyTorch, which this download of the program does not have; "
             "use the download whose name ends in cpu or cuda."
         )
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        log.info("the system refused a file", exc_info=error)
-        return f"{error.filename} cannot be used: {error.strerror}."
+    if reason := refused(error):
+        log.info("the system refused something", exc_info=error)
+        return reason
     log.error("unexpected error", exc_info=error)
     return (
         f"Something unexpected went wrong ({type(error).__name__}: {error}); "

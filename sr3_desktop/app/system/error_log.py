@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 )
 
 from sr3_desktop import __version__
-from sr3_desktop.engine.base.errors import Remedy, Sentence, SR3Error
+from sr3_desktop.engine.base.errors import Remedy, Sentence, SR3Error, refused
 from sr3_desktop.logs import configure_logging
 
 from .language import translated
@@ -68,6 +68,9 @@ def describe(error: Exception) -> Fault:
     technical = "".join(traceback.format_exception(error))
     if isinstance(error, SR3Error):
         return Fault(error.sentence, technical, error.remedy)
+    if reason := refused(error):
+        log.info("the system refused something", exc_info=error)
+        return Fault(reason, technical)
     log.error("unexpected error", exc_info=error)
     sentence = Sentence(
         "Something unexpected went wrong ({error}); the log has the details.",

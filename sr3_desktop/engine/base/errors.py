@@ -52,6 +52,22 @@ class SR3Error(Exception):
         self.sentence: Sentence = template
 
 
+def refused(error: Exception) -> Sentence | None:
+    """Return one sentence on what the system refused, None if it is another kind of error."""
+    if isinstance(error, MemoryError):
+        return Sentence("There is too little memory; close other programs and try again.")
+    if not isinstance(error, OSError) or not error.strerror:
+        return None
+    if error.filename:
+        return Sentence(
+            "{file} cannot be used: {reason}.", file=error.filename, reason=error.strerror
+        )
+    return Sentence(
+        "A file could not be read or written ({reason}); check the disk and try again.",
+        reason=error.strerror,
+    )
+
+
 class ImageReadError(SR3Error):
     """A photo could not be read."""
 

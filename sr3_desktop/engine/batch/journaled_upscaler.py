@@ -191,8 +191,12 @@ class JournaledUpscaler:
         """Note a photo as done and return its result; to be called once the file is written."""
         target = _without_copy(begun.entry, result.target or begun.entry.writes)
         result = replace(result, target=target) if result.target else result
-        entry = replace(begun.entry, event="done", writes=target, at_writes=_state_of(target))
-        entry = replace(entry, width=result.width, height=result.height)
+        entry = replace(begun.entry, writes=target)
+        state = _state_of(target)
+        if state is not None:
+            entry = replace(entry, event="done", at_writes=state)
+            entry = replace(entry, width=result.width, height=result.height)
+        # Else it cannot be read now: the next run sees by the "start" whether it is complete.
         self._journal_of(entry.target.parent).add(entry)
         return replace(result, notes=(*result.notes, begun.note)) if begun.note else result
 

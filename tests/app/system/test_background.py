@@ -40,7 +40,9 @@ def test_the_answer_comes_in_the_gui_thread(qtbot: QtBot) -> None:
         (ImageReadError("It is no photo."), "It is no photo."),
         (OSError("no drive"), "Something unexpected"),
         (RecursionError(), "Something unexpected"),
-        (MemoryError(), "Something unexpected"),
+        (MemoryError(), "There is too little memory; close other programs and try again."),
+        (OSError(28, "No space left on device"), "A file could not be read or written (No space"),
+        (OSError(5, "Input/output error", "/x/a.png"), "/x/a.png cannot be used: Input/output"),
         (Cancelled(), "Something unexpected"),
     ],
 )
