@@ -136,6 +136,29 @@ def add_states(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_process_look(parser: argparse.ArgumentParser) -> None:
+    """Declare how the diffusion of a model is shown."""
+    add = parser.add_argument
+    add(
+        "--spacing",
+        choices=("steps", "snr"),
+        default="steps",
+        help="its pictures evenly over the steps, or evenly in log SNR (%(default)s)",
+    )
+    add(
+        "--estimates",
+        action="store_true",
+        help="below each of its pictures what the network takes for the photo (x0)",
+    )
+    add(
+        "--layout",
+        choices=("strip", "grid"),
+        default="strip",
+        help="one row, or several as the public SR3 code has it (%(default)s)",
+    )
+    add("--no-captions", action="store_true", help="leave step, t and sigma out")
+
+
 def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
     """Return the card of the model that was asked for.
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from sr3_desktop.engine.base.options import OPTIONS
+from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.files.targets import process_target
 from sr3_desktop.engine.images import read_image
-from sr3_desktop.engine.models.model_card import find_model, read_card
+from sr3_desktop.engine.models.device import pick_device
+from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
 from sr3_desktop.paths import models_dirs
 
-from .arguments import add_seed, add_states, states_for
+from .arguments import add_option, add_seed, add_states, check_steps, states_for, within
+from .exit_codes import UsageError
+
+MAX_LEVELS = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,12 +28,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Show the forward process, which turns a photo into noise step by step: side by "
         "side in a PNG, or as an animated WebP or GIF. A model does the opposite, see "
-        "upscale --process."
+        "upscale --process; --both shows the two together."
     )
     add = parser.add_argument
     add("photo", type=Path, metavar="PHOTO")
     add("-o", "--output", type=Path, required=True, metavar="FILE", help=".png, .webp or .gif")
     add("--model", metavar="ID", help="use its noise levels (default: the published ones of SR3)")
+    add("--both", action="store_true", help="below, what --model makes of the noise (.png)")
+    add_option(parser, OPTIONS["steps"], help="of --both (default: the model's)")
+    add(
+        "--at",
+        type=_levels,
+        metavar="T,...",
+        help="these noise levels, such as 0,500,1000,2000, in place of --states",
+    )
+    add("--no-captions", action="store_true", help="leave t and sigma out")
     add_states(parser)
     add_seed(parser, help="random seed; a different seed gives different noise (default: 0)")
     parser.set_defaults(run=run)
@@ -40,17 +58,73 @@ def run(args: argparse.Namespace) -> int:
     assert target is not None
     photo = read_image(args.photo).in_8_bits()
     card = read_card(find_model(args.model, models_dirs())) if args.model else None
+    if args.both:
+        target, count = _write_both(args, card, photo.pixels, target)
+    else:
+        target, count = _write_forward(args, card, photo.pixels, target)
+    sys.stdout.write(f"{args.photo} -> {target} ({count} pictures)\n")
+    return 0
 
+
+def _write_forward(
+    args: argparse.Namespace, card: ModelCard | None, pixels: np.ndarray, target: Path
+) -> tuple[Path, int]:
     from sr3_desktop.engine.diffusion.schedule import SR3_SCHEDULE, NoiseSchedule
     from sr3_desktop.engine.models.model_file import schedule_of
-    from sr3_desktop.engine.upscale.process_picture import (  # loads torch
+    from sr3_desktop.engine.upscale.process_picture import (
         forward_diffusion,
+        forward_levels,
         write_process,
     )
 
     schedule = schedule_of(card) if card else NoiseSchedule.from_config(SR3_SCHEDULE)
-    count = states_for(args, target.suffix)
-    pictures = forward_diffusion(photo.pixels, schedule, count, args.seed or 0)
-    target = write_process(pictures, target, replace=False)
-    sys.stdout.write(f"{args.photo} -> {target} ({len(pictures)} pictures)\n")
-    return 0
+    count, at = states_for(args, target.suffix), args.at or ()
+    last = len(schedule.sigmas)
+    if any(level > last for level in at):
+        raise UsageError(f"--at: there are levels 0 to {last}")
+    pictures = forward_diffusion(pixels, schedule, count, args.seed or 0, at)
+    sigmas = [0.0, *schedule.sigmas.tolist()]
+    captions = [f"t = {t}\nsigma = {sigmas[t]:.3g}" for t in forward_levels(schedule, count, at)]
+    captions = [] if args.no_captions else captions
+    return write_process(pictures, target, replace=False, captions=captions), len(pictures)
+
+
+def _write_both(
+    args: argparse.Namespace, card: ModelCard | None, pixels: np.ndarray, target: Path
+) -> tuple[Path, int]:
+    if card is None or args.at or target.suffix.lower() != ".png":
+        raise UsageError("--both needs --model and a .png file, and goes without --at")
+    from sr3_desktop.engine.models.model_file import schedule_of
+    from sr3_desktop.engine.models.open_model import open_model
+    from sr3_desktop.engine.upscale.process_picture import both_ways, captions_of, write_process
+
+    steps = card.recommended.steps if args.steps is None else args.steps
+    if not steps:
+        raise UsageError("without steps there is no diffusion to show")
+    check_steps(card, [steps])
+    request = UpscaleRequest(
+        args.photo,
+        target,
+        card.id,
+        card.scale,
+        replace(card.recommended, steps=steps, seed=args.seed or 0),
+        states=states_for(args, target.suffix),
+        states_by_snr=True,
+        cleanup=0.0,
+    )
+    model = open_model(find_model(card.id, models_dirs()), pick_device("cpu"))
+    both = both_ways(pixels, model, request)
+    schedule = schedule_of(card) if card.kind == "sr3" else None
+    captions = [] if args.no_captions else captions_of(both.moments, schedule, max(steps, 1))
+    target = write_process(
+        both.forward, target, replace=False, captions=captions, estimates=both.backward
+    )
+    return target, 2 * len(both.forward)
+
+
+def _levels(text: str) -> list[int]:
+    """Read what --at is given."""
+    levels = [within(int, 0, MAX_LEVELS)(part) for part in text.split(",")]
+    if len(set(levels)) < 2:
+        raise argparse.ArgumentTypeError(f"{text} is not two or more levels")
+    return sorted(set(levels))

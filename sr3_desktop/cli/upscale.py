@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
@@ -29,6 +30,7 @@ from sr3_desktop.engine.batch.run import Stop, run_batch
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.find_photos import search
 from sr3_desktop.engine.files.targets import PROCESS_SUFFIXES, process_target, target_format
+from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
 
@@ -57,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "for several photos a folder of .png files",
     )
     arguments.add_states(parser)
+    arguments.add_process_look(parser)
     add_face_arguments(parser)
     parser.set_defaults(run=run)
 
@@ -92,7 +95,9 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(str(error)) from error
         jobs = [_with_states(args, job, files) for job in jobs]
         upscaler = build_upscaler(models_dirs())
-        engine = _ShowsProcess(upscaler, files, args.exists, planner.reservations)
+        engine = _ShowsProcess(
+            upscaler, files, args.exists, planner.reservations, partial(_look, args, card)
+        )
         journaled = JournaledUpscaler(
             lambda _: journal, models_dirs(), reservations=planner.reservations
         )
@@ -171,7 +176,30 @@ def _with_states(
     file = files.get(job.request.source)
     if file is None:
         return job
-    return replace(job, request=replace(job.request, states=states_for(args, file.suffix)))
+    request = replace(
+        job.request,
+        states=states_for(args, file.suffix),
+        states_by_snr=args.spacing == "snr",
+        estimates=args.estimates,
+    )
+    return replace(job, request=request)
+
+
+def _look(args: argparse.Namespace, card: ModelCard, result: UpscaleResult) -> dict[str, Any]:
+    """Return how the diffusion is shown, see `write_process`."""
+    from sr3_desktop.engine.models.model_file import schedule_of
+    from sr3_desktop.engine.upscale.process_picture import blank_like, captions_of
+
+    schedule = schedule_of(card) if card.kind == "sr3" else None
+    photos = [
+        blank_like(state) if moment.photo is None else moment.photo
+        for state, moment in zip(result.states, result.moments, strict=True)
+    ]
+    return {
+        "captions": [] if args.no_captions else captions_of(result.moments, schedule),
+        "estimates": photos if args.estimates else [],
+        "grid": args.layout == "grid",
+    }
 
 
 class _ShowsProcess:
@@ -187,7 +215,9 @@ class _ShowsProcess:
         files: Mapping[Path, Path],
         exists: ExistsPolicy,
         kept: Reservations,
+        look: Callable[[UpscaleResult], Mapping[str, Any]],
     ) -> None:
+        self._look = look
         self._engine, self._files, self._exists, self._kept = engine, files, exists, kept
         self.written: dict[Path, Path] = {}
 
@@ -204,7 +234,9 @@ class _ShowsProcess:
             from sr3_desktop.engine.upscale.process_picture import write_process  # loads torch
 
             replaces = self._exists in ("overwrite", "changed") and target == path
-            self.written[request.source] = write_process(result.states, target, replace=replaces)
+            self.written[request.source] = write_process(
+                result.states, target, replace=replaces, **self._look(result)
+            )
         return result
 
     def release(self) -> None:

@@ -293,7 +293,7 @@ def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -
 def test_the_diffusion_of_a_photo_is_shown(tiny_model, photos, tmp_path, name, frames) -> None:
     process = tmp_path / name
     arguments = ("upscale", photos / "b.PNG", "-o", tmp_path / "out", "--steps", "3", "--process")
-    assert run(*arguments, process, "--states", "9") == 0
+    assert run(*arguments, process, "--states", "9", "--no-captions") == 0
     with Image.open(process) as image:
         assert getattr(image, "n_frames", 1) == frames
         assert image.size == ((4 * 12 + 3 * 4, 8) if frames == 1 else (12, 8))

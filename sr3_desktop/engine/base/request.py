@@ -185,6 +185,8 @@ class UpscaleRequest:
         preview_px: Longer side of the live preview; 0 sends none.
         states: Most states of the diffusion to return, evenly spaced over its steps, 2 to 64; 0
             returns none.
+        states_by_snr: Space the states evenly in log SNR instead.
+        estimates: Return with each state what the network takes for the photo in it.
     """
 
     source: Path
@@ -206,6 +208,8 @@ class UpscaleRequest:
     face_detector: Path | None = None
     preview_px: int = 0
     states: int = 0
+    states_by_snr: bool = False
+    estimates: bool = False
 
     def __post_init__(self) -> None:
         _check(self)
@@ -319,6 +323,7 @@ class UpscaleResult:
         states: States of the diffusion as uint8 [h, w, 3] RGB, all of one size with at most 1024
             pixels a side: the starting noise first, the result last. Empty if none were asked for
             or there was no diffusion; of two passes, those of the second.
+        moments: Where in the chain each of them is from, an `intermediates.Moment`.
     """
 
     source: Path
@@ -333,6 +338,7 @@ class UpscaleResult:
     notes: tuple[str, ...] = ()
     cleanup: float = 0.0
     states: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
+    moments: tuple[Any, ...] = field(default=(), repr=False, compare=False)
 
 
 OnProgress = Callable[[Progress], None]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,31 @@ def state_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * shrink)), max(1, round(width * shrink))
 
 
+def evenly_in_snr(count: int, sigmas: Sequence[float]) -> list[int]:
+    """Return up to `count` indices into decreasing noise levels, evenly spaced in log SNR.
+
+    Without noise there is none: the 0 at the end is the last index, the others are spread before.
+    """
+    logs = np.log(np.asarray(sigmas[:-1]))
+    goals = np.linspace(logs[0], logs[-1], max(count - 1, 1))
+    return sorted({int(np.abs(logs - goal).argmin()) for goal in goals} | {len(logs)})
+
+
+class Moment(NamedTuple):
+    """Where in a chain a state is from.
+
+    Attributes:
+        step: Number of the step just finished; 0 is the start.
+        sigma: Noise level that the state has: noise over photo.
+        photo: What the network took for the photo in that step, uint8 [h, w, 3]; None at the
+            start, and if it was not asked for.
+    """
+
+    step: int
+    sigma: float
+    photo: NDArray[np.uint8] | None = None
+
+
 class IntermediateKeeper:
     """Keeps states of a chain: its start, some on the way, and the result in place of the last.
 
@@ -40,38 +66,67 @@ class IntermediateKeeper:
 
     Attributes:
         pictures: The states so far, uint8 [h, w, 3], all of one size.
+        moments: Where each of them is from.
     """
 
-    def __init__(self, count: int, height: int, width: int) -> None:
+    def __init__(
+        self,
+        count: int,
+        height: int,
+        width: int,
+        by_snr: bool = False,
+        estimates: bool = False,
+    ) -> None:
         """Keep nothing yet.
 
         Args:
             count: Most states to keep, 2 or more; a chain of fewer steps has fewer.
             height: Height of the result in pixels.
+            by_snr: Space them evenly in log SNR; else evenly over the steps.
+            estimates: Keep what the network takes for the photo, too.
         """
         self.count = count
+        self.by_snr, self.estimates = by_snr, estimates
         self.size = state_size(height, width)
         self.pictures: list[NDArray[np.uint8]] = []
+        self.moments: list[Moment] = []
+        self._steps = 0
+        self._last: NDArray[np.uint8] | None = None
 
     def reduce(self, x: Array) -> Array:
         """Resize [1, 3, H, W] to the size of the states."""
         return resize(x, *self.size)
 
-    def on_step(self, steps: int, shown: Box, draw: DrawState) -> OnStep:
+    def on_step(self, sigmas: Sequence[float], shown: Box, draw: DrawState) -> OnStep:
         """Return the samplers' `on_step` that keeps the states of a chain, all but the last.
 
         Args:
-            steps: Steps of the chain; its start is step 0.
+            sigmas: Noise levels of the chain, decreasing to 0; its start is step 0.
             shown: What is kept of the canvas, in its pixels.
         """
-        wanted = set(evenly_spaced(self.count, steps)) - {steps}
+        steps = self._steps = len(sigmas) - 1
+        chosen = (
+            evenly_in_snr(self.count, sigmas) if self.by_snr else evenly_spaced(self.count, steps)
+        )
+        wanted = set(chosen) - {steps}
 
         def keep(step: int, sigma: float, x: Array, x0: Array) -> None:
-            if step in wanted:
-                self.add(draw(self.reduce(cut(x, shown)), sigma))
+            if step not in wanted and step != steps:
+                return
+            photo = None
+            if self.estimates and step:
+                photo = to_pixels(self.reduce(draw(self.reduce(cut(x0, shown)), 0.0)))
+            if step == steps:
+                self._last = photo
+            else:
+                self._add(draw(self.reduce(cut(x, shown)), sigma), Moment(step, sigma, photo))
 
         return keep
 
     def add(self, picture: Array) -> None:
-        """Keep a picture [1, 3, H, W] in about [-1, 1]."""
+        """Keep the result [1, 3, H, W] in about [-1, 1] as the last state."""
+        self._add(picture, Moment(self._steps, 0.0, self._last))
+
+    def _add(self, picture: Array, moment: Moment) -> None:
         self.pictures.append(to_pixels(self.reduce(picture)))
+        self.moments.append(moment)

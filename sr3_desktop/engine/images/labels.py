@@ -33,17 +33,18 @@ def labelled_sheet(rows: Sequence[Sequence[Pixels]], labels: Sequence[str], side
 
 
 def table(rows: Sequence[Sequence[Pixels]], labels: Sequence[str]) -> Pixels:
-    """Put pictures of one size, uint8 [h, w, 3], side by side under labels.
+    """Put pictures of one size, uint8 [h, w, 3], side by side under labels, if there are any.
 
     A label may have several lines. What is too long is set smaller.
     """
     height, width = rows[0][0].shape[:2] if rows else (1, 1)
-    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    across = max(len(row) for row in rows)
+    lines = max((label.count("\n") + 1 for label in labels), default=0)
     size = _size_of(labels, width)
-    top = round(lines * size * 1.3) + GAP_PX
+    top = round(lines * size * 1.3) + GAP_PX if lines else 0
     pitch = width + GAP_PX
     sheet = Image.new(
-        "RGB", (pitch * len(labels) - GAP_PX, top + len(rows) * (height + GAP_PX) - GAP_PX), PAPER
+        "RGB", (pitch * across - GAP_PX, top + len(rows) * (height + GAP_PX) - GAP_PX), PAPER
     )
     draw = ImageDraw.Draw(sheet)
     for column, label in enumerate(labels):

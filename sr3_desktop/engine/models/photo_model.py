@@ -75,7 +75,7 @@ class PhotoModel(DiffusionModel):
             on_step = None
             if states:
                 draw = self._draw_state(states.reduce(cut(result, shown)), settings.sampler.detail)
-                on_step = states.on_step(settings.sampler.steps, shown, draw)
+                on_step = states.on_step(list(sigmas), shown, draw)
             residual = self._sample(result, condition, sigmas, settings, tiler, report, on_step)
             amount = settings.sampler.detail * self._residual_scale
             combine(result, (1.0, result), (amount, residual))

@@ -75,7 +75,8 @@ class SR3Model(DiffusionModel):
             report = Report(settings, shown, on_progress, preparing=False)
             on_step = None
             if states:
-                on_step = states.on_step(settings.sampler.steps, shown, _own_state)
+                sigmas = list(self._sigmas(settings.sampler.steps))
+                on_step = states.on_step(sigmas, shown, _own_state)
             result = self._sample(condition, settings, tiler, report, on_step)
             result = result[..., :height, :width]
             if len(tiler.tiles(*condition.shape[2:])) > 1:

@@ -23,7 +23,7 @@ from sr3_desktop.engine.base.request import (
 )
 from sr3_desktop.engine.diffusion.arrays import Array, spare_a_core
 from sr3_desktop.engine.diffusion.canvas import Box
-from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
+from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper, Moment
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.faces.blend import blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
@@ -84,6 +84,7 @@ class Upscaler:
         device, dtype = pick_device(request.device), str(request.dtype)
         notes = photo.notes
         states: tuple[np.ndarray, ...] = ()
+        moments: tuple[Moment, ...] = ()
         if target is not None:
             format = target_format(target, request.output)
             deep = request.output.keeps_16_bits(format, photo.has_16_bits)
@@ -99,7 +100,7 @@ class Upscaler:
                 _check_memory(photo.pixels, request, model.card.scale)
                 shrink, note = _shrinking(photo.pixels, request, model.card.scale)
                 notes += note
-                pixels, states = enlarge_checked(
+                pixels, states, moments = enlarge_checked(
                     photo.pixels, request, model, on_progress, deep, shrink
                 )
                 notes += self._blend_faces(pixels, photo.pixels, request, faces, on_progress)
@@ -131,6 +132,7 @@ class Upscaler:
             seconds=time.monotonic() - started,
             notes=notes,
             states=states,
+            moments=moments,
         )
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
@@ -260,10 +262,12 @@ class Enlarged(NamedTuple):
     Attributes:
         pixels: uint8 or uint16 [H, W, 3].
         states: See `UpscaleResult`.
+        moments: Where in the chain each of them is from.
     """
 
     pixels: np.ndarray
-    states: tuple[np.ndarray, ...]
+    states: tuple[np.ndarray, ...] = ()
+    moments: tuple[Moment, ...] = ()
 
 
 def enlarge_checked(
@@ -300,8 +304,10 @@ def enlarge_checked(
         if _is_picture(result, pixels, request):
             if states:
                 states.add(result)
-            shown = tuple(states.pictures) if states else ()
-            return Enlarged(to_pixels(result, deep), shown)
+            if states is None:
+                return Enlarged(to_pixels(result, deep))
+            kept = tuple(states.pictures), tuple(states.moments)
+            return Enlarged(to_pixels(result, deep), *kept)
         log.warning("invalid result in %s", dtype)
         del result, states
     raise InvalidResultError(
@@ -315,7 +321,11 @@ def _intermediate_keeper(request: UpscaleRequest, wanted: Box) -> IntermediateKe
     if not (request.states and request.sampler.steps):
         return None
     return IntermediateKeeper(
-        request.states, wanted.bottom - wanted.top, wanted.right - wanted.left
+        request.states,
+        wanted.bottom - wanted.top,
+        wanted.right - wanted.left,
+        request.states_by_snr,
+        request.estimates,
     )
 
 

@@ -17,7 +17,7 @@ from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel
-from sr3_desktop.engine.upscale.process_picture import strip_of
+from sr3_desktop.engine.upscale.process_picture import captions_of, strip_of
 from sr3_desktop.engine.upscale.upscaler import enlarge_checked
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 
@@ -130,7 +130,8 @@ def _infer_pair(
     seconds = time.perf_counter() - started
     pictures: dict[str, NDArray[np.uint8]] = {**pair._asdict(), "result": made.pixels}
     if made.states:
-        pictures["process"] = strip_of(made.states)
+        schedule = model.schedule if model.card.kind == "sr3" else None
+        pictures["process"] = strip_of(made.states, captions_of(made.moments, schedule))
     inferred = Inferred(
         name,
         score(pair.hr, pair.lr, made.pixels, lpips, seconds),

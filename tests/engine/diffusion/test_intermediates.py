@@ -102,6 +102,23 @@ def test_large_states_are_reduced(upscaler, photo, monkeypatch) -> None:
     assert state_size(1, 9000) == (1, 20)
 
 
+def test_states_evenly_in_log_snr_and_what_the_network_takes_for_the_photo(
+    sr3_model, photo
+) -> None:
+    upscaler = Upscaler([sr3_model.parent])
+    made = upscale(
+        upscaler, photo, "tiny-sr3", states=4, steps=20, states_by_snr=True, estimates=True
+    )
+    logs = np.log([moment.sigma for moment in made.moments[:-1]])
+    assert (np.abs(np.diff(np.diff(logs))) < 1.0).all()
+    assert [m.step for m in made.moments][:: len(made.moments) - 1] == [0, 20]
+    assert made.moments[0].photo is None
+    for state, moment in list(zip(made.states, made.moments, strict=True))[1:]:
+        assert moment.photo is not None
+        assert moment.photo.shape == state.shape
+    assert upscale(upscaler, photo, "tiny-sr3").moments[1].photo is None
+
+
 def test_a_keeper_reduces_to_the_longest_side() -> None:
     keeper = IntermediateKeeper(2, 3000, 6000)
     assert keeper.size == (STATE_PX // 2, STATE_PX)

@@ -10,12 +10,19 @@ import pytest
 from PIL import Image, ImageSequence
 
 from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.diffusion import intermediates as states_module
+from sr3_desktop.engine.diffusion.intermediates import Moment
 from sr3_desktop.engine.diffusion.schedule import SR3_SCHEDULE, NoiseSchedule
 from sr3_desktop.engine.files.targets import process_target
+from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.upscale.process_picture import (
+    CAPTION_PX,
     GAP_PX,
+    both_ways,
+    captions_of,
     forward_diffusion,
+    strip_of,
     write_animation,
     write_process,
 )
@@ -42,6 +49,51 @@ def test_a_strip_holds_the_states_side_by_side(states, tmp_path) -> None:
         start = index * (12 + GAP_PX)
         assert (pixels[:, start : start + 12] == state).all()
         assert (pixels[:, start + 12 : start + 12 + GAP_PX] == 255).all()
+
+
+def test_captions_have_room_above_and_estimates_below(states, tmp_path) -> None:
+    words = [f"step {n} of 4\nt = {n}" for n in range(5)]
+    pixels = strip_of(states, words, states[::-1])
+    large = 12 * (CAPTION_PX // 12)
+    assert pixels.shape[1] == 5 * large + 4 * GAP_PX
+    high = 8 * (CAPTION_PX // 12)
+    top = pixels.shape[0] - 2 * high - GAP_PX
+    assert top > 20
+    for column in range(5):
+        left = column * (large + GAP_PX)
+        assert (pixels[:top, left : left + large] < 128).any()  # ink
+        assert (pixels[top, left] == states[column][0, 0]).all()
+        assert (pixels[top + high + GAP_PX, left] == states[4 - column][0, 0]).all()
+
+
+def test_a_grid_has_the_states_in_their_order(states) -> None:
+    pixels = strip_of(states, grid=True)
+    assert pixels.shape == (2 * 8 + GAP_PX, 3 * 12 + 2 * GAP_PX, 3)
+    assert (pixels[8 + GAP_PX :, :12] == states[3]).all()
+
+
+def test_captions_tell_the_trained_level(schedule) -> None:
+    sigmas = schedule.respaced(4).tolist()
+    moments = [Moment(step, sigma) for step, sigma in enumerate(sigmas)]
+    assert [c.split("\n")[:2] for c in captions_of(moments, schedule)] == [
+        [f"step {step} of 4", f"t = {2000 - 500 * step}"] for step in range(5)
+    ]
+    assert "t =" not in captions_of(moments, None)[0]
+
+
+def test_both_ways_share_their_levels(sr3_model) -> None:
+    model = open_model(sr3_model, "cpu")
+    photo = np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    sampler = SamplerSettings("ddim", 4, eta=0.0, detail=1.0)
+    scale = model.card.scale
+    request = UpscaleRequest(
+        Path("a.png"), Path("b.png"), "tiny", scale, sampler, 0.0, states=3, device="cpu"
+    )
+    both = both_ways(photo, model, request)
+    assert [m.sigma for m in both.moments] == sorted(m.sigma for m in both.moments)
+    side = model.card.network["image_size"]
+    assert {p.shape for p in (*both.forward, *both.backward)} == {(side, side, 3)}
+    assert len(both.forward) == len(both.backward) == 3
 
 
 @pytest.mark.parametrize("name", ["a.webp", "a.gif", "A.GIF"])

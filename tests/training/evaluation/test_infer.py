@@ -21,7 +21,7 @@ from sr3_desktop.engine.models.checkpoint import save_model
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.engine.models.sr3_model import TILED
 from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig
-from sr3_desktop.engine.upscale.process_picture import GAP_PX
+from sr3_desktop.engine.upscale.process_picture import CAPTION_PX, GAP_PX, strip_of
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.data.prepare import PrepareConfig, prepare
 from sr3_desktop.training.evaluation import infer as inferring
@@ -129,7 +129,15 @@ def test_the_way_from_noise_is_a_strip_of_its_own(
     out = tmp_path / "out"
     assert infer(pairs, "-o", out, "--limit", 1, *words) == 0
     (name,) = {path.name.partition("_")[0] for path in out.glob("*.png")}
-    strip = read(out / f"{name}_process.png")
+    captioned = read(out / f"{name}_process.png")  # its pictures are enlarged for the captions
+    times = CAPTION_PX // HIGH
+    assert captioned.shape[1] == count * CAPTION_PX + (count - 1) * GAP_PX
+    assert captioned.shape[0] > CAPTION_PX + 20
+    parts = [
+        captioned[-CAPTION_PX :: times, left : left + CAPTION_PX : times]
+        for left in range(0, captioned.shape[1], CAPTION_PX + GAP_PX)
+    ]
+    strip = strip_of(parts)
     assert strip.shape == (HIGH, count * HIGH + (count - 1) * GAP_PX, 3)
     assert (strip[:, -HIGH:] == read(out / f"{name}_result.png")).all()
 
