@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.images import prepare_pillow, read_image, write_image
-from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.paths import models_dirs
 

@@ -24,8 +24,8 @@ FIXED_MB, BYTES_PER_PIXEL = 1500, 24
 
 def main() -> None:
     """Print the table, or be the process that is measured."""
+    from sr3_desktop.engine.base.torch_setup import prepare_torch
     from sr3_desktop.engine.images import prepare_pillow
-    from sr3_desktop.engine.models.torch_setup import prepare_torch
 
     prepare_pillow()
     prepare_torch()

@@ -18,13 +18,30 @@ _THE_CARD = Sentence("The graphics card")
 
 _WORDS: dict[Case, tuple[Sentence, Sentence | None]] = {
     "works": (Sentence("Photos are upscaled on {card}."), None),
+    "vulkan": (
+        Sentence(
+            "Photos are upscaled on {card} (Vulkan, driver {driver}); a test has shown that its "
+            "results are the same as the processor's."
+        ),
+        None,
+    ),
+    "vulkan_failed": (
+        Sentence(
+            "Graphics card {card}: driver {driver} failed the test ({reason}); photos are upscaled "
+            "on the processor."
+        ),
+        Sentence(
+            "Install the latest driver of the graphics card, restart the computer, and test the "
+            "card again."
+        ),
+    ),
     "no_card": (
         Sentence(
-            "No NVIDIA graphics card with a working driver was found, so photos are "
+            "No graphics card with a working driver was found, so photos are "
             "upscaled on the processor; a graphics card would be many times faster."
         ),
         Sentence(
-            "If this computer has an NVIDIA card, install the latest driver and "
+            "If this computer has a graphics card, install its latest driver and "
             "restart the program."
         ),
     ),
@@ -84,6 +101,8 @@ def names(report: DeviceReport) -> tuple[str, ...]:
 
 def headline(report: DeviceReport) -> str:
     """Return the device in a few words."""
+    if report.case == "vulkan":
+        return Sentence("{card} · Vulkan", **report.facts)
     if report.case != "works":
         return PROCESSOR
     return Sentence("{card} · {free} GB free", **report.facts)

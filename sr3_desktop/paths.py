@@ -51,6 +51,12 @@ def config_dir() -> Path:
     return _portable_dir() or _user().user_config_path
 
 
+def card_places() -> tuple[Path, Path, Path]:
+    """Return the file of what is known of graphics cards, and the model and photo to try them."""
+    photo = resources_dir() / "samples" / "astronaut.jpg"
+    return log_dir() / "graphics-cards.json", bundled_models_dir(), photo
+
+
 def private_dir() -> Path:
     """Return a folder for sockets and locks that only this user can write to; POSIX only."""
     runtime = os.environ.get("XDG_RUNTIME_DIR")

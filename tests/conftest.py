@@ -18,9 +18,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny nets are slower with more 
 from platformdirs import PlatformDirs
 
 from sr3_desktop import paths
+from sr3_desktop.engine.base import vulkan_places
+from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.model_card import METADATA_KEY, ModelCard
-from sr3_desktop.engine.models.torch_setup import prepare_torch
 
 prepare_pillow()
 prepare_torch()
@@ -46,6 +47,16 @@ def _own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any
         "XDG_CACHE_HOME": home / "cache",
     }.items():
         monkeypatch.setenv(variable, str(folder))
+
+
+@pytest.fixture(autouse=True)
+def _no_graphics_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this process and its children see no Vulkan, whatever this computer has."""
+    vulkan_places.set_vulkan_places(None)
+    for variable in ("VK_DRIVER_FILES", "VK_ICD_FILENAMES"):
+        monkeypatch.setenv(variable, "none")
+    yield
+    vulkan_places.set_vulkan_places(None)
 
 
 @pytest.fixture(autouse=True)

@@ -193,6 +193,7 @@ ALLOWED: dict[str, set[str]] = {
         "app/system",
         "app/widgets",
         "app/window",
+        "engine/base",
         "engine/images",
         "engine/models",
         "paths",

@@ -91,7 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PX",
         help="side of its crops; 512 shows an aligned face whole (%(default)s)",
     )
-    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda or cuda:N (%(default)s)")
+    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda[:N] or vulkan[:N] (%(default)s)")
     add("--dtype", choices=get_args(DtypeName), default="auto", help="number format")
 
 

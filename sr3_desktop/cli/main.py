@@ -12,9 +12,10 @@ from importlib import import_module
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled
-from sr3_desktop.engine.models.torch_setup import prepare_torch
+from sr3_desktop.engine.base.torch_setup import prepare_torch
+from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
 from sr3_desktop.logs import configure_logging
-from sr3_desktop.paths import log_dir
+from sr3_desktop.paths import card_places, log_dir
 
 from .console import complain, sentence
 from .exit_codes import FAILED, INTERRUPTED, UsageError
@@ -42,10 +43,14 @@ def main(argv: Sequence[str]) -> int:
         complain(sentence(error))
         return FAILED
     args = parser.parse_args(argv)
-    from sr3_desktop.engine.images import prepare_pillow  # loads numpy, which help does not need
+    from sr3_desktop.engine.images import (  # loads numpy, which help does not need
+        prepare_pillow,
+        read_image,
+    )
 
     prepare_pillow()
     prepare_torch()
+    set_vulkan_places(Places(*card_places(), read_image))
     configure_logging(log_dir(), console=args.command in ("train", "evaluate"))
     try:
         with _ended_in_order():

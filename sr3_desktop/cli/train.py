@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import get_args
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import DeviceError, TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.diffusion.schedule import MAX_LEVELS
 from sr3_desktop.engine.models.device import pick_device
@@ -247,6 +247,8 @@ def _check(args: argparse.Namespace) -> None:
     Raises:
         SR3Error: The device, a file of weights or a package is not there or cannot be used.
     """
+    if args.device.startswith("vulkan"):
+        raise DeviceError("Training needs CUDA or the processor; use auto, cpu or cuda.")
     if args.device != "auto":
         pick_device(args.device)
     if args.lpips:

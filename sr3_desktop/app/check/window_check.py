@@ -15,8 +15,8 @@ from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
 from sr3_desktop.app.widgets.icons import app_icon
 from sr3_desktop.app.window.application import SAMPLE_NAME, Program, assemble
+from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.images import prepare_pillow
-from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.paths import resources_dir
 
 READY_MS = 120_000

@@ -23,10 +23,11 @@ from sr3_desktop.app.system.single_instance import SingleInstance
 from sr3_desktop.app.system.windows_shell import set_app_id, windows_dlls
 from sr3_desktop.app.widgets.icons import app_icon
 from sr3_desktop.app.widgets.theme import Theme
-from sr3_desktop.engine.images import prepare_pillow
+from sr3_desktop.engine.base.torch_setup import prepare_torch
+from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
+from sr3_desktop.engine.images import prepare_pillow, read_image
 from sr3_desktop.engine.models.model_card import list_cards
-from sr3_desktop.engine.models.torch_setup import prepare_torch
-from sr3_desktop.paths import config_dir, log_dir, models_dirs, resources_dir
+from sr3_desktop.paths import card_places, config_dir, log_dir, models_dirs, resources_dir
 
 from .main_window import MainWindow
 
@@ -44,6 +45,7 @@ def run_window(opening: Opening, alone: bool = True) -> int:
     """
     prepare_pillow()
     prepare_torch()
+    set_vulkan_places(Places(*card_places(), read_image))
     set_app_id(windows_dlls())
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

@@ -26,7 +26,11 @@ MAX_SCALE = 16.0
 MAX_STATES = 64
 MAX_SEED = 2**31 - 1
 DEFAULT_MODEL = "photo-x4"
-DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,4})?")
+DEVICE = re.compile(
+    r"auto|cpu|(cuda|vulkan)(:\d{1,4})?|vulkan:[0-9a-f]{4,8}:[0-9a-f]{4,8}:[\w .()+-]{0,60}(#\d)?",
+    re.ASCII,
+)
+"""The last form is that of a card's `id`, which does not change with drivers and other cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,9 @@ def _shown(value: Any) -> str:
 
 def device_problem(name: str) -> str:
     """Return what is wrong with the name of a device, "" where nothing is."""
-    return "" if DEVICE.fullmatch(name) else f"{name[:40]} is none of auto, cpu, cuda, cuda:N"
+    if DEVICE.fullmatch(name):
+        return ""
+    return f"{name[:40]} is none of auto, cpu, cuda, cuda:N, vulkan, vulkan:N"
 
 
 def _table(*options: Option) -> dict[str, Option]:
@@ -220,7 +226,7 @@ OPTIONS: Mapping[str, Option] = _table(
         *("device", str, "auto"),
         problem=device_problem,
         cli="--device",
-        metavar="auto|cpu|cuda[:N]",
+        metavar="auto|cpu|cuda[:N]|vulkan[:N]",
         own_to_run=True,
     ),
     Option(

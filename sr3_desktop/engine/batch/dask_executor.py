@@ -18,8 +18,8 @@ from typing import Any
 
 from sr3_desktop.engine.base.errors import Cancelled, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.images import prepare_pillow
-from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.engine import Engine
 
 from .executors import (

@@ -16,9 +16,10 @@ from typing import NamedTuple, Protocol
 
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.torch_setup import prepare_torch
+from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places, vulkan_places
 from sr3_desktop.engine.base.worker_process import begin_worker
 from sr3_desktop.engine.images import prepare_pillow
-from sr3_desktop.engine.models.torch_setup import prepare_torch
 from sr3_desktop.engine.upscale.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -206,9 +207,10 @@ class ProcessExecutor:
     def _start(self, device: str) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        arguments = (theirs, self._models_dirs, self._limit_s, self._build)
+        arguments = (theirs, self._models_dirs, self._limit_s, self._build, vulkan_places())
         process = context.Process(target=serve, args=arguments, name=f"upscale {device}")
-        process.daemon = True
+        # What is one may have no process of its own, as Vulkan needs; all end with their parent.
+        process.daemon = not device.startswith("vulkan")
         process.start()
         theirs.close()
         return _Worker(device, process, ours)
@@ -280,13 +282,18 @@ class ProcessExecutor:
 
 
 def serve(
-    pipe: Connection, models_dirs: Sequence[Path], limit_s: float | None, build: BuildEngine
+    pipe: Connection,
+    models_dirs: Sequence[Path],
+    limit_s: float | None,
+    build: BuildEngine,
+    places: Places | None,
 ) -> None:
     """Enlarge what comes through a pipe until it is closed; the life of a worker process.
 
     Sends `Progress` and, at the end of each photo, a pair of result and error of which one is None.
     """
     begin_worker()
+    set_vulkan_places(places)
     prepare_pillow()
     prepare_torch()
     executor: InlineExecutor | None = None

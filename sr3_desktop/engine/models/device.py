@@ -2,41 +2,126 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
+from typing import NamedTuple
 
-from sr3_desktop.engine.base.errors import DeviceError
+from sr3_desktop.engine.base.errors import DeviceError, Sentence
 from sr3_desktop.engine.base.options import device_problem
+from sr3_desktop.engine.base.torch_setup import load_torch_libraries
 
 from .device_report import DeviceReport, details, driver_cuda, processor_only, torch_version
-from .torch_setup import load_torch_libraries
 
 
-def pick_device(name: str) -> str:
-    """Return the device for "auto", "cpu", "cuda" or "cuda:N": "cpu" or "cuda:N".
+class Choice(NamedTuple):
+    """A device that computes.
+
+    Attributes:
+        device: "cpu", "cuda:N", or the `id` of a Vulkan card.
+        notes: Why it is not the one that was asked for, a sentence each.
+    """
+
+    device: str
+    notes: tuple[Sentence, ...] = ()
+
+
+def choose_device(name: str) -> Choice:
+    """Return the device for "auto", "cpu", "cuda[:N]", "vulkan[:N]" or the `id` of a Vulkan card.
+
+    Automatically: a CUDA card that works, else a Vulkan card that has proved to work, else the
+    processor. In place of a Vulkan card that does not work, the processor computes.
 
     Raises:
         DeviceError: There is no such device here.
     """
     if name == "auto":
-        return f"cuda:{cuda.working()[0]}" if (cuda := _cuda()) and cuda.working() else "cpu"
+        return Choice(_best())
     if device_problem(name):
-        raise DeviceError('"{name}" is not a device; use auto, cpu, cuda or cuda:0.', name=name)
+        raise DeviceError(
+            '"{name}" is not a device; use auto, cpu, cuda, cuda:0, vulkan or vulkan:0.', name=name
+        )
     kind, _, number = name.partition(":")
     if kind == "cpu":
-        return "cpu"
+        return Choice("cpu")
+    if kind == "vulkan":
+        return _vulkan_choice(name)
     cuda = _cuda()
     if cuda is None or int(number or 0) >= cuda.count():
         raise DeviceError("This program cannot use a graphics card {name}; use cpu.", name=name)
-    return f"cuda:{int(number or 0)}"
+    return Choice(f"cuda:{int(number or 0)}")
 
 
-def diagnose() -> DeviceReport:
-    """Find out what there is to compute with; `device_words` puts it into words."""
-    cuda = _cuda()
+def pick_device(name: str) -> str:
+    """Return a device as `choose_device` does, where nobody reads notes."""
+    return choose_device(name).device
+
+
+def diagnose(again: bool = False) -> DeviceReport:
+    """Find out what there is to compute with; `device_words` puts it into words.
+
+    Args:
+        again: Forget what was found out about Vulkan cards before.
+    """
+    vulkan, cuda = _vulkan(), _cuda()
+    if again and vulkan is not None:
+        vulkan.forget()
     if cuda is None:
-        return processor_only("no_card", details(None, []))
-    report: DeviceReport = cuda.diagnose(driver_cuda())
+        report = processor_only("no_card", details(None, []))
+    else:
+        report = cuda.diagnose(driver_cuda())
+    if vulkan is None or report.case == "works":
+        return report
+    return _with_vulkan(report, vulkan)
+
+
+def _best() -> str:
+    cuda = _cuda()
+    if cuda is not None and (numbers := cuda.working()):
+        return f"cuda:{numbers[0]}"
+    vulkan = _vulkan()
+    card = vulkan.best() if vulkan is not None else None
+    return card.id if card is not None else "cpu"
+
+
+def _vulkan_choice(name: str) -> Choice:
+    vulkan = _vulkan()
+    if vulkan is None:
+        note = Sentence("Vulkan does not work with this program; the processor is used.")
+        return Choice("cpu", (note,))
+    card = vulkan.named(name)
+    if card is not None and vulkan.proof_of(card):
+        return Choice(card.id)
+    return Choice("cpu", (vulkan.refusal(name),))
+
+
+def _with_vulkan(report: DeviceReport, vulkan: ModuleType) -> DeviceReport:
+    """Return a report of a computer without CUDA with its Vulkan cards; tries them."""
+    tried = [card for card in vulkan.found().cards if card.kind != vulkan.CPU_TYPE]
+    working = [card for card in tried if vulkan.proof_of(card)]
+    lines = [report.details, *vulkan.report_lines()]
+    report = replace(report, details="\n".join(lines))
+    if working:
+        best = working[0]
+        return replace(
+            report,
+            devices=(*(card.id for card in working), "cpu"),
+            names=(*(card.name for card in working), ""),
+            case="vulkan",
+            facts={"card": best.name, "driver": best.driver_text},
+        )
+    if tried and report.case == "no_card":
+        facts = vulkan.refusal(tried[0].id).arguments
+        return replace(report, case="vulkan_failed", facts=facts)
     return report
+
+
+def _vulkan() -> ModuleType | None:
+    """Return the module that asks of Vulkan cards, None where ncnn does not load."""
+    try:
+        from . import vulkan
+    except ImportError:
+        return None
+    return vulkan
 
 
 def _cuda() -> ModuleType | None:

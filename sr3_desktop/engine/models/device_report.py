@@ -14,9 +14,19 @@ from sr3_desktop.engine.diffusion.arrays import threads
 
 Status = Literal["ok", "warning", "problem"]
 
-Case = Literal["works", "no_card", "cpu_build", "old_driver", "old_card", "new_card", "broken"]
-"""What was found. All but the first compute on the processor; "cpu_build", "old_driver",
-"old_card", "new_card" and "broken" mean that there is a graphics card that could be used."""
+Case = Literal[
+    "works",
+    "vulkan",
+    "no_card",
+    "cpu_build",
+    "old_driver",
+    "old_card",
+    "new_card",
+    "broken",
+    "vulkan_failed",
+]
+"""What was found: CUDA works, or else Vulkan. The others compute on the processor; all of them but
+"no_card" mean that there is a graphics card that could be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,8 @@ class DeviceReport:
     @property
     def status(self) -> Status:
         """Whether a graphics card works, there is none, or one does not work."""
-        return {"works": "ok", "no_card": "warning"}.get(self.case, "problem")  # type: ignore[return-value]
+        known = {"works": "ok", "vulkan": "ok", "no_card": "warning"}
+        return known.get(self.case, "problem")  # type: ignore[return-value]
 
 
 def details(driver: tuple[int, int] | None, gpu_lines: list[str], build: str = "no") -> str:

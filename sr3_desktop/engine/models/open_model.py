@@ -10,6 +10,7 @@ from typing import cast
 
 from sr3_desktop.engine.base.errors import DeviceError
 from sr3_desktop.engine.base.options import DtypeName
+from sr3_desktop.engine.base.torch_setup import load_torch_libraries
 from sr3_desktop.engine.networks.photo_engine import PhotoEngine
 from sr3_desktop.engine.networks.photo_shapes import photo_shapes
 from sr3_desktop.engine.networks.two_pairs import TwoPairs
@@ -18,7 +19,6 @@ from .diffusion_model import DiffusionModel
 from .model_card import ModelCard
 from .model_file import DAMAGED, Weights, check_shapes, damaged, load_weights, split_pairs
 from .photo_model import PhotoModel
-from .torch_setup import load_torch_libraries
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +34,14 @@ def open_model(path: Path, device: str, dtype: DtypeName = "auto") -> DiffusionM
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """
     weights, card = load_weights(path)
-    build = _torch_model
-    if card.kind == "photo" and device == "cpu" and dtype in ("auto", "float32") and has_ncnn():
-        build = _ncnn_model
     try:
-        return build(weights, card, device, dtype)
+        if card.kind == "photo" and device.startswith("vulkan") and dtype != "bfloat16":
+            return _vulkan_model(weights, card, device, dtype)
+        if device.startswith("vulkan"):
+            device = "cpu"  # where torch computes
+        if card.kind == "photo" and device == "cpu" and dtype in ("auto", "float32") and has_ncnn():
+            return _ncnn_model(weights, card)
+        return _torch_model(weights, card, device, dtype)
     except DAMAGED as error:
         raise damaged(path, error) from error
 
@@ -53,10 +56,18 @@ def has_ncnn() -> bool:
     return True
 
 
-def _ncnn_model(weights: Weights, card: ModelCard, device: str, dtype: DtypeName) -> DiffusionModel:
+def _ncnn_model(weights: Weights, card: ModelCard) -> DiffusionModel:
     from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 
     return _photo_model(weights, card, lambda pair: NcnnEngine(pair, card.network))
+
+
+def _vulkan_model(
+    weights: Weights, card: ModelCard, device: str, dtype: DtypeName
+) -> DiffusionModel:
+    from .vulkan import open_engine
+
+    return _photo_model(weights, card, lambda pair: open_engine(pair, card.network, device, dtype))
 
 
 def _photo_model(

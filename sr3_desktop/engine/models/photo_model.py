@@ -18,7 +18,8 @@ from sr3_desktop.engine.diffusion.resample import back_project
 from sr3_desktop.engine.diffusion.samplers import OnStep
 from sr3_desktop.engine.diffusion.schedule import Levels
 from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler, pad_to_multiple
-from sr3_desktop.engine.networks.photo_engine import PhotoEngine
+from sr3_desktop.engine.networks.photo_engine import BeginAgain, PhotoEngine
+from sr3_desktop.engine.networks.photo_shapes import window_multiple
 
 from .diffusion_model import DiffusionModel, EnlargeSettings, Report, canvas_dtype
 from .model_card import ModelCard
@@ -41,9 +42,7 @@ class PhotoModel(DiffusionModel):
     @property
     def multiple(self) -> int:
         """See `DiffusionModel.multiple`."""
-        network = self.card.network
-        above = network["predictor"]["scale"] // network["refiner"]["unshuffle"]
-        return int(2 ** (len(network["refiner"]["widths"]) - 1) // above)
+        return window_multiple(self.card.network)
 
     def tiler(self, settings: TileSettings) -> Tiler:
         """Return the tiler for a request's settings."""
@@ -59,6 +58,26 @@ class PhotoModel(DiffusionModel):
         states: IntermediateKeeper | None = None,
     ) -> Array:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
+        self.engine.begin()
+        kept = len(states.pictures) if states else 0
+        while True:
+            try:
+                result = self._enlarge(low_res, settings, on_progress, states)
+                self.engine.finish()
+            except BeginAgain:
+                if states:
+                    del states.pictures[kept:]
+            else:
+                self.notes = self.engine.notes
+                return result
+
+    def _enlarge(
+        self,
+        low_res: Array,
+        settings: EnlargeSettings,
+        on_progress: OnProgress,
+        states: IntermediateKeeper | None,
+    ) -> Array:
         sigmas = self._sigmas(settings.sampler.steps) if settings.sampler.steps else None
         height, width = (side * self.card.scale for side in low_res.shape[2:])
         shown = settings.shown or Box(0, 0, height, width)

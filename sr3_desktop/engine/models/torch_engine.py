@@ -108,9 +108,17 @@ class TorchRuntime:
 class TorchEngine(TorchRuntime):
     """The `PhotoEngine` of CUDA cards, and on the processor the reference of the others."""
 
+    notes: tuple[str, ...] = ()
+
     def __init__(self, net: PhotoNet, device: str = "cpu", dtype: str = "float32") -> None:
         super().__init__(device, dtype)
         self.net = self.place(net)
+
+    def begin(self) -> None:
+        """Nothing depends on the photo."""
+
+    def finish(self) -> None:
+        """What was computed is not in doubt."""
 
     def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:
         """See `PhotoEngine.predict`."""

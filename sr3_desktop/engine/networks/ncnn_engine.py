@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, partial
-from math import log, sqrt
 from typing import Any
 
 import ncnn
@@ -13,11 +12,14 @@ import numpy as np
 from sr3_desktop.engine.base.memory import free_bytes
 from sr3_desktop.engine.diffusion.arrays import Array, side_by_side, threads
 
-from .embedding import NoiseEmbedding
+from .embedding import Preconditioning, predictor_blobs
 from .ncnn_graph import Graph, Weights, predictor_graph, refiner_graph
 
 BYTES_PER_PIXEL = 1050
 """What a window of the refiner needs for each pixel that it makes (docs/memory.md)."""
+
+HALF = ("use_fp16_packed", "use_fp16_storage", "use_fp16_arithmetic")
+"""ncnn's options of 16 bits."""
 
 TILE_SIZES = (256, 192, 128, 96, 64, 48, 32)
 _MARGIN = 2 * 16
@@ -90,13 +92,12 @@ class NcnnNetworks:
         """
         self.predictor = Network(predictor_graph(weights, network), options, vulkan)
         self.refiner = Network(refiner_graph(weights, network), options, vulkan)
-        self._embedding = NoiseEmbedding(weights)
+        self._scaling = Preconditioning(weights)
 
     def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:
         """[3, h, w] -> enlargement [3, H, W] and condition [C, h, w]."""
-        level = np.full((1, *low_res.shape[1:]), cleanup, np.float32)
         base, condition = self.predictor.run(
-            {"low": low_res, "level": level}, ("base", "condition")
+            predictor_blobs(low_res, cleanup), ("base", "condition")
         )
         return base, condition
 
@@ -104,13 +105,9 @@ class NcnnNetworks:
         self, x: Array, sigma: float, base: Array, condition: Array, cleanup: float
     ) -> Array:
         """[3, H, W] and so on -> x0 [3, H, W]; see `photo_net.denoise`."""
-        norm = 1 / sqrt(sigma * sigma + 1)
-        emb = self._embedding(log(sigma) / 4, cleanup)
-        blobs = {"x": x * np.float32(norm), "base": base, "condition": condition, "emb": emb}
+        blobs = self._scaling.blobs(x, sigma, base, condition, cleanup)
         (raw,) = self.refiner.run(blobs, ("raw",))
-        raw *= np.float32(sigma * norm)
-        raw += x * np.float32(norm * norm)
-        return raw
+        return self._scaling.x0(raw, x, sigma)
 
 
 class NcnnEngine:
@@ -119,6 +116,7 @@ class NcnnEngine:
     name = "ncnn"
     device = "cpu"
     retries = False
+    notes: tuple[str, ...] = ()
 
     def __init__(self, weights: Weights, network: Mapping[str, Any]) -> None:
         """Build the networks; see `NcnnNetworks`."""
@@ -127,6 +125,12 @@ class NcnnEngine:
         self.tile_size = _tile_size(self.batch, network["predictor"]["scale"])
         self._build = partial(NcnnNetworks, weights, network)
         self._networks = self._build(_options(1))
+
+    def begin(self) -> None:
+        """Nothing depends on the photo."""
+
+    def finish(self) -> None:
+        """What was computed is not in doubt."""
 
     @cached_property
     def _wide(self) -> NcnnNetworks:
@@ -156,8 +160,7 @@ class NcnnEngine:
 def _options(threads: int) -> dict[str, Any]:
     """Return ncnn's options for the processor; threads of one window."""
     # 16 bits, ncnn's default, would cost three digits of the embedding's layers.
-    half = ("use_fp16_packed", "use_fp16_storage", "use_fp16_arithmetic")
-    off = dict.fromkeys((*half, "use_winograd63_convolution"), False)
+    off = dict.fromkeys((*HALF, "use_winograd63_convolution"), False)
     return {**off, "num_threads": threads}
 
 

@@ -7,32 +7,55 @@ from typing import Protocol
 from sr3_desktop.engine.diffusion.arrays import Array
 
 
+class BeginAgain(Exception):
+    """A device has computed wrongly, and what it made of this photo so far is in doubt.
+
+    Whoever tries again gets another device, in the end the processor.
+    """
+
+
 class Runtime(Protocol):
     """Where and how networks run.
 
     Attributes:
         name: The library, such as "torch" or "ncnn".
-        device: "cpu", "cuda:0", "vulkan:0".
         dtype: Number format of the networks' inside: "float32", "bfloat16", "float16".
         batch: Windows that one call takes best.
-        tile_size: Side of a tile that suits the device, in low-resolution pixels.
         retries: A window may fail and be tried again, so that its inputs have to be kept.
     """
 
     name: str
-    device: str
     dtype: str
     batch: int
-    tile_size: int
     retries: bool
+
+    @property
+    def device(self) -> str:
+        """Where it computes: "cpu", "cuda:0", or the `id` of a Vulkan card."""
+
+    @property
+    def tile_size(self) -> int:
+        """Side of a tile that suits the device, in low-resolution pixels."""
 
 
 class PhotoEngine(Runtime, Protocol):
     """The networks of a photo model; windows in, windows out, all float32.
 
-    Its methods raise MemoryError where the device has too little of it for these windows, and
-    DeviceLostError where the device does not answer any more.
+    Its methods raise MemoryError where the device has too little of it for these windows,
+    DeviceLostError where the device does not answer any more, and BeginAgain.
     """
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of the device, a sentence each."""
+
+    def begin(self) -> None:
+        """Take note that the windows of another photo follow."""
+        ...
+
+    def finish(self) -> None:
+        """Check what is left to be checked of the photo; raises BeginAgain."""
+        ...
 
     def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:
         """Run the predictor.

@@ -31,6 +31,12 @@ def photo_shapes(network: Mapping[str, Any]) -> Shapes:
     return shapes | _refiner_shapes(refiner, width, scale)
 
 
+def window_multiple(network: Mapping[str, Any]) -> int:
+    """Return what the sides of windows are multiples of, in the photo's pixels."""
+    above = network["predictor"]["scale"] // network["refiner"]["unshuffle"]
+    return int(2 ** (len(network["refiner"]["widths"]) - 1) // above)
+
+
 def _refiner_shapes(refiner: Mapping[str, Any], features: int, scale: int) -> Shapes:
     widths, blocks, grid = refiner["widths"], refiner["blocks"], refiner["unshuffle"] ** 2
     condition, embedding = refiner["condition_width"], refiner["embedding"]

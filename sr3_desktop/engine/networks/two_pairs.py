@@ -16,8 +16,32 @@ class TwoPairs:
         """Take the pair for clean photos, and how the other is built, once it is needed."""
         self._clean, self._build = clean, build_restoring
         self._restoring: PhotoEngine | None = None
-        self.name, self.device, self.retries = clean.name, clean.device, clean.retries
-        self.batch, self.tile_size = clean.batch, clean.tile_size
+        self._last = clean
+        self.name, self.retries, self.batch = clean.name, clean.retries, clean.batch
+
+    @property
+    def device(self) -> str:
+        """Where the pair last used has computed."""
+        return self._last.device
+
+    @property
+    def tile_size(self) -> int:
+        """See `Runtime`."""
+        return self._last.tile_size
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """See `PhotoEngine`."""
+        return self._last.notes
+
+    def begin(self) -> None:
+        """See `PhotoEngine.begin`."""
+        for pair in filter(None, (self._clean, self._restoring)):
+            pair.begin()
+
+    def finish(self) -> None:
+        """See `PhotoEngine.finish`."""
+        self._last.finish()
 
     @property
     def dtype(self) -> str:
@@ -30,10 +54,12 @@ class TwoPairs:
 
     def _pair(self, cleanup: float) -> PhotoEngine:
         if cleanup == 0:
+            self._last = self._clean
             return self._clean
         if self._restoring is None:
             self._restoring = self._build()
         self._restoring.dtype = self.dtype
+        self._last = self._restoring
         return self._restoring
 
     def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:

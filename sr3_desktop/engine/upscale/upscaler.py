@@ -32,7 +32,7 @@ from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colors
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.images.photo import to_depth
-from sr3_desktop.engine.models.device import pick_device
+from sr3_desktop.engine.models.device import choose_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.engine.models.open_model import open_model
@@ -81,8 +81,8 @@ class Upscaler:
         target = check_target(
             request.target, width, height, request.output, request.source, photo.has_16_bits
         )
-        device, dtype = pick_device(request.device), str(request.dtype)
-        notes = photo.notes
+        (device, on_device), dtype = choose_device(request.device), str(request.dtype)
+        notes = (*photo.notes, *on_device)
         states: tuple[np.ndarray, ...] = ()
         moments: tuple[Moment, ...] = ()
         if target is not None:
@@ -104,7 +104,7 @@ class Upscaler:
                     photo.pixels, request, model, on_progress, deep, shrink
                 )
                 notes += self._blend_faces(pixels, photo.pixels, request, faces, on_progress)
-            dtype = model.runtime.dtype
+            device, dtype = model.runtime.device, model.runtime.dtype
             on_progress(Progress("saving"))
             alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
             result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
@@ -142,7 +142,7 @@ class Upscaler:
             SR3Error: The model or the device cannot be used.
             Cancelled: The caller stopped it.
         """
-        device = pick_device(request.device)
+        device = choose_device(request.device).device
         slot = "face" if request.model == request.face_model else "photo"
         with memory_faults():
             return calibrate(

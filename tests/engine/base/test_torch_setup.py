@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
-from sr3_desktop.engine.models import torch_setup
+from sr3_desktop.engine.base import torch_setup
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only done on Linux")
 def test_they_are_loaded_without_torch_and_the_import_works_after_it() -> None:
     code = (
-        "import sys; from sr3_desktop.engine.models.torch_setup import load_torch_libraries; "
+        "import sys; from sr3_desktop.engine.base.torch_setup import load_torch_libraries; "
         "load_torch_libraries(); print('torch' in sys.modules, "
         "'libtorch_cpu' in open('/proc/self/maps').read()); "
         "import torch; print(float(torch.ones(3).sum()))"
