@@ -392,7 +392,8 @@ def test_a_run_that_restores_adds_a_second_pair_to_its_model(toy_config, tmp_pat
     assert run.train(Budget())
     own, restoring = split_pairs(load_weights(tmp_path / "run" / "model.safetensors")[0])
     before = load_weights(plain / "model.safetensors")[0]
-    assert all((own[name] == before[name]).all() for name in before)
+    for name, value in before.items():  # packed into 8 bits with the second pair
+        assert abs(own[name] - value).max() <= abs(value).max() / 127, name
     changed = {name.partition(".")[0] for name in before if (restoring[name] != own[name]).any()}
     assert changed == {"predictor"}
     assert open_model(tmp_path / "run" / "model.safetensors", "cpu").card.id == "toy-x4"
