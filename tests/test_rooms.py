@@ -131,6 +131,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/base",
         "engine/batch",
         "engine/diffusion",
+        "engine/exchange",
         "engine/faces",
         "engine/files",
         "engine/images",
