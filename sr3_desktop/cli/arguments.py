@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sr3_desktop.engine.base.errors import SettingError
 from sr3_desktop.engine.base.options import MAX_STATES, OPTIONS, SAMPLING, ExistsPolicy, Option
 from sr3_desktop.engine.models.model_card import ModelCard, list_cards
+from sr3_desktop.paths import config_dir
 
 from .exit_codes import UsageError
 
 Number = TypeVar("Number", int, float)
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
+
+_OF_PRESETS = [
+    name
+    for name, option in OPTIONS.items()
+    if not option.own_to_run and name not in ("exists", "device", "seed")
+]
 
 
 def within(kind: type[Number], low: float, high: float) -> Callable[[str], Number]:
@@ -50,11 +60,41 @@ def add_upscaling(
         several_devices: --device takes a list.
     """
     table = {**options, "exists": replace(options["exists"], default=exists)}
+    parser.add_argument(
+        "--preset",
+        metavar="NAME",
+        help="settings saved in the window under this name; other options given here win",
+    )
     for name in ("model", "scale"):
         add_option(parser, table[name])
     add_sampling(parser, several_devices, options)
     for name in [name for name in table if name not in ("model", "scale", *SAMPLING)]:
         add_option(parser, table[name])
+
+
+def take_preset(parser: argparse.ArgumentParser, name: str) -> None:
+    """Let a preset of the window give the defaults of a command's options.
+
+    Raises:
+        UsageError: There is no such preset.
+    """
+    presets = _presets(config_dir() / "settings.json")
+    if name not in presets:
+        known = ", ".join(sorted(presets)) or "none"
+        raise UsageError(f"there is no preset {name}; saved presets: {known}")
+    preset = presets[name]
+    for field in (field for field in _OF_PRESETS if field in preset):
+        with contextlib.suppress(SettingError):  # what is spoilt in it stays as it was
+            parser.set_defaults(**{field: OPTIONS[field].parse(preset[field])})
+
+
+def _presets(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the presets of the window's settings file; none where it cannot be read."""
+    try:
+        presets = json.loads(path.read_text("utf-8"))["presets"]
+        return {name: dict(preset) for name, preset in presets.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
 
 
 def add_option(parser: argparse._ActionsContainer, option: Option, **changes: Any) -> None:

@@ -242,10 +242,19 @@ class _Batch:
     def _run_jobs(
         self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler, executor: Executor
     ) -> None:
-        with tqdm(total=len(jobs), file=sys.stderr, disable=None, leave=False, unit="photo") as bar:
+        with tqdm(
+            total=len(jobs),
+            file=sys.stderr,
+            disable=None,
+            leave=False,
+            unit=" photo",
+            bar_format="{desc}{rate_fmt} · {remaining} left",
+        ) as bar:
 
             def show(source: Path, progress: Progress) -> None:
-                bar.set_description_str(f"{source.name}: {in_words(progress)}")
+                number = min(bar.n + 1, len(jobs))
+                words = f"photo {number} of {len(jobs)} · {source.name}: {in_words(progress)} · "
+                bar.set_description_str(words)
 
             for outcome in run_batch(jobs, journaled, executor, self._stop, sentence, show):
                 bar.clear()

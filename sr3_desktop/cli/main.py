@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled
@@ -43,6 +44,9 @@ def main(argv: Sequence[str]) -> int:
         complain(sentence(error))
         return FAILED
     args = parser.parse_args(argv)
+    if getattr(args, "preset", None) is not None:
+        _take_preset(args)
+        args = parser.parse_args(argv)  # what is given wins
     from sr3_desktop.engine.images import (  # loads numpy, which help does not need
         prepare_pillow,
         read_image,
@@ -87,9 +91,26 @@ def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, rather than after all that could be right."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with exit code 2."""
+        self.exit(2, f"{self.prog}: {message} (all options: {self.prog} --help)\n")
+
+
+def _take_preset(args: argparse.Namespace) -> None:
+    from .arguments import take_preset
+
+    try:
+        take_preset(args.parser, args.preset)
+    except UsageError as error:
+        args.parser.error(str(error))
+
+
 def _parser(command: str) -> argparse.ArgumentParser:
     """Return the parser; of the commands' modules only that of `command` is loaded."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="sr3-desktop",
         description="Upscale photos with a diffusion model. Without a command the window opens.",
     )

@@ -31,6 +31,7 @@ MIN_BETA, MAX_BETA = 1e-9, 0.999
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `models` and of `models import`."""
+    parser.add_argument("--numbers", action="store_true", help="print measured quality, too")
     parser.add_argument("--json", action="store_true", help="print a JSON list")
     parser.set_defaults(run=list_models)
     actions = parser.add_subparsers(metavar="ACTION", help="import or export")
@@ -84,16 +85,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def list_models(args: argparse.Namespace) -> int:
-    """Print the models at hand, and on stderr the files that are no models."""
+    """Print the models at hand, one a line, and on stderr the files that are no models."""
     cards = list_cards(models_dirs()).values()
     records = [_model_record(path, card) for path, card in cards]
     if args.json:
         _print(json.dumps(records, indent=2))
     else:
+        width = max([len(record["id"]) for record in records], default=0)
         for record in records:
-            _print(f"{record['id']}: {record['name']}, {record['scale']}x")
-            _print(f"    {record['bytes'] / 1e6:.1f} MB, license {record['license']}")
-            for line in _quality_lines(record["quality"]):
+            size = _size(record["bytes"])
+            what = f"{record['name']}, {record['scale']}x, {size}, license {record['license']}"
+            _print(f"{record['id']:{width}}  {what}")
+            for line in _quality_lines(record["quality"]) if args.numbers else ():
                 _print(f"    {line}")
     for folder in models_dirs():
         for path in sorted(folder.glob("*.safetensors")):
@@ -199,6 +202,10 @@ def _quality_lines(quality: dict[str, Any]) -> list[str]:
         listed = ", ".join(f"{key} {_number(value):.4g}" for key, value in methods[name].items())
         lines.append(f"{name}: {listed}")
     return lines
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{max(count, 500) / 1e3:.0f} kB"
 
 
 def _number(value: object) -> float:

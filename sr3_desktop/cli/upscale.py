@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sr3_desktop.engine.base.errors import ImageWriteError
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
+from sr3_desktop.engine.base.formats import FORMATS, PHOTO_SUFFIXES
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import (
     OnProgress,
@@ -49,7 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `upscale`."""
     add = parser.add_argument
     add("inputs", nargs="+", metavar="INPUT", help="photos, folders of photos, or patterns")
-    add("-o", "--output", required=True, metavar="FILE_OR_FOLDER", help="output file or folder")
+    add(
+        "-o",
+        "--output",
+        metavar="FILE_OR_FOLDER",
+        help="output file or folder; end a folder's name with a slash if it has a dot in it "
+        "(default: beside each photo, as NAME_4x)",
+    )
     arguments.add_upscaling(parser, exists="rename")
     add("--json", action="store_true", help="print one JSON object per photo")
     add(
@@ -78,14 +84,14 @@ def run(args: argparse.Namespace) -> int:
     outcomes.tell_unread(found)
     found = [photo for photo in found if not photo.unread]
     outcomes.tell_problems(found)
-    target = Path(args.output)
+    photos = [photo.path for photo in found if not photo.problem]
+    folder = _folder(args, photos)
     requests = [
-        with_faces(args, make_request(given(args), photo.path, target, card))
-        for photo in found
-        if not photo.problem
+        with_faces(args, make_request(given(args), photo, Path(args.output or photo.parent), card))
+        for photo in photos
     ]
-    remembers = args.exists == "changed"
-    with Journal(journal_path(_folder(args))) if remembers else MemoryJournal() as journal:
+    remembers = args.exists == "changed" and bool(photos)
+    with Journal(journal_path(folder)) if remembers else MemoryJournal() as journal:
         journal.lock()
         try:
             planner = Planner(lambda _folder: journal if remembers else None)
@@ -109,16 +115,39 @@ def run(args: argparse.Namespace) -> int:
     return FAILED if outcomes.any_failed else OK
 
 
-def _folder(args: argparse.Namespace) -> Path:
-    output = Path(args.output)
-    return output.parent if _is_file(args) else output
+def _folder(args: argparse.Namespace, photos: Sequence[Path]) -> Path:
+    """Return the folder of the results, which has their journal.
+
+    Raises:
+        UsageError: There are several, and what was made before is to be looked up.
+    """
+    if args.output is not None:
+        output = Path(args.output)
+        return output.parent if _is_file(args) else output
+    folders = {photo.parent for photo in photos}
+    if len(folders) > 1 and args.exists == "changed":
+        raise UsageError("--exists changed needs one folder of results; name it with -o FOLDER/")
+    return next(iter(folders), Path())
 
 
 def _is_file(args: argparse.Namespace) -> bool:
-    """Whether the output names one result rather than a folder of results."""
+    """Whether the output names one result rather than a folder of results.
+
+    Raises:
+        UsageError: It could be either: a wrong ending must not become the name of a folder.
+    """
+    if args.output is None:
+        return False
     output = Path(args.output)
-    is_folder = reachable(output).is_dir() or args.output.endswith(("/", os.sep))
-    return not is_folder and output.suffix.lower() in PHOTO_SUFFIXES
+    if reachable(output).is_dir() or args.output.endswith(("/", os.sep)) or not output.suffix:
+        return False
+    if output.suffix.lower() in PHOTO_SUFFIXES:
+        return True
+    known = ", ".join(format.suffixes[0] for format in FORMATS.values())
+    raise UsageError(
+        f"{args.output} is neither a folder nor a photo that can be written ({known}); "
+        f"for a new folder give {args.output}{os.sep}"
+    )
 
 
 def _plan(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -215,7 +216,7 @@ def test_photos_of_one_name_get_different_results(fake, photos, tmp_path) -> Non
     assert [r.target.name for r in fake.requests] == ["a_4x.jpg", "A_4x (2).jpg"]
 
 
-@pytest.mark.parametrize("output", ["results", "results/", "results.2024", "results.jpg/"])
+@pytest.mark.parametrize("output", ["results", "results/", "results.2024/", "results.jpg/"])
 def test_an_output_that_is_no_picture_name_is_a_folder(fake, photos, tmp_path, output) -> None:
     assert run("upscale", photos / "a.jpg", "-o", f"{tmp_path}/{output}") == 0
     assert fake.requests[0].target == tmp_path / output / "a_4x.jpg"
@@ -376,7 +377,6 @@ def test_what_diffuse_can_not_use_is_told(
     ("arguments", "message"),
     [
         (["upscale"], "required"),
-        (["upscale", "a.jpg"], "-o/--output"),
         (["upscale", "a.jpg", "-o", "x", "--steps", "2001"], "2001 is not between 0 and 2000"),
         (["upscale", "a.jpg", "-o", "x", "--steps", "few"], "invalid whole number value: 'few'"),
         (["upscale", "a.jpg", "-o", "x", "--detail", "1.5"], "not between 0 and 1"),
@@ -421,10 +421,12 @@ def test_models_lists_cards_and_names_damaged_files(fake, make_model_file, capsy
     (path.parent / "broken.safetensors").write_bytes(b"x")
     assert run("models") == 0
     printed = capsys.readouterr()
-    assert (
-        "face: Faces, 8x\n    0.0 MB, license CC0\n    photos: 9\n    R: psnr_y 30.1\n"
-        in printed.out
-    )
+    lines = printed.out.splitlines()
+    assert "face      Faces, 8x, 1 kB, license CC0" in lines
+    assert len(lines) == 3
+    assert "psnr_y" not in printed.out
+    assert run("models", "--numbers") == 0
+    assert "license CC0\n    photos: 9\n    R: psnr_y 30.1\n" in capsys.readouterr().out
     assert "broken.safetensors is not a model" in printed.err
     assert run("models", "--json") == 0
     records = {record["id"]: record for record in json.loads(capsys.readouterr().out)}
@@ -768,3 +770,60 @@ def test_main_py_works_without_a_screen_in_a_fresh_process(monkeypatch) -> None:
 )
 def test_a_device_that_cannot_be_is_a_usage_error(capsys, words) -> None:
     assert "toaster is none of auto" in usage_error(capsys, *words, "--device", "toaster")
+
+
+# --- kind commands -----------------------------------------------------------------------------
+
+
+def test_without_an_output_results_lie_beside_their_photos(fake, photos) -> None:
+    assert run("upscale", photos / "a.jpg", photos / "b.PNG") == 0
+    assert {request.target.parent for request in fake.requests} == {photos}
+    assert (photos / "a_4x.jpg").is_file()
+    assert run("upscale", photos / "a.jpg") == 0
+    assert (photos / "a_4x (2).jpg").is_file()
+
+
+def test_what_was_made_before_is_looked_up_in_one_folder_only(fake, photos, capsys) -> None:
+    other = photos.parent / "other.jpg"
+    Image.new("RGB", (3, 2)).save(other)
+    said = usage_error(capsys, "upscale", photos / "a.jpg", other, "--exists", "changed")
+    assert "-o FOLDER/" in said
+    assert run("upscale", photos / "a.jpg", "--exists", "changed") == 0
+    assert run("upscale", photos / "a.jpg", "--exists", "changed") == 0
+    assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize("name", ["x.xyz", "a.jpgg", "results.2024"])
+def test_a_typing_error_makes_no_folder(fake, photos, tmp_path, capsys, name) -> None:
+    target = tmp_path / name
+    assert "neither a folder nor a photo" in usage_error(
+        capsys, "upscale", photos / "a.jpg", "-o", target
+    )
+    assert not target.exists()
+    assert run("upscale", photos / "a.jpg", "-o", f"{target}{os.sep}") == 0
+    assert (target / "a_4x.jpg").is_file()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["upscale"], ["upscale", "a.jpg", "--what"], ["batch", "--steps", "x"]]
+)
+def test_wrong_use_is_one_line(capsys, arguments) -> None:
+    with pytest.raises(SystemExit) as ended:
+        entry.main(arguments)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.count("\n") == 1
+    assert said.startswith("sr3-desktop")
+
+
+def test_a_preset_of_the_window_gives_what_is_not_given(fake, photos, capsys) -> None:
+    settings = paths.config_dir() / "settings.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    preset = {"scale": 2.0, "steps": 7, "format": "webp", "detail": 9, "folder": "/elsewhere"}
+    settings.write_text(json.dumps({"presets": {"Album": preset}}))
+    assert run("upscale", photos / "a.jpg", "--preset", "Album") == 0
+    assert (photos / "a_2x.webp").is_file()
+    assert (fake.requests[-1].scale, fake.requests[-1].sampler.steps) == (2, 7)
+    assert run("upscale", photos / "a.jpg", "--preset=Album", "--scale", "3") == 0
+    assert fake.requests[-1].scale == 3
+    assert "saved presets: Album" in usage_error(capsys, "upscale", "a.jpg", "--preset", "Albun")
