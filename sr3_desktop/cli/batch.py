@@ -50,7 +50,7 @@ from .outcomes import Outcomes
 
 _NOT_OF_THE_RUN = (
     *("run", "parser", "command", "json", "yes", "device", "cluster", "time_limit", "watch"),
-    "retry_failed",
+    *("retry_failed", "preset"),
 )
 """Arguments with which a command still is the same command."""
 
