@@ -2277,10 +2277,6 @@ this comparison was made.</source>
         <translation>“{model_id}”不能作为模型标识，请使用小写字母、数字、“.”、“_”和“-”。</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; is not a device; use auto, cpu, cuda or cuda:0.</source>
-        <translation>“{name}”不是有效的设备，请使用 auto、cpu、cuda 或 cuda:0。</translation>
-    </message>
-    <message>
         <source>1 framed face was not rebuilt by the face model: {reason}.</source>
         <translation>有 1 张框选的人脸没有交给人脸模型：{reason}。</translation>
     </message>
@@ -2309,10 +2305,6 @@ this comparison was made.</source>
         <translation>请关闭其他正在使用显卡的程序并重新启动电脑；如果仍无效，请安装最新的驱动程序，并将报告发送给本程序的开发者。</translation>
     </message>
     <message>
-        <source>If this computer has an NVIDIA card, install the latest driver and restart the program.</source>
-        <translation>如果这台电脑装有 NVIDIA 显卡，请安装最新的驱动程序后重新启动。</translation>
-    </message>
-    <message>
         <source>Install PyTorch for CUDA {cuda}, which still supports this card: choose it on {page} and run the command shown there.</source>
         <translation>请安装仍支持此显卡的 CUDA {cuda} 版 PyTorch：在 {page} 选择该版本并运行所示命令。</translation>
     </message>
@@ -2327,10 +2319,6 @@ this comparison was made.</source>
     <message>
         <source>JPEG holds no transparency; transparent parts became white.</source>
         <translation>JPEG 不支持透明，透明部分已变为白色。</translation>
-    </message>
-    <message>
-        <source>No NVIDIA graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
-        <translation>没有找到驱动正常的 NVIDIA 显卡，因此照片由处理器放大；使用显卡会快很多倍。</translation>
     </message>
     <message>
         <source>The folder {folder} is not writable ({reason}); choose another one.</source>
@@ -2673,6 +2661,10 @@ this comparison was made.</source>
         <translation>{folders} 中没有模型，请重新安装程序。</translation>
     </message>
     <message>
+        <source>&quot;{name}&quot; is not a device; use auto, cpu, cuda, cuda:0, vulkan or vulkan:0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A file could not be read or written ({reason}); check the disk and try again.</source>
         <translation>无法读取或写入文件（{reason}）；请检查磁盘后重试。</translation>
     </message>
@@ -2689,12 +2681,40 @@ this comparison was made.</source>
         <translation>只有原文件才能容纳的数据（例如传感器数据）未保留。</translation>
     </message>
     <message>
+        <source>Graphics card {card}: driver {driver} failed ({reason}); the processor was used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics card {card}: driver {driver} failed the test ({reason}); photos are upscaled on the processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics card {card}: driver {driver} failed the test ({reason}); the processor is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If this computer has a graphics card, install its latest driver and restart the program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the latest driver of the graphics card, restart the computer, and test the card again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Marked areas, such as faces, do not fit the result and were left out.</source>
         <translation>标记的区域（例如人脸）与结果不符，未保留。</translation>
     </message>
     <message>
+        <source>No graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No program answered to show it. The file is {path}</source>
         <translation>没有程序能显示它。文件位于 {path}</translation>
+    </message>
+    <message>
+        <source>Photos are upscaled on {card} (Vulkan, driver {driver}); a test has shown that its results are the same as the processor&apos;s.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
@@ -2761,6 +2781,10 @@ this comparison was made.</source>
         <translation>文件夹 {folder} 不存在；请先创建它，或选择其他文件。</translation>
     </message>
     <message>
+        <source>There is no graphics card {name} that works with Vulkan; the processor is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>
         <translation>没有可用的模型“{model}”；已找到的模型：{known}。请选择其中之一，或将模型文件复制到模型文件夹。</translation>
     </message>
@@ -2783,6 +2807,10 @@ this comparison was made.</source>
     <message>
         <source>This photo is being upscaled; stop it before removing it.</source>
         <translation>这张照片正在放大；请先停止再移除。</translation>
+    </message>
+    <message>
+        <source>Vulkan does not work with this program; the processor is used.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>
@@ -2817,6 +2845,10 @@ this comparison was made.</source>
         <translation>对人脸模型来说太小</translation>
     </message>
     <message>
+        <source>wrong results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{card} failed a short test ({reason}), so photos are upscaled on the processor.</source>
         <translation>{card} 未通过简短测试（{reason}），因此照片由处理器放大。</translation>
     </message>
@@ -2827,6 +2859,10 @@ this comparison was made.</source>
     <message>
         <source>{card} is too old for the installed PyTorch (compute capability {capability}), so photos are upscaled on the processor.</source>
         <translation>{card} 对所安装的 PyTorch 来说太旧（计算能力 {capability}），因此照片由处理器放大。</translation>
+    </message>
+    <message>
+        <source>{card} · Vulkan</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{card} · {free} GB free</source>

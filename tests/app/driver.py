@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -72,7 +72,7 @@ class Program:
         self._begin(self.window.run_bar.start_button)
 
     def _begin(self, button: QAbstractButton) -> None:
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # it may just have come
+        QApplication.processEvents()  # it may just have come, and have no place yet
         self.press(button)
         self._qtbot.waitUntil(lambda: not self.window.run.is_planning)
 
