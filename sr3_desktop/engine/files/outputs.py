@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,6 +14,8 @@ from . import atomic
 from .atomic import Content
 from .filesystem import lock, reachable
 from .targets import check_writable, is_same_file
+
+log = logging.getLogger(__name__)
 
 LOCK = Path(".sr3-desktop", "lock")
 """In a folder that a command writes to; held while it does, and left there."""
@@ -103,6 +106,6 @@ def locked(folder: Path) -> IO[bytes]:
             "Another run is writing to {folder}; wait until it ends or choose another folder.",
             folder=folder,
         ) from error
-    except OSError:  # a file system without locks, such as some network drives
-        return file
+    except OSError as error:  # a file system without locks, such as some network drives
+        log.info("no lock in %s: %s", folder, error)
     return file
