@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from sr3_desktop.engine.files.targets import MAX_PIXELS
 
 Source = Path | bytes | IO[bytes]
 
+_ITEM = re.compile(rb"(.{4})infe([\2\3]).{3}", re.DOTALL)
+_MOST_ITEM_BYTES = 1 << 22
 # Explicit, as Pillow would also try formats that run other programs (EPS) or are no pictures.
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
 
@@ -72,6 +75,8 @@ def opened(source: Source, only: tuple[str, ...] = ()) -> Iterator[Any]:
             stream: IO[bytes] = stack.enter_context(reachable(source).open("rb"))
         else:
             stream = io.BytesIO(source) if isinstance(source, bytes) else source
+        if _ends_the_process(stream):
+            raise UnidentifiedImageError("an item of no known kind")
         try:
             file = Image.open(stream, formats=only or formats())
         except KeyError as error:  # a TIFF's compression that Pillow does not know
@@ -83,3 +88,35 @@ def opened(source: Source, only: tuple[str, ...] = ()) -> Iterator[Any]:
         if isinstance(xmp, str):  # of a TIFF that calls it a text; Pillow would fail on it
             file.info["xmp"] = xmp.encode("latin-1", "replace")
         yield file
+
+
+def _ends_the_process(stream: IO[bytes]) -> bool:
+    """Tell whether a HEIC file has an item whose kind is no text, on which pi-heif crashes."""
+    place, at = stream.tell(), 0
+    try:
+        while len(head := _read_at(stream, at, 8)) == 8 and (at or head[4:] == b"ftyp"):
+            length = int.from_bytes(head[:4], "big")
+            if head[4:] == b"meta":
+                return any(map(_is_no_text, _ITEM.finditer(_read_at(stream, at, length))))
+            if length < 8:
+                break
+            at += length
+        return False
+    finally:
+        stream.seek(place)
+
+
+def _read_at(stream: IO[bytes], at: int, length: int) -> bytes:
+    stream.seek(at)
+    return stream.read(min(length, _MOST_ITEM_BYTES))
+
+
+def _is_no_text(item: re.Match[bytes]) -> bool:
+    """Tell whether what describes an item (ISO/IEC 14496-12, `infe`) is no text."""
+    start = item.end() + (4 if item[2] == b"\2" else 6)  # its number, and how it is protected
+    end = item.start() + int.from_bytes(item[1], "big")
+    try:
+        item.string[start:end].decode()
+    except UnicodeDecodeError:
+        return True
+    return False

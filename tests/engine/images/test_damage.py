@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,16 @@ from sr3_desktop.engine.images import read_image
 from tests.damage import DAMAGES, good_files, mutations
 
 LIMIT_S = 5
+READING = """
+import sys
+from pathlib import Path
+from sr3_desktop.engine.images import prepare_pillow, read_image
+prepare_pillow()
+try:
+    read_image(Path(sys.argv[1]))
+except Exception as error:
+    print(str(error)[:38], end="")
+"""
 
 
 class TooLong(BaseException):
@@ -81,6 +93,22 @@ def test_a_damaged_file_is_a_photo_or_one_sentence(tmp_path: Path) -> None:
     assert time.monotonic() - started < 120
     # Giant dimensions are refused before memory is taken for them (KiB; bytes on macOS).
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 2**20
+
+
+def test_a_heic_with_an_item_of_no_kind_does_not_end_the_process(tmp_path: Path) -> None:
+    path = tmp_path / "a.heic"
+    data = good_files()["turned.heic"]
+    at = data.index(b"Exif", data.index(b"infe"))
+    for place in (at, at + 4):
+        damaged = data[:place] + b"\xef" + data[place + 1 :]
+        path.write_bytes(damaged)
+        # In a process of its own, so that a crash is a failure of this test alone.
+        told = subprocess.run(
+            [sys.executable, "-c", READING, str(path)], capture_output=True, text=True, check=False
+        )
+        assert (told.returncode, told.stdout) == (0, "a.heic is a HEIC photo that is damaged"), told
+    path.write_bytes(data)
+    assert read_image(path).orientation == 6
 
 
 def test_every_format_is_in_the_mutations() -> None:
