@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--numbers", action="store_true", help="print measured quality, too")
     parser.add_argument("--json", action="store_true", help="print a JSON list")
     parser.set_defaults(run=list_models)
-    actions = parser.add_subparsers(metavar="ACTION", help="import or export")
+    actions = parser.add_subparsers(metavar="ACTION", help="import, export or remove")
     text = "Write a photo model as ONNX, for other programs: one pass, and all steps in one call."
     exporting = actions.add_parser("export", description=text)
     exporting.set_defaults(run=run_export)
@@ -50,7 +50,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     importing = actions.add_parser("import", description=text)
     importing.set_defaults(run=run_import, parser=importing)
     add = importing.add_argument
-    add("file", type=Path, metavar="FILE", help="a file of weights, or a model file")
+    add(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a file of weights, a model file, or the folder of a run of train",
+    )
+    add("--replace", action="store_true", help="replace the added model of the same id")
     add("--name", help="displayed name (default: the model's, or derived from the file's)")
     add(
         "--id",
@@ -82,6 +88,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar="X",
             help=f"beta at the {end}, {MIN_BETA:g} to {MAX_BETA:g}",
         )
+
+    removing = actions.add_parser("remove", description="Remove a model that was added.")
+    removing.set_defaults(run=run_remove, parser=removing)
+    removing.add_argument("model_id", metavar="ID", help="see 'models'")
 
 
 def list_models(args: argparse.Namespace) -> int:
@@ -127,6 +137,8 @@ def run_import(args: argparse.Namespace) -> int:
     Raises:
         ModelFileError: It cannot be used.
     """
+    if args.file.is_dir():
+        args.file = _model_of_run(args.file)
     own = has_card(args.file)
     given = [args.levels, args.beta_start, args.beta_end]
     if own and [args.scale, args.norm_groups, *given] != [None] * 5:
@@ -137,12 +149,53 @@ def run_import(args: argparse.Namespace) -> int:
     if given != [None] * 3 and None in given:
         raise UsageError("--levels, --beta-start and --beta-end belong together; give all three")
     model_id = args.model_id or (read_card(args.file).id if own else None)
-    if model_id in list_cards(models_dirs()):
-        raise ModelFileError(f"There is already a model {model_id}; choose another one with --id.")
+    if model_id:
+        _check_free(model_id, args.replace)
     target, card = _imported(args, own, given, model_id)
     _print(f"{card.id}: {card.name}, {card.scale}x, in {target}")
     sys.stderr.write(f"{card.notes}\n")
     return 0
+
+
+def run_remove(args: argparse.Namespace) -> int:
+    """Remove a model from the user's folder of models.
+
+    Raises:
+        ModelFileError: There is none, it comes with the program, or it cannot be removed.
+    """
+    path = find_model(args.model_id, models_dirs())
+    if path.parent != user_models_dir():
+        raise ModelFileError(f"{args.model_id} comes with the program and is not removed.")
+    try:
+        path.unlink()
+    except OSError as error:
+        raise ModelFileError(f"{path} could not be removed: {error.strerror}.") from error
+    _print(f"{args.model_id} was removed: {path}")
+    return 0
+
+
+def _model_of_run(folder: Path) -> Path:
+    """Return the model that a run of `train` has saved last."""
+    file = folder / "model.safetensors"
+    if not file.is_file():
+        raise ModelFileError(
+            f"{folder} holds no model.safetensors yet; train writes it whenever it saves."
+        )
+    return file
+
+
+def _check_free(model_id: str, replace: bool) -> None:
+    """Raise ModelFileError if a model of that id is in the way."""
+    there = list_cards(models_dirs()).get(model_id)
+    if there is None:
+        return
+    if there[0].parent != user_models_dir():
+        raise ModelFileError(f"{model_id} comes with the program; choose another id with --id.")
+    if not replace:
+        raise ModelFileError(
+            f"There is already a model {model_id}; replace it with --replace or choose another id "
+            "with --id."
+        )
 
 
 def _imported(
@@ -152,7 +205,9 @@ def _imported(
 
     folder = user_models_dir()
     if own:
-        return sr3_import.import_model(args.file, folder, model_id=model_id, name=args.name)
+        return sr3_import.import_model(
+            args.file, folder, model_id=model_id, name=args.name, replace_model=args.replace
+        )
     try:
         return sr3_import.import_checkpoint(
             args.file,
@@ -162,6 +217,7 @@ def _imported(
             norm_groups=args.norm_groups,
             scale=args.scale,
             noise_levels=None if None in given else sr3_import.LinearLevels(*given),
+            replace_model=args.replace,
         )
     except sr3_import.ChoiceNeededError as error:
         options = ", ".join("--" + choice.replace("_", "-") for choice in error.choices)

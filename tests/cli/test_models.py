@@ -179,3 +179,43 @@ def test_wrong_use(capsys) -> None:
         run("models", "import")
     assert caught.value.code == 2
     assert "models import [-h]" in capsys.readouterr().err
+
+
+def test_a_model_is_replaced_only_when_asked_and_can_be_removed(checkpoint, capsys) -> None:
+    given = ("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8)
+    assert run(*given, "--scale", 4) == 0
+    file = paths.user_models_dir() / "faces.safetensors"
+    before = file.read_bytes()
+    assert run(*given, "--scale", 2) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert file.read_bytes() == before
+    assert run(*given, "--scale", 2, "--replace") == 0
+    assert read_card(file).scale == 2
+    assert run("models", "remove", "faces") == 0
+    assert not file.exists()
+    assert run("models", "remove", "faces") == 1
+    assert "no usable model" in capsys.readouterr().err
+
+
+def test_the_model_of_a_run_is_imported_by_its_folder(checkpoint, tmp_path, capsys) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    assert run("models", "import", folder) == 1
+    assert "model.safetensors" in capsys.readouterr().err
+    assert run("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8) == 0
+    (paths.user_models_dir() / "faces.safetensors").rename(folder / "model.safetensors")
+    assert run("models", "import", folder) == 0
+    assert (paths.user_models_dir() / "faces.safetensors").is_file()
+
+
+def test_a_model_of_the_program_is_neither_removed_nor_replaced(
+    checkpoint, tmp_path, capsys
+) -> None:
+    assert run("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8) == 0
+    bundled = tmp_path / "no models"
+    bundled.mkdir()
+    file = (paths.user_models_dir() / "faces.safetensors").rename(bundled / "faces.safetensors")
+    assert run("models", "remove", "faces") == 1
+    assert run("models", "import", file, "--replace") == 1
+    assert capsys.readouterr().err.count("comes with the program") == 2
+    assert file.is_file()

@@ -77,6 +77,7 @@ def import_checkpoint(
     norm_groups: int | None = None,
     scale: int | None = None,
     noise_levels: LinearLevels | None = None,
+    replace_model: bool = False,
 ) -> tuple[Path, ModelCard]:
     """Convert a checkpoint into a model file.
 
@@ -90,6 +91,7 @@ def import_checkpoint(
         norm_groups: As in the configuration it was trained with; None takes the published ones.
         scale: Enlargement it was trained for; None takes 8, as published.
         noise_levels: Those it was trained on, for a file that has none.
+        replace_model: Replace an added model of that id.
 
     Returns:
         The model file and its card.
@@ -102,7 +104,7 @@ def import_checkpoint(
     model_id = model_id or "sr3-" + re.sub(r"[^a-z0-9]+", "-", stem.lower())[:60].strip("-")
     scale = PUBLISHED_SCALE if scale is None else scale
     target = folder / f"{model_id}.safetensors"
-    _check_choices(model_id, scale, target)
+    _check_choices(model_id, scale, target, replace_model)
     found = _network(file)
     try:
         _compare(found.tensors, infer_config(found.tensors, norm_groups=1))
@@ -123,17 +125,23 @@ def import_checkpoint(
     if found.container not in ("", "denoise_fn."):
         card = replace(card, trained_on=f"Imported from {found.container}* in {file.name}.")
     weights = {name: tensor.contiguous().numpy() for name, tensor in found.tensors.items()}
-    return target, write_model(target, weights, card, replace_model=False)
+    return target, write_model(target, weights, card, replace_model=replace_model)
 
 
 def import_model(
-    file: Path, folder: Path, *, model_id: str | None = None, name: str | None = None
+    file: Path,
+    folder: Path,
+    *,
+    model_id: str | None = None,
+    name: str | None = None,
+    replace_model: bool = False,
 ) -> tuple[Path, ModelCard]:
     """Copy a model of this program, such as a training's result, among the models to choose from.
 
     Args:
         model_id: Its id; None keeps the file's.
         name: Its name for people; None keeps the file's.
+        replace_model: Replace an added model of that id.
 
     Returns:
         The copy and its card.
@@ -144,11 +152,11 @@ def import_model(
     _, card = load_model(file)  # tells what is damaged
     card = replace(card, id=model_id or card.id, name=name or card.name)
     target = folder / f"{card.id}.safetensors"
-    _check_choices(card.id, card.scale, target)
-    return target, write_model(target, load_weights(file)[0], card, replace_model=False)
+    _check_choices(card.id, card.scale, target, replace_model)
+    return target, write_model(target, load_weights(file)[0], card, replace_model=replace_model)
 
 
-def _check_choices(model_id: str, scale: int, target: Path) -> None:
+def _check_choices(model_id: str, scale: int, target: Path, replace_model: bool) -> None:
     if not MODEL_ID.fullmatch(model_id):
         raise ModelFileError(
             '"{model_id}" cannot be a model\'s id; use small letters, digits, ".", "_" and "-".',
@@ -160,7 +168,7 @@ def _check_choices(model_id: str, scale: int, target: Path) -> None:
             most=MAX_SCALE,
             scale=scale,
         )
-    if target.exists():
+    if target.exists() and not replace_model:
         raise ModelFileError(
             "A model {model_id} already exists; choose another id.", model_id=model_id
         )

@@ -134,7 +134,7 @@ def test_the_way_from_noise_is_a_strip_of_its_own(
     assert captioned.shape[1] == count * CAPTION_PX + (count - 1) * GAP_PX
     assert captioned.shape[0] > CAPTION_PX + 20
     parts = [
-        captioned[-CAPTION_PX :: times, left : left + CAPTION_PX : times]
+        captioned[-CAPTION_PX::times, left : left + CAPTION_PX : times]
         for left in range(0, captioned.shape[1], CAPTION_PX + GAP_PX)
     ]
     strip = strip_of(parts)
