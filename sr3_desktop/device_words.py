@@ -45,14 +45,31 @@ _WORDS: dict[Case, tuple[Sentence, Sentence | None]] = {
             "restart the program."
         ),
     ),
+    "no_torch": (
+        Sentence(
+            "There is an NVIDIA graphics card, but this download of the program cannot use it, so "
+            "photos are upscaled on the processor."
+        ),
+        Sentence("Use the download whose name ends in cuda."),
+    ),
+    "no_torch_old": (
+        Sentence(
+            "There is an NVIDIA graphics card, but this download of the program cannot use it, so "
+            "photos are upscaled on the processor."
+        ),
+        Sentence(
+            "This card or its driver needs PyTorch for CUDA {cuda}: install the program from "
+            "source, as docs/cuda.md says."
+        ),
+    ),
     "cpu_build": (
         Sentence(
             "There is an NVIDIA graphics card, but the installed PyTorch is a build "
             "without CUDA, so photos are upscaled on the processor."
         ),
         Sentence(
-            "Choose a CUDA version on {page}, add =={version} to the word torch in the command "
-            "shown there, and run it with --force-reinstall."
+            "Run this command: python -m pip install --force-reinstall torch=={version} "
+            "--index-url https://download.pytorch.org/whl/{index}"
         ),
     ),
     "old_driver": (

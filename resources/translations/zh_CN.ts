@@ -2297,10 +2297,6 @@ this comparison was made.</source>
         <translation>另一个运行正在写入 {folder}；请等它结束，或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>Choose a CUDA version on {page}, add =={version} to the word torch in the command shown there, and run it with --force-reinstall.</source>
-        <translation>请在 {page} 选择一个 CUDA 版本，在所示命令的 torch 后面加上 =={version}，并加上 --force-reinstall 运行。</translation>
-    </message>
-    <message>
         <source>Close other programs that use the card and restart the computer; if that does not help, install the latest driver and send the report to the makers of this program.</source>
         <translation>请关闭其他正在使用显卡的程序并重新启动电脑；如果仍无效，请安装最新的驱动程序，并将报告发送给本程序的开发者。</translation>
     </message>
@@ -2662,7 +2658,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>&quot;{name}&quot; is not a device; use auto, cpu, cuda, cuda:0, vulkan or vulkan:0.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”不是设备；请使用 auto、cpu、cuda、cuda:0、vulkan 或 vulkan:0。</translation>
     </message>
     <message>
         <source>A file could not be read or written ({reason}); check the disk and try again.</source>
@@ -2682,23 +2678,23 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Graphics card {card}: driver {driver} failed ({reason}); the processor was used.</source>
-        <translation type="unfinished"></translation>
+        <translation>显卡 {card}：驱动程序 {driver} 出错（{reason}）；已改用处理器。</translation>
     </message>
     <message>
         <source>Graphics card {card}: driver {driver} failed the test ({reason}); photos are upscaled on the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>显卡 {card}：驱动程序 {driver} 未通过测试（{reason}）；照片在处理器上放大。</translation>
     </message>
     <message>
         <source>Graphics card {card}: driver {driver} failed the test ({reason}); the processor is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>显卡 {card}：驱动程序 {driver} 未通过测试（{reason}）；将使用处理器。</translation>
     </message>
     <message>
         <source>If this computer has a graphics card, install its latest driver and restart the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果这台计算机有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
     </message>
     <message>
         <source>Install the latest driver of the graphics card, restart the computer, and test the card again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请安装显卡的最新驱动程序，重新启动计算机，然后重新测试显卡。</translation>
     </message>
     <message>
         <source>Marked areas, such as faces, do not fit the result and were left out.</source>
@@ -2706,7 +2702,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>No graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
-        <translation type="unfinished"></translation>
+        <translation>未找到驱动程序正常的显卡，因此照片在处理器上放大；使用显卡会快很多倍。</translation>
     </message>
     <message>
         <source>No program answered to show it. The file is {path}</source>
@@ -2714,11 +2710,15 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Photos are upscaled on {card} (Vulkan, driver {driver}); a test has shown that its results are the same as the processor&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>照片在 {card} 上放大（Vulkan，驱动程序 {driver}）；测试表明其结果与处理器的结果相同。</translation>
     </message>
     <message>
         <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
         <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>Run this command: python -m pip install --force-reinstall torch=={version} --index-url https://download.pytorch.org/whl/{index}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
@@ -2777,12 +2777,16 @@ this comparison was made.</source>
         <translation>照片的内容凭证仅对原文件有效，未保留。</translation>
     </message>
     <message>
+        <source>There is an NVIDIA graphics card, but this download of the program cannot use it, so photos are upscaled on the processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no folder {folder}; make it, or choose another file.</source>
         <translation>文件夹 {folder} 不存在；请先创建它，或选择其他文件。</translation>
     </message>
     <message>
         <source>There is no graphics card {name} that works with Vulkan; the processor is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可用于 Vulkan 的显卡 {name}；将使用处理器。</translation>
     </message>
     <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>
@@ -2801,6 +2805,10 @@ this comparison was made.</source>
         <translation>文件的以下部分已损坏或类型未知，未保留：{names}。</translation>
     </message>
     <message>
+        <source>This card or its driver needs PyTorch for CUDA {cuda}: install the program from source, as docs/cuda.md says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This model works on one tile at a time, and its tiles were blended: tones and details can differ slightly between tiles.</source>
         <translation>此模型一次只处理一个分块，各分块经过混合：不同分块的色调和细节可能略有差异。</translation>
     </message>
@@ -2809,8 +2817,12 @@ this comparison was made.</source>
         <translation>这张照片正在放大；请先停止再移除。</translation>
     </message>
     <message>
-        <source>Vulkan does not work with this program; the processor is used.</source>
+        <source>Use the download whose name ends in cuda.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vulkan does not work with this program; the processor is used.</source>
+        <translation>Vulkan 无法用于本程序；将使用处理器。</translation>
     </message>
     <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>
@@ -2846,7 +2858,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>wrong results</source>
-        <translation type="unfinished"></translation>
+        <translation>结果错误</translation>
     </message>
     <message>
         <source>{card} failed a short test ({reason}), so photos are upscaled on the processor.</source>
@@ -2862,7 +2874,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{card} · Vulkan</source>
-        <translation type="unfinished"></translation>
+        <translation>{card} · Vulkan</translation>
     </message>
     <message>
         <source>{card} · {free} GB free</source>

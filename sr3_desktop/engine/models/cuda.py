@@ -94,7 +94,8 @@ def _without_cuda(driver: tuple[int, int] | None) -> DeviceReport:
     if driver is None:
         return processor_only("no_card", details)
     if build is None:
-        return processor_only("cpu_build", details, version=torch.__version__.partition("+")[0])
+        version = torch.__version__.partition("+")[0]
+        return device_report.without_torch_for_cuda(driver, details, version)
     if driver[0] < int(build.partition(".")[0]):
         return processor_only("old_driver", details, driver="{}.{}".format(*driver), build=build)
     reason = _start_error()

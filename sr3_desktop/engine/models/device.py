@@ -10,7 +10,14 @@ from sr3_desktop.engine.base.errors import DeviceError, Sentence
 from sr3_desktop.engine.base.options import device_problem
 from sr3_desktop.engine.base.torch_setup import load_torch_libraries
 
-from .device_report import DeviceReport, details, driver_cuda, processor_only, torch_version
+from .device_report import (
+    DeviceReport,
+    details,
+    driver_cuda,
+    processor_only,
+    torch_version,
+    without_torch_for_cuda,
+)
 
 
 class Choice(NamedTuple):
@@ -65,10 +72,13 @@ def diagnose(again: bool = False) -> DeviceReport:
     vulkan, cuda = _vulkan(), _cuda()
     if again and vulkan is not None:
         vulkan.forget()
-    if cuda is None:
-        report = processor_only("no_card", details(None, []))
+    driver = driver_cuda()
+    if cuda is not None:
+        report: DeviceReport = cuda.diagnose(driver)
+    elif driver is not None:
+        report = without_torch_for_cuda(driver, details(driver, []), "")
     else:
-        report = cuda.diagnose(driver_cuda())
+        report = processor_only("no_card", details(None, []))
     if vulkan is None or report.case == "works":
         return report
     return _with_vulkan(report, vulkan)

@@ -18,6 +18,8 @@ Case = Literal[
     "works",
     "vulkan",
     "no_card",
+    "no_torch",
+    "no_torch_old",
     "cpu_build",
     "old_driver",
     "old_card",
@@ -26,7 +28,15 @@ Case = Literal[
     "vulkan_failed",
 ]
 """What was found: CUDA works, or else Vulkan. The others compute on the processor; all of them but
-"no_card" mean that there is a graphics card that could be used."""
+"no_card" mean that there is a graphics card that could be used: "no_torch" with the download that
+has CUDA, "no_torch_old" with an older CUDA than that one's."""
+
+_CAPABILITY_MAJOR, _CAPABILITY_MINOR = 75, 76
+"""Numbers of the driver's attributes."""
+OLDEST, OLDEST_OF_NEW_CUDA, NEWEST_OF_OLD_CUDA = (5, 0), (7, 5), (9, 0)
+"""Compute capabilities that torch's builds have code for."""
+OLD_CUDA, CUDA = (12, 6), (13, 0)
+"""The versions that torch is built for; cards before GTX 16 and RTX 20 need the older one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class DeviceReport:
         details: Several lines of technical text for a report.
         case: What was found.
         facts: What is known of the case: "card", "capability", "driver", "build", "reason",
-            "free" (GB), "version" (of torch).
+            "free" (GB), "version" (of torch), "index" (last part of the address of torch's build).
     """
 
     devices: tuple[str, ...]
@@ -95,3 +105,43 @@ def driver_cuda() -> tuple[int, int] | None:
     except (OSError, AttributeError):
         return None
     return (version.value // 1000, version.value % 1000 // 10) if version.value else None
+
+
+def card_capability() -> tuple[int, int] | None:
+    """Return the compute capability of the first NVIDIA card, asked of the driver; None without."""
+    name = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
+    card, major, minor = ctypes.c_int(), ctypes.c_int(), ctypes.c_int()
+    try:
+        library = ctypes.CDLL(name)
+        failed = (
+            library.cuInit(0)
+            or library.cuDeviceGet(ctypes.byref(card), 0)
+            or library.cuDeviceGetAttribute(ctypes.byref(major), _CAPABILITY_MAJOR, card)
+            or library.cuDeviceGetAttribute(ctypes.byref(minor), _CAPABILITY_MINOR, card)
+        )
+    except (OSError, AttributeError):
+        return None
+    return None if failed else (major.value, minor.value)
+
+
+def without_torch_for_cuda(driver: tuple[int, int], details: str, version: str) -> DeviceReport:
+    """Return the report of a computer with a card for which the torch here has no code.
+
+    Args:
+        driver: From `driver_cuda`.
+        details: From `details`.
+        version: Of the torch that is installed, "" without one.
+    """
+    capability = card_capability() or OLDEST_OF_NEW_CUDA  # most cards by far are that new
+    if capability < OLDEST:
+        return processor_only("no_card", details)
+    old = capability < OLDEST_OF_NEW_CUDA
+    # Cards newer than the older CUDA need the newer one, whatever else the driver can do.
+    old = old or (driver < CUDA and capability <= NEWEST_OF_OLD_CUDA)
+    needed = OLD_CUDA if old else CUDA
+    if driver < needed:
+        known = {"driver": "{}.{}".format(*driver), "build": "{}.{}".format(*needed)}
+        return processor_only("old_driver", details, **known)
+    if version:
+        return processor_only("cpu_build", details, version=version, index="cu{}{}".format(*needed))
+    return processor_only("no_torch_old" if old else "no_torch", details)

@@ -70,7 +70,8 @@ def simulate(monkeypatch: pytest.MonkeyPatch) -> Simulate:
             "cpu_build",
             "problem",
             "build without CUDA",
-            f"=={torch.__version__.partition('+')[0]}",
+            f"torch=={torch.__version__.partition('+')[0]} --index-url "
+            "https://download.pytorch.org/whl/cu130",
         ),
         (
             {"driver": (12, 4), "available": False},
@@ -117,6 +118,58 @@ def test_every_case_has_its_words(
     assert ("cuda:0" in report.devices) == (status == "ok")
     assert isinstance(said, Sentence)  # which the window can translate
     assert "PyTorch" in report.details
+
+
+@pytest.mark.parametrize(
+    ("capability", "driver", "with_torch", "without"),
+    [
+        ((8, 6), (13, 0), "whl/cu130", "ends in cuda."),
+        ((7, 5), (13, 2), "whl/cu130", "ends in cuda."),
+        ((6, 1), (13, 0), "whl/cu126", "CUDA 12.6"),  # GTX 10
+        ((7, 0), (12, 6), "whl/cu126", "CUDA 12.6"),
+        ((8, 9), (12, 8), "whl/cu126", "CUDA 12.6"),  # a driver that is too old for CUDA 13
+        ((12, 0), (12, 8), "latest driver", "latest driver"),  # RTX 50: no code in CUDA 12.6's
+        ((8, 6), (12, 4), "latest driver", "latest driver"),
+        ((3, 5), (12, 6), "latest driver", "latest driver"),
+        (None, (13, 0), "whl/cu130", "ends in cuda."),
+    ],
+)
+def test_the_right_torch_is_named_for_card_and_driver(
+    simulate: Simulate,
+    monkeypatch: pytest.MonkeyPatch,
+    capability: tuple[int, int] | None,
+    driver: tuple[int, int],
+    with_torch: str,
+    without: str,
+) -> None:
+    monkeypatch.setattr(device_report, "card_capability", lambda: capability)
+    report = simulate(build=None, driver=driver, available=False)
+    assert with_torch in device_words.fix(report)
+    monkeypatch.setattr(device, "_cuda", lambda: None)
+    report = diagnose()
+    assert report.devices == ("cpu",)
+    assert without in device_words.fix(report)
+
+
+def test_the_driver_is_asked_for_the_capability(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        def __init__(self, name: str) -> None:
+            pass
+
+        def cuInit(self, flags: int) -> int:
+            return 0
+
+        def cuDeviceGet(self, card: Any, number: int) -> int:
+            return 0
+
+        def cuDeviceGetAttribute(self, value: Any, attribute: int, card: Any) -> int:
+            value._obj.value = {75: 8, 76: 9}[attribute]
+            return 0
+
+    monkeypatch.setattr(ctypes, "CDLL", Library)
+    assert device_report.card_capability() == (8, 9)
+    monkeypatch.setattr(Library, "cuInit", lambda self, flags: 100)
+    assert device_report.card_capability() is None
 
 
 def test_a_card_that_works_is_used_though_another_does_not(simulate: Simulate) -> None:
