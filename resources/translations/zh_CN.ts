@@ -2837,6 +2837,10 @@ this comparison was made.</source>
         <translation>Photoshop 文档；请先导出为 PNG、TIFF 或 JPEG</translation>
     </message>
     <message>
+        <source>an item of no known kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>its noise levels are in half precision, too coarse to be used</source>
         <translation>其噪声水平为半精度，过于粗略，无法使用</translation>
     </message>
