@@ -64,10 +64,14 @@ class Fault:
     def has_struck(self) -> bool:
         return 0 < self.number <= self.calls
 
-    def strike(self) -> None:
-        """Count a call; raise if it is the one that fails."""
+    def is_due(self) -> bool:
+        """Count a call; tell whether it is one that fails."""
         self.calls += 1
-        if self.number and (self.calls == self.number or (self.stays and self.has_struck)):
+        return self.calls == self.number or (self.stays and self.has_struck)
+
+    def strike(self) -> None:
+        """Count a call; raise if it is one that fails."""
+        if self.is_due():
             raise self.error()
 
     @contextlib.contextmanager
@@ -114,9 +118,7 @@ class _Disk(io.FileIO):
         self._fault = fault
 
     def write(self, data: Any) -> int:
-        try:
-            self._fault.strike()
-        except OSError:
+        if self._fault.is_due():
             super().write(bytes(data)[: len(data) // 2])
-            raise
+            raise self._fault.error()
         return super().write(data)

@@ -185,6 +185,48 @@ def test_a_batch_survives_every_call_that_fails(
     every(bench, kind, 1, 1, stays, caplog)
 
 
+def is_killed(bench: Bench, kind: str, number: int) -> bool:
+    """Run the command in a process that ends in the middle of the n-th call of a kind."""
+    process = os.fork()
+    if process == 0:
+        fault = Fault(kind, number, bench.folder)
+        fault.error = lambda: os._exit(9)  # type: ignore[assignment, return-value]
+        try:
+            with fault.at_work():
+                bench.run()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+
+
+def check_kills(bench: Bench, kind: str, first: int, step: int) -> None:
+    number = first
+    killed = True
+    while killed:
+        bench.begin_anew({})
+        killed = is_killed(bench, kind, number)
+        made = contents(bench.out)
+        whole = {name: data for name, data in made.items() if not name.endswith(".part")}
+        assert whole.items() <= bench.expected.items(), f"{kind} {number}"
+        assert contents(bench.folder / "in") == bench.photos
+        bench.check_again(f"killed at {kind} {number}")
+        number += step
+    assert number > first + step
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("kind", ["write", "move", "fsync"])
+def test_a_batch_survives_being_killed_at_some_calls(bench: Bench, kind: str) -> None:
+    check_kills(bench, kind, 2, 7)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_batch_survives_being_killed_at_every_call(bench: Bench, kind: str) -> None:
+    check_kills(bench, kind, 1, 1)
+
+
 @pytest.mark.parametrize("error", list(BROKEN))
 def test_a_tile_that_fails_costs_its_photo_alone(
     bench: Bench, error: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

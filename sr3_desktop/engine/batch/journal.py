@@ -132,6 +132,7 @@ class Journal:
         self._write_lock = threading.Lock()
         self._file: IO[bytes] | None = None
         self._held: IO[bytes] | None = None
+        self._has_links = False
         self._last: dict[tuple[str, str], Entry] = {}
         self._numbers: dict[str, int] = {}
         self._targets: dict[str, dict[str, Path]] = {}
@@ -267,6 +268,8 @@ class Journal:
     def _write(self, line: bytes) -> None:
         try:
             file = self._file or self._opened()
+            if self._has_links and not os.fstat(file.fileno()).st_nlink:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))  # deleted
             if file.write(line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file.fileno())
@@ -279,6 +282,7 @@ class Journal:
         reachable(self.path.parent).mkdir(parents=True, exist_ok=True)
         file = reachable(self.path).open("a+b", buffering=0)
         self._file = file
+        self._has_links = os.fstat(file.fileno()).st_nlink > 0  # some file systems count none
         end = file.seek(0, os.SEEK_END)
         if not end:  # it may be new, and so may its folder
             sync_folder(reachable(self.path.parent))

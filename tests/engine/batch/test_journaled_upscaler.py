@@ -131,6 +131,7 @@ OTHER = {
     "crop": Crop(0, 0, 2, 2),
     "faces": (FaceFrame(1, 1, 2),),
     "face_detector": face_detector(),
+    "self_ensemble": True,
 }
 OTHER_OUTPUT = {
     "format": "png",
