@@ -369,6 +369,7 @@ def test_the_best_weights_of_a_finish_are_kept_by_a_measure_outside_its_loss(
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile needs a compiler")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's own, of its compiler
 def test_compiled_networks_train_as_others_do(toy_config, tmp_path, photo_folder):
     plain = trainer(toy_config, tmp_path / "plain", photo_folder)
     decoded = PhotoSet.load([photo_folder], CPU, 64)
