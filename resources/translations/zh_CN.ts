@@ -2718,7 +2718,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Run this command: python -m pip install --force-reinstall torch=={version} --index-url https://download.pytorch.org/whl/{index}</source>
-        <translation type="unfinished"></translation>
+        <translation>请运行此命令：python -m pip install --force-reinstall torch=={version} --index-url https://download.pytorch.org/whl/{index}</translation>
     </message>
     <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
@@ -2778,7 +2778,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>There is an NVIDIA graphics card, but this download of the program cannot use it, so photos are upscaled on the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>有一块 NVIDIA 显卡，但程序的这个下载版本无法使用它，因此照片在处理器上放大。</translation>
     </message>
     <message>
         <source>There is no folder {folder}; make it, or choose another file.</source>
@@ -2806,7 +2806,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>This card or its driver needs PyTorch for CUDA {cuda}: install the program from source, as docs/cuda.md says.</source>
-        <translation type="unfinished"></translation>
+        <translation>这块显卡或其驱动需要 CUDA {cuda} 的 PyTorch：请按 docs/cuda.md 的说明从源代码安装程序。</translation>
     </message>
     <message>
         <source>This model works on one tile at a time, and its tiles were blended: tones and details can differ slightly between tiles.</source>
@@ -2818,7 +2818,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Use the download whose name ends in cuda.</source>
-        <translation type="unfinished"></translation>
+        <translation>请使用名称以 cuda 结尾的下载版本。</translation>
     </message>
     <message>
         <source>Vulkan does not work with this program; the processor is used.</source>
@@ -2838,7 +2838,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>an item of no known kind</source>
-        <translation type="unfinished"></translation>
+        <translation>类型未知的项目</translation>
     </message>
     <message>
         <source>its noise levels are in half precision, too coarse to be used</source>
