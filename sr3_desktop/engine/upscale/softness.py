@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.images.photo import Pixels
 
 SHRINK_FACTORS = (4, 3, 2)
@@ -47,6 +49,33 @@ def softness(pixels: Pixels) -> int:
         if (float(once[rich].mean()) / energy) ** 0.5 < SOFT_BELOW:
             return factor
     return 1
+
+
+def shrinking(pixels: Pixels, request: UpscaleRequest, own: int) -> tuple[int, tuple[str, ...]]:
+    """Return the factor to shrink a photo by before it is enlarged, and a remark on a soft one.
+
+    Args:
+        own: Scale of the model, which enlarges twice at most.
+    """
+    found = softness(pixels)
+    factor = min(found, int(own**2 / request.scale))
+    if factor < 2:
+        return 1, ()
+    height, width = (-(-side // factor) for side in pixels.shape[:2])
+    if request.soft == "shrink":
+        note = Sentence(
+            "The photo holds no more detail than {width} x {height} pixels; it was shrunk first.",
+            width=width,
+            height=height,
+        )
+        return factor, (note,)
+    note = Sentence(
+        "The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged "
+        'before; for a better result, choose "Shrink soft photos first" (--soft shrink).',
+        width=width,
+        height=height,
+    )
+    return 1, (note,)
 
 
 def shrunk(pixels: Pixels, factor: int) -> Pixels:

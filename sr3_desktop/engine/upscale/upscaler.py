@@ -39,7 +39,7 @@ from sr3_desktop.engine.models.open_model import open_model
 
 from .calibration import Calibration, calibrate
 from .pass_plan import RESAMPLED, Pass, plan, result_box
-from .softness import shrunk, softness
+from .softness import shrinking, shrunk
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Upscaler:
                     faces = self._load("face", request.face_model, device, request.dtype)
                 on_progress(Progress("loading"))
                 _check_memory(photo.pixels, request, model.card.scale)
-                shrink, note = _shrinking(photo.pixels, request, model.card.scale)
+                shrink, note = shrinking(photo.pixels, request, model.card.scale)
                 notes += note
                 pixels, states, moments = enlarge_checked(
                     photo.pixels, request, model, on_progress, deep, shrink
@@ -209,35 +209,6 @@ def _found_note(count: int) -> Sentence:
     if count == 1:
         return Sentence("1 face was found.")
     return Sentence("{count} faces were found.", count=count)
-
-
-def _shrinking(
-    pixels: np.ndarray, request: UpscaleRequest, own: int
-) -> tuple[int, tuple[str, ...]]:
-    """Return the factor to shrink a photo by before it is enlarged, and a remark on a soft one.
-
-    Args:
-        own: Scale of the model, which enlarges twice at most.
-    """
-    found = softness(pixels)
-    factor = min(found, int(own**2 / request.scale))
-    if factor < 2:
-        return 1, ()
-    height, width = (-(-side // factor) for side in pixels.shape[:2])
-    if request.soft == "shrink":
-        note = Sentence(
-            "The photo holds no more detail than {width} x {height} pixels; it was shrunk first.",
-            width=width,
-            height=height,
-        )
-        return factor, (note,)
-    note = Sentence(
-        "The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged "
-        'before; for a better result, choose "Shrink soft photos first" (--soft shrink).',
-        width=width,
-        height=height,
-    )
-    return 1, (note,)
 
 
 @contextlib.contextmanager
