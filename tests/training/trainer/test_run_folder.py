@@ -216,6 +216,13 @@ def test_what_needs_no_photos_is_checked_before_they_are_read(
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize("device", ["vulkan", "vulkan:0", "meta", "mps"])
+def test_a_device_that_cannot_train_is_wrong_use(tmp_path, photo_folder, device) -> None:
+    """And trains on no other device instead."""
+    refused(tmp_path / "run", photo_folder, "--device", device)
+    assert not (tmp_path / "run").exists()
+
+
 def test_the_mark_says_what_the_run_is(run) -> None:
     assert json.loads((run / CONFIG).read_text())["id"] == "toy-x4"
     assert os.access(run / LOCK, os.R_OK)
