@@ -116,6 +116,8 @@ class DevicePill(Retranslated, QPushButton):
         advice = translated(self._problem)
         if report is not None:
             self._status, self._headline = report.status, translated(headline(report))
+            if report.status == "warning" and report.case == "no_card":
+                self._status = "plain"  # nothing is wrong that could be put right
             advice = translated(advice_on(report))
             if report.status == "ok" and self._chosen == "cpu":
                 self._status, self._headline = "warning", translated(PROCESSOR)

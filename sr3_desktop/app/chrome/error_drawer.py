@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.error_log import Fault
-from sr3_desktop.app.widgets.fields import ChoiceBox
-from sr3_desktop.app.widgets.icons import IconButton, IconLabel
+from sr3_desktop.app.widgets.fields import ChoiceBox, describe
+from sr3_desktop.app.widgets.icons import IconButton, IconLabel, IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
 
@@ -71,9 +71,13 @@ class ErrorDrawer(Retranslated, QFrame):
         self.technical.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.remedy, self.copy, self.open_log = QPushButton(), QPushButton(), QPushButton()
         self.again, self.all_again = QPushButton(), QPushButton()
+        self.unfold = IconPushButton("folded", "")
+        self.unfold.setProperty("role", "section")
+        self.unfold.setCheckable(True)
         self.remedy.setProperty("role", "primary")
         self.close_button = IconButton("close", "")
         self._lay_out()
+        self.unfold.toggled.connect(self._on_unfolded)
         self.problems.currentIndexChanged.connect(self._on_problem)
         self.remedy.clicked.connect(self._on_remedy)
         self.again.clicked.connect(self._on_again)
@@ -88,7 +92,9 @@ class ErrorDrawer(Retranslated, QFrame):
         """Show an error."""
         self._fault, self._name = fault, name
         self.technical.setPlainText(fault.technical.rstrip())
-        self.technical.setVisible(bool(fault.technical))
+        self.unfold.setVisible(bool(fault.technical))
+        self.unfold.setChecked(False)
+        self._on_unfolded(False)
         self.set_problems((), 0)
         self._retranslate()
         self.show()
@@ -115,6 +121,9 @@ class ErrorDrawer(Retranslated, QFrame):
         set_tip(self.remedy, tip)
         self.remedy.setVisible(bool(self._fault.remedy))
         self.technical.setAccessibleName(self.tr("Technical details"))
+        self.unfold.setText(self.tr("Technical details"))
+        tip = self.tr("What the program noted about this error, for a report")
+        describe(self.unfold, self.unfold.text(), tip)
         self.again.setText(self.tr("Try again"))
         set_tip(self.again, self.tr("Upscale this photo again"))
         self.again.setVisible(bool(self._name) and self._fault.remedy != "retry")
@@ -170,8 +179,14 @@ class ErrorDrawer(Retranslated, QFrame):
         column.setSpacing(10)
         column.addLayout(top)
         column.addWidget(self.sentence)
+        column.addWidget(self.unfold)
         column.addWidget(self.technical)
         column.addLayout(buttons)
+
+    @Slot(bool)
+    def _on_unfolded(self, shown: bool) -> None:
+        self.unfold.set_icon("unfolded" if shown else "folded")
+        self.technical.setVisible(shown)
 
     @Slot()
     def _on_remedy(self) -> None:

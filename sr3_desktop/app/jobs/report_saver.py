@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -32,7 +34,7 @@ class ReportSaver(QObject):
 
     def save(self, path: Path) -> None:
         """Write the report on all photos of the list, as its ending says: .csv or .json."""
-        outcomes = [self._outcome(job) for job in self._queue.jobs]
+        outcomes = [_seen_from(path.parent, self._outcome(job)) for job in self._queue.jobs]
         self._background.run(
             lambda: write_report(path, outcomes),
             lambda _: self.saved.emit(path),
@@ -49,3 +51,14 @@ class ReportSaver(QObject):
         status = _STATUSES.get(job.state, "left")
         reason = job.fault.text() or self._queue.state_text(job)
         return Outcome(job.source, status, error="" if status == "skipped" else reason)
+
+
+def _seen_from(folder: Path, outcome: Outcome) -> Outcome:
+    """Return an outcome whose files are named as they are seen from the report's folder."""
+
+    def named(file: Path) -> Path:
+        plain, home = Path(os.path.abspath(file)), Path(os.path.abspath(folder))
+        return plain.relative_to(home) if plain.is_relative_to(home) else plain
+
+    target = None if outcome.target is None else named(outcome.target)
+    return replace(outcome, source=named(outcome.source), target=target)

@@ -107,9 +107,8 @@ class ParameterPanel(Retranslated, QFrame):
         card = self._cards.get(choices.model)
         usual = defaults_for(self._usual_card)
         # Each setting goes back to what the chosen model recommends, the model to the usual one.
-        defaults = replace(defaults_for(card), model=usual.model)
-        if not choices.seed_locked:  # then it is chance, not choice
-            defaults = replace(defaults, seed=choices.seed)
+        # The seed is chance, not choice: a reset unlocks it, and every run takes a new one.
+        defaults = replace(defaults_for(card), model=usual.model, seed=choices.seed)
         self._show(replace(self._state, choices=choices, defaults=defaults, card=card))
 
     def set_presets(self, presets: Presets) -> None:
@@ -324,7 +323,7 @@ class ParameterPanel(Retranslated, QFrame):
         before, self._before_reset = self._before_reset, None
         if before is None:
             self._before_reset = self.choices
-            seed = self._state.defaults.seed
+            seed = random_seed() if self.choices.seed_locked else self.choices.seed
             self._set(replace(defaults_for(self._usual_card), seed=seed))
         else:
             self._set(before)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.settings.quality_levels import SAMPLER_LABELS, Quality, qualities, quality_of
 from sr3_desktop.app.widgets.fields import muted_label
+from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.app.widgets.tips import set_tip
 
@@ -29,6 +32,8 @@ class QualityRow(SettingRow):
         self._time = ""
         self.column.addWidget(self.quality)
         self.column.addWidget(self.steps_hint)
+        self.faster = IssueBox()
+        self.column.addWidget(self.faster)
         self.title.setBuddy(self.quality)
         self.quality.chosen.connect(self._on_quality)
         self._retranslate()
@@ -37,6 +42,12 @@ class QualityRow(SettingRow):
         """Say how long the displayed photo takes; empty while that is not known."""
         self._time = time
         self._show(self.state)
+
+    @Slot(list)
+    def show_faster_ways(self, ways: Sequence[str]) -> None:
+        """Name faster ways with their times; none where the work is short."""
+        words = self.tr("This takes long. Faster: {ways}.").format(ways=" · ".join(ways))
+        self.faster.show_issue(words if ways else "", grave=False)
 
     def _retranslate(self) -> None:
         explanation = self.tr("More steps give finer texture and take longer.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
@@ -14,10 +15,14 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import PENDING, Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.engine.base.memory import total_bytes
+from sr3_desktop.engine.base.request import UpscaleRequest
 
 from .chosen import Chosen
 from .run_bar import RunBar
 from .run_texts import cost_text, obstacle_text
+
+LONG_S = 20 * 60
+"""From this time on faster ways are named."""
 
 REFRESH_MS = 80
 """Changes that come together are answered together."""
@@ -37,10 +42,12 @@ class EstimateController(QObject):
         tile_known(int): Side of a tile as the engine chooses it, in pixels of the photo.
         photo_known(str, Path): Time of the displayed photo in words, empty if it is not known, and
             the file that the next run will write for it, None if there is none.
+        ways_known(list): Faster ways to upscale it, with their times, where it takes very long.
     """
 
     tile_known = Signal(int)
     photo_known = Signal(str, object)
+    ways_known = Signal(list)
 
     def __init__(
         self,
@@ -107,9 +114,24 @@ class EstimateController(QObject):
             self.photo_known.emit("", None)
             return
         seconds = self._estimates.seconds(make(job), job.size)
+        self.ways_known.emit(self._faster_ways(make(job), job.size, seconds or 0.0))
         shown = self._planning.shown(job) if job.state in PENDING else None
         time = "" if seconds is None else duration_text(seconds)
         self.photo_known.emit(time, None if shown is None else shown.file)
+
+    def _faster_ways(self, request: UpscaleRequest, size: QSize, seconds: float) -> list[str]:
+        """Return words for cheaper settings and their times where this takes very long."""
+        if seconds < LONG_S:
+            return []
+        quick = replace(request, sampler=replace(request.sampler, steps=0))
+        ways = [("2×", replace(request, scale=2.0))] if request.scale > 2 else []
+        ways += [(self.tr("Quick"), quick)] if request.sampler.steps else []
+        told = []
+        for name, other in ways:
+            needed = self._estimates.seconds(other, size)
+            if needed is not None and needed < seconds / 2:
+                told.append(f"{name}: {duration_text(needed)}")
+        return told
 
     def _forecast(self, photos: Sequence[Planned], total: int) -> RunCost:
         return forecast(

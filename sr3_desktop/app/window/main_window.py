@@ -336,6 +336,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.viewer.size_changed.connect(self._on_size_changed)
         self.estimate.tile_known.connect(self.panel.more.set_effective_tile)
         self.estimate.photo_known.connect(self.panel.show_next)
+        self.estimate.ways_known.connect(self.panel.quality_row.show_faster_ways)
         session.result_made.connect(self.view.sweep)
         for teller in (session, self.photos, self.timeline, self.tools):
             teller.error.connect(self.show_error)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets import notice_bar
 from sr3_desktop.app.widgets.tips import tip_text
 from tests.app.driver import Program
@@ -133,3 +134,46 @@ def test_the_settings_need_no_scrolling_at_1366_by_768(
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
     assert three.window.panel.more.header.isVisible()
     assert not three.window.panel.more.steps.isVisible()
+
+
+def test_faster_ways_are_named_where_it_takes_very_long(
+    opened: Program, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    faster = opened.window.panel.quality_row.faster
+    opened.choose_steps(8)
+    qtbot.waitUntil(lambda: bool(opened.window.estimate.forecast.seconds))
+    assert not faster.isVisible()
+    monkeypatch.setattr(
+        opened.work.estimates,
+        "seconds",
+        lambda request, _size: (1 if request.sampler.steps else 0.02) * request.scale * 3600,
+    )
+    opened.window.estimate.refresh()
+    assert faster.text.text() == "This takes long. Faster: Quick: about 5 min."
+    opened.choose_scale(2)  # 8 times
+    opened.window.estimate.refresh()
+    assert "2×: about 2 h · Quick: about 10 min" in faster.text.text()
+
+
+def test_the_technical_details_of_an_error_are_folded(program: Program) -> None:
+    drawer = program.window.drawer
+    drawer.show_fault(Fault("It did not work.", "Traceback: all of it"))
+    assert drawer.sentence.isVisible()
+    assert not drawer.technical.isVisible()
+    drawer.unfold.click()
+    assert drawer.technical.isVisible()
+    drawer.show_fault(Fault("Another one."))
+    assert not drawer.unfold.isVisible()
+    assert not drawer.technical.isVisible()
+
+
+def test_reset_all_takes_another_seed_and_every_run_a_new_one(opened: Program) -> None:
+    panel = opened.window.panel
+    panel.more.set_open(True)
+    panel.detail_row.seed.setValue(77)
+    panel.detail_row.lock.click()
+    panel.reset_all.click()
+    assert not panel.choices.seed_locked
+    assert panel.choices.seed not in (0, 77)
+    seeds = {panel.new_run().seed for _ in range(3)}
+    assert len(seeds) == 3
