@@ -737,6 +737,10 @@
         <translation>技术细节</translation>
     </message>
     <message>
+        <source>What the program noted about this error, for a report</source>
+        <translation>程序对此错误的记录，供报告使用</translation>
+    </message>
+    <message>
         <source>Upscale this photo again</source>
         <translation>再次放大这张照片</translation>
     </message>
@@ -779,6 +783,13 @@
     <message>
         <source>Show the folder for model files</source>
         <translation>显示模型文件应放在哪里</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateController</name>
+    <message>
+        <source>Quick</source>
+        <translation>快速</translation>
     </message>
 </context>
 <context>
@@ -1376,6 +1387,10 @@
     <message>
         <source>Quick</source>
         <translation>快速</translation>
+    </message>
+    <message>
+        <source>This takes long. Faster: {ways}.</source>
+        <translation>耗时较长。更快的方式：{ways}。</translation>
     </message>
     <message>
         <source>The predictor alone, without diffusion: fastest and most faithful</source>
