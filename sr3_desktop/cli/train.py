@@ -249,8 +249,6 @@ def _check(args: argparse.Namespace) -> None:
     """
     if args.device.startswith("vulkan"):
         raise DeviceError("Training needs CUDA or the processor; use auto, cpu or cuda.")
-    if args.device.partition(":")[0] not in ("auto", "cpu", "cuda"):
-        raise UsageError(f"--device {args.device} cannot train; choose auto, cpu or cuda")
     if args.device != "auto":
         pick_device(args.device)
     if args.lpips:
