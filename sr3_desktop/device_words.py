@@ -41,7 +41,7 @@ _WORDS: dict[Case, tuple[Sentence, Sentence | None]] = {
             "upscaled on the processor; a graphics card would be many times faster."
         ),
         Sentence(
-            "If this computer has a graphics card, install its latest driver and "
+            "If this computer has a graphics card, install the latest driver and "
             "restart the program."
         ),
     ),

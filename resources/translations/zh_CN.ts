@@ -560,6 +560,14 @@
         <translation>将设备报告复制到剪贴板</translation>
     </message>
     <message>
+        <source>Test again</source>
+        <translation>重新测试</translation>
+    </message>
+    <message>
+        <source>Test the graphics cards again, for example after installing a driver</source>
+        <translation>重新测试显卡，例如在安装驱动程序之后</translation>
+    </message>
+    <message>
         <source>Automatic: {device}</source>
         <translation>自动：{device}</translation>
     </message>
@@ -2340,6 +2348,10 @@ this comparison was made.</source>
         <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>If this computer has a graphics card, install the latest driver and restart the program.</source>
+        <translation>如果这台计算机有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
+    </message>
+    <message>
         <source>The file has more than 8 bits per channel; 8 were used.</source>
         <translation>该文件每通道超过 8 位；已按 8 位处理。</translation>
     </message>
@@ -2702,10 +2714,6 @@ this comparison was made.</source>
     <message>
         <source>Graphics card {card}: driver {driver} failed the test ({reason}); the processor is used.</source>
         <translation>显卡 {card}：驱动程序 {driver} 未通过测试（{reason}）；将使用处理器。</translation>
-    </message>
-    <message>
-        <source>If this computer has a graphics card, install its latest driver and restart the program.</source>
-        <translation>如果这台计算机有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
     </message>
     <message>
         <source>Install the latest driver of the graphics card, restart the computer, and test the card again.</source>

@@ -26,7 +26,7 @@ class FakeReport:
 
     @property
     def status(self) -> str:
-        return {"works": "ok", "no_card": "warning"}.get(self.case, "problem")
+        return {"works": "ok", "vulkan": "ok", "no_card": "warning"}.get(self.case, "problem")
 
 
 class FakeUpscaler:

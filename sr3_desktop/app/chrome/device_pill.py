@@ -32,9 +32,11 @@ class DevicePill(Retranslated, QPushButton):
 
     Signals:
         device_chosen(str): "auto" or the device on which the user wants photos to be enlarged.
+        test_requested(): The user wants the graphics cards to be tested again.
     """
 
     device_chosen = Signal(str)
+    test_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,10 +140,17 @@ class DevicePill(Retranslated, QPushButton):
         """Open a small window below with the explanation and the choice of a device."""
         popup = DevicePopup(self._headline, self._advice, self._report, self._chosen, self)
         popup.device_chosen.connect(self._on_device_chosen)
+        popup.test_requested.connect(self._on_test_requested)
         corner = QPoint(self.width() - popup.width(), self.height() + 6)
         popup.move(self.mapToGlobal(corner))
         popup.show()
         popup.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot()
+    def _on_test_requested(self) -> None:
+        self._report, self._problem = None, ""
+        self._retranslate()
+        self.test_requested.emit()
 
     @Slot(str)
     def _on_device_chosen(self, device: str) -> None:

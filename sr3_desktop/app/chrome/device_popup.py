@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -34,9 +35,11 @@ class DevicePopup(QFrame):
 
     Signals:
         device_chosen(str): "auto" or a device.
+        test_requested(): Test the graphics cards again.
     """
 
     device_chosen = Signal(str)
+    test_requested = Signal()
 
     def __init__(
         self,
@@ -68,6 +71,10 @@ class DevicePopup(QFrame):
         self.copy = QPushButton(self.tr("Copy report"))
         tip = self.tr("Copy the device report to the clipboard")
         describe(self.copy, self.copy.text(), tip)
+        self.again = QPushButton(self.tr("Test again"))
+        tip = self.tr("Test the graphics cards again, for example after installing a driver")
+        describe(self.again, self.again.text(), tip)
+        self.again.setVisible(report is not None)
         details = [report.details] if report is not None else []
         self._report_text = "\n".join(line for line in (headline, advice, fix, *details) if line)
         self.copy.setEnabled(bool(self._report_text))
@@ -78,6 +85,7 @@ class DevicePopup(QFrame):
         # Labels that wrap ask for too much height until they know their width.
         self.setFixedHeight(self.heightForWidth(WIDTH_PX))
         self.copy.clicked.connect(self._copy_report)
+        self.again.clicked.connect(self._test_again)
         self.device.activated.connect(self._on_activated)
 
     def _offer(self, report: DeviceReport | None, chosen: str) -> None:
@@ -102,11 +110,20 @@ class DevicePopup(QFrame):
             column.addWidget(label)
         column.addWidget(self.device_label)
         column.addWidget(self.device)
-        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.addWidget(self.copy)
+        row.addWidget(self.again)
+        row.addStretch()
+        column.addLayout(row)
 
     @Slot(int)
     def _on_activated(self, _index: int) -> None:
         self.device_chosen.emit(self.device.currentData())
+        self.close()
+
+    @Slot()
+    def _test_again(self) -> None:
+        self.test_requested.emit()
         self.close()
 
     @Slot()

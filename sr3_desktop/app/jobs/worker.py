@@ -46,6 +46,13 @@ def diagnose_device() -> DeviceReport:
     return diagnose()
 
 
+def forget_tests() -> None:
+    """Forget what tests of graphics cards have shown."""
+    from sr3_desktop.engine.models.device import forget_tests
+
+    forget_tests()
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """A progress report on its way to the window.
@@ -103,10 +110,12 @@ class UpscaleWorker(QObject):
         self,
         build: Callable[[], Engine] = build_engine,
         diagnose: Callable[[], DeviceReport] = diagnose_device,
+        forget: Callable[[], None] = forget_tests,
     ) -> None:
         super().__init__()
         self._build = build
         self._diagnose = diagnose
+        self._forget = forget
         self._engine: Engine | None = None
         self._cancel = threading.Event()  # of the job submitted last
         self._stop = self._cancel  # of the job that is being done
@@ -174,6 +183,12 @@ class UpscaleWorker(QObject):
             self.prepare_failed.emit(describe(error).sentence)
         else:
             self.device_found.emit(report)
+
+    @Slot()
+    def test_again(self) -> None:
+        """Look at the devices as if it were the first time."""
+        self._forget()
+        self.prepare()
 
     @Slot(object)
     def _run(self, work: _Work) -> None:

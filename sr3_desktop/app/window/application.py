@@ -110,6 +110,7 @@ class Program:
         self.window.top_bar.menu.choose_language(settings.language)
         self.window.top_bar.menu.language_chosen.connect(self._on_language_chosen)
         worker.device_found.connect(self.window.show_device)
+        self.window.top_bar.device.test_requested.connect(worker.test_again)
         worker.device_found.connect(self.work.estimates.set_device)
         worker.prepare_failed.connect(self.window.show_engine_problem)
 

@@ -63,16 +63,15 @@ def pick_device(name: str) -> str:
     return choose_device(name).device
 
 
-def diagnose(again: bool = False) -> DeviceReport:
-    """Find out what there is to compute with; `device_words` puts it into words.
-
-    Args:
-        again: Forget what was found out about Vulkan cards before.
-    """
-    vulkan, cuda = _vulkan(), _cuda()
-    if again and vulkan is not None:
+def forget_tests() -> None:
+    """Forget what tests of graphics cards have shown, so that `diagnose` tests them again."""
+    if (vulkan := _vulkan()) is not None:
         vulkan.forget()
-    driver = driver_cuda()
+
+
+def diagnose() -> DeviceReport:
+    """Find out what there is to compute with; `device_words` puts it into words."""
+    vulkan, cuda, driver = _vulkan(), _cuda(), driver_cuda()
     if cuda is not None:
         report: DeviceReport = cuda.diagnose(driver)
     elif driver is not None:

@@ -14,7 +14,6 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
@@ -280,14 +279,13 @@ class VulkanNetworks:
         return self._scaling.x0(raw.copy(), x, sigma)
 
 
-@cache
-def _process_of(card_id: str) -> CardProcess:
-    return CardProcess()
+PROCESSES: dict[str, CardProcess] = {}
+"""The process of each card, by the card's `id`."""
 
 
 def process_of(card: Card) -> CardProcess:
     """Return the one process of a card."""
-    return _process_of(card.id)
+    return PROCESSES.setdefault(card.id, CardProcess())
 
 
 def _new_memory(size: int) -> SharedMemory:

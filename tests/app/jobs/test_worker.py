@@ -418,6 +418,17 @@ class Listener(QObject):
         self.faults.append((job_id, fault))
 
 
+def test_the_cards_are_tested_again_as_if_for_the_first_time() -> None:
+    done: list[str] = []
+    worker = UpscaleWorker(
+        FakeUpscaler,
+        lambda: done.append("diagnosed") or FakeReport(),  # type: ignore[arg-type, func-returns-value, return-value]
+        lambda: done.append("forgotten"),
+    )
+    worker.test_again()
+    assert done == ["forgotten", "diagnosed"]
+
+
 def test_a_calibration_is_made_in_the_workers_thread(
     request_: UpscaleRequest, start_thread: StartThread, qtbot: QtBot
 ) -> None:

@@ -54,7 +54,7 @@ def test_the_processors_card_is_shown_only_without_a_graphics_card(qtbot: QtBot)
     card.show_report(NO_CUDA)  # type: ignore[arg-type]
     assert card.isVisible()
     said = card.text.text()
-    assert said.startswith("No NVIDIA graphics card")
+    assert said.startswith("No graphics card")
     card.set_speed(1500.0)
     assert card.text.text() == f"{said} A 2-megapixel photo takes about 25 min."
     with qtbot.waitSignal(card.fix_requested):
@@ -158,6 +158,19 @@ def test_the_device_is_chosen_in_the_popup(pill: DevicePill, qtbot: QtBot) -> No
     assert blocker.args == ["cpu"]
     assert "is selected" in pill.accessibleDescription()
     assert popup_of(pill).device.currentData() == "cpu"
+
+
+def test_the_cards_are_tested_again_from_the_popup(pill: DevicePill, qtbot: QtBot) -> None:
+    facts = {"card": "RX 580", "driver": "31.0.15", "reason": "wrong results"}
+    pill.show_report(replace(NO_CUDA, case="vulkan_failed", facts=facts))  # type: ignore[arg-type]
+    assert "RX 580: driver 31.0.15 failed the test (wrong results)" in pill.accessibleDescription()
+    popup = popup_of(pill)
+    assert popup.again.toolTip()
+    with qtbot.waitSignal(pill.test_requested):
+        popup.again.click()
+    assert pill.accessibleName() == "Device: Checking the device…"
+    pill.show_report(replace(FakeReport(), case="vulkan", facts=facts))  # type: ignore[arg-type]
+    assert pill.accessibleName() == "Device: RX 580 · Vulkan"
 
 
 def test_a_problem_is_not_told_by_colour_alone(pill: DevicePill) -> None:
