@@ -29,7 +29,7 @@ from .distributed import Processes, uninterrupted
 from .photo_task import PhotoTask
 from .reference_state import ReferenceState
 from .run_folder import has_run, mark
-from .sr3_config import SR3TrainConfig
+from .sr3_config import SR3TrainConfig, unseen_difference
 from .sr3_task import SR3Task
 from .state import (
     Ema,
@@ -153,8 +153,9 @@ class Trainer:
             ModelFileError: The file cannot be read.
             TrainingDataError: It is a model of another network.
         """
-        net, _ = load_model(path)
-        if differs := difference(self.net.state_dict(), net.state_dict()):
+        net, card = load_model(path)
+        differs = difference(self.net.state_dict(), net.state_dict())
+        if differs := differs or unseen_difference(self.config, card.network):
             raise TrainingDataError(
                 f"{path.name} is a model of another network than this configuration: {differs}."
             )
@@ -213,7 +214,9 @@ class Trainer:
                 f"The state in {self.folder} is damaged or of another kind of training: {problem}."
             )
         weights = groups.get("weights", {})
-        if differs := difference(self.net.state_dict(), weights):
+        differs = difference(self.net.state_dict(), weights)
+        trained = info.get("config", {}).get("network", {})
+        if differs := differs or unseen_difference(self.config, trained):
             raise TrainingDataError(
                 f"The state in {self.folder} is of another network than this configuration: "
                 f"{differs}."

@@ -51,6 +51,11 @@ def read_reference(stem: Path, config: SR3TrainConfig, net: nn.Module) -> Refere
     """
     name = stem.name.removesuffix("_gen.pth").removesuffix("_opt.pth")
     gen, opt = (stem.with_name(name + ending) for ending in ("_gen.pth", "_opt.pth"))
+    if config.network.prediction != "eps":
+        raise TrainingDataError(
+            f"The public code's networks answer with the noise, those of {config.id} with "
+            f'"{config.network.prediction}"; give --predict eps, or their configuration.'
+        )
     weights = _read_weights(gen, config)
     shapes = {key: tensor.shape for key, tensor in net.state_dict().items()}
     if {key: tensor.shape for key, tensor in weights.items()} != shapes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,27 @@ class SR3TrainConfig(RunConfig):
     def scale(self) -> int:
         """Enlargement."""
         return self.network.image_size // self.low
+
+
+UNSEEN = ("prediction", "norm_groups")
+"""What decides the meaning of a network's weights though no shape tells it."""
+
+
+def unseen_difference(ours: object, theirs: Mapping[str, Any]) -> str:
+    """Return how another network differs where no shape tells it, in words; "" if it does not.
+
+    Args:
+        ours: A configuration, of any kind of training.
+        theirs: What a card or a state says of the network; what it leaves out is as published.
+    """
+    if not isinstance(ours, SR3TrainConfig):
+        return ""
+    published = {"prediction": "eps", "norm_groups": ours.network.norm_groups}
+    for name in UNSEEN:
+        own, other = getattr(ours.network, name), theirs.get(name, published[name])
+        if own != other:
+            return f"its {name} is {other}, not {own}"
+    return ""
 
 
 def check_sizes(config: SR3TrainConfig) -> None:

@@ -406,6 +406,20 @@ def test_the_toy_beats_bicubic_whatever_its_seed(tmp_path) -> None:
             assert found[f"{name}, 20 steps PSNR-Y"] > found["bicubic PSNR-Y"] + 1
 
 
+@pytest.mark.parametrize("change", [{"prediction": "v"}, {"norm_groups": 2}])
+def test_weights_of_another_meaning_are_refused_though_they_fit(change, tmp_path, prepared) -> None:
+    first = trainer(TINY, tmp_path / "run", prepared)
+    first.train(Budget())
+    other = replace(TINY, network=replace(TINY.network, **change))
+    (name,) = change
+    with pytest.raises(TrainingDataError, match=name):
+        trainer(other, tmp_path / "run", prepared).resume()
+    with pytest.raises(TrainingDataError, match=name):
+        trainer(other, tmp_path / "new", prepared).start_from(
+            tmp_path / "run" / "model.safetensors"
+        )
+
+
 # --- the public code -----------------------------------------------------------------------------
 
 
