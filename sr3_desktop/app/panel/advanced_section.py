@@ -295,7 +295,8 @@ class AdvancedSection(Retranslated, QWidget):
     def _device_label(self, device: str) -> str:
         if device == "cpu":
             return self.tr("Processor")
-        return self.tr("Graphics card ({device})").format(device=device)
+        name = device.rpartition(":")[2] if device.count(":") > 1 else device  # of Vulkan
+        return self.tr("Graphics card ({device})").format(device=name)
 
     @Slot(bool)
     def _on_opened(self, is_open: bool) -> None:
