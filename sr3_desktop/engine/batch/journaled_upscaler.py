@@ -33,7 +33,9 @@ from .reservations import Reservations
 log = logging.getLogger(__name__)
 
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
-_UNIMPORTANT = ("source", "target", "device", "preview_px", "states")
+_UNIMPORTANT = ("source", "target", "device", "preview_px", "states", "states_by_snr", "estimates")
+_NEWER = {"soft": "keep", "self_ensemble": False}
+"""Settings that earlier versions had not, and what these did: their results are still valid."""
 
 
 class Begun(NamedTuple):
@@ -66,8 +68,7 @@ def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
     settings |= _detector(settings.pop("face_detector"))
     if not request.uses_faces:
         del settings["face_model"]
-    if request.soft == "keep":
-        del settings["soft"]  # results of versions without this setting are still valid
+    settings = {k: v for k, v in settings.items() if k not in _NEWER or v != _NEWER[k]}
     text = json.dumps(settings, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -17,6 +17,7 @@ from sr3_desktop.engine.base.request import (
     Crop,
     FaceFrame,
     OutputSettings,
+    Progress,
     SamplerSettings,
     TileSettings,
     UpscaleRequest,
@@ -145,7 +146,8 @@ OTHER_OUTPUT = {
 def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_file) -> None:
     make_model_file("photo-x2", folder=bench.models)
     usual = bench.request()
-    irrelevant = {"source", "target", "device", "preview_px", "states", "output", "face_model"}
+    irrelevant = {"source", "target", "device", "output", "face_model"}
+    irrelevant |= {"preview_px", "states", "states_by_snr", "estimates"}
     assert {f.name for f in fields(UpscaleRequest)} == irrelevant | set(OTHER)
     assert {f.name for f in fields(OutputSettings)} == {"exists", *OTHER_OUTPUT}
     requests = [replace(usual, **{name: value}) for name, value in OTHER.items()]
@@ -153,6 +155,8 @@ def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_f
     requests += [replace(usual, output=output) for output in outputs]
     keys = [settings_key(request, [bench.models]) for request in [usual, *requests]]
     assert len(set(keys)) == len(requests) + 1
+    for shown in ({"states": 4}, {"states_by_snr": True}, {"estimates": True}):
+        assert settings_key(replace(usual, **shown), [bench.models]) == keys[0]
     assert settings_key(replace(usual, face_model="none"), [bench.models]) == keys[0]
     for with_faces in requests[9:11]:
         with pytest.raises(ModelFileError, match="none"):
@@ -189,6 +193,22 @@ def test_a_file_that_is_not_ours_is_never_touched(bench: Bench) -> None:
     assert bench.upscale() is None
     assert bench.upscale(sampler=SamplerSettings(seed=9)) == bench.out / "a_4x (2).png"
     assert bench.target.read_bytes() == theirs
+
+
+@pytest.mark.parametrize("exists", ["changed", "rename", "skip"])
+def test_a_foreign_file_that_appears_during_the_work_is_never_touched(
+    bench: Bench, exists: str
+) -> None:
+    def meanwhile(progress: Progress) -> None:
+        if progress.stage == "denoising":
+            bench.target.write_bytes(b"of somebody else")
+
+    with Journal(journal_path(bench.out)) as journal:
+        journaled = JournaledUpscaler(lambda _: journal, [bench.models], "run")
+        asked = bench.request(output=OutputSettings(exists=exists))  # type: ignore[arg-type]
+        made = journaled.upscale(bench.engine, asked, meanwhile).target
+    assert made == bench.out / "a_4x (2).png"
+    assert bench.target.read_bytes() == b"of somebody else"
 
 
 def test_a_result_that_someone_has_edited_is_kept(bench: Bench) -> None:

@@ -96,6 +96,21 @@ def test_respaced_levels_are_an_even_subset(config: dict[str, object], steps: in
     assert gaps.max() - gaps.min() <= 1
 
 
+@pytest.mark.parametrize(
+    ("steps", "indices"),
+    [
+        (4, [2000, 1500, 1000, 500]),
+        (8, [2000, 1750, 1500, 1250, 1000, 750, 500, 250]),
+        (7, [2000, 1714, 1428, 1142, 857, 571, 285]),
+    ],
+)
+def test_the_levels_of_a_number_of_steps_stay_the_same(steps: int, indices: list[int]) -> None:
+    """Others would be another picture for the same seed."""
+    schedule = NoiseSchedule.from_config(SR3)
+    expected = [schedule.sigmas[index - 1] for index in indices]
+    assert schedule.respaced(steps).tolist() == [*expected, 0]
+
+
 def test_as_many_steps_as_levels_visit_them_all() -> None:
     schedule = NoiseSchedule.from_config({**PHOTO, "levels": 37})
     assert (schedule.respaced(37)[:-1] == schedule.sigmas[::-1]).all()

@@ -276,6 +276,20 @@ def test_colours_coarser_than_a_cell_are_those_underneath():
     assert float(inner.std()) == pytest.approx(0.1, rel=0.1)
 
 
+def test_a_face_of_another_tint_gets_the_colors_of_its_place(model, monkeypatch):
+    """The model's faces are 0.3 too bright; in the photo they are not."""
+    photo = np.full((100, 120, 3), 128, np.uint8)
+    monkeypatch.setattr(
+        "sr3_desktop.engine.faces.blend.enlarge_face",
+        lambda face, *rest: resize(face, 512, 512) + 0.3,
+    )
+    after = enlarged(photo, 4)
+    before = after.copy()
+    settings = replace(SETTINGS, cleanup=0.5)  # nothing else corrects colors then
+    blend_faces(after, photo, [FaceFrame(60, 50, 60)], model, settings, ignore)
+    assert np.abs(after.astype(int) - before).max() <= 3
+
+
 def test_grain_is_measured_on_noise_and_not_on_edges():
     random = np.random.default_rng(0)
     steps = np.broadcast_to(np.linspace(-0.5, 0.5, 128), (1, 3, 128, 128)).copy()

@@ -215,6 +215,15 @@ def test_an_unknown_device_is_refused_with_a_way_out(name: str) -> None:
     assert caught.value.sentence.arguments == {"name": name}
 
 
+def test_memory_of_a_failed_call_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    emptied: list[str] = []
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: emptied.append("now"))
+    runtime = TorchRuntime("cpu", "float32")
+    with pytest.raises(MemoryError):
+        runtime.run(raising(torch.OutOfMemoryError("simulated")))
+    assert emptied == ["now"]
+
+
 LACKS_OF_MEMORY = [
     torch.OutOfMemoryError("simulated"),
     MemoryError(),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sr3_desktop.engine.base.errors import (
 )
 from sr3_desktop.engine.base.request import (
     Crop,
+    FaceFrame,
     OutputSettings,
     Progress,
     SamplerSettings,
@@ -552,3 +554,36 @@ def test_memory_that_is_not_used_is_given_back(upscaler, photo):
     upscaler.release()
     assert engine() is None
     assert upscaler.upscale(request(photo, "again.png"), ignore).target is not None
+
+
+def test_a_model_is_loaded_again_for_another_device_or_number_format(
+    upscaler, photo, tiny_face_model, monkeypatch
+):
+    opened = []
+
+    def open_one(path, device, dtype):
+        opened.append((path.stem, device, dtype))
+        return open_model(path, "cpu", dtype)
+
+    monkeypatch.setattr(upscaler_module, "open_model", open_one)
+    monkeypatch.setattr(upscaler_module, "choose_device", lambda name: (name, ()))
+    frames = (FaceFrame(20, 20, 24),)
+    asked = request(photo, faces=frames, output=OutputSettings(exists="overwrite"))
+    for changes in ({}, {}, {"device": "cuda:0"}, {"device": "cuda:0", "dtype": "bfloat16"}):
+        upscaler.upscale(replace(asked, **changes), ignore)
+    expected = [("cpu", "auto"), ("cuda:0", "auto"), ("cuda:0", "bfloat16")]
+    for model in ("tiny-x4", "face-x8"):
+        assert [(d, t) for m, d, t in opened if m == model] == expected
+
+
+def test_ten_reads_at_once_are_as_ten_in_turn(tmp_path):
+    random = np.random.default_rng(0)
+    paths = []
+    for number, suffix in enumerate(["png", "jpg", "webp", "tif", "bmp"] * 2):
+        paths.append(tmp_path / f"{number}.{suffix}")
+        noise = random.integers(0, 256, (200, 300, 3), dtype=np.uint8)
+        Image.fromarray(noise).save(paths[-1])
+    one_by_one = [read_image(path).pixels for path in paths]
+    with ThreadPoolExecutor(10) as pool:
+        at_once = list(pool.map(lambda path: read_image(path).pixels, paths))
+    assert all(map(np.array_equal, one_by_one, at_once))
