@@ -210,7 +210,7 @@ class ProcessExecutor:
         arguments = (theirs, self._models_dirs, self._limit_s, self._build, vulkan_places())
         process = context.Process(target=serve, args=arguments, name=f"upscale {device}")
         # What is one may have no process of its own, as Vulkan needs; all end with their parent.
-        process.daemon = not device.startswith("vulkan")
+        process.daemon = device.startswith(("cpu", "cuda"))
         process.start()
         theirs.close()
         return _Worker(device, process, ours)

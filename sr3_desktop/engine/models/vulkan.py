@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import multiprocessing
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache, partial
@@ -54,8 +55,8 @@ class Found(NamedTuple):
 
 @cache
 def _found() -> Found:
-    if not has_vulkan():
-        return Found()
+    if not has_vulkan() or multiprocessing.current_process().daemon:
+        return Found()  # a daemon may have no process of its own
     try:
         return Found(find_cards())
     except (CardLostError, MemoryError) as error:

@@ -154,6 +154,15 @@ def test_without_the_library_no_process_is_started(
     assert choose_device("vulkan")[1][0].startswith("There is no graphics card vulkan that works")
 
 
+def test_a_daemon_which_may_have_no_process_uses_no_card(
+    plug: Plug, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug()
+    daemon = SimpleNamespace(daemon=True)
+    monkeypatch.setattr(vulkan.multiprocessing, "current_process", lambda: daemon)
+    assert choose_device("auto") == ("cpu", ())
+
+
 def test_a_driver_on_the_processor_is_taken_only_by_name(plug: Plug) -> None:
     driver = plug(cards=(("llvmpipe", PROCESSOR),))
     assert choose_device("auto") == ("cpu", ())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -214,6 +217,41 @@ def test_nothing_is_left_of_shared_memory_and_processes(bench: MakeBench) -> Non
     del sound
     process_of(CARD).close()
     assert process.exitcode is None or not process.is_alive()
+
+
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from sr3_desktop.engine.networks import vulkan_process
+from tests.engine.networks.vulkan_driver import Driver
+
+vulkan_process.TARGET = Driver(Path(sys.argv[1]), "hangs").serve
+process = vulkan_process.CardProcess()
+process.cards()
+print(process._process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+def test_the_process_does_not_outlive_a_killed_program(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path / "calls")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        status = Path("/proc", program.stdout.readline().strip(), "stat")
+        assert status.exists()
+        program.kill()
+    deadline = time.monotonic() + 30
+    while _lives(status):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _lives(status: Path) -> bool:
+    try:
+        return status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_without_shared_memory_the_processor_works(
