@@ -56,7 +56,7 @@ P
             for kind in platlib purelib; do [ ! -d "$data/$kind" ] || cp -r "$data/$kind/." "$SITE/"; done
         done
         # The one C++ runtime, where files("msvc-runtime") and Windows look for it.
-        find "$SITE" -path '*msvc_runtime*.data*' -name '*.dll' -exec cp -t "$PYTHON" {} +
+        find "$SITE" -path '*msvc_runtime*.data*' -name '*.dll' -exec cp {} "$PYTHON/" \;
         touch "$SITE/.ready"
     fi
 }
