@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.images import opened
 
 log = logging.getLogger(__name__)
 
@@ -110,8 +110,8 @@ class Curves:
     def show(self, stage: str, images: int, picture: Path) -> None:
         """Give TensorBoard a picture of what was measured, where it is installed."""
         if self._board is not None and picture.exists():
-            with Image.open(picture) as opened:
-                pixels = np.asarray(opened.convert("RGB"))
+            with opened(picture) as file:
+                pixels = np.asarray(file.convert("RGB"))
             self._board.add_image(f"{stage}/samples", pixels, images, dataformats="HWC")
 
     def truncate(self, stage: str, images: int, later_stages: tuple[str, ...]) -> None:
