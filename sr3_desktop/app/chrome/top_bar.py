@@ -26,7 +26,9 @@ TOOLS = ("preview", "variants", "faces", "trust")
 """Actions of what can be done with a photo beside upscaling it."""
 
 MODE_ROOM_PX = 34
-ROOMY_PX = 1120
+NARROW_PX = 1060
+"""Below this width buttons keep their icons alone, and what a menu has is left to it."""
+ROOMY_PX = 1160
 """From this width on there is room for the zoom steps beside the zoom menu."""
 
 
@@ -87,15 +89,20 @@ class TopBar(Retranslated, QFrame):
     def show_zoom(self, zoom: float) -> None:
         """Show the present zoom."""
         self._zoom = zoom
-        self.zoom_button.setText(f"{zoom * PERCENT:.0f} %")
+        self.zoom_button.setText(f"{zoom * PERCENT:.0f} %" if self._shown else "")
         name = self.tr("Zoom {percent} percent")
         self.zoom_button.setAccessibleName(name.format(percent=round(zoom * PERCENT)))
 
     def set_zoom_shown(self, shown: bool) -> None:
         """Offer what is of use once there is a picture; everything keeps its place."""
         self._shown = shown
+        self.show_zoom(self._zoom)
         for button in (self.zoom_out, self.zoom_in):
             button.setVisible(self.width() >= ROOMY_PX)
+        narrow = self.width() < NARROW_PX
+        self._tools.setHidden(narrow)  # the menu beside them has them, too
+        self.tools_button.setText("" if narrow else self.tr("Tools"))
+        self.open_button.setText("" if narrow else self.tr("Add photos"))
         for widget in (self.zoom_out, self.zoom_in, self.zoom_button, self.fit_button):
             widget.setEnabled(shown)
         self.timeline_button.setEnabled(shown and self._has_timeline)
@@ -178,7 +185,8 @@ class TopBar(Retranslated, QFrame):
             self.zoom_requested.emit(action.data())
 
     def _retranslate(self) -> None:
-        self.open_button.setText(self.tr("Add photos"))
+        self.open_button.setAccessibleName(self.tr("Add photos"))
+        self.tools_button.setAccessibleName(self.tr("Tools"))
         self.more_button.set_tip(self.tr("Other ways to add photos"))
         labels = (self.tr("Slider"), self.tr("Side by side"), self.tr("Result only"))
         tips = (
@@ -192,10 +200,10 @@ class TopBar(Retranslated, QFrame):
             set_tip(button, tip)
         self._fit_modes()
         set_tip(self.zoom_button, self.tr("Zoom: result pixels on screen pixels"))
-        self.tools_button.setText(self.tr("Tools"))
         set_tip(self.tools_button, self.tr("Preview, variations, faces and trust view"))
         self.menu_button.set_tip(self.tr("Menu"))
         self.show_zoom(self._zoom)
+        self.set_zoom_shown(self._shown)
 
     def _fit_modes(self) -> None:
         for number in range(len(MODES)):

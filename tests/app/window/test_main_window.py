@@ -295,6 +295,7 @@ def test_while_running_the_photo_sharpens_in_place(
     engine.seconds_per_tile = 0.06  # so that no report comes too soon after another to be shown
     window = opened.window
     before = window.view.viewport.rect()
+    opened.choose_steps(8)
     start_and_hold(opened, gate, qtbot)
     assert window.view.viewport.rect().center() == before.center()
     assert abs(window.view.viewport.rect().width() - before.width()) < 1
@@ -377,6 +378,7 @@ def test_an_error_in_the_middle_leaves_the_others_done(
 def test_pause_stands_still_and_resume_goes_on(
     opened: Program, engine: FakeUpscaler, gate: Gate, qtbot: QtBot
 ) -> None:
+    opened.choose_steps(8)
     start_and_hold(opened, gate, qtbot)
     qtbot.mouseClick(opened.window.run_bar.pause_button, LEFT)
     gate.opened.set()
