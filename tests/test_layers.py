@@ -259,6 +259,30 @@ def test_a_planted_call_is_found(code: str, call: str | None) -> None:
     assert [found for found, _ in reserved_calls(code)] == ([call] if call else [])
 
 
+def test_the_window_works_beside_its_thread_in_ways_that_always_answer() -> None:
+    """Else an error would be lost there, and the window would wait forever."""
+    ways = {
+        "app/system/background.py": {"ThreadPoolExecutor"},
+        "app/jobs/worker.py": {"QThread"},
+    }
+    threads = {"QRunnable", "QThreadPool", "QThread", "ThreadPoolExecutor", "Thread"}
+    for path in (PACKAGE / "app").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        calls = {
+            ast.unparse(node.func).rpartition(".")[2]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+        }
+        bases = {
+            ast.unparse(base).rpartition(".")[2]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+            for base in node.bases
+        }
+        name = path.relative_to(PACKAGE).as_posix()
+        assert (calls | bases) & threads == ways.get(name, set()), name
+
+
 def test_an_import_changes_neither_pillow_nor_the_environment() -> None:
     state = "Image.MAX_IMAGE_PIXELS, set(tiff.OPEN_INFO), sorted(Image.OPEN), dict(os.environ)"
     code = (
