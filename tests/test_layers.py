@@ -30,9 +30,7 @@ ALLOWED = {
 STANDARD = ("base.request", "base.errors", "base.options", "base.formats", "models.model_card")
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in STANDARD}
 COMMANDS = ("cli", "__main__", "paths", "logs")
-TRAINING_COMMANDS = {
-    f"{NAME}.cli.{name}" for name in ("train", "infer", "evaluate", "sr3.recipe", "sr3.config_file")
-}
+TRAINING_COMMANDS = {f"{NAME}.cli.{name}" for name in ("train", "sr3.recipe", "sr3.config_file")}
 """Loaded when they are asked for, and then with torch."""
 STARTS_WITHOUT_TORCH = ("app", *COMMANDS)
 STARTS_WITHOUT_QT = COMMANDS

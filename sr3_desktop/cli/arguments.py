@@ -249,3 +249,16 @@ def list_of(option: Option) -> Callable[[str], list[Any]]:
 
 def _devices(text: str) -> list[str]:
     return list_of(OPTIONS["device"])(text)
+
+
+def read_lpips(file: Path | None) -> Callable[[Any, Any], float] | None:
+    """Return the perceptual distance whose weights are in a file; None without one.
+
+    Raises:
+        ModelFileError: The file is not there or holds something else.
+    """
+    if file is None:
+        return None
+    from sr3_desktop.training.evaluation.lpips import Lpips  # loads torch
+
+    return Lpips(file)

@@ -35,10 +35,9 @@ from sr3_desktop.training.evaluation.evaluate import (
     sheet_size,
     write_sheet,
 )
-from sr3_desktop.training.evaluation.metrics import Lpips
 from sr3_desktop.training.evaluation.own_files import is_own_picture, is_own_table, marked_table
 
-from .arguments import add_option, check_steps, list_of, within
+from .arguments import add_option, check_steps, list_of, read_lpips, within
 from .console import complain, sentence
 from .exit_codes import FAILED, OK, UsageError
 
@@ -111,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
     check_steps(card, args.steps)
     methods = _methods(args, card.recommended)
     replaced = _check_outputs(args, [*files, path], path, len(files), len(methods))
-    lpips = Lpips(args.lpips) if args.lpips else None
+    lpips = read_lpips(args.lpips)
     model = open_model(path, device, args.dtype)
     with tqdm(total=len(files), unit="photo", disable=not sys.stderr.isatty()) as bar:
 

@@ -24,10 +24,9 @@ from sr3_desktop.paths import models_dirs
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.evaluation.evaluate import Score, check_measurable, mean_score
 from sr3_desktop.training.evaluation.infer import Inferred, check_pictures, infer, pair_scale
-from sr3_desktop.training.evaluation.metrics import Lpips
 from sr3_desktop.training.evaluation.own_files import is_own_table, marked_table
 
-from .arguments import add_sampling, add_states, check_steps, states_for, within
+from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for, within
 from .console import sentence
 from .exit_codes import FAILED, OK
 
@@ -96,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     check_steps(card, [request.sampler.steps])
     check_measurable(pairs.high, pairs.high, pairs.high // pairs.low, args.lpips)
     with _output(args, pairs, path) as replaces:
-        lpips = Lpips(args.lpips) if args.lpips else None
+        lpips = read_lpips(args.lpips)
         model = open_model(path, device, args.dtype)
         done = []
         with tqdm(total=len(range(len(pairs))[: args.limit]), unit="pair", disable=None) as bar:

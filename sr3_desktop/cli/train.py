@@ -23,7 +23,7 @@ from sr3_desktop.engine.models.sr3_unet import Prediction
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.data.read_photos import excluded_names
-from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.trainer.config import PRESETS, STAGES, Stage, TrainConfig
 from sr3_desktop.training.trainer.distributed import Processes
 from sr3_desktop.training.trainer.features import Vgg

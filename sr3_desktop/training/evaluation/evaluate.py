@@ -20,8 +20,9 @@ from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 
 from .metrics import (
+    LPIPS_MIN_SIDE_PX,
     SSIM_MIN_SIDE_PX,
-    Lpips,
+    Distance,
     consistency,
     crop_border,
     psnr_rgb,
@@ -111,7 +112,7 @@ def degrade_real(image: Image.Image, size: tuple[int, int], seed: int) -> Degrad
 
 
 def _pair(
-    path: Path, scale: int, seed: int | None, lpips: Lpips | None
+    path: Path, scale: int, seed: int | None, lpips: Distance | None
 ) -> tuple[np.ndarray, Degraded]:
     """Return original (uint8, cropped to a multiple of the scale) and low-resolution input.
 
@@ -136,7 +137,7 @@ def check_measurable(height: int, width: int, border: int, lpips: object) -> Non
     Args:
         lpips: Something true if LPIPS is among them.
     """
-    needed = 2 * border + (Lpips.MIN_SIDE_PX if lpips else SSIM_MIN_SIDE_PX)
+    needed = 2 * border + (LPIPS_MIN_SIDE_PX if lpips else SSIM_MIN_SIDE_PX)
     if min(height, width) < needed:
         raise TrainingDataError(
             f"The picture has {width} x {height} pixels and the measures need {needed} x {needed}."
@@ -155,7 +156,11 @@ def _enlarge(method: Method, model: DiffusionModel, small: Degraded) -> np.ndarr
 
 
 def score(
-    original: np.ndarray, small: np.ndarray, result: np.ndarray, lpips: Lpips | None, seconds: float
+    original: np.ndarray,
+    small: np.ndarray,
+    result: np.ndarray,
+    lpips: Distance | None,
+    seconds: float,
 ) -> Score:
     """Compare a result with its original.
 
@@ -226,7 +231,7 @@ def evaluate(
     methods: Sequence[Method],
     model: DiffusionModel,
     *,
-    lpips: Lpips | None = None,
+    lpips: Distance | None = None,
     degrade: bool = False,
     sheet_px: int | None = None,
     on_photo: Callable[[Path, str], None] = lambda file, problem: None,
@@ -273,7 +278,7 @@ def _measured(
     low_res: Degraded,
     methods: Sequence[Method],
     model: DiffusionModel,
-    lpips: Lpips | None,
+    lpips: Distance | None,
 ) -> tuple[list[np.ndarray], dict[str, Score]]:
     """Return what each method makes of a small photo, and its scores by the methods' names."""
     results, scores = [], {}

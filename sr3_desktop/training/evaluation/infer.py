@@ -22,7 +22,7 @@ from sr3_desktop.engine.upscale.upscaler import enlarge_checked
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 
 from .evaluate import Score, score
-from .metrics import Lpips
+from .metrics import Distance
 from .own_files import is_own_picture, marked
 
 
@@ -63,7 +63,7 @@ def infer(
     limit: int | None,
     model: DiffusionModel,
     request: UpscaleRequest,
-    lpips: Lpips | None,
+    lpips: Distance | None,
     on_progress: OnProgress,
     sentence: Callable[[Exception], str] = str,
 ) -> Iterator[Inferred]:
@@ -121,7 +121,7 @@ def _infer_pair(
     pair: Pair,
     model: DiffusionModel,
     request: UpscaleRequest,
-    lpips: Lpips | None,
+    lpips: Distance | None,
     on_progress: OnProgress,
 ) -> Inferred:
     started = time.perf_counter()

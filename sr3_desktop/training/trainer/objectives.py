@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
-from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.evaluation.lpips import Lpips
 
 from .config import FinishConfig
 from .features import Judge, Vgg, distance, in_units

@@ -14,7 +14,7 @@ from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.training.data.degradation import Degrader
 from sr3_desktop.training.data.photo_set import PhotoSet
-from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.evaluation.lpips import Lpips
 
 from .config import STAGES, Stage, TrainConfig, learning_rate
 from .distributed import Processes

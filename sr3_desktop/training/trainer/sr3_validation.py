@@ -18,7 +18,8 @@ from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.images.labels import labelled_sheet
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
-from sr3_desktop.training.evaluation.metrics import Lpips, add_measures
+from sr3_desktop.training.evaluation.lpips import Lpips
+from sr3_desktop.training.evaluation.metrics import add_measures
 
 from .config import Stage
 from .sr3_config import SR3TrainConfig

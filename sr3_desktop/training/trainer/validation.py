@@ -24,7 +24,7 @@ from sr3_desktop.training.evaluation.metrics import add_measures
 from .export import sampling_schedule
 
 if TYPE_CHECKING:
-    from sr3_desktop.training.evaluation.metrics import Lpips
+    from sr3_desktop.training.evaluation.lpips import Lpips
 
     from .config import Stage
 

@@ -8,8 +8,8 @@ from safetensors.torch import save_file
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import (
-    Lpips,
     consistency,
     crop_border,
     luma,

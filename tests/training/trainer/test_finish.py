@@ -13,7 +13,7 @@ from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.diffusion.samplers import dpmpp_2m
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet
-from sr3_desktop.training.evaluation.metrics import Lpips
+from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.trainer.config import PRESETS, FinishConfig
 from sr3_desktop.training.trainer.export import sampling_schedule
 from sr3_desktop.training.trainer.features import Vgg
