@@ -345,6 +345,9 @@ class MainWindow(Retranslated, QMainWindow):
         self.run.about_to_start.connect(self._remember_choices)
         for name in ("variants", "trust"):
             self.panel.detail_row.tries_possible.connect(self._actions[name].setEnabled)
+        row, frame = self.panel.detail_row, self.tools.preview.frame
+        for asked in (row.variants_requested, row.trust_requested, frame.preview_requested):
+            asked.connect(self.run.forget_summary)
         self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
         self.closing.ready.connect(self.close)
         self._work.planning.failed.connect(self.show_error)

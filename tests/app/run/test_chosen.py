@@ -163,3 +163,13 @@ def test_the_end_of_a_run_is_not_told_of_photos_that_never_ran(
 def test_the_photo_on_show_is_named_with_its_place(three: Program) -> None:
     select(three, 2)
     assert (three.status(), three.detail()) == ("Ready", "c.png · photo 3 of 3")
+
+
+def test_what_is_tried_on_a_photo_is_not_under_the_end_of_a_run(
+    three: Program, qtbot: QtBot
+) -> None:
+    three.run()
+    assert three.status() == "Finished"
+    three.make_variants()
+    assert three.status() == "Done"
+    qtbot.waitUntil(lambda: not three.window.tools.desk.busy)
