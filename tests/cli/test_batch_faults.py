@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -90,8 +91,16 @@ class Bench:
 
     def run(self) -> tuple[int, str]:
         """Run the command; returns its exit code and what it said on stderr."""
+        return self.call("batch", str(self.folder / "in"), str(self.out), "--recursive")
+
+    def upscale(self) -> tuple[int, str]:
+        """Make the same of the same photos with the command that keeps no journal."""
+        photos = [str(self.folder / "in" / name) for name in PHOTOS if "/" not in name]
+        return self.call("upscale", *photos, "--output", str(self.out))
+
+    def call(self, *arguments: str) -> tuple[int, str]:
         TileEngine.tiles = 0
-        code = entry.main(["batch", str(self.folder / "in"), str(self.out), "--recursive"])
+        code = entry.main(arguments)
         return code, self.capsys.readouterr().err
 
     def begin_anew(self, there: dict[str, bytes]) -> None:
@@ -105,7 +114,9 @@ class Bench:
         report = journal_path(self.out).with_name("report.json").read_text("utf-8")
         return [record["status"] for record in json.loads(report)]
 
-    def check_after(self, code: int, said: str, what: str, removing: bool) -> None:
+    def check_after(
+        self, code: int, said: str, what: str, removing: bool, photos: Sequence[str] = PHOTOS
+    ) -> None:
         """Nothing is half there, lost or said in riddles."""
         made = contents(self.out)
         whole = {name: data for name, data in made.items() if not name.endswith(".part")}
@@ -113,7 +124,7 @@ class Bench:
         assert removing or whole == made, what
         assert contents(self.folder / "in") == self.photos, what
         assert code in (0, 1), what
-        if len(whole) < len(PHOTOS):
+        if len(whole) < len(photos):
             assert code == 1, what
         lines = [line for line in said.splitlines() if line]
         assert code == 0 or lines, what
@@ -183,6 +194,27 @@ def test_a_batch_survives_every_call_that_fails(
     bench: Bench, kind: str, stays: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     every(bench, kind, 1, 1, stays, caplog)
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["once", "for good"])
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_upscale_survives_some_calls_that_fail(
+    bench: Bench, kind: str, stays: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    step = 2 if kind in ("write", "move", "fsync", "remove", "folder") else 13
+    number, struck = 1 + stays, True
+    while struck:
+        bench.begin_anew({})
+        bench.out.mkdir()
+        fault = Fault(kind, number, bench.folder, stays)
+        with fault.at_work():
+            code, said = bench.upscale()
+        what = f"{kind} {number}"
+        struck = fault.has_struck
+        bench.check_after(code, said, what, kind in ("remove", "state") or stays, PHOTOS[:-1])
+        caplog.clear()
+        number += step
+    assert number > 1 + step
 
 
 def is_killed(bench: Bench, kind: str, number: int) -> bool:
