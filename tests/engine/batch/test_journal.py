@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, JournalError, journal_path
 
@@ -267,3 +268,24 @@ def test_a_name_that_is_too_long_here_is_only_not_there(tmp_path: Path) -> None:
     path.write_text(json.dumps(record) + "\n")
     (last,) = Journal(path).entries()
     assert last.source.name == name
+
+
+def test_a_file_system_without_locks_is_no_obstacle(tmp_path: Path, monkeypatch) -> None:
+    def no_locks(_file: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr("sr3_desktop.engine.batch.journal.lock", no_locks)
+    with Journal(journal_path(tmp_path)) as journal:
+        journal.lock()
+        journal.begin_run("a")
+    assert journal.is_begun("a")
+
+
+def test_a_result_whose_done_was_lost_is_ours(tmp_path: Path) -> None:
+    made = tmp_path / "made.png"
+    Image.new("RGB", (16, 12)).save(made)
+    with Journal(journal_path(tmp_path)) as journal:
+        source = tmp_path / "a.png"
+        journal.add(Entry("start", source, made, "key", None, made, width=16, height=12))
+        assert journal.is_result(made)
+        assert not journal.is_result(source)

@@ -182,3 +182,21 @@ def test_a_moment_of_a_virus_scanner_is_waited_for(tmp_path: Path, monkeypatch) 
     (tmp_path / "a.part").write_bytes(b"newer")
     with pytest.raises(PermissionError):
         atomic.move(tmp_path / "a.part", tmp_path / "a", windows=False)
+
+
+def test_what_another_program_holds_for_long_is_an_error(tmp_path: Path, monkeypatch) -> None:
+    waits: list[float] = []
+
+    def busy(source: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", busy)
+    monkeypatch.setattr("time.sleep", waits.append)
+    with pytest.raises(PermissionError):
+        atomic.move(tmp_path / "a", tmp_path / "b", windows=True)
+    assert 0.5 < sum(waits) < 2
+
+
+def test_windows_puts_names_on_the_disk_by_itself(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.delattr(os, "fsync")
+    atomic.sync_folder(tmp_path, windows=True)

@@ -243,3 +243,8 @@ def test_a_folder_too_deep_for_other_windows_programs_keeps_a_short_name() -> No
 def test_the_largest_size_is_in_the_documents() -> None:
     text = (Path(__file__).resolve().parents[3] / "docs" / "batch.md").read_text("utf-8")
     assert f"at most {targets.MAX_PIXELS // 10**6} megapixels" in text
+
+
+def test_an_extension_that_leaves_no_room_for_a_name_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ImageWriteError, match="is too long; choose another one"):
+        targets.shortened(tmp_path / ("a." + "x" * 250))

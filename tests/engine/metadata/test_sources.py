@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from sr3_desktop.engine.images import Photo, read_image, write_image
-from sr3_desktop.engine.metadata import iptc
+from sr3_desktop.engine.metadata import iptc, sources
 from sr3_desktop.engine.metadata.png_profiles import profile_text
 from sr3_desktop.engine.metadata.sources import _uuid_boxes
 from sr3_desktop.engine.metadata.tiff_fields import Field, Fields, parse_block
@@ -229,3 +229,9 @@ def test_the_check_sum_of_a_text_is_right(tmp_path: Path) -> None:
     length = int.from_bytes(data[at - 4 : at], "big")
     stated = int.from_bytes(data[at + 4 + length : at + 8 + length], "big")
     assert stated == zlib.crc32(data[at : at + 4 + length])
+
+
+def test_of_a_png_with_chunks_without_end_the_first_are_looked_at(monkeypatch) -> None:
+    monkeypatch.setattr(sources, "_MAX_CHUNKS", 3)
+    chunk = struct.pack(">I4sI", 0, b"teXt", 0)
+    assert list(sources._chunks(io.BytesIO(bytes(8) + 9 * chunk))) == ["teXt"] * 3

@@ -1,0 +1,56 @@
+"""Tensors of a model file: in 8 bits, of two pairs, and only those of their card."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sr3_desktop.engine.models.model_file import (
+    check_shapes,
+    join_pairs,
+    packed,
+    split_pairs,
+    unpacked,
+)
+
+
+def test_weights_in_8_bits_are_nearly_what_they_were() -> None:
+    random = np.random.default_rng(0)
+    tensors = {
+        "conv.weight": random.normal(size=(6, 4, 3, 3)).astype(np.float32),
+        "embedding.weight": random.normal(size=(6, 4)).astype(np.float32),
+        "bias": random.normal(size=6).astype(np.float32),
+    }
+    stored = packed(tensors)
+    assert stored["conv.weight"].dtype == np.int8
+    again = unpacked(stored)
+    assert again.keys() == tensors.keys()
+    for name, tensor in tensors.items():
+        step = np.abs(tensor).max() / 127 if name == "conv.weight" else 0
+        assert np.abs(again[name] - tensor).max() <= step / 2 + 1e-7
+
+
+def test_two_pairs_come_apart_as_they_were_joined() -> None:
+    own = {"residual_scale": np.float32(0.1), "a": np.ones(2)}
+    restoring = {"residual_scale": np.float32(0.1), "a": np.zeros(2)}
+    first, second = split_pairs(join_pairs(own, restoring))
+    assert first.keys() == second.keys() == own.keys()
+    assert (first["a"] == 1).all()
+    assert (second["a"] == 0).all()
+    with pytest.raises(ValueError, match="do not agree"):
+        split_pairs(join_pairs(own, restoring | {"residual_scale": np.float32(0.2)}))
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ({"a": (2,), "b": (1,)}, "b is in its card alone"),
+        ({}, "a is in its file alone"),
+        ({"a": (3,)}, "the shape of a"),
+    ],
+)
+def test_other_tensors_than_the_card_s_are_refused(
+    expected: dict[str, tuple[int, ...]], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        check_shapes({"a": np.ones(2)}, expected)
