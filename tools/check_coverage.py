@@ -30,13 +30,14 @@ TESTS = (
 )
 
 
+PYTEST = ("pytest", "-q", "-n", "0", "--hypothesis-profile=ci")  # coverage takes time
+
+
 def main() -> int:
     """Run the tests under coverage and return the exit code of the report."""
     run = [sys.executable, "-m", "coverage"]
     only = "--include=" + ",".join(MODULES)
-    tested = subprocess.run(
-        [*run, "run", "--branch", only, "-m", "pytest", "-q", "-n", "0", *TESTS], check=False
-    )
+    tested = subprocess.run([*run, "run", "--branch", only, "-m", *PYTEST, *TESTS], check=False)
     if tested.returncode:
         return tested.returncode
     report = [*run, "report", only, "--show-missing", "--skip-covered", "--fail-under=100"]
