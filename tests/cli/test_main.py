@@ -345,9 +345,8 @@ def test_a_photo_turns_into_noise(tiny_model, photos, tmp_path, capsys, model) -
         assert run("diffuse", photos / "b.PNG", "-o", tmp_path / name, *model) == 0
         assert f"n{Path(name).suffix} ({count} pictures)" in capsys.readouterr().out
     with Image.open(tmp_path / "n.png") as strip:
-        assert strip.size == (8 * 3 + 7 * 4, 2)
-        assert strip.getpixel((0, 0)) == (0, 0, 0)
-        assert strip.getcolors(maxcolors=3) is None
+        assert strip.width > 8 * 128  # tiny pictures are enlarged, so that captions have room
+        assert len(strip.convert("L").getcolors(maxcolors=256) or ()) > 9
     assert run("diffuse", photos / "b.PNG", "-o", tmp_path / "n.png", "--seed", "1") == 0
     first, second = ((tmp_path / name).read_bytes() for name in ("n.png", "n (2).png"))
     assert first != second

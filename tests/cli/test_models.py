@@ -97,7 +97,7 @@ def test_a_trained_model_is_added(checkpoint: Path, tmp_path: Path, capsys) -> N
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ((), "already a model a; choose another one with --id"),
+        ((), "already a model a; replace it with --replace"),
         (("--id", "b", "--scale", 4), "leave --scale, --norm-groups"),
         (("--id", "b", "--levels", 4), "leave --scale, --norm-groups"),
     ],
@@ -178,7 +178,7 @@ def test_wrong_use(capsys) -> None:
     with pytest.raises(SystemExit) as caught:
         run("models", "import")
     assert caught.value.code == 2
-    assert "models import [-h]" in capsys.readouterr().err
+    assert "models import: the following arguments are required: FILE" in capsys.readouterr().err
 
 
 def test_a_model_is_replaced_only_when_asked_and_can_be_removed(checkpoint, capsys) -> None:

@@ -175,7 +175,8 @@ def test_the_cards_are_tested_again_from_the_popup(pill: DevicePill, qtbot: QtBo
 
 def test_a_problem_is_not_told_by_colour_alone(pill: DevicePill) -> None:
     pictures = []
-    for case in ("works", "no_card", "cpu_build"):
+    for case, chosen in (("works", "auto"), ("works", "cpu"), ("cpu_build", "auto")):
+        pill.set_chosen(chosen)
         pill.show_report(replace(FakeReport(), case=case))  # type: ignore[arg-type]
         image = pill.grab().toImage().copy(10, 8, 18, 18)
         ground = image.pixelColor(0, 9).rgb()

@@ -42,6 +42,7 @@ class Card:
     """
 
     name, device, batch, tile_size, retries = "torch", "cuda:0", 2, 24, True
+    notes: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -53,6 +54,12 @@ class Card:
         self.dtype = "float16"
         self.calls = 0
         self._engine, self._number, self._trouble, self._stays = engine, number, trouble, stays
+
+    def begin(self) -> None:
+        self._engine.begin()
+
+    def finish(self) -> None:
+        self._engine.finish()
 
     def _answer(self, answers: tuple[Array, ...]) -> tuple[Array, ...]:
         self.calls += 1
