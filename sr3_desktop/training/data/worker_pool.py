@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
@@ -69,11 +70,10 @@ def _until_one_dies(
 def _alone(
     work: Callable[[Task], Outcome], task: Task, when_killed: Callable[[Task], Outcome]
 ) -> Outcome:
-    with _pool(1) as pool:
-        try:
+    for _ in range(2):  # it may not have begun when another one ended the processes
+        with _pool(1) as pool, contextlib.suppress(BrokenProcessPool):
             return pool.submit(work, task).result()
-        except BrokenProcessPool:
-            return when_killed(task)
+    return when_killed(task)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
