@@ -21,7 +21,7 @@ from typing import IO, Any, Literal, get_args
 
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.files.atomic import sync_folder
-from sr3_desktop.engine.files.filesystem import lock, reachable, same_path
+from sr3_desktop.engine.files.filesystem import held, reachable, same_path
 from sr3_desktop.engine.images import stored_size
 
 log = logging.getLogger(__name__)
@@ -163,21 +163,14 @@ class Journal:
             JournalError: Another process holds it, or the folder cannot be written.
         """
         try:
-            reachable(self.path.parent).mkdir(parents=True, exist_ok=True)
-            file = reachable(self.path.with_name("lock")).open("ab")
-        except OSError as error:
-            raise _unwritable(self.path, error) from error
-        try:
-            lock(file)
+            self._held = held(self.path.with_name("lock"))
         except BlockingIOError as error:
-            file.close()
             raise JournalError(
                 "Another run is writing to {folder}; wait until it ends or choose another folder.",
                 folder=self._base,
             ) from error
-        except OSError as error:  # a file system without locks, such as some network drives
-            log.info("no lock in %s: %s", self.path.parent, error)
-        self._held = file
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
 
     def begin_run(self, key: str) -> str:
         """Return the name of the run: that of the last one of this command if it did not end.

@@ -6,6 +6,7 @@ What only Windows does is decided by a parameter, so that it can be tested anywh
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from sr3_desktop.engine.base.errors import Sentence
+
+log = logging.getLogger(__name__)
 
 ON_WINDOWS = os.name == "nt"
 
@@ -142,3 +145,25 @@ else:
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def held(path: Path) -> IO[bytes]:
+    """Make a file, and its folder, and lock it until it is closed.
+
+    A file system without locks, such as that of some network drives, keeps nobody out.
+
+    Raises:
+        BlockingIOError: Another process holds it.
+        OSError: It cannot be made.
+    """
+    path = reachable(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("ab")
+    try:
+        lock(file)
+    except BlockingIOError:
+        file.close()
+        raise
+    except OSError as error:
+        log.info("no lock in %s: %s", path.parent, error)
+    return file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,10 +11,8 @@ from sr3_desktop.engine.base.errors import ImageWriteError
 
 from . import atomic
 from .atomic import Content
-from .filesystem import lock, reachable
+from .filesystem import held, reachable
 from .targets import check_writable, is_same_file
-
-log = logging.getLogger(__name__)
 
 LOCK = Path(".sr3-desktop", "lock")
 """In a folder that a command writes to; held while it does, and left there."""
@@ -88,24 +85,16 @@ def locked(folder: Path) -> IO[bytes]:
     Raises:
         ImageWriteError: Another command writes to it, or it cannot be written.
     """
-    path = reachable(folder / LOCK)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("ab")
+        return held(folder / LOCK)
+    except BlockingIOError as error:
+        raise ImageWriteError(
+            "Another run is writing to {folder}; wait until it ends or choose another folder.",
+            folder=folder,
+        ) from error
     except OSError as error:
         raise ImageWriteError(
             "The folder {folder} is not writable ({reason}); choose another one.",
             folder=folder,
             reason=error.strerror,
         ) from error
-    try:
-        lock(file)
-    except BlockingIOError as error:
-        file.close()
-        raise ImageWriteError(
-            "Another run is writing to {folder}; wait until it ends or choose another folder.",
-            folder=folder,
-        ) from error
-    except OSError as error:  # a file system without locks, such as some network drives
-        log.info("no lock in %s: %s", folder, error)
-    return file

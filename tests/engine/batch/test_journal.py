@@ -274,7 +274,7 @@ def test_a_file_system_without_locks_is_no_obstacle(tmp_path: Path, monkeypatch)
     def no_locks(_file: object) -> None:
         raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
-    monkeypatch.setattr("sr3_desktop.engine.batch.journal.lock", no_locks)
+    monkeypatch.setattr("sr3_desktop.engine.files.filesystem.lock", no_locks)
     with Journal(journal_path(tmp_path)) as journal:
         journal.lock()
         journal.begin_run("a")
