@@ -333,9 +333,11 @@ class _Shots:
         self._shoot("7-removed")
 
     def _start(self) -> None:
-        """Start a run, which is planned first."""
-        self._window.run.start()
-        self._wait(lambda: not self._window.run.is_planning)
+        """Start a run of the photo, or of all that wait in a list; it is planned first."""
+        run = self._window.run
+        start = run.start_all if len(self._program.work.queue.jobs) > 1 else run.start
+        start()
+        self._wait(lambda: not run.is_planning)
 
     def _start_and_hold(self) -> None:
         """Run a photo, and stand still half-way so that the picture does not change."""
