@@ -96,6 +96,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/files",
         "engine/images",
         "engine/models",
+        "engine/upscale",
         "training/data",
         "training/evaluation",
     },
@@ -122,7 +123,10 @@ ALLOWED: dict[str, set[str]] = {
     "cli/sr3": {
         "engine/base",
         "engine/diffusion",
+        "engine/files",
         "engine/models",
+        "paths",
+        "training/evaluation",
         "training/trainer",
     },
     "cli": {

@@ -95,8 +95,9 @@ def sentences() -> set[str]:
 
 
 def sentence_files() -> list[Path]:
-    """Return the modules that make sentences for the user; training has no window."""
-    layers = [path for name in ("app", "engine") for path in sorted((PACKAGE / name).rglob("*.py"))]
+    """Return the modules that make sentences for the user."""
+    names = ("app", "cli/sr3", "engine")
+    layers = [path for name in names for path in sorted((PACKAGE / name).rglob("*.py"))]
     return [*layers, PACKAGE / "device_words.py"]
 
 
@@ -144,7 +145,7 @@ def is_sentence_call(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return False
     name = node.func.id
-    return name == "Sentence" or (name.endswith("Error") and name not in _BUILT_IN)
+    return name in ("Sentence", "say") or (name.endswith("Error") and name not in _BUILT_IN)
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:

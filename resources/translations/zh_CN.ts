@@ -2700,8 +2700,40 @@ this comparison was made.</source>
         <translation>照片信息（XMP）中的图片或声音（例如深度图）未保留。</translation>
     </message>
     <message>
+        <source>Above the states x_t, below what the network takes for the photo in each, x0.</source>
+        <translation>上行是各状态 x_t，下行是网络在每一步所估计的照片 x0。</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>全部设置</translation>
+    </message>
+    <message>
+        <source>Answers with</source>
+        <translation>网络输出</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>处理前后对比</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>训练曲线</translation>
+    </message>
+    <message>
         <source>Data that only the original file can hold, such as that of its sensor, was left out.</source>
         <translation>只有原文件才能容纳的数据（例如传感器数据）未保留。</translation>
+    </message>
+    <message>
+        <source>Enlargement</source>
+        <translation>放大倍数</translation>
+    </message>
+    <message>
+        <source>From left to right: before, result, truth.</source>
+        <translation>从左到右：处理前、结果、真值。</translation>
+    </message>
+    <message>
+        <source>From noise to photo</source>
+        <translation>从噪声到照片</translation>
     </message>
     <message>
         <source>Graphics card {card}: driver {driver} failed ({reason}); the processor was used.</source>
@@ -2720,8 +2752,16 @@ this comparison was made.</source>
         <translation>请安装显卡的最新驱动程序，重新启动计算机，然后重新测试显卡。</translation>
     </message>
     <message>
+        <source>Loss and PSNR over what was trained; a bicubic filter as a dashed line.</source>
+        <translation>损失和 PSNR 随训练量的变化；虚线是双三次插值。</translation>
+    </message>
+    <message>
         <source>Marked areas, such as faces, do not fit the result and were left out.</source>
         <translation>标记的区域（例如人脸）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
     </message>
     <message>
         <source>No graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
@@ -2732,16 +2772,56 @@ this comparison was made.</source>
         <translation>没有程序能显示它。文件位于 {path}</translation>
     </message>
     <message>
+        <source>Noise levels</source>
+        <translation>噪声水平</translation>
+    </message>
+    <message>
+        <source>Nothing was measured: train with --validation.</source>
+        <translation>没有测量结果：训练时请加上 --validation。</translation>
+    </message>
+    <message>
+        <source>Numbers of the last validation</source>
+        <translation>最后一次验证的数值</translation>
+    </message>
+    <message>
+        <source>PSNR-RGB before</source>
+        <translation>处理前的 PSNR-RGB</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
         <source>Photos are upscaled on {card} (Vulkan, driver {driver}); a test has shown that its results are the same as the processor&apos;s.</source>
         <translation>照片在 {card} 上放大（Vulkan，驱动程序 {driver}）；测试表明其结果与处理器的结果相同。</translation>
+    </message>
+    <message>
+        <source>Photos of the validation: what the network gets, what it makes, and the truth.</source>
+        <translation>验证照片：网络的输入、它的结果以及真值。</translation>
     </message>
     <message>
         <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
         <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
     </message>
     <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
         <source>Run this command: python -m pip install --force-reinstall torch=={version} --index-url https://download.pytorch.org/whl/{index}</source>
         <translation>请运行此命令：python -m pip install --force-reinstall torch=={version} --index-url https://download.pytorch.org/whl/{index}</translation>
+    </message>
+    <message>
+        <source>Running mean of the weights (EMA)</source>
+        <translation>权重的指数滑动平均（EMA）</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>尺寸</translation>
     </message>
     <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
@@ -2800,8 +2880,16 @@ this comparison was made.</source>
         <translation>照片的内容凭证仅对原文件有效，未保留。</translation>
     </message>
     <message>
+        <source>There are no pictures: train with --validation.</source>
+        <translation>没有图片：训练时请加上 --validation。</translation>
+    </message>
+    <message>
         <source>There is an NVIDIA graphics card, but this download of the program cannot use it, so photos are upscaled on the processor.</source>
         <translation>有一块 NVIDIA 显卡，但程序的这个下载版本无法使用它，因此照片在处理器上放大。</translation>
+    </message>
+    <message>
+        <source>There is no curves.png: train with --validation, and with matplotlib installed.</source>
+        <translation>没有 curves.png：训练时请加上 --validation，并安装 matplotlib。</translation>
     </message>
     <message>
         <source>There is no folder {folder}; make it, or choose another file.</source>
@@ -2810,6 +2898,10 @@ this comparison was made.</source>
     <message>
         <source>There is no graphics card {name} that works with Vulkan; the processor is used.</source>
         <translation>没有可用于 Vulkan 的显卡 {name}；将使用处理器。</translation>
+    </message>
+    <message>
+        <source>There is no strip: it is made at a validation of an SR3 network.</source>
+        <translation>没有过程图：它在验证 SR3 网络时生成。</translation>
     </message>
     <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>
@@ -2838,6 +2930,14 @@ this comparison was made.</source>
     <message>
         <source>This photo is being upscaled; stop it before removing it.</source>
         <translation>这张照片正在放大；请先停止再移除。</translation>
+    </message>
+    <message>
+        <source>Training: {stage}</source>
+        <translation>训练：{stage}</translation>
+    </message>
+    <message>
+        <source>U-Net of SR3: {levels} channels, {blocks} blocks a level, dropout {dropout}</source>
+        <translation>SR3 的 U-Net：通道数 {levels}，每级 {blocks} 个残差块，dropout {dropout}</translation>
     </message>
     <message>
         <source>Use the download whose name ends in cuda.</source>
@@ -2872,8 +2972,16 @@ this comparison was made.</source>
         <translation>已大到可由照片模型处理</translation>
     </message>
     <message>
+        <source>method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
         <source>outside the photo</source>
         <translation>在照片之外</translation>
+    </message>
+    <message>
+        <source>photo</source>
+        <translation>照片</translation>
     </message>
     <message>
         <source>the noise levels it was trained on (betas, alphas_cumprod) are missing</source>
@@ -2914,6 +3022,10 @@ this comparison was made.</source>
     <message>
         <source>{count} framed faces were not rebuilt by the face model: {reason}.</source>
         <translation>有 {count} 张框选的人脸没有交给人脸模型：{reason}。</translation>
+    </message>
+    <message>
+        <source>{count} more are in the table alone.</source>
+        <translation>另外 {count} 张只列在表中。</translation>
     </message>
     <message>
         <source>{error}, which these do: {fitting}</source>
@@ -3058,6 +3170,10 @@ this comparison was made.</source>
     <message>
         <source>{name}: {error}. Choose another number of steps.</source>
         <translation>{name}：{error}。请选择其他步数。</translation>
+    </message>
+    <message>
+        <source>{seen} thousand pictures seen of {plan}, {batch} a step, learning rate {rate}</source>
+        <translation>已训练 {seen} 千张，计划 {plan} 千张，每步 {batch} 张，学习率 {rate}</translation>
     </message>
     <message>
         <source>{wanted} is not replaced (it is an original or another photo&apos;s result); saved as {name}.</source>

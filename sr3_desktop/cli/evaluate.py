@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -14,7 +15,13 @@ from typing import Any, get_args
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import SR3Error, TrainingDataError
-from sr3_desktop.engine.base.options import DEFAULT_MODEL, OPTIONS, DtypeName, SamplerName
+from sr3_desktop.engine.base.options import (
+    DEFAULT_MODEL,
+    MAX_SCALE,
+    OPTIONS,
+    DtypeName,
+    SamplerName,
+)
 from sr3_desktop.engine.base.request import OutputSettings, SamplerSettings
 from sr3_desktop.engine.files.filesystem import same_path
 from sr3_desktop.engine.files.find_photos import left_out_lines, search
@@ -30,16 +37,17 @@ from sr3_desktop.training.evaluation.evaluate import (
     SHEET_CROP_PX,
     Evaluation,
     Method,
-    Score,
     evaluate,
     sheet_size,
     write_sheet,
 )
 from sr3_desktop.training.evaluation.own_files import is_own_picture, is_own_table, marked_table
+from sr3_desktop.training.evaluation.results import find_results, measure
 
 from .arguments import add_option, check_steps, list_of, read_lpips, within
 from .console import complain, sentence
 from .exit_codes import FAILED, OK, UsageError
+from .sr3.measures import Row, Single, csv_of, is_own_csv, plain, rows_of, table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +58,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "the predictor alone, and the refiner in several settings."
     )
     add = parser.add_argument
-    add("photos", nargs="+", type=Path, help="photos or folders of photos")
+    add("photos", nargs="*", type=Path, help="photos or folders of photos")
+    add(
+        "--results",
+        type=Path,
+        metavar="FOLDER",
+        help="in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of "
+        "infer, or beside NAME_sr.png of the public SR3 code",
+    )
+    add(
+        "--scale",
+        type=within(int, 1, int(MAX_SCALE)),
+        metavar="N",
+        help="enlargement of --results that have no small photo NAME_lr.png; measures of the luma "
+        "need it",
+    )
     add("--model", default=DEFAULT_MODEL, help="id of a model, or a model file (%(default)s)")
     add(
         "--steps",
@@ -75,12 +97,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="strengths of the noise, comma-separated (the model's)",
     )
     add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)", metavar=None)
+    add(
+        "--seeds",
+        type=within(int, 1, 1000),
+        default=1,
+        metavar="N",
+        help="so many seeds from --seed on: their mean and deviation (%(default)s)",
+    )
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
     add("--no-backproject", action="store_true", help="skip back-projection")
     add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
     add("--limit", type=within(int, 1, 10**9), help="use only the first N photos")
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
     add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
+    add("--csv", type=Path, metavar="FILE", help="write every single measure as CSV")
     add("--record", action="store_true", help="write the table into the model's card")
     add("--sheet", type=Path, metavar="FILE", help="write a contact sheet of center crops")
     add(
@@ -98,8 +128,48 @@ def run(args: argparse.Namespace) -> int:
     """Evaluate and print the table; returns the exit code.
 
     Raises:
-        SR3Error: Photos, model or weights cannot be used.
+        SR3Error: Photos, results, model or weights cannot be used.
     """
+    if bool(args.photos) == bool(args.results):
+        raise UsageError("name photos, or finished results with --results FOLDER")
+    return _run_results(args) if args.results else _run_photos(args)
+
+
+def _run_results(args: argparse.Namespace) -> int:
+    """Measure finished results."""
+    if args.record or args.sheet or args.seeds > 1:
+        raise UsageError("--results goes without --record, --sheet and --seeds")
+    found = find_results(args.results)[: args.limit]
+    inputs = [path for one in found for path in one if isinstance(path, Path)]
+    replaced = _check_outputs(args, inputs, Path(), 0, 0)
+    lpips = read_lpips(args.lpips)
+    singles: list[Single] = []
+    problems: dict[str, str] = {}
+    for one in tqdm(found, unit="photo", disable=not sys.stderr.isatty()):
+        try:
+            measured = measure(one, lpips, args.scale)
+        except SR3Error as error:
+            problems[one.name] = str(error)
+            complain(f"{one.name}: {error}")
+            continue
+        for method, score in (("before", measured.before), ("result", measured.result)):
+            singles += [Single(method, 0, None, one.name, score)] if score else []
+    count = len(found) - len(problems)
+    about = {"results": str(args.results), "photos": count, "problems": problems}
+    if not singles:
+        complain(f"None of the {len(found)} results could be measured.")
+    else:
+        print(table(rows_of(singles), count), end="", flush=True)
+    if any(math.isnan(single.score.psnr_y) for single in singles):
+        complain(
+            "Measures of the luma leave a border out as wide as the enlargement; give --scale."
+        )
+    failures = _write(args, about, singles, replaced)
+    return FAILED if problems or failures else OK
+
+
+def _run_photos(args: argparse.Namespace) -> int:
+    """Enlarge reduced photos and measure."""
     device = pick_device(args.device)
     path = Path(args.model)
     if path.suffix != ".safetensors":
@@ -108,11 +178,13 @@ def run(args: argparse.Namespace) -> int:
     files, any_problem = _files(args.photos)
     files = files[: args.limit]
     check_steps(card, args.steps)
-    methods = _methods(args, card.recommended)
+    methods = _methods(args, card.recommended, args.seed)
     replaced = _check_outputs(args, [*files, path], path, len(files), len(methods))
     lpips = read_lpips(args.lpips)
     model = open_model(path, device, args.dtype)
-    with tqdm(total=len(files), unit="photo", disable=not sys.stderr.isatty()) as bar:
+    made: Evaluation | None = None
+    singles: list[Single] = []
+    with tqdm(total=len(files) * args.seeds, unit="photo", disable=not sys.stderr.isatty()) as bar:
 
         def tell(file: Path, problem: str) -> None:
             bar.update()
@@ -120,22 +192,40 @@ def run(args: argparse.Namespace) -> int:
                 bar.clear()
                 complain(_named(file, problem))
 
-        made = evaluate(
-            files,
-            methods,
-            model,
-            lpips=lpips,
-            degrade=args.degrade == "real",
-            sheet_px=args.sheet_crop if args.sheet else None,
-            on_photo=tell,
-            sentence=sentence,
-        )
-    if made.count:
-        print(_table(methods, made.means(), made.count), end="", flush=True)
+        for seed in range(args.seed, args.seed + args.seeds):
+            ways = methods if made is None else _methods(args, card.recommended, seed)[2:]
+            done = evaluate(
+                [file for file in files if made is None or file not in made.problems],
+                ways,
+                model,
+                lpips=lpips,
+                degrade=args.degrade == "real",
+                sheet_px=args.sheet_crop if args.sheet and made is None else None,
+                on_photo=tell,
+                sentence=sentence,
+            )
+            singles += _singles(done, ways, seed)
+            made = made or done
+    assert made is not None
+    rows = rows_of(singles)
+    if rows:
+        print(table(rows, made.count), end="", flush=True)
     else:
         complain(f"None of the {len(files)} photos could be measured.")
-    failures = _write(args, made, methods, card, path, replaced)
+    problems = {str(file): problem for file, problem in made.problems.items()}
+    about = {"model": card.id, "sha256": card.sha256, "photos": made.count, "problems": problems}
+    failures = _write(args, about, singles, replaced)
+    failures += _write_about_model(args, made, rows, methods, card, path, replaced)
     return FAILED if any_problem or made.problems or failures else OK
+
+
+def _singles(made: Evaluation, methods: Sequence[Method], seed: int) -> list[Single]:
+    """Return every measure; those without noise have no seed."""
+    return [
+        Single(m.name, m.evaluations, seed if m.evaluations else None, file.name, score)
+        for m in methods
+        for file, score in zip(made.files, made.scores[m.name], strict=True)
+    ]
 
 
 def _check_outputs(
@@ -150,8 +240,11 @@ def _check_outputs(
         replaced["sheet"] = check_output(args.sheet, inputs, is_own_picture)
     if args.json:
         replaced["json"] = check_output(args.json, inputs, is_own_table)
-    if args.json and args.sheet and same_path(args.json) == same_path(args.sheet):
-        raise UsageError("--json and --sheet name the same file")
+    if args.csv:
+        replaced["csv"] = check_output(args.csv, inputs, is_own_csv)
+    given = [same_path(path) for path in (args.json, args.csv, args.sheet) if path]
+    if len(set(given)) < len(given):
+        raise UsageError("--json, --csv and --sheet must name different files")
     if args.record:
         check_output(model, [], lambda path: True)
     return replaced
@@ -159,30 +252,44 @@ def _check_outputs(
 
 def _write(
     args: argparse.Namespace,
+    about: dict[str, Any],
+    singles: Sequence[Single],
+    replaced: dict[str, bool],
+) -> int:
+    """Write the tables that are asked for; returns how many failed, each told."""
+    rows = {row.method: _record(row) for row in rows_of(singles)}
+    writers: list[Callable[[], object]] = []
+    if args.json:
+        text = json.dumps(marked_table(about | {"rows": rows}), indent=1) + "\n"
+        writers.append(lambda: write_output(args.json, text, replaced["json"]))
+    if args.csv:
+        writers.append(lambda: write_output(args.csv, csv_of(singles), replaced["csv"]))
+    return _failures(writers)
+
+
+def _write_about_model(
+    args: argparse.Namespace,
     made: Evaluation,
+    rows: Sequence[Row],
     methods: Sequence[Method],
     card: ModelCard,
     path: Path,
     replaced: dict[str, bool],
 ) -> int:
-    """Write what is asked for beside the table; returns how much of it failed, each told."""
-    means = made.means()
-    rows = {
-        m.name: {"evaluations": m.evaluations, **asdict(means[m.name])} for m in methods if means
-    }
-    problems = {str(file): problem for file, problem in made.problems.items()}
-    about = {"model": card.id, "sha256": card.sha256, "photos": made.count, "rows": rows}
+    """Write sheet and card if they are asked for; returns how many failed, each told."""
     writers: list[Callable[[], object]] = []
     if args.sheet and made.rows:
         crop, ours = args.sheet_crop, replaced["sheet"]
         writers.append(lambda: write_sheet(made.rows, methods, crop, args.sheet, ours))
-    if args.json:
-        table = json.dumps(marked_table(about | {"problems": problems}), indent=1) + "\n"
-        writers.append(lambda: write_output(args.json, table, replaced["json"]))
-    if args.record and means:
-        quality = _quality(rows, made.count, args.degrade)
+    if args.record and rows:
+        means = {row.method: {"evaluations": row.evaluations, **asdict(row.mean)} for row in rows}
+        quality = _quality(means, made.count, args.degrade)
         file = path.resolve()  # of a link, what it leads to
         writers.append(lambda: rewrite_card(file, replace(card, quality=quality)))
+    return _failures(writers)
+
+
+def _failures(writers: Sequence[Callable[[], object]]) -> int:
     failures = 0
     for write in writers:
         try:
@@ -191,6 +298,12 @@ def _write(
             failures += 1
             complain(str(error))
     return failures
+
+
+def _record(row: Row) -> dict[str, Any]:
+    """Return a row as JSON has it."""
+    spread = {"deviation": plain(asdict(row.deviation))} if row.deviation else {}
+    return {"evaluations": row.evaluations, **plain(asdict(row.mean)), "seeds": row.seeds, **spread}
 
 
 def _named(file: Path, problem: str) -> str:
@@ -211,13 +324,13 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], bool]:
     return files, bool(problems)
 
 
-def _methods(args: argparse.Namespace, recommended: SamplerSettings) -> list[Method]:
+def _methods(args: argparse.Namespace, recommended: SamplerSettings, seed: int) -> list[Method]:
     def settings(steps: int, detail: float, temperature: float | None = None) -> EnlargeSettings:
         sampler = SamplerSettings(
             args.sampler or recommended.name,
             steps,
             recommended.eta if args.eta is None else args.eta,
-            args.seed,
+            seed,
             detail,
         )
         cleanup, project = args.cleanup or 0.0, not args.no_backproject
@@ -245,22 +358,3 @@ def _quality(rows: dict[str, dict[str, Any]], count: int, degrade: str) -> dict[
         numbers = {key: value for key, value in row.items() if key != "seconds"}
         quality[name] = {k: round(v, 4) for k, v in numbers.items() if v is not None}
     return quality
-
-
-def _table(methods: Sequence[Method], scores: dict[str, Score], count: int) -> str:
-    lines = [
-        f"Means over {count} photos; LPIPS: lower is closer; consistency in levels of 255.",
-        "",
-        "| method | evaluations | PSNR-Y | SSIM-Y | PSNR-RGB | SSIM-RGB | LPIPS | consistency "
-        "| seconds |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for method in methods:
-        s = scores[method.name]
-        lpips = "-" if s.lpips is None else f"{s.lpips:.4f}"
-        lines.append(
-            f"| {method.name} | {method.evaluations} | {s.psnr_y:.2f} | {s.ssim_y:.4f} "
-            f"| {s.psnr_rgb:.2f} | {s.ssim_rgb:.4f} | {lpips} | {s.consistency:.2f} "
-            f"| {s.seconds:.2f} |"
-        )
-    return "\n".join(lines) + "\n"

@@ -30,10 +30,13 @@ COMMANDS = {
     "prepare": "Make training pairs from a folder of photos.",
     "train": "Train a model on a folder of photos.",
     "infer": "Upscale prepared pairs and compare with the originals.",
-    "evaluate": "Measure the quality of a model on photos.",
+    "evaluate": "Measure the quality of a model on photos, or of finished results.",
+    "report": "Write a training run as one HTML page.",
     "selftest": "Check that model and device work.",
 }
-"""Each is the module of its name in this folder, which has `add_arguments`."""
+"""Each is the module of its name in this folder, or in that of `_IN_SR3`; with `add_arguments`."""
+
+_IN_SR3 = ("report",)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -120,5 +123,6 @@ def _parser(command: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(parser=added)
         if name == command:
-            import_module(f".{name}", __package__).add_arguments(added)
+            place = ".sr3" if name in _IN_SR3 else ""
+            import_module(f"{place}.{name}", __package__).add_arguments(added)
     return parser

@@ -217,16 +217,12 @@ def _with_states(
 def _look(args: argparse.Namespace, card: ModelCard, result: UpscaleResult) -> dict[str, Any]:
     """Return how the diffusion is shown, see `write_process`."""
     from sr3_desktop.engine.models.model_file import schedule_of
-    from sr3_desktop.engine.upscale.process_picture import blank_like, captions_of
+    from sr3_desktop.engine.upscale.process_picture import captions_of, estimates_of
 
     schedule = schedule_of(card) if card.kind == "sr3" else None
-    photos = [
-        blank_like(state) if moment.photo is None else moment.photo
-        for state, moment in zip(result.states, result.moments, strict=True)
-    ]
     return {
         "captions": [] if args.no_captions else captions_of(result.moments, schedule),
-        "estimates": photos if args.estimates else [],
+        "estimates": estimates_of(result.states, result.moments) if args.estimates else [],
         "grid": args.layout == "grid",
     }
 

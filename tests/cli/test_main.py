@@ -457,7 +457,8 @@ def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
 
 @pytest.mark.parametrize("command", main.COMMANDS)
 def test_a_command_loads_its_own_module_alone(command) -> None:
-    heavy = ["torch", "PySide6"] if command not in ("train", "infer", "evaluate") else ["PySide6"]
+    trains = command in ("train", "infer", "evaluate", "report")
+    heavy = ["PySide6"] if trains else ["torch", "PySide6"]
     heavy += ["numpy", "PIL"] if command in ("models", "selftest") else []
     code = f"""
 import sys
@@ -468,7 +469,8 @@ try:
     main([{command!r}, "--help"])
 except SystemExit as ended:
     assert ended.code == 0
-loaded = {{name for name in COMMANDS if f"sr3_desktop.cli.{{name}}" in sys.modules}}
+places = ("sr3_desktop.cli", "sr3_desktop.cli.sr3")
+loaded = {{name for name in COMMANDS for place in places if f"{{place}}.{{name}}" in sys.modules}}
 assert loaded == {{{command!r}}}, loaded
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)

@@ -120,9 +120,12 @@ def level_of(sigma: float, schedule: NoiseSchedule) -> int:
     return int(np.searchsorted(np.asarray(schedule.sigmas), sigma * (1 - 1e-6))) + 1 if sigma else 0
 
 
-def blank_like(picture: Pixels) -> Pixels:
-    """Return a light gray picture: there is no estimate before the first step."""
-    return np.full_like(picture, 235)
+def estimates_of(states: Sequence[Pixels], moments: Sequence[Moment]) -> list[Pixels]:
+    """Return what the network took for the photo in each state; light gray before the first."""
+    return [
+        np.full_like(state, 235) if moment.photo is None else moment.photo
+        for state, moment in zip(states, moments, strict=True)
+    ]
 
 
 def write_animation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -68,7 +69,7 @@ class Score:
         psnr_rgb: Of all channels of the whole picture, as the public SR3 code has it, dB.
         ssim_rgb: Mean over the channels of the whole picture, as the public SR3 code has it.
         lpips: Lower is closer; None without weights.
-        consistency: Mean error of the shrunk result in levels of 255.
+        consistency: Mean error of the shrunk result in levels of 255; nan without the small photo.
         seconds: Time for one photo.
     """
 
@@ -157,20 +158,24 @@ def _enlarge(method: Method, model: DiffusionModel, small: Degraded) -> np.ndarr
 
 def score(
     original: np.ndarray,
-    small: np.ndarray,
+    small: np.ndarray | None,
     result: np.ndarray,
     lpips: Distance | None,
     seconds: float,
+    border: int | None = None,
 ) -> Score:
     """Compare a result with its original.
 
     Args:
         original: uint8 [H, W, 3].
-        small: uint8 [h, w, 3], what the result was made of.
+        small: uint8 [h, w, 3], what the result was made of; None leaves the consistency open (nan).
         result: uint8 [H, W, 3].
         lpips: Perceptual distance, measured without the border; None leaves it out.
+        border: Pixels left out for luma and LPIPS; None takes the enlargement of `small`.
     """
-    border = original.shape[0] // small.shape[0]
+    if border is None:
+        assert small is not None
+        border = original.shape[0] // small.shape[0]
     pair = crop_border(original, border), crop_border(result, border)
     distance = lpips(*pair) if lpips else None
     return Score(
@@ -179,7 +184,7 @@ def score(
         psnr_rgb(original, result),
         ssim_rgb(original, result),
         distance,
-        consistency(small, result),
+        math.nan if small is None else consistency(small, result),
         seconds,
     )
 
@@ -208,22 +213,20 @@ class Evaluation:
 
     Attributes:
         scores: By the name of the method, one for each photo that could be measured.
+        files: These photos.
         problems: Why the others could not, a sentence each.
         rows: Of the contact sheet, if one is wanted: uint8 [side, n * side, 3].
     """
 
     scores: dict[str, list[Score]]
+    files: list[Path] = field(default_factory=list)
     problems: dict[Path, str] = field(default_factory=dict)
     rows: list[np.ndarray] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """Number of photos measured."""
-        return min(len(scores) for scores in self.scores.values())
-
-    def means(self) -> dict[str, Score]:
-        """Return the mean score by method's name; none if no photo could be measured."""
-        return {name: mean_score(measured) for name, measured in self.scores.items() if measured}
+        return len(self.files)
 
 
 def evaluate(
@@ -261,6 +264,7 @@ def evaluate(
             problem = made.problems[file] = sentence(error)
             lost = isinstance(error, DeviceLostError)  # for the others, too
         else:
+            made.files.append(file)
             for name, measured in scores.items():
                 made.scores[name].append(measured)
             if sheet_px is not None:

@@ -8,7 +8,7 @@ import errno
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ class Curves:
         """Forget what was measured after a state that is resumed."""
         kept = [
             row
-            for row in self._rows()
+            for row in rows_of(self._csv)
             if row["stage"] not in later_stages
             and (row["stage"] != stage or int(row["images"]) <= images)
         ]
@@ -129,26 +129,13 @@ class Curves:
         with told("curves.csv"):
             atomic.write(self._csv, table.getvalue())
 
-    def _rows(self) -> list[dict[str, str]]:
-        """Return the rows of the table that make sense; it may have been cut or edited."""
-        rows = []
-        with (
-            contextlib.suppress(OSError, csv.Error),
-            self._csv.open(newline="", encoding="utf-8", errors="replace") as file,
-        ):
-            for row in csv.DictReader(file):
-                with contextlib.suppress(TypeError, ValueError, KeyError):
-                    int(row["images"]), float(row["value"]), row["stage"] + row["name"]
-                    rows.append({column: row[column] for column in COLUMNS})
-        return rows
-
     def draw(self) -> None:
         """Write curves.png, where matplotlib is installed."""
         if find_spec("matplotlib") is None:
             return
         from matplotlib.figure import Figure
 
-        graphs = self._graphs()
+        graphs = graphs_of(rows_of(self._csv))
         if not graphs:
             return
         figure = Figure(figsize=(10, 2.6 * len(graphs)), layout="constrained")
@@ -169,18 +156,6 @@ class Curves:
                 self.folder / "curves.png", lambda file: figure.savefig(file, dpi=90, format="png")
             )
 
-    def _graphs(self) -> dict[tuple[str, str], dict[str, list[tuple[float, float]]]]:
-        """Return points by stage and measure, and within them by the method that was measured."""
-        graphs: dict[tuple[str, str], dict[str, list[tuple[float, float]]]] = {}
-        for row in self._rows():
-            method, _, measure = row["name"].rpartition(" ")
-            if measure not in COMPARED:
-                method, measure = "", row["name"]
-            point = (int(row["images"]) / 1000, float(row["value"]))
-            lines = graphs.setdefault((row["stage"], measure), {})
-            lines.setdefault(method, []).append(point)
-        return graphs
-
     def close(self) -> None:
         """Finish the event file and the report."""
         if self._board is not None:
@@ -188,6 +163,38 @@ class Curves:
                 self._board.close()
         if self._wandb is not None:
             self._wandb.finish()
+
+
+def rows_of(table: Path) -> list[dict[str, str]]:
+    """Return the rows of a `curves.csv` that make sense; it may have been cut or edited."""
+    rows = []
+    with (
+        contextlib.suppress(OSError, csv.Error),
+        table.open(newline="", encoding="utf-8", errors="replace") as file,
+    ):
+        for row in csv.DictReader(file):
+            with contextlib.suppress(TypeError, ValueError, KeyError):
+                int(row["images"]), float(row["value"]), row["stage"] + row["name"]
+                rows.append({column: row[column] for column in COLUMNS})
+    return rows
+
+
+def graphs_of(
+    rows: Sequence[Mapping[str, str]],
+) -> dict[tuple[str, str], dict[str, list[tuple[float, float]]]]:
+    """Return points by stage and measure, and within them by the method that was measured.
+
+    A point is thousands of patches and a value.
+    """
+    graphs: dict[tuple[str, str], dict[str, list[tuple[float, float]]]] = {}
+    for row in rows:
+        method, _, measure = row["name"].rpartition(" ")
+        if measure not in COMPARED:
+            method, measure = "", row["name"]
+        point = (int(row["images"]) / 1000, float(row["value"]))
+        lines = graphs.setdefault((row["stage"], measure), {})
+        lines.setdefault(method, []).append(point)
+    return graphs
 
 
 def _append(path: Path, data: bytes) -> None:

@@ -10,13 +10,16 @@ import torch
 from torch import Tensor
 
 from sr3_desktop.engine.diffusion.arrays import Array
+from sr3_desktop.engine.diffusion.canvas import Box
+from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_planes
-from sr3_desktop.engine.diffusion.samplers import ddim
+from sr3_desktop.engine.diffusion.samplers import OnStep, ddim
 from sr3_desktop.engine.diffusion.schedule import Levels, NoiseSchedule
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.images.labels import labelled_sheet
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
+from sr3_desktop.engine.upscale.process_picture import captions_of, estimates_of, write_process
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import add_measures
@@ -29,6 +32,10 @@ SEEDS = 4
 """Of the noise; the numbers are means over them, the picture shows the first."""
 
 SHEET_PX = 192
+STATES = 8
+PROCESS = "process"
+"""Name of the picture of the way from noise to the first photo."""
+
 ALONE, CORRECTED = f"network alone, {STEPS} steps", f"corrected, {STEPS} steps"
 COLUMNS = ("input", "network alone", "corrected", "truth")
 LEVELS = (0.98, 0.9, 0.5, 0.1)
@@ -48,6 +55,7 @@ class SR3Validation:
         """
         self.lpips, self.scale = lpips, config.scale
         schedule = NoiseSchedule.from_config(config.schedule)
+        self.schedule = schedule
         self.sigmas = schedule.respaced(min(STEPS, len(schedule.sigmas)))
         self.pairs: list[Pair] = [pairs.usable(index) for index in range(min(count, len(pairs)))]
 
@@ -56,11 +64,13 @@ class SR3Validation:
         """Return the means over pairs and seeds, and write `<samples>/<stage>.png`.
 
         Its columns are the network's input, its result, this corrected by the small photo as
-        `infer` and `evaluate` do it, and the original.
+        `infer` and `evaluate` do it, and the original. `<samples>/process.png` shows how the first
+        of them was made.
         """
         device = next(net.parameters()).device
         values: dict[str, list[float]] = defaultdict(list)
-        rows = []
+        rows: list[list[np.ndarray]] = []
+        samples.mkdir(parents=True, exist_ok=True)
         net.eval()
         for pair in self.pairs:
             condition, high_res = (
@@ -69,20 +79,40 @@ class SR3Validation:
             add_measures(values, "bicubic", pair.hr, pair.sr, self.scale, self.lpips)
             for seed in range(SEEDS):
                 values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
-                result = _sample(net, condition, self.sigmas, seed)
+                shown = None if rows or seed else _keeper(pair)
+                result = _sample(net, condition, self.sigmas, seed, shown)
                 alone = to_pixels(result)
                 corrected = to_pixels(back_project(result, to_planes(pair.lr)))
                 for name, made in ((ALONE, alone), (CORRECTED, corrected)):
                     add_measures(values, name, pair.hr, made, self.scale, self.lpips)
+                if shown:
+                    shown.add(result)
+                    self._show(shown, samples / f"{PROCESS}.png")
                 if seed == 0:
                     rows.append([pair.sr, alone, corrected, pair.hr])
         net.train()
-        samples.mkdir(parents=True, exist_ok=True)
         write_image(labelled_sheet(rows, COLUMNS, SHEET_PX), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
 
+    def _show(self, kept: IntermediateKeeper, path: Path) -> None:
+        """Write a strip of the states and, below, of what the network took for the photo."""
+        photos = estimates_of(kept.pictures, kept.moments)
+        words = captions_of(kept.moments, self.schedule)
+        write_process(kept.pictures, path, captions=words, estimates=photos)
 
-def _sample(net: SR3UNet, condition: Tensor, sigmas: Levels, seed: int) -> Array:
+
+def _keeper(pair: Pair) -> IntermediateKeeper:
+    height, width = pair.hr.shape[:2]
+    return IntermediateKeeper(STATES, height, width, by_snr=True, estimates=True)
+
+
+def _sample(
+    net: SR3UNet,
+    condition: Tensor,
+    sigmas: Levels,
+    seed: int,
+    states: IntermediateKeeper | None = None,
+) -> Array:
     """Return what the network makes of a bicubic enlargement: [1, 3, H, W]."""
     noise = SeededNoise(seed)
 
@@ -94,7 +124,14 @@ def _sample(net: SR3UNet, condition: Tensor, sigmas: Levels, seed: int) -> Array
 
     start = np.zeros(condition.shape, np.float32)
     noise(start, (1 + float(sigmas[0]) ** 2) ** 0.5)
-    return ddim(denoise, start, sigmas, noise, eta=0.0)
+    on_step: OnStep | None = None
+    if states:
+        whole = Box(0, 0, *start.shape[2:])
+        on_step = states.on_step(
+            sigmas.tolist(), whole, lambda x, sigma: x * (1 + sigma**2) ** -0.5
+        )
+        on_step(0, float(sigmas[0]), start, start)
+    return ddim(denoise, start, sigmas, noise, eta=0.0, on_step=on_step)
 
 
 def _loss(net: SR3UNet, condition: Tensor, high_res: Tensor, seed: int) -> float:

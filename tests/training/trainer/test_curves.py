@@ -106,6 +106,7 @@ def test_tensorboard_that_breaks_later_is_left_out(tmp_path, caplog) -> None:
     curves.add("predictor", 1, {"loss": 0.5})
     curves.add("predictor", 2, {"loss": 0.5})
     assert caplog.text.count("no more TensorBoard files") == 1
-    assert len(curves._rows()) == 2
-    assert tuple(curves._rows()[0]) == module.COLUMNS
+    rows = module.rows_of(tmp_path / "curves.csv")
+    assert len(rows) == 2
+    assert tuple(rows[0]) == module.COLUMNS
     caplog.clear()

@@ -1,0 +1,63 @@
+"""Sentences of the commands in the language of the system: English or Simplified Chinese.
+
+The translations are those of the window, in the file that Qt's tools keep.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from functools import cache
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import parse
+
+from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.paths import resources_dir
+
+LANGUAGES = ("en", "zh_CN")
+
+
+def system_language() -> str:
+    """Return which of `LANGUAGES` the system speaks; English if it is another one."""
+    if sys.platform == "win32":  # pragma: no cover - Windows has no variables for it
+        import ctypes
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        spoken = locale.windows_locale.get(number, "")
+    else:
+        names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        spoken = next(filter(None, names), "")
+    return "zh_CN" if spoken.lower().startswith("zh") else "en"
+
+
+def translated(text: str, language: str = "") -> str:
+    """Return a sentence in a language, that of the system if none is given."""
+    if (language or system_language()) == "en":
+        return text
+    if not isinstance(text, Sentence):
+        return _catalogue(language or system_language()).get(text, text)
+    template = _catalogue(language or system_language()).get(text.template, text.template)
+    inner = {
+        name: translated(value, language) if isinstance(value, Sentence) else value
+        for name, value in text.arguments.items()
+    }
+    return template.format(**inner) if inner else template
+
+
+@cache
+def _catalogue(language: str) -> dict[str, str]:
+    """Return the finished translations of the engine's and the commands' sentences."""
+    file = resources_dir() / "translations" / f"{language}.ts"
+    try:
+        contexts = parse(file).getroot().iter("context")
+    except (OSError, ParseError):  # English is better than nothing
+        return {}
+    return {
+        message.findtext("source", ""): message.findtext("translation", "")
+        for context in contexts
+        if context.findtext("name") == "engine"
+        for message in context.iter("message")
+        if message.findtext("translation")
+    }

@@ -1,0 +1,121 @@
+"""Tables of measures: means and deviations for people, single values as CSV for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sr3_desktop.training.evaluation.evaluate import Score, mean_score
+
+HEAD = ("PSNR-Y", "SSIM-Y", "PSNR-RGB", "SSIM-RGB", "LPIPS", "consistency", "seconds")
+_FORMATS = (".2f", ".4f", ".2f", ".4f", ".4f", ".2f", ".2f")
+_FIELDS = ("psnr_y", "ssim_y", "psnr_rgb", "ssim_rgb", "lpips", "consistency", "seconds")
+CSV_COLUMNS = ("method", "evaluations", "seed", "photo", *_FIELDS)
+
+
+class Single(NamedTuple):
+    """One photo measured with one method and one seed of the noise; None where it has none."""
+
+    method: str
+    evaluations: int
+    seed: int | None
+    photo: str
+    score: Score
+
+
+class Row(NamedTuple):
+    """A line of the table.
+
+    Attributes:
+        mean: Over the photos and the seeds.
+        seeds: Their number.
+        deviation: Of the means over the photos, from seed to seed (n - 1); None of one seed.
+    """
+
+    method: str
+    evaluations: int
+    mean: Score
+    seeds: int
+    deviation: Score | None
+
+
+def rows_of(singles: Iterable[Single]) -> list[Row]:
+    """Return a row for each method, in their order."""
+    by_method: dict[str, dict[int | None, list[Single]]] = {}
+    for single in singles:
+        by_method.setdefault(single.method, {}).setdefault(single.seed, []).append(single)
+    rows = []
+    for method, by_seed in by_method.items():
+        means = [mean_score([s.score for s in measured]) for measured in by_seed.values()]
+        count = next(iter(by_seed.values()))[0].evaluations
+        deviation = _deviation(means) if len(means) > 1 else None
+        rows.append(Row(method, count, mean_score(means), len(means), deviation))
+    return rows
+
+
+def _deviation(means: Sequence[Score]) -> Score:
+    values = [[_number(getattr(mean, field)) for mean in means] for field in _FIELDS]
+    spread = dict(zip(_FIELDS, (float(np.std(v, ddof=1)) for v in values), strict=True))
+    return Score(**spread)
+
+
+def table(rows: Sequence[Row], photos: int) -> str:
+    """Return the rows as text, which is a table in Markdown, too."""
+    seeds = max(row.seeds for row in rows)
+    over = f"{photos} photos" + (f" and {seeds} seeds, ± deviation over seeds" * (seeds > 1))
+    lines = [
+        f"Means over {over}; LPIPS: lower is closer; consistency in levels of 255.",
+        "",
+        f"| method | evaluations | {' | '.join(HEAD)} |",
+        "|---" * (len(HEAD) + 2) + "|",
+    ]
+    for row in rows:
+        cells = [_cell(row, *kind) for kind in zip(_FIELDS, _FORMATS, strict=True)]
+        lines.append(f"| {row.method} | {row.evaluations} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(row: Row, field: str, kind: str) -> str:
+    value = _number(getattr(row.mean, field))
+    if math.isnan(value):
+        return "-"
+    spread = _number(getattr(row.deviation, field)) if row.deviation else math.nan
+    hidden = math.isnan(spread) or field == "seconds"
+    return f"{value:{kind}}" if hidden else f"{value:{kind}} ± {spread:{kind}}"
+
+
+def csv_of(singles: Iterable[Single]) -> str:
+    """Return a line for every single measure; what is not known is empty."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for single in singles:
+        line = single._asdict() | plain(asdict(single.score))
+        writer.writerow({column: line[column] for column in CSV_COLUMNS})
+    return text.getvalue()
+
+
+def is_own_csv(path: Path) -> bool:
+    """Whether a file begins with the head of our tables."""
+    start = (",".join(CSV_COLUMNS) + "\n").encode()
+    try:
+        with path.open("rb") as file:
+            return file.read(len(start)) == start
+    except OSError:
+        return False
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return numbers as JSON has them: None where one is not known."""
+    return {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in values.items()}
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
