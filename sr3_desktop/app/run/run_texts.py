@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QCoreApplication
 
 from sr3_desktop.app.estimates.remaining_time import estimate_text
@@ -107,7 +109,7 @@ def _obstacles() -> dict[Obstacle, str]:
 
 
 def _megapixels(pixels: float) -> str:
-    return f"{pixels / 1e6:.0f}"
+    return str(math.ceil(pixels / 1e6))  # more than a limit in whole megapixels
 
 
 def result_text(result: UpscaleResult) -> str:

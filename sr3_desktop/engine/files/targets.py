@@ -216,13 +216,13 @@ def check_size(width: int, height: int, format: FormatName) -> None:
             "choose PNG or TIFF, or a smaller scale.",
             format=row.label,
             limit=row.max_pixels / 1e6,
-            size=width * height / 1e6,
+            size=math.ceil(width * height / 1e6),
         )
     if width * height > MAX_PIXELS:
         raise ImageWriteError(
             "The result has {size:.0f} megapixels and the limit is {limit:.0f}; choose a "
             "smaller scale.",
-            size=width * height / 1e6,
+            size=math.ceil(width * height / 1e6),
             limit=MAX_PIXELS / 1e6,
         )
 
@@ -239,13 +239,14 @@ def check_writable(path: Path) -> None:
 
 def _check_space(folder: Path, needed_bytes: float) -> None:
     free_bytes = shutil.disk_usage(reachable(folder)).free
-    if free_bytes < needed_bytes + _MIB:
+    needed_bytes += _MIB
+    if free_bytes < needed_bytes:
         raise ImageWriteError(
             "The disk of {folder} has {free:.0f} MiB free and the result may need "
             "{needed:.0f}; free some space or choose another folder.",
             folder=folder,
-            free=free_bytes / _MIB,
-            needed=needed_bytes / _MIB,
+            free=free_bytes // _MIB,
+            needed=math.ceil(needed_bytes / _MIB),
         )
 
 

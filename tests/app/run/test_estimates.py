@@ -68,6 +68,7 @@ def test_many_photos_are_looked_at_evenly() -> None:
     [
         ({"format": "webp"}, (5000, 100), {}, "side", "WEBP allows 16383 pixels per side"),
         ({"scale": 8.0}, (6000, 4000), {}, "pixels", "1536 megapixels"),
+        ({}, (5001, 5000), {}, "pixels", "401 megapixels and the limit is 400"),
         ({}, (4000, 3000), {"memory": 4e9}, "memory", "about 6.1 GB of memory"),
         ({}, (4000, 3000), {"free": lambda folder: 10**6}, "disk", "1.0 MB free"),
     ],

@@ -290,6 +290,35 @@ def test_a_face_of_another_tint_gets_the_colors_of_its_place(model, monkeypatch)
     assert np.abs(after.astype(int) - before).max() <= 3
 
 
+def test_a_face_that_is_too_smooth_gets_the_grain_around_it(model, monkeypatch):
+    grainy = 128 + 4 * np.random.default_rng(0).standard_normal((400, 480, 1))
+    after = np.repeat(grainy, 3, axis=2).clip(0, 255).astype(np.uint8)
+    monkeypatch.setattr(
+        "sr3_desktop.engine.faces.blend.enlarge_face", lambda face, *rest: resize(face, 512, 512)
+    )
+    settings = replace(SETTINGS, cleanup=0.5)  # nothing else adds detail then
+    photo = np.full((100, 120, 3), 128, np.uint8)
+    blend_faces(after, photo, [FaceFrame(60, 50, 60)], model, settings, ignore)
+    inside = grain(to_planes(after[160:240, 200:280]), np.ones((80, 80), bool))
+    around = grain(to_planes(after[:60]), np.ones((60, 480), bool))
+    assert inside == pytest.approx(around, rel=0.2)
+
+
+def test_a_face_downscaled_is_the_photo(model, monkeypatch):
+    """The model's faces have stripes that are not in the photo, finer than a color cell."""
+    stripes = 0.2 * np.sign(np.sin(np.arange(512) * math.tau / 40))
+    monkeypatch.setattr(
+        "sr3_desktop.engine.faces.blend.enlarge_face",
+        lambda face, *rest: resize(face, 512, 512) + stripes,
+    )
+    photo = soft_photo()
+    after = enlarged(photo, 4)
+    blend_faces(after, photo, [FaceFrame(60, 50, 60)], model, SETTINGS, ignore)
+    assert np.abs(after.astype(int) - enlarged(photo, 4)).max() > 10  # the stripes are there
+    small = Image.fromarray(after).resize((120, 100), Image.Resampling.BICUBIC)
+    assert np.abs(np.asarray(small).astype(int) - photo)[40:60, 50:70].mean() < 2
+
+
 def test_grain_is_measured_on_noise_and_not_on_edges():
     random = np.random.default_rng(0)
     steps = np.broadcast_to(np.linspace(-0.5, 0.5, 128), (1, 3, 128, 128)).copy()
@@ -353,6 +382,8 @@ def test_the_upscaler_finds_faces_if_it_is_given_a_detector(tiny_model, tiny_fac
         photo, tmp_path / "x.png", "tiny-x4", device="cpu", face_detector=face_detector()
     )
     assert upscaler.upscale(request, seen.append).notes == ("1 face was found.",)
+    given = replace(request, faces=(frame,))
+    assert upscaler.upscale(given, ignore).notes == ("No frontal face was found.",)
     Image.fromarray(soft_photo()).save(tmp_path / "none.png")
     nobody = replace(request, source=tmp_path / "none.png")
     assert upscaler.upscale(nobody, ignore).notes == ("No frontal face was found.",)

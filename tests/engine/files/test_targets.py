@@ -14,7 +14,12 @@ from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import targets
-from sr3_desktop.engine.files.targets import check_target, result_name, target_format
+from sr3_desktop.engine.files.targets import (
+    check_size,
+    check_target,
+    result_name,
+    target_format,
+)
 from sr3_desktop.engine.images import read_image, write_image
 
 OVERWRITE = OutputSettings(exists="overwrite")
@@ -154,11 +159,22 @@ def test_limits_of_formats(
             check_target(tmp_path / name, width, height, OutputSettings())
 
 
+def test_a_size_just_above_the_limit_does_not_read_as_the_limit() -> None:
+    with pytest.raises(ImageWriteError, match="401 megapixels and the limit is 400"):
+        check_size(20_004, 20_000, "png")
+
+
 def test_a_full_disk_is_told_before(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=3 * 2**20))
     assert check_target(tmp_path / "a.png", 500, 500, OutputSettings())
-    with pytest.raises(ImageWriteError, match="3 MiB free and the result may need 4"):
+    with pytest.raises(ImageWriteError, match="3 MiB free and the result may need 5"):
         check_target(tmp_path / "a.png", 1000, 1000, OutputSettings())
+
+
+def test_what_a_full_disk_lacks_is_never_nothing(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=2**20 - 1))
+    with pytest.raises(ImageWriteError, match="0 MiB free and the result may need 2"):
+        check_target(tmp_path / "a.png", 10, 10, OutputSettings())
 
 
 @pytest.mark.parametrize(
