@@ -27,7 +27,10 @@ ALLOWED = {
     "logs": set(),
     "": set(),
 }
-STANDARD = ("base.request", "base.errors", "base.options", "base.formats", "models.model_card")
+STANDARD = (
+    *(f"base.{name}" for name in ("request", "errors", "options", "formats", "strokes")),
+    "models.model_card",
+)
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in STANDARD}
 COMMANDS = ("cli", "__main__", "paths", "logs")
 TRAINING_COMMANDS = {f"{NAME}.cli.{name}" for name in ("train", "sr3.recipe", "sr3.config_file")}

@@ -354,6 +354,14 @@
         <translation>新噪声</translation>
     </message>
     <message>
+        <source>Noise strength</source>
+        <translation>噪声强度</translation>
+    </message>
+    <message>
+        <source>Temperature of the sampler, 0 to 1: lower is smoother and invents less</source>
+        <translation>采样器的温度，0 到 1：越低越平滑，虚构的细节越少</translation>
+    </message>
+    <message>
         <source>Tile size</source>
         <translation>分块大小</translation>
     </message>
@@ -2946,6 +2954,10 @@ this comparison was made.</source>
     <message>
         <source>Vulkan does not work with this program; the processor is used.</source>
         <translation>Vulkan 无法用于本程序；将使用处理器。</translation>
+    </message>
+    <message>
+        <source>What the brush painted could not be applied; it needs a photo model and free disk space.</source>
+        <translation>画笔所绘未能应用；这需要照片模型和足够的磁盘空间。</translation>
     </message>
     <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>

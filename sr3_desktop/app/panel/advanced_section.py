@@ -98,6 +98,7 @@ class AdvancedSection(Retranslated, QWidget):
         self.dtype, self.device, self.preview = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self.steps = NumberBox(*bounds("steps"))
         self.eta = DecimalBox(*bounds("eta"), 0.1)
+        self.temperature = DecimalBox(0, bounds("temperature")[1], 0.05)
         self.keep_states, self.shrink = CheckBox(), CheckBox()
         self.model.fill([(card.name, card.id) for card in cards])
         self.sampler.fill([(label, name) for name, label in SAMPLER_LABELS.items()])
@@ -139,6 +140,7 @@ class AdvancedSection(Retranslated, QWidget):
             "sampler": self.sampler,
             "steps": self.steps,
             "eta": self.eta,
+            "temperature": self.temperature,
             "tile": self.tile,
             "dtype": self.dtype,
             "device": self.device,
@@ -183,7 +185,8 @@ class AdvancedSection(Retranslated, QWidget):
         for box in (self.model, self.sampler, self.tile, self.dtype, self.device, self.preview):
             box.currentIndexChanged.connect(self._on_edited)
         self.steps.valueChanged.connect(self._on_edited)
-        self.eta.valueChanged.connect(self._on_edited)
+        for number in (self.eta, self.temperature):
+            number.valueChanged.connect(self._on_edited)
         for switch in (self.keep_states, self.shrink):
             switch.toggled.connect(self._on_edited)
 
@@ -219,6 +222,10 @@ class AdvancedSection(Retranslated, QWidget):
                 self.tr("Refinement steps; 0 adds no invented detail"),
             ),
             "eta": (self.tr("Fresh noise"), ""),
+            "temperature": (
+                self.tr("Noise strength"),
+                self.tr("Temperature of the sampler, 0 to 1: lower is smoother and invents less"),
+            ),
             "tile": (
                 self.tr("Tile size"),
                 self.tr("Smaller tiles need less memory; the result is the same."),
@@ -251,6 +258,10 @@ class AdvancedSection(Retranslated, QWidget):
         self.sampler.choose(choices.sampler)
         self.steps.show_value(choices.steps)
         self._show_eta()
+        usual = 1.0 if state.card is None else min(state.card.max_temperature, 1.0)
+        self.temperature.show_value(
+            choices.temperature if choices.temperature is not None else usual
+        )
         self.tile.fill(self._tile_entries())
         self.tile.choose(str(choices.tile))
         self.dtype.choose(choices.dtype)

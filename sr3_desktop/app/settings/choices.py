@@ -120,6 +120,7 @@ class Choices:
     Attributes:
         size_by: What decides the size: `scale`, or `pixels` as "width" or as "longer" side.
         eta: Fresh noise of the sampler.
+        temperature: Strength of its noise, 0 to 1; None takes the model's.
         detail: 0 (most faithful) to 1 (most detailed).
         cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed); None chooses by the photo.
         soft: What to do with photos of less detail than pixels.
@@ -142,6 +143,7 @@ class Choices:
     sampler: SamplerName = _DEFAULTS["sampler"]
     steps: int = _DEFAULTS["steps"]
     eta: float = _DEFAULTS["eta"]
+    temperature: float | None = _DEFAULTS["temperature"]
     detail: float = _DEFAULTS["detail"]
     cleanup: float | None = _DEFAULTS["cleanup"]
     soft: SoftPolicy = _DEFAULTS["soft"]

@@ -191,6 +191,14 @@ OPTIONS: Mapping[str, Option] = _table(
         look=True,
     ),
     Option(
+        *("temperature", float, None, 0, 1),
+        none=True,
+        cli="--temperature",
+        metavar="auto|X",
+        help="strength of the noise that is sampled with; less is smoother (default: the model's)",
+        look=True,
+    ),
+    Option(
         *("cleanup", float, None, 0, 1),
         none=True,
         cli="--cleanup",

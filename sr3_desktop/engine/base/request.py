@@ -18,6 +18,7 @@ from .options import (
     SamplerName,
     SoftPolicy,
 )
+from .strokes import Stroke
 
 if TYPE_CHECKING:
     import numpy as np
@@ -187,6 +188,10 @@ class UpscaleRequest:
             returns none.
         states_by_snr: Space the states evenly in log SNR instead.
         estimates: Return with each state what the network takes for the photo in it.
+        temperature: Strength of the noise that is sampled with, 0 to 1; None takes the model's.
+        strokes: Where the detail level is another one, the later ones on top.
+        layers: A file in which the result's two pictures are kept, so that its detail level can be
+            changed; None keeps none. Where there is too little room it is left out.
     """
 
     source: Path
@@ -210,6 +215,9 @@ class UpscaleRequest:
     states: int = 0
     states_by_snr: bool = False
     estimates: bool = False
+    temperature: float | None = None
+    strokes: tuple[Stroke, ...] = ()
+    layers: Path | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -324,6 +332,7 @@ class UpscaleResult:
             pixels a side: the starting noise first, the result last. Empty if none were asked for
             or there was no diffusion; of two passes, those of the second.
         moments: Where in the chain each of them is from, an `intermediates.Moment`.
+        layers: The file of `UpscaleRequest.layers`, an `upscale.layers.Layers`; None if none.
     """
 
     source: Path
@@ -339,6 +348,7 @@ class UpscaleResult:
     cleanup: float = 0.0
     states: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
     moments: tuple[Any, ...] = field(default=(), repr=False, compare=False)
+    layers: Any = field(default=None, repr=False, compare=False)
 
 
 OnProgress = Callable[[Progress], None]

@@ -33,8 +33,11 @@ from .reservations import Reservations
 log = logging.getLogger(__name__)
 
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
-_UNIMPORTANT = ("source", "target", "device", "preview_px", "states", "states_by_snr", "estimates")
-_NEWER = {"soft": "keep", "self_ensemble": False}
+_UNIMPORTANT = (
+    *("source", "target", "device", "preview_px", "states", "states_by_snr", "estimates"),
+    "layers",
+)
+_NEWER = {"soft": "keep", "self_ensemble": False, "temperature": None, "strokes": ()}
 """Settings that earlier versions had not, and what these did: their results are still valid."""
 
 

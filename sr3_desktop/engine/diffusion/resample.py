@@ -17,6 +17,12 @@ from .arrays import Array, in_strips, side_by_side, strips, sum_format
 _REACH = 4
 """Low-resolution pixels that one round of back-projection looks far: 2 to shrink, 2 to enlarge."""
 
+ROUNDS = 3
+"""Of back-projection."""
+
+CORRECTION_REACH = _REACH * ROUNDS
+"""Low-resolution pixels that back-projection looks far."""
+
 _RESIZED_PX = 2**20
 """About so many pixels are resized at a time: thinner strips would share too little of what a
 filter sees above and below them."""
@@ -120,7 +126,7 @@ def resize_part(x: Array, rows: Resized, columns: Resized) -> Array:
     return out.reshape(*x.shape[:2], height, width)
 
 
-def back_project(x: Array, low_res: Array, rounds: int = 3) -> Array:
+def back_project(x: Array, low_res: Array, rounds: int = ROUNDS) -> Array:
     """Correct an enlargement until, downscaled, it is the photo: x <- x + up(low_res - down(x)).
 
     Irani and Peleg 1991. The result is clipped after every round, because what is clipped away
@@ -151,7 +157,7 @@ def back_project(x: Array, low_res: Array, rounds: int = 3) -> Array:
     return x
 
 
-def corrected(x: Array, low_res: Array, rounds: int = 3, share: Array | None = None) -> Array:
+def corrected(x: Array, low_res: Array, rounds: int = ROUNDS, share: Array | None = None) -> Array:
     """Correct as `back_project` does, all at once; x is overwritten.
 
     `share` is [1, 1, H, W], 0 (nothing) to 1: how much of it is done at a pixel.

@@ -32,9 +32,12 @@ MIN_RING_PX = 100
 
 Levels = NDArray[np.uint8] | NDArray[np.uint16]
 
+Pair = tuple[Levels, Levels]
+"""The two layers of a result, see `engine.upscale.layers`."""
+
 
 def blend_faces(
-    result: Levels,
+    result: Levels | Pair,
     photo: Levels,
     frames: Sequence[FaceFrame],
     model: DiffusionModel,
@@ -48,7 +51,8 @@ def blend_faces(
     canvas of any size, also a memory-mapped one, may be given.
 
     Args:
-        result: uint8 or uint16 [H, W, 3], the enlarged photo or part; changed in place.
+        result: uint8 or uint16 [H, W, 3], the enlarged photo or part, or both layers of it, which
+            then get the predicted and the sampled faces; changed in place.
         photo: uint8 or uint16 [h, w, 3], the whole photo.
         frames: Faces, in pixels of the photo.
         settings: Of the photo's enlargement; see `face_settings` for what is taken from them.
@@ -153,7 +157,7 @@ class _FaceProgress:
 
 
 def _blend_face(
-    result: Levels,
+    result: Levels | Pair,
     photo: Levels,
     enlarged: Place,
     frame: FaceFrame,
@@ -162,9 +166,39 @@ def _blend_face(
     on_progress: OnProgress,
 ) -> None:
     place = surroundings(frame, *photo.shape[:2])
-    part = to_planes(photo[place.slices()])
-    face = enlarge_face(cut_face(part, frame, place), model, settings, on_progress)
-    place = place.clipped(enlarged)
+    face = cut_face(to_planes(photo[place.slices()]), frame, place)
+    if isinstance(result, tuple):
+        faces = _face_layers(face, model, settings, on_progress)
+        for layer, made in zip(result, faces, strict=True):
+            _lay(made, layer, photo, enlarged, frame, settings)
+    else:
+        made = enlarge_face(face, model, settings, on_progress)
+        _lay(made, result, photo, enlarged, frame, settings)
+
+
+def _face_layers(
+    face: Array, model: DiffusionModel, settings: EnlargeSettings, on_progress: OnProgress
+) -> tuple[Array, Array]:
+    """Return the predicted and the sampled face; the same where nothing is sampled."""
+    layers: list[tuple[Array, Array]] = []
+
+    def keep(base: Array, sample: Array) -> None:
+        layers.append((base.copy(), sample.copy()))  # all of the face, which is small
+
+    made = enlarge_face(face, model, replace(settings, keep_layers=keep), on_progress)
+    return layers[-1] if layers else (made, made)
+
+
+def _lay(
+    face: Array,
+    result: Levels,
+    photo: Levels,
+    enlarged: Place,
+    frame: FaceFrame,
+    settings: EnlargeSettings,
+) -> None:
+    """Lay an enlarged face into the enlarged photo, or into a layer of it."""
+    place = surroundings(frame, *photo.shape[:2]).clipped(enlarged)
     part = to_planes(photo[place.slices()])
     down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
     box = place.seen_from(enlarged).slices(down, across)

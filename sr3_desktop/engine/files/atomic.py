@@ -43,6 +43,26 @@ def write(path: Path, content: Content, *, replace: bool = True) -> Path:
     return path
 
 
+def scratch(path: Path, size: int) -> None:
+    """Make a file for the program's own use, with room on the disk for all of it.
+
+    A hole in a mapped file that the disk cannot fill would end the process.
+
+    Raises:
+        OSError: It cannot be made; nothing is left of it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("wb") as file:
+            if hasattr(os, "posix_fallocate") and size:
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def write_new(path: Path, content: Content) -> None:
     """Write a file that is not there yet; see `write`.
 

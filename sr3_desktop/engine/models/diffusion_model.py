@@ -14,6 +14,7 @@ from sr3_desktop.engine.base.request import OnProgress, Progress, SamplerSetting
 from sr3_desktop.engine.diffusion.arrays import Array, combine
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
+from sr3_desktop.engine.diffusion.layers import Keep
 from sr3_desktop.engine.diffusion.live_preview import LivePreview
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep, evaluations
 from sr3_desktop.engine.diffusion.schedule import Levels
@@ -54,6 +55,8 @@ class EnlargeSettings:
         number: Of the pass, from 1; each has noise of its own.
         shown: What previews and states show of the result, in its pixels; None shows all.
         temperature: Strength of the noise that is sampled with; None takes the card's.
+        keep_layers: Is handed both pictures between which the detail level chooses, where a model
+            has them and samples.
     """
 
     sampler: SamplerSettings
@@ -66,6 +69,7 @@ class EnlargeSettings:
     number: int = 1
     shown: Box | None = None
     temperature: float | None = None
+    keep_layers: Keep | None = None
 
 
 class DiffusionModel(ABC):

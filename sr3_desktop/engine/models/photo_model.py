@@ -13,6 +13,7 @@ from sr3_desktop.engine.base.request import OnProgress, TileSettings
 from sr3_desktop.engine.diffusion.arrays import Array, combine
 from sr3_desktop.engine.diffusion.canvas import Box, cut
 from sr3_desktop.engine.diffusion.intermediates import DrawState, IntermediateKeeper
+from sr3_desktop.engine.diffusion.layers import tell_layers
 from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import back_project
 from sr3_desktop.engine.diffusion.samplers import OnStep
@@ -96,6 +97,11 @@ class PhotoModel(DiffusionModel):
                 draw = self._draw_state(states.reduce(cut(result, shown)), settings.sampler.detail)
                 on_step = states.on_step(list(sigmas), shown, draw)
             residual = self._sample(result, condition, sigmas, settings, tiler, report, on_step)
+            if settings.keep_layers is not None:
+                whole = (..., slice(height), slice(width))
+                projects = settings.backproject and settings.cleanup == 0
+                pair = (result[whole], residual[whole])
+                tell_layers(pair, self._residual_scale, low_res, projects, settings.keep_layers)
             amount = settings.sampler.detail * self._residual_scale
             combine(result, (1.0, result), (amount, residual))
             del residual

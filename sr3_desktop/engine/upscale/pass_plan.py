@@ -76,13 +76,17 @@ class Pass(NamedTuple):
             min(ceil(self.wanted.right * across), right) - left,
         )
 
-    def finish(self, made: Array, own: int) -> Array:
-        """Cut and resize the result of a model of scale `own` to what is wanted."""
+    def resizing(self, own: int) -> tuple[Resized, Resized]:
+        """Return how rows and columns of a model's result become what is wanted."""
         rows, columns = (
             Resized(own * self.size[i], self.resized[i], own * self.source[i], start, stop)
             for i, (start, stop) in enumerate(zip(self.wanted[:2], self.wanted[2:], strict=True))
         )
-        part = resize_part(made, rows, columns)
+        return rows, columns
+
+    def finish(self, made: Array, own: int) -> Array:
+        """Cut and resize the result of a model of scale `own` to what is wanted."""
+        part = resize_part(made, *self.resizing(own))
         return np.clip(part, -1, 1, out=part)
 
 
@@ -136,3 +140,17 @@ def _needed(
 def _enlarged(size: Size, scale: float) -> Size:
     height, width = (max(1, round(side * scale)) for side in size)
     return height, width
+
+
+def cropped(array: np.ndarray, request: UpscaleRequest, margin: int = 0) -> np.ndarray:
+    """Return what a request takes of an array [h, w, ...], and so much around it as there is."""
+    if request.crop is None:
+        return array
+    left, top = request.crop.left, request.crop.top
+    bottom, right = top + request.crop.height + margin, left + request.crop.width + margin
+    return cut_out(array, Box(max(top - margin, 0), max(left - margin, 0), bottom, right))
+
+
+def cut_out(array: np.ndarray, box: Box) -> np.ndarray:
+    """Return what an array [h, w, ...] has in a box."""
+    return array[box.top : box.bottom, box.left : box.right]

@@ -25,20 +25,20 @@ from sr3_desktop.engine.diffusion.arrays import Array, spare_a_core
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper, Moment
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
-from sr3_desktop.engine.faces.blend import blend_faces
+from sr3_desktop.engine.faces.blend import Pair, blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
-from sr3_desktop.engine.images import Photo, read_image, write_image
-from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colors
+from sr3_desktop.engine.images import read_image, write_image
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
-from sr3_desktop.engine.images.photo import to_depth
 from sr3_desktop.engine.models.device import choose_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.engine.models.open_model import open_model
 
 from .calibration import Calibration, calibrate
-from .pass_plan import RESAMPLED, Pass, plan, result_box
+from .finishing import finished
+from .layers import LayerKeeper
+from .pass_plan import Pass, cropped, cut_out, plan, result_box
 from .softness import shrinking, shrunk
 
 log = logging.getLogger(__name__)
@@ -85,10 +85,11 @@ class Upscaler:
         notes = (*photo.notes, *on_device)
         states: tuple[np.ndarray, ...] = ()
         moments: tuple[Moment, ...] = ()
+        layers = None
         if target is not None:
             format = target_format(target, request.output)
             deep = request.output.keeps_16_bits(format, photo.has_16_bits)
-            with memory_faults():
+            with memory_faults(), LayerKeeper(request, deep, photo.grey) as keeper:
                 model = self._load("photo", request.model, device, request.dtype)
                 if request.cleanup is None:
                     suited = suited_cleanup(photo.jpeg_quality) * model.cleans
@@ -101,13 +102,16 @@ class Upscaler:
                 shrink, note = shrinking(photo.pixels, request, model.card.scale)
                 notes += note
                 pixels, states, moments = enlarge_checked(
-                    photo.pixels, request, model, on_progress, deep, shrink
+                    photo.pixels, request, model, on_progress, deep, shrink, keeper
                 )
-                notes += self._blend_faces(pixels, photo.pixels, request, faces, on_progress)
+                faced = keeper.pictures() or pixels
+                notes += self._blend_faces(faced, photo.pixels, request, faces, on_progress)
+                pixels = keeper.finish(pixels, photo.pixels.shape[:2])
+                layers = keeper.layers
+                notes += keeper.notes
             device, dtype = model.runtime.device, model.runtime.dtype
             on_progress(Progress("saving"))
-            alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
-            result = replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
+            result = finished(pixels, photo, request)
             replaces = may_replace(target, request.target, request.output)
             written = write_image(
                 result,
@@ -133,6 +137,7 @@ class Upscaler:
             notes=notes,
             states=states,
             moments=moments,
+            layers=layers,
         )
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
@@ -168,13 +173,13 @@ class Upscaler:
 
     def _blend_faces(
         self,
-        pixels: np.ndarray,
+        faced: np.ndarray | Pair,
         photo: np.ndarray,
         request: UpscaleRequest,
         model: DiffusionModel | None,
         on_progress: OnProgress,
     ) -> tuple[str, ...]:
-        """Change faces in the enlarged photo; returns remarks for the user."""
+        """Change faces in the enlarged photo, or in its layers; returns remarks for the user."""
         if model is None:
             return ()
 
@@ -183,7 +188,7 @@ class Upscaler:
 
         frames = faces_of(photo, request.faces, request.face_detector, look)
         settings = EnlargeSettings(request.sampler, request.cleanup or 0.0)
-        notes = blend_faces(pixels, photo, frames, model, settings, on_progress, request.crop)
+        notes = blend_faces(faced, photo, frames, model, settings, on_progress, request.crop)
         if request.face_detector is None:
             return notes
         return (_found_note(len(frames) - len(request.faces)), *notes)
@@ -191,7 +196,7 @@ class Upscaler:
 
 def _check_memory(pixels: np.ndarray, request: UpscaleRequest, own: int) -> None:
     """Raise DeviceMemoryError if the computer's memory cannot hold what is as large as a result."""
-    height, width = _cropped(pixels, request).shape[:2]
+    height, width = cropped(pixels, request).shape[:2]
     needed, there = needed_bytes(width, height, request.scale, own), total_bytes()
     if there is not None and needed > there:
         raise DeviceMemoryError(
@@ -248,6 +253,7 @@ def enlarge_checked(
     on_progress: OnProgress,
     deep: bool = False,
     shrink: int = 1,
+    keeper: LayerKeeper | None = None,
 ) -> Enlarged:
     """Enlarge; if the result is no picture, once more in float32.
 
@@ -258,6 +264,7 @@ def enlarge_checked(
         on_progress: See `Upscaler.upscale`.
         deep: Return 16 bits a channel.
         shrink: Shrink the photo by this factor first.
+        keeper: Keeps the layers of the result; None keeps none.
 
     Raises:
         InvalidResultError: It is no picture in float32 either.
@@ -267,11 +274,11 @@ def enlarge_checked(
     small = shrunk(pixels, shrink) if shrink > 1 else pixels
     size, held = pixels.shape[:2], small.shape[:2] if shrink > 1 else None
     passes = plan(size, request, card.scale, card.halo, model.multiple, held)
-    low_res = to_planes(_cut(small, passes[0].source))
+    low_res = to_planes(cut_out(small, passes[0].source))
     for dtype in dict.fromkeys((model.runtime.dtype, "float32")):
         model.runtime.dtype = dtype
         states = _intermediate_keeper(request, passes[-1].wanted)
-        result = enlarge(low_res, passes, request, model, on_progress, states)
+        result = enlarge(low_res, passes, request, model, on_progress, states, keeper)
         if _is_picture(result, pixels, request):
             if states:
                 states.add(result)
@@ -307,6 +314,7 @@ def enlarge(
     model: DiffusionModel,
     on_progress: OnProgress,
     states: IntermediateKeeper | None = None,
+    keeper: LayerKeeper | None = None,
 ) -> Array:
     """Enlarge in passes.
 
@@ -314,6 +322,7 @@ def enlarge(
         low_res: [1, 3, h, w] in [-1, 1], the source of the first pass.
         on_progress: See `Upscaler.upscale`.
         states: Where states of the last pass are kept; None keeps none.
+        keeper: Keeps the layers of the last pass; None keeps none.
 
     Returns:
         [1, 3, H, W] in [-1, 1], what is wanted of the last pass.
@@ -326,12 +335,15 @@ def enlarge(
         request.self_ensemble,
         request.tile,
         request.preview_px,
+        temperature=request.temperature,
     )
     part, scale = low_res, model.card.scale
     for number, step in enumerate(passes, start=1):
         origin = (step.source.top, step.source.left)
         settings = replace(settings, origin=origin, number=number, shown=step.shown(scale))
         kept = states if number == len(passes) else None
+        if keeper is not None and number == len(passes):
+            settings = replace(settings, keep_layers=keeper.receiver(step, scale))
         part = step.finish(
             model.enlarge(part.astype(np.float32, copy=False), settings, on_progress, kept), scale
         )
@@ -344,35 +356,5 @@ def _is_picture(result: Array, pixels: np.ndarray, request: UpscaleRequest) -> b
     low, high = result.min(), result.max()  # not finite if anything is not
     if not (np.isfinite(low) and np.isfinite(high)):
         return False
-    part = _cropped(pixels, request)
+    part = cropped(pixels, request)
     return bool(low != high) or part.min() == part.max()
-
-
-def _cropped(array: np.ndarray, request: UpscaleRequest, margin: int = 0) -> np.ndarray:
-    """Return what a request takes of an array [h, w, ...], and so much around it as there is."""
-    if request.crop is None:
-        return array
-    left, top = request.crop.left, request.crop.top
-    bottom, right = top + request.crop.height + margin, left + request.crop.width + margin
-    return _cut(array, Box(max(top - margin, 0), max(left - margin, 0), bottom, right))
-
-
-def _cut(array: np.ndarray, box: Box) -> np.ndarray:
-    return array[box.top : box.bottom, box.left : box.right]
-
-
-def _transparency(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> np.ndarray:
-    """Return the transparency of the result, and make its pixels, in place, fit it."""
-    assert photo.alpha is not None
-    height, width = pixels.shape[:2]
-    alpha = _cropped(to_depth(photo.alpha, pixels.dtype == np.uint16), request, RESAMPLED)
-    size, top, left = (width, height), 0, 0
-    if request.crop is not None:
-        top, left = (
-            round(min(edge, RESAMPLED) * request.scale)
-            for edge in (request.crop.top, request.crop.left)
-        )
-        high, wide = (round(side * request.scale) for side in alpha.shape)
-        size = (max(wide, left + width), max(high, top + height))
-    weigh_colors(pixels, _cropped(photo.pixels, request, RESAMPLED), alpha, size, top, left)
-    return enlarge_alpha(alpha, *size)[top : top + height, left : left + width]

@@ -54,6 +54,7 @@ OTHERS: dict[str, Any] = {
     "sampler": "ddim",
     "steps": 13,
     "eta": 0.25,
+    "temperature": 0.6,
     "detail": 0.7,
     "cleanup": 0.3,
     "soft": "shrink",

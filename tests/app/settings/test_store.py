@@ -106,6 +106,7 @@ def test_choices_are_remembered(path: Path) -> None:
         sampler="ddim",
         steps=12,
         eta=0.5,
+        temperature=0.25,
         detail=0.25,
         cleanup=0.5,
         soft="shrink",

@@ -22,6 +22,7 @@ from sr3_desktop.engine.base.request import (
     TileSettings,
     UpscaleRequest,
 )
+from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import (
     Begun,
@@ -133,6 +134,8 @@ OTHER = {
     "faces": (FaceFrame(1, 1, 2),),
     "face_detector": face_detector(),
     "self_ensemble": True,
+    "temperature": 0.5,
+    "strokes": (Stroke(0.0, 5.0, ((1.0, 1.0),)),),
 }
 OTHER_OUTPUT = {
     "format": "png",
@@ -147,7 +150,7 @@ def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_f
     make_model_file("photo-x2", folder=bench.models)
     usual = bench.request()
     irrelevant = {"source", "target", "device", "output", "face_model"}
-    irrelevant |= {"preview_px", "states", "states_by_snr", "estimates"}
+    irrelevant |= {"preview_px", "states", "states_by_snr", "estimates", "layers"}
     assert {f.name for f in fields(UpscaleRequest)} == irrelevant | set(OTHER)
     assert {f.name for f in fields(OutputSettings)} == {"exists", *OTHER_OUTPUT}
     requests = [replace(usual, **{name: value}) for name, value in OTHER.items()]
@@ -155,7 +158,7 @@ def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_f
     requests += [replace(usual, output=output) for output in outputs]
     keys = [settings_key(request, [bench.models]) for request in [usual, *requests]]
     assert len(set(keys)) == len(requests) + 1
-    for shown in ({"states": 4}, {"states_by_snr": True}, {"estimates": True}):
+    for shown in ({"states": 4}, {"states_by_snr": True}, {"estimates": True}, {"layers": Path()}):
         assert settings_key(replace(usual, **shown), [bench.models]) == keys[0]
     assert settings_key(replace(usual, face_model="none"), [bench.models]) == keys[0]
     for with_faces in requests[9:11]:
