@@ -8,9 +8,6 @@ from sr3_desktop.engine.base.options import MAX_STEPS, SamplerName
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.models.model_card import ModelCard
 
-SR3_STEPS = (20, 50, 200)
-"""Steps of quick, balanced and best with a network of the SR3 paper, whose schedule is long."""
-
 ETA_SAMPLERS: frozenset[SamplerName] = frozenset({"ddim", "dpmpp_2m_sde"})
 """Samplers that can add more or less fresh noise; the others have no choice in it."""
 
@@ -51,13 +48,13 @@ def qualities(card: ModelCard | None) -> tuple[Quality, ...]:
     """Return quick, balanced and best of a model.
 
     Quick is the predictor alone, without diffusion; balanced is what the card recommends, best
-    takes four times as many steps. A network of the SR3 paper has no predictor and takes the steps
-    of `SR3_STEPS`.
+    takes four times as many steps. A network of the SR3 paper has no predictor: quick is two
+    fifths of the recommended steps.
     """
     usual, most = recommended_sampler(card), max_steps(card)
     steps = (0, usual.steps, 4 * usual.steps)
     if card is not None and card.kind == "sr3":
-        steps = SR3_STEPS
+        steps = (max(1, 2 * usual.steps // 5), *steps[1:])
     return tuple(Quality(usual.name, min(number, most)) for number in steps)
 
 

@@ -28,7 +28,8 @@ SR3_NOTES = (
     "Made for pictures like those it was trained on, {low} to {high} pixels; tiles of larger "
     "photos match only roughly."
 )
-SR3_STEPS = 50
+SR3_STEPS = {"eps": 50, "v": 50, "residual": 20}
+"""Recommended steps by what a network answers with: from a good guess, many steps add noise."""
 
 
 def sampling_schedule(sigma_max: float) -> dict[str, object]:
@@ -76,7 +77,7 @@ def sr3_card(config: SR3TrainConfig, images: int) -> ModelCard:
     """Return the card of an SR3 network after so many pictures."""
     low, high = config.low, config.network.image_size
     options = "" if config.dream is None else " with DREAM"
-    steps = min(SR3_STEPS, config.schedule["levels"])
+    steps = min(SR3_STEPS[config.network.prediction], config.schedule["levels"])
     return ModelCard(
         id=config.id,
         name=config.name,
