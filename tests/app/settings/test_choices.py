@@ -179,7 +179,7 @@ def test_a_new_run_takes_a_new_seed_unless_it_is_locked() -> None:
 
 def test_qualities_come_from_the_card() -> None:
     assert qualities(PHOTO) == (("heun", 0), ("heun", 10), ("heun", 40))
-    assert qualities(SR3) == (("ddim", 20), ("ddim", 50), ("ddim", 200))
+    assert qualities(SR3) == (("ddim", 40), ("ddim", 100), ("ddim", 400))
     short = replace(SR3, schedule={"levels": 100})
     assert max(quality.steps for quality in qualities(short)) == max_steps(short) == 100
     assert quality_of(PHOTO, "heun", 40) == 2
