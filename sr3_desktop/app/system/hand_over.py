@@ -5,7 +5,6 @@ Explorer starts the program once for each photo chosen, so this has to be cheap.
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import math
@@ -81,10 +80,21 @@ def instance_name(user: str | None = None, session: str | None = None) -> str:
     Where names are files, it lies in a folder that only the user can write to: in a common one
     another user could create it first, and would be handed the paths of all photos opened.
     """
-    user = user or getpass.getuser()
+    user = user or system_user()
     session = desktop_session() if session is None else session
     name = f"sr3-desktop-{hashlib.sha256(f'{user} {session}'.encode()).hexdigest()[:16]}"
     return name if sys.platform == "win32" else str(private_dir() / name)
+
+
+def system_user() -> str:
+    """Return what the system, not the environment, calls this user: a name or a number."""
+    if sys.platform != "win32":
+        return str(os.getuid())
+    import ctypes
+
+    name, length = ctypes.create_unicode_buffer(257), ctypes.c_ulong(257)
+    ctypes.windll.advapi32.GetUserNameW(name, ctypes.byref(length))
+    return name.value
 
 
 def desktop_session() -> str:

@@ -250,3 +250,10 @@ def test_the_name_lies_where_no_other_user_can_make_it_first(
 def test_every_user_has_an_own_name() -> None:
     assert instance_name("ann") == instance_name("ann") != instance_name("bob")
     assert instance_name().isascii()
+
+
+def test_the_name_needs_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setitem(sys.modules, "pwd", None)  # Windows has none, nor have containers a row
+    assert instance_name() == instance_name()

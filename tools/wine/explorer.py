@@ -1,0 +1,132 @@
+"""Does under Windows what a user does in Explorer; `check.sh` runs it beside the real program.
+
+`explorer.py FOLDER` for an installed program; `explorer.py --gone` after its removal.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import winreg
+from collections.abc import Callable
+from pathlib import Path
+
+CLASSES = r"Software\Classes"
+IMAGE, FOLDER = r"SystemFileAssociations\image\shell", r"Directory\shell"
+UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\SR3Desktop"
+ROAMING, LOCAL = Path(os.environ["APPDATA"]), Path(os.environ["LOCALAPPDATA"])
+MENU = ROAMING / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "SR3 Desktop.lnk"
+SEND_TO = ROAMING / "Microsoft" / "Windows" / "SendTo" / "SR3 Desktop.lnk"
+DATA = LOCAL / "sr3-desktop"
+LIMIT_S = 60.0
+TITLE = "SR3 Desktop"
+
+
+def value(key: str, name: str = "") -> str:
+    """Return a text of this user's registry, "" for none."""
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
+            return str(winreg.QueryValueEx(opened, name)[0])
+    except OSError:
+        return ""
+
+
+def verb(kind: str, name: str) -> str:
+    """Return the command line of a verb."""
+    return value(rf"{CLASSES}\{kind}\{name}\command")
+
+
+def start_each(command: str, paths: list[Path]) -> None:
+    """Start a verb once for each photo, all at once, as Explorer does."""
+    began = time.monotonic()
+    started = [subprocess.Popen(command.replace("%1", str(path))) for path in paths]
+    codes = [process.wait(LIMIT_S) for process in started]
+    took = time.monotonic() - began
+    print(f"{len(paths)} starts took {took:.1f} s: {command}")
+    assert codes == [0] * len(paths), codes
+
+
+def wait_for(what: str, done: Callable[[], bool]) -> None:
+    """Wait until something has happened."""
+    end = time.monotonic() + LIMIT_S
+    while not done():
+        assert time.monotonic() < end, f"{what} did not happen; {kept()}"
+        time.sleep(0.2)
+
+
+def kept() -> list[str]:
+    """Return the photos in the list of the window, as it keeps them in case of a crash."""
+    try:
+        photos = json.loads((DATA / "unfinished.json").read_text("utf-8"))["photos"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return sorted(Path(text).name for text in photos)
+
+
+def window() -> int:
+    """Return the handle of the program's window, 0 for none."""
+    found: list[int] = []
+
+    def look(handle: int, _: int) -> bool:
+        text = ctypes.create_unicode_buffer(300)
+        ctypes.windll.user32.GetWindowTextW(handle, text, 300)
+        if TITLE in text.value and ctypes.windll.user32.IsWindowVisible(handle):
+            found.append(handle)
+        return True
+
+    kind = ctypes.WINFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_void_p)
+    ctypes.windll.user32.EnumWindows(kind(look), 0)
+    return found[0] if found else 0
+
+
+def use(program: Path) -> None:
+    """Start the program from the menu, hand it photos in each way, and close it."""
+    for name in ("DisplayName", "DisplayVersion", "InstallLocation", "EstimatedSize"):
+        assert value(UNINSTALL, name), name
+    place = Path(tempfile.mkdtemp()) / "假期 🌸 & co"
+    (place / "folder").mkdir(parents=True)
+    sample = Path(__file__).parents[2] / "resources" / "samples" / "rocket.jpg"
+    photos = [place / f"{name}.jpg" for name in ("猫 🐈", "two words", "100% & (1)")]
+    for path in [*photos, place / "folder" / "inside.jpg", place / "sent.jpg"]:
+        shutil.copy(sample, path)
+    os.startfile(MENU)
+    wait_for("the window", lambda: window() != 0)
+    start_each(verb(IMAGE, "SR3Desktop4"), photos)
+    names = sorted(path.name for path in photos)
+    wait_for("the addition of three photos", lambda: kept() == names)
+    start_each(verb(FOLDER, "SR3Desktop2"), [place / "folder"])
+    names = sorted([*names, "inside.jpg"])
+    wait_for("the addition of a folder", lambda: kept() == names)
+    os.startfile(SEND_TO, arguments=f'"{place / "sent.jpg"}"')
+    names = sorted([*names, "sent.jpg"])
+    wait_for("what was sent", lambda: kept() == names)
+    opened = value(rf"{CLASSES}\Applications\sr3-desktop.exe\shell\open\command")
+    start_each(opened, [photos[0]])  # is in the list already
+    wait_for("the same photo again", lambda: kept() == names)
+    print(*kept())
+    time.sleep(20)  # for a picture of the window
+    ctypes.windll.user32.PostMessageW(window(), 0x0010, 0, 0)  # as a click on the cross
+    wait_for("the end of the window", lambda: window() == 0)
+    settings = json.loads((DATA / "settings.json").read_text("utf-8"))
+    assert settings.get("scale") == 2, settings  # of the last verb
+
+
+def gone() -> None:
+    """Find nothing of the program."""
+    assert not MENU.exists()
+    assert not SEND_TO.exists()
+    for name in ("SR3Desktop2", "SR3Desktop4"):
+        assert not verb(IMAGE, name)
+        assert not verb(FOLDER, name)
+    assert not value(UNINSTALL, "DisplayName")
+    assert not value(rf"{CLASSES}\Applications\sr3-desktop.exe", "FriendlyAppName")
+
+
+if __name__ == "__main__":
+    gone() if sys.argv[1] == "--gone" else use(Path(sys.argv[1]))
