@@ -45,11 +45,7 @@ def read_iptc(file: Any, named: dict[str, bytes]) -> bytes | None:
 def without_preview(iptc: bytes) -> bytes:
     """Return the records without pictures and what describes them; the damaged as they are."""
     try:
-        return b"".join(
-            iptc[start:end]
-            for record, number, start, end in _records(_without(iptc, _PREVIEW))
-            if record not in _RECORDS_OF_PIXELS
-        )
+        return _without(iptc, _PREVIEW, _RECORDS_OF_PIXELS)
     except ValueError:
         return iptc
 
@@ -63,11 +59,12 @@ def without_places(iptc: bytes) -> bytes:
     return _without(iptc, _PLACES)
 
 
-def _without(iptc: bytes, numbers: frozenset[int]) -> bytes:
+def _without(iptc: bytes, numbers: frozenset[int], others: tuple[int, ...] = ()) -> bytes:
+    """Leave out some numbers of the application record, and all of other records."""
     return b"".join(
         iptc[start:end]
         for record, number, start, end in _records(iptc)
-        if record != _APPLICATION_RECORD or number not in numbers
+        if record not in others and not (record == _APPLICATION_RECORD and number in numbers)
     )
 
 

@@ -209,17 +209,28 @@ def test_any_bytes_are_records_or_our_own_error(data: bytes) -> None:
         iptc.without_places(data)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 255), st.binary(max_size=20)), max_size=8),
-    st.integers(0, 5),
+DATASETS = st.tuples(
+    st.sampled_from([1, 2, 2, 2, 3, 8]),
+    st.sampled_from([5, 25, 90, 100, 105, 200, 202, 231]),
+    st.binary(max_size=20),
 )
-def test_sound_records_without_places_are_sound(records, padding: int) -> None:
-    data = b"".join(
-        struct.pack(">BBBH", 0x1C, record, number, len(value)) + value
-        for record, number, value in records
+
+
+@given(st.lists(DATASETS, max_size=8), st.integers(0, 5))
+def test_of_sound_records_just_places_or_previews_are_left_out(datasets, padding: int) -> None:
+    def records(wanted: list[tuple[int, int, bytes]]) -> bytes:
+        return b"".join(
+            struct.pack(">BBBH", 0x1C, record, number, len(value)) + value
+            for record, number, value in wanted
+        )
+
+    data = records(datasets) + bytes(padding)
+    assert iptc.without_places(data) == records(
+        [d for d in datasets if d[:2] not in ((2, 90), (2, 100))]
     )
-    left = iptc.without_places(data + bytes(padding)) if data else b""
-    assert iptc.without_places(left) == left
+    assert iptc.without_preview(data) == records(
+        [d for d in datasets if d[0] not in (3, 8) and d[:2] not in ((2, 200), (2, 202))]
+    )
 
 
 def test_the_check_sum_of_a_text_is_right(tmp_path: Path) -> None:
