@@ -2844,10 +2844,6 @@ this comparison was made.</source>
         <translation>相机厂商的专有数据无法保留在文件中的原位置，因此未保留。</translation>
     </message>
     <message>
-        <source>The check sums of these parts of the file are wrong; they were left out: {names}.</source>
-        <translation>文件以下部分的校验和有误，未保留：{names}。</translation>
-    </message>
-    <message>
         <source>The file was cut short, but no row of the photo is missing.</source>
         <translation>文件被截断，但照片的像素行完整无缺。</translation>
     </message>
@@ -2926,6 +2922,10 @@ this comparison was made.</source>
     <message>
         <source>These parts of the file are damaged or of an unknown kind and were left out: {names}.</source>
         <translation>文件的以下部分已损坏或类型未知，未保留：{names}。</translation>
+    </message>
+    <message>
+        <source>These parts of the file are damaged; they were left out: {names}.</source>
+        <translation>文件的以下部分已损坏，未保留：{names}。</translation>
     </message>
     <message>
         <source>This card or its driver needs PyTorch for CUDA {cuda}: install the program from source, as docs/cuda.md says.</source>

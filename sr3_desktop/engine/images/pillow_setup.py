@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
 
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import MAX_PIXELS
@@ -34,6 +34,8 @@ def prepare_pillow() -> None:
     # decided for all threads at once.
     Image.MAX_IMAGE_PIXELS = None
     warnings.filterwarnings("ignore", module=r"PIL\.")  # of odd metadata in photos
+    # Large profiles and workflows in a PNG are no bombs; the limit for all of them together stays.
+    PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
     # A picture's memory in one piece comes cleared from the system. In pieces of 16 MB, as Pillow
     # has it, the C library clears it again, while Python's lock is kept: 40 ms for 24 megapixels.
     Image.core.set_block_size(1 << 30)  # type: ignore[attr-defined]

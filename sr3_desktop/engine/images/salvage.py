@@ -24,6 +24,7 @@ from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS
 from .gif_data import completed_gif
 from .jpeg_data import bits_before_last_scan, first_scan, is_progressive
 from .photo import Pixels
+from .pillow_setup import opened
 
 MOST_MISSING = 0.1
 """Share of the rows that may be missing; with more, the file is refused."""
@@ -210,7 +211,7 @@ def ends_in_nothing(file: Any) -> bool:
 def _mended_png(data: bytes) -> Mended | None:
     """Leave out damaged side data of a PNG, and complete its rows."""
     kept, damaged, pixels, is_cut = bytearray(_PNG), [], bytearray(), False
-    header = b""
+    header, needed = b"", bytearray(_PNG)
     for kind, content, is_whole, is_right in _chunks(data):
         is_cut |= not is_whole
         if kind == b"IHDR":
@@ -220,7 +221,7 @@ def _mended_png(data: bytes) -> Mended | None:
                 return None
             pixels += content
         elif kind[0] & 0x20:  # not needed for the pixels
-            if is_whole and is_right:
+            if is_whole and is_right and _is_understood(bytes(needed) + _chunk(kind, content)):
                 kept += _chunk(kind, content)
             else:
                 damaged.append(kind.decode("ascii"))
@@ -228,6 +229,7 @@ def _mended_png(data: bytes) -> Mended | None:
             if not (is_whole and is_right):
                 return None
             kept += _chunk(kind, content)
+            needed += _chunk(kind, content)
     if len(header) != 13:
         return None
     notes = [_unkept(damaged)] if damaged else []
@@ -240,9 +242,16 @@ def _mended_png(data: bytes) -> Mended | None:
 
 def _unkept(names: list[str]) -> Sentence:
     return Sentence(
-        "The check sums of these parts of the file are wrong; they were left out: {names}.",
+        "These parts of the file are damaged; they were left out: {names}.",
         names=", ".join(dict.fromkeys(names)),
     )
+
+
+def _is_understood(beginning: bytes) -> bool:
+    """Tell whether Pillow takes what stands before a PNG's pixels."""
+    with contextlib.suppress(*PILLOW_ERRORS), opened(beginning + _chunk(b"IDAT", b"")):
+        return True
+    return False
 
 
 def _completed_rows(header: bytes, compressed: bytes) -> Mended | None:

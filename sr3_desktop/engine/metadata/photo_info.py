@@ -90,7 +90,7 @@ def read_info(file: Image.Image, path: Path) -> PhotoInfo:
     notes: list[Sentence] = []
     sources = Sources(file, path)
     xmp = _read_xmp(sources, notes)
-    fields, exif, iptc, texts = Fields(), None, None, plain_texts.NONE
+    fields, exif, iptc = Fields(), None, None
     with _damage_noted("EXIF", notes):
         fields = sources.fields()
     orientation = _orientation(file, fields, xmp)
@@ -99,8 +99,7 @@ def read_info(file: Image.Image, path: Path) -> PhotoInfo:
         notes += told
     with _damage_noted("IPTC", notes):
         iptc = sources.iptc()
-    with _damage_noted("comment", notes):
-        texts = plain_texts.read_texts(file)
+    texts = plain_texts.read_texts(file, sources.text_chunks)
     if sources.unknown:
         notes.append(_left_out(sources.unknown))
     marks = sources.marks()
@@ -225,7 +224,7 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
         told = Sentence(
             "{format} cannot hold these texts of the file, which were left out: {names}.",
             format=format.upper(),
-            names=", ".join(left[:_MAX_NAMES]),
+            names=", ".join([*dict.fromkeys(left)][:_MAX_NAMES]),
         )
         notes.append(told)
     if iptc and not FORMATS[format].iptc:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -34,7 +35,8 @@ _GIF_XMP, _GIF_XMP_END = b"\x21\xff\x0bXMP DataXMP", b"\x01\xff\xfe\xfd"
 _EXTENSION_HEADER = len(EXTENSION) + 32 + 8
 _MAX_EXTENSION = 1 << 26
 # Offset on a page, scales and two views in one: chunks of PNG that Pillow does not know.
-_MEASURES = ("oFFs", "pCAL", "sCAL", "sTER")
+_MEASURES = (b"oFFs", b"pCAL", b"sCAL", b"sTER")
+_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 CREDENTIALS = bytes.fromhex("6332706100110010800000aa00389b71")
 """Begins every manifest of Content Credentials (C2PA), whatever the format around it."""
 
@@ -52,16 +54,22 @@ class Sources:
     Attributes:
         named: What a PNG or JPEG 2000 holds under names of its own: `exif`, `xmp`, `iptc`, ...
         unknown: Names of what is in a PNG and not understood.
+        text_chunks: Kinds and contents of those of a PNG.
     """
 
     def __init__(self, file: Any, path: Path) -> None:
         self._file, self._path = file, path
         self.named: dict[str, bytes] = {}
         self.unknown: list[str] = []
+        self.text_chunks: list[tuple[bytes, bytes]] = []
         if file.format == "PNG":
             self.named, self.unknown = profiles(file.info)
             with path.open("rb") as stream:
-                self.unknown += [kind for kind in _chunks(stream) if kind in _MEASURES]
+                for kind, content in _chunks(stream):
+                    if kind in _TEXTS:
+                        self.text_chunks.append((kind, content))
+                    elif kind in _MEASURES:
+                        self.unknown.append(kind.decode())
         elif file.format in ("JPEG", "MPO"):
             self.unknown = _unknown_segments(file.applist)
         elif file.format == "GIF":
@@ -129,8 +137,8 @@ def _gif_packet(path: Path) -> dict[str, bytes]:
     return {"xmp": data[start + len(_GIF_XMP) : end]} if 0 <= start < end else {}
 
 
-def _chunks(stream: IO[bytes]) -> Iterator[str]:
-    """Yield the kinds of a PNG's chunks."""
+def _chunks(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kinds of a PNG's chunks and the contents of texts, but not damaged texts."""
     at = 8
     for _ in range(_MAX_CHUNKS):
         stream.seek(at)
@@ -138,7 +146,10 @@ def _chunks(stream: IO[bytes]) -> Iterator[str]:
         if len(head) < 8:
             return
         length, kind = struct.unpack(">I4s", head)
-        yield kind.decode("latin-1")
+        content = stream.read(length) if kind in _TEXTS else b""
+        check = struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
+        if kind not in _TEXTS or stream.read(4) == check:
+            yield kind, content
         at += 12 + length
 
 

@@ -235,10 +235,40 @@ def test_side_data_with_a_wrong_check_sum_is_left_out_and_told(tmp_path, kind) -
     photo = reading(tmp_path, png(informed_png(), kind), ".png")
     np.testing.assert_array_equal(photo.pixels, PIXELS)
     assert photo.notes == (
-        "The check sums of these parts of the file are wrong; they were left out: "
-        f"{kind.decode()}.",
+        f"These parts of the file are damaged; they were left out: {kind.decode()}.",
     )
     assert (photo.texts == ()) == (kind == b"tEXt")
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        (b"zTXt", b"Big\0\0" + zlib.compress(bytes(80 << 20))),
+        (b"zTXt", b"Odd\0\7" + zlib.compress(b"text")),
+        (b"pHYs", b"\0\0\0\1"),
+        (b"cHRM", b"\0"),
+        (b"sRGB", b""),
+        (b"acTL", b"\0\0"),
+        (b"iCCP", b"Large\0\0" + zlib.compress(bytes(80 << 20))),
+    ],
+)
+def test_side_data_that_makes_no_sense_is_left_out(tmp_path, kind, content) -> None:
+    chunks = informed_png()
+    photo = reading(tmp_path, png([chunks[0], (kind, content), *chunks[1:]]), ".png")
+    np.testing.assert_array_equal(photo.pixels, PIXELS)
+    assert photo.notes == (
+        f"These parts of the file are damaged; they were left out: {kind.decode()}.",
+    )
+    assert [name for name, _ in photo.texts] == ["Title"]
+
+
+def test_large_texts_and_profiles_are_no_damage(tmp_path) -> None:
+    text = b"workflow " * 300_000
+    chunk = (b"zTXt", b"Workflow\0\0" + zlib.compress(text))
+    chunks = informed_png()
+    photo = reading(tmp_path, png([chunks[0], chunk, *chunks[1:]]), ".png")
+    assert ("Workflow", text.decode()) in photo.texts
+    assert photo.notes == ()
 
 
 def test_a_wrong_check_sum_of_what_pixels_need_is_refused(tmp_path: Path) -> None:

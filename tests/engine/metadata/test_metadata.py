@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -430,6 +431,39 @@ def png_with_texts(path: Path) -> Path:
     options.add_text("Thumb::URI", "file:///old")
     Image.fromarray(PIXELS).save(path, pnginfo=options)
     return path
+
+
+def test_every_text_of_a_png_keeps_its_language_and_encoding(tmp_path: Path) -> None:
+    """Many programs write UTF-8 into tEXt, and a file may tell one thing in several languages."""
+    chunks = [
+        (b"tEXt", "Author\0José 田中".encode()),
+        (b"tEXt", "Source\0Łódź".encode("latin-1", "replace").replace(b"?", b"\xa3")),
+        (b"zTXt", b"Description\0\0" + zlib.compress("Grüße".encode("latin-1"))),
+        (b"iTXt", b"Title\0\1\0de\0Titel\0" + zlib.compress("Straße".encode())),
+        (b"iTXt", b"Title\0\0\0en\0Title\0Street"),
+        (b"iTXt", b"Broken\0\0\0en"),
+        (b"tEXt", b"\0nameless"),
+    ]
+    file = io.BytesIO()
+    Image.fromarray(PIXELS).save(file, "PNG")
+    whole = file.getvalue()
+    parts = (
+        struct.pack(">I", len(c)) + k + c + struct.pack(">I", zlib.crc32(k + c)) for k, c in chunks
+    )
+    (tmp_path / "a.png").write_bytes(whole[:33] + b"".join(parts) + whole[33:])
+    photo = read_image(tmp_path / "a.png")
+    found, _ = sent_through(photo, tmp_path / "b.png")
+    for texts in (photo.texts, found.texts):
+        told = [(name, text, text.lang, text.tkey) for name, text in texts]
+        assert told == [
+            ("Author", "José 田中", "", ""),
+            ("Source", "£ód£", "", ""),
+            ("Description", "Grüße", "", ""),
+            ("Title", "Straße", "de", "Titel"),
+            ("Title", "Street", "en", "Title"),
+        ]
+    _, notes = sent_through(photo, tmp_path / "c.jpg")
+    assert str(notes[0]).endswith("left out: Author, Source, Description, Title.")
 
 
 def test_the_texts_of_a_png_are_kept_where_the_format_has_them(tmp_path: Path) -> None:

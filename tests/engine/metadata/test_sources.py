@@ -245,4 +245,4 @@ def test_the_check_sum_of_a_text_is_right(tmp_path: Path) -> None:
 def test_of_a_png_with_chunks_without_end_the_first_are_looked_at(monkeypatch) -> None:
     monkeypatch.setattr(sources, "_MAX_CHUNKS", 3)
     chunk = struct.pack(">I4sI", 0, b"teXt", 0)
-    assert list(sources._chunks(io.BytesIO(bytes(8) + 9 * chunk))) == ["teXt"] * 3
+    assert list(sources._chunks(io.BytesIO(bytes(8) + 9 * chunk))) == [(b"teXt", b"")] * 3
