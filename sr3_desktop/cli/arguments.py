@@ -21,6 +21,7 @@ from .exit_codes import UsageError
 Number = TypeVar("Number", int, float)
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
+MAX_LEVELS = 100_000
 
 _OF_PRESETS = [
     name
@@ -176,9 +177,44 @@ def add_states(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_levels(parser: argparse.ArgumentParser) -> None:
+    """Declare --at; see `check_levels`."""
+    parser.add_argument(
+        "--at",
+        type=_levels,
+        metavar="T,...",
+        help="pictures at these noise levels, such as 0,500,1000,2000, in place of --states",
+    )
+
+
+def _levels(text: str) -> list[int]:
+    levels = [within(int, 0, MAX_LEVELS)(part) for part in text.split(",")]
+    if len(set(levels)) < 2:
+        raise argparse.ArgumentTypeError(f"{text} is not two or more levels")
+    return sorted(set(levels))
+
+
+def check_levels(card: ModelCard | None, levels: Sequence[int], backward: bool = True) -> None:
+    """Raise UsageError if a model has no such noise levels.
+
+    Args:
+        card: None has those of SR3.
+        backward: It is to be run, and not only lends its levels.
+    """
+    from sr3_desktop.engine.diffusion.schedule import SR3_SCHEDULE, NoiseSchedule
+    from sr3_desktop.engine.models.model_file import schedule_of
+
+    if backward and card is not None and card.kind != "sr3":
+        raise UsageError(f"--at is for SR3 networks; the noise levels of {card.id} have no numbers")
+    schedule = schedule_of(card) if card else NoiseSchedule.from_config(SR3_SCHEDULE)
+    if max(levels) > len(schedule.sigmas):
+        raise UsageError(f"--at: there are levels 0 to {len(schedule.sigmas)}")
+
+
 def add_process_look(parser: argparse.ArgumentParser) -> None:
     """Declare how the diffusion of a model is shown."""
     add = parser.add_argument
+    add_levels(parser)
     add(
         "--spacing",
         choices=("steps", "snr"),

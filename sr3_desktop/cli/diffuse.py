@@ -17,10 +17,16 @@ from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
 from sr3_desktop.paths import models_dirs
 
-from .arguments import add_option, add_seed, add_states, check_steps, states_for, within
+from .arguments import (
+    add_levels,
+    add_option,
+    add_seed,
+    add_states,
+    check_levels,
+    check_steps,
+    states_for,
+)
 from .exit_codes import UsageError
-
-MAX_LEVELS = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,12 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--model", metavar="ID", help="use its noise levels (default: the published ones of SR3)")
     add("--both", action="store_true", help="below, what --model makes of the noise (.png)")
     add_option(parser, OPTIONS["steps"], help="of --both (default: the model's)")
-    add(
-        "--at",
-        type=_levels,
-        metavar="T,...",
-        help="these noise levels, such as 0,500,1000,2000, in place of --states",
-    )
+    add_levels(parser)
     add("--no-captions", action="store_true", help="leave t and sigma out")
     add_states(parser)
     add_seed(parser, help="random seed; a different seed gives different noise (default: 0)")
@@ -58,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     assert target is not None
     photo = read_image(args.photo).in_8_bits()
     card = read_card(find_model(args.model, models_dirs())) if args.model else None
+    if args.at:
+        check_levels(card, args.at, backward=args.both)
     if args.both:
         target, count = _write_both(args, card, photo.pixels, target)
     else:
@@ -79,9 +82,6 @@ def _write_forward(
 
     schedule = schedule_of(card) if card else NoiseSchedule.from_config(SR3_SCHEDULE)
     count, at = states_for(args, target.suffix), args.at or ()
-    last = len(schedule.sigmas)
-    if any(level > last for level in at):
-        raise UsageError(f"--at: there are levels 0 to {last}")
     pictures = forward_diffusion(pixels, schedule, count, args.seed or 0, at)
     sigmas = [0.0, *schedule.sigmas.tolist()]
     captions = [f"t = {t}\nsigma = {sigmas[t]:.3g}" for t in forward_levels(schedule, count, at)]
@@ -92,9 +92,8 @@ def _write_forward(
 def _write_both(
     args: argparse.Namespace, card: ModelCard | None, pixels: np.ndarray, target: Path
 ) -> tuple[Path, int]:
-    if card is None or args.at or target.suffix.lower() != ".png":
-        raise UsageError("--both needs --model and a .png file, and goes without --at")
-    from sr3_desktop.engine.models.model_file import schedule_of
+    if card is None or target.suffix.lower() != ".png":
+        raise UsageError("--both needs --model and a .png file")
     from sr3_desktop.engine.models.open_model import open_model
     from sr3_desktop.engine.upscale.process_picture import both_ways, captions_of, write_process
 
@@ -110,21 +109,13 @@ def _write_both(
         replace(card.recommended, steps=steps, seed=args.seed or 0),
         states=states_for(args, target.suffix),
         states_by_snr=True,
+        states_at=tuple(args.at or ()),
         cleanup=0.0,
     )
     model = open_model(find_model(card.id, models_dirs()), pick_device("cpu"))
     both = both_ways(pixels, model, request)
-    schedule = schedule_of(card) if card.kind == "sr3" else None
-    captions = [] if args.no_captions else captions_of(both.moments, schedule, max(steps, 1))
+    captions = [] if args.no_captions else captions_of(both.moments)
     target = write_process(
         both.forward, target, replace=False, captions=captions, estimates=both.backward
     )
     return target, 2 * len(both.forward)
-
-
-def _levels(text: str) -> list[int]:
-    """Read what --at is given."""
-    levels = [within(int, 0, MAX_LEVELS)(part) for part in text.split(",")]
-    if len(set(levels)) < 2:
-        raise argparse.ArgumentTypeError(f"{text} is not two or more levels")
-    return sorted(set(levels))

@@ -35,7 +35,7 @@ from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
 
 from . import arguments
-from .arguments import chosen_card, given, states_for
+from .arguments import check_levels, chosen_card, given, states_for
 from .console import ProgressBar, sentence
 from .exit_codes import FAILED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
@@ -96,13 +96,13 @@ def run(args: argparse.Namespace) -> int:
         try:
             planner = Planner(lambda _folder: journal if remembers else None)
             jobs = _plan(args, requests, planner)
-            files = _process_files(args, jobs)
+            files = _process_files(args, card, jobs)
         except ImageWriteError as error:
             raise UsageError(str(error)) from error
         jobs = [_with_states(args, job, files) for job in jobs]
         upscaler = build_upscaler(models_dirs())
         engine = _ShowsProcess(
-            upscaler, files, args.exists, planner.reservations, partial(_look, args, card)
+            upscaler, files, args.exists, planner.reservations, partial(_look, args)
         )
         journaled = JournaledUpscaler(
             lambda _: journal, models_dirs(), reservations=planner.reservations
@@ -171,16 +171,20 @@ def _plan(
     return [PlannedPhoto(request, 0, request.target) for request in requests]
 
 
-def _process_files(args: argparse.Namespace, jobs: Sequence[PlannedPhoto]) -> dict[Path, Path]:
+def _process_files(
+    args: argparse.Namespace, card: ModelCard, jobs: Sequence[PlannedPhoto]
+) -> dict[Path, Path]:
     """Return the file that shows the diffusion of each photo, none if it is not asked for.
 
     Raises:
         UsageError: There is no diffusion to show, or the file asked for cannot hold it.
     """
     if args.process is None:
-        if args.states is not None:
-            raise UsageError("--states needs --process, the file that shows them")
+        if args.states is not None or args.at:
+            raise UsageError("--states and --at need --process, the file that shows them")
         return {}
+    if args.at:
+        check_levels(card, args.at)
     targets = {job.request.source: job.request.target for job in jobs}
     if not all(job.request.sampler.steps for job in jobs):
         raise UsageError("without steps there is no diffusion that --process could show")
@@ -209,19 +213,18 @@ def _with_states(
         job.request,
         states=states_for(args, file.suffix),
         states_by_snr=args.spacing == "snr",
+        states_at=tuple(args.at or ()),
         estimates=args.estimates,
     )
     return replace(job, request=request)
 
 
-def _look(args: argparse.Namespace, card: ModelCard, result: UpscaleResult) -> dict[str, Any]:
+def _look(args: argparse.Namespace, result: UpscaleResult) -> dict[str, Any]:
     """Return how the diffusion is shown, see `write_process`."""
-    from sr3_desktop.engine.models.model_file import schedule_of
     from sr3_desktop.engine.upscale.process_picture import captions_of, estimates_of
 
-    schedule = schedule_of(card) if card.kind == "sr3" else None
     return {
-        "captions": [] if args.no_captions else captions_of(result.moments, schedule),
+        "captions": [] if args.no_captions else captions_of(result.moments),
         "estimates": estimates_of(result.states, result.moments) if args.estimates else [],
         "grid": args.layout == "grid",
     }

@@ -281,7 +281,8 @@ OPTIONS: Mapping[str, Option] = _table(
 )
 """In the order of the help text."""
 
-SAMPLING = tuple(OPTIONS)[2:14]
+_NAMES = tuple(OPTIONS)
+SAMPLING = _NAMES[_NAMES.index("sampler") : _NAMES.index("dtype") + 1]
 """How a model is run: the options from --sampler to --dtype."""
 
 STATES = Option("states", int, 0, 2, MAX_STATES, zero=True)

@@ -187,6 +187,8 @@ class UpscaleRequest:
         states: Most states of the diffusion to return, evenly spaced over its steps, 2 to 64; 0
             returns none.
         states_by_snr: Space the states evenly in log SNR instead.
+        states_at: Numbers of the trained noise levels of an SR3 network to return the nearest
+            states of instead; 0 is the result.
         estimates: Return with each state what the network takes for the photo in it.
         temperature: Strength of the noise that is sampled with, 0 to 1; None takes the model's.
         strokes: Where the detail level is another one, the later ones on top.
@@ -214,6 +216,7 @@ class UpscaleRequest:
     preview_px: int = 0
     states: int = 0
     states_by_snr: bool = False
+    states_at: tuple[int, ...] = ()
     estimates: bool = False
     temperature: float | None = None
     strokes: tuple[Stroke, ...] = ()

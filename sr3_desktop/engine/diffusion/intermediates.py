@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -44,6 +45,12 @@ def evenly_in_snr(count: int, sigmas: Sequence[float]) -> list[int]:
     return sorted({int(np.abs(logs - goal).argmin()) for goal in goals} | {len(logs)})
 
 
+def nearest(goals: Sequence[float], sigmas: Sequence[float]) -> list[int]:
+    """Return the indices of the decreasing noise levels that are nearest in log SNR to some."""
+    logs = np.log(np.asarray(sigmas[:-1]))
+    return sorted({int(np.abs(logs - np.log(g)).argmin()) if g else len(logs) for g in goals})
+
+
 class Moment(NamedTuple):
     """Where in a chain a state is from.
 
@@ -52,11 +59,19 @@ class Moment(NamedTuple):
         sigma: Noise level that the state has: noise over photo.
         photo: What the network took for the photo in that step, uint8 [h, w, 3]; None at the
             start, and if it was not asked for.
+        level: Number t of that noise level among the trained ones, 0 without noise; None where
+            they have no numbers.
     """
 
     step: int
     sigma: float
     photo: NDArray[np.uint8] | None = None
+    level: int | None = None
+
+    @property
+    def snr_db(self) -> float:
+        """Signal-to-noise ratio 1 / sigma^2 in dB; infinite without noise."""
+        return -20 * math.log10(self.sigma) if self.sigma else math.inf
 
 
 class IntermediateKeeper:
@@ -76,6 +91,8 @@ class IntermediateKeeper:
         width: int,
         by_snr: bool = False,
         estimates: bool = False,
+        at: Sequence[float] = (),
+        levels: Sequence[float] = (),
     ) -> None:
         """Keep nothing yet.
 
@@ -84,9 +101,12 @@ class IntermediateKeeper:
             height: Height of the result in pixels.
             by_snr: Space them evenly in log SNR; else evenly over the steps.
             estimates: Keep what the network takes for the photo, too.
+            at: Noise levels to keep the nearest states of instead; the result is always kept.
+            levels: The trained noise levels, increasing, where they have numbers.
         """
         self.count = count
-        self.by_snr, self.estimates = by_snr, estimates
+        self.by_snr, self.estimates, self.at = by_snr, estimates, at
+        self._levels = np.asarray(levels)
         self.size = state_size(height, width)
         self.pictures: list[NDArray[np.uint8]] = []
         self.moments: list[Moment] = []
@@ -105,9 +125,12 @@ class IntermediateKeeper:
             shown: What is kept of the canvas, in its pixels.
         """
         steps = self._steps = len(sigmas) - 1
-        chosen = (
-            evenly_in_snr(self.count, sigmas) if self.by_snr else evenly_spaced(self.count, steps)
-        )
+        if self.at:
+            chosen = nearest(self.at, sigmas)
+        elif self.by_snr:
+            chosen = evenly_in_snr(self.count, sigmas)
+        else:
+            chosen = evenly_spaced(self.count, steps)
         wanted = set(chosen) - {steps}
 
         def keep(step: int, sigma: float, x: Array, x0: Array) -> None:
@@ -129,4 +152,7 @@ class IntermediateKeeper:
 
     def _add(self, picture: Array, moment: Moment) -> None:
         self.pictures.append(to_pixels(self.reduce(picture)))
+        if len(self._levels):
+            below = int(np.searchsorted(self._levels, moment.sigma * (1 - 1e-6)))
+            moment = moment._replace(level=below + 1 if moment.sigma else 0)
         self.moments.append(moment)

@@ -67,7 +67,7 @@ class PhotoModel(DiffusionModel):
                 self.engine.finish()
             except BeginAgain:
                 if states:
-                    del states.pictures[kept:]
+                    del states.pictures[kept:], states.moments[kept:]
             else:
                 self.notes = self.engine.notes
                 return result

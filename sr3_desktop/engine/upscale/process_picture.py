@@ -98,26 +98,15 @@ def strip_of(
     return sheet.astype(np.uint8)
 
 
-def captions_of(
-    moments: Sequence[Moment], schedule: NoiseSchedule | None, steps: int | None = None
-) -> list[str]:
-    """Return what is known of each state: step, trained level t, noise over photo.
-
-    Args:
-        schedule: The trained noise levels; None leaves t out, where they are not numbered.
-    """
-    steps = moments[-1].step if steps is None else steps
+def captions_of(moments: Sequence[Moment]) -> list[str]:
+    """Return what is known of each state: step, trained level t, noise over photo."""
+    steps = max(moment.step for moment in moments)
     return [
         f"step {moment.step} of {steps}\n"
-        + (f"t = {level_of(moment.sigma, schedule)}\n" if schedule else "")
+        + ("" if moment.level is None else f"t = {moment.level}\n")
         + f"sigma = {moment.sigma:.3g}"
         for moment in moments
     ]
-
-
-def level_of(sigma: float, schedule: NoiseSchedule) -> int:
-    """Return the number t of a noise level, 0 without noise."""
-    return int(np.searchsorted(np.asarray(schedule.sigmas), sigma * (1 - 1e-6))) + 1 if sigma else 0
 
 
 def estimates_of(states: Sequence[Pixels], moments: Sequence[Moment]) -> list[Pixels]:

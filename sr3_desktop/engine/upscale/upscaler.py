@@ -277,7 +277,7 @@ def enlarge_checked(
     low_res = to_planes(cut_out(small, passes[0].source))
     for dtype in dict.fromkeys((model.runtime.dtype, "float32")):
         model.runtime.dtype = dtype
-        states = _intermediate_keeper(request, passes[-1].wanted)
+        states = _intermediate_keeper(request, passes[-1].wanted, model)
         result = enlarge(low_res, passes, request, model, on_progress, states, keeper)
         if _is_picture(result, pixels, request):
             if states:
@@ -295,15 +295,20 @@ def enlarge_checked(
     )
 
 
-def _intermediate_keeper(request: UpscaleRequest, wanted: Box) -> IntermediateKeeper | None:
+def _intermediate_keeper(
+    request: UpscaleRequest, wanted: Box, model: DiffusionModel
+) -> IntermediateKeeper | None:
     if not (request.states and request.sampler.steps):
         return None
+    numbered = model.schedule.sigmas.tolist() if model.card.kind == "sr3" else []
     return IntermediateKeeper(
         request.states,
         wanted.bottom - wanted.top,
         wanted.right - wanted.left,
         request.states_by_snr,
         request.estimates,
+        [[0.0, *numbered][t] for t in request.states_at] if numbered else (),
+        numbered,
     )
 
 

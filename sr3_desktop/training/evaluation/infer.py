@@ -130,8 +130,7 @@ def _infer_pair(
     seconds = time.perf_counter() - started
     pictures: dict[str, NDArray[np.uint8]] = {**pair._asdict(), "result": made.pixels}
     if made.states:
-        schedule = model.schedule if model.card.kind == "sr3" else None
-        pictures["process"] = strip_of(made.states, captions_of(made.moments, schedule))
+        pictures["process"] = strip_of(made.states, captions_of(made.moments))
     inferred = Inferred(
         name,
         score(pair.hr, pair.lr, made.pixels, lpips, seconds),

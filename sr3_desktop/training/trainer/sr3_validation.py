@@ -79,7 +79,7 @@ class SR3Validation:
             add_measures(values, "bicubic", pair.hr, pair.sr, self.scale, self.lpips)
             for seed in range(SEEDS):
                 values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
-                shown = None if rows or seed else _keeper(pair)
+                shown = None if rows or seed else self._keeper(pair)
                 result = _sample(net, condition, self.sigmas, seed, shown)
                 alone = to_pixels(result)
                 corrected = to_pixels(back_project(result, to_planes(pair.lr)))
@@ -87,23 +87,23 @@ class SR3Validation:
                     add_measures(values, name, pair.hr, made, self.scale, self.lpips)
                 if shown:
                     shown.add(result)
-                    self._show(shown, samples / f"{PROCESS}.png")
+                    _show(shown, samples / f"{PROCESS}.png")
                 if seed == 0:
                     rows.append([pair.sr, alone, corrected, pair.hr])
         net.train()
         write_image(labelled_sheet(rows, COLUMNS, SHEET_PX), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
 
-    def _show(self, kept: IntermediateKeeper, path: Path) -> None:
-        """Write a strip of the states and, below, of what the network took for the photo."""
-        photos = estimates_of(kept.pictures, kept.moments)
-        words = captions_of(kept.moments, self.schedule)
-        write_process(kept.pictures, path, captions=words, estimates=photos)
+    def _keeper(self, pair: Pair) -> IntermediateKeeper:
+        height, width = pair.hr.shape[:2]
+        levels = self.schedule.sigmas.tolist()
+        return IntermediateKeeper(STATES, height, width, by_snr=True, estimates=True, levels=levels)
 
 
-def _keeper(pair: Pair) -> IntermediateKeeper:
-    height, width = pair.hr.shape[:2]
-    return IntermediateKeeper(STATES, height, width, by_snr=True, estimates=True)
+def _show(kept: IntermediateKeeper, path: Path) -> None:
+    """Write a strip of the states and, below, of what the network took for the photo."""
+    photos = estimates_of(kept.pictures, kept.moments)
+    write_process(kept.pictures, path, captions=captions_of(kept.moments), estimates=photos)
 
 
 def _sample(

@@ -12,7 +12,8 @@ from PIL import Image, ImageSequence
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.diffusion import intermediates as states_module
-from sr3_desktop.engine.diffusion.intermediates import Moment
+from sr3_desktop.engine.diffusion.canvas import Box
+from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.schedule import SR3_SCHEDULE, NoiseSchedule
 from sr3_desktop.engine.files.targets import process_target
 from sr3_desktop.engine.models.open_model import open_model
@@ -74,11 +75,30 @@ def test_a_grid_has_the_states_in_their_order(states) -> None:
 
 def test_captions_tell_the_trained_level(schedule) -> None:
     sigmas = schedule.respaced(4).tolist()
-    moments = [Moment(step, sigma) for step, sigma in enumerate(sigmas)]
-    assert [c.split("\n")[:2] for c in captions_of(moments, schedule)] == [
+    kept = IntermediateKeeper(5, 8, 8, levels=schedule.sigmas.tolist())
+    x = np.zeros((1, 3, 8, 8), np.float32)
+    on_step = kept.on_step(sigmas, Box(0, 0, 8, 8), lambda x, sigma: x)
+    for step, sigma in enumerate(sigmas):
+        on_step(step, sigma, x, x)
+    kept.add(x)
+    assert [c.split("\n")[:2] for c in captions_of(kept.moments)] == [
         [f"step {step} of 4", f"t = {2000 - 500 * step}"] for step in range(5)
     ]
-    assert "t =" not in captions_of(moments, None)[0]
+    unnumbered = [moment._replace(level=None) for moment in kept.moments]
+    assert "t =" not in captions_of(unnumbered)[0]
+
+
+def test_states_are_kept_at_given_levels(schedule) -> None:
+    sigmas = schedule.respaced(20).tolist()
+    at = [0.0, *(float(schedule.sigmas[t - 1]) for t in (120, 1000, 1980))]
+    kept = IntermediateKeeper(4, 8, 8, at=at, levels=schedule.sigmas.tolist())
+    x = np.zeros((1, 3, 8, 8), np.float32)
+    on_step = kept.on_step(sigmas, Box(0, 0, 8, 8), lambda x, sigma: x)
+    for step, sigma in enumerate(sigmas):
+        on_step(step, sigma, x, x)
+    kept.add(x)
+    assert [moment.level for moment in kept.moments] == [2000, 1000, 100, 0]
+    assert kept.moments[1].snr_db == pytest.approx(-20 * np.log10(schedule.sigmas[999]))
 
 
 def test_both_ways_share_their_levels(sr3_model) -> None:
