@@ -1,6 +1,6 @@
 """Does under Windows what a user does in Explorer; `check.sh` runs it beside the real program.
 
-`explorer.py FOLDER` for an installed program; `explorer.py --gone` after its removal.
+`explorer.py --use`, then `--close`, for an installed program; `--gone` after its removal.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def window() -> int:
     return found[0] if found else 0
 
 
-def use(program: Path) -> None:
-    """Start the program from the menu, hand it photos in each way, and close it."""
+def use() -> None:
+    """Start the program from the menu and hand it photos in each way."""
     for name in ("DisplayName", "DisplayVersion", "InstallLocation", "EstimatedSize"):
         assert value(UNINSTALL, name), name
     place = Path(tempfile.mkdtemp()) / "假期 🌸 & co"
@@ -110,8 +110,11 @@ def use(program: Path) -> None:
     start_each(opened, [photos[0]])  # is in the list already
     wait_for("the same photo again", lambda: kept() == names)
     print(*kept())
-    time.sleep(20)  # for a picture of the window
-    ctypes.windll.user32.PostMessageW(window(), 0x0010, 0, 0)  # as a click on the cross
+
+
+def close() -> None:
+    """Click on the cross; the size of the last verb is kept."""
+    ctypes.windll.user32.PostMessageW(window(), 0x0010, 0, 0)
     wait_for("the end of the window", lambda: window() == 0)
     settings = json.loads((DATA / "settings.json").read_text("utf-8"))
     assert settings.get("scale") == 2, settings  # of the last verb
@@ -129,4 +132,4 @@ def gone() -> None:
 
 
 if __name__ == "__main__":
-    gone() if sys.argv[1] == "--gone" else use(Path(sys.argv[1]))
+    {"--use": use, "--close": close, "--gone": gone}[sys.argv[1]]()

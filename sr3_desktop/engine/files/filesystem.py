@@ -116,35 +116,31 @@ def why_not_read(path: Path, error: OSError) -> Sentence:
     )
 
 
-if sys.platform == "win32":
+_NO_LOCKS = {errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+"""What Windows answers where a file system has no locks; any other answer means held."""
 
-    def lock(file: IO[bytes]) -> None:
-        """Keep every other process from locking a file until it is closed.
 
-        Raises:
-            BlockingIOError: Another process holds it.
-            OSError: The file system has no locks.
-        """
-        import msvcrt
+def lock(file: IO[bytes]) -> None:
+    """Keep every other process from locking a file until it is closed.
 
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except PermissionError as error:
-            raise BlockingIOError from error
-
-else:
-
-    def lock(file: IO[bytes]) -> None:
-        """Keep every other process from locking a file until it is closed.
-
-        Raises:
-            BlockingIOError: Another process holds it.
-            OSError: The file system has no locks.
-        """
+    Raises:
+        BlockingIOError: Another process holds it.
+        OSError: The file system has no locks.
+    """
+    if sys.platform != "win32":
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return
+    import msvcrt
+
+    file.seek(0)
+    try:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            raise
+        raise BlockingIOError(error.errno, str(error)) from error
 
 
 def held(path: Path) -> IO[bytes]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -202,3 +204,20 @@ def test_long_windows_paths_are_opened_by_their_prefix(tmp_path: Path, monkeypat
     assert [path.name for path in tmp_path.iterdir()] == ["_a.png"]
     assert read_image(tmp_path / "a.png").pixels.shape == PIXELS.shape
     assert len(asked) >= 4
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"),
+    [(errno.EACCES, BlockingIOError), (0, BlockingIOError), (errno.EINVAL, OSError)],
+)
+def test_windows_says_of_a_file_that_it_is_held_or_has_no_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, raised: type[OSError]
+) -> None:
+    def locking(*_: int) -> None:
+        raise OSError(number, "Error")  # 0 under Wine
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    monkeypatch.setattr(sys, "platform", "win32")
+    with (tmp_path / "lock").open("ab") as file, pytest.raises(OSError) as told:  # noqa: PT011
+        filesystem.lock(file)
+    assert type(told.value) is raised
