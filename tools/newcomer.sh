@@ -1,12 +1,16 @@
 #!/bin/bash
-# A stranger's first minutes: a bare Debian 12, and README.md word for word. Run as root in a clone.
-#   tools/newcomer.sh            from source; ROOT=DIR names the bare system, which is kept
+# A stranger's first minutes: a bare system, and README.md word for word. Run as root in a clone.
+#   tools/newcomer.sh            from source
 #   tools/newcomer.sh ARCHIVE    a download instead: no Python is installed
-# CPU_TORCH is the README's line for a torch without CUDA; CPU_TORCH="" skips it. Needs debootstrap
-# and Xvfb.
+# SUITE is bookworm (Debian 12) or an Ubuntu such as noble (24.04); ROOT=DIR names the bare system,
+# which is kept. CPU_TORCH is the README's line for a torch without CUDA; CPU_TORCH="" skips it. Needs
+# debootstrap and Xvfb; on Debian, for Ubuntu, KEYRING too: a file of the package ubuntu-keyring.
 set -euo pipefail
+# In a mount namespace of its own: nothing stays mounted, whatever happens.
+[ -n "${OWN_MOUNTS:-}" ] || OWN_MOUNTS=yes exec unshare --mount "$0" "$@"
 cd "$(dirname "$0")/.."
-ROOT=${ROOT:-/tmp/newcomer}
+SUITE=${SUITE:-bookworm}
+ROOT=${ROOT:-/tmp/newcomer-$SUITE}
 archive=${1:-}
 readme() { sed -n "$1" README.md; }
 libraries=$(grep -oP '(?<=apt install )python3-venv lib[a-z0-9 .-]+' README.md)
@@ -16,15 +20,17 @@ window=$(tail -n 1 <<<"$commands")
 cpu_torch=${CPU_TORCH-$(grep -oP '(?<=`)\.venv/bin/python -m pip install torch[^`]+' README.md)}
 [ -n "$libraries" ] && [ -n "$install" ] && [ -n "$window" ]
 
-[ -e "$ROOT/etc/debian_version" ] || debootstrap --variant=minbase bookworm "$ROOT"
-mounted=
-mount_here() { mountpoint -q "$ROOT$2" || { mkdir -p "$ROOT$2"; mount $1 "$ROOT$2"; mounted="$ROOT$2 $mounted"; }; }
+if [ ! -e "$ROOT/etc/debian_version" ]; then
+    case $SUITE in bookworm | trixie) script=sid components=main ;; *) script=gutsy components=main,universe ;; esac
+    debootstrap ${KEYRING:+--keyring="$KEYRING"} --variant=minbase --components=$components "$SUITE" "$ROOT" "" $script
+fi
+mount_here() { mkdir -p "$ROOT$2" && mount $1 "$ROOT$2"; }
 exec {screen}< <(exec Xvfb -displayfd 1 -screen 0 1280x900x24 -ac 2>/dev/null)
 xvfb=$!
 read -r display <&"$screen"
-trap 'kill $xvfb || true; for place in $mounted; do umount "$place"; done' EXIT
+trap 'kill $xvfb || true' EXIT
 mount_here "-t proc proc" /proc
-mount_here "--bind /dev" /dev
+mount_here "-t tmpfs tmpfs" /dev/shm
 mount_here "--bind /tmp/.X11-unix" /tmp/.X11-unix
 for path in ${SHARE:-}; do mount_here "--bind $path" "$path"; done # such as a folder of wheels
 cp /etc/resolv.conf "$ROOT/etc/"

@@ -11,6 +11,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 FLAVOUR=${FLAVOUR:-light}
 . tools/wine/prepare.sh
+mkdir -p "$CACHE"
+[ -n "${ALONE:-}" ] || ALONE=yes exec flock --close "$CACHE/.lock" tools/wine/check.sh "$@"
 DIST=$USER_HOME/dist/$FLAVOUR
 PROGRAM='Z:\home\user\dist\'$FLAVOUR'\sr3-desktop'
 PICTURES=$CACHE/pictures
@@ -58,6 +60,13 @@ said() {
         echo "FAILS to say $1"
         failed=yes
     fi
+}
+
+# refuses CODE COMMAND...: a command that ends with this code.
+refuses() {
+    local code=0
+    "${@:2}" || code=$?
+    [ $code = "$1" ]
 }
 
 # picture NAME: what is on the screen, to be looked at.
@@ -125,12 +134,16 @@ installer() {
     try "start menu, verbs and Send to" python tools/wine/explorer.py --use
     cat "$CACHE/last.log"
     picture verbs
+    try "no installation while the window is open" refuses 3 windows "$setup" /S
     try "the window closes, and has kept the size" python tools/wine/explorer.py --close
     try "install over it" windows "$setup" /S
     try "uninstall" windows "$INSTALLED\uninstall.exe" /S "_?=$INSTALLED"
     try "nothing is left in the registry and the menus" python tools/wine/explorer.py --gone
     try "the program is gone" test ! -e "$LOCAL/Programs/SR3 Desktop/_internal"
     try "models and settings are kept" test -s "$LOCAL/sr3-desktop/models/mine.safetensors" -a -s "$LOCAL/sr3-desktop/settings.json"
+    LANG_INSIDE=zh_CN.UTF-8 new_windows
+    try "install on a Chinese Windows" windows "$setup" /S
+    try "the menus speak Chinese" python tools/wine/explorer.py --chinese
 }
 
 tests() {

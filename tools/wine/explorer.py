@@ -1,6 +1,7 @@
 """Does under Windows what a user does in Explorer; `check.sh` runs it beside the real program.
 
-`explorer.py --use`, then `--close`, for an installed program; `--gone` after its removal.
+`explorer.py --use`, then `--close`, for an installed program; `--gone` after its removal;
+`--chinese` after an installation on a Chinese Windows.
 """
 
 from __future__ import annotations
@@ -120,6 +121,13 @@ def close() -> None:
     assert settings.get("scale") == 2, settings  # of the last verb
 
 
+def chinese() -> None:
+    """Find Chinese words in Explorer's menu."""
+    for kind in (IMAGE, FOLDER):
+        text = value(rf"{CLASSES}\{kind}\SR3Desktop2")
+        assert "放大 2 倍" in text, text
+
+
 def gone() -> None:
     """Find nothing of the program."""
     assert not MENU.exists()
@@ -132,4 +140,4 @@ def gone() -> None:
 
 
 if __name__ == "__main__":
-    {"--use": use, "--close": close, "--gone": gone}[sys.argv[1]]()
+    {"--use": use, "--close": close, "--gone": gone, "--chinese": chinese}[sys.argv[1]]()

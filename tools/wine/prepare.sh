@@ -24,7 +24,6 @@ inside() {
 }
 
 prepare() {
-    mkdir -p "$CACHE"
     if [ ! -e "$ROOT/.ready" ]; then
         [ -e "$ROOT/etc/debian_version" ] || debootstrap --variant=minbase trixie "$ROOT"
         cp /etc/resolv.conf "$ROOT/etc/"
