@@ -32,7 +32,9 @@ trap 'kill $xvfb || true' EXIT
 mount_here "-t proc proc" /proc
 mount_here "-t tmpfs tmpfs" /dev/shm
 mount_here "--bind /tmp/.X11-unix" /tmp/.X11-unix
-for path in ${SHARE:-}; do mount_here "--bind $path" "$path"; done # such as a folder of wheels
+for path in ${SHARE:-}; do # such as a folder of wheels; packages installed inside must not write there
+    mount_here "--bind $path" "$path" && mount -o remount,ro,bind "$ROOT$path"
+done
 cp /etc/resolv.conf "$ROOT/etc/"
 inside() {
     chroot "$ROOT" /usr/bin/env -i HOME=/home/new LANG=C.UTF-8 DISPLAY=:$display ${ENVIRONMENT:-} \

@@ -2448,6 +2448,10 @@ this comparison was made.</source>
         <translation>{name} 大约需要 {needed:.1f} GB 内存，而这台电脑只有 {there:.1f} GB；请减小放大倍数，或只放大其中一部分。</translation>
     </message>
     <message>
+        <source>{name} was added to the list.</source>
+        <translation>已将 {name} 添加到列表。</translation>
+    </message>
+    <message>
         <source>{name} was not opened: it contains more than weights ({what}) and could execute code, or is not a PyTorch file; save its state_dict() alone.</source>
         <translation>未打开 {name}：其中除权重外还含有其他内容（{what}），可能会执行代码，或者它不是 PyTorch 文件；请只保存其 state_dict()。</translation>
     </message>

@@ -32,8 +32,7 @@ copy_project() {
 python() { PLACE=/home/user/project ENVIRONMENT="PYTHONPATH=Z:\home\user\project ${ENVIRONMENT-}" windows ../python/python.exe "$@"; }
 
 build() {
-    rm -rf --one-file-system "$DIST"
-    copy_project
+    rm -rf --one-file-system "$DIST/sr3-desktop"
     python -m PyInstaller --noconfirm --log-level WARN --distpath "../dist/$FLAVOUR" \
         --workpath "../build-$FLAVOUR" build.spec -- --flavour "$FLAVOUR"
     python -m tools.bundle.contents "../dist/$FLAVOUR/sr3-desktop" "$FLAVOUR"
@@ -149,7 +148,6 @@ installer() {
 tests() {
     install_wheels cpu
     install_wheels tests
-    copy_project
     new_windows
     local ENVIRONMENT="QT_QPA_PLATFORM=offscreen"
     LIMIT=3000 python -m pytest -q -n 0 -p no:cacheprovider ${TESTED:-tests/engine/files tests/engine/batch tests/cli} || failed=yes
@@ -163,6 +161,7 @@ if [ "${1:-}" = run ]; then
     exit
 fi
 prepare
+copy_project
 mkdir -p "$PICTURES"
 exec {screen}< <(exec Xvfb -displayfd 1 -screen 0 1400x900x24 -ac 2>/dev/null)
 xvfb=$!

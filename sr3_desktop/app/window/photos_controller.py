@@ -222,7 +222,12 @@ class PhotosController(QObject):
     def _take_quietly(self, found: Found) -> None:
         was_empty = self._session.job is None
         ids = self.bring_back(found)
-        if ids and not was_empty:
+        if was_empty or not ids:
+            return
+        if len(ids) == 1:
+            name = self._queue.job(ids[0]).source.name
+            self.info.emit(Sentence("{name} was added to the list.", name=name))
+        else:
             self.info.emit(Sentence("{n} photos were added to the list.", n=len(ids)))
 
     def _add(self, found: Found) -> list[int]:

@@ -25,7 +25,7 @@ def test_a_second_start_adds_to_the_list_and_shows_what_was_shown(
     with qtbot.waitSignal(opened.work.queue.rowsInserted):
         opened.take(Opening((other,)))
     assert opened.shown.source.name == "holiday.png"
-    assert "1 photos were added" in opened.notice()
+    assert "other.png was added" in opened.notice()
 
 
 def test_a_second_start_shows_its_photo_where_nothing_is_open(
