@@ -25,7 +25,7 @@ inside() {
 
 prepare() {
     if [ ! -e "$ROOT/.ready" ]; then
-        [ -e "$ROOT/etc/debian_version" ] || debootstrap --variant=minbase trixie "$ROOT"
+        [ -e "$ROOT/etc/debian_version" ] || debootstrap --variant=minbase trixie "$ROOT" "" sid
         cp /etc/resolv.conf "$ROOT/etc/"
         NETWORK= inside "$ROOT" sh -euc 'export DEBIAN_FRONTEND=noninteractive
             apt-get update -q
