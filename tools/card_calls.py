@@ -1,11 +1,12 @@
 """Train on a graphics card that is lent for minutes, call by call; docs/training-on-a-card.md.
 
-    python tools/card_calls.py 1 --files FILES --out OUT [--subject faces] [--dry]
+    python tools/card_calls.py --minutes 9 --files FILES --out OUT [--dry] [--compile]
 
-FILES is a folder that call 1 gets and later calls add to; it may hold `photos/` (photos and tar
-files), `EXCLUDE.txt`, `lpips.safetensors`, `vgg.safetensors` and `validation/`. The run stays in
-`FILES/run` from call to call; what is to be kept goes to OUT. With --dry every call takes seconds
-on a processor: the same commands and folders, the toy configuration.
+FILES is a folder that the first call gets and later calls add to; it holds `photos/` (photos and
+tar files), and may hold `faces/`, `lpips.safetensors`, `vgg.safetensors`, `validation/` and
+`validation-faces/`. Each call continues where the last one ended: the runs, one after the other,
+stay in FILES. What is new of models and curves goes to OUT. With --dry all takes seconds on a
+processor: the same commands and folders, the toy configuration.
 """
 
 from __future__ import annotations
@@ -14,77 +15,84 @@ import argparse
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 MOST_BYTES = 16 * 2**20
 """Of a file that is brought back."""
 
-PLANS = {
-    "photos": {"predictor": 6.0, "restore": 3.0, "refiner": 8.0, "finish": 5.0},
-    "faces": {"predictor": 2.0, "refiner": 4.0, "finish": 2.0},
+RUNS = {"photos": "photo-card", "restoring": "photo-card-restore", "faces": "face-card"}
+"""The runs in their order, and their configurations."""
+
+STARTS_FROM = {
+    "restoring": Path("photos") / "model.safetensors",
+    "faces": Path("face-x8.safetensors"),
 }
-"""Minutes of each stage."""
+"""The model that a run begins with, in FILES/runs or in FILES."""
 
-TRAINS = {1: 4.0, 2: 9.0, 3: 9.0, 4: 2.0}
-"""Minutes of training in each call; the fourth also evaluates."""
+DRY_PLANS = {
+    "photos": "predictor=0.03,refiner=0.03,finish=0.05",
+    "restoring": "restore=0.03,finish=0.05",
+    "faces": "predictor=0.03,finish=0.05",
+}
 
-DRY = 1 / 100
 
-
-def train_words(call: int, files: Path, subject: str, dry: bool) -> list[str]:
-    """Return the training command of a call."""
-    share = DRY if dry else 1
-    plan = ",".join(f"{stage}={minutes * share:g}" for stage, minutes in PLANS[subject].items())
-    config = "toy" if dry else {"photos": "photo-card", "faces": "face-card"}[subject]
-    words = ["train", "--config", config, "--data", str(files / "photos")]
-    words += ["--run", str(files / "run"), "--minutes-plan", plan]
-    words += ["--minutes", f"{TRAINS[call] * share:g}", "--every", "1"]
-    words += [] if call == 1 else ["--resume"]
-    words += [] if dry else ["--compile", "--device", "cuda"]
-    options = {"--exclude": "EXCLUDE.txt", "--lpips": "lpips.safetensors"}
-    options |= {"--vgg": "vgg.safetensors", "--validation": "validation"}
-    for option, name in options.items():
-        words += [option, str(files / name)] if (files / name).exists() else []
+def train_words(name: str, minutes: float, args: argparse.Namespace) -> list[str]:
+    """Return the command that begins or continues a run."""
+    files, run = args.files, args.files / "runs" / name
+    subject = "faces" if name == "faces" else "photos"
+    words = ["train", "--data", str(files / subject), "--run", str(run), "--every", "1"]
+    words += ["--minutes", f"{minutes:.2f}", "--validation-photos", "12"]
+    words += ["--config", "toy", "--minutes-plan", DRY_PLANS[name]] if args.dry else []
+    words += [] if args.dry else ["--config", RUNS[name], "--device", "cuda"]
+    words += ["--compile"] if args.compile else []
+    first = STARTS_FROM.get(name, Path("none"))
+    found = [files / "runs" / first, files / first]
+    if (run / "state").exists():
+        words += ["--resume"]
+    if not args.dry or name == "restoring":
+        words += [word for path in found if path.exists() for word in ("--init", str(path))]
+    validation = "validation" if subject == "photos" else "validation-faces"
+    options = {"--lpips": "lpips.safetensors", "--vgg": "vgg.safetensors"}
+    for option, file in {**options, "--validation": validation}.items():
+        words += [option, str(files / file)] if (files / file).exists() else []
     return words
 
 
-def evaluate_words(files: Path, out: Path, degraded: bool) -> list[str]:
-    """Return a command that measures the model of the run."""
-    kind = "real" if degraded else "clean"
-    words = ["evaluate", str(files / "validation"), "--degrade", kind]
-    words += ["--model", str(files / "run" / "model.safetensors"), "--steps", "1,2,4,8"]
-    words += ["--temperature", "0.85,0.92,1", "--json", str(out / f"{kind}.json")]
-    words += ["--sheet", str(out / f"{kind}.webp")]
-    lpips = files / "lpips.safetensors"
-    return words + (["--lpips", str(lpips)] if lpips.exists() else [])
-
-
-def bring_back(run: Path, out: Path) -> None:
-    """Copy models, curves and samples to the folder that comes back; large files stay."""
-    wanted = [*run.glob("*.safetensors"), run / "curves.csv", run / "curves.png"]
-    for path in [*wanted, *run.glob("samples/*.png")]:
-        if path.exists() and path.stat().st_size <= MOST_BYTES:
-            shutil.copy(path, out / path.name)
+def bring_back(run: Path, out: Path, since: float) -> None:
+    """Copy new models and curves to the folder that comes back; large files stay."""
+    for path in [*run.glob("*.safetensors"), run / "curves.csv", *run.glob("samples/*.png")]:
+        if path.exists() and path.stat().st_mtime > since and path.stat().st_size <= MOST_BYTES:
+            shutil.copy(path, out / f"{run.name}-{path.name}")
 
 
 def main() -> int:
     """Do a call; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("call", type=int, choices=TRAINS)
+    parser.add_argument("--minutes", type=float, required=True, help="that training may take")
     parser.add_argument("--files", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--subject", choices=PLANS, default="photos")
     parser.add_argument("--dry", action="store_true", help="toy sizes, seconds")
+    parser.add_argument("--compile", action="store_true", help="use torch.compile")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    commands = [train_words(args.call, args.files, args.subject, args.dry)]
-    if args.call == max(TRAINS):
-        commands += [evaluate_words(args.files, args.out, degraded) for degraded in (False, True)]
-    code = 0
-    for words in commands:
+    began, code = time.time(), 0
+    for name in RUNS:
+        run = args.files / "runs" / name
+        left = args.minutes - (time.time() - began) / 60
+        subject = "faces" if name == "faces" else "photos"
+        if code or left <= 0 or (run / "done").exists() or not (args.files / subject).exists():
+            continue
+        words = train_words(name, left, args)
         print("sr3-desktop", *words, flush=True)
-        code = code or subprocess.run([sys.executable, "-m", "sr3_desktop", *words]).returncode
-    bring_back(args.files / "run", args.out)
+        command = [sys.executable, "-m", "sr3_desktop", *words]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as trained:
+            for line in trained.stderr or ():
+                print(line, end="", flush=True)
+                if "the plan is fulfilled" in line:
+                    (run / "done").touch()
+        code = trained.returncode
+        bring_back(run, args.out, began)
     return code
 
 

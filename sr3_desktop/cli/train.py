@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 CONFIGS = (*sorted(PRESETS), *sorted(SR3_PRESETS))
 SR3_ONLY = ("resume_reference", *recipe.OPTIONS)
 PHOTO_ONLY = ("exclude", "minutes_plan", "vgg", *(f"{stage}_kimg" for stage in STAGES))
-RESTORING = "photo-restore"
+RESTORING = ("photo-restore", "photo-card-restore")
 """The configuration whose networks become a second pair of the model that it starts from."""
 EMA = 0.9999
 MAX_KIMG, MAX_MINUTES = 1e9, 1e7
@@ -302,9 +302,9 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
         lpips = "" if args.vgg else str(args.lpips or "")
         finish = replace(config.finish, lpips=lpips, vgg=str(args.vgg or ""))
         config = replace(config, finish=finish)
-        if args.config == RESTORING:
+        if args.config in RESTORING:
             if args.init is None:
-                raise UsageError(f"{RESTORING} needs --init, the model that it restores for")
+                raise UsageError(f"{args.config} needs --init, the model that it restores for")
             config = replace(config, restores=str(args.init.absolute()))
         if not config.planned:
             raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")

@@ -178,13 +178,15 @@ def write_model(
         ModelFileError: A number is not finite (also where the number format is too small for it),
             or the file cannot be written. Then nothing is, and an earlier file is kept.
     """
+    # Of another order in memory, safetensors would write them in that order.
+    tensors = {name: np.asarray(tensor, order="C") for name, tensor in tensors.items()}
     for name, tensor in tensors.items():
         if not np.isfinite(tensor).all():
             raise ModelFileError(
                 "The model was not saved: its {name} holds infinite numbers.", name=name
             )
     card = replace(card, sha256=tensor_digest(tensors))
-    _write(path, dict(tensors), card, replace_model)
+    _write(path, tensors, card, replace_model)
     return card
 
 

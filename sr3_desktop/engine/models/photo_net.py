@@ -107,8 +107,9 @@ class PixelNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, width, h, w] -> the same shape, computed in float32."""
-        mean_square = x.float().square().mean(dim=1, keepdim=True)
-        return x * (torch.rsqrt(mean_square + 1e-6).to(x.dtype) * self.gain.to(x.dtype))
+        length = torch.linalg.vector_norm(x, dim=1, keepdim=True, dtype=torch.float32)
+        scale = torch.rsqrt(length.square() / x.shape[1] + 1e-6)
+        return x * scale.to(x.dtype) * self.gain.to(x.dtype)
 
 
 class FiLMBlock(nn.Module):

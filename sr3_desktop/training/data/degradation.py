@@ -64,6 +64,7 @@ class DegradationConfig:
         worst_jpeg: JPEG quality.
         as_auto: Share of the degraded patches that are labeled with the clean-up that the program
             would choose by their JPEG quality, if it would choose any.
+        camera: Share of the patches that are saved as by a camera, JPEG 93 to 98, and are clean.
     """
 
     mild: float = 0.4
@@ -72,6 +73,7 @@ class DegradationConfig:
     max_noise: float = 12.0
     worst_jpeg: float = 25.0
     as_auto: float = 0.0
+    camera: float = 0.0
 
 
 def resize(x: Tensor, height: int, width: int, kernel: Kernel = "bicubic") -> Tensor:
@@ -147,12 +149,13 @@ class Degrader:
             first, _ = self._spoil(first, 0.7 * level[:strong], choices, noises)
             parts.insert(0, self._reduce(first, 0.8 * level[:strong], size, choices))
         low_res = torch.cat(parts)
-        if degraded:
-            spoiled, quality = self._spoil(low_res[:degraded], level[:degraded], choices, noises)
-            low_res[:degraded] = spoiled
-            suited = _SUITED[quality]
-            told = (choices.random(degraded) < self.config.as_auto) & (suited > 0)
-            level[:degraded] = np.where(told, suited, level[:degraded])
+        share = self.config.strong + self.config.mild + self.config.camera
+        saved = min(batch, int(batch * share + chance))
+        if saved:
+            low_res[:saved], quality = self._spoil(low_res[:saved], level[:saved], choices, noises)
+            suited = np.where(level[:saved] > 0, _SUITED[quality], 0)
+            told = (choices.random(saved) < self.config.as_auto) & (suited > 0)
+            level[:saved] = np.where(told, suited, level[:saved])
         levels = low_res.clamp_(-1, 1).add_(1).mul_(127.5).round_()
         return levels.div_(127.5).sub_(1), torch.from_numpy(level).to(high_res.device)
 
@@ -192,7 +195,8 @@ class Degrader:
         noise = torch.bmm(mix.to(x.device), white).view(3 * batch, side, side)
         noisy = torch.baddbmm(x.reshape(noise.shape), torch.bmm(matrices, noise), matrices.mT)
         worst = 95 - (95 - self.config.worst_jpeg) * self._strength(level, choices)
-        quality = worst.round().astype(np.int64)
+        camera = choices.integers(93, 99, size=batch)
+        quality = np.where(level > 0, worst.round().astype(np.int64), camera)
         top, left = (int(n) for n in choices.integers(JPEG_BLOCK, size=2))
         wanted = torch.from_numpy(quality).to(x.device)
         return jpeg(noisy.view(x.shape), wanted, (top, left)), quality

@@ -251,6 +251,16 @@ _face = partial(
     subject="faces",
     degradation=FACE_DEGRADATION,
 )
+_card = partial(
+    TrainConfig,
+    predictor=PredictorConfig(width=64, blocks=14),
+    refiner=RefinerConfig((32, 96, 160), (1, 2, 2), condition_width=32),
+    bfloat16=True,
+    channels_last=True,
+    card=CardConfig(
+        steps=2, detail=1.0, max_temperature=0.92, trained_on=PHOTOS, notes=PHOTO_NOTES
+    ),
+)
 
 PRESETS: dict[str, TrainConfig] = {
     # A few seconds on a CPU: for tests and for trying a command.
@@ -298,21 +308,24 @@ PRESETS: dict[str, TrainConfig] = {
             ),
         ),
     ),
-    # 22 minutes on one data-center graphics card, planned by time; of a size that a processor runs.
-    "photo-card": TrainConfig(
-        predictor=PredictorConfig(width=64, blocks=16),
-        refiner=RefinerConfig((36, 104, 176), (1, 2, 2), condition_width=28),
+    # 16 minutes on one data-center graphics card, planned by time; of a size that a processor runs.
+    "photo-card": _card(
         stages={
-            "predictor": StageConfig(0, 256, 128, 7e-4, 200, 200, 0.2, 256, 64, minutes=6),
-            "restore": StageConfig(0, 128, 128, 4e-4, 100, 100, minutes=3),
-            "refiner": StageConfig(0, 192, 128, 4e-4, 200, 200, 0.15, 256, 48, minutes=8),
-            "finish": StageConfig(0, 96, 128, 1e-4, 50, 50, minutes=5),
+            "predictor": StageConfig(0, 256, 128, 7e-4, 200, 200, 0.25, 256, 64, minutes=6.5),
+            "refiner": StageConfig(0, 192, 128, 5e-4, 200, 200, minutes=5),
+            "finish": StageConfig(0, 96, 128, 1e-4, 50, 50, minutes=4.5),
         },
-        degradation=DegradationConfig(mild=0.1, strong=0.05),
+        degradation=DegradationConfig(mild=0.05, strong=0.0, camera=0.25),
         finish=CARD_FINISH,
-        bfloat16=True,
-        channels_last=True,
-        card=CardConfig(steps=4, detail=1.0, trained_on=PHOTOS, notes=PHOTO_NOTES),
+    ),
+    # Its second pair, which restores (--init): six minutes more.
+    "photo-card-restore": _card(
+        stages={
+            "restore": StageConfig(0, 192, 128, 5e-4, 100, 100, 0.3, 256, 48, minutes=2.5),
+            "finish": StageConfig(0, 96, 128, 1.5e-4, 50, 50, minutes=3.5),
+        },
+        restoration=replace(RESTORATION, mild=0.55, strong=0.45, as_auto=0.5),
+        finish=replace(CARD_FINISH, predictor_rate=0.33),
     ),
     # Restoration on top of a model (--init): about two hours on two CPU cores.
     "photo-restore": TrainConfig(
@@ -350,13 +363,12 @@ PRESETS: dict[str, TrainConfig] = {
             notes=FACE_NOTES,
         ),
     ),
-    # Eight minutes on one data-center graphics card, planned by time.
+    # On top of a model (--init): three minutes on one data-center graphics card.
     "face-card": _face(
-        predictor=PredictorConfig(width=64, blocks=12, scale=8),
-        refiner=RefinerConfig((32, 56, 96, 160), (1, 1, 2, 2)),
+        predictor=PredictorConfig(scale=8),
+        refiner=RefinerConfig((24, 48, 80, 128), (1, 1, 2, 2)),
         stages={
-            "predictor": StageConfig(0, 64, 512, 5e-4, 200, 200, minutes=2),
-            "refiner": StageConfig(0, 96, 256, 4e-4, 200, 200, minutes=4),
+            "predictor": StageConfig(0, 32, 512, 3e-4, 100, 100, minutes=1),
             "finish": StageConfig(0, 48, 256, 1e-4, 50, 50, minutes=2),
         },
         finish=CARD_FINISH,

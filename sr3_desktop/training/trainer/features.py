@@ -52,7 +52,10 @@ class Vgg(nn.Module):
     def forward(self, x: Tensor) -> dict[int, Tensor]:
         """Return the features of [B, 3, H, W] in [-1, 1], each [B, C, h, w] before its ReLU."""
         if self._shift.device != x.device:
-            self._weights = [(w.to(x.device), b.to(x.device)) for w, b in self._weights]
+            self._weights = [
+                (w.to(x.device, memory_format=torch.channels_last), b.to(x.device))
+                for w, b in self._weights
+            ]
             self._shift, self._scale = self._shift.to(x.device), self._scale.to(x.device)
         x, number, found = (x - self._shift) / self._scale, 0, dict[int, Tensor]()
         for block, count in enumerate(_BLOCKS):

@@ -41,7 +41,7 @@ from .state import (
     save_state,
     set_moments,
 )
-from .task import Task, Validates
+from .task import Ahead, Task, Validates
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +109,9 @@ class Trainer:
         self.device = processes.device
         self.task = TASKS[type(config)](config, data, processes)
         self.net = self.task.net
+        self._ahead = Ahead(self.task, self.device)
+        self._compiled = compile_network
+        torch.backends.cudnn.benchmark = True  # shapes stay the same for thousands of steps
         if compile_network:  # what is compiled is kept beside the run, for the next call
             os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(folder.absolute() / "compiled"))
             self.task.compile()
@@ -258,7 +261,7 @@ class Trainer:
         for group in run.optimizer.param_groups:
             group["lr"] = rate * group.get("factor", 1.0)
         share = max(1, total // self.processes.count)
-        batch = self.task.batch(self.stage, share, patch, run.steps)
+        batch = self._ahead.take(self.stage, share, patch, run.steps)
         cast = (
             torch.autocast(self.device.type, torch.bfloat16)
             if self.config.bfloat16
@@ -275,6 +278,7 @@ class Trainer:
         run.images += total
         run.steps += 1
         run.steps_since_rewarm += 1
+        self._ahead.draw(self.stage, share, patch, run.steps)
         return loss.detach()
 
     def _clip(self) -> None:
@@ -376,6 +380,7 @@ class Trainer:
                     self.save()
                     if self.curves is not None:
                         self.export()  # what is stopped by force leaves a model of its last state
+                self._ahead.drop()
                 self.task.take_new_data()
                 saved = time.monotonic()
             if self.curves is not None and now - validated > 60 * budget.validate_minutes:
@@ -421,7 +426,9 @@ class Trainer:
         """Measure the mean weights on the validation photos and draw a sample grid."""
         if self.validation is None or self.curves is None:
             return
-        with told("a validation", Exception), self._mean_weights():
+        # What is compiled is made for the shapes of training.
+        eager = torch.compiler.set_stance("force_eager") if self._compiled else nullcontext()
+        with told("a validation", Exception), self._mean_weights(), eager:
             values = self.validation.measure(self.net, self.stage, self.folder / "samples")
             self._keep_if_best(values)
             self.curves.add(self.stage, self.run.images, values)

@@ -153,6 +153,7 @@ class FinishObjective(nn.Module):
         self.judge = Judge(vgg.widths) if vgg and config.adversarial else None
         self.register_buffer("balance", torch.zeros(()))
         self.register_buffer("calls", torch.zeros((), dtype=torch.int64))
+        self._counted: int | None = None  # the same number: reading a buffer waits for a card
         self.period = net.predictor.config.scale
         self.chains = [schedule.respaced(steps).tolist() for steps in config.steps]
 
@@ -168,6 +169,11 @@ class FinishObjective(nn.Module):
         """Return the mean loss; shapes as for the predictor. The batch is shared by the chains."""
         predictor, residual_scale = self._frozen
         weights = self.config
+        kinds = torch.arange(len(dice), device=dice.device) % len(self.chains)
+        shuffled = kinds.argsort(stable=True)  # degraded patches come first: each chain gets some
+        high_res, low_res, cleanup, noise, sigma, dice = (
+            t[shuffled] for t in (high_res, low_res, cleanup, noise, sigma, dice)
+        )
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.predictor is not None):
             base, features = predictor(low_res, cleanup)
         condition = self.refiner.condition(low_res, features)
@@ -201,14 +207,16 @@ class FinishObjective(nn.Module):
         if self.judge is None:
             return loss
         fooling = -self.judge.frozen(false).mean()
-        if torch.is_grad_enabled() and int(self.calls) % REBALANCED == 0:
+        counted = int(self.calls) if self._counted is None else self._counted
+        if torch.is_grad_enabled() and counted % REBALANCED == 0:
             pulls = [
                 torch.autograd.grad(part, result, retain_graph=True)[0].norm()
                 for part in (near, fooling)
             ]
             now = self.config.features * pulls[0] / pulls[1].clamp(min=1e-12)
-            self.balance.copy_(torch.where(self.calls == 0, now, 0.8 * self.balance + 0.2 * now))
+            self.balance.copy_(now if counted == 0 else 0.8 * self.balance + 0.2 * now)
         self.calls += 1
+        self._counted = counted + 1
         weight = self.config.adversarial * self.balance
         return loss + weight * fooling + self.judge.own_loss(true, false)
 

@@ -97,7 +97,7 @@ class PhotoTask:
     def compile(self) -> None:
         """Compile the networks in place, not the objectives: a finish calls them many times."""
         for network in (self.net.predictor, self.net.refiner):
-            network.compile(mode="max-autotune-no-cudagraphs", dynamic=False)
+            network.compile(dynamic=False)
 
     def take_new_data(self) -> None:
         """Take in photos that came since, such as those of another shard."""

@@ -244,5 +244,7 @@ def set_moments(optimizer: torch.optim.Optimizer, moments: Mapping[str, Tensor])
                 f"The optimizer's state is of another network (its {name}); without its files the "
                 "run continues with a warm-up."
             )
+        if tensor.ndim:  # in the order in memory that the parameter has, as a card wants it
+            tensor = torch.empty_like(parameters[int(number)], dtype=tensor.dtype).copy_(tensor)
         state.setdefault(int(number), {})[key] = tensor
     optimizer.load_state_dict({**optimizer.state_dict(), "state": state})

@@ -1,4 +1,4 @@
-"""The protocol of a task: what the training loop asks of a kind of model."""
+"""What the training loop asks of a kind of model, and its batches, drawn ahead."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from .config import Stage
+
+Key = tuple[Stage, int, int, int]
+"""Of a batch: stage, patches, side of the patches and step."""
 
 
 class Task(Protocol):
@@ -83,3 +86,42 @@ def step_seed(seed: int, stage: int, step: int, rank: int) -> int:
     """
     sequence = np.random.SeedSequence((seed, stage, step + 1000, rank))
     return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+class Ahead:
+    """Draws a step's batch while the card works on the step before; elsewhere when it is asked for.
+
+    A batch depends on its step alone, so what is drawn ahead and then not wanted changes nothing.
+    """
+
+    def __init__(self, task: Task, device: torch.device) -> None:
+        """Take whose batches are drawn, and where."""
+        self._task = task
+        self._stream: torch.cuda.Stream | None = None
+        if device.type == "cuda":
+            self._stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
+        self._drawn: tuple[Key, tuple[Tensor, ...]] | None = None
+
+    def draw(self, *key: *Key) -> None:
+        """Begin to draw the batch of a stage, size, side of patches and step."""
+        if self._stream is None:
+            return
+        with torch.cuda.stream(self._stream):
+            self._drawn = key, self._task.batch(*key)
+
+    def take(self, *key: *Key) -> tuple[Tensor, ...]:
+        """Return the batch of a stage, size, side of patches and step."""
+        drawn, self._drawn = self._drawn, None
+        if self._stream is None or drawn is None or drawn[0] != key:
+            return self._task.batch(*key)
+        now = torch.cuda.current_stream(self._stream.device)
+        now.wait_stream(self._stream)
+        for tensor in drawn[1]:
+            tensor.record_stream(now)
+        return drawn[1]
+
+    def drop(self) -> None:
+        """Forget what is drawn and wait for the card, before the data changes."""
+        self._drawn = None
+        if self._stream is not None:
+            self._stream.synchronize()

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from .config import Stage
 
-STEPS = 8
+STEPS = 2
 SIGMA_MAX = 4.0
-TEMPERATURE = 0.85
+TEMPERATURE = 0.92
 LEVELS = (0.1, 0.3, 1.0, 3.0)
 
 

@@ -140,3 +140,14 @@ def test_noise_of_a_phone_is_coarser_and_more_colored_than_that_of_a_sensor():
     assert (color < 0.2).any()  # film, paper
     assert (color > 0.8).any()  # blotches of color
     assert steps.min() < 0.9 < 1.2 < steps.max()  # coarse and fine
+
+
+def test_some_clean_patches_are_saved_as_by_a_camera() -> None:
+    config = DegradationConfig(mild=0, strong=0, camera=0.5)
+    _, plain, _ = degrade(DegradationConfig(mild=0, strong=0), batch=20)
+    _, low_res, cleanup = degrade(config, batch=20)
+    changed = (low_res - plain).abs().flatten(1).amax(1) > 0
+    assert 9 <= changed.sum() <= 11
+    assert not cleanup.any()
+    luma = ((low_res - plain) * torch.tensor([0.299, 0.587, 0.114])[:, None, None]).sum(1)
+    assert luma.abs().mean() < 0.02

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -19,8 +18,8 @@ from tests.training.trainer.test_finish import lpips_weights, vgg_weights
 ROOT = Path(__file__).parents[3]
 
 
-def call(number: int, files: Path, out: Path) -> str:
-    words = [number, "--files", files, "--out", out, "--dry"]
+def call(minutes: float, files: Path, out: Path) -> str:
+    words = ["--minutes", minutes, "--files", files, "--out", out, "--dry"]
     done = subprocess.run(
         [sys.executable, ROOT / "tools" / "card_calls.py", *map(str, words)],
         env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
@@ -33,30 +32,40 @@ def call(number: int, files: Path, out: Path) -> str:
 
 
 @pytest.mark.slow
-def test_every_call_runs_and_the_last_one_evaluates(tmp_path: Path) -> None:
+def test_calls_train_one_run_after_the_other_and_bring_back_what_is_new(tmp_path: Path) -> None:
     files, out = tmp_path / "files", tmp_path / "out"
-    (files / "photos").mkdir(parents=True)
+    for folder in ("photos", "faces", "validation"):
+        (files / folder).mkdir(parents=True)
     for seed in range(3):
         make_photo(seed, 128, 128).save(files / "photos" / f"{seed}.png")
-    (files / "EXCLUDE.txt").write_text("2.png\tno licence\n")
-    assert "2 photos" in call(1, files, out)
-    make_photo(5, 128, 128).save(files / "photos" / "5.png")  # the next shard
+        make_photo(seed, 128, 128).save(files / "faces" / f"{seed}.png")
     vgg_weights(files / "vgg.safetensors")
     lpips_weights(files / "lpips.safetensors")
-    (files / "validation").mkdir()
     make_photo(9, 256, 256).save(files / "validation" / "a.png")
-    assert "3 photos" in call(2, files, out)
-    call(3, files, out)
+    assert "3 photos" in call(0.02, files, out)  # too short for the first run
+    assert not (files / "runs" / "photos" / "done").exists()
+    assert (out / "photos-model.safetensors").exists()
+    make_photo(5, 128, 128).save(files / "photos" / "5.png")  # the next shard
     shutil.rmtree(out)
-    assert "resumed finish" in call(4, files, out)
+    told = call(5, files, out)
+    assert "4 photos" in told
+    assert "resumed" in told
     names = {path.name for path in out.iterdir()}
-    assert names >= {"model.safetensors", "after-restore.safetensors", "curves.csv", "clean.webp"}
-    rows = json.loads((out / "real.json").read_text())["rows"]
-    assert rows["8 steps, temperature 0.92"]["lpips"] > 0
-    assert "finish" in open_model(out / "model.safetensors", "cpu").card.trained_on
+    assert names >= {"photos-best.safetensors", "restoring-model.safetensors", "photos-curves.csv"}
+    assert {path.parent.name for path in files.glob("runs/*/done")} == {
+        "photos",
+        "restoring",
+        "faces",
+    }
+    assert "restore" in open_model(out / "restoring-model.safetensors", "cpu").card.trained_on
+    shutil.rmtree(out)
+    call(1, files, out)
+    assert not any(out.iterdir())
 
 
-@pytest.mark.parametrize(("name", "plan"), [("photo-card", 22.0), ("face-card", 8.0)])
+@pytest.mark.parametrize(
+    ("name", "plan"), [("photo-card", 16.0), ("photo-card-restore", 6.0), ("face-card", 3.0)]
+)
 def test_presets_for_a_card_are_planned_by_time_and_small_enough_for_a_processor(
     name: str, plan: float
 ) -> None:

@@ -266,7 +266,18 @@ def test_two_processes_train_one_model(tmp_path, photo_folder) -> None:
     prepare(PrepareConfig(photo_folder, tmp_path / "toy", 16, 64))
     torchrun = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2")
     words = ("--config", "sr3-toy", "--data", "toy_16_64", "--run", "run", "--device", "cpu")
-    options = ("--kimg", "0.024", "--dream", "--ema", "--clip", "1")
+    options = (
+        "--kimg",
+        "0.024",
+        "--batch",
+        "8",
+        "--predict",
+        "eps",
+        "--dream",
+        "--ema",
+        "--clip",
+        "1",
+    )
     done = subprocess.run(
         [*torchrun, "-m", "--", "sr3_desktop", "train", *words, *options],
         cwd=tmp_path,
