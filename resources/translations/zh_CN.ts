@@ -1981,6 +1981,14 @@
         <translation>照片最多放大 16 倍：到 {limit} 像素。</translation>
     </message>
     <message>
+        <source>The model is made for {low} → {high} pixels; another size fits badly.</source>
+        <translation>此模型用于 {low} → {high} 像素，其他倍数效果不佳。</translation>
+    </message>
+    <message>
+        <source>The model is made for photos of {low} × {low} pixels. This one is worked on in tiles, which may not match.</source>
+        <translation>此模型用于 {low} × {low} 像素的照片。这张照片将分块处理，各块可能不一致。</translation>
+    </message>
+    <message>
         <source>Use {choice}</source>
         <translation>使用 {choice}</translation>
     </message>
@@ -2035,6 +2043,30 @@
         <translation>结果</translation>
     </message>
     <message>
+        <source>Step {k} of {n}</source>
+        <translation>第 {k} 步，共 {n} 步</translation>
+    </message>
+    <message>
+        <source>Seen in it (x0)</source>
+        <translation>网络估计的照片（x0）</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>The photo</source>
+        <translation>原照片</translation>
+    </message>
+    <message>
+        <source>What the network sees in the noise (x0)</source>
+        <translation>网络在噪声中估计的照片（x0）</translation>
+    </message>
+    <message>
+        <source>The run before: {run}</source>
+        <translation>上一次运行：{run}</translation>
+    </message>
+    <message>
         <source>Stop playing</source>
         <translation>停止播放</translation>
     </message>
@@ -2057,6 +2089,10 @@
     <message>
         <source>Save the timeline as a picture or an animation</source>
         <translation>把这些状态保存为图片或动画</translation>
+    </message>
+    <message>
+        <source>What stands opposite a state</source>
+        <translation>与各状态对照显示的内容</translation>
     </message>
     <message>
         <source>Strip of pictures (PNG)…</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from pathlib import Path
 
 from tqdm import tqdm
@@ -13,6 +14,12 @@ from sr3_desktop.engine.base.request import Progress
 from sr3_desktop.paths import log_dir
 
 log = logging.getLogger(__name__)
+
+MEASURED_S = 3.0
+"""For so long a diffusion is watched before its time is told."""
+
+LONG_MIN = 1.0
+"""From so many minutes on it is told."""
 
 _LEFT_OUT = ("torch", "sr3_desktop.training")
 """What the small download does not have."""
@@ -42,12 +49,36 @@ def sentence(error: Exception) -> str:
     )
 
 
+class StepEstimate:
+    """Tells, early in a long diffusion, how long it will take; once, and nothing of a short one."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._told = False
+
+    def show(self, progress: Progress) -> None:
+        """Take the engine's sign of life of one photo."""
+        if progress.stage != "denoising" or progress.step <= 1:
+            self._started = time.monotonic()  # what comes before the second step is no measure
+            return
+        seconds = time.monotonic() - self._started
+        done = progress.step - 1 + (progress.tile / progress.tiles if progress.tiles else 0) - 1
+        if self._told or seconds < MEASURED_S or done <= 0:
+            return
+        self._told = True
+        minutes = seconds / done * progress.steps / 60
+        if minutes >= LONG_MIN:
+            words = f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+            complain(f"{progress.steps} steps, about {words} for a photo; Ctrl+C stops.")
+
+
 class ProgressBar:
     """A bar for the photo at work where stderr is a terminal, nothing elsewhere."""
 
     def __init__(self) -> None:
         self._stage: tuple[Path | None, str] = (None, "")
         self._bar = tqdm(file=sys.stderr, disable=None, leave=False, unit="tile")
+        self._estimate = StepEstimate()
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -57,6 +88,7 @@ class ProgressBar:
 
     def show(self, source: Path, progress: Progress) -> None:
         """Show the engine's sign of life."""
+        self._estimate.show(progress)
         stage = (source, progress.stage)
         if stage != self._stage or progress.total != (self._bar.total or 0):
             self._stage = stage

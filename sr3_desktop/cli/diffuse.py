@@ -26,6 +26,7 @@ from .arguments import (
     check_steps,
     states_for,
 )
+from .console import StepEstimate
 from .exit_codes import UsageError
 
 
@@ -113,7 +114,7 @@ def _write_both(
         cleanup=0.0,
     )
     model = open_model(find_model(card.id, models_dirs()), pick_device("cpu"))
-    both = both_ways(pixels, model, request)
+    both = both_ways(pixels, model, request, StepEstimate().show)
     captions = [] if args.no_captions else captions_of(both.moments)
     target = write_process(
         both.forward, target, replace=False, captions=captions, estimates=both.backward

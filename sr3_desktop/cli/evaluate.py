@@ -45,7 +45,7 @@ from sr3_desktop.training.evaluation.own_files import is_own_picture, is_own_tab
 from sr3_desktop.training.evaluation.results import find_results, measure
 
 from .arguments import add_option, check_steps, list_of, read_lpips, within
-from .console import complain, sentence
+from .console import StepEstimate, complain, sentence
 from .exit_codes import FAILED, OK, UsageError
 from .sr3.measures import Row, Single, csv_of, is_own_csv, plain, rows_of, table
 
@@ -203,6 +203,7 @@ def _run_photos(args: argparse.Namespace) -> int:
                 sheet_px=args.sheet_crop if args.sheet and made is None else None,
                 on_photo=tell,
                 sentence=sentence,
+                on_progress=StepEstimate().show,
             )
             singles += _singles(done, ways, seed)
             made = made or done

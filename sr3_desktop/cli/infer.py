@@ -27,7 +27,7 @@ from sr3_desktop.training.evaluation.infer import Inferred, check_pictures, infe
 from sr3_desktop.training.evaluation.own_files import is_own_table, marked_table
 
 from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for, within
-from .console import sentence
+from .console import StepEstimate, sentence
 from .exit_codes import FAILED, OK
 
 _EXPLAINED = (
@@ -100,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
         done = []
         with tqdm(total=len(range(len(pairs))[: args.limit]), unit="pair", disable=None) as bar:
             for inferred in infer(
-                pairs, args.limit, model, request, lpips, lambda progress: None, sentence
+                pairs, args.limit, model, request, lpips, StepEstimate().show, sentence
             ):
                 bar.write(_line(inferred), sys.stdout if inferred.score else sys.stderr)
                 bar.update()

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.diffusion.intermediates import Moment
 from sr3_desktop.engine.files.targets import check_target, may_replace
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.upscale.calibration import Calibration, Cost
@@ -68,8 +69,10 @@ class FakeUpscaler:
         sharp = _enlarged(Image.fromarray(pixels), size, request)
         on_progress(Progress("preparing"))
         states: tuple[np.ndarray, ...] = ()
+        moments: list[Moment] = []
         if target is not None:
             states = self._denoise(request, sharp, on_progress)
+            moments = _moments(request, states)
             on_progress(Progress("saving"))
             made = Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif)
             replaces = may_replace(target, request.target, request.output)
@@ -85,6 +88,7 @@ class FakeUpscaler:
             dtype="bfloat16",
             seconds=time.monotonic() - started,
             states=states,
+            moments=tuple(moments),
         )
 
     def release(self) -> None:
@@ -123,6 +127,20 @@ class FakeUpscaler:
             if tile == self.tiles - 1:
                 states.append(seen.copy())
         return tuple(states[-request.states :]) if request.states and steps else ()
+
+
+def _moments(request: UpscaleRequest, states: tuple[np.ndarray, ...]) -> list[Moment]:
+    """Tell where in a chain of noise 4 to 0 the states are; an estimate is their negative."""
+    last = len(states) - 1
+    return [
+        Moment(
+            request.sampler.steps - last + number,
+            4 * (1 - number / last),
+            255 - state if request.estimates and number else None,
+            100 * (last - number),
+        )
+        for number, state in enumerate(states)
+    ]
 
 
 def _enlarged(small: Image.Image, size: tuple[int, int], request: UpscaleRequest) -> Image.Image:

@@ -21,6 +21,7 @@ from sr3_desktop.engine.base.request import UpscaleResult
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
 from sr3_desktop.paths import models_dirs
 
+from .film import Film
 from .planning import Plan, Planning
 from .run_journals import RunJournals
 from .time_estimates import TimeEstimates
@@ -28,7 +29,7 @@ from .worker import UpscaleWorker
 from .worker_client import WorkerClient
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 
 class RunState(Enum):
@@ -81,7 +82,7 @@ class Runner(WorkerClient):
         clock: Times this run.
         stops_after: Whether the user wants the run to end after this photo.
         run_name: Name of the last run in its journals.
-        states: Id of the job that succeeded last, and states of its diffusion.
+        film: Id of the job that succeeded last, and its diffusion.
     """
 
     started = Signal(int)
@@ -100,7 +101,7 @@ class Runner(WorkerClient):
         self.state = RunState.IDLE
         self.clock = RunClock()
         self.stops_after = False
-        self.states: tuple[int, tuple[np.ndarray, ...]] = (0, ())
+        self.film: tuple[int, Film] = (0, Film())
         self._queue, self._io = queue, io
         self._estimates, self._planning = estimates, planning
         self._journals = RunJournals()
@@ -293,8 +294,9 @@ class Runner(WorkerClient):
             fault = Fault(Sentence("The result already exists."))
             self._finish(job_id, JobState.SKIPPED, fault=fault)
             return
-        self.states = (job_id, result.states)
-        super()._take(job_id, replace(result, states=()))
+        made_by = f"{result.model}, {result.sampler.name} {result.sampler.steps}"
+        self.film = (job_id, Film(result.states, result.moments, made_by))
+        super()._take(job_id, replace(result, states=(), moments=()))
 
     def _change(self, job_id: int, **changes: Any) -> None:
         self._queue.change(job_id, **changes)

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from sr3_desktop.app.settings.choices import SCALES, SizeIssue
+from sr3_desktop.app.settings.choices import SCALES, SizeIssue, trained_issue
 from sr3_desktop.app.settings.file_size import bytes_text
 from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
@@ -126,15 +126,23 @@ class SizeRow(SettingRow):
         )
 
     def _show_issue(self) -> None:
-        photo = self.state.photo
-        issue = self.state.choices.size_issue(self.state.source, photo) if photo else None
+        issue = self._issue()
         if issue is None:
             self.issue.show_issue("")
         else:
             fixes = [self._fix_text(fix) for fix in issue.fixes]
             self.issue.show_issue(self._issue_text(issue), issue.stops, fixes)
 
+    def _issue(self) -> SizeIssue | None:
+        choices, photo = self.state.choices, self.state.photo
+        if photo is None:
+            return None
+        found = choices.size_issue(self.state.source, photo)
+        return found or trained_issue(self.state.card, choices.scale_for(photo), photo)
+
     def _issue_text(self, issue: SizeIssue) -> str:
+        if issue.kind in ("passes", "trained"):
+            return self._trained_text(issue)
         if issue.kind == "side":
             text = self.tr("{format} allows {limit} pixels per side.")
             format = FORMATS[self.state.choices.format_for(self.state.source)].label
@@ -147,6 +155,18 @@ class SizeRow(SettingRow):
         else:
             text = self.tr("The limit is 16×: {limit} pixels.")
         return text.format(limit=issue.limit)
+
+    def _trained_text(self, issue: SizeIssue) -> str:
+        assert self.state.card is not None
+        large = issue.limit * self.state.card.scale
+        if issue.kind == "passes":
+            text = self.tr("The model is made for {low} → {high} pixels; another size fits badly.")
+        else:
+            text = self.tr(
+                "The model is made for photos of {low} × {low} pixels. This one is worked on in "
+                "tiles, which may not match."
+            )
+        return text.format(low=issue.limit, high=large)
 
     def _fix_text(self, fix: FormatName | float) -> str:
         shown = FORMATS[fix].label if isinstance(fix, str) else f"{fix:g}×"
@@ -189,8 +209,7 @@ class SizeRow(SettingRow):
 
     @Slot(int)
     def _on_fix(self, number: int) -> None:
-        assert self.state.photo is not None
-        issue = self.state.choices.size_issue(self.state.source, self.state.photo)
+        issue = self._issue()
         assert issue is not None
         fix = issue.fixes[number]
         if isinstance(fix, str):

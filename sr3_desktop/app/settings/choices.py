@@ -79,13 +79,14 @@ class SizeIssue(NamedTuple):
     Attributes:
         kind: "side": the format cannot hold it; "pixels": the program cannot; both stop the
             work. "smaller": the photo is as large already and keeps its size; "limit": it would be
-            enlarged more than 16 times and is not.
+            enlarged more than 16 times and is not. Of an SR3 network: "passes", another size than
+            its own; "trained", another photo than it was trained on.
         limit: The limit met: pixels a side ("side", "limit") or in all ("pixels"), or the photo's
-            own side ("smaller").
+            own side ("smaller"), or that of the photos an SR3 network was trained on.
         fixes: What else could be chosen: formats or scales.
     """
 
-    kind: Literal["side", "pixels", "smaller", "limit"]
+    kind: Literal["side", "pixels", "smaller", "limit", "passes", "trained"]
     limit: int
     fixes: tuple[FormatName | float, ...] = ()
 
@@ -227,6 +228,7 @@ class Choices:
             make_request(values, source, Path(self.folder) if self.folder else source.parent),
             preview_px=0 if self.preview == "off" else preview_px,
             states=STATES if self.keep_states and self.steps else 0,
+            estimates=self.keep_states and self.steps > 0,
         )
 
     def _values(self) -> dict[str, Any]:
@@ -269,11 +271,26 @@ def defaults_for(card: ModelCard | None) -> Choices:
     return replace(made, model=card.id) if card else made
 
 
+def trained_issue(card: ModelCard | None, scale: float, photo: Size) -> SizeIssue | None:
+    """Return what of a photo and a size is not as an SR3 network was trained."""
+    large = card.network.get("image_size") if card is not None and card.kind == "sr3" else None
+    if card is None or not isinstance(large, int):
+        return None
+    low = large // card.scale
+    if scale != card.scale:
+        return SizeIssue("passes", low, (float(card.scale),))
+    return SizeIssue("trained", low) if photo != (low, low) else None
+
+
 def switch_model(choices: Choices, old: ModelCard | None, new: ModelCard) -> Choices:
     """Return the choices for another model: the same quality, by that model's own numbers.
 
     What was the old model's recommendation becomes the new one's; what was chosen otherwise stays.
+    An SR3 network sets its own enlargement.
     """
+    own_scale = new.kind == "sr3" or (old is not None and choices.scale == old.scale)
+    if (own_scale and choices.size_by == "scale") or new.kind == "sr3":
+        choices = replace(choices, size_by="scale", scale=float(new.scale))
     usual, other = recommended_sampler(old), recommended_sampler(new)
     level = quality_of(old, choices.sampler, choices.steps)
     if level >= 0:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from sr3_desktop.app.jobs.film import Film
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.engine.files.targets import process_target
 
@@ -29,17 +30,24 @@ class ProcessExport(QObject):
         self._background = Background(self)
 
     def write(
-        self, states: Sequence[NDArray[np.uint8]], path: Path, photos: Sequence[Path] = ()
+        self,
+        film: Film,
+        path: Path,
+        photos: Sequence[Path] = (),
+        below: Sequence[NDArray[np.uint8]] = (),
     ) -> None:
         """Write a strip (.png) or an animation (.webp, .gif); see `engine.upscale.process_picture`.
 
+        Above each picture stand its step, level and noise, where they are known.
+
         Args:
-            states: uint8 [h, w, 3], all of one size; 1 or more.
+            film: 1 or more states.
             path: The file to write; replaced if it is there.
             photos: Files that are never replaced; another name is taken instead.
+            below: A picture of the same size below each state; none leaves the row out.
         """
         self._background.run(
-            lambda: _write(states, path, photos),
+            lambda: _write(film, path, photos, below),
             self.saved.emit,
             self.failed.emit,
         )
@@ -49,10 +57,15 @@ class ProcessExport(QObject):
         self._background.close()
 
 
-def _write(states: Sequence[NDArray[np.uint8]], path: Path, photos: Sequence[Path]) -> Path:
+def _write(
+    film: Film, path: Path, photos: Sequence[Path], below: Sequence[NDArray[np.uint8]]
+) -> Path:
     # Loads torch, which the worker's thread has usually done by now.
-    from sr3_desktop.engine.upscale.process_picture import write_process
+    from sr3_desktop.engine.upscale.process_picture import captions_of, write_process
 
     free = process_target(path, "overwrite", photos)
     assert free is not None  # that is the answer to exists="skip" only
-    return write_process(states, free, replace=free == path)
+    captions = captions_of(film.moments) if film.moments else ()
+    return write_process(
+        film.states, free, replace=free == path, captions=captions, estimates=below
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QImage
+from PySide6.QtGui import QAction, QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sr3_desktop.app.jobs.film import Film, State
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.icons import IconButton
@@ -32,7 +33,8 @@ PLAY_MS = 4000
 CALM_FRAME_MS = 700
 """Time of a state for whoever asked for less motion."""
 
-State = NDArray[np.uint8]
+Beside = Literal["photo", "estimate", "before"]
+"""What stands opposite a state: the photo, what the network takes for it, or the run before."""
 
 
 class StateReel:
@@ -72,23 +74,31 @@ class Timeline(Retranslated, QWidget):
     Signals:
         state_shown(ImageLevels | None, str): Show this state with this caption; None and "" show
             the result.
+        beside_shown(ImageLevels | None, str): Show this opposite it; None and "" show the photo.
         export_requested(str): Store the states as "png", "webp" or "gif".
         close_requested(): The user wants to see it no more.
     """
 
     state_shown = Signal(object, str)
+    beside_shown = Signal(object, str)
     export_requested = Signal(str)
     close_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reel = StateReel()
+        self._film, self._before = Film(), Film()
+        self._beside: Beside = "photo"
         self._live = False
         self.play = IconButton("play", "")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setPageStep(4)
         self.from_label, self.position = QLabel(), QLabel()
         self.position.setProperty("role", "muted")
+        self.beside = IconButton("beside", "")
+        self.beside.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._beside_menu = QMenu(self)
+        self.beside.setMenu(self._beside_menu)
         self.export = IconButton("export", "")
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
@@ -101,6 +111,7 @@ class Timeline(Retranslated, QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.sliderPressed.connect(self.stop)
         self._menu.triggered.connect(self._on_export)
+        self._beside_menu.triggered.connect(self._on_beside)
         self.close_button.clicked.connect(self.close_requested)
         self.clear()
         self._retranslate()
@@ -119,18 +130,33 @@ class Timeline(Retranslated, QWidget):
         """Forget all states."""
         self.set_states(())
 
-    def set_states(self, states: Sequence[State]) -> None:
+    def set_states(
+        self, states: Sequence[State], moments: Sequence[Any] = (), before: Film | None = None
+    ) -> None:
         """Take the states of a finished run, at most 64, and stand at the result.
 
         Args:
             states: uint8 [h, w, 3], all of one size, the starting noise first, the result last.
+            moments: Where in the chain each of them is from; none if that is not known.
+            before: An earlier run of the same photo, to compare with.
         """
         self.stop()
         self._live = False
         self._reel = StateReel()
         for state in states:
             self._reel.add(state)
+        self._film, self._before = Film(tuple(states), tuple(moments)), before or Film()
+        self._fill_beside()
         self._show_count(follow=True)
+
+    def below(self) -> list[State]:
+        """Return a picture below each state, as it stands opposite now; none for the photo."""
+        found = [self._opposite(number) for number in range(len(self._film.states))]
+        sizes = {picture.shape for picture in found if picture is not None}
+        if len(sizes) != 1 or sizes != {state.shape for state in self._film.states}:
+            return []
+        blank = np.full(sizes.pop(), 235, np.uint8)
+        return [blank if picture is None else picture for picture in found]
 
     def set_live(self, reel: StateReel) -> None:
         """Take what has been seen of a run that goes on, and stand at its live picture.
@@ -142,6 +168,8 @@ class Timeline(Retranslated, QWidget):
             return
         self.stop()
         self._live, self._reel = True, reel
+        self._film = Film()
+        self._fill_beside()
         self._show_count(follow=True)
 
     def append_state(self, picture: QImage) -> None:
@@ -168,6 +196,12 @@ class Timeline(Retranslated, QWidget):
         super().hideEvent(event)
         self.stop()
         self.slider.setValue(self.slider.maximum())
+        self.beside_shown.emit(None, "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what stood opposite again."""
+        super().showEvent(event)
+        self._on_moved(self.slider.value())
 
     def _show_count(self, follow: bool, value: int = 0) -> None:
         """Let the slider have a place for each state and one for the result."""
@@ -184,15 +218,72 @@ class Timeline(Retranslated, QWidget):
     def _on_moved(self, value: int) -> None:
         last = self.slider.maximum()
         if value < last:
-            text = self.tr("State {k} of {n}").format(k=value, n=last)
-            if value == 0 and not self._live:
-                text = self.tr("Starting noise")
+            text = self._level_text(value, last)
             self.state_shown.emit(ImageLevels(to_qimage(self._reel.states[value])), text)
         else:
             text = self.tr("Now") if self._live else self.tr("Result")
             self.state_shown.emit(None, "")
         self.position.setText(text)
         self.slider.setAccessibleDescription(text)
+        self._show_beside(value)
+
+    def _level_text(self, number: int, last: int) -> str:
+        """Return where in the chain a state is: step, level, noise over photo, SNR."""
+        start = number == 0 and not self._live
+        if number >= len(self._film.moments):
+            text = self.tr("Starting noise") if start else self.tr("State {k} of {n}")
+            return text.format(k=number, n=last)
+        moment = self._film.moments[number]
+        steps = self._film.moments[-1].step
+        step = self.tr("Step {k} of {n}").format(k=moment.step, n=steps)
+        level = "" if moment.level is None else f" · t = {moment.level}"
+        noise = f" · σ = {moment.sigma:.3g} · {moment.snr_db:+.0f} dB"
+        return (self.tr("Starting noise") if start else step) + level + noise
+
+    def _show_beside(self, number: int) -> None:
+        picture = self._opposite(number) if self.isVisible() else None
+        if picture is None:
+            self.beside_shown.emit(None, "")
+            return
+        text = self.tr("Seen in it (x0)") if self._beside == "estimate" else self._before.made_by
+        self.beside_shown.emit(ImageLevels(to_qimage(picture)), text)
+
+    def _opposite(self, number: int) -> State | None:
+        """Return what stands opposite a state of a finished run; None is the photo."""
+        if self._beside == "photo" or not self._film.states:
+            return None
+        if self._beside == "estimate":
+            return self._film.photo(number) if number < len(self._film.states) - 1 else None
+        if not self._before.states:
+            return None
+        return self._before.states[self._before.like(self._film, number)]
+
+    def _fill_beside(self) -> None:
+        """Offer what can stand opposite a state."""
+        self._beside_menu.clear()
+        run = self._before.made_by or self.tr("none yet")
+        has_photos = any(moment.photo is not None for moment in self._film.moments)
+        for kind, text, usable in (
+            ("photo", self.tr("The photo"), True),
+            ("estimate", self.tr("What the network sees in the noise (x0)"), has_photos),
+            (
+                "before",
+                self.tr("The run before: {run}").format(run=run),
+                bool(self._before.states),
+            ),
+        ):
+            action = self._beside_menu.addAction(text)
+            action.setData(kind)
+            action.setCheckable(True)
+            action.setChecked(kind == self._beside)
+            action.setEnabled(usable)
+        self.beside.setEnabled(bool(self._film.states))
+
+    @Slot(QAction)
+    def _on_beside(self, action: QAction) -> None:
+        self._beside = action.data()
+        self._fill_beside()
+        self._on_moved(self.slider.value())
 
     @Slot()
     def _on_play(self) -> None:
@@ -226,6 +317,8 @@ class Timeline(Retranslated, QWidget):
         set_tip(self.slider, self.tr("Move through the diffusion, from pure noise to the result"))
         tip = self.tr("Save the timeline as a picture or an animation")
         self.export.set_tip(tip)
+        self.beside.set_tip(self.tr("What stands opposite a state"))
+        self._fill_beside()
         self._menu.clear()
         for kind, text in (
             ("png", self.tr("Strip of pictures (PNG)…")),
@@ -236,7 +329,8 @@ class Timeline(Retranslated, QWidget):
         self._show_playing()
         self._on_moved(self.slider.value())
         # Wide enough for every text, so that the slider does not change its length.
-        texts = (self.tr("Starting noise"), self.tr("State {k} of {n}").format(k=64, n=64))
+        starts = (self.tr("Starting noise"), self.tr("Step {k} of {n}").format(k=64, n=64))
+        texts = [f"{text} · t = 2000 · σ = 0.0102 · +40 dB" for text in starts]
         metrics = self.position.fontMetrics()
         self.position.setMinimumWidth(max(metrics.horizontalAdvance(text) for text in texts) + 4)
 
@@ -253,5 +347,6 @@ class Timeline(Retranslated, QWidget):
         row.addWidget(self.play)
         row.addWidget(self.slider, 1)
         row.addWidget(self.position)
+        row.addWidget(self.beside)
         row.addWidget(self.export)
         row.addWidget(self.close_button)

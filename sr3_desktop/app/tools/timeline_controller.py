@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.dialogs import choose_process_target
 from sr3_desktop.app.chrome.top_bar import TopBar
+from sr3_desktop.app.jobs.film import Film
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
@@ -19,7 +20,7 @@ from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.engine.base.errors import Sentence
 
 from .process_export import ProcessExport
-from .timeline import State, StateReel, Timeline
+from .timeline import StateReel, Timeline
 
 KEPT_BYTES = 150_000_000
 """Most memory for the states of photos that are done; those of the last one always stay."""
@@ -60,7 +61,7 @@ class TimelineController(QObject):
         self._session, self._runner = work.session, work.runner
         self._view, self._top_bar, self._panel = view, top_bar, panel
         self._settings = settings
-        self._kept: OrderedDict[int, tuple[State, ...]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[Film, Film]] = OrderedDict()
         self._reel, self._live_step = StateReel(), -1
         self._covered_px: int | None = None
         self._export = ProcessExport(self)
@@ -96,6 +97,7 @@ class TimelineController(QObject):
         runner.finished.connect(self._on_finished)
         self._panel.changed.connect(self._on_choices_changed)
         bar.state_shown.connect(self._view.show_state)
+        bar.beside_shown.connect(self._view.show_beside)
         bar.export_requested.connect(self._on_export_requested)
         bar.close_requested.connect(self.toggle)
         self._top_bar.timeline_button.toggled.connect(self._on_toggled)
@@ -111,7 +113,8 @@ class TimelineController(QObject):
         if job is None:
             self.bar.clear()
         elif job.state is not JobState.RUNNING:
-            self.bar.set_states(self._kept.get(job.id, ()))
+            film, before = self._kept.get(job.id, (Film(), Film()))
+            self.bar.set_states(film.states, film.moments, before)
         elif self._reel.states:
             self.bar.set_live(self._reel)
         else:
@@ -137,9 +140,9 @@ class TimelineController(QObject):
 
     @Slot(int)
     def _on_finished(self, job_id: int) -> None:
-        made_by, states = self._runner.states
+        made_by, film = self._runner.film
         if made_by == job_id and self._runner.job(job_id).state is JobState.SUCCEEDED:
-            self._keep(job_id, states)
+            self._keep(job_id, film)
         self._forget_live()
         if job_id == self._session.job_id:
             self._show_kept()
@@ -147,11 +150,18 @@ class TimelineController(QObject):
     def _forget_live(self) -> None:
         self._reel, self._live_step = StateReel(), -1
 
-    def _keep(self, job_id: int, states: tuple[State, ...]) -> None:
-        self._kept[job_id] = states
+    def _keep(self, job_id: int, film: Film) -> None:
+        """Keep a diffusion, and the one before it of the same photo, to compare the two."""
+        before, _ = self._kept.get(job_id, (Film(), Film()))
+        self._kept[job_id] = (film, before)
         self._kept.move_to_end(job_id)
-        while len(self._kept) > 1 and sum(map(_bytes, self._kept.values())) > KEPT_BYTES:
+        while len(self._kept) > 1 and self._bytes() > KEPT_BYTES:
             self._kept.popitem(last=False)
+        if self._bytes() > KEPT_BYTES:
+            self._kept[job_id] = (film, Film())
+
+    def _bytes(self) -> int:
+        return sum(film.nbytes for films in self._kept.values() for film in films)
 
     def _show_bar(self) -> None:
         usable = self.bar.slider.maximum() > 0 and self._covered_px is None
@@ -181,19 +191,15 @@ class TimelineController(QObject):
     @Slot(str)
     def _on_export_requested(self, kind: str) -> None:
         job, result = self._session.job, self._session.result_path
-        states = self.bar.states
-        if job is None or result is None:
+        if job is None or result is None or job.id not in self._kept:
             return
+        film, below = self._kept[job.id][0], self.bar.below()
         suggestion = result.with_name(f"{result.stem}_diffusion.{kind}")
         target = choose_process_target(self._view.window(), suggestion)
         if target is not None:
             self.info.emit(Sentence("{name} is being written…", name=target.name))
-            self._export.write(states, target, (job.source, result))
+            self._export.write(film, target, (job.source, result), below)
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
         self.info.emit(Sentence("Saved as {path}.", path=path))
-
-
-def _bytes(states: tuple[State, ...]) -> int:
-    return sum(state.nbytes for state in states)

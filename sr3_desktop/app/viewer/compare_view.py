@@ -110,6 +110,7 @@ class CompareView(Retranslated, PictureSurface):
         """Show another photo, fitted, with nothing to compare it with yet."""
         self._sweep.stop()
         self.scene.before, self.scene.after, self.scene.state = photo, None, None
+        self.scene.beside = None
         self.scene.trust, self.scene.draft, self.scene.divider = None, None, 0.5
         self._set_pins(())
         self.viewport.set_canvas(photo.size().width(), photo.size().height())
@@ -142,6 +143,12 @@ class CompareView(Retranslated, PictureSurface):
         if was_comparing != self.scene.comparing:
             self._measure()
         self._board.place()
+        self.update()
+
+    @Slot(object, str)
+    def show_beside(self, picture: ImageLevels | None, label: str = "") -> None:
+        """Show a picture in place of the photo, opposite the state; None shows the photo again."""
+        self.scene.beside, self.scene.beside_label = picture, label
         self.update()
 
     def set_captions(self, shown: bool) -> None:

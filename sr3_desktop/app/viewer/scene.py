@@ -31,6 +31,8 @@ class Scene:
         after_label: Its caption.
         state: A state of the diffusion in place of the result.
         state_label: Its caption.
+        beside: A picture in place of the photo, opposite the state or result.
+        beside_label: Its caption.
         pins: Enlarged parts, the newest last.
         draft: A part as it is being enlarged.
         trust: Map of invented details.
@@ -46,6 +48,8 @@ class Scene:
     after_label: str = ""
     state: ImageLevels | None = None
     state_label: str = ""
+    beside: ImageLevels | None = None
+    beside_label: str = ""
     pins: tuple[Pin, ...] = ()
     draft: Pin | None = None
     trust: TrustOverlay | None = None
@@ -121,6 +125,7 @@ class ScenePainter:
         visible = self._viewport.visible_rect()
         scene = self._scene
         result = scene.after_label if scene.state is None else scene.state_label
+        original = original if scene.beside is None else scene.beside_label
         for number, pane in enumerate(panes):
             offset = pane.left() / ratio
             top = visible.top() / ratio
@@ -151,6 +156,9 @@ class ScenePainter:
             return
         assert self._scene.before is not None
         rect = self._viewport.rect()
+        if self._scene.beside is not None and self._scene.comparing:
+            self._draw(painter, self._scene.beside, rect, part)
+            return
         level = self._scene.before.for_width(rect.width())
         patch = self.enlarger.patch(level, rect, self._viewport.visible_rect())
         area = QRectF() if patch is None else QRectF(patch.area).translated(rect.topLeft())
@@ -190,6 +198,7 @@ class ScenePainter:
     def _draw(self, painter: QPainter, levels: ImageLevels, place: QRectF, part: QRectF) -> None:
         """Draw what the model made; its own pixels are seen as squares when they are large."""
         zoom = place.width() / levels.size().width()
-        preview = levels is self._scene.result and levels.size() != self._viewport.canvas.toSize()
+        whole = any(levels is one for one in (self._scene.result, self._scene.beside))
+        preview = whole and levels.size() != self._viewport.canvas.toSize()
         smooth = preview or zoom <= NEAREST_ABOVE
         draw_part(painter, levels.for_width(place.width()), place, part, smooth)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from sr3_desktop.engine.base.request import UpscaleRequest
+from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest
 from sr3_desktop.engine.diffusion.intermediates import Moment, evenly_spaced, state_size
 from sr3_desktop.engine.diffusion.resample import resize, to_pixels, to_planes
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
@@ -187,7 +187,12 @@ class BothWays(NamedTuple):
     moments: tuple[Moment, ...]
 
 
-def both_ways(pixels: Pixels, model: DiffusionModel, request: UpscaleRequest) -> BothWays:
+def both_ways(
+    pixels: Pixels,
+    model: DiffusionModel,
+    request: UpscaleRequest,
+    on_progress: OnProgress = lambda progress: None,
+) -> BothWays:
     """Turn a photo into noise and, by a model, noise into the photo.
 
     The middle of the photo is reduced to the size that the network was trained on, or to 512
@@ -195,13 +200,14 @@ def both_ways(pixels: Pixels, model: DiffusionModel, request: UpscaleRequest) ->
 
     Args:
         request: How to enlarge, with states; its scale is the model's.
+        on_progress: See `Upscaler.upscale`.
     """
     side = int(model.card.network.get("image_size", WITHOUT_SIZE_PX))
     photo = Image.fromarray(pixels)
     square = ImageOps.fit(photo, (side, side), Image.Resampling.BICUBIC)
     low = side // model.card.scale
     small = np.asarray(square.resize((low, low), Image.Resampling.BICUBIC))
-    made = enlarge_checked(small, request, model, lambda progress: None)
+    made = enlarge_checked(small, request, model, on_progress)
     moments = tuple(reversed(made.moments))
     truth = np.asarray(square)
     sigmas = [moment.sigma for moment in moments]

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from sr3_desktop.engine.base.errors import DeviceLostError, TrainingDataError
+from sr3_desktop.engine.base.request import OnProgress
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
@@ -145,7 +146,9 @@ def check_measurable(height: int, width: int, border: int, lpips: object) -> Non
         )
 
 
-def _enlarge(method: Method, model: DiffusionModel, small: Degraded) -> np.ndarray:
+def _enlarge(
+    method: Method, model: DiffusionModel, small: Degraded, on_progress: OnProgress
+) -> np.ndarray:
     scale, image, settings = model.card.scale, small.image, method.settings
     if settings is None:
         size = (image.width * scale, image.height * scale)
@@ -153,7 +156,7 @@ def _enlarge(method: Method, model: DiffusionModel, small: Degraded) -> np.ndarr
     if method.auto_cleanup:
         settings = replace(settings, cleanup=suited_cleanup(small.quality))
     low_res = to_planes(np.asarray(image))
-    return to_pixels(model.enlarge(low_res, settings, lambda progress: None))
+    return to_pixels(model.enlarge(low_res, settings, on_progress))
 
 
 def score(
@@ -239,6 +242,7 @@ def evaluate(
     sheet_px: int | None = None,
     on_photo: Callable[[Path, str], None] = lambda file, problem: None,
     sentence: Callable[[Exception], str] = str,
+    on_progress: OnProgress = lambda progress: None,
 ) -> Evaluation:
     """Reduce photos, enlarge them again in several ways and compare with the originals.
 
@@ -251,6 +255,7 @@ def evaluate(
         sheet_px: Side of the crops of a contact sheet; None makes none.
         on_photo: Called with each photo and why it could not be measured, "" if it was.
         sentence: Words an error that was not expected.
+        on_progress: See `Upscaler.upscale`.
     """
     made = Evaluation({method.name: [] for method in methods})
     scale = model.card.scale
@@ -259,7 +264,7 @@ def evaluate(
         try:
             seed = made.count if degrade else None
             original, low_res = _pair(file, scale, seed, lpips)
-            results, scores = _measured(original, low_res, methods, model, lpips)
+            results, scores = _measured(original, low_res, methods, model, lpips, on_progress)
         except Exception as error:  # one bad photo, whatever is wrong, ends no evaluation
             problem = made.problems[file] = sentence(error)
             lost = isinstance(error, DeviceLostError)  # for the others, too
@@ -283,13 +288,14 @@ def _measured(
     methods: Sequence[Method],
     model: DiffusionModel,
     lpips: Distance | None,
+    on_progress: OnProgress,
 ) -> tuple[list[np.ndarray], dict[str, Score]]:
     """Return what each method makes of a small photo, and its scores by the methods' names."""
     results, scores = [], {}
     small = np.asarray(low_res.image)
     for method in methods:
         started = time.perf_counter()
-        result = _enlarge(method, model, low_res)
+        result = _enlarge(method, model, low_res, on_progress)
         seconds = time.perf_counter() - started
         scores[method.name] = score(original, small, result, lpips, seconds)
         results.append(result)

@@ -671,3 +671,19 @@ def test_the_more_section_opens_with_its_header(qtbot: QtBot) -> None:
     assert section.steps.isVisible()
     assert not section.model.isVisible()  # there is only one
     assert section.changeEvent(QEvent(QEvent.Type.LanguageChange)) is None
+
+
+def test_an_sr3_network_sets_and_explains_its_size(qtbot: QtBot) -> None:
+    faces = replace(SR3, id="faces", network={"image_size": 128})
+    panel = ParameterPanel([PHOTO, faces])
+    qtbot.addWidget(panel)
+    panel.set_photo(Path("a.png"), QSize(16, 16))
+    panel._on_edited({"model": "faces"})
+    assert panel.choices.scale == 8.0
+    assert panel.size_row.issue.text.text() == ""
+    panel.set_photo(Path("a.png"), QSize(40, 16))
+    assert "16 × 16 pixels" in panel.size_row.issue.text.text()
+    panel._on_edited({"scale": 4.0})
+    assert "16 → 128" in panel.size_row.issue.text.text()
+    panel.size_row.issue.buttons[0].click()
+    assert panel.choices.scale == 8.0

@@ -15,8 +15,10 @@ from sr3_desktop.app.settings.choices import (
     FIELDS,
     SCALES,
     Choices,
+    SizeIssue,
     defaults_for,
     switch_model,
+    trained_issue,
 )
 from sr3_desktop.app.settings.file_size import estimate_bytes
 from sr3_desktop.app.settings.quality_levels import Quality, max_steps, qualities, quality_of
@@ -184,6 +186,25 @@ def test_qualities_come_from_the_card() -> None:
     assert max(quality.steps for quality in qualities(short)) == max_steps(short) == 100
     assert quality_of(PHOTO, "heun", 40) == 2
     assert quality_of(PHOTO, "ddim", 20) == -1
+
+
+def test_an_sr3_network_sets_its_own_size() -> None:
+    wide = Choices(size_by="width", pixels=900)
+    assert switch_model(wide, PHOTO, SR3).scale_for((64, 64)) == SR3.scale
+    back = switch_model(switch_model(Choices(), PHOTO, SR3), SR3, PHOTO)
+    assert back.scale == PHOTO.scale
+    assert switch_model(Choices(scale=2.0), PHOTO, PHOTO).scale == 2.0
+    assert switch_model(wide, PHOTO, PHOTO).size_by == "width"
+
+
+def test_an_sr3_network_warns_of_what_it_was_not_trained_on() -> None:
+    faces = replace(SR3, network={"image_size": 128})
+    assert trained_issue(faces, 8.0, (16, 16)) is None
+    assert trained_issue(faces, 8.0, (16, 24)) == ("trained", 16, ())
+    assert trained_issue(faces, 4.0, (16, 16)) == ("passes", 16, (8.0,))
+    assert not SizeIssue("passes", 16).stops
+    for card in (None, PHOTO, SR3):  # none, no such network, a card without the size
+        assert trained_issue(card, 4.0, (999, 5)) is None
 
 
 def test_defaults_follow_the_card() -> None:

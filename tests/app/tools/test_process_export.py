@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.jobs.film import Film
 from sr3_desktop.app.tools.process_export import ProcessExport
+from sr3_desktop.engine.diffusion.intermediates import Moment
 
 
 @pytest.mark.parametrize("kind", ["png", "webp", "gif"])
@@ -17,11 +19,25 @@ def test_the_states_are_in_the_file(qtbot: QtBot, tmp_path: Path, kind: str) -> 
     states = [np.full((8, 12, 3), 80 * k, np.uint8) for k in range(3)]
     export, path = ProcessExport(), tmp_path / f"process.{kind}"
     with qtbot.waitSignal(export.saved, timeout=60_000) as saved:
-        export.write(states, path)
+        export.write(Film(tuple(states)), path)
     assert saved.args == [path]
     with Image.open(path) as image:
         assert image.size == ((44, 8) if kind == "png" else (12, 8))
         assert getattr(image, "n_frames", 1) == (1 if kind == "png" else 3)
+    export.close()
+
+
+def test_captions_and_a_second_row_are_stored(qtbot: QtBot, tmp_path: Path) -> None:
+    states = tuple(np.full((128, 128, 3), 80 * k, np.uint8) for k in range(3))
+    film = Film(states, tuple(Moment(k, 2.0 - k, level=20 - 10 * k) for k in range(3)))
+    export, path = ProcessExport(), tmp_path / "process.png"
+    with qtbot.waitSignal(export.saved, timeout=60_000):
+        export.write(film, path, (), tuple(reversed(states)))
+    with Image.open(path) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    assert pixels.shape[0] > 2 * 128 + 40
+    assert (pixels[:30] < 128).any()  # ink
+    assert [pixels[-1, 132 * k, 0] for k in range(3)] == [160, 80, 0]
     export.close()
 
 
@@ -30,7 +46,7 @@ def test_what_goes_wrong_is_told_in_one_sentence(qtbot: QtBot, tmp_path: Path) -
     (tmp_path / "file").touch()
     path = tmp_path / "file" / "process.png"
     with qtbot.waitSignal(export.failed, timeout=60_000) as failed:
-        export.write([np.zeros((2, 2, 3), np.uint8)] * 2, path)
+        export.write(Film((np.zeros((2, 2, 3), np.uint8),) * 2), path)
     assert failed.args[0].sentence.endswith(".")
     assert path.parent.is_file()
 
@@ -40,7 +56,7 @@ def test_a_photo_is_never_replaced(qtbot: QtBot, tmp_path: Path) -> None:
     photo.write_bytes(b"dear")
     export = ProcessExport()
     with qtbot.waitSignal(export.saved, timeout=60_000) as saved:
-        export.write(states, photo, [photo])
+        export.write(Film(tuple(states)), photo, [photo])
     assert photo.read_bytes() == b"dear"
     assert saved.args[0] != photo
     assert saved.args[0].is_file()
@@ -63,7 +79,7 @@ def test_what_takes_the_name_beside_a_photo_meanwhile_is_left(
     monkeypatch.setattr(process_picture, "write_animation", meanwhile)
     export = ProcessExport()
     with qtbot.waitSignal(export.saved, timeout=60_000) as saved:
-        export.write(states, photo, [photo])
+        export.write(Film(tuple(states)), photo, [photo])
     assert (photo.read_bytes(), beside.read_bytes()) == (b"dear", b"of somebody else")
     assert saved.args == [photo.with_stem("holiday (2) (2)")]
     assert saved.args[0].is_file()

@@ -53,7 +53,7 @@ def test_after_a_run_its_states_are_on_the_timeline(done: Program, qtbot: QtBot)
     state = done.scene.state
     assert state is not None
     assert np.array_equal(to_array(state.full), bar.states[0])
-    assert done.scene.state_label == "Starting noise"
+    assert done.scene.state_label == "Starting noise · t = 800 · σ = 4 · -12 dB"
     qtbot.keyClick(bar.slider, Qt.Key.Key_End)
     assert done.scene.state is None
 
@@ -219,8 +219,48 @@ def test_the_states_are_stored_beside_the_result(
     with Image.open(path) as image:
         frames = getattr(image, "n_frames", 1)
         assert frames == (1 if kind == "png" else 9)
-        assert image.height == height
+        assert height + 40 < image.height < height + 80  # captions
         assert image.width == (width if kind != "png" else 9 * (width + 4) - 4)
+
+
+def choose_beside(done: Program, number: int) -> None:
+    action = done.timeline.beside.menu().actions()[number]
+    assert action.isEnabled()
+    action.trigger()
+
+
+def test_what_the_network_sees_stands_beside_a_state(done: Program, qtbot: QtBot) -> None:
+    bar = done.timeline
+    bar.slider.setValue(3)
+    assert bar.position.text() == "Step 3 of 8 · t = 500 · σ = 2.5 · -8 dB"
+    assert done.scene.beside is None
+    choose_beside(done, 1)
+    assert done.scene.beside is not None
+    assert np.array_equal(to_array(done.scene.beside.full), 255 - bar.states[3])
+    assert "x0" in done.scene.beside_label
+    assert [len(bar.below()), bar.below()[0][0, 0, 0]] == [9, 235]  # nothing seen at the start
+    bar.slider.setValue(bar.slider.maximum())
+    assert done.scene.beside is None
+    bar.slider.setValue(3)
+    assert done.scene.beside is not None
+    bar.close_button.click()
+    assert done.scene.beside is None
+
+
+def test_the_run_before_stands_beside_a_state_of_as_much_noise(done: Program, qtbot: QtBot) -> None:
+    bar = done.timeline
+    assert not bar.beside.menu().actions()[2].isEnabled()
+    first = bar.states
+    done.choose_steps(4)
+    done.start()
+    finish(done, qtbot)
+    qtbot.waitUntil(lambda: len(bar.states) == 5)
+    choose_beside(done, 2)
+    for number in range(5):
+        bar.slider.setValue(number)
+        assert np.array_equal(to_array(done.scene.beside.full), first[2 * number])
+    assert done.scene.beside_label.endswith(" 8")
+    assert len(bar.below()) == 5
 
 
 def test_the_eye_shows_the_original_while_it_is_held(opened: Program, qtbot: QtBot) -> None:
