@@ -237,7 +237,7 @@ class Timeline(Retranslated, QWidget):
         steps = self._film.moments[-1].step
         step = self.tr("Step {k} of {n}").format(k=moment.step, n=steps)
         level = "" if moment.level is None else f" · t = {moment.level}"
-        noise = f" · σ = {moment.sigma:.3g} · {moment.snr_db:+.0f} dB"
+        noise = f" · σ = {moment.sigma:.3g} · SNR {moment.snr_db:.0f} dB"
         return (self.tr("Starting noise") if start else step) + level + noise
 
     def _show_beside(self, number: int) -> None:
@@ -330,7 +330,7 @@ class Timeline(Retranslated, QWidget):
         self._on_moved(self.slider.value())
         # Wide enough for every text, so that the slider does not change its length.
         starts = (self.tr("Starting noise"), self.tr("Step {k} of {n}").format(k=64, n=64))
-        texts = [f"{text} · t = 2000 · σ = 0.0102 · +40 dB" for text in starts]
+        texts = [f"{text} · t = 2000 · σ = 0.0102 · SNR -44 dB" for text in starts]
         metrics = self.position.fontMetrics()
         self.position.setMinimumWidth(max(metrics.horizontalAdvance(text) for text in texts) + 4)
 
