@@ -2896,6 +2896,10 @@ this comparison was made.</source>
         <translation>文件被截断：{percent}% 的像素行缺失，保持灰色。</translation>
     </message>
     <message>
+        <source>The folder {folder} has no free name for {name}; choose another one.</source>
+        <translation>文件夹 {folder} 中没有可用于 {name} 的名称；请选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder.</source>
         <translation>无法写入日志 {path}（{error}）；请检查磁盘和文件夹权限。</translation>
     </message>

@@ -17,6 +17,7 @@ DEBIAN_PACKAGES = {
     "libGL": "libgl1",
     "libdbus-1": "libdbus-1-3",
     "libfontconfig": "libfontconfig1",
+    "libgssapi_krb5": "libgssapi-krb5-2",
     "libglib-2.0": "libglib2.0-0",
     "libgthread-2.0": "libglib2.0-0",
     "libxcb-cursor": "libxcb-cursor0",

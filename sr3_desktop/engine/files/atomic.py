@@ -144,7 +144,7 @@ def _move_beside(temporary: Path, path: Path) -> Path:
         with contextlib.suppress(FileExistsError):
             _move_to_new(temporary, reachable(variant))
             return variant
-    raise AssertionError("variants do not end")
+    raise AssertionError("variants end in an error")
 
 
 def _move_to_new(temporary: Path, target: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import os
 import secrets
@@ -27,6 +26,7 @@ PROCESS_SUFFIXES = (".png", ".webp", ".gif")
 _MAX_NAME = 240  # file systems take 255; the temporary file's name is 12 characters longer
 _MAX_WINDOWS_PATH = 259 - 12  # what other programs can open
 _MIN_STEM = 8  # of a name shortened for them; a folder that is too deep keeps the longer name
+_MAX_VARIANTS = 10_000
 _MIB = 2**20
 
 
@@ -262,10 +262,20 @@ def is_same_file(path: Path, source: Path | None) -> bool:
 
 
 def variants(target: Path) -> Iterator[Path]:
-    """Yield a name, and then that name with each number from 2, as the system takes them."""
+    """Yield a name, and then that name with each number from 2, as the system takes them.
+
+    Raises:
+        ImageWriteError: None of them has satisfied the caller; some file systems call every name
+            that they do not take one that is there.
+    """
     yield shortened(target)
-    for number in itertools.count(2):
+    for number in range(2, _MAX_VARIANTS):
         yield shortened(target, f" ({number})")
+    raise ImageWriteError(
+        "The folder {folder} has no free name for {name}; choose another one.",
+        folder=target.parent,
+        name=target.name,
+    )
 
 
 def free_name(target: Path) -> Path:
@@ -276,26 +286,31 @@ def free_name(target: Path) -> Path:
 def shortened(path: Path, ending: str = "", windows: bool = ON_WINDOWS) -> Path:
     """Return the path with `ending` after its stem, the stem changed and cut until it is legal.
 
-    Names are limited in UTF-8 bytes (Linux, macOS) or in UTF-16 units (Windows). There the whole
-    path too is kept to what other programs can open, unless the folder is too deep for that.
+    Names are limited in UTF-8 bytes: on Windows too, as its drives in the network are Linux's.
+    There the whole path, in UTF-16 units, is kept to what other programs can open, unless the
+    folder is too deep for that.
     """
     stem, suffix = legal_stem(path.stem, path.suffix, windows), path.suffix
     if windows:
         suffix = suffix.rstrip(" .")
-    room = _MAX_NAME - _length(ending + suffix, windows)
+    tail = ending + suffix
+    room = _MAX_NAME - _bytes(tail)
+    units = room
     if windows:
         for_others = _MAX_WINDOWS_PATH - len(str(path.parent.absolute())) - 1
-        room = min(room, max(_MIN_STEM, for_others - _length(ending + suffix, windows)))
+        units = max(_MIN_STEM, for_others - _units(tail))
     if room < 1:
         raise ImageWriteError(
             "The extension {suffix} is too long; choose another one.", suffix=suffix[:40]
         )
-    while len(stem) > 1 and _length(stem, windows) > room:
+    while len(stem) > 1 and (_bytes(stem) > room or _units(stem) > units):
         stem = stem[:-1].rstrip(" .") or stem[0]
-    return path.with_name(stem + ending + suffix)
+    return path.with_name(stem + tail)
 
 
-def _length(name: str, windows: bool) -> int:
-    if windows:
-        return len(name.encode("utf-16-le", "surrogatepass")) // 2
-    return len(os.fsencode(name))
+def _bytes(name: str) -> int:
+    return len(name.encode("utf-8", "surrogatepass"))
+
+
+def _units(name: str) -> int:
+    return len(name.encode("utf-16-le", "surrogatepass")) // 2

@@ -245,8 +245,16 @@ def test_shortened_names_are_legal_everywhere(stem: str) -> None:
     for windows in (False, True):
         short = targets.shortened(path, " (2)", windows)
         assert short.name.endswith(" (2).png")
-        assert len(os.fsencode(short.name)) <= 240 or windows
+        assert len(os.fsencode(short.name)) <= 240  # a Windows user's disk may be Linux's
         assert len(str(short.absolute()).encode("utf-16-le")) // 2 <= 247 or not windows
+
+
+def test_a_disk_that_calls_every_name_taken_ends_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "lexists", lambda _: True)
+    with pytest.raises(ImageWriteError, match=r"has no free name for a\.png"):
+        check_target(tmp_path / "a.png", 1, 1, OutputSettings(exists="rename"))
 
 
 def test_a_folder_too_deep_for_other_windows_programs_keeps_a_short_name() -> None:
