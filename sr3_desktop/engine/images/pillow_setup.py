@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from PIL import Image, PngImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import MAX_PIXELS
@@ -30,6 +30,8 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG200
 
 def prepare_pillow() -> None:
     """Make Pillow read what this program reads; a second call changes nothing."""
+    from PIL import PngImagePlugin  # registers a reader
+
     # The program has a limit of its own; Pillow's is a warning, and what becomes of a warning is
     # decided for all threads at once.
     Image.MAX_IMAGE_PIXELS = None

@@ -7,8 +7,6 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from PIL.PngImagePlugin import MAX_TEXT_MEMORY, iTXt
-
 from sr3_desktop.engine.base.formats import FormatName
 
 from .xmp import tells_a_place
@@ -44,6 +42,8 @@ def read_texts(file: Any, chunks: Iterable[tuple[bytes, bytes]]) -> Texts:
 
 
 def _png_texts(chunks: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, str]]:
+    from PIL.PngImagePlugin import MAX_TEXT_MEMORY, iTXt  # registers a reader
+
     for kind, content in chunks:
         name, _, rest = content.partition(b"\0")
         language = name_in_it = b""
