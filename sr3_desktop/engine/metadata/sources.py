@@ -31,6 +31,8 @@ _KNOWN_SEGMENTS = {
     "APP13": (b"Photoshop 3.0\0",),
     "APP14": (b"Adobe",),
 }
+# Of these a JPEG has one each; Pillow reads the last of the packets and the first block.
+_BLOCKS = (b"Exif\0\0II*\0", b"Exif\0\0MM\0*", b"http://ns.adobe.com/xap/1.0/\0")
 _GIF_XMP, _GIF_XMP_END = b"\x21\xff\x0bXMP DataXMP", b"\x01\xff\xfe\xfd"
 _EXTENSION_HEADER = len(EXTENSION) + 32 + 8
 _MAX_EXTENSION = 1 << 26
@@ -119,10 +121,14 @@ class Sources:
 
 
 def _unknown_segments(segments: Iterable[tuple[str, bytes]]) -> list[str]:
-    """Return names of what camera makers and programs have put into a JPEG besides."""
-    names = []
+    """Return names of what is in a JPEG besides: of makers and programs, or a second time."""
+    names, blocks = [], set()
     for kind, data in segments:
-        if kind.startswith("APP") and not data.startswith(_KNOWN_SEGMENTS.get(kind, ())):
+        is_block = kind == "APP1" and data.startswith(_BLOCKS)
+        again = is_block and data[:5] in blocks
+        if is_block:
+            blocks.add(data[:5])
+        if again or (kind.startswith("APP") and not data.startswith(_KNOWN_SEGMENTS.get(kind, ()))):
             words = re.match(rb"[ -~]{0,12}", data.removeprefix(b"http://"))
             names.append(f"{kind} {words[0].decode() if words else ''}".strip())
     return list(dict.fromkeys(names))

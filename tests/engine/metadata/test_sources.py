@@ -246,3 +246,18 @@ def test_of_a_png_with_chunks_without_end_the_first_are_looked_at(monkeypatch) -
     monkeypatch.setattr(sources, "_MAX_CHUNKS", 3)
     chunk = struct.pack(">I4sI", 0, b"teXt", 0)
     assert list(sources._chunks(io.BytesIO(bytes(8) + 9 * chunk))) == [(b"teXt", b"")] * 3
+
+
+@pytest.mark.parametrize("name", ["Exif", "ns.adobe.com"])
+def test_a_second_block_in_a_jpeg_is_told(tmp_path: Path, name: str) -> None:
+    """A long block goes on in a segment without a header of its own and is no second one."""
+    begins = {"Exif": EXIF, "ns.adobe.com": b"http://ns.adobe.com/xap/1.0/\0" + XMP}[name]
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "JPEG")
+    jpeg = file.getvalue()
+    segment = b"\xff\xe1" + struct.pack(">H", len(begins) + 2) + begins
+    for times, notes in ((1, 0), (2, 1)):
+        (tmp_path / "a.jpg").write_bytes(jpeg[:2] + times * segment + jpeg[2:])
+        told = read_image(tmp_path / "a.jpg").notes
+        assert len(told) == notes
+        assert all(str(note).endswith(f"left out: APP1 {name}.") for note in told)
