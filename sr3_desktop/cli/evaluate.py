@@ -23,7 +23,7 @@ from sr3_desktop.engine.base.options import (
     SamplerName,
 )
 from sr3_desktop.engine.base.request import OutputSettings, SamplerSettings
-from sr3_desktop.engine.files.filesystem import same_path
+from sr3_desktop.engine.files.filesystem import led_to, same_path
 from sr3_desktop.engine.files.find_photos import left_out_lines, search
 from sr3_desktop.engine.files.outputs import check_output, write_output
 from sr3_desktop.engine.files.targets import check_size, target_format
@@ -285,7 +285,7 @@ def _write_about_model(
     if args.record and rows:
         means = {row.method: {"evaluations": row.evaluations, **asdict(row.mean)} for row in rows}
         quality = _quality(means, made.count, args.degrade)
-        file = path.resolve()  # of a link, what it leads to
+        file = led_to(path)  # of a link, what it leads to
         writers.append(lambda: rewrite_card(file, replace(card, quality=quality)))
     return _failures(writers)
 

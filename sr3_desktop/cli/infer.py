@@ -16,6 +16,7 @@ from tqdm import tqdm
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sampler_settings
+from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.outputs import check_output, locked, write_output
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import find_model, read_card
@@ -119,7 +120,7 @@ def run(args: argparse.Namespace) -> int:
 def _output(args: argparse.Namespace, pairs: PairSet, model: Path) -> Iterator[bool]:
     """Check all that will be written and hold the folder; yields whether --json is replaced."""
     folder = args.output
-    if folder.resolve().is_relative_to(args.data.resolve()):
+    if led_to(folder).is_relative_to(led_to(args.data)):
         raise ImageWriteError(f"{folder} lies in the folder of the pairs; choose another one.")
     inputs = [model, *([args.lpips] if args.lpips else [])]
     replaces = bool(args.json) and check_output(args.json, inputs, is_own_table)

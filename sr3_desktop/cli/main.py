@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from sr3_desktop import __version__
@@ -50,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
     if getattr(args, "preset", None) is not None:
         _take_preset(args)
         args = parser.parse_args(argv)  # what is given wins
+    _refuse_pipes(args)
     from sr3_desktop.engine.images import (  # loads numpy, which help does not need
         prepare_pillow,
         read_image,
@@ -100,6 +102,15 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End the program with exit code 2."""
         self.exit(2, f"{self.prog}: {message} (all options: {self.prog} --help)\n")
+
+
+def _refuse_pipes(args: argparse.Namespace) -> None:
+    """End the program where it would wait for ever for what a file should hold."""
+    for value in vars(args).values():
+        for path in value if isinstance(value, list) else [value]:
+            with contextlib.suppress(OSError):
+                if isinstance(path, Path) and path.is_fifo():
+                    args.parser.error(f"{path} is a pipe; give a file or a folder")
 
 
 def _take_preset(args: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tempfile
 import warnings
 from itertools import pairwise
 from pathlib import Path
@@ -118,18 +119,24 @@ def _export(program: PredictorOnly | WholeUpscaler, scale: int, path: Path) -> P
     axes = {"image": sides, "noise": enlarged, "result": enlarged}
 
     def write(file: IO[bytes]) -> None:
-        with torch.inference_mode(), warnings.catch_warnings():
+        with (
+            tempfile.TemporaryDirectory() as folder,  # the exporter takes UTF-8 names alone
+            torch.inference_mode(),
+            warnings.catch_warnings(),
+        ):
+            made = Path(folder, "model.onnx")
             warnings.simplefilter("ignore")  # of the exporter's age; the other one needs more
             torch.onnx.export(
                 program,
                 tuple(example[name] for name in names),
-                file.name,
+                made,
                 input_names=names,
                 output_names=["result"],
                 dynamic_axes={name: axes[name] for name in (*names, "result")},
                 opset_version=OPSET,
                 dynamo=False,
             )
+            file.write(made.read_bytes())
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

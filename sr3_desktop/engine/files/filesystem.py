@@ -60,6 +60,11 @@ def inside(folder: Path) -> list[Path]:
     return sorted(folder / path.name for path in reachable(folder).iterdir())
 
 
+def led_to(path: Path) -> Path:
+    """Return what links lead to; `Path.resolve` fails on those in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def same_path(path: Path) -> str:
     """Return a text that is equal for two paths to one place."""
     return os.path.normcase(os.path.abspath(path))

@@ -15,7 +15,7 @@ from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import OutputSettings
 
-from .filesystem import ON_WINDOWS, legal_stem, reachable
+from .filesystem import ON_WINDOWS, led_to, legal_stem, reachable
 
 MAX_PIXELS = 400_000_000
 """Largest picture read or written, 1.2 GB as 8-bit RGB: 4 x 4 times a photo of 24 megapixels."""
@@ -257,7 +257,7 @@ def is_same_file(path: Path, source: Path | None) -> bool:
     path, source = reachable(path), reachable(source)
     if not path.exists() or not source.exists():
         return False
-    same_name = str(path.resolve()).casefold() == str(source.resolve()).casefold()
+    same_name = str(led_to(path)).casefold() == str(led_to(source)).casefold()
     return same_name or path.samefile(source)
 
 

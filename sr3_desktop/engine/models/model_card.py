@@ -161,7 +161,7 @@ def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
     """Return the readable models of some folders by id; earlier folders win, others are skipped."""
     found: dict[str, tuple[Path, ModelCard]] = {}
     for folder in folders:
-        for path in sorted(folder.glob("*.safetensors")):
+        for path in sorted(filter(Path.is_file, folder.glob("*.safetensors"))):
             try:
                 card = read_card(path)
             except ModelFileError as error:

@@ -22,6 +22,7 @@ from PIL import Image
 
 from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError, TrainingDataError
 from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.find_photos import left_out_lines, search
 from sr3_desktop.engine.files.outputs import LOCK, locked
 from sr3_desktop.engine.files.targets import MAX_PIXELS
@@ -70,7 +71,7 @@ class PrepareConfig:
     def settings(self) -> dict[str, Any]:
         """Return what must be the same when the command is run again for the same output."""
         return {
-            "path": str(self.source.resolve()),
+            "path": str(led_to(self.source)),
             "size": f"{self.low},{self.high}",
             "resample": self.resample,
             "lmdb": self.lmdb,
@@ -119,7 +120,7 @@ def prepare(
         ImageWriteError: A pair could not be written; those finished are complete.
     """
     photos, report = _find_photos(config.source)
-    if config.root.resolve().is_relative_to(config.source.resolve()):
+    if led_to(config.root).is_relative_to(led_to(config.source)):
         raise TrainingDataError(
             f"{config.root} lies in the folder of the photos, {config.source}; choose another "
             "--out."

@@ -12,6 +12,7 @@ from typing import IO
 
 from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
 from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.outputs import LOCK, locked
 
 from .state import is_state_file, previous_of
@@ -141,9 +142,9 @@ def _check_state(folder: Path) -> None:
 
 
 def _check_inputs(folder: Path, inputs: Sequence[Path], restart: bool) -> None:
-    run = folder.resolve()
+    run = led_to(folder)
     for source in inputs:
-        there = source.resolve()
+        there = led_to(source)
         if there.is_dir() and run.is_relative_to(there):
             raise FolderError(f"{folder} lies in {source}, which is read; choose another --run.")
         if restart and there.is_relative_to(run):
