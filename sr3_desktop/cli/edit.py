@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("OUT is the photo itself, which is never replaced; name another file")
     from . import upscale
 
-    as_upscale = {"inputs": [args.photo], "output": args.result}
-    as_upscale |= {"json": False, "process": None, "states": None}
-    return upscale.run(argparse.Namespace(**(vars(args) | as_upscale)))
+    parser = argparse.ArgumentParser()
+    upscale.add_arguments(parser)
+    as_upscale = vars(parser.parse_args([f"--output={args.result}", "--", args.photo]))
+    return upscale.run(argparse.Namespace(**(as_upscale | vars(args))))
