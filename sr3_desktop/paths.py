@@ -80,6 +80,12 @@ def log_dir() -> Path:
         return Path(tempfile.gettempdir()) / "sr3-desktop"
 
 
+def cache_dir() -> Path:
+    """Return the folder of what is of use only while the program runs; it need not exist."""
+    portable = _portable_dir()
+    return portable / "cache" if portable else _user().user_cache_path
+
+
 def _portable_dir() -> Path | None:
     """Return the folder that has everything of the user's, if a file `portable` asks for it.
 

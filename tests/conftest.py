@@ -35,6 +35,7 @@ def _own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any
     class Redirected(PlatformDirs):
         user_data_path = home / "data" / "sr3-desktop"
         user_config_path = home / "config" / "sr3-desktop"
+        user_cache_path = home / "cache" / "sr3-desktop"
         user_log_path = home / "state" / "sr3-desktop"
 
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)  # or a window that is open would answer

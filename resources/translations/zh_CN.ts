@@ -441,6 +441,14 @@
         <translation>丰富</translation>
     </message>
     <message>
+        <source>{value} %, this photo</source>
+        <translation>{value} %，此照片</translation>
+    </message>
+    <message>
+        <source>Changes this finished photo at once; Ctrl+S saves it.</source>
+        <translation>立即改变这张已完成的照片；按 Ctrl+S 保存。</translation>
+    </message>
+    <message>
         <source>Left: closest to the photo. Right: crisper, with more invented detail.</source>
         <translation>左：最贴近照片。右：更锐利，想象的细节更多。</translation>
     </message>
@@ -601,6 +609,26 @@
     <message>
         <source>Finished results are safe. If you stop now, this photo starts over.</source>
         <translation>已完成的照片是安全的。如果现在停止，这张照片需要重新开始。</translation>
+    </message>
+    <message>
+        <source>The changed detail level is not saved.</source>
+        <translation>更改的细节程度尚未保存。</translation>
+    </message>
+    <message>
+        <source>{n} photos have a changed detail level that is not saved.</source>
+        <translation>{n} 张照片的细节程度已更改但未保存。</translation>
+    </message>
+    <message>
+        <source>Save, then close</source>
+        <translation>保存后关闭</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>不保存并关闭</translation>
+    </message>
+    <message>
+        <source>Without saving, the files keep the level that they were made with.</source>
+        <translation>不保存时，文件保持生成时的细节程度。</translation>
     </message>
     <message>
         <source>This result already exists.</source>
@@ -1580,6 +1608,10 @@
         <translation>正在停止</translation>
     </message>
     <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
         <source>Upscale {n} photos</source>
         <translation>放大 {n} 张照片</translation>
     </message>
@@ -1677,6 +1709,14 @@
     <message>
         <source>Finished</source>
         <translation>已结束</translation>
+    </message>
+    <message>
+        <source>The changed detail level is not in {name} yet. Press Ctrl+S.</source>
+        <translation>更改的细节程度尚未写入 {name}。请按 Ctrl+S。</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
     </message>
     <message>
         <source>Done</source>
@@ -3000,6 +3040,10 @@ this comparison was made.</source>
         <translation>Vulkan 无法用于本程序；将使用处理器。</translation>
     </message>
     <message>
+        <source>What is needed to change the detail level of {name} is gone; upscale it again.</source>
+        <translation>更改 {name} 细节程度所需的数据已不存在；请重新放大。</translation>
+    </message>
+    <message>
         <source>What the brush painted could not be applied; it needs a photo model and free disk space.</source>
         <translation>画笔所绘未能应用；这需要照片模型和足够的磁盘空间。</translation>
     </message>
@@ -3158,6 +3202,10 @@ this comparison was made.</source>
     <message>
         <source>{name} is a web page, not weights; download the file itself in a browser.</source>
         <translation>{name} 是网页，不是权重；请在浏览器中下载文件本身。</translation>
+    </message>
+    <message>
+        <source>{name} is another photo by now; upscale it again.</source>
+        <translation>{name} 现在已是另一张照片；请重新放大。</translation>
     </message>
     <message>
         <source>{name} is being written…</source>

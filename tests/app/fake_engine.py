@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image, ImageChops, ImageFilter
 
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.diffusion.intermediates import Moment
+from sr3_desktop.engine.files.atomic import scratch
 from sr3_desktop.engine.files.targets import check_target, may_replace
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.upscale.calibration import Calibration, Cost
+from sr3_desktop.engine.upscale.layers import Layers
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ class FakeUpscaler:
             made = Photo(np.asarray(sharp), icc=photo.icc, exif=photo.exif)
             replaces = may_replace(target, request.target, request.output)
             target = write_image(made, target, request.output, replace=replaces).path
+        layers = None
+        if request.layers is not None and request.sampler.steps:
+            layers = _keep(request, photo.pixels, size)
         return UpscaleResult(
             source=request.source,
             target=target,
@@ -89,6 +94,7 @@ class FakeUpscaler:
             seconds=time.monotonic() - started,
             states=states,
             moments=tuple(moments),
+            layers=layers,
         )
 
     def release(self) -> None:
@@ -157,3 +163,15 @@ def _enlarged(small: Image.Image, size: tuple[int, int], request: UpscaleRequest
     strength = np.maximum(np.asarray(texture, np.float32) - 6, 0) * 1.3 * request.sampler.detail
     made = np.asarray(sharp) + (strength * waves)[..., None]
     return Image.fromarray(made.clip(0, 255).astype(np.uint8))
+
+
+def _keep(request: UpscaleRequest, pixels: np.ndarray, size: tuple[int, int]) -> Layers:
+    """Keep the picture without details and that with all of them."""
+    assert request.layers is not None
+    layers = Layers(request.layers, *size)
+    scratch(request.layers, layers.nbytes)
+    for target, detail in zip(layers.pictures(writable=True), (0.0, 1.0), strict=True):
+        sampler = replace(request.sampler, detail=detail)
+        target[:] = _enlarged(Image.fromarray(pixels), size, replace(request, sampler=sampler))
+    layers.shrink()
+    return layers

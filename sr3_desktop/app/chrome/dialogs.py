@@ -63,6 +63,25 @@ def ask_before_closing(parent: QWidget) -> str:
     return list(answers)[number]
 
 
+def ask_before_dropping(parent: QWidget, count: int) -> str:
+    """Ask what becomes of changed detail levels: "save" them, "discard" them, or "cancel"."""
+    question = QCoreApplication.translate("Dialogs", "The changed detail level is not saved.")
+    if count > 1:
+        question = QCoreApplication.translate(
+            "Dialogs", "{n} photos have a changed detail level that is not saved."
+        ).format(n=count)
+    answers = {
+        "save": QCoreApplication.translate("Dialogs", "Save, then close"),
+        "discard": QCoreApplication.translate("Dialogs", "Close without saving"),
+        "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
+    }
+    explanation = QCoreApplication.translate(
+        "Dialogs", "Without saving, the files keep the level that they were made with."
+    )
+    number = choose(parent, question, explanation, list(answers.values()), safest=2)
+    return list(answers)[number]
+
+
 def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str:
     """Ask what becomes of files that are there: "replace" them, "keep" both, or "cancel".
 

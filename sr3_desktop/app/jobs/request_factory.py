@@ -47,7 +47,14 @@ class RequestFactory:
         def make(job: Job) -> UpscaleRequest:
             size = None if job.size is None else (job.size.width(), job.size.height())
             request = choices.request(job.source, size, preview_px)
-            return replace(request, target=self._folder(job, choices), faces=job.faces)
+            detail = choices.detail if job.level is None else job.level
+            return replace(
+                request,
+                target=self._folder(job, choices),
+                faces=job.faces,
+                sampler=replace(request.sampler, detail=detail),
+                strokes=job.strokes,
+            )
 
         return make
 

@@ -22,6 +22,7 @@ from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
 from sr3_desktop.paths import models_dirs
 
 from .film import Film
+from .kept_layers import KeptLayers
 from .planning import Plan, Planning
 from .run_journals import RunJournals
 from .time_estimates import TimeEstimates
@@ -83,6 +84,7 @@ class Runner(WorkerClient):
         stops_after: Whether the user wants the run to end after this photo.
         run_name: Name of the last run in its journals.
         film: Id of the job that succeeded last, and its diffusion.
+        layers: Keeps the layers of results; None keeps none.
     """
 
     started = Signal(int)
@@ -102,6 +104,7 @@ class Runner(WorkerClient):
         self.clock = RunClock()
         self.stops_after = False
         self.film: tuple[int, Film] = (0, Film())
+        self.layers: KeptLayers | None = None
         self._queue, self._io = queue, io
         self._estimates, self._planning = estimates, planning
         self._journals = RunJournals()
@@ -281,6 +284,9 @@ class Runner(WorkerClient):
         planned, request = plan.photos[job.source], plan.request(job)
         self._queue.change(job.id, request=replace(request, target=planned.writes))
         self.clock.expect(self._estimates.remaining(request, size, self.clock.now))
+        if self.layers is not None:
+            kept = self.layers.new_file(request, size.width(), size.height())
+            request = replace(request, layers=kept)
         self._worker.submit(job.id, request, self._journaled, planned.seq)
 
     @Slot(int)

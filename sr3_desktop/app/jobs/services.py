@@ -10,8 +10,10 @@ from sr3_desktop.app.photo_list.photo_io import PhotoIO
 from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
 from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.paths import cache_dir
 
 from .current_photo import CurrentPhoto
+from .kept_layers import KeptLayers
 from .photo_intake import PhotoIntake
 from .planning import Planning
 from .runner import Runner
@@ -31,6 +33,7 @@ class Services:
         estimates: Knows what photos cost.
         planning: Knows what is to become of the photos.
         recovery: Keeps what waits.
+        layers: Keeps what the detail level of finished photos can be changed with.
         runner: Works through the list.
         side_jobs: Does what is not of the list, such as previews, while the runner rests.
         session: The displayed photo.
@@ -46,6 +49,8 @@ class Services:
         self.recovery = recovery
         self.estimates = TimeEstimates(worker, settings)
         self.runner = Runner(self.queue, worker, self.io, self.estimates, self.planning)
+        self.layers = self.runner.layers = KeptLayers(self.queue, cache_dir() / "layers")
+        self.runner.finished.connect(self.layers.take)
         self.side_jobs = SideJobs(worker)
         self.session = CurrentPhoto(self.queue, self.runner, self.io, self.thumbnails)
 
@@ -59,6 +64,7 @@ class Services:
         self.planning.close()
         self.thumbnails.close()
         self.io.close()
+        self.layers.close()
         if self._pasted is not None:
             self._pasted.cleanup()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from sr3_desktop.app.widgets.fields import PERCENT, CheckBox, PercentSlider, describe
@@ -34,9 +34,14 @@ class SliderRow(SettingRow):
 
 
 class CharacterRow(SliderRow):
-    """Faithful or detailed."""
+    """Faithful or detailed: of the next run, or of the finished photo on show, where it can.
+
+    Signals:
+        photo_level_changed(float): The finished photo is to have another level, 0 to 1.
+    """
 
     FIELDS = ("detail",)
+    photo_level_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +50,14 @@ class CharacterRow(SliderRow):
             label.setProperty("role", "muted")
         self.line.insertWidget(0, self.ends[0])
         self.line.addWidget(self.ends[1])
+        self._photo_level: float | None = None
         self._retranslate()
+
+    def show_photo_level(self, level: float | None) -> None:
+        """Show the level of a finished photo, which acts at once; None shows that of a run."""
+        if level != self._photo_level:
+            self._photo_level = level
+            self.show_state(self.state)
 
     def _retranslate(self) -> None:
         explanation = self.tr(
@@ -60,13 +72,28 @@ class CharacterRow(SliderRow):
     def _show(self, state: PanelState) -> None:
         super()._show(state)
         has_choice = state.card is None or state.card.kind != "sr3"
-        if has_choice:
+        if self._photo_level is not None:
+            value, has_choice = round(self._photo_level * PERCENT), True
+            self.slider.show_value(value)
+            self.note.setText(self.tr("{value} %, this photo").format(value=value))
+            tip = self.tr("Changes this finished photo at once; Ctrl+S saves it.")
+        elif has_choice:
             tip = self.tr("Left: closest to the photo. Right: crisper, with more invented detail.")
         else:
             tip = self.tr("Not available for SR3 models.")
         describe(self.slider, self.title.text(), tip)
         for widget in (self.slider, self.note, *self.ends):
             widget.setEnabled(has_choice)
+
+    def _differs(self) -> bool:
+        return self._photo_level is None and super()._differs()
+
+    @Slot(int)
+    def _on_moved(self, value: int) -> None:
+        if self._photo_level is None:
+            super()._on_moved(value)
+        else:
+            self.photo_level_changed.emit(value / PERCENT)
 
 
 class CleanupRow(SliderRow):

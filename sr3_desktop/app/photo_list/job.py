@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize
 
 from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.strokes import Stroke
 
 
 class JobState(Enum):
@@ -43,6 +44,8 @@ class Job:
         faces: Faces that the user gave to the face model.
         below: The photo's folder, relative to the one that was added; results in a folder of
             their own keep it.
+        level: Detail level that the user gave to this photo; None takes what is chosen for a run.
+        strokes: Where the user painted another one.
     """
 
     id: int
@@ -55,3 +58,25 @@ class Job:
     result: UpscaleResult | None = None
     faces: tuple[FaceFrame, ...] = ()
     below: Path = Path()
+    level: float | None = None
+    strokes: tuple[Stroke, ...] = ()
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether the detail level of the result can be changed."""
+        return self.result is not None and self.result.layers is not None
+
+    @property
+    def shown_level(self) -> float:
+        """Detail level that the result is to have; of a photo with layers."""
+        if self.level is not None or self.request is None:
+            return self.level or 0.0
+        return self.request.sampler.detail
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether the file of the result has another detail level somewhere than it is to have."""
+        if not self.has_layers or self.request is None:
+            return False
+        stored = (self.request.sampler.detail, self.request.strokes)
+        return (self.shown_level, self.strokes) != stored

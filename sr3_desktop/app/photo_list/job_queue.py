@@ -72,6 +72,8 @@ _COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     "request": (Column.TARGET, Column.SIZE),
     "result": (Column.TARGET, Column.SIZE, Column.TIME),
     "faces": (),
+    "level": (),
+    "strokes": (),
 }
 """The cells that a field of a job is seen in."""
 

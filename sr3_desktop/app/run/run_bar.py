@@ -60,7 +60,7 @@ class RunBar(Retranslated, QFrame):
         self._state = RunState.IDLE
         self._count, self._again, self._others, self._obstacle = 0, False, 0, ""
         self._cost_of_all = RunCost()
-        self._several, self._closing = False, False
+        self._several, self._closing, self._unsaved = False, False, False
         self._make_words()
         self._make_buttons()
         self._lay_out()
@@ -94,6 +94,12 @@ class RunBar(Retranslated, QFrame):
         for button in (self.folder_button, self.save_button, self.variant_button):
             button.setVisible(has_result and self._state is RunState.IDLE)
         self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
+        self._fit()
+
+    def show_unsaved(self, unsaved: bool) -> None:
+        """Offer to save a changed result, or else a copy of it."""
+        self._unsaved = unsaved
+        self.save_button.setText(self._save_text())
         self._fit()
 
     def show_estimate(self, text: str) -> None:
@@ -202,6 +208,9 @@ class RunBar(Retranslated, QFrame):
             case RunState.STOPPING:
                 return self.tr("stopping")
         return progress_text(progress, seconds_left)
+
+    def _save_text(self) -> str:
+        return self.tr("Save") if self._unsaved else self.tr("Save a copy as…")
 
     def _start_text(self) -> str:
         if self._count > 1:
@@ -319,7 +328,7 @@ class RunBar(Retranslated, QFrame):
         set_tip(self.problems_button, self.tr("Open the table at the first failed photo"))
         self.folder_button.setText(self.tr("Show in folder"))
         set_tip(self.folder_button, self.tr("Show the result in the file manager"))
-        self.save_button.setText(self.tr("Save a copy as…"))
+        self.save_button.setText(self._save_text())
         self.variant_button.setText(self.tr("Redo with another variation"))
         self.follow_button.setText(self.tr("Running photo"))
         set_tip(self.follow_button, self.tr("Return to the photo being upscaled"))

@@ -268,6 +268,8 @@ class RunController(QObject):
         again = bool(jobs) and not any(job.state in PENDING for job in jobs)
         others = self._queue.count(*PENDING) if self._chosen.others_wait() else 0
         self._bar.show_idle(*self._words(), len(jobs), again, others)
+        shown = self._session.job
+        self._bar.show_unsaved(shown is not None and shown.is_unsaved)
         several = self._queue.rowCount() > 1
         self._bar.show_result(
             self._session.result_path is not None,
@@ -286,6 +288,9 @@ class RunController(QObject):
         if summary is not None and summary.total > 1:
             failed = self._queue.count(JobState.FAILED)  # some before the run, by being read
             return self.tr("Finished"), summary_text(replace(summary, failed=failed))
+        if job.is_unsaved and job.result is not None and job.result.target is not None:
+            words = self.tr("The changed detail level is not in {name} yet. Press Ctrl+S.")
+            return self.tr("Not saved"), words.format(name=job.result.target.name)
         match job.state:
             case JobState.SUCCEEDED if job.result is not None:
                 return self.tr("Done"), result_text(job.result)

@@ -41,7 +41,7 @@ def max_steps(card: ModelCard | None) -> int:
 
 def recommended_sampler(card: ModelCard | None) -> SamplerSettings:
     """Return what a model's card recommends."""
-    return card.recommended if card else SamplerSettings()
+    return card.usual if card else SamplerSettings()
 
 
 def qualities(card: ModelCard | None) -> tuple[Quality, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
@@ -20,6 +21,18 @@ NEAREST_ABOVE = 2.0
 PIN_INK = QColor("#ffd75e")
 
 
+class Mix(Protocol):
+    """Something that stands over the result."""
+
+    def paint(self, painter: QPainter, place: QRectF, part: QRectF, alpha: ImageLevels) -> None:
+        """Paint a part of the view.
+
+        Args:
+            place: Of the whole result in the view, in device pixels.
+            alpha: The result, which says what is transparent.
+        """
+
+
 @dataclass(slots=True)
 class Scene:
     """What is to be seen.
@@ -35,6 +48,7 @@ class Scene:
         beside_label: Its caption.
         pins: Enlarged parts, the newest last.
         draft: A part as it is being enlarged.
+        mix: The result as it looks with another detail level, which is not stored yet.
         trust: Map of invented details.
         trust_opacity: 0 to 1.
         divider: 0 (left) to 1.
@@ -52,6 +66,7 @@ class Scene:
     beside_label: str = ""
     pins: tuple[Pin, ...] = ()
     draft: Pin | None = None
+    mix: Mix | None = None
     trust: TrustOverlay | None = None
     trust_opacity: float = 0.8
     divider: float = 0.5
@@ -172,6 +187,8 @@ class ScenePainter:
         result = self._scene.result
         if result is not None and not part.isEmpty():
             self._draw(painter, result, self._viewport.rect(), part)
+            if self._scene.mix is not None and result is self._scene.after:
+                self._scene.mix.paint(painter, self._viewport.rect(), part, result)
 
     def _paint_pins(self, painter: QPainter, part: QRectF, ratio: float) -> None:
         assert self._scene.before is not None

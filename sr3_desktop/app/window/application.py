@@ -117,7 +117,7 @@ class Program:
     def _make_window(self, settings: Settings) -> MainWindow:
         cards = {model: card for model, (_, card) in list_cards(models_dirs()).items()}
         if (model := settings.choices().model) in cards:
-            settings.adopt(cards[model].recommended)
+            settings.adopt(cards[model].usual)
         sample = resources_dir() / "samples" / SAMPLE_NAME
         return MainWindow(
             self.work,

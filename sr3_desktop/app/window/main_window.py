@@ -18,6 +18,7 @@ from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.faces.faces_controller import FacesController
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
+from sr3_desktop.app.level.level_controller import LevelController
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
@@ -205,6 +206,14 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.schedule()
 
     @Slot()
+    def _on_save(self) -> None:
+        """Save a changed result; of one that is as its file, a copy."""
+        if self.level.can_save:
+            self.level.save()
+        else:
+            self.files.save_copy()
+
+    @Slot()
     def _on_drawer_opened(self) -> None:
         self.notice.hide()  # it says the same
         if self.height() < ROOMY_HEIGHT_PX:
@@ -255,7 +264,7 @@ class MainWindow(Retranslated, QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
-        if not self.closing.agrees():
+        if not (self.closing.agrees() and self.level.agrees()):
             event.ignore()
             return
         runner = self._work.runner
@@ -266,6 +275,7 @@ class MainWindow(Retranslated, QMainWindow):
         self._work.planning.close()
         self.photos.close()
         self.timeline.close()
+        self.level.close()
         self.tools.close()
         self.memory.save()
         event.accept()
@@ -311,6 +321,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.requests, self)
         self.faces.framing.connect(self.tools.set_framing)
         self.top_bar.add_tool(self.tools.preview.button)
+        self.level = LevelController(work, self.view, self.panel.character_row, self)
         self.errors = ErrorController(
             work, self.photos, self.queue_panel, self.problem, self.drawer, self
         )
@@ -338,7 +349,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.photo_known.connect(self.panel.show_next)
         self.estimate.ways_known.connect(self.panel.quality_row.show_faster_ways)
         session.result_made.connect(self.view.sweep)
-        for teller in (session, self.photos, self.timeline, self.tools):
+        for teller in (session, self.photos, self.timeline, self.tools, self.level):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
@@ -349,7 +360,9 @@ class MainWindow(Retranslated, QMainWindow):
         for asked in (row.variants_requested, row.trust_requested, frame.preview_requested):
             asked.connect(self.run.forget_summary)
         self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
-        self.closing.ready.connect(self.close)
+        for ready in (self.closing.ready, self.level.all_saved):
+            ready.connect(self.close)
+        self.level.changed.connect(self.run.refresh)
         self._work.planning.failed.connect(self.show_error)
 
     def _connect_widgets(self) -> None:
@@ -388,7 +401,7 @@ class MainWindow(Retranslated, QMainWindow):
             "paste": self.photos.paste,
             "remove": self.photos.remove_chosen,
             "undo": self.photos.undo,
-            "save": self.files.save_copy,
+            "save": self._on_save,
             "start": self.run.start,
             "start_all": self.run.start_all,
             "variants": self.panel.detail_row.variants.click,

@@ -26,6 +26,9 @@ MAX_SCALE = 16.0
 MAX_STATES = 64
 MAX_SEED = 2**31 - 1
 DEFAULT_MODEL = "photo-x4"
+DEFAULT_DETAIL = 0.6
+"""Where photos of people look true: skin with some texture and without specks. Chosen by looking
+at photos (docs/guide.md), whatever a photo model's card recommends."""
 DEVICE = re.compile(
     r"auto|cpu|(cuda|vulkan)(:\d{1,4})?|vulkan:[0-9a-f]{4,8}:[0-9a-f]{4,8}:[\w .()+-]{0,60}(#\d)?",
     re.ASCII,
@@ -183,7 +186,7 @@ OPTIONS: Mapping[str, Option] = _table(
         look=True,
     ),
     Option(
-        *("detail", float, 0.5, 0, 1),
+        *("detail", float, DEFAULT_DETAIL, 0, 1),
         cli="--detail",
         metavar="X",
         help="{low} faithful to {high} detailed",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from .formats import FORMATS, FormatName
 from .options import (
+    DEFAULT_DETAIL,
     DEFAULT_MODEL,
     OPTIONS,
     STATES,
@@ -51,7 +52,7 @@ class SamplerSettings:
     steps: int = 8
     eta: float = 1.0
     seed: int = 0
-    detail: float = 0.5
+    detail: float = DEFAULT_DETAIL
 
     def __post_init__(self) -> None:
         _check(self)
@@ -246,8 +247,8 @@ class Recommending(Protocol):
         ...
 
     @property
-    def recommended(self) -> SamplerSettings:
-        """Its default sampler settings."""
+    def usual(self) -> SamplerSettings:
+        """The sampler settings of a run for which nothing else is chosen."""
         ...
 
 
@@ -283,7 +284,7 @@ def make_request(
     own = {name: values[name] for name in names if values.get(name) is not None}
     usual = {} if card is None else {"model": card.id, "scale": float(card.scale)}
     nested = {
-        "sampler": sampler_settings(values, card.recommended if card else None),
+        "sampler": sampler_settings(values, card.usual if card else None),
         "tile": TileSettings(values.get("tile") or None),
         "output": output_settings(values),
     }

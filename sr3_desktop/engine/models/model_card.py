@@ -10,12 +10,12 @@ import json
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import ModelFileError
-from sr3_desktop.engine.base.options import OPTIONS
+from sr3_desktop.engine.base.options import DEFAULT_DETAIL, OPTIONS
 from sr3_desktop.engine.base.request import SamplerSettings
 
 log = logging.getLogger(__name__)
@@ -75,6 +75,15 @@ class ModelCard:
     quality: dict[str, Any] = field(default_factory=dict)
     sha256: str = ""
     version: int = CARD_VERSION
+
+    @property
+    def usual(self) -> SamplerSettings:
+        """What a run takes for which nothing else is chosen: what is recommended, but for photos
+        with the detail level of `DEFAULT_DETAIL`.
+        """
+        if self.kind == "sr3":
+            return self.recommended
+        return replace(self.recommended, detail=DEFAULT_DETAIL)
 
     def to_json(self) -> str:
         """Return the card as one line of JSON."""

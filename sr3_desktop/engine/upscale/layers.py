@@ -204,7 +204,7 @@ class LayerKeeper:
         return self._layers.pictures(writable=True)
 
     def finish(self, pixels: Pixels, photo: tuple[int, int]) -> Pixels:
-        """Return what is stored: of the layers where there are any, else what was made without.
+        """Return what is stored: what was made, or of the layers what only these have.
 
         Args:
             pixels: What was made without them.
@@ -217,6 +217,8 @@ class LayerKeeper:
             return pixels
         if self._folder is None:
             self._layers.shrink()
+        if not (request.strokes or request.uses_faces):
+            return pixels  # the same but for the rounding of layers
         return result_of(self._layers, request, photo)
 
     def receiver(self, step: Pass, own: int) -> Keep | None:

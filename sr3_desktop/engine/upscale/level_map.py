@@ -21,6 +21,8 @@ _HARD = 0.5
 """Part of a stroke's width that is fully painted."""
 
 Floats = NDArray[np.float32]
+Part = tuple[float, float, float, float]
+"""Top, left, bottom, right."""
 
 
 class LevelMap:
@@ -57,7 +59,7 @@ class LevelMap:
             grid[cells] += cover * (np.float32(painted) - grid[cells])
         return box
 
-    def levels(self, dial: float, part: Box, size: tuple[int, int], rows: slice) -> Floats:
+    def levels(self, dial: float, part: Part, size: tuple[int, int], rows: slice) -> Floats:
         """Return the level of each pixel of an enlarged part of the photo.
 
         Args:
@@ -69,14 +71,14 @@ class LevelMap:
         Returns:
             float32 [rows, width].
         """
-        height, width = size
+        (top, left, bottom, right), (height, width) = part, size
         down, across = self.painted.shape[0] / self.height, self.painted.shape[1] / self.width
-        high = (part.bottom - part.top) / height
+        high = (bottom - top) / height
         box = (
-            part.left * across,
-            (part.top + rows.start * high) * down,
-            part.right * across,
-            min((part.top + rows.stop * high) * down, self.painted.shape[0]),
+            left * across,
+            (top + rows.start * high) * down,
+            min(right * across, self.painted.shape[1]),
+            min((top + rows.stop * high) * down, self.painted.shape[0]),
         )
         painted, level = (
             np.asarray(

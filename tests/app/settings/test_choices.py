@@ -23,7 +23,7 @@ from sr3_desktop.app.settings.choices import (
 from sr3_desktop.app.settings.file_size import estimate_bytes
 from sr3_desktop.app.settings.quality_levels import Quality, max_steps, qualities, quality_of
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
-from sr3_desktop.engine.base.options import MAX_SCALE, MAX_SEED
+from sr3_desktop.engine.base.options import DEFAULT_DETAIL, MAX_SCALE, MAX_SEED
 from sr3_desktop.engine.base.request import SamplerSettings, TileSettings
 from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.models.model_card import ModelCard
@@ -209,7 +209,7 @@ def test_an_sr3_network_warns_of_what_it_was_not_trained_on() -> None:
 
 def test_defaults_follow_the_card() -> None:
     made = defaults_for(PHOTO)
-    assert (made.sampler, made.steps, made.eta, made.detail) == ("heun", 10, 0.3, 0.9)
+    assert (made.sampler, made.steps, made.eta, made.detail) == ("heun", 10, 0.3, DEFAULT_DETAIL)
     assert defaults_for(SR3).model == "face-x8"
     assert defaults_for(None) == Choices()
 
