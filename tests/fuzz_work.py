@@ -93,11 +93,11 @@ def model(task: tuple[str, bytes]) -> Outcome:
 
         def read() -> None:
             if not name.endswith("safetensors"):
-                import_checkpoint(path, made, model_id="a", norm_groups=8)
+                import_checkpoint(path, made, model_id="a", norm_groups=8, scale=8)
                 return
             list_cards([path.parent])
             try:
-                import_checkpoint(path, made, model_id="a", norm_groups=8)
+                import_checkpoint(path, made, model_id="a", norm_groups=8, scale=8)
             except SR3Error:
                 import_model(path, made, model_id="b")
                 open_model(path, "cpu")

@@ -75,7 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--scale",
         type=within(int, 2, MAX_SCALE),
         metavar="N",
-        help="of a checkpoint: enlargement, 2 to 16 (default: 8)",
+        help="of a checkpoint: enlargement, 2 to 16 (default: 8 of the published networks)",
     )
     noise = importing.add_argument_group(
         "noise levels of a checkpoint that has none (published: 2000, 1e-6, 0.01)"

@@ -79,7 +79,7 @@ def test_measured_methods_are_listed_from_the_cheapest() -> None:
 
 
 def test_a_trained_model_is_added(checkpoint: Path, tmp_path: Path, capsys) -> None:
-    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--scale", 8, "--id", "a") == 0
     trained = tmp_path / "model.safetensors"
     (paths.user_models_dir() / "a.safetensors").rename(trained)
     before = trained.read_bytes()
@@ -103,7 +103,7 @@ def test_a_trained_model_is_added(checkpoint: Path, tmp_path: Path, capsys) -> N
     ],
 )
 def test_a_trained_model_that_is_not_added(checkpoint: Path, capsys, options, told: str) -> None:
-    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--scale", 8, "--id", "a") == 0
     file = paths.user_models_dir() / "a.safetensors"
     assert run("models", "import", file, *options) == 1
     assert told in capsys.readouterr().err
@@ -111,7 +111,7 @@ def test_a_trained_model_that_is_not_added(checkpoint: Path, capsys, options, to
 
 
 def test_a_damaged_trained_model_is_not_added(checkpoint: Path, tmp_path: Path, capsys) -> None:
-    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--scale", 8, "--id", "a") == 0
     damaged = tmp_path / "model.safetensors"
     (paths.user_models_dir() / "a.safetensors").rename(damaged)
     content = bytearray(damaged.read_bytes())
@@ -126,11 +126,14 @@ def test_what_can_not_be_imported_is_told_in_a_sentence(checkpoint: Path, capsys
     assert run("models", "import", checkpoint) == 1
     told = capsys.readouterr().err
     assert "norm_groups 32 does not divide its 16 channels" in told
-    assert "Give --norm-groups" in told
+    assert "Give --norm-groups, --scale as" in told
+    assert run("models", "import", checkpoint, "--norm-groups", 8) == 1
+    told = capsys.readouterr().err
+    assert "does not tell its enlargement. Give --scale as" in told
     assert told.count("\n") == 1
     assert not paths.user_models_dir().exists()
-    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 0
-    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "a") == 1
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--scale", 8, "--id", "a") == 0
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--scale", 8, "--id", "a") == 1
     assert "already a model a" in capsys.readouterr().err
 
 
@@ -138,12 +141,12 @@ def test_weights_alone_need_their_noise_levels(tmp_path: Path, checkpoint: Path,
     state = torch.load(checkpoint, weights_only=True)
     alone = tmp_path / "alone.safetensors"
     save_file({k: v.contiguous() for k, v in state.items() if "denoise" in k}, alone)
-    words = ("models", "import", alone, "--norm-groups", 8, "--id", "a")
+    words = ("models", "import", alone, "--norm-groups", 8, "--scale", 8, "--id", "a")
     assert run(*words) == 1
     assert "Give --levels, --beta-start, --beta-end" in capsys.readouterr().err
     levels = ("--levels", 20, "--beta-start", 1e-4, "--beta-end", 0.3)
     assert run(*words, *levels) == 0
-    assert run("models", "import", checkpoint, "--norm-groups", 8, "--id", "b") == 0
+    assert run("models", "import", checkpoint, "--norm-groups", 8, "--scale", 8, "--id", "b") == 0
     a, b = (read_card(paths.user_models_dir() / f"{name}.safetensors") for name in "ab")
     assert (a.schedule, a.sha256) == (b.schedule, b.sha256)
 
@@ -182,7 +185,7 @@ def test_wrong_use(capsys) -> None:
 
 
 def test_a_model_is_replaced_only_when_asked_and_can_be_removed(checkpoint, capsys) -> None:
-    given = ("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8)
+    given = ("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8, "--scale", 8)
     assert run(*given, "--scale", 4) == 0
     file = paths.user_models_dir() / "faces.safetensors"
     before = file.read_bytes()
@@ -202,7 +205,9 @@ def test_the_model_of_a_run_is_imported_by_its_folder(checkpoint, tmp_path, caps
     folder.mkdir()
     assert run("models", "import", folder) == 1
     assert "model.safetensors" in capsys.readouterr().err
-    assert run("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8) == 0
+    assert (
+        run("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8, "--scale", 8) == 0
+    )
     (paths.user_models_dir() / "faces.safetensors").rename(folder / "model.safetensors")
     assert run("models", "import", folder) == 0
     assert (paths.user_models_dir() / "faces.safetensors").is_file()
@@ -211,7 +216,9 @@ def test_the_model_of_a_run_is_imported_by_its_folder(checkpoint, tmp_path, caps
 def test_a_model_of_the_program_is_neither_removed_nor_replaced(
     checkpoint, tmp_path, capsys
 ) -> None:
-    assert run("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8) == 0
+    assert (
+        run("models", "import", checkpoint, "--id", "faces", "--norm-groups", 8, "--scale", 8) == 0
+    )
     bundled = tmp_path / "no models"
     bundled.mkdir()
     file = (paths.user_models_dir() / "faces.safetensors").rename(bundled / "faces.safetensors")

@@ -83,6 +83,12 @@ def test_the_public_codes_file_is_the_preset(reference) -> None:
         assert used not in found.ignored
 
 
+def test_gray_networks_of_the_public_code(reference) -> None:
+    changed(reference, '"in_channel": 6, "out_channel": 3', '"in_channel": 2, "out_channel": 1')
+    changed(reference, '"channels": 3', '"channels": 1')
+    assert read_config(reference).config.network.channels == 1
+
+
 def test_other_shapes_of_the_public_code(reference) -> None:
     changed(
         reference,

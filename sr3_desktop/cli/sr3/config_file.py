@@ -157,10 +157,10 @@ def _reference_network(data: Mapping[str, Any], size: int) -> SR3UNetConfig:
     channels = _whole(data, "model.diffusion.channels", 3)
     inputs = _whole(data, "model.unet.in_channel", 6)
     outputs = _whole(data, "model.unet.out_channel", 3)
-    if (channels, inputs, outputs) != (3, 6, 3):
+    if channels not in (1, 3) or (inputs, outputs) != (2 * channels, channels):
         raise ValueError(
-            f"its network has {inputs} channels in and {outputs} out, and only 6 and 3 can be "
-            "trained; gray photos are prepared as color photos of three equal channels"
+            f"its network has {inputs} channels in and {outputs} out for photos of {channels}; "
+            "color photos need 3, 6 in and 3 out, gray photos 1, 2 in and 1 out"
         )
     mults = _wholes(data, "model.unet.channel_multiplier")
     attention = _wholes(data, "model.unet.attn_res", [16])
@@ -175,6 +175,7 @@ def _reference_network(data: Mapping[str, Any], size: int) -> SR3UNetConfig:
         norm_groups=_whole(data, "model.unet.norm_groups", DEFAULT_NORM_GROUPS),
         dropout=_real(data, "model.unet.dropout", 0.0),
         image_size=size,
+        channels=channels,
     )
 
 

@@ -40,6 +40,17 @@ def to_planes(pixels: np.ndarray) -> Array:
     return planes
 
 
+def to_gray(x: Array) -> Array:
+    """[B, 3, H, W] -> [B, 1, H, W]: BT.601 luma, which of three equal channels is each of them."""
+    gray: Array = np.tensordot(x, np.array([0.299, 0.587, 0.114], x.dtype), (1, 0))[:, None]
+    return gray
+
+
+def in_color(x: Array) -> Array:
+    """Return three equal channels of a gray picture [B, 1, H, W]; others as they are."""
+    return np.repeat(x, 3, axis=1) if x.shape[1] == 1 else x
+
+
 def to_pixels(x: Array, deep: bool = False) -> np.ndarray:
     """[1, 3, H, W] in [-1, 1] (clipped) -> uint8 [H, W, 3], or uint16 if `deep`."""
     kind = np.uint16 if deep else np.uint8

@@ -36,10 +36,10 @@ LIMITS = (
     "match only roughly."
 )
 GUESSED = (
-    " Not one of the published networks: its enlargement ({scale}x) and norm_groups ({groups}) "
-    "cannot be read from the file; if results are wrong, import it with others."
+    " Not one of the published networks: its norm_groups ({groups}) cannot be read from the file; "
+    "if results are wrong, import it with others."
 )
-Choice = Literal["norm_groups", "levels", "beta_start", "beta_end"]
+Choice = Literal["norm_groups", "levels", "beta_start", "beta_end", "scale"]
 
 
 class ChoiceNeededError(ModelFileError):
@@ -89,7 +89,7 @@ def import_checkpoint(
         model_id: Its id; None makes one of the file's name.
         name: Its name for people; None makes one.
         norm_groups: As in the configuration it was trained with; None takes the published ones.
-        scale: Enlargement it was trained for; None takes 8, as published.
+        scale: Enlargement it was trained for; None takes that of the published networks.
         noise_levels: Those it was trained on, for a file that has none.
         replace_model: Replace an added model of that id.
 
@@ -102,18 +102,20 @@ def import_checkpoint(
     """
     stem = file.stem.removesuffix("_gen")
     model_id = model_id or "sr3-" + re.sub(r"[^a-z0-9]+", "-", stem.lower())[:60].strip("-")
-    scale = PUBLISHED_SCALE if scale is None else scale
     target = folder / f"{model_id}.safetensors"
-    _check_choices(model_id, scale, target, replace_model)
+    _check_choices(model_id, PUBLISHED_SCALE if scale is None else scale, target, replace_model)
     found = _network(file)
     try:
         _compare(found.tensors, infer_config(found.tensors, norm_groups=1))
         schedule = _schedule(found.buffers, noise_levels)
         config = _with_groups(found.tensors, norm_groups)
+        scale = scale or _published_scale(config)
     except ChoiceNeededError as error:
+        shape = infer_config(found.tensors, norm_groups=1)
+        more: tuple[Choice, ...] = () if scale or _is_published(shape) else ("scale",)
         raise ChoiceNeededError(
             "{name} cannot be used yet: {error}.",
-            error.choices,
+            tuple(dict.fromkeys((*error.choices, *more))),
             name=file.name,
             error=str(error),
         ) from error
@@ -211,6 +213,17 @@ def _with_groups(tensors: Mapping[str, Tensor], norm_groups: int | None) -> SR3U
         ) from error
 
 
+def _is_published(config: SR3UNetConfig) -> bool:
+    return (config.channel_mults, config.res_blocks) in PUBLISHED_NORM_GROUPS
+
+
+def _published_scale(config: SR3UNetConfig) -> int:
+    """Return the enlargement of the published networks; raises ChoiceNeededError of another."""
+    if not _is_published(config):
+        raise ChoiceNeededError("the file does not tell its enlargement", ("scale",))
+    return PUBLISHED_SCALE
+
+
 def _compare(tensors: dict[str, Tensor], config: SR3UNetConfig) -> None:
     """Raise ValueError unless names and shapes are those of the network."""
     with torch.device("meta"):
@@ -298,8 +311,9 @@ def _card(
     schedule: dict[str, Any],
     scale: int,
 ) -> ModelCard:
-    published = (config.channel_mults, config.res_blocks) in PUBLISHED_NORM_GROUPS
-    guessed = "" if published else GUESSED.format(scale=scale, groups=config.norm_groups)
+    guessed = ""
+    if not _is_published(config):
+        guessed = GUESSED.format(groups=config.norm_groups)
     steps = min(RECOMMENDED_STEPS, schedule["levels"])
     low = config.image_size // scale
     return ModelCard(

@@ -14,7 +14,13 @@ from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise
-from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_planes
+from sr3_desktop.engine.diffusion.resample import (
+    back_project,
+    in_color,
+    to_gray,
+    to_pixels,
+    to_planes,
+)
 from sr3_desktop.engine.diffusion.samplers import OnStep
 from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler
 
@@ -27,6 +33,9 @@ TILED = Sentence(
     "This model works on one tile at a time, and its tiles were blended: tones and "
     "details can differ slightly between tiles."
 )
+GRAY = Sentence("This model was trained on gray photos, so that the result is gray.")
+NEARLY_GRAY = 0.05
+"""Largest distance of a channel to the luma, in [-1, 1], of a photo without color."""
 
 
 class SR3Model(DiffusionModel):
@@ -66,11 +75,14 @@ class SR3Model(DiffusionModel):
     ) -> Array:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
         height, width = (side * self.card.scale for side in low_res.shape[2:])
+        self.notes = ()
+        if self.gray:
+            given, low_res = low_res, in_color(to_gray(low_res))
+            self.notes = () if np.abs(given - low_res).max() < NEARLY_GRAY else (GRAY,)
         shown = settings.shown or Box(0, 0, height, width)
         result = enlarge_bicubic(low_res, height, width)
-        self.notes = ()
         if settings.sampler.steps:
-            condition = pad_by_reflection(result, self.net.multiple)
+            condition = pad_by_reflection(result[:, :1] if self.gray else result, self.net.multiple)
             tiler = self.tiler(settings.tile)
             report = Report(settings, shown, on_progress, preparing=False)
             on_step = None
@@ -78,12 +90,17 @@ class SR3Model(DiffusionModel):
                 sigmas = list(self._sigmas(settings.sampler.steps))
                 on_step = states.on_step(sigmas, shown, _own_state)
             result = self._sample(condition, settings, tiler, report, on_step)
-            result = result[..., :height, :width]
+            result = in_color(result[..., :height, :width])
             if len(tiler.tiles(*condition.shape[2:])) > 1:
-                self.notes = (TILED,)
+                self.notes = (*self.notes, TILED)
         if settings.backproject and settings.cleanup == 0:
             back_project(result, low_res)
         return np.clip(result, -1, 1, out=result)
+
+    @property
+    def gray(self) -> bool:
+        """Whether it makes gray photos only."""
+        return self.net.config.channels == 1
 
     def denoise(self, x: Array, sigma: float, condition: Array) -> Array:
         """Estimate the photo in a noisy one.
@@ -160,7 +177,7 @@ def pad_by_reflection(x: Array, multiple: int) -> Array:
 
 def _own_state(x: Array, sigma: float) -> Array:
     """Return SR3's own state, which goes from noise of variance 1 to the photo."""
-    return x * _sqrt_gamma(sigma)
+    return in_color(x * _sqrt_gamma(sigma))
 
 
 def _sqrt_gamma(sigma: float) -> float:

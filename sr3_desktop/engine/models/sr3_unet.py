@@ -48,6 +48,7 @@ class SR3UNetConfig:
         dropout: Share dropped in the second half of each block, in training.
         image_size: Side of the pictures it was trained on; tiles are best of this size.
         prediction: What its output means, see `photo_of`.
+        channels: Of the photos: 3, or 1 of gray ones.
     """
 
     inner_channel: int = 64
@@ -58,8 +59,11 @@ class SR3UNetConfig:
     dropout: float = 0.0
     image_size: int = 128
     prediction: Prediction = "eps"
+    channels: int = 3
 
     def __post_init__(self) -> None:
+        if self.channels not in (1, 3):
+            raise ValueError(f"its photos have {self.channels} channels, and can have 1 or 3")
         if self.prediction not in get_args(Prediction):
             raise ValueError(f"there is no prediction {self.prediction!r}")
         if self.norm_groups < 1 or self.inner_channel % self.norm_groups:
@@ -186,7 +190,10 @@ class Upsample(nn.Module):
 
 
 class SR3UNet(nn.Module):
-    """Predicts the noise in a noisy picture beside which it sees the enlarged photo."""
+    """Predicts the noise in a noisy picture beside which it sees the enlarged photo.
+
+    The shapes below are those of color photos; networks for gray ones have 1 channel in place of 3.
+    """
 
     def __init__(self, config: SR3UNetConfig) -> None:
         super().__init__()
@@ -199,7 +206,7 @@ class SR3UNet(nn.Module):
             nn.Linear(4 * inner, inner),
         )
         widths = [inner * mult for mult in config.channel_mults]
-        self.downs = nn.ModuleList([nn.Conv2d(6, inner, 3, padding=1)])
+        self.downs = nn.ModuleList([nn.Conv2d(2 * config.channels, inner, 3, padding=1)])
         width, skips = inner, [inner]
         for level, level_width in enumerate(widths):
             attention = level in config.attention_levels
@@ -220,7 +227,7 @@ class SR3UNet(nn.Module):
                 width = level_width
             if level > 0:
                 self.ups.append(Upsample(width))
-        self.final_conv = ConvBlock(width, 3, config.norm_groups)
+        self.final_conv = ConvBlock(width, config.channels, config.norm_groups)
 
     @property
     def multiple(self) -> int:
@@ -310,8 +317,10 @@ def infer_config(tensors: Mapping[str, Tensor], norm_groups: int | None = None) 
         widths = [tensors[last.format(blocks[-1])].shape[0] for blocks in levels]
     except (KeyError, IndexError, ValueError) as error:
         raise ValueError("tensors are missing from its way down") from error
-    if channels != 6:
-        raise ValueError(f"its input has {channels} channels, not the photo's 3 and the noise's 3")
+    if channels not in (2, 6):
+        raise ValueError(
+            f"its input has {channels} channels, not the photo's 3 (or 1) and as many of the noise"
+        )
     mults, res_blocks = tuple(width // inner for width in widths), len(levels[0])
     attention = tuple(
         i for i, blocks in enumerate(levels) if f"downs.{blocks[0]}.attn.norm.weight" in tensors
@@ -321,7 +330,10 @@ def infer_config(tensors: Mapping[str, Tensor], norm_groups: int | None = None) 
     # Both published configurations: attention at 16 x 16, or else only at the bottom of 32 x 32.
     size = 16 << attention[0] if attention else 32 << (len(levels) - 1)
     return SR3UNetConfig(
-        inner, mults, res_blocks, attention, norm_groups=norm_groups, image_size=size
+        *(inner, mults, res_blocks, attention),
+        norm_groups=norm_groups,
+        image_size=size,
+        channels=channels // 2,
     )
 
 

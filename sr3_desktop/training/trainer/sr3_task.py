@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.diffusion.resample import to_planes
+from sr3_desktop.engine.diffusion.arrays import Array
+from sr3_desktop.engine.diffusion.resample import to_gray, to_planes
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
-from sr3_desktop.engine.models.sr3_unet import SR3UNet
+from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 
 from .config import Stage, learning_rate
@@ -141,7 +142,9 @@ class SR3Task:
         torch.manual_seed(seed)  # for dropout, so that a resumed run equals an unbroken one
         pairs = self._pairs(batch, step)
         high_res, condition = (
-            torch.from_numpy(np.concatenate([to_planes(p) for p in pictures])).to(device)
+            torch.from_numpy(
+                np.concatenate([network_planes(p, self.config.network) for p in pictures])
+            ).to(device)
             for pictures in ([pair.hr for pair in pairs], [pair.sr for pair in pairs])
         )
         flipped = (torch.rand(batch, 1, 1, 1, generator=choices) < 0.5).to(device)
@@ -173,6 +176,12 @@ class SR3Task:
     def export(self, images: Mapping[Stage, int], path: Path) -> None:
         """Write the model file."""
         export_sr3_model(self.net, self.config, images["denoiser"], path)
+
+
+def network_planes(pixels: NDArray[np.uint8], network: SR3UNetConfig) -> Array:
+    """Return a picture [H, W, 3] as a network sees it: [1, 3, H, W], or gray [1, 1, H, W]."""
+    planes = to_planes(pixels)
+    return planes if network.channels == 3 else to_gray(planes)
 
 
 def load_pairs(root: Path, config: SR3TrainConfig) -> PairSet:

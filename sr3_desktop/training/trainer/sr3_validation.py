@@ -13,7 +13,13 @@ from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.noise import SeededNoise
-from sr3_desktop.engine.diffusion.resample import back_project, to_pixels, to_planes
+from sr3_desktop.engine.diffusion.resample import (
+    back_project,
+    in_color,
+    to_gray,
+    to_pixels,
+    to_planes,
+)
 from sr3_desktop.engine.diffusion.samplers import OnStep, ddim
 from sr3_desktop.engine.diffusion.schedule import Levels, NoiseSchedule
 from sr3_desktop.engine.images import write_image
@@ -26,6 +32,7 @@ from sr3_desktop.training.evaluation.metrics import add_measures
 
 from .config import Stage
 from .sr3_config import SR3TrainConfig
+from .sr3_task import network_planes
 
 STEPS = 20
 SEEDS = 4
@@ -57,7 +64,10 @@ class SR3Validation:
         schedule = NoiseSchedule.from_config(config.schedule)
         self.schedule = schedule
         self.sigmas = schedule.respaced(min(STEPS, len(schedule.sigmas)))
-        self.pairs: list[Pair] = [pairs.usable(index) for index in range(min(count, len(pairs)))]
+        self.network = config.network
+        used = (pairs.usable(index) for index in range(min(count, len(pairs))))
+        gray = config.network.channels == 1
+        self.pairs: list[Pair] = [Pair(*map(_gray, pair)) if gray else pair for pair in used]
 
     @torch.inference_mode()
     def measure(self, net: SR3UNet, stage: Stage, samples: Path) -> dict[str, float]:
@@ -74,13 +84,14 @@ class SR3Validation:
         net.eval()
         for pair in self.pairs:
             condition, high_res = (
-                torch.from_numpy(to_planes(x)).to(device) for x in (pair.sr, pair.hr)
+                torch.from_numpy(network_planes(x, self.network)).to(device)
+                for x in (pair.sr, pair.hr)
             )
             add_measures(values, "bicubic", pair.hr, pair.sr, self.scale, self.lpips)
             for seed in range(SEEDS):
                 values["loss at fixed noise"].append(_loss(net, condition, high_res, seed))
                 shown = None if rows or seed else self._keeper(pair)
-                result = _sample(net, condition, self.sigmas, seed, shown)
+                result = in_color(_sample(net, condition, self.sigmas, seed, shown))
                 alone = to_pixels(result)
                 corrected = to_pixels(back_project(result, to_planes(pair.lr)))
                 for name, made in ((ALONE, alone), (CORRECTED, corrected)):
@@ -100,6 +111,10 @@ class SR3Validation:
         return IntermediateKeeper(STATES, height, width, by_snr=True, estimates=True, levels=levels)
 
 
+def _gray(pixels: np.ndarray) -> np.ndarray:
+    return to_pixels(in_color(to_gray(to_planes(pixels))))
+
+
 def _show(kept: IntermediateKeeper, path: Path) -> None:
     """Write a strip of the states and, below, of what the network took for the photo."""
     photos = estimates_of(kept.pictures, kept.moments)
@@ -113,7 +128,7 @@ def _sample(
     seed: int,
     states: IntermediateKeeper | None = None,
 ) -> Array:
-    """Return what the network makes of a bicubic enlargement: [1, 3, H, W]."""
+    """Return what the network makes of a bicubic enlargement, [1, channels, H, W], as that has."""
     noise = SeededNoise(seed)
 
     def denoise(state: Array, sigma: float) -> Array:
@@ -128,7 +143,7 @@ def _sample(
     if states:
         whole = Box(0, 0, *start.shape[2:])
         on_step = states.on_step(
-            sigmas.tolist(), whole, lambda x, sigma: x * (1 + sigma**2) ** -0.5
+            sigmas.tolist(), whole, lambda x, sigma: in_color(x * (1 + sigma**2) ** -0.5)
         )
         on_step(0, float(sigmas[0]), start, start)
     return ddim(denoise, start, sigmas, noise, eta=0.0, on_step=on_step)

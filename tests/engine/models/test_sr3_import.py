@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 def refused(file: Path, folder: Path, **choices: Any) -> str:
     """Return what is said; nothing may have been written."""
     with pytest.raises(ModelFileError) as caught:
-        import_checkpoint(file, folder, **({"norm_groups": 8} | choices))
+        import_checkpoint(file, folder, **({"norm_groups": 8, "scale": 8} | choices))
     assert not folder.exists()
     message = str(caught.value)
     assert message.endswith(".")
@@ -63,7 +63,7 @@ def saved(state: Any, path: Path) -> Path:
 
 
 def test_a_checkpoint_becomes_a_model(sr3_checkpoint, sr3_state, folder) -> None:
-    path, card = import_checkpoint(sr3_checkpoint, folder, norm_groups=8)
+    path, card = import_checkpoint(sr3_checkpoint, folder, norm_groups=8, scale=8)
     assert path == folder / "sr3-i20-e1.safetensors"
     assert [file.name for file in folder.iterdir()] == [path.name]
     assert read_card(path).to_json() == card.to_json()
@@ -91,7 +91,7 @@ def test_a_file_of_an_old_torch_in_half_precision(sr3_state, tmp_path, folder) -
     half = {k: v.half() if k.startswith("denoise_fn.") else v for k, v in sr3_state.items()}
     file = tmp_path / "old_gen.pth"
     torch.save(half, file, _use_new_zipfile_serialization=False)
-    path, _ = import_checkpoint(file, folder, norm_groups=8)
+    path, _ = import_checkpoint(file, folder, norm_groups=8, scale=8)
     assert {x.dtype for x in load_file(path).values()} == {torch.float32}
 
 
@@ -101,7 +101,7 @@ def test_every_schedule_is_recognized(sr3_state, tmp_path, folder, kind) -> None
     betas = own if kind == "own" else torch.from_numpy(BETAS[kind](20, 1e-4, 0.02))
     trained = {"betas": betas.float(), "alphas_cumprod": (1 - betas).cumprod(0).float()}
     _, card = import_checkpoint(
-        saved(sr3_state | trained, tmp_path / "x.pth"), folder, norm_groups=8
+        saved(sr3_state | trained, tmp_path / "x.pth"), folder, norm_groups=8, scale=8
     )
     stored = {"own": "betas", "const": "linear"}  # constant is linear with equal ends
     assert card.schedule["kind"] == stored.get(kind, kind)
@@ -246,7 +246,7 @@ PEOPLE_HAVE: dict[str, Callable[[State], Any]] = {
 def test_a_checkpoint_as_people_have_it(sr3_state, tmp_path, folder, kind, zipped) -> None:
     file = tmp_path / "people_gen.pth"
     torch.save(PEOPLE_HAVE[kind](sr3_state), file, _use_new_zipfile_serialization=zipped)
-    path, card = import_checkpoint(file, folder, norm_groups=8)
+    path, card = import_checkpoint(file, folder, norm_groups=8, scale=8)
     assert card.schedule == {"kind": "linear", "levels": 20, "beta_start": 1e-4, "beta_end": 0.3}
     tensors = load_file(path)
     assert len(tensors) == 124
@@ -260,7 +260,7 @@ def test_a_checkpoint_as_safetensors(sr3_state, tmp_path, folder, kind) -> None:
     prefix = "" if kind == "plain" else kind
     state = {prefix + key: value.contiguous() for key, value in sr3_state.items()}
     save_file(state, tmp_path / "x.safetensors")
-    path, _ = import_checkpoint(tmp_path / "x.safetensors", folder, norm_groups=8)
+    path, _ = import_checkpoint(tmp_path / "x.safetensors", folder, norm_groups=8, scale=8)
     assert all(torch.equal(x, sr3_state[f"denoise_fn.{key}"]) for key, x in load_file(path).items())
 
 
@@ -273,7 +273,7 @@ def test_all_in_another_precision(sr3_state, tmp_path, folder, dtype, schedule) 
     betas = torch.from_numpy(BETAS["linear"](levels, start, end))
     trained = {"betas": betas, "alphas_cumprod": (1 - betas).cumprod(0)}
     state = {key: value.to(dtype) for key, value in (sr3_state | trained).items()}
-    path, card = import_checkpoint(saved(state, tmp_path / "x.pth"), folder, norm_groups=8)
+    path, card = import_checkpoint(saved(state, tmp_path / "x.pth"), folder, norm_groups=8, scale=8)
     expected = {"kind": "linear", "levels": levels, "beta_start": start, "beta_end": end}
     assert card.schedule == expected
     assert {x.dtype for x in load_file(path).values()} == {torch.float32}
@@ -288,11 +288,11 @@ def test_levels_too_coarse_to_be_told_must_be_given(sr3_state, tmp_path, folder)
 def test_levels_that_are_missing_can_be_given(sr3_state, tmp_path, folder) -> None:
     file = saved(network(sr3_state), tmp_path / "x.pth")
     with pytest.raises(ChoiceNeededError) as caught:
-        import_checkpoint(file, folder, norm_groups=8)
+        import_checkpoint(file, folder, norm_groups=8, scale=8)
     assert caught.value.choices == ("levels", "beta_start", "beta_end")
     assert not folder.exists()
     given = LinearLevels(20, 1e-4, 0.3)
-    _, card = import_checkpoint(file, folder, norm_groups=8, noise_levels=given)
+    _, card = import_checkpoint(file, folder, norm_groups=8, scale=8, noise_levels=given)
     assert card.schedule == {"kind": "linear", **given._asdict()}
 
 
@@ -307,7 +307,7 @@ def test_the_levels_beside_the_network_are_taken(sr3_state, tmp_path, folder, fi
     other = {"betas": betas, "alphas_cumprod": (1 - betas).cumprod(0), "step": 3}
     state = {"run": {"model": sr3_state}}
     mixed = {"old": other, **state} if first else {**state, "old": other}
-    _, card = import_checkpoint(saved(mixed, tmp_path / "x.pth"), folder, norm_groups=8)
+    _, card = import_checkpoint(saved(mixed, tmp_path / "x.pth"), folder, norm_groups=8, scale=8)
     assert card.schedule["levels"] == 20
 
 
@@ -353,7 +353,7 @@ def test_a_model_that_appears_meanwhile_is_kept(sr3_checkpoint, folder, monkeypa
 
     monkeypatch.setattr(model_file, "save_file", meanwhile)
     with pytest.raises(ModelFileError, match="already exists"):
-        import_checkpoint(sr3_checkpoint, folder, norm_groups=8)
+        import_checkpoint(sr3_checkpoint, folder, norm_groups=8, scale=8)
     assert target.read_bytes() == b"of another import"
     assert list(folder.iterdir()) == [target]
 
@@ -364,10 +364,10 @@ def test_choices_that_can_not_be(sr3_checkpoint, folder) -> None:
 
 
 def test_a_model_that_is_there_is_kept(sr3_checkpoint, folder) -> None:
-    path, _ = import_checkpoint(sr3_checkpoint, folder, norm_groups=8)
+    path, _ = import_checkpoint(sr3_checkpoint, folder, norm_groups=8, scale=8)
     before = path.read_bytes()
     with pytest.raises(ModelFileError, match="sr3-i20-e1 already exists"):
-        import_checkpoint(sr3_checkpoint, folder, norm_groups=4)
+        import_checkpoint(sr3_checkpoint, folder, norm_groups=4, scale=8)
     assert path.read_bytes() == before
 
 
@@ -378,5 +378,5 @@ def test_a_failed_write_leaves_nothing(sr3_checkpoint, folder, monkeypatch) -> N
     monkeypatch.setattr(os, "link", full)
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(ModelFileError, match=r"could not be saved .* No space left"):
-        import_checkpoint(sr3_checkpoint, folder, norm_groups=8)
+        import_checkpoint(sr3_checkpoint, folder, norm_groups=8, scale=8)
     assert list(folder.iterdir()) == []

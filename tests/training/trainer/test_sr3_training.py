@@ -24,7 +24,7 @@ from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
-from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig
+from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig, infer_config
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.data.prepare import PrepareConfig, prepare
@@ -136,6 +136,35 @@ def test_a_run_makes_a_model_that_upscales(tmp_path, prepared) -> None:
     Upscaler([folder]).upscale(request, lambda progress: None)
     with Image.open(result) as picture:
         assert picture.size == (16, 16)
+
+
+@pytest.mark.parametrize("prediction", ["eps", "residual"])
+def test_a_network_for_gray_photos_is_trained_and_used(prediction, tmp_path, prepared) -> None:
+    network = replace(TINY.network, channels=1, prediction=prediction)
+    folder = tmp_path / "run"
+    trainer(replace(TINY, network=network), folder, prepared, validate=True).train(Budget())
+    weights = load_file(folder / "model.safetensors")
+    assert weights["downs.0.weight"].shape[1] == 2
+    assert infer_config(weights, norm_groups=4).channels == 1
+    for name in ("denoiser", "process"):
+        with Image.open(folder / "samples" / f"{name}.png") as sheet:
+            pixels = np.asarray(sheet.convert("RGB"))
+        assert (pixels[..., :1] == pixels).all()  # gray, the truth too
+    photo, result = next((prepared / "lr_8").glob("*.png")), tmp_path / "result.png"
+    sampler = SamplerSettings("ddim", 3, eta=0.0, detail=1.0)
+    request = UpscaleRequest(
+        photo, result, "tiny", 2, sampler, states=3, estimates=True, preview_px=16, device="cpu"
+    )
+    made = Upscaler([folder]).upscale(request, lambda progress: None)
+    assert any("gray" in note for note in made.notes)  # the photo has colors
+    assert [state.shape for state in made.states] == [(16, 16, 3)] * 3
+    with Image.open(result) as picture:
+        pixels = np.asarray(picture)
+    assert (pixels[..., :1] == pixels).all()
+    gray = tmp_path / "gray.png"
+    Image.open(photo).convert("L").save(gray)
+    request = replace(request, source=gray, target=tmp_path / "other.png")
+    assert not Upscaler([folder]).upscale(request, lambda progress: None).notes
 
 
 @pytest.mark.parametrize("ema", [0.0, 0.9])
