@@ -1006,6 +1006,14 @@
         <translation>移除位置</translation>
     </message>
     <message>
+        <source>Write the recipe</source>
+        <translation>写入配方</translation>
+    </message>
+    <message>
+        <source>Model, settings and variation, so that they can be repeated from the result</source>
+        <translation>模型、设置和随机变化，以便从结果中重复使用</translation>
+    </message>
+    <message>
         <source>Leaves out GPS and place names</source>
         <translation>去除 GPS 和地名</translation>
     </message>
@@ -1953,8 +1961,8 @@
         <translation>结果的宽和高是原来的 {scale} 倍</translation>
     </message>
     <message>
-        <source>Another factor, or a size in pixels</source>
-        <translation>其他倍数，或以像素表示的宽度</translation>
+        <source>Another factor, a size in pixels or on paper, or the same size</source>
+        <translation>其他倍数、像素尺寸、纸张尺寸，或相同尺寸</translation>
     </message>
     <message>
         <source>Other</source>
@@ -1971,6 +1979,38 @@
     <message>
         <source>pixels, longest side</source>
         <translation>像素（长边）</translation>
+    </message>
+    <message>
+        <source>cm on paper</source>
+        <translation>厘米（纸张）</translation>
+    </message>
+    <message>
+        <source>inches on paper</source>
+        <translation>英寸（纸张）</translation>
+    </message>
+    <message>
+        <source>Same size, clean and sharpen</source>
+        <translation>相同尺寸，清理并锐化</translation>
+    </message>
+    <message>
+        <source>Paper width</source>
+        <translation>纸张宽度</translation>
+    </message>
+    <message>
+        <source>Paper height</source>
+        <translation>纸张高度</translation>
+    </message>
+    <message>
+        <source>The result covers this paper, either way round</source>
+        <translation>结果会铺满这张纸，横放或竖放均可</translation>
+    </message>
+    <message>
+        <source>Pixels per inch (dpi)</source>
+        <translation>每英寸像素 (dpi)</translation>
+    </message>
+    <message>
+        <source>300 is a good print; it is written into the file</source>
+        <translation>300 适合打印；会写入文件</translation>
     </message>
     <message>
         <source>Factor</source>
@@ -2003,6 +2043,10 @@
     <message>
         <source>{width} × {height} · about {size}</source>
         <translation>{width} × {height} · 约 {size}</translation>
+    </message>
+    <message>
+        <source>{made} · enough for {paper} at {dpi} dpi</source>
+        <translation>{made} · 足够以 {dpi} dpi 打印 {paper}</translation>
     </message>
     <message>
         <source>{format} allows {limit} pixels per side.</source>
@@ -2964,6 +3008,10 @@ this comparison was made.</source>
         <translation>这张照片的细节不超过 {width} x {height} 像素；已先将其缩小。</translation>
     </message>
     <message>
+        <source>The photo is clean and sharp already; at the same size only more clean-up changes it.</source>
+        <translation>照片已经干净清晰；相同尺寸下只有加强清理才会改变它。</translation>
+    </message>
+    <message>
         <source>The photo&apos;s Content Credentials are valid for the original alone and were left out.</source>
         <translation>照片的内容凭证仅对原文件有效，未保留。</translation>
     </message>
@@ -3014,6 +3062,10 @@ this comparison was made.</source>
     <message>
         <source>This card or its driver needs PyTorch for CUDA {cuda}: install the program from source, as docs/cuda.md says.</source>
         <translation>这块显卡或其驱动需要 CUDA {cuda} 的 PyTorch：请按 docs/cuda.md 的说明从源代码安装程序。</translation>
+    </message>
+    <message>
+        <source>This model was trained on gray photos, so that the result is gray.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This model works on one tile at a time, and its tiles were blended: tones and details can differ slightly between tiles.</source>
@@ -3084,6 +3136,10 @@ this comparison was made.</source>
         <translation>照片</translation>
     </message>
     <message>
+        <source>the file does not tell its enlargement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the noise levels it was trained on (betas, alphas_cumprod) are missing</source>
         <translation>缺少训练时的噪声水平（betas、alphas_cumprod）</translation>
     </message>
@@ -3138,6 +3194,10 @@ this comparison was made.</source>
     <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
         <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
+    </message>
+    <message>
+        <source>{name} already has {width} x {height} pixels, more than wanted; it keeps its size.</source>
+        <translation>{name} 已有 {width} x {height} 像素，超过所需；尺寸保持不变。</translation>
     </message>
     <message>
         <source>{name} cannot be exported; only photo models can.</source>
@@ -3218,6 +3278,10 @@ this comparison was made.</source>
     <message>
         <source>{name} is empty (0 bytes). Get a fresh copy.</source>
         <translation>{name} 是空文件（0 字节），请重新获取该文件。</translation>
+    </message>
+    <message>
+        <source>{name} is enlarged to {width} x {height} pixels only; {limit:g} times is the limit.</source>
+        <translation>{name} 只放大到 {width} x {height} 像素；最多 {limit:g} 倍。</translation>
     </message>
     <message>
         <source>{name} is in use by another program; close it there and try again.</source>

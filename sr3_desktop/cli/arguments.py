@@ -12,10 +12,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sr3_desktop.engine.base.errors import SettingError
-from sr3_desktop.engine.base.options import MAX_STATES, OPTIONS, SAMPLING, ExistsPolicy, Option
+from sr3_desktop.engine.base.options import (
+    MAX_STATES,
+    OPTIONS,
+    SAMPLING,
+    SIZE,
+    ExistsPolicy,
+    Option,
+)
+from sr3_desktop.engine.base.request import UpscaleRequest
+from sr3_desktop.engine.base.result_size import ResultSize, parse_paper
 from sr3_desktop.engine.models.model_card import ModelCard, list_cards
 from sr3_desktop.paths import config_dir
 
+from .console import complain
 from .exit_codes import UsageError
 
 Number = TypeVar("Number", int, float)
@@ -61,32 +71,118 @@ def add_upscaling(
         several_devices: --device takes a list.
     """
     table = {**options, "exists": replace(options["exists"], default=exists)}
-    parser.add_argument(
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument(
         "--preset",
         metavar="NAME",
         help="settings saved in the window under this name; other options given here win",
     )
-    for name in ("model", "scale"):
-        add_option(parser, table[name])
+    start.add_argument(
+        "--like",
+        metavar="RESULT",
+        type=Path,
+        help="settings that this result was made with; other options given here win",
+    )
+    add_option(parser, table["model"])
+    _add_size(parser, table["scale"])
     add_sampling(parser, several_devices, options)
     for name in [name for name in table if name not in ("model", "scale", *SAMPLING)]:
         add_option(parser, table[name])
 
 
-def take_preset(parser: argparse.ArgumentParser, name: str) -> None:
-    """Let a preset of the window give the defaults of a command's options.
+def _add_size(parser: argparse.ArgumentParser, scale: Option) -> None:
+    """Declare the size of results, see `sized`."""
+    size = parser.add_mutually_exclusive_group()
+    add_option(size, scale)
+    pixels = SIZE["pixels"]
+    for by, what in (("width", "width"), ("longer", "longer side")):
+        size.add_argument(
+            f"--{by}",
+            type=within(int, pixels.low, pixels.high),
+            metavar="PIXELS",
+            help=f"{what} of every result, {pixels.low} to {pixels.high}",
+        )
+    size.add_argument(
+        "--print",
+        dest="paper",
+        type=_paper,
+        metavar="WxH",
+        help="paper that every result covers at --dpi, such as 30x20cm or 8x10in, either way round",
+    )
+
+
+def _paper(text: str) -> dict[str, Any]:
+    try:
+        return parse_paper(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error}") from error
+
+
+def sized(args: argparse.Namespace, request: UpscaleRequest) -> UpscaleRequest:
+    """Return a request with the scale that makes its photo as large as asked for.
+
+    What cannot be made so large is told. A photo that cannot be read keeps its scale: why it fails
+    is told later.
+    """
+    from sr3_desktop.engine.images import upright_size  # loads numpy
+
+    by = next((by for by in ("width", "longer") if getattr(args, by)), "print")
+    values = {"size_by": by, "pixels": getattr(args, by, None), "dpi": args.dpi}
+    size = ResultSize.of(values | (args.paper or {}))
+    if by == "print" and not args.paper:
+        return request
+    request = replace(request, output=replace(request.output, dpi=size.print_dpi))
+    photo = upright_size(request.source)
+    if photo is None:
+        return request
+    if remark := size.remark(request.source.name, photo):
+        complain(remark)
+    return replace(request, scale=size.scale_for(photo))
+
+
+def take_defaults(args: argparse.Namespace) -> None:
+    """Let --preset or --like, which were given, set the defaults of the command's other options.
 
     Raises:
-        UsageError: There is no such preset.
+        UsageError: There is no such preset, or no recipe in that file.
     """
+    settings = _of_preset(args.preset) if args.preset is not None else _of_result(args.like)
+    if args.scale or args.width or args.longer or args.paper:
+        settings = {name: value for name, value in settings.items() if name not in _SIZES}
+    args.parser.set_defaults(**settings)
+
+
+_SIZES = ("scale", "width", "longer", "paper")
+
+
+def _of_result(result: Path) -> dict[str, Any]:
+    from sr3_desktop.engine.images import recipe_in  # loads numpy
+
+    settings = recipe_in(result)
+    if not settings:
+        raise UsageError(f"{result} does not tell how it was made; it holds no recipe")
+    return settings
+
+
+def _of_preset(name: str) -> dict[str, Any]:
     presets = _presets(config_dir() / "settings.json")
     if name not in presets:
         known = ", ".join(sorted(presets)) or "none"
         raise UsageError(f"there is no preset {name}; saved presets: {known}")
     preset = presets[name]
+    settings = {}
     for field in (field for field in _OF_PRESETS if field in preset):
         with contextlib.suppress(SettingError):  # what is spoilt in it stays as it was
-            parser.set_defaults(**{field: OPTIONS[field].parse(preset[field])})
+            settings[field] = OPTIONS[field].parse(preset[field])
+    with contextlib.suppress(SettingError):
+        size = {name: SIZE[name].parse(preset[name]) for name in SIZE if name in preset}
+        by, pixels = size.pop("size_by", "scale"), size.pop("pixels", None)
+        if by != "scale":
+            settings |= {
+                "scale": None,
+                "paper" if by == "print" else by: size if by == "print" else pixels,
+            }
+    return settings
 
 
 def _presets(path: Path) -> dict[str, dict[str, Any]]:

@@ -42,7 +42,7 @@ from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, check_templ
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 
-from .arguments import add_upscaling, chosen_card, given, within
+from .arguments import add_upscaling, chosen_card, given, sized, within
 from .console import complain, in_words, sentence
 from .exit_codes import FAILED, INTERRUPTED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
@@ -50,7 +50,7 @@ from .outcomes import Outcomes
 
 _NOT_OF_THE_RUN = (
     *("run", "parser", "command", "json", "yes", "device", "cluster", "time_limit", "watch"),
-    *("retry_failed", "preset"),
+    *("retry_failed", "preset", "like"),
 )
 """Arguments with which a command still is the same command."""
 
@@ -197,9 +197,8 @@ class _Batch:
 
     def _request(self, photo: FoundPhoto) -> UpscaleRequest:
         folder = self._folder / photo.below
-        return with_faces(
-            self._args, make_request(given(self._args), photo.path, folder, self._card)
-        )
+        request = make_request(given(self._args), photo.path, folder, self._card)
+        return with_faces(self._args, sized(self._args, request))
 
     def _ask(self, jobs: Sequence[PlannedPhoto]) -> None:
         """Ask once whether results may be replaced, where that is about to happen."""

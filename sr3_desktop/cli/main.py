@@ -48,10 +48,10 @@ def main(argv: Sequence[str]) -> int:
         complain(sentence(error))
         return FAILED
     args = parser.parse_args(argv)
-    if getattr(args, "preset", None) is not None:
-        _take_preset(args)
-        args = parser.parse_args(argv)  # what is given wins
     _refuse_pipes(args)
+    if getattr(args, "preset", None) is not None or getattr(args, "like", None) is not None:
+        _take_defaults(args)
+        args = parser.parse_args(argv)  # what is given wins
     from sr3_desktop.engine.images import (  # loads numpy, which help does not need
         prepare_pillow,
         read_image,
@@ -113,11 +113,11 @@ def _refuse_pipes(args: argparse.Namespace) -> None:
                     args.parser.error(f"{path} is a pipe; give a file or a folder")
 
 
-def _take_preset(args: argparse.Namespace) -> None:
-    from .arguments import take_preset
+def _take_defaults(args: argparse.Namespace) -> None:
+    from .arguments import take_defaults
 
     try:
-        take_preset(args.parser, args.preset)
+        take_defaults(args)
     except UsageError as error:
         args.parser.error(str(error))
 

@@ -35,7 +35,7 @@ from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
 
 from . import arguments
-from .arguments import check_levels, chosen_card, given, states_for
+from .arguments import check_levels, chosen_card, given, sized, states_for
 from .console import ProgressBar, sentence
 from .exit_codes import FAILED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
@@ -86,10 +86,7 @@ def run(args: argparse.Namespace) -> int:
     outcomes.tell_problems(found)
     photos = [photo.path for photo in found if not photo.problem]
     folder = _folder(args, photos)
-    requests = [
-        with_faces(args, make_request(given(args), photo, Path(args.output or photo.parent), card))
-        for photo in photos
-    ]
+    requests = [_request(args, photo, Path(args.output or photo.parent), card) for photo in photos]
     remembers = args.exists == "changed" and bool(photos)
     with Journal(journal_path(folder)) if remembers else MemoryJournal() as journal:
         journal.lock()
@@ -113,6 +110,12 @@ def run(args: argparse.Namespace) -> int:
                 bar.clear()
                 outcomes.tell(outcome, engine.written.get(outcome.source))
     return FAILED if outcomes.any_failed else OK
+
+
+def _request(
+    args: argparse.Namespace, photo: Path, target: Path, card: ModelCard
+) -> UpscaleRequest:
+    return with_faces(args, sized(args, make_request(given(args), photo, target, card)))
 
 
 def _folder(args: argparse.Namespace, photos: Sequence[Path]) -> Path:

@@ -16,7 +16,7 @@ from sr3_desktop.app.photo_list.photo_io import measure
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import SR3Error
-from sr3_desktop.engine.base.options import ExistsPolicy
+from sr3_desktop.engine.base.options import SIZE, ExistsPolicy
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.batch.journal import Journal
 from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner
@@ -27,7 +27,7 @@ from .run_journals import known_journal
 
 REFRESH_MS = 100
 
-_DECIDE = tuple("model size_by scale pixels format folder template exists".split())
+_DECIDE = ("model", "scale", *SIZE, "dpi", "format", "folder", "template", "exists")
 """The choices that decide about files."""
 
 

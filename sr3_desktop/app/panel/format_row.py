@@ -20,7 +20,7 @@ WITH_DEPTH = tuple(name for name, row in FORMATS.items() if row.deep)
 class FormatRow(SettingRow):
     """Format, quality, depth, and what is kept of the photo information."""
 
-    FIELDS = ("format", "quality", "depth", "keep_info", "keep_location")
+    FIELDS = ("format", "quality", "depth", "keep_info", "keep_location", "recipe")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,9 +30,10 @@ class FormatRow(SettingRow):
         self.depth_box = ChoiceBox()
         self.keep_info = CheckBox()
         self.remove_location = CheckBox()
+        self.recipe = CheckBox()
         self.column.addWidget(self.format)
         self.column.addWidget(self._quality_box())
-        for widget in (self.depth_box, self.keep_info, self.remove_location):
+        for widget in (self.depth_box, self.keep_info, self.remove_location, self.recipe):
             self.column.addWidget(widget)
         self.title.setBuddy(self.format)
         self.quality_label.setBuddy(self.quality)
@@ -41,6 +42,7 @@ class FormatRow(SettingRow):
         self.depth_box.currentIndexChanged.connect(self._on_depth)
         self.keep_info.toggled.connect(self._on_keep_info)
         self.remove_location.toggled.connect(self._on_remove_location)
+        self.recipe.toggled.connect(self._on_recipe)
         self._retranslate()
 
     def _quality_box(self) -> QWidget:
@@ -83,6 +85,9 @@ class FormatRow(SettingRow):
         tip = self.tr("Keeps date, camera and title of the photo")
         describe(self.keep_info, self.keep_info.text(), tip)
         self.remove_location.setText(self.tr("Remove location"))
+        self.recipe.setText(self.tr("Write the recipe"))
+        tip = self.tr("Model, settings and variation, so that they can be repeated from the result")
+        describe(self.recipe, self.recipe.text(), tip)
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:
@@ -99,6 +104,8 @@ class FormatRow(SettingRow):
         # Without photo information there is no place either.
         self.remove_location.show_value(not (choices.keep_info and choices.keep_location))
         self.remove_location.setEnabled(choices.keep_info)
+        self.recipe.show_value(choices.keep_info and choices.recipe)
+        self.recipe.setEnabled(choices.keep_info)
         if choices.keep_info:
             tip = self.tr("Leaves out GPS and place names")
         else:
@@ -124,3 +131,7 @@ class FormatRow(SettingRow):
     @Slot(bool)
     def _on_remove_location(self, remove: bool) -> None:
         self._edit(keep_location=not remove)
+
+    @Slot(bool)
+    def _on_recipe(self, write: bool) -> None:
+        self._edit(recipe=write)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sr3_desktop.app.settings.choices import SCALES, SizeIssue, trained_issue
 from sr3_desktop.app.settings.file_size import bytes_text
@@ -13,20 +13,25 @@ from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, des
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.options import SIZE
+from sr3_desktop.engine.base.result_size import DEFAULT_DPI, UNITS, paper_for
 
 from .setting_row import PanelState, SettingRow, bounds
 
 OTHER = len(SCALES)
 """Number of the segment after the usual scales."""
 
+SAME = "same"
+PAPER = ("paper_width", "paper_height")
+
 USUAL_SCALE = 4
 """Of most models; told while the chosen one is not here."""
 
 
 class SizeRow(SettingRow):
-    """2, 4 or 8 times, or a factor, a width or a longer side; with what comes of it."""
+    """2, 4 or 8 times, or a factor, the same size, a side or paper; with what comes of it."""
 
-    FIELDS = ("size_by", "scale", "pixels")
+    FIELDS = ("scale", *SIZE, "dpi")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,25 +40,43 @@ class SizeRow(SettingRow):
         self.scale = SegmentedControl([""] * (OTHER + 1), [""] * (OTHER + 1))
         self.factor = DecimalBox(*bounds("scale"), 0.5)
         self.pixels = NumberBox(*bounds("pixels"), 100)
+        self.paper = tuple(DecimalBox(*bounds(name), 1) for name in PAPER)
+        self.by, self.dpi_label = QLabel("×"), QLabel()
+        self.dpi = NumberBox(*bounds("dpi"), 50)
         self.unit = ChoiceBox()
         self.size_hint = muted_label()
         self.issue = IssueBox()
-        self._exact = QWidget()
-        exact = QHBoxLayout(self._exact)
-        exact.setContentsMargins(0, 0, 0, 0)
-        exact.setSpacing(6)
-        exact.addWidget(self.factor, 2)
-        exact.addWidget(self.pixels, 2)
-        exact.addWidget(self.unit, 3)
+        self._exact = self._exact_box()
         for widget in (self.scale, self._exact, self.size_hint, self.issue):
             self.column.addWidget(widget)
         self.title.setBuddy(self.scale)
         self.scale.chosen.connect(self._on_segment)
         self.factor.valueChanged.connect(self._on_factor)
         self.pixels.valueChanged.connect(self._on_pixels)
+        for field in self.paper:
+            field.setDecimals(1)
+            field.valueChanged.connect(self._on_paper)
+        self.dpi.valueChanged.connect(self._on_dpi)
         self.unit.currentIndexChanged.connect(self._on_unit)
         self.issue.fix_chosen.connect(self._on_fix)
         self._retranslate()
+
+    def _exact_box(self) -> QWidget:
+        box = QWidget()
+        lines = QVBoxLayout(box)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(6)
+        exact, resolution = QHBoxLayout(), QHBoxLayout()
+        for line in (exact, resolution):
+            line.setSpacing(6)
+            lines.addLayout(line)
+        width, height = self.paper
+        for widget in (self.factor, self.pixels, width, self.by, height, self.unit):
+            exact.addWidget(widget, 0 if widget is self.by else 3 if widget is self.unit else 2)
+        self.dpi_label.setBuddy(self.dpi)
+        resolution.addWidget(self.dpi_label, 3)
+        resolution.addWidget(self.dpi, 2)
+        return box
 
     def show_state(self, state: PanelState) -> None:
         """Show other choices; the exact fields close where a segment says as much.
@@ -72,7 +95,7 @@ class SizeRow(SettingRow):
     def _retranslate(self) -> None:
         self.set_texts(self.tr("Size"), self._explanation())
         tip = self.tr("The result is {scale} times as wide and as high")
-        other = self.tr("Another factor, or a size in pixels")
+        other = self.tr("Another factor, a size in pixels or on paper, or the same size")
         self.scale.set_texts(
             [*(f"{scale:g}×" for scale in SCALES), self.tr("Other")],
             [*(tip.format(scale=f"{scale:g}") for scale in SCALES), other],
@@ -83,8 +106,18 @@ class SizeRow(SettingRow):
                 (self.tr("×"), "scale"),
                 (self.tr("pixels wide"), "width"),
                 (self.tr("pixels, longest side"), "longer"),
+                (self.tr("cm on paper"), "cm"),
+                (self.tr("inches on paper"), "in"),
+                (self.tr("Same size, clean and sharpen"), SAME),
             ]
         )
+        for field, name in zip(
+            self.paper, (self.tr("Paper width"), self.tr("Paper height")), strict=True
+        ):
+            describe(field, name, self.tr("The result covers this paper, either way round"))
+        self.dpi_label.setText(self.tr("Pixels per inch (dpi)"))
+        tip = self.tr("300 is a good print; it is written into the file")
+        describe(self.dpi, self.dpi_label.text(), tip)
         describe(self.factor, self.tr("Factor"), self.tr("Upscaling factor, 1 to 16"))
         describe(self.pixels, self.tr("Pixels"), self.tr("Size of every result in pixels"))
         describe(self.unit, self.tr("Size in"), self.tr("Unit"))
@@ -96,12 +129,19 @@ class SizeRow(SettingRow):
         self._other = self._other or not usual
         self.scale.choose(OTHER if self._other else SCALES.index(choices.scale))
         self._exact.setVisible(self._other)
-        self.unit.choose(choices.size_by)
-        by_factor = choices.size_by == "scale"
-        self.factor.setVisible(by_factor)
-        self.pixels.setVisible(not by_factor)
+        unit: str = choices.paper_unit if choices.size_by == "print" else choices.size_by
+        if unit == "scale" and choices.scale == 1 and not self._is_editing:
+            unit = SAME
+        self.unit.choose(unit)
+        self.factor.setVisible(unit == "scale")
+        self.pixels.setVisible(unit in ("width", "longer"))
+        for widget in (*self.paper, self.by, self.dpi_label, self.dpi):
+            widget.setVisible(choices.size_by == "print")
         self.factor.show_value(choices.scale)
         self.pixels.show_value(choices.pixels)
+        for field, side in zip(self.paper, PAPER, strict=True):
+            field.show_value(getattr(choices, side))
+        self.dpi.show_value(choices.dpi or DEFAULT_DPI)
         self.size_hint.setText(self._size_text())
         self.size_hint.setVisible(state.photo is not None)
         self.set_texts(self.title.text(), self._explanation())
@@ -121,9 +161,14 @@ class SizeRow(SettingRow):
             return ""
         width, height = choices.result_size(photo)
         size = bytes_text(choices.bytes_for(self.state.source, photo))
-        return self.tr("{width} × {height} · about {size}").format(
+        made = self.tr("{width} × {height} · about {size}").format(
             width=width, height=height, size=size
         )
+        dpi = choices.size.print_dpi or DEFAULT_DPI
+        if not (paper := paper_for((width, height), dpi)):
+            return made
+        enough = self.tr("{made} · enough for {paper} at {dpi} dpi")
+        return enough.format(made=made, paper=paper, dpi=dpi)
 
     def _show_issue(self) -> None:
         issue = self._issue()
@@ -185,13 +230,23 @@ class SizeRow(SettingRow):
     @Slot()
     def _on_unit(self) -> None:
         """Count in another unit, from about the same size."""
-        unit, photo = self.unit.currentData(), self.state.photo
-        if photo is None:
-            self._edit(size_by=unit)
+        unit, photo, choices = self.unit.currentData(), self.state.photo, self.state.choices
+        if unit == SAME:
+            self._edit(size_by="scale", scale=1.0)
+        elif unit in UNITS:
+            sides = {name: getattr(choices, name) for name in PAPER}
+            if unit != choices.paper_unit:
+                per_unit = UNITS[unit] / UNITS[choices.paper_unit]
+                sides = {name: _rounded(name, side * per_unit) for name, side in sides.items()}
+            self._edit(size_by="print", paper_unit=unit, **sides)
         elif unit == "scale":
-            self._edit(size_by=unit, scale=round(self.state.choices.scale_for(photo), 2))
+            scale = choices.scale_for(photo)
+            self._edit(size_by=unit, scale=SCALES[0] if scale == 1 else round(scale, 2))
+        elif photo is None:
+            self._edit(size_by=unit)
         else:
             self._edit(size_by=unit, pixels=self._present_side(unit))
+        self._show(self.state)
 
     def _present_side(self, unit: str) -> int:
         assert self.state.photo is not None
@@ -206,6 +261,15 @@ class SizeRow(SettingRow):
     @Slot(int)
     def _on_pixels(self, value: int) -> None:
         self._edit(pixels=value)
+
+    @Slot()
+    def _on_paper(self) -> None:
+        sides = zip(PAPER, self.paper, strict=True)
+        self._edit(**{name: round(field.value(), 1) for name, field in sides})
+
+    @Slot(int)
+    def _on_dpi(self, value: int) -> None:
+        self._edit(dpi=value)
 
     @Slot(int)
     def _on_fix(self, number: int) -> None:
@@ -222,3 +286,8 @@ class SizeRow(SettingRow):
     def _on_reset(self) -> None:
         self._other = False
         super()._on_reset()
+
+
+def _rounded(name: str, side: float) -> float:
+    low, high = bounds(name)
+    return round(min(max(side, low), high), 1)

@@ -14,11 +14,14 @@ from sr3_desktop.engine.base.options import (
     MAX_SCALE,
     MAX_SEED,
     OPTIONS,
+    SIZE,
     DepthName,
     DtypeName,
     ExistsPolicy,
     Option,
+    PaperUnit,
     SamplerName,
+    SizeBy,
     SoftPolicy,
 )
 from sr3_desktop.engine.base.request import (
@@ -28,6 +31,8 @@ from sr3_desktop.engine.base.request import (
     make_request,
     output_settings,
 )
+from sr3_desktop.engine.base.result_size import ResultSize
+from sr3_desktop.engine.base.result_size import Size as Size
 from sr3_desktop.engine.files.name_template import (
     DEFAULT_TEMPLATE,
     NameParts,
@@ -40,7 +45,6 @@ from sr3_desktop.engine.models.model_card import ModelCard
 from .file_size import estimate_bytes
 from .quality_levels import max_steps, qualities, quality_of, recommended_sampler
 
-SizeBy = Literal["scale", "width", "longer"]
 PreviewRate = Literal["off", "low", "live"]
 Mode = Literal["slider", "side", "result"]
 MODES: tuple[Mode, ...] = ("slider", "side", "result")
@@ -58,8 +62,7 @@ PREVIEW_INTERVAL_MS: dict[PreviewRate, int] = {"off": 0, "low": 1000, "live": 50
 WINDOW: dict[str, Option] = {
     option.name: option
     for option in (
-        Option("size_by", str, "scale", choices=get_args(SizeBy), look=True),
-        Option("pixels", int, 4096, 16, 100_000, look=True),
+        *SIZE.values(),
         Option("seed_locked", bool, False, own_to_run=True),
         Option("folder", str, ""),
         Option("template", str, DEFAULT_TEMPLATE, problem=check_template),
@@ -68,9 +71,6 @@ WINDOW: dict[str, Option] = {
     )
 }
 """What can be chosen in the window alone."""
-
-Size = tuple[int, int]
-"""Width and height in pixels, of the photo as it is seen."""
 
 
 class SizeIssue(NamedTuple):
@@ -109,6 +109,7 @@ class Variant:
     cleanup: float | None = None
 
 
+_SIZE_FIELDS = tuple(field.name for field in fields(ResultSize))
 _DEFAULTS: dict[str, Any] = {o.name: o.default for o in (*OPTIONS.values(), *WINDOW.values())}
 
 
@@ -119,7 +120,7 @@ class Choices:
     Their ranges are those of `CHOICES`.
 
     Attributes:
-        size_by: What decides the size: `scale`, or `pixels` as "width" or as "longer" side.
+        size_by: What decides the size, with the next five and `dpi`; see `result_size`.
         eta: Fresh noise of the sampler.
         temperature: Strength of its noise, 0 to 1; None takes the model's.
         detail: 0 (most faithful) to 1 (most detailed).
@@ -141,6 +142,10 @@ class Choices:
     size_by: SizeBy = _DEFAULTS["size_by"]
     scale: float = _DEFAULTS["scale"]
     pixels: int = _DEFAULTS["pixels"]
+    paper_width: float = _DEFAULTS["paper_width"]
+    paper_height: float = _DEFAULTS["paper_height"]
+    paper_unit: PaperUnit = _DEFAULTS["paper_unit"]
+    dpi: int | None = _DEFAULTS["dpi"]
     sampler: SamplerName = _DEFAULTS["sampler"]
     steps: int = _DEFAULTS["steps"]
     eta: float = _DEFAULTS["eta"]
@@ -153,6 +158,7 @@ class Choices:
     format: FormatName | None = _DEFAULTS["format"]
     quality: int = _DEFAULTS["quality"]
     depth: DepthName = _DEFAULTS["depth"]
+    recipe: bool = _DEFAULTS["recipe"]
     keep_info: bool = _DEFAULTS["keep_info"]
     keep_location: bool = _DEFAULTS["keep_location"]
     folder: str = _DEFAULTS["folder"]
@@ -164,17 +170,18 @@ class Choices:
     preview: PreviewRate = _DEFAULTS["preview"]
     keep_states: bool = _DEFAULTS["keep_states"]
 
+    @property
+    def size(self) -> ResultSize:
+        """What decides how large a result is."""
+        return ResultSize(**{name: getattr(self, name) for name in _SIZE_FIELDS})
+
     def scale_for(self, photo: Size | None) -> float:
         """Return the enlargement factor of a photo, 1 to 16; `scale` for one of unknown size."""
-        if self.size_by == "scale" or photo is None:
-            return self.scale
-        side = photo[0] if self.size_by == "width" else max(photo)
-        return min(max(self.pixels / side, 1.0), MAX_SCALE)
+        return self.scale if photo is None else self.size.scale_for(photo)
 
     def result_size(self, photo: Size) -> Size:
         """Return the width and height of a photo's result, as the engine will make it."""
-        scale = self.scale_for(photo)
-        return max(1, round(photo[0] * scale)), max(1, round(photo[1] * scale))
+        return self.size.result(photo)
 
     def format_for(self, source: Path) -> FormatName:
         """Return the format of a photo's result."""
@@ -197,12 +204,11 @@ class Choices:
             others: tuple[FormatName, ...] = ("png", "jpeg")
             fixes = [f for f in others if longer <= FORMATS[f].max_side_px]
             return SizeIssue("side", int(FORMATS[format].max_side_px), tuple(fixes))
-        if self.size_by == "scale":
-            return None
+        asked = self.size.asked(photo)
         side = photo[0] if self.size_by == "width" else max(photo)
-        if self.pixels < side:
+        if asked < 1:
             return SizeIssue("smaller", side)
-        if self.pixels > side * MAX_SCALE:
+        if asked > MAX_SCALE:
             return SizeIssue("limit", round(side * MAX_SCALE))
         return None
 
@@ -232,7 +238,9 @@ class Choices:
         )
 
     def _values(self) -> dict[str, Any]:
-        return {**asdict(self), "keep_location": self.keep_location and self.keep_info}
+        dpi = self.size.print_dpi if self.size_by == "print" else None
+        location = self.keep_location and self.keep_info
+        return {**asdict(self), "keep_location": location, "dpi": dpi}
 
     def with_look(self, other: Choices) -> Choices:
         """Return these choices with all that decides what a result looks like taken from others."""

@@ -20,6 +20,8 @@ DtypeName = Literal["auto", "float32", "bfloat16", "float16"]
 DepthName = Literal["auto", "8", "16"]
 ExistsPolicy = Literal["rename", "overwrite", "changed", "skip"]
 SoftPolicy = Literal["keep", "shrink"]
+SizeBy = Literal["scale", "width", "longer", "print"]
+PaperUnit = Literal["cm", "in"]
 
 MAX_STEPS = 2000
 MAX_SCALE = 16.0
@@ -266,6 +268,19 @@ OPTIONS: Mapping[str, Option] = _table(
         help="bits per channel",
     ),
     Option(
+        *("dpi", int, None, 30, 2400),
+        none=True,
+        cli="--dpi",
+        metavar="auto|N",
+        help="pixels per inch, written into the result and counted with by --print "
+        "(default: the photo's own; with --print 300)",
+    ),
+    Option(
+        *("recipe", bool, True),
+        cli="--no-recipe",
+        help="do not write into the result how it was made (XMP)",
+    ),
+    Option(
         *("keep_info", bool, True),
         cli="--no-info",
         help="strip all metadata (EXIF, XMP, IPTC)",
@@ -283,6 +298,15 @@ OPTIONS: Mapping[str, Option] = _table(
     ),
 )
 """In the order of the help text."""
+
+SIZE: Mapping[str, Option] = _table(
+    Option("size_by", str, "scale", choices=get_args(SizeBy), look=True),
+    Option("pixels", int, 4096, 16, 100_000, look=True),
+    Option("paper_width", float, 30.0, 1, 1000, look=True),
+    Option("paper_height", float, 20.0, 1, 1000, look=True),
+    Option("paper_unit", str, "cm", choices=get_args(PaperUnit), look=True),
+)
+"""What decides the scale instead of a number; see `result_size`."""
 
 _NAMES = tuple(OPTIONS)
 SAMPLING = _NAMES[_NAMES.index("sampler") : _NAMES.index("dtype") + 1]

@@ -98,6 +98,8 @@ class OutputSettings:
         depth: Bits a channel; "auto" keeps 16 where the photo has them and the format can.
         keep_info: Keep the photo information (EXIF, XMP, IPTC).
         keep_location: Keep the place in it; without, all that tells of a place is removed.
+        dpi: Pixels per inch to write; None keeps the photo's.
+        recipe: Write how the result was made, as part of the photo information.
     """
 
     format: FormatName | None = None
@@ -106,6 +108,8 @@ class OutputSettings:
     depth: DepthName = "auto"
     keep_info: bool = True
     keep_location: bool = True
+    dpi: int | None = None
+    recipe: bool = True
 
     def __post_init__(self) -> None:
         _check(self)

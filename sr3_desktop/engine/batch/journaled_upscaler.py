@@ -35,9 +35,12 @@ log = logging.getLogger(__name__)
 _TEMPORARY = re.compile(r"(.+)\.[0-9a-f]{6}\.part", re.DOTALL)
 _UNIMPORTANT = (
     *("source", "target", "device", "preview_px", "states", "states_by_snr", "estimates"),
-    "layers",
+    *("states_at", "layers"),
 )
-_NEWER = {"soft": "keep", "self_ensemble": False, "temperature": None, "strokes": ()}
+_NEWER = {
+    **{"soft": "keep", "self_ensemble": False, "temperature": None, "strokes": ()},
+    **{"dpi": None, "recipe": True},
+}
 """Settings that earlier versions had not, and what these did: their results are still valid."""
 
 
@@ -65,15 +68,20 @@ def settings_key(request: UpscaleRequest, models_dirs: Sequence[Path]) -> str:
         ModelFileError: There is no such model.
     """
     settings = {k: v for k, v in asdict(request).items() if k not in _UNIMPORTANT}
-    settings["output"] = {k: v for k, v in settings["output"].items() if k != "exists"}
+    settings["output"] = _without_newer(settings["output"])
+    del settings["output"]["exists"]
     models = [request.model, *([request.face_model] if request.uses_faces else [])]
     settings["weights"] = [read_card(find_model(model, models_dirs)).sha256 for model in models]
     settings |= _detector(settings.pop("face_detector"))
     if not request.uses_faces:
         del settings["face_model"]
-    settings = {k: v for k, v in settings.items() if k not in _NEWER or v != _NEWER[k]}
+    settings = _without_newer(settings)
     text = json.dumps(settings, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _without_newer(settings: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in settings.items() if k not in _NEWER or v != _NEWER[k]}
 
 
 def _detector(path: Path | None) -> dict[str, Any]:

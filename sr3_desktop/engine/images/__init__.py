@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from sr3_desktop.engine.files.targets import MAX_PIXELS
+from sr3_desktop.engine.metadata.recipe import Recipe, recipe_of
 
 from .photo import Photo
 from .pillow_setup import opened, prepare_pillow
-from .reading import read_image, stored_size
+from .reading import read_image, recipe_in, stored_size, upright_size
 from .writing import write_atomically, write_image
 
 __all__ = [
     "MAX_PIXELS",
     "Photo",
+    "Recipe",
     "opened",
     "prepare_pillow",
     "read_image",
+    "recipe_in",
+    "recipe_of",
     "stored_size",
+    "upright_size",
     "write_atomically",
     "write_image",
 ]

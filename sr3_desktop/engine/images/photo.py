@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sr3_desktop.engine.metadata.recipe import Recipe
+
 Pixels = NDArray[Any]
 """uint8 [H, W, 3] or uint16 [H, W, 3], RGB."""
 
@@ -50,6 +52,7 @@ class Photo:
         size: Width and height of the whole upright photo; None where `pixels` are all of it.
         scale: How often it has been enlarged by a model, which the photo information then tells;
             None for a photo as it was read.
+        recipe: How it was made then.
         gain_map: That of an HDR photo, upright.
         notes: Remarks for the user, one sentence each.
     """
@@ -68,6 +71,7 @@ class Photo:
     size: tuple[int, int] | None = None
     gain_map: GainMap | None = None
     scale: float | None = None
+    recipe: Recipe | None = None
 
     def __post_init__(self) -> None:
         if (

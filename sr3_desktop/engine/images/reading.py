@@ -15,7 +15,14 @@ from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES, RAW_SUFFIXES
 from sr3_desktop.engine.files.filesystem import is_of_system, reachable, why_not_read
 from sr3_desktop.engine.files.targets import MAX_PIXELS
-from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, read_info, turned_by_decoder
+from sr3_desktop.engine.metadata.photo_info import (
+    PILLOW_ERRORS,
+    read_info,
+    read_orientation,
+    turned_by_decoder,
+)
+from sr3_desktop.engine.metadata.recipe import settings_in
+from sr3_desktop.engine.metadata.sources import Sources
 
 from .alpha import fill_hidden
 from .colors import Decoded, decode, upright
@@ -79,6 +86,25 @@ def stored_size(path: Path) -> tuple[int, int] | None:
             return size
     except Exception:
         return None
+
+
+def upright_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height of the upright photo in pixels, None if the file is no picture."""
+    try:
+        with opened(path) as image:
+            width, height = image.size
+            return (height, width) if read_orientation(image, path) >= 5 else (width, height)
+    except Exception:
+        return None
+
+
+def recipe_in(path: Path) -> dict[str, Any]:
+    """Return the settings that a result tells it was made with; none if the file tells none."""
+    try:
+        with opened(path) as image:
+            return settings_in(Sources(image, path).xmp()[0] or b"")
+    except Exception:
+        return {}
 
 
 @contextlib.contextmanager

@@ -17,7 +17,13 @@ from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.targets import target_format
 from sr3_desktop.engine.metadata.iptc import jpeg_segment
-from sr3_desktop.engine.metadata.photo_info import PILLOW_ERRORS, PhotoInfo, info_to_write, with_hdr
+from sr3_desktop.engine.metadata.photo_info import (
+    PILLOW_ERRORS,
+    PhotoInfo,
+    info_to_write,
+    made_by,
+    with_hdr,
+)
 from sr3_desktop.engine.metadata.placement import Placement
 from sr3_desktop.engine.metadata.text_chunks import jpeg_comment
 from sr3_desktop.engine.metadata.xmp_extension import segments
@@ -75,7 +81,7 @@ def write_image(
     info = info_to_write(
         PhotoInfo(photo.exif, photo.xmp, photo.iptc, photo.texts),
         placement,
-        photo.scale is not None,
+        None if photo.scale is None else made_by(photo.scale, photo.recipe),
         format,
         settings,
     )

@@ -122,14 +122,22 @@ def of_file(fields: Fields, dpi: tuple[float, float] | None) -> Kept:
     if _without_lost_note(fields):
         notes.append(NOTE_LOST)
     if dpi and X_RESOLUTION not in fields.image:
-        for tag, number in zip((X_RESOLUTION, Y_RESOLUTION), dpi, strict=True):
-            fields.image[tag] = fields.ratio(Fraction(round(number * 100), 100))
-        fields.image[RESOLUTION_UNIT] = fields.whole([INCH])
+        _set_dpi(fields, dpi)
     return Kept(block(fields), tuple(dict.fromkeys(notes)))
 
 
+def _set_dpi(fields: Fields, dpi: tuple[float, float]) -> None:
+    for tag, number in zip((X_RESOLUTION, Y_RESOLUTION), dpi, strict=True):
+        fields.image[tag] = fields.ratio(Fraction(round(number * 100), 100))
+    fields.image[RESOLUTION_UNIT] = fields.whole([INCH])
+
+
 def updated(
-    exif: bytes | None, placement: Placement, keep_location: bool, software: str | None
+    exif: bytes | None,
+    placement: Placement,
+    keep_location: bool,
+    software: str | None,
+    dpi: int | None = None,
 ) -> Kept:
     """Return the tags with the result's dimensions and positions, without a thumbnail.
 
@@ -138,6 +146,7 @@ def updated(
         keep_location: If not, the place goes, and the maker's note with it, which may tell the
             place too, in a form of its own.
         software: What made the result; None leaves what the photo says.
+        dpi: Pixels per inch of the result; None leaves the photo's.
 
     Raises:
         ValueError: It is no EXIF.
@@ -149,6 +158,8 @@ def updated(
         without_note(fields)
     if software is not None:
         fields.image[SOFTWARE] = text(software)
+    if dpi is not None:
+        _set_dpi(fields, (dpi, dpi))
     return Kept(block(fields), tuple(notes))
 
 

@@ -9,6 +9,7 @@ from xml.dom import minidom
 from sr3_desktop.engine.base.errors import Sentence
 
 from .placement import Placement
+from .recipe import SOURCE_TYPE, Recipe, add, source_type, with_source_type, without_recipe
 from .regions import place
 from .xmp_extension import joined
 from .xmp_nodes import RDF, XMP_ERRORS, name_of, nodes, parsed, remove, set_text, text_of, written
@@ -18,7 +19,6 @@ _EXIF = "http://ns.adobe.com/exif/1.0/"
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _NOTE = "http://ns.adobe.com/xmp/note/"
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
-_IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _PANORAMA = "http://ns.google.com/photos/1.0/panorama/"
 _CAMERA = "http://ns.google.com/photos/1.0/camera/"
 _HDR = "http://ns.adobe.com/hdr-gain-map/1.0/"
@@ -39,8 +39,7 @@ _STALE = {
     ),
 }
 _CREDENTIALS = (_DUBLIN_TERMS, "provenance")  # where on the network those of the photo are
-_SOURCE_TYPE = (_IPTC, "DigitalSourceType")
-_COMPOSITE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+_RESOLUTION = {(_TIFF, name) for name in ("XResolution", "YResolution", "ResolutionUnit")}
 _PLACES = {
     (_PHOTOSHOP, "State"),
     (_DUBLIN_CORE, "coverage"),
@@ -83,23 +82,46 @@ class Updated(NamedTuple):
     notes: tuple[Sentence, ...] = ()
 
 
-def updated(xmp: bytes, placement: Placement, keep_location: bool, software: str | None) -> Updated:
+class Made(NamedTuple):
+    """What a packet tells of the making of a result.
+
+    Attributes:
+        software: What made it.
+        generated: A model has invented detail.
+        recipe: The recipe to write; None writes none.
+    """
+
+    software: str
+    generated: bool = True
+    recipe: Recipe | None = None
+
+
+def updated(
+    xmp: bytes | None,
+    placement: Placement,
+    keep_location: bool,
+    made: Made | None,
+    dpi: int | None = None,
+) -> Updated:
     """Return a packet that fits the result.
 
     Args:
-        software: What made the result, with a model; None leaves what the photo says.
+        xmp: That of the photo; None if it has none.
+        made: How the result was made, with a model; None leaves what the photo says.
+        dpi: Pixels per inch of the result; None leaves the photo's.
 
     Raises:
         ValueError: It is no XMP.
     """
+    stale = _STALE if dpi is None else _STALE | _RESOLUTION
     try:
-        document = parsed(xmp)
+        document = parsed(xmp or _NOTHING)
         notes = _without_companions(document)
         notes += _with_panorama(document, placement)
         notes += place(document, placement)
         for node in list(nodes(document)):
             name = name_of(node)
-            if name in _STALE or (not keep_location and tells_a_place(*name)):
+            if name in stale or (not keep_location and tells_a_place(*name)):
                 remove(node)
             elif name in _WIDTHS:
                 set_text(node, str(placement.width))
@@ -107,13 +129,23 @@ def updated(xmp: bytes, placement: Placement, keep_location: bool, software: str
                 set_text(node, str(placement.height))
             elif name == (_TIFF, "Orientation"):
                 set_text(node, "1")
-            elif name == _SOURCE_TYPE and software is not None:
-                set_text(node, _COMPOSITE)
-            elif name == (_TIFF, "Software") and software is not None:
-                set_text(node, software)
+            elif name == (_TIFF, "Software") and made is not None:
+                set_text(node, made.software)
+        if made is not None:
+            _tell(document, made)
         return Updated(written(document), tuple(dict.fromkeys(notes)))
     except XMP_ERRORS as error:
         raise ValueError("not XMP") from error
+
+
+def _tell(document: minidom.Document, made: Made) -> None:
+    """Say where the picture comes from, and how it was made."""
+    without_recipe(document)
+    names_one = any(name_of(node) == SOURCE_TYPE for node in nodes(document))
+    if names_one or made.recipe is not None:
+        with_source_type(document, source_type(document, made.generated))
+    if made.recipe is not None:
+        add(document, made.recipe.element())
 
 
 # Readers of these know the usual prefixes alone.

@@ -7,23 +7,26 @@ from dataclasses import replace
 import numpy as np
 
 from sr3_desktop.engine.base.request import UpscaleRequest
-from sr3_desktop.engine.images import Photo
+from sr3_desktop.engine.images import Photo, Recipe
 from sr3_desktop.engine.images.alpha import enlarge_alpha, weigh_colors
 from sr3_desktop.engine.images.photo import to_depth
 
 from .pass_plan import RESAMPLED, cropped
 
 
-def finished(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> Photo:
+def finished(
+    pixels: np.ndarray, photo: Photo, request: UpscaleRequest, recipe: Recipe | None = None
+) -> Photo:
     """Return the result with all that is written with it.
 
     Args:
         pixels: uint8 or uint16 [H, W, 3], what was made of the photo, or of its crop; changed in
             place where the photo is transparent.
         photo: The photo.
+        recipe: How they were made.
     """
     alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
-    return replace(photo, pixels=pixels, alpha=alpha, scale=request.scale)
+    return replace(photo, pixels=pixels, alpha=alpha, scale=request.scale, recipe=recipe)
 
 
 def _transparency(pixels: np.ndarray, photo: Photo, request: UpscaleRequest) -> np.ndarray:

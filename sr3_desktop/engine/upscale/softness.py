@@ -22,6 +22,10 @@ TILE = 64
 LEAST_CONTRAST = 2.0
 """Levels of 255; below, a picture is too flat to tell."""
 
+NOTHING_TO_DO = Sentence(
+    "The photo is clean and sharp already; at the same size only more clean-up changes it."
+)
+
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 
 
@@ -54,15 +58,17 @@ def softness(pixels: Pixels) -> int:
 def shrinking(pixels: Pixels, request: UpscaleRequest, own: int) -> tuple[int, tuple[str, ...]]:
     """Return the factor to shrink a photo by before it is enlarged, and a remark on a soft one.
 
+    At the same size a soft photo always is shrunk first, which is what sharpens it.
+
     Args:
         own: Scale of the model, which enlarges twice at most.
     """
     found = softness(pixels)
     factor = min(found, int(own**2 / request.scale))
     if factor < 2:
-        return 1, ()
+        return 1, (NOTHING_TO_DO,) if request.scale == 1 and not request.cleanup else ()
     height, width = (-(-side // factor) for side in pixels.shape[:2])
-    if request.soft == "shrink":
+    if request.soft == "shrink" or request.scale == 1:
         note = Sentence(
             "The photo holds no more detail than {width} x {height} pixels; it was shrunk first.",
             width=width,

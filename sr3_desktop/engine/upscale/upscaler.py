@@ -28,7 +28,7 @@ from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.faces.blend import Pair, blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
-from sr3_desktop.engine.images import read_image, write_image
+from sr3_desktop.engine.images import read_image, recipe_of, write_image
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.models.device import choose_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
@@ -105,13 +105,15 @@ class Upscaler:
                     photo.pixels, request, model, on_progress, deep, shrink, keeper
                 )
                 faced = keeper.pictures() or pixels
-                notes += self._blend_faces(faced, photo.pixels, request, faces, on_progress)
+                told, painted = self._blend_faces(faced, photo.pixels, request, faces, on_progress)
+                notes += told
                 pixels = keeper.finish(pixels, photo.pixels.shape[:2])
                 layers = keeper.layers
                 notes += keeper.notes
             device, dtype = model.runtime.device, model.runtime.dtype
             on_progress(Progress("saving"))
-            result = finished(pixels, photo, request)
+            recipe = recipe_of(request, model.card.sha256, dtype, painted)
+            result = finished(pixels, photo, request, recipe)
             replaces = may_replace(target, request.target, request.output)
             written = write_image(
                 result,
@@ -178,10 +180,14 @@ class Upscaler:
         request: UpscaleRequest,
         model: DiffusionModel | None,
         on_progress: OnProgress,
-    ) -> tuple[str, ...]:
-        """Change faces in the enlarged photo, or in its layers; returns remarks for the user."""
+    ) -> tuple[tuple[str, ...], int]:
+        """Change faces in the enlarged photo, or in its layers.
+
+        Returns:
+            Remarks for the user, and the number of faces.
+        """
         if model is None:
-            return ()
+            return (), 0
 
         def look() -> None:
             on_progress(Progress("faces"))
@@ -190,8 +196,8 @@ class Upscaler:
         settings = EnlargeSettings(request.sampler, request.cleanup or 0.0)
         notes = blend_faces(faced, photo, frames, model, settings, on_progress, request.crop)
         if request.face_detector is None:
-            return notes
-        return (_found_note(len(frames) - len(request.faces)), *notes)
+            return notes, len(frames)
+        return (_found_note(len(frames) - len(request.faces)), *notes), len(frames)
 
 
 def _check_memory(pixels: np.ndarray, request: UpscaleRequest, own: int) -> None:

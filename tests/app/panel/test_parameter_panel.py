@@ -51,6 +51,10 @@ OTHERS: dict[str, Any] = {
     "size_by": "longer",
     "scale": 2.0,
     "pixels": 5000,
+    "paper_width": 12.5,
+    "paper_height": 9.0,
+    "paper_unit": "in",
+    "dpi": 240,
     "sampler": "ddim",
     "steps": 13,
     "eta": 0.25,
@@ -63,6 +67,7 @@ OTHERS: dict[str, Any] = {
     "format": "tiff",
     "quality": 70,
     "depth": "16",
+    "recipe": False,
     "keep_info": False,
     "keep_location": False,
     "folder": "/results",
@@ -687,3 +692,62 @@ def test_an_sr3_network_sets_and_explains_its_size(qtbot: QtBot) -> None:
     assert "16 → 128" in panel.size_row.issue.text.text()
     panel.size_row.issue.buttons[0].click()
     assert panel.choices.scale == 8.0
+
+
+def choose_unit(panel: ParameterPanel, unit: str) -> None:
+    row = panel.size_row
+    row.unit.setCurrentIndex(row.unit.findData(unit))
+
+
+def test_a_size_on_paper(panel: ParameterPanel) -> None:
+    panel.set_photo(Path("a.jpg"), QSize(1200, 800))
+    row = panel.size_row
+    row.scale.button(3).click()
+    choose_unit(panel, "cm")
+    assert panel.choices.size_by == "print"
+    assert row.size_hint.text().startswith("3543 × 2362")
+    assert (
+        "enough for 10 × 15 cm at 300 dpi" in row.size_hint.text() or "A5" in row.size_hint.text()
+    )
+    assert (row.paper[0].isVisible(), row.dpi.isVisible()) == (True, True)
+    assert (row.factor.isVisible(), row.pixels.isVisible()) == (False, False)
+    row.dpi.setValue(150)
+    assert row.size_hint.text().startswith("1772 × 1181")
+    assert panel.choices.output().dpi == 150
+    row.paper[0].setValue(29.7)
+    row.paper[1].setValue(21.0)
+    assert "enough for A4 at 150 dpi" in row.size_hint.text()
+    choose_unit(panel, "in")
+    assert (panel.choices.paper_width, panel.choices.paper_height) == (11.7, 8.3)
+    choose_unit(panel, "width")
+    assert panel.choices.output().dpi is None
+    assert not row.dpi.isVisible()
+
+
+def test_the_same_size_cleans_and_sharpens(panel: ParameterPanel) -> None:
+    panel.set_photo(Path("a.jpg"), QSize(1200, 800))
+    row = panel.size_row
+    row.scale.button(3).click()
+    choose_unit(panel, "same")
+    assert (panel.choices.size_by, panel.choices.scale) == ("scale", 1.0)
+    assert row.unit.currentData() == "same"
+    assert not row.factor.isVisible()
+    choose_unit(panel, "scale")
+    assert (panel.choices.scale, row.factor.isVisible()) == (2.0, True)
+
+
+def test_a_photo_larger_than_the_paper_is_told(panel: ParameterPanel) -> None:
+    panel.set_photo(Path("a.jpg"), QSize(4000, 3000))
+    panel.size_row.scale.button(3).click()
+    choose_unit(panel, "cm")
+    assert "already has 4000 pixels" in panel.size_row.issue.text.text()
+
+
+def test_without_metadata_there_is_no_recipe(panel: ParameterPanel) -> None:
+    row = panel.save_row
+    assert row.recipe.isChecked()
+    row.keep_info.setChecked(False)
+    assert (row.recipe.isChecked(), row.recipe.isEnabled()) == (False, False)
+    row.keep_info.setChecked(True)
+    row.recipe.setChecked(False)
+    assert not panel.choices.output().recipe

@@ -143,6 +143,8 @@ OTHER_OUTPUT = {
     "depth": "16",
     "keep_info": False,
     "keep_location": False,
+    "dpi": 300,
+    "recipe": False,
 }
 
 
@@ -150,7 +152,7 @@ def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_f
     make_model_file("photo-x2", folder=bench.models)
     usual = bench.request()
     irrelevant = {"source", "target", "device", "output", "face_model"}
-    irrelevant |= {"preview_px", "states", "states_by_snr", "estimates", "layers"}
+    irrelevant |= {"preview_px", "states", "states_by_snr", "estimates", "states_at", "layers"}
     assert {f.name for f in fields(UpscaleRequest)} == irrelevant | set(OTHER)
     assert {f.name for f in fields(OutputSettings)} == {"exists", *OTHER_OUTPUT}
     requests = [replace(usual, **{name: value}) for name, value in OTHER.items()]

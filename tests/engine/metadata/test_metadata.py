@@ -17,6 +17,7 @@ from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.metadata import iptc, png_profiles, xmp
 from sr3_desktop.engine.metadata.placement import Placement
+from sr3_desktop.engine.metadata.xmp import Made
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (8, 12, 3), dtype=np.uint8)
 TARGETS = ["jpg", "png", "webp", "tif", "avif"]
@@ -106,7 +107,7 @@ def fit(
     packet: bytes, width: int = 48, height: int = 32, orientation: int = 1, scale: float = 4.0
 ) -> xmp.Updated:
     placement = Placement(width, height, orientation, scale)
-    return xmp.updated(packet, placement, keep_location=True, software="x")
+    return xmp.updated(packet, placement, keep_location=True, made=Made("x"))
 
 
 def tags_of(photo: Photo) -> Image.Exif:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sr3_desktop.engine.metadata import xmp, xmp_extension
 from sr3_desktop.engine.metadata.placement import Placement
 from sr3_desktop.engine.metadata.regions import ANGLES_LOST, REGIONS_LOST
+from sr3_desktop.engine.metadata.xmp import Made
 from sr3_desktop.engine.metadata.xmp_nodes import parsed, remove, written
 
 SPACES = """xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -38,7 +39,7 @@ def fitted(inner: str, orientation: int = 1, stored: tuple[int, int] = (48, 32))
     """Return the packet for a photo that is enlarged twice."""
     width, height = stored if orientation < 5 else stored[::-1]
     placement = Placement(2 * width, 2 * height, orientation, 2.0, (width, height))
-    return xmp.updated(packet(inner), placement, keep_location=True, software="x")
+    return xmp.updated(packet(inner), placement, keep_location=True, made=Made("x"))
 
 
 def values(made: xmp.Updated, *names: str) -> list[float]:
@@ -229,7 +230,7 @@ def test_an_area_that_cannot_be_understood_is_left_out_and_told(inner: str) -> N
 
 def test_areas_of_a_part_of_the_photo_are_left_out_and_told() -> None:
     inner = mwg(0.25, 0.25, 0.2, 0.1, "normalized")
-    made = xmp.updated(packet(inner), Placement(48, 32, 1, 2.0, (48, 32)), True, "x")
+    made = xmp.updated(packet(inner), Placement(48, 32, 1, 2.0, (48, 32)), True, Made("x"))
     assert (made.notes, b"Ann" in made.packet) == ((REGIONS_LOST,), False)
 
 
@@ -238,7 +239,7 @@ def test_places_by_definition_go_with_the_location() -> None:
         "<dc:coverage>Potsdam</dc:coverage><dcterms:spatial>Potsdam</dcterms:spatial>"
         "<dc:title>Sea</dc:title>"
     )
-    made = xmp.updated(packet(inner), Placement(48, 32), keep_location=False, software=None)
+    made = xmp.updated(packet(inner), Placement(48, 32), keep_location=False, made=None)
     assert b"Potsdam" not in made.packet
     assert b"Sea" in made.packet
 
@@ -255,7 +256,7 @@ def test_what_is_out_already_can_be_removed_again() -> None:
 def test_the_origin_says_that_details_are_generated() -> None:
     inner = "<ext:DigitalSourceType>http://x/digitalCapture</ext:DigitalSourceType>"
     assert b"/compositeWithTrainedAlgorithmicMedia<" in fitted(inner).packet
-    copied = xmp.updated(packet(inner), Placement(48, 32), True, software=None)
+    copied = xmp.updated(packet(inner), Placement(48, 32), True, made=None)
     assert b"/digitalCapture<" in copied.packet
 
 
@@ -267,7 +268,7 @@ def test_an_extension_is_joined() -> None:
     assert b"dc:coverage" in whole
     odd = packet("<dc:title>Lake</dc:title>").replace(b"dc:", b"d:").replace(b":dc", b":d")
     whole = xmp_extension.joined(packet(""), odd.replace(b"rdf:", b"r:").replace(b":rdf", b":r"))
-    made = xmp.updated(whole, Placement(96, 64), True, software=None)
+    made = xmp.updated(whole, Placement(96, 64), True, made=None)
     assert b">Lake<" in made.packet
     with pytest.raises(ValueError, match="not XMP"):
         xmp_extension.joined(packet(""), b"<half")
@@ -292,14 +293,14 @@ TREES = st.recursive(
 @given(TREES, st.integers(1, 8), st.booleans())
 def test_any_packet_is_made_to_fit_or_our_own_error(inner, orientation, keep_location) -> None:
     placement = Placement(96, 64, orientation, 2.0)
-    made = xmp.updated(packet(inner), placement, keep_location, software="x")
-    xmp.updated(made.packet, Placement(96, 64), keep_location, software="x")
+    made = xmp.updated(packet(inner), placement, keep_location, made=Made("x"))
+    xmp.updated(made.packet, Placement(96, 64), keep_location, made=Made("x"))
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_xmp_or_our_own_error(data: bytes) -> None:
     with contextlib.suppress(ValueError):
-        xmp.updated(data, Placement(96, 64), False, software="x")
+        xmp.updated(data, Placement(96, 64), False, made=Made("x"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
@@ -308,7 +309,7 @@ def test_packets_of_16_bits_are_read(encoding: str, declared: bool) -> None:
     text = packet("<dc:title>Łódź</dc:title>").decode()
     if declared:
         text = '<?xml version="1.0" encoding="utf-16"?>' + text
-    made = xmp.updated(text.encode(encoding), Placement(96, 64), True, software=None)
+    made = xmp.updated(text.encode(encoding), Placement(96, 64), True, made=None)
     assert "Łódź".encode() in made.packet
 
 
@@ -328,7 +329,7 @@ def test_how_the_photo_was_stored_is_left_out() -> None:
 
 def test_what_made_the_photo_is_replaced_by_what_made_the_result() -> None:
     inner = "<tiff:Software>Firmware 1.0</tiff:Software>"
-    made = xmp.updated(packet(inner), Placement(96, 64), True, software="SR3 Desktop")
+    made = xmp.updated(packet(inner), Placement(96, 64), True, made=Made("SR3 Desktop"))
     assert b">SR3 Desktop<" in made.packet
-    copied = xmp.updated(packet(inner), Placement(96, 64), True, software=None)
+    copied = xmp.updated(packet(inner), Placement(96, 64), True, made=None)
     assert b">Firmware 1.0<" in copied.packet

@@ -14,7 +14,7 @@ from sr3_desktop.engine.images import Photo, read_image
 from sr3_desktop.engine.images.jpeg_quality import jpeg_quality, suited_cleanup
 from sr3_desktop.engine.models.photo_model import PhotoModel
 from sr3_desktop.engine.models.sr3_model import SR3Model
-from sr3_desktop.engine.upscale.softness import shrunk, softness
+from sr3_desktop.engine.upscale.softness import NOTHING_TO_DO, shrunk, softness
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 RESAMPLING = Image.Resampling
@@ -157,7 +157,7 @@ def test_of_a_soft_photo_the_program_says_so(upscaler: Upscaler, soft: Path) -> 
     assert upscale(upscaler, soft, scale=2.0)[0].notes == ()
 
 
-@pytest.mark.parametrize("scale", [1.0, 2.0, 3.0, 4.0, 16.0])
+@pytest.mark.parametrize("scale", [2.0, 3.0, 4.0, 16.0])
 def test_a_soft_photo_shrunk_first_has_the_same_size(
     upscaler: Upscaler, soft: Path, scale: float
 ) -> None:
@@ -168,6 +168,25 @@ def test_a_soft_photo_shrunk_first_has_the_same_size(
     assert any("shrunk first" in note for note in result.notes) == (scale < 16)
     assert (made == direct).all() == (scale == 16)  # no room for a second enlargement
     assert np.abs(made - direct).mean() < 25  # the same part, not moved
+
+
+def test_at_the_same_size_a_soft_photo_is_sharpened(upscaler: Upscaler, soft: Path) -> None:
+    result, made = upscale(upscaler, soft, scale=1.0)
+    before = read_image(soft).pixels
+    assert made.shape == before.shape
+    assert any("shrunk first" in note for note in result.notes)
+    assert np.abs(made - before).max() > 2
+
+
+def test_at_the_same_size_the_program_says_where_nothing_changes(
+    upscaler: Upscaler, tmp_path: Path
+) -> None:
+    natural(211, 160).save(tmp_path / "sharp.png")
+    result, made = upscale(upscaler, tmp_path / "sharp.png", scale=1.0)
+    assert np.abs(made - read_image(tmp_path / "sharp.png").pixels).mean() < 1
+    assert result.notes == (NOTHING_TO_DO,)
+    result, made = upscale(upscaler, tmp_path / "sharp.png", scale=1.0, cleanup=0.5)
+    assert (result.notes, (made != read_image(tmp_path / "sharp.png").pixels).any()) == ((), True)
 
 
 def test_a_part_of_a_soft_photo_is_that_of_the_whole(upscaler: Upscaler, soft: Path) -> None:
