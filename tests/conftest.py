@@ -61,6 +61,23 @@ def _no_graphics_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _links_need_a_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skip a test that makes a link where Windows does not let this user make one."""
+    make = os.symlink
+
+    def symlink(*args: Any, **options: Any) -> None:
+        try:
+            make(*args, **options)
+        except OSError as error:
+            pytest.skip(f"no links here: {error}")
+        if not os.path.islink(args[1]):
+            pytest.skip("no links here")  # Wine says nothing
+
+    if os.name == "nt":
+        monkeypatch.setattr(os, "symlink", symlink)
+
+
+@pytest.fixture(autouse=True)
 def _restored_logging() -> Iterator[None]:
     """Take away the log handlers that a test adds."""
     root = logging.getLogger()

@@ -28,7 +28,7 @@ from tools.installer import windows_setup
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "tools" / "constraints.txt"
 MAX_ARCHIVE_BYTES = 1_900_000_000
-"""Files of a release may have 2 GiB; so may installers of NSIS."""
+"""Files of a release may have 2 GiB; so may installers, thus none holds several archives."""
 
 
 def requirements(flavour: Flavour) -> list[str]:
@@ -156,7 +156,7 @@ def main() -> None:
     _run(python, "-m", "tools.bundle.proof", folder, flavour.name)
     _run(python, "-m", "tools.bundle.contents", folder, flavour.name)
     made = archive(folder, archive_name(flavour))
-    if sys.platform == "win32" and shutil.which("makensis"):
+    if sys.platform == "win32" and shutil.which("makensis") and len(made) == 1:
         made.append(made[0].with_name(f"{archive_name(flavour)}-setup.exe"))
         windows_setup.make(folder, made[-1])
     for path in [*made, write_sums(made)]:

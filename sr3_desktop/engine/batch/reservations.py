@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sr3_desktop.engine.files.filesystem import reachable, same_path
+from sr3_desktop.engine.files.filesystem import led_to, reachable, same_path
 from sr3_desktop.engine.files.targets import shortened, variants
 
 from .journal import Journal
@@ -74,7 +74,7 @@ class Reservations:
         for path in self._fresh:
             self._photos.add(self._key(path))
             if reachable(path).is_symlink():
-                self._photos.add(self._key(Path(os.path.realpath(path))))
+                self._photos.add(self._key(led_to(path)))
         self._fresh.clear()
         return key in self._photos
 
@@ -91,7 +91,7 @@ class Reservations:
         path = Path(os.path.abspath(path))
         folder = self._folders.get(path.parent)
         if folder is None:
-            folder = self._folders[path.parent] = os.path.realpath(path.parent)
+            folder = self._folders[path.parent] = str(led_to(path.parent))
         return unicodedata.normalize("NFC", os.path.join(folder, path.name)).casefold()
 
 

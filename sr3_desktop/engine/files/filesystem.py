@@ -61,8 +61,14 @@ def inside(folder: Path) -> list[Path]:
 
 
 def led_to(path: Path) -> Path:
-    """Return what links lead to; `Path.resolve` fails on those in a circle."""
-    return Path(os.path.realpath(path))
+    """Return what links lead to; where the system cannot say, such as for `CON`, the full path.
+
+    `Path.resolve` fails there, and on links in a circle.
+    """
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:
+        return Path(os.path.abspath(path))
 
 
 def same_path(path: Path) -> str:

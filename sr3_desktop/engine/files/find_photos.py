@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from sr3_desktop.engine.base.formats import (
     why_unread,
 )
 
-from .filesystem import inside, reachable, same_path
+from .filesystem import inside, led_to, reachable, same_path
 
 _OTHER_ARCHIVE = "an archive of a kind that is not read; unpack it first"
 _DEAD_LINK = "a link to a file that is not there; connect the disk that has it, or remove the link"
@@ -172,4 +171,4 @@ def _fixed_part(pattern: Path) -> Path:
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    return led_to(path).is_relative_to(led_to(folder))

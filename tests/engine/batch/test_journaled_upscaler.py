@@ -447,7 +447,7 @@ def test_only_our_leftovers_are_removed(bench: Bench) -> None:
     bench.upscale()
     ours = [bench.out / "a_4x.png.0123ab.part"]
     others = [
-        *(bench.out / f"a_4x.png{ending}" for ending in (".part", ".0123AB.part", ".0123abc.part")),
+        *(bench.out / f"a_4x.png{ending}" for ending in (".part", ".0123AC.part", ".0123abc.part")),
         bench.out / "b_4x.png.0123ab.part",
         bench.out / "a_4x.png.0123ab.part.txt",
         bench.photo.with_name("a_4x.png.0123ab.part"),

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
-
-import pytest
 
 from sr3_desktop.engine.batch.journal import Entry, Journal, journal_path
 from sr3_desktop.engine.batch.reservations import Reservations
@@ -28,7 +25,6 @@ def test_a_file_is_given_to_one_photo(tmp_path: Path) -> None:
         assert claims.reserve(out, tmp_path / folder / "a.png").name == name
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_links_lead_to_the_photo(tmp_path: Path) -> None:
     real, link = tmp_path / "real", tmp_path / "link"
     real.mkdir()

@@ -48,9 +48,10 @@ def test_a_file_that_is_there_is_replaced_and_keeps_its_permissions(tmp_path: Pa
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
     path.chmod(0o640)
+    before = path.stat().st_mode  # Windows knows only whether it may be written to
     assert atomic.write(path, b"new") == path
     assert path.read_bytes() == b"new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert path.stat().st_mode == before
 
 
 @pytest.mark.skipif(not hasattr(os, "chown"), reason="Windows keeps owners otherwise")
@@ -88,7 +89,6 @@ def test_a_file_that_appears_meanwhile_is_left(any_disk: None, tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) == 3
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 def test_a_broken_link_is_no_free_name(any_disk: None, tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone")
     assert atomic.write(tmp_path / "a.txt", b"ours", replace=False) == tmp_path / "a (2).txt"

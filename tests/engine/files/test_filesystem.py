@@ -20,6 +20,7 @@ from sr3_desktop.engine.batch.executors import InlineExecutor
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler, remove_leftovers
 from sr3_desktop.engine.batch.planner import Planner
+from sr3_desktop.engine.batch.reservations import Reservations
 from sr3_desktop.engine.batch.run import Stop, run_batch, write_reports
 from sr3_desktop.engine.batch.watcher import Watcher
 from sr3_desktop.engine.files import filesystem, targets
@@ -147,6 +148,7 @@ USERS = (
 )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there such a long path is shortened first")
 def test_a_batch_asks_for_long_paths_by_their_prefix(
     tmp_path: Path, monkeypatch, make_model_file
 ) -> None:
@@ -221,3 +223,12 @@ def test_windows_says_of_a_file_that_it_is_held_or_has_no_locks(
     with (tmp_path / "lock").open("ab") as file, pytest.raises(OSError) as told:  # noqa: PT011
         filesystem.lock(file)
     assert type(told.value) is raised
+
+
+def test_where_windows_does_not_follow_a_path_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> str:
+        raise OSError(6, "Invalid handle")  # of what lies in CON
+
+    monkeypatch.setattr(os.path, "realpath", refuse)
+    assert filesystem.led_to(Path("CON")) == Path.cwd() / "CON"
+    assert Reservations([Path("CON/a.jpg")]).claim(Path("CON/b.jpg"), Path("CON/a.jpg"))
