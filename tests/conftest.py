@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,21 +60,24 @@ def _no_graphics_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     vulkan_places.set_vulkan_places(None)
 
 
-@pytest.fixture(autouse=True)
-def _links_need_a_right(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
     """Skip a test that makes a link where Windows does not let this user make one."""
+    if os.name != "nt":
+        return (yield)
     make = os.symlink
 
-    def symlink(*args: Any, **options: Any) -> None:
+    def symlink(target: Any, link: Any, *args: Any, **options: Any) -> None:
         try:
-            make(*args, **options)
+            make(target, link, *args, **options)
         except OSError as error:
             pytest.skip(f"no links here: {error}")
-        if not os.path.islink(args[1]):
+        if not os.path.islink(link):
             pytest.skip("no links here")  # Wine says nothing
 
-    if os.name == "nt":
-        monkeypatch.setattr(os, "symlink", symlink)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "symlink", symlink)
+        return (yield)
 
 
 @pytest.fixture(autouse=True)
