@@ -8,6 +8,7 @@ import pytest
 
 from tools.bundle import contents
 from tools.bundle.flavours import FLAVOURS, chosen
+from tools.bundle.linux import opened_by_cuda
 
 LIGHT, CPU = FLAVOURS["light"], FLAVOURS["cpu"]
 
@@ -125,3 +126,15 @@ def test_the_flavour_is_given_to_pyinstaller() -> None:
 def test_only_the_small_program_goes_without_torch() -> None:
     assert [name for name, flavour in FLAVOURS.items() if not flavour.has_torch] == ["light"]
     assert all("readline" in flavour.excluded for flavour in FLAVOURS.values())
+
+
+def test_what_the_libraries_of_nvidia_open_by_name_goes_along(tmp_path: Path) -> None:
+    names = (
+        "nvidia/cudnn/lib/libcudnn.so.9",  # the linker tells of this one
+        "nvidia/cudnn/lib/libcudnn_ops.so.9",
+        "nvidia/cu13/lib/libnvrtc-builtins.so.13.0",
+        "nvidia/cu13/lib/libnvperf_host.so",
+    )
+    plant(tmp_path, *names)
+    found = [(str(tmp_path / name), name.rpartition("/")[0]) for name in names[1:3]]
+    assert opened_by_cuda(tmp_path) == found

@@ -40,6 +40,24 @@ def test_a_file_of_unknown_origin_ends_the_build(tmp_path: Path) -> None:
         licenses.collect(entries(stray), tmp_path / "work" / "texts", ROOT)
 
 
+def test_a_license_beside_the_modules_is_found_too(tmp_path: Path, monkeypatch) -> None:
+    library = tmp_path / "nvidia" / "lib" / "libcusparseLt.so.0"
+    info = tmp_path / "nvidia_cusparselt-0.8.1.dist-info"
+    for folder in (library.parent, info):
+        folder.mkdir(parents=True)
+    library.touch()
+    (tmp_path / "nvidia" / "LICENSE.txt").write_text("of NVIDIA")
+    (info / "METADATA").write_text(
+        "Metadata-Version: 2.4\nName: nvidia-cusparselt\nVersion: 0.8.1\n"
+    )
+    names = ("nvidia/LICENSE.txt", "nvidia/lib/libcusparseLt.so.0")
+    (info / "RECORD").write_text("".join(f"{name},,\n" for name in names))
+    monkeypatch.syspath_prepend(tmp_path)
+    found = licenses.collect(entries(library), tmp_path / "work" / "texts", ROOT)
+    texts = {Path(target).name: Path(source) for target, source, _ in found}
+    assert texts["nvidia-cusparselt.txt"].read_text("utf-8") == "of NVIDIA"
+
+
 @pytest.mark.skipif(not Path("/usr/bin/dpkg-query").exists(), reason="asks Debian's packages")
 def test_a_library_of_the_system_brings_its_license(tmp_path: Path) -> None:
     library = next(iter(sorted(Path("/lib").glob("x86_64-linux-gnu/libz.so.1"))), None)

@@ -69,6 +69,8 @@ _NEEDED = {
     ],
     "torch linux": ["libc10.so", "libtorch_cpu.so", "torch_shm_manager"],
     "torch win32": ["c10.dll", "torch_cpu.dll"],
+    "cuda linux": ["libtorch_cuda.so", "libcudnn.so.9", "libcudnn_ops.so.9"],
+    "cuda win32": ["torch_cuda.dll", "cudnn64_9.dll", "cudnn_ops64_9.dll"],
 }
 
 
@@ -106,6 +108,7 @@ def _missing(files: Iterable[str], flavour: Flavour, system: str) -> list[str]:
     end = ".exe" if system == "win32" else ""
     needed = [f"{WINDOW}{end}", f"{COMMAND}{end}", *_NEEDED[""], *_NEEDED[system]]
     needed += _NEEDED[f"torch {system}"] if flavour.has_torch else []
+    needed += _NEEDED.get(f"{flavour.name} {system}", [])
     names = [f"/{name}" for name in files]
     return [
         f"{name} is missing"

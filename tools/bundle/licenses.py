@@ -75,7 +75,7 @@ def _components(
         elif not _is_ours(path, (root, work)):
             system.add(path.resolve())
     for name, dist in used.items():
-        texts = list(_texts(dist))
+        texts = list(_texts(dist)) or list(_texts_beside(dist))
         if name in _IN_TEXTS:
             texts = [TEXTS / f"{_IN_TEXTS[name]}.txt"]
         if not texts:
@@ -104,6 +104,13 @@ def _texts(dist: Distribution) -> Iterator[Path]:
             inside = str(file).replace("\\", "/").partition(".dist-info/")[2]
             if inside.startswith("licenses/") or inside.lower().startswith(_NAMES):
                 yield path
+
+
+def _texts_beside(dist: Distribution) -> Iterator[Path]:
+    """Yield what a package has beside its modules, as one of NVIDIA does."""
+    for file in dist.files or ():
+        if file.name.lower().startswith(_NAMES) and file.suffix.lower() in ("", ".txt", ".md"):
+            yield Path(str(dist.locate_file(file)))
 
 
 def _is_ours(path: Path, own: Iterable[Path]) -> bool:

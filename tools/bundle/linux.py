@@ -32,6 +32,20 @@ def without_orphans(binaries: Iterable[Entry]) -> list[Entry]:
     return kept
 
 
+def opened_by_cuda(packages: Path) -> list[tuple[str, str]]:
+    """Return what NVIDIA's libraries open by name, so that no other file tells of it.
+
+    Args:
+        packages: The folder `site-packages`; on Windows all of this lies beside torch's libraries.
+
+    Returns:
+        Each file and its folder in the program.
+    """
+    patterns = ("nvidia/cudnn/lib/libcudnn_*.so*", "nvidia/cu*/lib/libnvrtc-builtins.so*")
+    found = [path for pattern in patterns for path in sorted(packages.glob(pattern))]
+    return [(str(path), path.parent.relative_to(packages).as_posix()) for path in found]
+
+
 def stripped(binaries: Iterable[Entry], folder: Path) -> list[Entry]:
     """Take out of Python's own libraries what only debuggers read: two thirds of their size.
 

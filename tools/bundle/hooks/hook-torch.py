@@ -4,9 +4,17 @@ PyInstaller's own hook imports every module of torch in child processes, which t
 and draws in what only compilers and tests need.
 """
 
-from PyInstaller.utils.hooks import PY_DYLIB_PATTERNS, collect_data_files, collect_dynamic_libs
+from pathlib import Path
+
+from PyInstaller.utils.hooks import (
+    PY_DYLIB_PATTERNS,
+    collect_data_files,
+    collect_dynamic_libs,
+    get_package_paths,
+)
 
 from tools.bundle.contents import wanted
+from tools.bundle.linux import opened_by_cuda
 
 module_collection_mode = "pyz+py"  # torch reads its own sources when it is imported
 excludedimports = [
@@ -30,3 +38,4 @@ binaries = [
     )
     if wanted(f"{target}/{source.replace(chr(92), '/').rpartition('/')[2]}")
 ]
+binaries += opened_by_cuda(Path(get_package_paths("torch")[0]))
