@@ -171,6 +171,10 @@
         <translation>按住查看原图（空格）</translation>
     </message>
     <message>
+        <source>Blink: original and result in turns</source>
+        <translation>闪现：轮流显示原图和结果</translation>
+    </message>
+    <message>
         <source>Fit to window</source>
         <translation>适合窗口</translation>
     </message>
@@ -489,6 +493,37 @@
     </message>
 </context>
 <context>
+    <name>CompareMenu</name>
+    <message>
+        <source>Compare with another picture…</source>
+        <translation>与另一张图片比较…</translation>
+    </message>
+    <message>
+        <source>Compare with the original</source>
+        <translation>与原图比较</translation>
+    </message>
+    <message>
+        <source>Results of this photo</source>
+        <translation>这张照片的结果</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} 步</translation>
+    </message>
+    <message>
+        <source>variation {seed}</source>
+        <translation>变体 {seed}</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message>
         <source>Original photo</source>
@@ -501,6 +536,14 @@
     <message>
         <source>Result only</source>
         <translation>仅结果</translation>
+    </message>
+    <message>
+        <source>Original and result in turns</source>
+        <translation>轮流显示原图和结果</translation>
+    </message>
+    <message>
+        <source>Difference of original and result</source>
+        <translation>原图与结果的差异</translation>
     </message>
     <message>
         <source>Comparison, divider {percent} percent</source>
@@ -665,6 +708,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Compare with another picture</source>
+        <translation>与另一张图片比较</translation>
     </message>
     <message>
         <source>That is the original; it is never replaced.</source>
@@ -1269,6 +1316,10 @@
 <context>
     <name>PictureSurface</name>
     <message>
+        <source>Difference, {n} times as bright</source>
+        <translation>差异，亮度 {n} 倍</translation>
+    </message>
+    <message>
         <source>Original {width}×{height}</source>
         <translation>原图 {width}×{height}</translation>
     </message>
@@ -1866,6 +1917,13 @@
     </message>
 </context>
 <context>
+    <name>SecondSide</name>
+    <message>
+        <source>Variation {seed}</source>
+        <translation>变体 {seed}</translation>
+    </message>
+</context>
+<context>
     <name>SeedRow</name>
     <message>
         <source>Many large photos shrink to the same small one. The number picks which one you get; the same number gives the same result.</source>
@@ -2206,6 +2264,30 @@
         <translation>工具</translation>
     </message>
     <message>
+        <source>Blink</source>
+        <translation>闪现</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Original and result in turns (B)</source>
+        <translation>轮流显示原图和结果 (B)</translation>
+    </message>
+    <message>
+        <source>What the result has changed: black is alike</source>
+        <translation>结果改动了什么：黑色表示相同</translation>
+    </message>
+    <message>
+        <source>More ways to compare, and earlier results</source>
+        <translation>更多比较方式和以前的结果</translation>
+    </message>
+    <message>
         <source>Preview, variations, faces and trust view</source>
         <translation>预览、变体、人脸和可信视图</translation>
     </message>
@@ -2228,10 +2310,6 @@
     <message>
         <source>Side by side</source>
         <translation>并排</translation>
-    </message>
-    <message>
-        <source>Result only</source>
-        <translation>仅结果</translation>
     </message>
     <message>
         <source>Original and result in one picture, with a divider</source>
@@ -3230,6 +3308,10 @@ this comparison was made.</source>
     <message>
         <source>{name} could not be saved ({reason}); check the disk or choose another folder.</source>
         <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} has another shape than the result; it is stretched to fit.</source>
+        <translation>{name} 与结果的形状不同，已拉伸以适合。</translation>
     </message>
     <message>
         <source>{name} holds several networks ({listed}); save one of them alone.</source>

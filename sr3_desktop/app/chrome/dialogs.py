@@ -119,6 +119,15 @@ def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str
     return list(answers)[number]
 
 
+def choose_picture(parent: QWidget, folder: str, suffixes: list[str]) -> Path | None:
+    """Ask for one picture; None when nothing was chosen."""
+    title = QCoreApplication.translate("Dialogs", "Compare with another picture")
+    short = QFileDialog.Option.HideNameFilterDetails
+    kinds = _photo_filter(suffixes)
+    name, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds, options=short)
+    return Path(name) if name else None
+
+
 def tell_original(parent: QWidget) -> None:
     """Say that a result cannot be saved over its photo."""
     question = QCoreApplication.translate("Dialogs", "That is the original; it is never replaced.")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from sr3_desktop.app.settings.choices import MODES
+from sr3_desktop.app.settings.choices import MODES, Mode
 from sr3_desktop.app.widgets.hold_button import HoldButton
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -25,6 +25,9 @@ PERCENT = 100
 TOOLS = ("preview", "variants", "faces", "trust")
 """Actions of what can be done with a photo beside upscaling it."""
 
+ROOMY_MODES: tuple[Mode, ...] = ("blink", "difference")
+"""Ways to compare that have a button of their own only in a wide window."""
+WIDE_PX = 1340
 MODE_ROOM_PX = 34
 NARROW_PX = 1060
 """Below this width buttons keep their icons alone, and what a menu has is left to it."""
@@ -40,6 +43,7 @@ class TopBar(Retranslated, QFrame):
 
     Attributes:
         add_menu: The ways to add photos.
+        compare_button: Opens a menu of all ways to compare, which the viewer fills.
         menu: The menu of the window.
 
     Signals:
@@ -69,6 +73,8 @@ class TopBar(Retranslated, QFrame):
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
         self.modes.choose(0)
+        self.compare_button = IconButton("expand", "")
+        self.compare_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.zoom_out, self.zoom_in = IconButton("minus", ""), IconButton("plus", "")
         self.zoom_button = QToolButton()
         self.zoom_button.setProperty("role", "flat")
@@ -101,6 +107,9 @@ class TopBar(Retranslated, QFrame):
             button.setVisible(self.width() >= ROOMY_PX)
         narrow = self.width() < NARROW_PX
         self._tools.setHidden(narrow)  # the menu beside them has them, too
+        for mode in ROOMY_MODES:  # so has that of ways to compare
+            self.modes.button(MODES.index(mode)).setVisible(self.width() >= WIDE_PX)
+        self.compare_button.setEnabled(shown)
         self.tools_button.setText("" if narrow else self.tr("Tools"))
         self.open_button.setText("" if narrow else self.tr("Add photos"))
         for widget in (self.zoom_out, self.zoom_in, self.zoom_button, self.fit_button):
@@ -188,12 +197,21 @@ class TopBar(Retranslated, QFrame):
         self.open_button.setAccessibleName(self.tr("Add photos"))
         self.tools_button.setAccessibleName(self.tr("Tools"))
         self.more_button.set_tip(self.tr("Other ways to add photos"))
-        labels = (self.tr("Slider"), self.tr("Side by side"), self.tr("Result only"))
+        labels = (
+            self.tr("Slider"),
+            self.tr("Side by side"),
+            self.tr("Blink"),
+            self.tr("Difference"),
+            self.tr("Result"),
+        )
         tips = (
             self.tr("Original and result in one picture, with a divider"),
             self.tr("Original and result side by side"),
+            self.tr("Original and result in turns (B)"),
+            self.tr("What the result has changed: black is alike"),
             self.tr("Only the result; hold Space to see the original"),
         )
+        self.compare_button.set_tip(self.tr("More ways to compare, and earlier results"))
         for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
             button = self.modes.button(number)
             button.setText(label)
@@ -220,7 +238,8 @@ class TopBar(Retranslated, QFrame):
         row.addWidget(self.more_button)
         row.addStretch()
         row.addWidget(self.modes)
-        row.addSpacing(10)
+        row.addWidget(self.compare_button)
+        row.addSpacing(6)
         for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
             row.addWidget(button)
         row.addSpacing(4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
+from sr3_desktop.app.photo_list.result_history import ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.request import UpscaleResult
 
 from .runner import Runner
 from .worker import Update
@@ -69,14 +71,19 @@ class CurrentPhoto(QObject):
     info = Signal(object)
 
     def __init__(
-        self, queue: JobQueue, runner: Runner, io: PhotoIO, thumbnails: Thumbnails
+        self,
+        queue: JobQueue,
+        runner: Runner,
+        io: PhotoIO,
+        thumbnails: Thumbnails,
+        history: ResultHistory,
     ) -> None:
         super().__init__()
         self.job_id: int | None = None
         self.photo: ShownPhoto | None = None
         self._fresh_result: Path | None = None
         self._queue, self._runner, self._io = queue, runner, io
-        self._thumbnails = thumbnails
+        self._thumbnails, self._history = thumbnails, history
         runner.started.connect(self._watch)
         runner.progressed.connect(self._on_job_progressed)
         runner.finished.connect(self._on_job_finished)
@@ -115,6 +122,17 @@ class CurrentPhoto(QObject):
         job = self.job
         if job is not None:
             self._io.load_photo(job.source)
+
+    def show_result(self, result: UpscaleResult) -> None:
+        """Take an earlier result of the displayed photo for the photo's result."""
+        job = self.job
+        if job is None or job.state is JobState.RUNNING:
+            return
+        layers = result.layers
+        if layers is not None and not layers.path.exists():
+            result = replace(result, layers=None)
+        self._queue.change(job.id, result=result)
+        self._load_result()
 
     def save_copy(self, target: Path) -> None:
         """Store the result under another name; never over the photo itself."""
@@ -159,9 +177,11 @@ class CurrentPhoto(QObject):
 
     @Slot(int)
     def _on_job_finished(self, job_id: int) -> None:
+        job = self._queue.job(job_id)
+        if job.state is JobState.SUCCEEDED and job.result is not None:
+            self._history.add(job_id, job.result)
         if job_id != self.job_id:
             return
-        job = self._queue.job(job_id)
         if job.state is JobState.SUCCEEDED and job.result is not None:
             self._fresh_result = job.result.target
             self._load_result()

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import PhotoIO
 from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
+from sr3_desktop.app.photo_list.result_history import ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.paths import cache_dir
@@ -36,6 +37,7 @@ class Services:
         layers: Keeps what the detail level of finished photos can be changed with.
         runner: Works through the list.
         side_jobs: Does what is not of the list, such as previews, while the runner rests.
+        history: The results of each photo in this session.
         session: The displayed photo.
     """
 
@@ -52,7 +54,8 @@ class Services:
         self.layers = self.runner.layers = KeptLayers(self.queue, cache_dir() / "layers")
         self.runner.finished.connect(self.layers.take)
         self.side_jobs = SideJobs(worker)
-        self.session = CurrentPhoto(self.queue, self.runner, self.io, self.thumbnails)
+        self.history = ResultHistory()
+        self.session = CurrentPhoto(self.queue, self.runner, self.io, self.thumbnails, self.history)
 
     def is_pasted(self, photo: Path) -> bool:
         """Whether a photo is a pasted picture, whose file is removed at the end."""

@@ -66,6 +66,7 @@ class PhotoIO(QObject):
     Signals:
         photo_loaded(Path, LoadedImage), photo_failed(Path, Fault): End of `load_photo`.
         result_loaded(Path, LoadedImage), result_failed(Path, Fault): End of `load_result`.
+        other_loaded(Path, LoadedImage), other_failed(Path, Fault): End of `load_other`.
         measured(int, QSize), measure_failed(int, Fault): End of `measure`.
         saved(Path, SavedFile), save_failed(Path, Fault): End of `save`.
     """
@@ -74,6 +75,8 @@ class PhotoIO(QObject):
     photo_failed = Signal(object, object)
     result_loaded = Signal(object, object)
     result_failed = Signal(object, object)
+    other_loaded = Signal(object, object)
+    other_failed = Signal(object, object)
     measured = Signal(int, object)
     measure_failed = Signal(int, object)
     saved = Signal(object, object)
@@ -92,6 +95,10 @@ class PhotoIO(QObject):
     def load_result(self, path: Path) -> None:
         """Decode the file that the engine has written; of several the last one counts."""
         self._load("result", path, self.result_loaded, self.result_failed)
+
+    def load_other(self, path: Path) -> None:
+        """Decode a picture to compare with; of several the last one counts."""
+        self._load("other", path, self.other_loaded, self.other_failed)
 
     def measure(self, job_id: int, path: Path) -> None:
         """Find out the size of the upright photo."""

@@ -46,8 +46,8 @@ from .file_size import estimate_bytes
 from .quality_levels import max_steps, qualities, quality_of, recommended_sampler
 
 PreviewRate = Literal["off", "low", "live"]
-Mode = Literal["slider", "side", "result"]
-MODES: tuple[Mode, ...] = ("slider", "side", "result")
+Mode = Literal["slider", "side", "blink", "difference", "result"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 SCALES = (2.0, 4.0, 8.0)
 TILE_SIDES = (64, 96, 128, 192, 256, 384, 512)

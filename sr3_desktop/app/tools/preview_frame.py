@@ -24,6 +24,8 @@ SMALL_PX = 160
 """A frame smaller than this on the screen is moved from anywhere inside it."""
 SEEN_SHARE = 0.5
 """Of a frame less of which is in view it is not clear what it is about."""
+LOUPE_SHARE = 0.6
+"""Part of the view's shorter side that a frame takes which was larger than the view."""
 GAP_PX = 6
 LABEL_PX = 36
 """Room for the label of a pin of the same part."""
@@ -121,9 +123,16 @@ class PreviewFrame(Retranslated, QWidget):
             self.moved.emit(self.crop())
 
     def come_into_view(self) -> None:
-        """Move to the middle of what is seen of the photo, unless the frame is seen already."""
+        """Move to the middle of what is seen of the photo, unless the frame is seen already.
+
+        A frame that is larger than the view, as the zoom is, shrinks to a part of it.
+        """
         crop = self.crop()
         if crop is not None and self._view.seen_share(crop) < SEEN_SHARE:
+            shorter_px = min(self._view.width(), self._free_px())
+            largest = LOUPE_SHARE * shorter_px / self._view.photo_px()
+            if self._side > largest:
+                self.set_side(largest)
             middle = self._view.middle()
             half = self._side / 2
             self.move_by(middle.x() - half - self._left, middle.y() - half - self._top)

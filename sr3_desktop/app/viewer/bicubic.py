@@ -1,8 +1,10 @@
-"""The photo enlarged bicubically beside the GUI thread; Qt itself only paints bilinearly."""
+"""Pictures enlarged bicubically beside the GUI thread; Qt itself only paints bilinearly."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -14,6 +16,8 @@ from sr3_desktop.app.system.error_log import Fault
 
 ENLARGED_ABOVE = 1.5
 """Device pixels per pixel of the picture above which bilinear painting can be told apart."""
+MOST_PATCHES = 6
+"""Photo, result and four pins; a patch has no more pixels than the view with its margin."""
 MARGIN_PX = 128
 """What is enlarged beyond the visible part, so that panning seldom needs more at once."""
 
@@ -42,7 +46,7 @@ class Patch:
 
 
 class Enlarger(QObject):
-    """Keeps the last patch and makes the next one, one at a time, when it is asked for another.
+    """Keeps the last patch of each picture and makes the next ones, one at a time.
 
     Signals:
         ready(): There is a new patch to paint.
@@ -53,8 +57,8 @@ class Enlarger(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = Background(self)
-        self._patch: Patch | None = None
-        self._next: tuple[QImage, Patch] | None = None
+        self._patches: OrderedDict[int, Patch] = OrderedDict()
+        self._next: OrderedDict[int, tuple[QImage, Patch]] = OrderedDict()
         self._under_way: Patch | None = None
 
     def patch(self, picture: QImage, rect: QRectF, part: QRectF) -> Patch | None:
@@ -71,11 +75,14 @@ class Enlarger(QObject):
         needed = _inside(part.translated(offset).toAlignedRect(), rect)
         area = _inside(needed.adjusted(-MARGIN_PX, -MARGIN_PX, MARGIN_PX, MARGIN_PX), rect)
         wanted = Patch(picture.cacheKey(), rect.width(), rect.height(), area, QImage())
-        have = self._patch if self._patch is not None and self._patch.serves(wanted) else None
+        kept = self._patches.get(wanted.key)
+        have = kept if kept is not None and kept.serves(wanted) else None
         if needed.isEmpty() or (have is not None and have.area.contains(needed)):
-            self._next = None
+            self._next.pop(wanted.key, None)
         else:
             self._ask(picture, wanted)
+        if have is not None:
+            self._patches.move_to_end(have.key)
         return have
 
     def _ask(self, picture: QImage, wanted: Patch) -> None:
@@ -83,10 +90,13 @@ class Enlarger(QObject):
             self._under_way = wanted
             self._background.run(lambda: enlarge(picture, wanted), self._on_made, self._on_failed)
         elif not (self._under_way.serves(wanted) and self._under_way.area == wanted.area):
-            self._next = (picture, wanted)
+            self._next[wanted.key] = (picture, wanted)
+            _shorten(self._next)
 
     def _on_made(self, patch: Patch) -> None:
-        self._patch = patch
+        self._patches[patch.key] = patch
+        self._patches.move_to_end(patch.key)
+        _shorten(self._patches)
         self._go_on()
         self.ready.emit()
 
@@ -96,9 +106,14 @@ class Enlarger(QObject):
 
     def _go_on(self) -> None:
         self._under_way = None
-        following, self._next = self._next, None
-        if following is not None:
-            self._ask(*following)
+        if self._next:
+            self._ask(*self._next.popitem(last=False)[1])
+
+
+def _shorten(kept: OrderedDict[int, Any]) -> None:
+    """Let the oldest go."""
+    while len(kept) > MOST_PATCHES:
+        kept.popitem(last=False)
 
 
 def enlarge(picture: QImage, wanted: Patch) -> Patch:

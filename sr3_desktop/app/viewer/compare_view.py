@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     QVariantAnimation,
     Signal,
     Slot,
@@ -35,6 +36,7 @@ from .trust_overlay import TrustOverlay
 DIVIDER_STEP = 0.02
 GRIP_REACH_PX = 12
 SWEEP_MS = 900
+BLINK_MS = 800
 NO_TRUST = -1.0
 """Sent by `trust_hovered` when the pointer is beside the map."""
 
@@ -46,10 +48,11 @@ class _Drag(Enum):
 
 
 class CompareView(Retranslated, PictureSurface):
-    """Shows a photo and its result: with a divider, side by side, or the result only.
+    """Shows a photo and its result: with a divider, side by side, in turns, or what differs.
 
-    Keys: arrows move the divider, + and - zoom, 0 or F fits, 1 shows one result pixel
-    on one device pixel, holding Space shows the original.
+    Keys: arrows move the divider, or turn to the photo (left) or the result (right) of blinking,
+    + and - zoom, 0 or F fits, 1 shows one result pixel on one device pixel, holding Space shows
+    the original.
 
     Signals:
         photo_changed(): Another photo is shown.
@@ -66,6 +69,9 @@ class CompareView(Retranslated, PictureSurface):
         self._drag_from = QPointF()
         self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
         self._sweep.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self._planned = QSize(1, 1)
+        self._blink = QTimer(self, interval=BLINK_MS)
+        self._blink.timeout.connect(self._on_blink)
         self.setMouseTracking(True)
         self.viewport_changed.connect(self._board.place)
         self._board.removed.connect(self.remove_pin)
@@ -88,8 +94,14 @@ class CompareView(Retranslated, PictureSurface):
         return self.scene.after
 
     def set_mode(self, mode: Mode) -> None:
-        """Compare with a divider ("slider"), "side" by side, or show the "result" only."""
-        self.scene.mode = mode
+        """Compare with a divider ("slider"), "side" by side, in turns ("blink"), by "difference",
+        or show the "result" only.
+        """
+        self.scene.mode, self.scene.blinks_at_first = mode, False
+        if mode == "blink" and not reduced_motion():
+            self._blink.start()
+        else:
+            self._blink.stop()
         self._announce()
         self._measure()
 
@@ -106,18 +118,36 @@ class CompareView(Retranslated, PictureSurface):
         self._sweep.setEndValue(self.scene.divider)
         self._sweep.start()
 
-    def show_photo(self, photo: ImageLevels) -> None:
-        """Show another photo, fitted, with nothing to compare it with yet."""
+    def show_photo(self, photo: ImageLevels, planned: QSize | None = None) -> None:
+        """Show another photo, fitted, with nothing to compare it with yet.
+
+        Args:
+            planned: Size of the result that a run would make, see `plan`; else the photo's.
+        """
         self._sweep.stop()
         self.scene.before, self.scene.after, self.scene.state = photo, None, None
         self.scene.beside = None
         self.scene.trust, self.scene.draft, self.scene.divider = None, None, 0.5
+        self.scene.other = None
         self._set_pins(())
-        self.viewport.set_canvas(photo.size().width(), photo.size().height())
+        self._planned = planned or photo.size()
+        self.viewport.set_canvas(self._planned.width(), self._planned.height())
         self.viewport.fitting = True
         self._announce()
         self._measure()
         self.photo_changed.emit()
+
+    def plan(self, size: QSize) -> None:
+        """Take the size of the result that a run would make: zoom counts its pixels always."""
+        self._planned = size
+        if self.scene.before is not None and self.scene.after is None:
+            self._set_canvas(size)
+
+    def show_other(self, other: ImageLevels | None, label: str = "") -> None:
+        """Compare with another picture of the same, see `Scene`; None compares with the photo."""
+        self.scene.other, self.scene.other_label = other, label
+        self._announce()
+        self._measure()
 
     def show_after(self, after: ImageLevels, size: QSize, label: str) -> None:
         """Show a result, or a preview of it.
@@ -133,7 +163,7 @@ class CompareView(Retranslated, PictureSurface):
         """Show the photo alone again."""
         self.scene.after = self.scene.state = None
         if self.scene.before is not None:
-            self._set_canvas(self.scene.before.size())
+            self._set_canvas(self._planned)
 
     @Slot(object, str)
     def show_state(self, state: ImageLevels | None, label: str = "") -> None:
@@ -253,6 +283,8 @@ class CompareView(Retranslated, PictureSurface):
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = DIVIDER_STEP * (5 if far else 1)
         match event.key():
+            case key.Key_Left | key.Key_Right if self.mode == "blink":
+                self._turn_to(event.key() == key.Key_Left)
             case key.Key_Left:
                 self.set_divider(self.divider - step)
             case key.Key_Right:
@@ -298,6 +330,19 @@ class CompareView(Retranslated, PictureSurface):
         self._announce()
         self.update()
 
+    @Slot()
+    def _on_blink(self) -> None:
+        if self.isVisible() and self.scene.comparing and not self.scene.original_held:
+            self._turn_to(not self.scene.blinks_at_first)
+
+    def _turn_to(self, first: bool) -> None:
+        """Show one of the pictures that blink, for the time of a blink at least."""
+        self.scene.blinks_at_first = first
+        if self._blink.isActive():
+            self._blink.start()
+        self._board.place()
+        self.update()
+
     def _hover(self, position: QPointF) -> None:
         """Tell the spread under the pointer."""
         trust = self.scene.trust
@@ -322,6 +367,10 @@ class CompareView(Retranslated, PictureSurface):
             name = self.tr("Original and result side by side")
         elif self.scene.mode == "result":
             name = self.tr("Result only")
+        elif self.scene.mode == "blink":
+            name = self.tr("Original and result in turns")
+        elif self.scene.mode == "difference":
+            name = self.tr("Difference of original and result")
         else:
             name = self.tr("Comparison, divider {percent} percent")
         self.setAccessibleName(name.format(percent=round(100 * self.divider)))

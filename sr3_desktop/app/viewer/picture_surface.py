@@ -10,6 +10,7 @@ from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.engine.base.request import Crop
 
 from .compare_paint import paint_focus_ring
+from .difference import TIMES
 from .panes import pane_rects
 from .scene import Scene, ScenePainter
 from .viewport import Viewport, place_of
@@ -33,7 +34,7 @@ class PictureSurface(QWidget):
         covered_px: Height in logical pixels of the lowest part, which something else covers.
 
     Signals:
-        zoom_changed(float): Device pixels per pixel of the picture.
+        zoom_changed(float): Device pixels per pixel of the result, made or still to come.
         viewport_changed(): What lies where has changed.
     """
 
@@ -141,7 +142,8 @@ class PictureSurface(QWidget):
             painter.scale(1 / ratio, 1 / ratio)
             self._painter.paint(painter, panes, ratio)
             painter.resetTransform()
-            self._painter.paint_captions(painter, panes, ratio, self._original_label())
+            labels = self._original_label(), self._difference_label()
+            self._painter.paint_captions(painter, panes, ratio, *labels)
         if self._focus_by_key and self.hasFocus():
             paint_focus_ring(painter, self)
 
@@ -186,6 +188,9 @@ class PictureSurface(QWidget):
         point = position * self.devicePixelRatioF()
         holding = [pane for pane in self._panes() if pane.left() <= point.x()]
         return point - (holding[-1].topLeft() if holding else QPointF())
+
+    def _difference_label(self) -> str:
+        return self.tr("Difference, {n} times as bright").format(n=TIMES)
 
     def _original_label(self) -> str:
         size = self.photo_size()

@@ -13,11 +13,15 @@ from sr3_desktop.app.settings.choices import Mode
 
 from .bicubic import Enlarger
 from .compare_paint import checker, draw_part, paint_divider, paint_label, paint_outline
+from .difference import difference
 from .pins import Pin
 from .trust_overlay import TrustOverlay
 from .viewport import Viewport, place_of
 
-NEAREST_ABOVE = 2.0
+REAL_PIXELS_ABOVE = 4.0
+"""Device pixels per pixel of the result above which photo and result show their pixels as squares;
+below, both are enlarged bicubically.
+"""
 PIN_INK = QColor("#ffd75e")
 
 
@@ -42,6 +46,9 @@ class Scene:
         before: The photo.
         after: The result, or a preview of it.
         after_label: Its caption.
+        other: Another picture of the same: it takes the photo's side, or without a result the
+            result's; drawn at the result's size.
+        other_label: Its caption.
         state: A state of the diffusion in place of the result.
         state_label: Its caption.
         beside: A picture in place of the photo, opposite the state or result.
@@ -52,6 +59,7 @@ class Scene:
         trust: Map of invented details.
         trust_opacity: 0 to 1.
         divider: 0 (left) to 1.
+        blinks_at_first: Whether blinking shows the left side's picture now.
         original_held: Whether the photo alone is shown for now.
         captions: Whether captions are written.
     """
@@ -60,6 +68,8 @@ class Scene:
     before: ImageLevels | None = None
     after: ImageLevels | None = None
     after_label: str = ""
+    other: ImageLevels | None = None
+    other_label: str = ""
     state: ImageLevels | None = None
     state_label: str = ""
     beside: ImageLevels | None = None
@@ -70,18 +80,46 @@ class Scene:
     trust: TrustOverlay | None = None
     trust_opacity: float = 0.8
     divider: float = 0.5
+    blinks_at_first: bool = False
     original_held: bool = False
     captions: bool = True
 
     @property
+    def first(self) -> ImageLevels | None:
+        """What stands on the left side: the photo, or what has taken its place."""
+        if self.has_other_first:
+            return self.other
+        return self.beside if self.has_beside else self.before
+
+    @property
+    def has_beside(self) -> bool:
+        """Whether a state stands on the photo's side."""
+        return self.beside is not None and self.comparing and not self.original_held
+
+    @property
+    def has_other_first(self) -> bool:
+        """Whether the other picture stands on the photo's side."""
+        has_result = self.after is not None or self.state is not None
+        return (
+            self.other is not None and self.beside is None and has_result and not self.original_held
+        )
+
+    @property
     def result(self) -> ImageLevels | None:
-        """What stands opposite the photo."""
-        return self.after if self.state is None else self.state
+        """What stands opposite."""
+        if self.state is not None:
+            return self.state
+        return self.other if self.after is None else self.after
 
     @property
     def comparing(self) -> bool:
         """Whether there is something opposite the photo."""
         return self.result is not None
+
+    @property
+    def shows_difference(self) -> bool:
+        """Whether the difference of both sides is shown."""
+        return self.mode == "difference" and self.comparing and not self.original_held
 
     @property
     def has_divider(self) -> bool:
@@ -104,7 +142,7 @@ class ScenePainter:
     def result_part(self, panes: list[QRectF]) -> QRectF:
         """Return where in the view pins are seen: on the result, or on the photo without one."""
         scene, visible = self._scene, self._viewport.visible_rect()
-        if scene.original_held or scene.state is not None:
+        if scene.original_held or scene.shows_difference or scene.state is not None:
             return QRectF()
         before, after = self._parts(len(panes) - 1, len(panes), visible)
         return (after if scene.comparing else before).translated(panes[-1].topLeft())
@@ -123,8 +161,10 @@ class ScenePainter:
             assert self._scene.before is not None
             if self._scene.before.full.hasAlphaChannel():
                 painter.fillRect(visible, QBrush(checker()))
-            self._paint_before(painter, before)
-            if not self._scene.original_held:
+            self._paint_first(painter, before)
+            if self._scene.shows_difference:
+                self._paint_difference(painter, after)
+            elif not self._scene.original_held:
                 on_result = after if self._scene.comparing else before
                 self._paint_result(painter, after)
                 self._paint_pins(painter, on_result, ratio)
@@ -134,13 +174,22 @@ class ScenePainter:
             painter.restore()
 
     def paint_captions(
-        self, painter: QPainter, panes: list[QRectF], ratio: float, original: str
+        self, painter: QPainter, panes: list[QRectF], ratio: float, original: str, difference: str
     ) -> None:
-        """Write the captions; the painter works in logical pixels here."""
+        """Write the captions; the painter works in logical pixels here.
+
+        Args:
+            original: Caption of the photo.
+            difference: Caption of the difference view.
+        """
         visible = self._viewport.visible_rect()
         scene = self._scene
-        result = scene.after_label if scene.state is None else scene.state_label
-        original = original if scene.beside is None else scene.beside_label
+        original = scene.beside_label if scene.has_beside else original
+        original = scene.other_label if scene.has_other_first else original
+        result = scene.other_label if scene.after is None else scene.after_label
+        if scene.state is not None:
+            result = scene.state_label
+        result = difference if scene.shows_difference else result
         for number, pane in enumerate(panes):
             offset = pane.left() / ratio
             top = visible.top() / ratio
@@ -160,35 +209,34 @@ class ScenePainter:
             return visible, none
         if panes == 2:
             return (visible, none) if number == 0 else (none, visible)
-        if scene.mode == "result":
+        if scene.mode == "blink":
+            return (visible, none) if scene.blinks_at_first else (none, visible)
+        if scene.mode != "slider":
             return none, visible
         split = self.divider_x()
         left = QRectF(visible.topLeft(), QPointF(split, visible.bottom()))
         return left, QRectF(QPointF(split, visible.top()), visible.bottomRight())
 
-    def _paint_before(self, painter: QPainter, part: QRectF) -> None:
-        if part.isEmpty():
-            return
-        assert self._scene.before is not None
-        rect = self._viewport.rect()
-        if self._scene.beside is not None and self._scene.comparing:
-            self._draw(painter, self._scene.beside, rect, part)
-            return
-        level = self._scene.before.for_width(rect.width())
-        patch = self.enlarger.patch(level, rect, self._viewport.visible_rect())
-        area = QRectF() if patch is None else QRectF(patch.area).translated(rect.topLeft())
-        seen = part.intersected(area)
-        if seen != part:
-            draw_part(painter, level, rect, part)
-        if patch is not None:
-            draw_part(painter, patch.image, area, seen, smooth=False)
+    def _paint_first(self, painter: QPainter, part: QRectF) -> None:
+        first = self._scene.first
+        if first is not None and not part.isEmpty():
+            self._draw(painter, first, self._viewport.rect(), part, first is self._scene.beside)
 
     def _paint_result(self, painter: QPainter, part: QRectF) -> None:
         result = self._scene.result
         if result is not None and not part.isEmpty():
-            self._draw(painter, result, self._viewport.rect(), part)
+            self._draw(painter, result, self._viewport.rect(), part, self._is_provisional())
             if self._scene.mix is not None and result is self._scene.after:
                 self._scene.mix.paint(painter, self._viewport.rect(), part, result)
+
+    def _paint_difference(self, painter: QPainter, part: QRectF) -> None:
+        area = part.toAlignedRect()
+        image = difference(
+            area,
+            lambda inner: self._paint_first(inner, part),
+            lambda inner: self._paint_result(inner, part),
+        )
+        painter.drawImage(area.topLeft(), image)
 
     def _paint_pins(self, painter: QPainter, part: QRectF, ratio: float) -> None:
         assert self._scene.before is not None
@@ -199,7 +247,7 @@ class ScenePainter:
             place = place_of(pin.crop, self._scene.before.size(), self._viewport.rect())
             seen = place.intersected(part)
             if not seen.isEmpty():
-                self._draw(painter, pin.image, place, seen)
+                self._draw(painter, pin.image, place, seen, pin is draft)
                 painter.save()
                 painter.setClipRect(part)
                 paint_outline(painter, place, ratio, PIN_INK)
@@ -212,10 +260,36 @@ class ScenePainter:
             place = scene.trust.place(scene.before.size(), self._viewport.rect())
             scene.trust.paint(painter, place, part, scene.trust_opacity, ratio)
 
-    def _draw(self, painter: QPainter, levels: ImageLevels, place: QRectF, part: QRectF) -> None:
-        """Draw what the model made; its own pixels are seen as squares when they are large."""
-        zoom = place.width() / levels.size().width()
-        whole = any(levels is one for one in (self._scene.result, self._scene.beside))
-        preview = whole and levels.size() != self._viewport.canvas.toSize()
-        smooth = preview or zoom <= NEAREST_ABOVE
-        draw_part(painter, levels.for_width(place.width()), place, part, smooth)
+    def _is_provisional(self) -> bool:
+        """Whether what stands for the result has not its pixels yet."""
+        scene = self._scene
+        if scene.result is None or scene.result is scene.other:
+            return False
+        return scene.result.size() != self._viewport.canvas.toSize()
+
+    def _draw(
+        self,
+        painter: QPainter,
+        levels: ImageLevels,
+        place: QRectF,
+        part: QRectF,
+        provisional: bool = False,
+    ) -> None:
+        """Draw a picture of either side: bicubically, or with its real pixels if they are large.
+
+        Args:
+            provisional: It is soon replaced; enlarging it with care would come too late.
+        """
+        level = levels.for_width(place.width())
+        if self._viewport.zoom > REAL_PIXELS_ABOVE and not (provisional or self._is_provisional()):
+            draw_part(painter, level, place, part, smooth=False)
+            return
+        place = QRectF(QPointF(place.topLeft().toPoint()), place.size())
+        seen = place.intersected(self._viewport.visible_rect())
+        patch = None if provisional else self.enlarger.patch(level, place, seen)
+        area = QRectF() if patch is None else QRectF(patch.area).translated(place.topLeft())
+        sharp = part.intersected(area)
+        if sharp != part.intersected(place):
+            draw_part(painter, level, place, part)
+        if patch is not None:
+            draw_part(painter, patch.image, area, sharp, smooth=False)

@@ -9,6 +9,7 @@ from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.jobs.current_photo import CurrentPhoto, ShownPhoto
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.settings.choices import Choices, Mode
 from sr3_desktop.app.system.error_log import Fault
 
 from .compare_view import CompareView
@@ -43,6 +44,8 @@ class ViewerController(QObject):
         super().__init__(parent)
         self._session, self.view, self._top_bar = session, view, top_bar
         self._empty, self._problem = empty, problem
+        self._choices = Choices()
+        self._mode_before: Mode = "slider"
         self.stack = QStackedWidget()
         for page in (empty, view, problem):
             self.stack.addWidget(page)
@@ -59,6 +62,24 @@ class ViewerController(QObject):
     def preview_px(self) -> int:
         """Return the longer side of a live preview that is of use now."""
         return min(self.view.preview_px(), MAX_PREVIEW_PX)
+
+    def take_choices(self, choices: Choices) -> None:
+        """Count zoom in pixels of the result that a run would make with these choices."""
+        self._choices = choices
+        if self._session.photo is not None:
+            self.view.plan(self._planned(self._session.photo))
+
+    def _planned(self, photo: ShownPhoto) -> QSize:
+        return QSize(*self._choices.result_size((photo.size.width(), photo.size.height())))
+
+    @Slot()
+    def toggle_blink(self) -> None:
+        """Show photo and result in turns; a second time, as before."""
+        if self.view.mode == "blink":
+            self._top_bar.choose_mode(self._mode_before)
+        elif self.view.scene.comparing:
+            self._mode_before = self.view.mode
+            self._top_bar.choose_mode("blink")
 
     def show_page(self, page: QWidget, has_photo: bool = True) -> None:
         """Let a page stand in place of the viewer until `show_viewer`, or another photo.
@@ -93,7 +114,7 @@ class ViewerController(QObject):
 
     @Slot(object)
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
-        self.view.show_photo(photo.image.levels)
+        self.view.show_photo(photo.image.levels, self._planned(photo))
         self._top_bar.set_comparable(False)
         self._turn_to(self.view)
         self._top_bar.set_zoom_shown(True)
@@ -121,7 +142,7 @@ class ViewerController(QObject):
         photo = self._session.photo
         if photo is None or photo.result_image is None:
             self.view.clear_after()
-            self._top_bar.set_comparable(False)
+            self._top_bar.set_comparable(self.view.scene.comparing)
         else:
             size = photo.result_image.levels.size()
             self._show_after(photo.result_image.levels, size, self._label(photo, size))

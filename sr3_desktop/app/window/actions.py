@@ -185,6 +185,9 @@ TABLE = (
         everywhere=False,
     ),
     Entry(
+        "blink", ("B",), QT_TRANSLATE_NOOP("Actions", "Blink: original and result in turns"), "view"
+    ),
+    Entry(
         "fit",
         ("F", "0"),
         QT_TRANSLATE_NOOP("Actions", "Fit to window"),

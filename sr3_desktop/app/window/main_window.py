@@ -33,6 +33,7 @@ from sr3_desktop.app.tools.viewer_tools import ViewerTools
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.empty_state import EmptyState
 from sr3_desktop.app.viewer.problem_page import ProblemPage
+from sr3_desktop.app.viewer.second_side import SecondSide
 from sr3_desktop.app.viewer.viewer_controller import ViewerController
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.overlays import Overlays
@@ -176,6 +177,7 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot()
     def _take_plan(self) -> None:
         self._work.planning.schedule()
+        self.viewer.take_choices(self.panel.choices)
         self.top_bar.device.set_chosen(self.panel.choices.device)
 
     @Slot()
@@ -308,6 +310,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.viewer = ViewerController(
             work.session, self.view, self.empty, self.problem, self.top_bar, self
         )
+        self.second = SecondSide(work, self.view, self.top_bar, self)
         self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
         self.photos = PhotosController(work, self.queue_panel, self.toast, self)
         self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
@@ -349,7 +352,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.photo_known.connect(self.panel.show_next)
         self.estimate.ways_known.connect(self.panel.quality_row.show_faster_ways)
         session.result_made.connect(self.view.sweep)
-        for teller in (session, self.photos, self.timeline, self.tools, self.level):
+        tellers = (session, self.photos, self.timeline, self.tools, self.level, self.second)
+        for teller in tellers:
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
@@ -419,6 +423,7 @@ class MainWindow(Retranslated, QMainWindow):
             "about": self.show_about,
             "quit": self.close,
             "log": self.files.open_log_folder,
+            "blink": self.viewer.toggle_blink,
             "fit": self.view.fit,
             "one_to_one": self.view.actual_size,
             "zoom_in": self.view.zoom_in,

@@ -67,7 +67,8 @@ class WindowMemory(QObject):
         settings.window_maximized = self._window.isMaximized()
         settings.panel_open = self._panel.is_open
         settings.more_open = self._panel.more.is_open
-        settings.view_mode = self._top_bar.mode
+        if self._top_bar.mode != "blink":  # nothing moves by itself at the next start
+            settings.view_mode = self._top_bar.mode
         settings.table_open = self._queue_panel.is_expanded
         settings.trust_percent = self._legend.opacity.value()
         settings.presets = self._panel.presets

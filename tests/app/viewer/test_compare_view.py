@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.settings.choices import MODES, Mode
-from sr3_desktop.app.viewer.compare_view import DIVIDER_STEP, CompareView
+from sr3_desktop.app.viewer.compare_view import BLINK_MS, DIVIDER_STEP, CompareView
+from sr3_desktop.app.viewer.pins import Pin
 from sr3_desktop.app.widgets.colors import SURROUND
+from sr3_desktop.engine.base.request import Crop
 
 LEFT = Qt.MouseButton.LeftButton
 RED, BLUE, GREEN = QColor("#c00000"), QColor("#0000c0"), QColor("#00a000")
@@ -215,6 +217,8 @@ def test_transparency_shows_a_checker(view: CompareView) -> None:
     [
         ("slider", RED, BLUE, "Comparison, divider 50 percent"),
         ("side", RED, BLUE, "Original and result side by side"),
+        ("blink", BLUE, BLUE, "Original and result in turns"),
+        ("difference", QColor("#ff00ff"), QColor("#ff00ff"), "Difference of original and result"),
         ("result", BLUE, BLUE, "Result only"),
     ],
 )
@@ -225,6 +229,105 @@ def test_modes(view: CompareView, mode: Mode, left: QColor, right: QColor, name:
     view.set_original_held(True)
     assert [color(view, x, 240) for x in (100, 300)] == [RED, RED]
     assert view.accessibleName() == "Original photo"
+
+
+@pytest.mark.parametrize("mode", ["slider", "side"])
+@pytest.mark.parametrize("zoom", [0.7, 1.3, 2.0, 3.0, 4.0, 4.5, 8.0])
+def test_both_sides_are_drawn_alike(
+    view: CompareView, qtbot: QtBot, mode: Mode, zoom: float
+) -> None:
+    """One picture on both sides looks the same, whatever the zoom; so does a preview of it."""
+    pixels = np.random.default_rng(0).integers(0, 256, (60, 60, 3), np.uint8)
+    picture = ImageLevels(to_qimage(pixels))
+    view.set_captions(False)
+    view.show_photo(picture)
+    view.set_zoom(zoom)
+
+    def seen() -> np.ndarray:
+        return to_array(view.grab().toImage())
+
+    def settle() -> np.ndarray:
+        """Return what is seen once nothing is being enlarged any more."""
+        enlarger = view._painter.enlarger
+        qtbot.waitUntil(lambda: seen() is not None and enlarger._under_way is None)
+        return seen()
+
+    alone = settle()
+    view.add_pin(Pin(Crop(0, 0, 60, 60), ImageLevels(to_qimage(pixels)), 1, 1, ""))
+    middle = slice(190, 210)
+    assert np.array_equal(settle()[middle, middle], alone[middle, middle])
+    for pin in view.scene.pins:
+        view.remove_pin(pin)
+    view.show_after(ImageLevels(to_qimage(pixels)), QSize(60, 60), "")
+    view.set_mode(mode)
+    if mode == "side":
+        shot = settle()
+        assert np.array_equal(shot[:, :199], shot[:, 201:])
+        return
+    view.set_divider(0.0)
+    result = settle()
+    view.set_divider(1.0)
+    assert np.array_equal(result[180:195, 190:210], seen()[180:195, 190:210])
+    assert np.array_equal(result[180:195, 190:210], alone[180:195, 190:210])
+
+
+def test_zoom_counts_pixels_of_the_result_before_there_is_one(view: CompareView) -> None:
+    told: list[float] = []
+    view.zoom_changed.connect(told.append)
+    view.show_photo(plain(RED, 100, 50), QSize(400, 200))
+    assert told[-1] == 1.0  # 400 pixels of the result fill the view
+    place = view.viewport.rect()
+    view.plan(QSize(200, 100))
+    assert told[-1] == 2.0
+    assert view.viewport.rect() == place
+    view.plan(QSize(400, 200))
+    view.show_after(plain(BLUE, 40, 20), QSize(400, 200), "")
+    assert told[-1] == 1.0
+    view.plan(QSize(800, 400))  # is of the next result
+    assert told[-1] == 1.0
+    view.clear_after()
+    assert told[-1] == 0.5
+
+
+def test_pictures_blink_in_turns(view: CompareView, qtbot: QtBot) -> None:
+    view.set_mode("blink")
+    for expected in (RED, BLUE, RED):
+        qtbot.waitUntil(lambda c=expected: color(view, 250, 280) == c)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert color(view, 250, 280) == BLUE
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert color(view, 250, 280) == RED
+
+
+def test_nothing_blinks_by_itself_with_reduced_motion(
+    view: CompareView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sr3_desktop.app.viewer.compare_view.reduced_motion", lambda: True)
+    view.set_mode("blink")
+    qtbot.wait(BLINK_MS + 100)
+    assert color(view, 250, 280) == BLUE
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert color(view, 250, 280) == RED
+
+
+def test_what_is_alike_is_black_in_the_difference(view: CompareView) -> None:
+    view.show_after(plain(QColor("#c50000"), 400, 200), QSize(400, 200), "")
+    view.set_mode("difference")
+    assert color(view, 250, 280) == QColor(5 * 4, 0, 0)
+    view.show_after(plain(RED, 400, 200), QSize(400, 200), "")
+    assert color(view, 250, 280) == QColor("black")
+
+
+def test_another_picture_takes_the_photos_side(view: CompareView) -> None:
+    view.show_other(plain(GREEN, 30, 15), "theirs.png")
+    assert [color(view, x, 280) for x in (150, 250)] == [GREEN, BLUE]
+    view.set_original_held(True)
+    assert color(view, 150, 280) == RED
+    view.set_original_held(False)
+    view.clear_after()  # without a result it takes that side
+    assert [color(view, x, 280) for x in (150, 250)] == [RED, GREEN]
+    view.show_other(None)
+    assert color(view, 250, 280) == RED
 
 
 def test_side_by_side_shows_the_same_place_twice(view: CompareView) -> None:

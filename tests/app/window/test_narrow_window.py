@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.chrome.top_bar import ROOMY_MODES, WIDE_PX
+from sr3_desktop.app.settings.choices import MODES
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.engine.base.request import FaceFrame
 from tests.app.driver import Program
@@ -98,16 +100,20 @@ def test_no_caption_lies_over_faces_that_are_framed(opened: Program) -> None:
     assert scene.captions
 
 
-@pytest.mark.parametrize("width", [880, 940, 1000, 1060, 1120, 1180, 1280])
+@pytest.mark.parametrize("width", [880, 940, 1000, 1060, 1120, 1180, 1280, 1340])
 def test_no_way_to_compare_is_cut_off(opened: Program, qtbot: QtBot, width: int) -> None:
     window = opened.window
     window.resize(width, 600)
     modes = window.top_bar.modes
-    for number in range(3):
+    shown = [n for n, mode in enumerate(MODES) if width >= WIDE_PX or mode not in ROOMY_MODES]
+    for number in shown:
         button = modes.button(number)
         needed = button.fontMetrics().horizontalAdvance(button.text())
         qtbot.waitUntil(lambda button=button, needed=needed: button.width() > needed)
-    last = modes.button(2)
+    last = modes.button(len(MODES) - 1)
+    opened.window.second.menu.fill()
+    ways = [action.text() for action in opened.window.second.menu.actions()]
+    assert ways[: len(MODES)] == [modes.button(n).text() for n in range(len(MODES))]
     qtbot.waitUntil(lambda: last.mapTo(modes, last.rect().topRight()).x() < modes.width())
     window.top_bar.layout().activate()
     assert window.top_bar.layout().minimumSize().width() <= width
