@@ -3026,6 +3026,10 @@ this comparison was made.</source>
         <translation>权重的指数滑动平均（EMA）</translation>
     </message>
     <message>
+        <source>Save the changes of the result on show first (Ctrl+S).</source>
+        <translation>请先保存当前结果的更改（Ctrl+S）。</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>随机种子</translation>
     </message>
@@ -3143,7 +3147,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>This model was trained on gray photos, so that the result is gray.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型用灰度照片训练，因此结果是灰度的。</translation>
     </message>
     <message>
         <source>This model works on one tile at a time, and its tiles were blended: tones and details can differ slightly between tiles.</source>
@@ -3215,7 +3219,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>the file does not tell its enlargement</source>
-        <translation type="unfinished"></translation>
+        <translation>文件没有说明放大倍数</translation>
     </message>
     <message>
         <source>the noise levels it was trained on (betas, alphas_cumprod) are missing</source>

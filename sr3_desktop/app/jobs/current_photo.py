@@ -10,12 +10,11 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
-from sr3_desktop.app.photo_list.result_history import ResultHistory
+from sr3_desktop.app.photo_list.result_history import MadeResult, ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.base.request import UpscaleResult
 
 from .runner import Runner
 from .worker import Update
@@ -123,15 +122,23 @@ class CurrentPhoto(QObject):
         if job is not None:
             self._io.load_photo(job.source)
 
-    def show_result(self, result: UpscaleResult) -> None:
+    def show_result(self, made: MadeResult) -> None:
         """Take an earlier result of the displayed photo for the photo's result."""
         job = self.job
         if job is None or job.state is JobState.RUNNING:
             return
+        if job.is_unsaved:
+            self.info.emit(Sentence("Save the changes of the result on show first (Ctrl+S)."))
+            return
+        if job.result is not None and job.request is not None:  # its level may be another by now
+            self._history.update(job.id, job.result, job.request)
+        result, request = made.result, made.request
         layers = result.layers
         if layers is not None and not layers.path.exists():
             result = replace(result, layers=None)
-        self._queue.change(job.id, result=result)
+        self._queue.change(
+            job.id, result=result, request=request, level=None, strokes=request.strokes
+        )
         self._load_result()
 
     def save_copy(self, target: Path) -> None:
@@ -178,8 +185,8 @@ class CurrentPhoto(QObject):
     @Slot(int)
     def _on_job_finished(self, job_id: int) -> None:
         job = self._queue.job(job_id)
-        if job.state is JobState.SUCCEEDED and job.result is not None:
-            self._history.add(job_id, job.result)
+        if job.state is JobState.SUCCEEDED and job.result is not None and job.request is not None:
+            self._history.add(job_id, job.result, job.request)
         if job_id != self.job_id:
             return
         if job.state is JobState.SUCCEEDED and job.result is not None:

@@ -17,13 +17,12 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels, to_qimage
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_paint import draw_part
+from sr3_desktop.app.viewer.scene import REAL_PIXELS_ABOVE
 from sr3_desktop.engine.upscale.layers import Layers, between
 from sr3_desktop.engine.upscale.level_map import LevelMap
 
 MARGIN_PX = 48
 """What is blended beyond the visible part, so that panning does not always need more at once."""
-PIXELS_ABOVE = 4.0
-"""Device pixels per pixel from which these are seen as squares."""
 _KERNEL_PX = 4
 
 
@@ -139,7 +138,8 @@ class LiveMix(QObject):
     def _paint_patch(
         self, painter: QPainter, patch: Patch, place: QRectF, part: QRectF, alpha: ImageLevels
     ) -> None:
-        lies, smooth = patch.seen_at(place), patch.width / patch.levels.layers.width < PIXELS_ABOVE
+        lies = patch.seen_at(place)
+        smooth = patch.width / patch.levels.layers.width <= REAL_PIXELS_ABOVE
         seen = part.intersected(lies)
         photo, has_alpha = self._photo, alpha.full.hasAlphaChannel()
         if photo is None or not (has_alpha or photo.full.hasAlphaChannel()):
@@ -215,7 +215,7 @@ def blend(wanted: Patch) -> Patch:
     mixed = between(base, sample, share)
     pixels = (mixed >> 8).astype(np.uint8) if levels.layers.deep else mixed
     scale = wanted.width / levels.layers.width
-    filter = Image.Resampling.NEAREST if scale >= PIXELS_ABOVE else Image.Resampling.BICUBIC
+    filter = Image.Resampling.NEAREST if scale > REAL_PIXELS_ABOVE else Image.Resampling.BICUBIC
     shown = Image.fromarray(np.ascontiguousarray(pixels)).resize(
         (area.width(), area.height()),
         filter,

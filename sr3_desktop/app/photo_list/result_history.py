@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sr3_desktop.engine.base.request import UpscaleResult
+from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
 
 MOST_RESULTS = 12
 """Of one photo; the oldest are forgotten, their files stay."""
@@ -17,10 +17,12 @@ class MadeResult:
 
     Attributes:
         result: What was made; its file may be gone by now.
+        request: What was to be done.
         at: Local time.
     """
 
     result: UpscaleResult
+    request: UpscaleRequest
     at: datetime
 
 
@@ -30,11 +32,18 @@ class ResultHistory:
     def __init__(self) -> None:
         self._made: dict[int, tuple[MadeResult, ...]] = {}
 
-    def add(self, job_id: int, result: UpscaleResult) -> None:
+    def add(self, job_id: int, result: UpscaleResult, request: UpscaleRequest) -> None:
         """Remember a result; one that it has replaced on the disk is forgotten."""
         kept = [made for made in self.of(job_id) if made.result.target != result.target]
-        made = MadeResult(result, datetime.now().astimezone())
+        made = MadeResult(result, request, datetime.now().astimezone())
         self._made[job_id] = (*kept, made)[-MOST_RESULTS:]
+
+    def update(self, job_id: int, result: UpscaleResult, request: UpscaleRequest) -> None:
+        """Remember what a result's file is made with by now."""
+        self._made[job_id] = tuple(
+            MadeResult(result, request, made.at) if made.result.target == result.target else made
+            for made in self.of(job_id)
+        )
 
     def of(self, job_id: int | None) -> tuple[MadeResult, ...]:
         """Return the results of a photo."""

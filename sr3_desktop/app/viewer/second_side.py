@@ -91,7 +91,7 @@ class SecondSide(QObject):
 
     @Slot(object)
     def _on_shown(self, made: MadeResult) -> None:
-        self._session.show_result(made.result)
+        self._session.show_result(made)
 
     @Slot(object)
     def _on_compared(self, made: MadeResult) -> None:

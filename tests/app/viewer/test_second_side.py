@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.result_history import MOST_RESULTS, ResultHistory
 from sr3_desktop.app.viewer.compare_menu import CompareMenu
-from sr3_desktop.engine.base.request import SamplerSettings, UpscaleResult
+from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest, UpscaleResult
 from tests.app.driver import Program
 from tests.app.tools.test_preview_controller import finish_run
 
@@ -116,15 +116,15 @@ def test_what_cannot_be_read_is_told(opened: Program, qtbot: QtBot, tmp_path: Pa
 
 
 def test_the_history_of_a_photo_is_short_and_has_each_file_once() -> None:
-    history = ResultHistory()
+    history, request = ResultHistory(), UpscaleRequest(Path("a.png"), Path("b.png"))
 
     def made(name: str, seed: int) -> UpscaleResult:
         sampler = SamplerSettings(seed=seed)
         return UpscaleResult(Path("a.png"), Path(name), 4, 4, "m", sampler, "cpu", "float32", 1.0)
 
     for number in range(MOST_RESULTS + 2):
-        history.add(1, made(f"{number}.png", number))
-    history.add(1, made("5.png", 99))
+        history.add(1, made(f"{number}.png", number), request)
+    history.add(1, made("5.png", 99), request)
     seeds = [entry.result.sampler.seed for entry in history.of(1)]
     assert seeds == [2, 3, 4, *range(6, MOST_RESULTS + 2), 99]
     assert history.of(1)[-1].at <= datetime.now().astimezone()
