@@ -267,6 +267,10 @@
         <translation>结束框选人脸</translation>
     </message>
     <message>
+        <source>Repeat these settings</source>
+        <translation>重复这些设置</translation>
+    </message>
+    <message>
         <source>About SR3 Desktop…</source>
         <translation>关于 SR3 Desktop…</translation>
     </message>
@@ -1551,6 +1555,10 @@
         <translation>在文件夹中显示</translation>
     </message>
     <message>
+        <source>Repeat these settings</source>
+        <translation>重复这些设置</translation>
+    </message>
+    <message>
         <source>Upscale next</source>
         <translation>接下来放大</translation>
     </message>
@@ -1651,6 +1659,10 @@
         <translation>暂停</translation>
     </message>
     <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
         <source>Photo {n} of {total}</source>
         <translation>第 {n} 张照片，共 {total} 张</translation>
     </message>
@@ -1659,12 +1671,20 @@
         <translation>已暂停</translation>
     </message>
     <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
         <source>pausing after this step</source>
         <translation>此步之后暂停</translation>
     </message>
     <message>
         <source>stopping</source>
         <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>Save as it is</source>
+        <translation>按现状保存</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2650,6 +2670,10 @@ this comparison was made.</source>
         <translation>已将 {name} 添加到列表。</translation>
     </message>
     <message>
+        <source>{name} was made with the model {model}, which is not installed.</source>
+        <translation>{name} 由模型 {model} 制作，而该模型未安装。</translation>
+    </message>
+    <message>
         <source>{name} was not opened: it contains more than weights ({what}) and could execute code, or is not a PyTorch file; save its state_dict() alone.</source>
         <translation>未打开 {name}：其中除权重外还含有其他内容（{what}），可能会执行代码，或者它不是 PyTorch 文件；请只保存其 state_dict()。</translation>
     </message>
@@ -3098,6 +3122,18 @@ this comparison was made.</source>
         <translation>照片的内容凭证仅对原文件有效，未保留。</translation>
     </message>
     <message>
+        <source>The settings of {name} are chosen, but for {others}, which only commands have.</source>
+        <translation>已选用 {name} 的设置，但 {others} 除外，它们只用于命令行。</translation>
+    </message>
+    <message>
+        <source>The settings of {name} are chosen.</source>
+        <translation>已选用 {name} 的设置。</translation>
+    </message>
+    <message>
+        <source>The unfinished picture has {width} x {height} pixels.</source>
+        <translation>未完成的图像有 {width} x {height} 像素。</translation>
+    </message>
+    <message>
         <source>There are no pictures: train with --validation.</source>
         <translation>没有图片：训练时请加上 --validation。</translation>
     </message>
@@ -3312,6 +3348,10 @@ this comparison was made.</source>
     <message>
         <source>{name} could not be saved ({reason}); check the disk or choose another folder.</source>
         <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} does not tell how it was made; it holds no recipe.</source>
+        <translation>{name} 没有说明它是怎样制作的；其中没有配方。</translation>
     </message>
     <message>
         <source>{name} has another shape than the result; it is stretched to fit.</source>

@@ -39,7 +39,8 @@ class MainMenu(Retranslated, QMenu):
     ) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.addActions([actions["open"], actions["open_folder"], actions["save"]])
+        names = ("open", "open_folder", "save", "repeat")
+        self.addActions([actions[name] for name in names])
         self.remove = self.addAction("")
         self.remove.setEnabled(False)
         self.addSeparator()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtGui import QImage
 
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
@@ -16,7 +17,7 @@ from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.engine.base.errors import Sentence
 
-from .runner import Runner
+from .runner import Runner, RunState
 from .worker import Update
 
 
@@ -80,10 +81,11 @@ class CurrentPhoto(QObject):
         super().__init__()
         self.job_id: int | None = None
         self.photo: ShownPhoto | None = None
+        self._live: QImage | None = None
         self._fresh_result: Path | None = None
         self._queue, self._runner, self._io = queue, runner, io
         self._thumbnails, self._history = thumbnails, history
-        runner.started.connect(self._watch)
+        runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_job_progressed)
         runner.finished.connect(self._on_job_finished)
         io.photo_loaded.connect(self._on_photo_loaded)
@@ -101,6 +103,15 @@ class CurrentPhoto(QObject):
         return self._queue.job(self.job_id)
 
     @property
+    def unfinished(self) -> QImage | None:
+        """The last live picture of the displayed photo if it was stopped, and has no result."""
+        job = self.job
+        if job is None or self.result_path is not None:
+            return None
+        is_held = job.state is JobState.RUNNING and self._runner.state is RunState.HELD
+        return self._live if is_held or job.state is JobState.CANCELLED else None
+
+    @property
     def photo_path(self) -> Path | None:
         """The file of the displayed photo."""
         return self.job.source if self.job is not None else None
@@ -115,7 +126,7 @@ class CurrentPhoto(QObject):
         """Show the photo of a job, or none."""
         if job_id == self.job_id and (job_id is None or self.photo is not None):
             return
-        self.job_id, self.photo = job_id, None
+        self.job_id, self.photo, self._live = job_id, None, None
         self._watch()
         self.shown_changed.emit()
         job = self.job
@@ -142,10 +153,18 @@ class CurrentPhoto(QObject):
         self._load_result()
 
     def save_copy(self, target: Path) -> None:
-        """Store the result under another name; never over the photo itself."""
-        job, result = self.job, self.result_path
+        """Store the result, or the live picture of a stopped photo; never over the photo."""
+        job, result, live = self.job, self.result_path, self.unfinished
         if job is not None and result is not None:
             self._io.save(result, target, job.source)
+        elif job is not None and live is not None and job.request is not None:
+            self._io.save_live(live, target, job.request)
+
+    @Slot(int)
+    def _on_started(self, job_id: int) -> None:
+        if job_id == self.job_id:
+            self._live = None
+        self._watch()
 
     @Slot()
     def _watch(self) -> None:
@@ -180,6 +199,7 @@ class CurrentPhoto(QObject):
     @Slot(int, object)
     def _on_job_progressed(self, job_id: int, update: Update) -> None:
         if job_id == self.job_id and self.photo is not None and update.preview is not None:
+            self._live = update.preview
             self.previewed.emit(update)
 
     @Slot(int)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 
 from sr3_desktop.app.estimates.run_clock import RunClock
 from sr3_desktop.app.photo_list.job import Job, JobState
@@ -32,14 +32,18 @@ from .worker_client import WorkerClient
 if TYPE_CHECKING:
     pass
 
+HOLD_MS = 10_000
+"""So long a photo that was stopped can be gone on with."""
+
 
 class RunState(Enum):
-    """What the runner does."""
+    """What the runner does; while it is held it stands still, and then gives the photo up."""
 
     IDLE = "idle"
     RUNNING = "running"
     PAUSING = "pausing"
     PAUSED = "paused"
+    HELD = "held"
     STOPPING = "stopping"
 
 
@@ -115,6 +119,8 @@ class Runner(WorkerClient):
         self._left_out: int | None = None
         self._preparing = False
         self._outcomes: Counter[JobState] = Counter()
+        self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
+        self._hold.timeout.connect(self.stop_now)
         worker.paused.connect(self._on_paused)
         planning.changed.connect(self._submit_planned)
         planning.failed.connect(self._on_not_planned)
@@ -204,7 +210,9 @@ class Runner(WorkerClient):
 
     def resume(self) -> None:
         """Go on after a pause."""
-        if self.state in (RunState.PAUSING, RunState.PAUSED):
+        if self.state in (RunState.PAUSING, RunState.PAUSED, RunState.HELD):
+            self.stops_after = self.stops_after and self.state is not RunState.HELD
+            self._hold.stop()
             self.clock.resume()
             self._worker.resume()
             self._set_state(RunState.RUNNING)
@@ -227,11 +235,24 @@ class Runner(WorkerClient):
         if not self._preparing:
             self._worker.cancel()
 
+    def hold(self) -> None:
+        """Stand still, and give this photo up unless `resume` comes within `HOLD_MS`."""
+        if self._preparing or self.state in (RunState.HELD, RunState.STOPPING):
+            self.stop_now()
+        elif self.is_active:
+            self.stops_after = True
+            self._worker.pause()
+            if self.state is RunState.RUNNING:
+                self.clock.pause()
+            self._hold.start()
+            self._set_state(RunState.HELD)
+
     def stop_now(self) -> None:
         """Give this photo up and leave the others waiting."""
         if not self.is_active:
             return
         self.stops_after = True
+        self._hold.stop()
         self.clock.resume()
         self._set_state(RunState.STOPPING)
         if not self._preparing:
@@ -324,6 +345,7 @@ class Runner(WorkerClient):
             stopped=self.stops_after,
             waiting=self._count(JobState.WAITING, JobState.CANCELLED),
         )
+        self._hold.stop()
         self._worker.resume()
         self.close()
         self._planning.release()

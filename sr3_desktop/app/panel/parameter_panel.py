@@ -149,6 +149,14 @@ class ParameterPanel(Retranslated, QFrame):
             )
         )
 
+    def take_recipe(self, settings: Mapping[str, Any]) -> None:
+        """Choose what a result was made with, and lock its seed: the same comes out again.
+
+        Args:
+            settings: Valid ones, by the names of `Choices`.
+        """
+        self._set(replace(self.choices, size_by="scale", seed_locked=True, **settings))
+
     def keep_seed(self) -> None:
         """Let the next run take the seed that is shown, as a preview of it has been asked for."""
         self._used_seed = -1

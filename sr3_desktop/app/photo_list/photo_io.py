@@ -5,21 +5,22 @@ from __future__ import annotations
 import shutil
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
+from PySide6.QtGui import QImage
 
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.engine.base.errors import ImageWriteError
-from sr3_desktop.engine.base.request import OutputSettings
+from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
+from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import check_target, format_of, may_replace
 from sr3_desktop.engine.images import read_image, write_image
 
-from .qimage import ImageLevels, to_qimage
+from .qimage import ImageLevels, to_array, to_qimage
 from .thumbnails import read_thumbnail
 
 Stamp = tuple[Path, int, int]
@@ -112,6 +113,12 @@ class PhotoIO(QObject):
         """
         self._start(target, lambda: _save(result, target, photo), self.saved, self.save_failed)
 
+    def save_live(self, picture: QImage, target: Path, request: UpscaleRequest) -> None:
+        """Store the live picture of a photo that was stopped, as `save` does a result."""
+        self._start(
+            target, lambda: _save_live(picture, target, request), self.saved, self.save_failed
+        )
+
     def close(self) -> None:
         """Read no more pictures, and return when the rest is finished; no signal follows."""
         self._wanted.clear()
@@ -183,6 +190,21 @@ def _save(result: Path, target: Path, photo: Path) -> SavedFile:
     if format_of(result) == format_of(free):
         return SavedFile(_copy(result, free, replaces), ())
     return SavedFile(*write_image(picture, free, settings, replace=replaces))
+
+
+def _save_live(picture: QImage, target: Path, request: UpscaleRequest) -> SavedFile:
+    photo, pixels = read_image(request.source), to_array(picture)
+    height, width = pixels.shape[:2]
+    settings = replace(request.output, format=None, exists="overwrite")
+    free = check_target(target, width, height, settings, source=request.source)
+    assert free is not None  # returned only for exists="skip"
+    scale = width / photo.pixels.shape[1]
+    made = replace(photo, pixels=pixels, alpha=None, gain_map=None, scale=scale)
+    told = Sentence(
+        "The unfinished picture has {width} x {height} pixels.", width=width, height=height
+    )
+    written = write_image(made, free, settings, replace=may_replace(free, target, settings))
+    return SavedFile(written.path, (told, *written.notes))
 
 
 def _copy(result: Path, target: Path, replaces: bool) -> Path:

@@ -55,6 +55,7 @@ class QueuePanel(Retranslated, QFrame):
         folder_requested(int): Show the same in the file manager.
         retry_requested(tuple), remove_requested(tuple), first_requested(tuple): Ids of jobs to
             try again, to take out of the list, or to put in front of all that wait.
+        repeat_requested(): Take the settings of the displayed photo's result again.
         report_requested(): Store what became of all photos.
     """
 
@@ -66,6 +67,7 @@ class QueuePanel(Retranslated, QFrame):
     retry_requested = Signal(object)
     remove_requested = Signal(object)
     first_requested = Signal(object)
+    repeat_requested = Signal()
     report_requested = Signal()
 
     def __init__(self, queue: JobQueue, thumbnails: Thumbnails, theme: Theme) -> None:
@@ -151,6 +153,7 @@ class QueuePanel(Retranslated, QFrame):
         idle = [job for job in jobs if job.state is not JobState.RUNNING]
         self._open.setEnabled(len(jobs) == 1)
         self._folder.setEnabled(len(jobs) == 1)
+        self.repeat.setEnabled(len(jobs) == 1)
         self.upscale.setEnabled(not self._queue.count(JobState.RUNNING))
         self.upscale.setText(self._upscale_text(len(jobs)))
         self._retry.setEnabled(any(job.state is not JobState.WAITING for job in idle))
@@ -173,6 +176,7 @@ class QueuePanel(Retranslated, QFrame):
         self.upscale = menu.addAction("")
         menu.addSeparator()
         self._open, self._folder = menu.addAction(""), menu.addAction("")
+        self.repeat = menu.addAction("")
         menu.addSeparator()
         self._first, self._retry = menu.addAction(""), menu.addAction("")
         menu.addSeparator()
@@ -219,6 +223,7 @@ class QueuePanel(Retranslated, QFrame):
         self.more_button.set_tip(self.tr("List menu"))
         self._open.setText(self.tr("Open"))
         self._folder.setText(self.tr("Show in folder"))
+        self.repeat.setText(self.tr("Repeat these settings"))
         self._first.setText(self.tr("Upscale next"))
         self._retry.setText(self.tr("Try again"))
         self.remove.setText(self.tr("Remove from the list"))
@@ -264,6 +269,8 @@ class QueuePanel(Retranslated, QFrame):
             self.open_requested.emit(ids[0])
         elif action is self._folder:
             self.folder_requested.emit(ids[0])
+        elif action is self.repeat:
+            self.repeat_requested.emit()
         elif action is self._first:
             self.first_requested.emit(ids)
         elif action is self._retry:

@@ -49,10 +49,12 @@ class RunBar(Retranslated, QFrame):
 
     Signals:
         pause_requested(), resume_requested(): Stand still, and go on.
+        hold_requested(): Stop this photo; a second time, at once.
     """
 
     pause_requested = Signal()
     resume_requested = Signal()
+    hold_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +62,8 @@ class RunBar(Retranslated, QFrame):
         self._state = RunState.IDLE
         self._count, self._again, self._others, self._obstacle = 0, False, 0, ""
         self._cost_of_all = RunCost()
-        self._several, self._closing, self._unsaved = False, False, False
+        self._several, self._closing = False, False
+        self._unsaved, self._unfinished = False, False
         self._make_words()
         self._make_buttons()
         self._lay_out()
@@ -93,12 +96,17 @@ class RunBar(Retranslated, QFrame):
         """Offer what can be done with a displayed result, and a look at what failed."""
         for button in (self.folder_button, self.save_button, self.variant_button):
             button.setVisible(has_result and self._state is RunState.IDLE)
+        self.save_button.setVisible(self.save_button.isVisibleTo(self) or self._unfinished)
         self.problems_button.setVisible(has_problems and self._state is RunState.IDLE)
         self._fit()
 
-    def show_unsaved(self, unsaved: bool) -> None:
-        """Offer to save a changed result, or else a copy of it."""
-        self._unsaved = unsaved
+    def show_unsaved(self, unsaved: bool, unfinished: bool = False) -> None:
+        """Offer to save a changed result, or else a copy of it.
+
+        Args:
+            unfinished: What can be saved is the live picture of a photo that was stopped.
+        """
+        self._unsaved, self._unfinished = unsaved, unfinished
         self.save_button.setText(self._save_text())
         self._fit()
 
@@ -134,8 +142,10 @@ class RunBar(Retranslated, QFrame):
         """
         self._state = state
         paused = state in (RunState.PAUSED, RunState.PAUSING)
-        self.pause_button.set_icon("play" if paused else "pause")
-        self.pause_button.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        held = state is RunState.HELD
+        self.pause_button.set_icon("play" if paused or held else "pause")
+        words = self.tr("Resume") if paused else self.tr("Pause")
+        self.pause_button.setText(self.tr("Continue") if held else words)
         stopping = state is RunState.STOPPING
         self.pause_button.setEnabled(not stopping)
         self.stop_button.setEnabled(not stopping)
@@ -189,7 +199,7 @@ class RunBar(Retranslated, QFrame):
         if not self.stop_button.isVisible() or not self.stop_button.isEnabled():
             return
         if not self._several:
-            self.stop_now.trigger()
+            self.hold_requested.emit()
         else:
             height = self._stop_menu.sizeHint().height()
             self._stop_menu.popup(self.stop_button.mapToGlobal(QPoint(0, -height - 4)))
@@ -203,6 +213,8 @@ class RunBar(Retranslated, QFrame):
         match self._state:
             case RunState.PAUSED:
                 return self.tr("paused")
+            case RunState.HELD:
+                return self.tr("stopped")
             case RunState.PAUSING:
                 return self.tr("pausing after this step")
             case RunState.STOPPING:
@@ -210,6 +222,8 @@ class RunBar(Retranslated, QFrame):
         return progress_text(progress, seconds_left)
 
     def _save_text(self) -> str:
+        if self._unfinished:
+            return self.tr("Save as it is")
         return self.tr("Save") if self._unsaved else self.tr("Save a copy as…")
 
     def _start_text(self) -> str:

@@ -85,6 +85,7 @@ class RunController(QObject):
         runner.progressed.connect(self._on_progressed)
         runner.state_changed.connect(self.refresh)
         runner.ended.connect(self._on_ended)
+        session.stopped.connect(self.refresh)
         queue.counts_changed.connect(self.refresh)
         queue.rowsInserted.connect(self.forget_summary)
         queue.rowsRemoved.connect(self.forget_summary)
@@ -94,6 +95,7 @@ class RunController(QObject):
         session.result_changed.connect(self.refresh)
         bar.pause_requested.connect(runner.pause)
         bar.resume_requested.connect(runner.resume)
+        bar.hold_requested.connect(runner.hold)
         bar.stop_now.triggered.connect(runner.stop_now)
         bar.stop_after.triggered.connect(runner.stop_after_photo)
         bar.leave_out.triggered.connect(runner.leave_out)
@@ -254,6 +256,7 @@ class RunController(QObject):
 
     def _show_running(self) -> None:
         runner, running = self._runner, self._runner.running
+        self._bar.show_unsaved(False, self._session.unfinished is not None)
         self._bar.show_running(runner.state, runner.stops_after)
         if running is not None:
             self._bar.show_photo(running.source.name, self._progress, self._left)
@@ -269,7 +272,8 @@ class RunController(QObject):
         others = self._queue.count(*PENDING) if self._chosen.others_wait() else 0
         self._bar.show_idle(*self._words(), len(jobs), again, others)
         shown = self._session.job
-        self._bar.show_unsaved(shown is not None and shown.is_unsaved)
+        is_unsaved = shown is not None and shown.is_unsaved
+        self._bar.show_unsaved(is_unsaved, self._session.unfinished is not None)
         several = self._queue.rowCount() > 1
         self._bar.show_result(
             self._session.result_path is not None,

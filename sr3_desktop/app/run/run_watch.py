@@ -45,7 +45,7 @@ class RunWatch(QObject):
     @Slot()
     def _on_state_changed(self) -> None:
         state = self._runner.state
-        self.awake.set_active(state not in (RunState.IDLE, RunState.PAUSED))
+        self.awake.set_active(state not in (RunState.IDLE, RunState.PAUSED, RunState.HELD))
         if self._runner.running is not None:
             self._show_progress(self._runner.running.fraction)
 
@@ -62,7 +62,7 @@ class RunWatch(QObject):
 
     def _show_progress(self, fraction: float) -> None:
         if self.taskbar is not None:
-            paused = self._runner.state is RunState.PAUSED
+            paused = self._runner.state in (RunState.PAUSED, RunState.HELD)
             self.taskbar.show("paused" if paused else "running", fraction)
 
     @Slot(int)

@@ -290,6 +290,7 @@ TABLE = (
         "faces",
         everywhere=False,
     ),
+    Entry("repeat", (), QT_TRANSLATE_NOOP("Actions", "Repeat these settings")),
     Entry("about", (), QT_TRANSLATE_NOOP("Actions", "About SR3 Desktop…")),
     Entry("log", (), QT_TRANSLATE_NOOP("Actions", "Open log folder")),
 )

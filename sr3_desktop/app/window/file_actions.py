@@ -96,8 +96,8 @@ class FileActions(QObject):
 
     @Slot()
     def save_copy(self) -> None:
-        """Store the displayed result under a name of the user's choice; its own is suggested."""
-        result = self._session.result_path
+        """Store the displayed result, or what was stopped; its own name is suggested."""
+        result = self._session.result_path or self._unfinished_name()
         if result is None:
             return
         target, source = choose_target(self._window, result), self._session.photo_path
@@ -106,6 +106,14 @@ class FileActions(QObject):
             target = choose_target(self._window, result)
         if target is not None:
             self._session.save_copy(target)
+
+    def _unfinished_name(self) -> Path | None:
+        """Return a name for the live picture of a photo that was stopped."""
+        job = self._session.job
+        if job is None or job.request is None or self._session.unfinished is None:
+            return None
+        target = job.request.target
+        return target.with_name(f"{target.stem}_unfinished{target.suffix}")
 
     @Slot()
     def show_result_in_folder(self) -> None:

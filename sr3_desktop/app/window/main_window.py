@@ -50,6 +50,7 @@ from .drop_zone import DropZone
 from .error_controller import ErrorController
 from .file_actions import FileActions
 from .photos_controller import PhotosController
+from .recipe_controller import RecipeController
 from .recovery_controller import RecoveryController
 from .shortcut_sheet import ShortcutSheet
 from .window_layout import Regions, arranged, focus_next_region
@@ -278,6 +279,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.photos.close()
         self.timeline.close()
         self.level.close()
+        self.recipes.close()
         self.tools.close()
         self.memory.save()
         event.accept()
@@ -325,6 +327,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.faces.framing.connect(self.tools.set_framing)
         self.top_bar.add_tool(self.tools.preview.button)
         self.level = LevelController(work, self.view, self.panel.character_row, self)
+        self.recipes = RecipeController(work, self.panel, self._cards, self)
         self.errors = ErrorController(
             work, self.photos, self.queue_panel, self.problem, self.drawer, self
         )
@@ -352,8 +355,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.photo_known.connect(self.panel.show_next)
         self.estimate.ways_known.connect(self.panel.quality_row.show_faster_ways)
         session.result_made.connect(self.view.sweep)
-        tellers = (session, self.photos, self.timeline, self.tools, self.level, self.second)
-        for teller in tellers:
+        made, changed = (session, self.photos, self.timeline), (self.level, self.second)
+        for teller in (*made, self.tools, *changed, self.recipes):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.run.changed.connect(self._show_title)
@@ -380,6 +383,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self._on_start_requested)
         self.queue_panel.upscale_requested.connect(self.run.start)
+        self.queue_panel.repeat_requested.connect(self.recipes.repeat)
         self.errors.remedy_requested.connect(self._on_remedy)
         self.drawer.opened.connect(self._on_drawer_opened)
         self.drawer.open_log_requested.connect(self.files.open_log_folder)
@@ -406,6 +410,7 @@ class MainWindow(Retranslated, QMainWindow):
             "remove": self.photos.remove_chosen,
             "undo": self.photos.undo,
             "save": self._on_save,
+            "repeat": self.recipes.repeat,
             "start": self.run.start,
             "start_all": self.run.start_all,
             "variants": self.panel.detail_row.variants.click,

@@ -57,7 +57,8 @@ def relevel(request: UpscaleRequest, layers: Layers, models_dirs: Sequence[Path]
     target, journal = request.target, _journal(request.target.parent)
     done = None if journal is None else journal.maker(target)
     is_ours = done is not None and done.at_writes is not None and done.at_writes.is_of(target)
-    result = finished(pixels, photo, request)
+    recipe = layers.recipe and layers.recipe.at_level(request)
+    result = finished(pixels, photo, request, recipe)
     written = write_image(
         result, target, request.output, photo.has_16_bits, replace=is_ours or not _there(target)
     )

@@ -50,12 +50,22 @@ class Recipe:
     Attributes:
         settings: What was used, by the names of `KEPT`.
         more: What else is told, by the names of properties.
-        generated: A model has invented detail.
     """
 
     settings: Mapping[str, Any]
     more: Mapping[str, str]
-    generated: bool
+
+    @property
+    def generated(self) -> bool:
+        """Whether a model has invented detail."""
+        invents = self.settings["detail"] > 0 or "Painted" in self.more
+        return "Faces" in self.more or (self.settings["steps"] > 0 and invents)
+
+    def at_level(self, request: UpscaleRequest) -> Recipe:
+        """Return the recipe of the same result with another detail level and other strokes."""
+        more = {name: text for name, text in self.more.items() if name != "Painted"}
+        more |= {"Painted": "True"} if request.strokes else {}
+        return Recipe({**self.settings, "detail": request.sampler.detail}, more)
 
     def element(self) -> str:
         """Return the properties as an RDF description."""
@@ -83,7 +93,6 @@ def recipe_of(request: UpscaleRequest, weights: str, dtype: str, faces: int = 0)
         if name != "sampler"
     }
     settings |= {"sampler": sampler.name, "dtype": dtype}
-    invents = sampler.steps > 0 and (sampler.detail > 0 or bool(request.strokes))
     more = {"Program": f"SR3 Desktop {__version__}", "ModelSHA256": weights}
     if faces:
         more |= {"Faces": str(faces), "FaceModel": request.face_model}
@@ -91,7 +100,7 @@ def recipe_of(request: UpscaleRequest, weights: str, dtype: str, faces: int = 0)
         more["Painted"] = "True"
     if (part := request.crop) is not None:
         more["Part"] = f"{part.left},{part.top},{part.width},{part.height}"
-    return Recipe(settings, more, invents or faces > 0)
+    return Recipe(settings, more)
 
 
 def settings_in(xmp: bytes) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.layers import Keep
 from sr3_desktop.engine.diffusion.resample import Resized, resize_part, to_pixels
 from sr3_desktop.engine.files.atomic import scratch
+from sr3_desktop.engine.images import Recipe
 
 from .level_map import LevelMap
 from .pass_plan import Pass
@@ -53,12 +54,14 @@ class Layers:
         width: Width of the result in pixels.
         height: Its height.
         deep: Whether they have 16 bits a channel, not 8.
+        recipe: How the result was made.
     """
 
     path: Path
     width: int
     height: int
     deep: bool = False
+    recipe: Recipe | None = None
 
     @property
     def nbytes(self) -> int:

@@ -113,6 +113,7 @@ class Upscaler:
             device, dtype = model.runtime.device, model.runtime.dtype
             on_progress(Progress("saving"))
             recipe = recipe_of(request, model.card.sha256, dtype, painted)
+            layers = layers and replace(layers, recipe=recipe)
             result = finished(pixels, photo, request, recipe)
             replaces = may_replace(target, request.target, request.output)
             written = write_image(

@@ -86,15 +86,16 @@ def test_the_menu_offers_what_is_possible(three: Program) -> None:
         "Upscale this photo",
         "Open",
         "Show in folder",
+        "Repeat these settings",
         "Upscale next",
         "Remove from the list",
     ]
     assert enabled(ids[:1]) == waiting
-    assert enabled(ids) == ["Upscale 3 photos", *waiting[3:]]
+    assert enabled(ids) == ["Upscale 3 photos", *waiting[4:]]
     queue.change(ids[0], state=JobState.FAILED)
     assert "Try again" in enabled(ids[:1])
     queue.change(ids[0], state=JobState.RUNNING)
-    assert enabled(ids[:1]) == ["Open", "Show in folder"]
+    assert enabled(ids[:1]) == ["Open", "Show in folder", "Repeat these settings"]
     queue.change(ids[0], state=JobState.WAITING)
 
 
