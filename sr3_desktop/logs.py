@@ -25,6 +25,7 @@ def configure_logging(folder: Path, console: bool = False) -> None:
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)  # it tells of the fonts it found
     if console:
         terminal = logging.StreamHandler(sys.stderr)
         terminal.setFormatter(logging.Formatter("%(message)s"))

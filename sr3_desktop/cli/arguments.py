@@ -338,6 +338,8 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
         UsageError: There is no such model in the folders.
     """
     cards = list_cards(folders)
+    if model not in cards and Path(model).suffix in (".safetensors", ".pth"):
+        raise UsageError(f"{model} is a file; add it with: sr3-desktop models import {model}")
     if model not in cards:
         known = ", ".join(sorted(cards)) or "none"
         raise UsageError(f"there is no model {model}; available models: {known}")

@@ -28,7 +28,7 @@ from sr3_desktop.training.evaluation.infer import Inferred, check_pictures, infe
 from sr3_desktop.training.evaluation.own_files import is_own_table, marked_table
 
 from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for, within
-from .console import StepEstimate, sentence
+from .console import StepEstimate, complain, sentence
 from .exit_codes import FAILED, OK
 
 _EXPLAINED = (
@@ -93,6 +93,11 @@ def run(args: argparse.Namespace) -> int:
         tile=TileSettings(args.tile or None),
         states=states_for(args, ".png") if args.process or args.states else 0,
     )
+    if card.kind == "sr3" and card.scale != scale:
+        complain(
+            f"{card.id} is made for {card.scale}x and these pairs are {scale:g}x: it works in "
+            "several passes or shrinks its result, for which it was not trained."
+        )
     check_steps(card, [request.sampler.steps])
     check_measurable(pairs.high, pairs.high, pairs.high // pairs.low, args.lpips)
     with _output(args, pairs, path) as replaces:

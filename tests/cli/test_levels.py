@@ -69,6 +69,7 @@ def test_both_ways_at_chosen_levels(photo, tmp_path, monkeypatch) -> None:
         (["--model", "sr3", "--process", "a.png", "--at", "0,101"], "there are levels 0 to 100"),
         (["--process", "a.png", "--at", "0,10"], "for SR3 networks"),
         (["--model", "sr3", "--at", "0,10"], "need --process"),
+        (["--model", "runs/a/model.safetensors"], "models import runs/a/model.safetensors"),
         (["--model", "sr3", "--process", "a.png", "--at", "5"], "two or more levels"),
     ],
 )

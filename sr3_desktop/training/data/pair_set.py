@@ -20,6 +20,7 @@ from .lmdb_store import DATA_FILE, numbered, read_summary, read_values
 log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"hr_\d+|sr_\d+_\d+|lr_\d+")
+_NAMED = re.compile(r"(hr_\d+|sr_\d+_\d+|lr_\d+)_.+")
 _ROLES = (
     "the originals",
     "the small photos enlarged again, which are the network's input",
@@ -85,6 +86,7 @@ class PairSet:
     def _look_through(self, root: Path) -> None:
         if self._is_lmdb:
             self._count, found = read_summary(root)
+            _check_numbered(root, found)
             found = {name for name in found if _NAME.fullmatch(name)}
         elif root.is_dir():
             found = {p.name for p in root.iterdir() if _NAME.fullmatch(p.name) and p.is_dir()}
@@ -138,10 +140,23 @@ class PairSet:
             if value is None:
                 raise TrainingDataError(
                     f"{self._root} lacks {key.decode()}, though it claims {self._count} pairs; its "
-                    "numbers have gaps, so prepare the pairs again."
+                    "keys are names or have gaps, so prepare the pairs again."
                 )
             encoded.append((f"{key.decode()} in {self._root}", value))
         return encoded
+
+
+def _check_numbered(root: Path, found: Set[str]) -> None:
+    """Raise TrainingDataError if the keys of an LMDB are the photos' names.
+
+    The public code writes such keys for photos that are not named by numbers, and cannot read them.
+    """
+    named = sorted(name for name in found if _NAMED.fullmatch(name))
+    if named and not any(_NAME.fullmatch(name) for name in found):
+        raise TrainingDataError(
+            f"The keys of {root} are names ({named[0]}_...) in place of numbers, which the public "
+            "code cannot read either; run sr3-desktop prepare with --lmdb on the photos again."
+        )
 
 
 def _sizes(root: Path, found: Set[str]) -> tuple[int, int]:

@@ -135,7 +135,8 @@ class Curves:
             return
         from matplotlib.figure import Figure
 
-        graphs = graphs_of(rows_of(self._csv))
+        found = graphs_of(rows_of(self._csv))
+        graphs = {key: lines for key, lines in found.items() if _moves(lines)}
         if not graphs:
             return
         figure = Figure(figsize=(10, 2.6 * len(graphs)), layout="constrained")
@@ -195,6 +196,12 @@ def graphs_of(
         lines = graphs.setdefault((row["stage"], measure), {})
         lines.setdefault(method, []).append(point)
     return graphs
+
+
+def _moves(lines: Mapping[str, Sequence[tuple[float, float]]]) -> bool:
+    """Whether a graph shows more than one value, such as a learning rate that never changes."""
+    values = [[value for _, value in points] for points in lines.values()]
+    return any(len(line) == 1 or len(set(line)) > 1 for line in values)
 
 
 def _append(path: Path, data: bytes) -> None:

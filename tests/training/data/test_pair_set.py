@@ -61,6 +61,18 @@ def database(tmp_path: Path, pictures) -> Path:
     return write_lmdb(tmp_path / "lmdb_8_32", pictures)
 
 
+@pytest.mark.parametrize(("name", "said"), [("f_0568", "names (hr_32_f_...)"), ("cat", "names")])
+def test_an_lmdb_with_names_in_its_keys_says_so(name, said, tmp_path, pictures) -> None:
+    root = write_lmdb(tmp_path / "named", pictures[:1])
+    with lmdb.open(str(root), map_size=2**22) as env, env.begin(write=True) as transaction:
+        for part in PARTS:
+            transaction.put(f"{part}_{name}".encode(), transaction.pop(f"{part}_00000".encode()))
+    with pytest.raises(TrainingDataError) as raised:
+        PairSet(root)
+    assert said in str(raised.value)
+    assert "prepare" in str(raised.value)
+
+
 @pytest.mark.parametrize("form", ["folders", "database"])
 def test_pairs_are_read_by_index(form, pictures, request) -> None:
     pairs = PairSet(request.getfixturevalue(form))
@@ -223,7 +235,7 @@ def test_a_picture_that_vanished_is_named(folders) -> None:
 
 def test_numbers_with_gaps_are_refused(tmp_path, pictures) -> None:
     text = problem(write_lmdb(tmp_path / "set", pictures, first=1))
-    assert "lacks hr_32_00000, though it claims 3 pairs; its numbers have gaps" in text
+    assert "lacks hr_32_00000, though it claims 3 pairs; its keys are names or have gaps" in text
 
 
 def test_an_lmdb_lacking_a_part_is_told(database) -> None:

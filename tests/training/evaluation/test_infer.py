@@ -146,11 +146,14 @@ def test_sr3_networks_and_other_scales(sr3_model, make_pairs, tmp_path, capsys) 
     for low, scale in ((8, 4), (4, 8)):
         root = make_pairs(low=low)
         assert pair_scale(PairSet(root)) == scale
+        capsys.readouterr()
         out = tmp_path / f"out{low}"
         assert infer(root, "-o", out, "--model", sr3_model, "--limit", 1, "--process") == 0
         (result,) = out.glob("*_result.png")
         assert read(result).shape == (HIGH, HIGH, 3)
-    assert TILED not in capsys.readouterr().err
+        told = capsys.readouterr().err
+        assert ("made for 4x and these pairs are 8x" in told) == (scale == 8)
+        assert TILED not in told
     large = make_pairs(low=16, high=64)
     assert infer(large, "-o", tmp_path / "large", "--model", sr3_model, "--limit", 1) == 0
     assert TILED in capsys.readouterr().err

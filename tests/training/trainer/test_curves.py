@@ -110,3 +110,20 @@ def test_tensorboard_that_breaks_later_is_left_out(tmp_path, caplog) -> None:
     assert len(rows) == 2
     assert tuple(rows[0]) == module.COLUMNS
     caplog.clear()
+
+
+def test_what_never_changes_is_not_drawn(tmp_path, monkeypatch) -> None:
+    drawn: list[str] = []
+
+    def note(axis: object, **given: str) -> None:
+        drawn.append(given.get("title", ""))
+
+    monkeypatch.setattr("matplotlib.axes.Axes.set", note)
+    curves = Curves(tmp_path)
+    for images in (1000, 2000):
+        curves.add("denoiser", images, {"loss": 1 / images, "learning_rate": 1e-4})
+    curves.add("denoiser", 2000, {"bicubic PSNR-Y": 20.0, "network PSNR-Y": 21.0})
+    curves.draw()
+    curves.close()
+    assert [title for title in drawn if title] == ["denoiser: loss", "denoiser: PSNR-Y"]
+    assert (tmp_path / "curves.png").stat().st_size > 1000
