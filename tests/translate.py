@@ -96,7 +96,7 @@ def sentences() -> set[str]:
 
 def sentence_files() -> list[Path]:
     """Return the modules that make sentences for the user."""
-    names = ("app", "cli/sr3", "engine")
+    names = ("app", "cli", "engine", "training")
     layers = [path for name in names for path in sorted((PACKAGE / name).rglob("*.py"))]
     return [*layers, PACKAGE / "device_words.py"]
 
@@ -159,7 +159,6 @@ _BUILT_IN = {
     "KeyError",
     "OSError",
     "RuntimeError",
-    "TrainingDataError",
     "TypeError",
     "ValueError",
 }

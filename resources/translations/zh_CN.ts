@@ -2650,6 +2650,14 @@ this comparison was made.</source>
         <translation>{name} 是优化器的状态；请导入它旁边以 _gen.pth 结尾的文件。</translation>
     </message>
     <message>
+        <source>{name} is too narrow ({width} x {height} pixels) for a square.</source>
+        <translation>{name} 太窄（{width} x {height} 像素），无法裁成正方形。</translation>
+    </message>
+    <message>
+        <source>{name} knows its own architecture and noise levels; leave --scale, --norm-groups, --levels, --beta-start and --beta-end out.</source>
+        <translation>{name} 自带结构和噪声水平；请去掉 --scale、--norm-groups、--levels、--beta-start 和 --beta-end。</translation>
+    </message>
+    <message>
         <source>{name} must be between {low} and {high}, not {value}.</source>
         <translation>{name} 必须在 {low} 与 {high} 之间，而不是 {value}。</translation>
     </message>
@@ -2678,6 +2686,10 @@ this comparison was made.</source>
         <translation>未打开 {name}：其中除权重外还含有其他内容（{what}），可能会执行代码，或者它不是 PyTorch 文件；请只保存其 state_dict()。</translation>
     </message>
     <message>
+        <source>{name} was trained on other noise levels than {id} uses; choose the --config it was trained with.</source>
+        <translation>{name} 训练时的噪声水平与 {id} 不同；请选择训练时所用的 --config。</translation>
+    </message>
+    <message>
         <source>{name}: {problem}</source>
         <translation>{name}：{problem}</translation>
     </message>
@@ -2690,8 +2702,36 @@ this comparison was made.</source>
         <translation>已从列表中移除 {n} 张照片。</translation>
     </message>
     <message>
+        <source>{option} has no meaning with --config {config}; leave it out or choose another configuration.</source>
+        <translation>{option} 对 --config {config} 没有意义；请去掉它，或选择其他配置。</translation>
+    </message>
+    <message>
+        <source>{option} takes one folder or LMDB of pairs for SR3&apos;s training.</source>
+        <translation>训练 SR3 时 {option} 只能给一个文件夹或 LMDB。</translation>
+    </message>
+    <message>
+        <source>{output} is neither a folder nor a photo that can be written ({known}); for a new folder give {output}{sep}</source>
+        <translation>{output} 既不是文件夹，也不是可以写出的照片格式（{known}）；如需新文件夹，请写成 {output}{sep}</translation>
+    </message>
+    <message>
+        <source>{part} is not a folder of a run; move it away.</source>
+        <translation>{part} 不是训练的文件夹；请把它移走。</translation>
+    </message>
+    <message>
         <source>{path} already exists and was not made by this command; choose another file.</source>
         <translation>{path} 已存在，且不是由本命令生成的；请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{path} already exists and was not made by this command; choose another folder.</source>
+        <translation>{path} 已存在，且不是此命令生成的；请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened: {reason}.</source>
+        <translation>无法打开 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} could not be removed: {reason}.</source>
+        <translation>无法删除 {path}：{reason}。</translation>
     </message>
     <message>
         <source>{path} could not be written ({reason}); check the disk or choose another file.</source>
@@ -2706,12 +2746,32 @@ this comparison was made.</source>
         <translation>{path} 是文件夹；请给出文件名。</translation>
     </message>
     <message>
+        <source>{path} is damaged; choose another --out, or delete that folder to start again.</source>
+        <translation>{path} 已损坏；请选择其他 --out，或删除该文件夹后重新开始。</translation>
+    </message>
+    <message>
+        <source>{path} is no configuration of a training that can be used: {error}.</source>
+        <translation>{path} 不是可用的训练配置：{error}。</translation>
+    </message>
+    <message>
         <source>{path} is read by this command and would be lost; choose another file.</source>
         <translation>本命令要读取 {path}，写入会使其丢失；请选择其他文件。</translation>
     </message>
     <message>
         <source>{path} is read-only; make it writable or choose another file.</source>
         <translation>{path} 是只读的；请将其改为可写，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{path} names no file to leave out; check --exclude.</source>
+        <translation>{path} 中没有列出任何要排除的文件；请检查 --exclude。</translation>
+    </message>
+    <message>
+        <source>{path}: --process writes {known}</source>
+        <translation>{path}：--process 可写出 {known}</translation>
+    </message>
+    <message>
+        <source>{photo} is not a file</source>
+        <translation>{photo} 不是文件</translation>
     </message>
     <message>
         <source>{place} is not a known placeholder; use {known}.</source>
@@ -2922,6 +2982,62 @@ this comparison was made.</source>
         <translation>“{name}”不是设备；请使用 auto、cpu、cuda、cuda:0、vulkan 或 vulkan:0。</translation>
     </message>
     <message>
+        <source>--at is for SR3 networks; the noise levels of {model} have no numbers</source>
+        <translation>--at 只适用于 SR3 网络；{model} 的噪声水平没有编号</translation>
+    </message>
+    <message>
+        <source>--at: there are levels 0 to {last}</source>
+        <translation>--at：水平为 0 到 {last}</translation>
+    </message>
+    <message>
+        <source>--both needs --model and a .png file</source>
+        <translation>--both 需要 --model 和一个 .png 文件</translation>
+    </message>
+    <message>
+        <source>--dream is made for networks that answer with the noise; give --predict eps, too.</source>
+        <translation>--dream 只用于预测噪声的网络；请同时给出 --predict eps。</translation>
+    </message>
+    <message>
+        <source>--exists changed needs one folder of results; name it with -o FOLDER/</source>
+        <translation>--exists changed 需要一个统一的结果文件夹；请用 -o FOLDER/ 指定</translation>
+    </message>
+    <message>
+        <source>--json, --csv and --sheet must name different files</source>
+        <translation>--json、--csv 和 --sheet 必须是不同的文件</translation>
+    </message>
+    <message>
+        <source>--levels has no meaning for noise levels that the configuration lists.</source>
+        <translation>配置已逐个列出噪声水平，--levels 没有意义。</translation>
+    </message>
+    <message>
+        <source>--levels {levels} is too few for so much noise ({error}).</source>
+        <translation>--levels {levels} 太少，达不到这么强的噪声（{error}）。</translation>
+    </message>
+    <message>
+        <source>--levels, --beta-start and --beta-end belong together; give all three</source>
+        <translation>--levels、--beta-start 和 --beta-end 必须同时给出</translation>
+    </message>
+    <message>
+        <source>--name: {problem}</source>
+        <translation>--name：{problem}</translation>
+    </message>
+    <message>
+        <source>--results goes without --record, --sheet and --seeds</source>
+        <translation>--results 不能与 --record、--sheet、--seeds 同时使用</translation>
+    </message>
+    <message>
+        <source>--states and --at need --process, the file that shows them</source>
+        <translation>--states 和 --at 需要 --process，即保存过程的文件</translation>
+    </message>
+    <message>
+        <source>--steps: {error}</source>
+        <translation>--steps：{error}</translation>
+    </message>
+    <message>
+        <source>--watch and --retry-failed do not go together</source>
+        <translation>--watch 和 --retry-failed 不能同时使用</translation>
+    </message>
+    <message>
         <source>A file could not be read or written ({reason}); check the disk and try again.</source>
         <translation>无法读取或写入文件（{reason}）；请检查磁盘后重试。</translation>
     </message>
@@ -2970,6 +3086,10 @@ this comparison was made.</source>
         <translation>从噪声到照片</translation>
     </message>
     <message>
+        <source>From {low} to {high} pixels is no enlargement of 1 to {MAX_SCALE:g} times; prepare the pairs in other sizes.</source>
+        <translation>从 {low} 到 {high} 像素不是 1 到 {MAX_SCALE:g} 倍的放大；请用其他尺寸准备图像对。</translation>
+    </message>
+    <message>
         <source>Graphics card {card}: driver {driver} failed ({reason}); the processor was used.</source>
         <translation>显卡 {card}：驱动程序 {driver} 出错（{reason}）；已改用处理器。</translation>
     </message>
@@ -3010,12 +3130,32 @@ this comparison was made.</source>
         <translation>噪声水平</translation>
     </message>
     <message>
+        <source>None of the pairs in {root} can be read.</source>
+        <translation>{root} 中没有一对可以读取。</translation>
+    </message>
+    <message>
+        <source>None of the photos in {source} could be used.</source>
+        <translation>{source} 中没有一张照片可用。</translation>
+    </message>
+    <message>
+        <source>None of the {found} photos found can be used and is at least {minimum_px} pixels wide and high; give other photos.</source>
+        <translation>找到的 {found} 张照片中没有一张可用且宽高至少为 {minimum_px} 像素；请给出其他照片。</translation>
+    </message>
+    <message>
+        <source>Nothing is planned; give one of the stages more than 0.</source>
+        <translation>没有任何训练计划；请至少给一个阶段大于 0 的值。</translation>
+    </message>
+    <message>
         <source>Nothing was measured: train with --validation.</source>
         <translation>没有测量结果：训练时请加上 --validation。</translation>
     </message>
     <message>
         <source>Numbers of the last validation</source>
         <translation>最后一次验证的数值</translation>
+    </message>
+    <message>
+        <source>OUT is the photo itself, which is never replaced; name another file</source>
+        <translation>OUT 就是照片本身，原照片绝不会被替换；请指定其他文件</translation>
     </message>
     <message>
         <source>PSNR-RGB before</source>
@@ -3030,12 +3170,20 @@ this comparison was made.</source>
         <translation>照片在 {card} 上放大（Vulkan，驱动程序 {driver}）；测试表明其结果与处理器的结果相同。</translation>
     </message>
     <message>
+        <source>Photos of an archive cannot be unpacked to {folder} ({reason}); free some space, or unpack the archive yourself.</source>
+        <translation>无法把压缩包中的照片解压到 {folder}（{reason}）；请腾出空间，或自行解压。</translation>
+    </message>
+    <message>
         <source>Photos of the validation: what the network gets, what it makes, and the truth.</source>
         <translation>验证照片：网络的输入、它的结果以及真值。</translation>
     </message>
     <message>
         <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
         <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>PyTorch was loaded, which photo models do not need.</source>
+        <translation>载入了 PyTorch，而照片模型并不需要它。</translation>
     </message>
     <message>
         <source>Results</source>
@@ -3062,6 +3210,14 @@ this comparison was made.</source>
         <translation>尺寸</translation>
     </message>
     <message>
+        <source>Something unexpected went wrong ({kind}: {error}); the log in {folder} has the details.</source>
+        <translation>发生了意外错误（{kind}：{error}）；详情见 {folder} 中的日志。</translation>
+    </message>
+    <message>
+        <source>Stopped. Finished files are complete; nothing half-written is left.</source>
+        <translation>已停止。已完成的文件都是完整的，没有留下写了一半的文件。</translation>
+    </message>
+    <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
         <translation>照片的 HDR 亮度信息（增益图）未保留；将整张照片保存为 JPEG 即可保留。</translation>
     </message>
@@ -3072,6 +3228,10 @@ this comparison was made.</source>
     <message>
         <source>The camera maker&apos;s own data cannot be kept at its place in the file and was left out.</source>
         <translation>相机厂商的专有数据无法保留在文件中的原位置，因此未保留。</translation>
+    </message>
+    <message>
+        <source>The configuration {path} cannot be opened: {reason}; give the name of a preset, or a file.</source>
+        <translation>无法打开配置 {path}：{reason}；请给出预设名或文件。</translation>
     </message>
     <message>
         <source>The file was cut short, but no row of the photo is missing.</source>
@@ -3086,6 +3246,10 @@ this comparison was made.</source>
         <translation>文件被截断：{percent}% 的像素行缺失，保持灰色。</translation>
     </message>
     <message>
+        <source>The folder {folder} cannot be used ({reason}); choose another --run.</source>
+        <translation>文件夹 {folder} 不可用（{reason}）；请选择其他 --run。</translation>
+    </message>
+    <message>
         <source>The folder {folder} has no free name for {name}; choose another one.</source>
         <translation>文件夹 {folder} 中没有可用于 {name} 的名称；请选择其他文件夹。</translation>
     </message>
@@ -3094,8 +3258,16 @@ this comparison was made.</source>
         <translation>无法写入日志 {path}（{error}）；请检查磁盘和文件夹权限。</translation>
     </message>
     <message>
+        <source>The keys of {root} are names ({named}_...) in place of numbers, which the public code cannot read either; run sr3-desktop prepare with --lmdb on the photos again.</source>
+        <translation>{root} 的键是名称（{named}_...）而不是编号，参考实现也读不了；请用 sr3-desktop prepare --lmdb 重新准备照片。</translation>
+    </message>
+    <message>
         <source>The layers of the image editor were left out.</source>
         <translation>图像编辑软件的图层未保留。</translation>
+    </message>
+    <message>
+        <source>The list of excluded files {path} cannot be read ({reason}); check --exclude.</source>
+        <translation>无法读取排除列表 {path}（{reason}）；请检查 --exclude。</translation>
     </message>
     <message>
         <source>The map position of the pixels (GeoTIFF) was left out.</source>
@@ -3106,8 +3278,20 @@ this comparison was made.</source>
         <translation>模型未保存：其中的 {name} 含有无穷大的数值。</translation>
     </message>
     <message>
+        <source>The optimizer&apos;s state is of another network (its {name}); without its files the run continues with a warm-up.</source>
+        <translation>优化器状态属于另一个网络（其 {name}）；去掉这些文件后，训练会先预热再继续。</translation>
+    </message>
+    <message>
         <source>The package distributed is not installed; install sr3-desktop[cluster].</source>
         <translation>未安装 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
+    </message>
+    <message>
+        <source>The package lmdb is not installed; install it with: pip install lmdb</source>
+        <translation>没有安装 lmdb；请运行：pip install lmdb</translation>
+    </message>
+    <message>
+        <source>The package wandb is not installed; install it with: pip install wandb</source>
+        <translation>没有安装 wandb；请运行：pip install wandb</translation>
     </message>
     <message>
         <source>The photo holds no more detail than {width} x {height} pixels; it was shrunk first.</source>
@@ -3122,6 +3306,14 @@ this comparison was made.</source>
         <translation>照片的内容凭证仅对原文件有效，未保留。</translation>
     </message>
     <message>
+        <source>The picture has {width} x {height} pixels and the measures need {needed} x {needed}.</source>
+        <translation>图片为 {width} x {height} 像素，评测至少需要 {needed} x {needed}。</translation>
+    </message>
+    <message>
+        <source>The public code&apos;s networks answer with the noise, those of {id} with &quot;{prediction}&quot;; give --predict eps, or their configuration.</source>
+        <translation>参考实现的网络预测噪声，而 {id} 预测“{prediction}”；请给出 --predict eps，或它们的配置。</translation>
+    </message>
+    <message>
         <source>The settings of {name} are chosen, but for {others}, which only commands have.</source>
         <translation>已选用 {name} 的设置，但 {others} 除外，它们只用于命令行。</translation>
     </message>
@@ -3130,12 +3322,40 @@ this comparison was made.</source>
         <translation>已选用 {name} 的设置。</translation>
     </message>
     <message>
+        <source>The sizes do not fit: {error}.</source>
+        <translation>尺寸不匹配：{error}。</translation>
+    </message>
+    <message>
+        <source>The state could not be saved to {parent} ({reason}); free some space there. The state before it is kept.</source>
+        <translation>无法把状态保存到 {parent}（{reason}）；请腾出空间。上一份状态仍保留。</translation>
+    </message>
+    <message>
+        <source>The state in {folder} is damaged or of another kind of training: {problem}.</source>
+        <translation>{folder} 中的状态已损坏，或属于另一种训练：{problem}。</translation>
+    </message>
+    <message>
+        <source>The state in {folder} is of another network than this configuration: {differs}.</source>
+        <translation>{folder} 中的状态属于与此配置不同的网络：{differs}。</translation>
+    </message>
+    <message>
+        <source>The training state in {folder} is damaged: {name} cannot be read ({reason}); {hint}.</source>
+        <translation>{folder} 中的训练状态已损坏：无法读取 {name}（{reason}）；{hint}。</translation>
+    </message>
+    <message>
         <source>The unfinished picture has {width} x {height} pixels.</source>
         <translation>未完成的图像有 {width} x {height} 像素。</translation>
     </message>
     <message>
+        <source>There are no photos at {value}.</source>
+        <translation>{value} 处没有照片。</translation>
+    </message>
+    <message>
         <source>There are no pictures: train with --validation.</source>
         <translation>没有图片：训练时请加上 --validation。</translation>
+    </message>
+    <message>
+        <source>There is already a model {model_id}; replace it with --replace or choose another id with --id.</source>
+        <translation>已有模型 {model_id}；请用 --replace 替换，或用 --id 选择其他标识。</translation>
     </message>
     <message>
         <source>There is an NVIDIA graphics card, but this download of the program cannot use it, so photos are upscaled on the processor.</source>
@@ -3146,12 +3366,24 @@ this comparison was made.</source>
         <translation>没有 curves.png：训练时请加上 --validation，并安装 matplotlib。</translation>
     </message>
     <message>
+        <source>There is no folder {folder}; --path must name one with photos.</source>
+        <translation>没有文件夹 {folder}；--path 必须指向有照片的文件夹。</translation>
+    </message>
+    <message>
         <source>There is no folder {folder}; make it, or choose another file.</source>
         <translation>文件夹 {folder} 不存在；请先创建它，或选择其他文件。</translation>
     </message>
     <message>
+        <source>There is no folder {root}; make it with sr3-desktop prepare.</source>
+        <translation>没有文件夹 {root}；请用 sr3-desktop prepare 生成。</translation>
+    </message>
+    <message>
         <source>There is no graphics card {name} that works with Vulkan; the processor is used.</source>
         <translation>没有可用于 Vulkan 的显卡 {name}；将使用处理器。</translation>
+    </message>
+    <message>
+        <source>There is no state in {parent}; start without --resume.</source>
+        <translation>{parent} 中没有状态；请去掉 --resume 重新开始。</translation>
     </message>
     <message>
         <source>There is no strip: it is made at a validation of an SR3 network.</source>
@@ -3160,6 +3392,10 @@ this comparison was made.</source>
     <message>
         <source>There is no usable model &quot;{model}&quot;; models found: {known}. Choose one of them or copy the model&apos;s file into the models folder.</source>
         <translation>没有可用的模型“{model}”；已找到的模型：{known}。请选择其中之一，或将模型文件复制到模型文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no {file}; it must lie beside the _gen.pth file.</source>
+        <translation>没有 {file}；它必须与 _gen.pth 文件放在一起。</translation>
     </message>
     <message>
         <source>There is not enough memory to open {name}; close other programs and try again.</source>
@@ -3182,6 +3418,10 @@ this comparison was made.</source>
         <translation>这块显卡或其驱动需要 CUDA {cuda} 的 PyTorch：请按 docs/cuda.md 的说明从源代码安装程序。</translation>
     </message>
     <message>
+        <source>This command needs PyTorch, which this download of the program does not have; use the download whose name ends in cpu or cuda.</source>
+        <translation>此命令需要 PyTorch，而这个下载版本不含；请使用名称以 cpu 或 cuda 结尾的版本。</translation>
+    </message>
+    <message>
         <source>This model was trained on gray photos, so that the result is gray.</source>
         <translation>此模型用灰度照片训练，因此结果是灰度的。</translation>
     </message>
@@ -3194,6 +3434,10 @@ this comparison was made.</source>
         <translation>这张照片正在放大；请先停止再移除。</translation>
     </message>
     <message>
+        <source>Training needs CUDA or the processor; use auto, cpu or cuda.</source>
+        <translation>训练需要 CUDA 或处理器；请使用 auto、cpu 或 cuda。</translation>
+    </message>
+    <message>
         <source>Training: {stage}</source>
         <translation>训练：{stage}</translation>
     </message>
@@ -3204,6 +3448,14 @@ this comparison was made.</source>
     <message>
         <source>Use the download whose name ends in cuda.</source>
         <translation>请使用名称以 cuda 结尾的下载版本。</translation>
+    </message>
+    <message>
+        <source>Validation photos must be at least {side} pixels wide and high.</source>
+        <translation>验证照片的宽和高至少为 {side} 像素。</translation>
+    </message>
+    <message>
+        <source>Validation: {error}</source>
+        <translation>验证：{error}</translation>
     </message>
     <message>
         <source>Vulkan does not work with this program; the processor is used.</source>
@@ -3246,12 +3498,24 @@ this comparison was made.</source>
         <translation>方法</translation>
     </message>
     <message>
+        <source>name photos, or finished results with --results FOLDER</source>
+        <translation>请给出照片，或用 --results FOLDER 给出已有的结果</translation>
+    </message>
+    <message>
+        <source>nothing was done; choose another --exists or another folder</source>
+        <translation>没有处理任何照片；请选择其他 --exists 或其他文件夹</translation>
+    </message>
+    <message>
         <source>outside the photo</source>
         <translation>在照片之外</translation>
     </message>
     <message>
         <source>photo</source>
         <translation>照片</translation>
+    </message>
+    <message>
+        <source>plan by --minutes-plan or by patches, not by both</source>
+        <translation>请用 --minutes-plan 或图块数制定计划，不要同时使用</translation>
     </message>
     <message>
         <source>the file does not tell its enlargement</source>
@@ -3262,8 +3526,36 @@ this comparison was made.</source>
         <translation>缺少训练时的噪声水平（betas、alphas_cumprod）</translation>
     </message>
     <message>
+        <source>there is no model {model}; available models: {known}</source>
+        <translation>没有模型 {model}；可用的模型：{known}</translation>
+    </message>
+    <message>
+        <source>there is no preset {name}; saved presets: {known}</source>
+        <translation>没有预设 {name}；已保存的预设：{known}</translation>
+    </message>
+    <message>
+        <source>there is no {text} to watch</source>
+        <translation>没有可监视的 {text}</translation>
+    </message>
+    <message>
+        <source>this configuration has no stage {unknown}; leave it out</source>
+        <translation>此配置没有阶段 {unknown}；请去掉</translation>
+    </message>
+    <message>
         <source>too small for the face model</source>
         <translation>对人脸模型来说太小</translation>
+    </message>
+    <message>
+        <source>with --cluster every worker has one device; name one, or none</source>
+        <translation>使用 --cluster 时每个工作进程只有一个设备；请指定一个或不指定</translation>
+    </message>
+    <message>
+        <source>without steps there is no diffusion that --process could show</source>
+        <translation>步数为 0 时没有扩散过程，--process 无可显示</translation>
+    </message>
+    <message>
+        <source>without steps there is no diffusion to show</source>
+        <translation>步数为 0 时没有可显示的扩散过程</translation>
     </message>
     <message>
         <source>wrong results</source>
@@ -3290,6 +3582,10 @@ this comparison was made.</source>
         <translation>{card} · 可用 {free} GB</translation>
     </message>
     <message>
+        <source>{config} needs --init, the model that it restores for</source>
+        <translation>{config} 需要 --init，即它所修复的模型</translation>
+    </message>
+    <message>
         <source>{count} faces were found.</source>
         <translation>找到 {count} 张人脸。</translation>
     </message>
@@ -3302,6 +3598,22 @@ this comparison was made.</source>
         <translation>另外 {count} 张只列在表中。</translation>
     </message>
     <message>
+        <source>{count} photos do not fit in {output}; name a folder.</source>
+        <translation>{count} 张照片放不进 {output}；请指定文件夹。</translation>
+    </message>
+    <message>
+        <source>{count} photos do not fit in {path}; name a folder</source>
+        <translation>{count} 张照片放不进 {path}；请指定文件夹</translation>
+    </message>
+    <message>
+        <source>{error} Give {options} as in the configuration it was trained with.</source>
+        <translation>{error} 请按训练时的配置给出 {options}。</translation>
+    </message>
+    <message>
+        <source>{error} cannot be opened: {reason}.</source>
+        <translation>无法打开 {error}：{reason}。</translation>
+    </message>
+    <message>
         <source>{error}, which these do: {fitting}</source>
         <translation>{error}；可以整除的数有：{fitting}</translation>
     </message>
@@ -3310,8 +3622,100 @@ this comparison was made.</source>
         <translation>无法使用 {file}：{reason}。</translation>
     </message>
     <message>
+        <source>{file} does not belong to a run; move it away.</source>
+        <translation>{file} 不属于训练；请把它移走。</translation>
+    </message>
+    <message>
+        <source>{file} has {width} x {height} pixels and its original {wide} x {high}; they do not belong together.</source>
+        <translation>{file} 为 {width} x {height} 像素，而原图为 {wide} x {high}；两者不匹配。</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be opened as an LMDB ({error}); choose another --out.</source>
+        <translation>无法把 {folder} 作为 LMDB 打开（{error}）；请选择其他 --out。</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be opened: {reason}.</source>
+        <translation>无法打开 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be read as an LMDB ({error}); prepare the pairs again.</source>
+        <translation>无法把 {folder} 作为 LMDB 读取（{error}）；请重新准备图像对。</translation>
+    </message>
+    <message>
+        <source>{folder} could not be written ({error}); check the disk and run again.</source>
+        <translation>无法写入 {folder}（{error}）；请检查磁盘后重新运行。</translation>
+    </message>
+    <message>
+        <source>{folder} could not be written ({reason}); choose another --run.</source>
+        <translation>无法写入 {folder}（{reason}）；请选择其他 --run。</translation>
+    </message>
+    <message>
+        <source>{folder} holds an earlier run; continue it with --resume, move it aside with --restart, or choose another --run.</source>
+        <translation>{folder} 中已有训练；请用 --resume 继续，用 --restart 移到一旁，或选择其他 --run。</translation>
+    </message>
+    <message>
+        <source>{folder} holds no model.safetensors yet; train writes it whenever it saves.</source>
+        <translation>{folder} 中还没有 model.safetensors；train 每次保存时都会写出。</translation>
+    </message>
+    <message>
+        <source>{folder} holds no results (NAME_hr.png beside NAME_result.png, or the public code&apos;s NAME_hr.png beside NAME_sr.png); name the output folder of infer, or of that code.</source>
+        <translation>{folder} 中没有结果（NAME_hr.png 与 NAME_result.png，或参考实现的 NAME_hr.png 与 NAME_sr.png）；请给出 infer 或参考实现的输出文件夹。</translation>
+    </message>
+    <message>
+        <source>{folder} holds no run of train; name the folder that was given to train as --run.</source>
+        <translation>{folder} 中没有训练；请给出训练时 --run 所用的文件夹。</translation>
+    </message>
+    <message>
+        <source>{folder} holds no run to continue; start one without --resume.</source>
+        <translation>{folder} 中没有可继续的训练；请去掉 --resume 重新开始。</translation>
+    </message>
+    <message>
+        <source>{folder} holds something else, such as {inside}; choose another --run.</source>
+        <translation>{folder} 中有其他内容，例如 {inside}；请选择其他 --run。</translation>
+    </message>
+    <message>
+        <source>{folder} is a file; give a folder as --run.</source>
+        <translation>{folder} 是文件；--run 请给出文件夹。</translation>
+    </message>
+    <message>
+        <source>{folder} is not a folder; the last argument is where results go</source>
+        <translation>{folder} 不是文件夹；最后一个参数是结果的存放处</translation>
+    </message>
+    <message>
+        <source>{folder} lies in the folder of the pairs; choose another one.</source>
+        <translation>{folder} 位于图像对的文件夹内；请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{folder} lies in {source}, which is read; choose another --run.</source>
+        <translation>{folder} 位于要读取的 {source} 内；请选择其他 --run。</translation>
+    </message>
+    <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
         <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
+    </message>
+    <message>
+        <source>{minutes} minutes; continue with --resume</source>
+        <translation>用时 {minutes} 分钟；可用 --resume 继续</translation>
+    </message>
+    <message>
+        <source>{minutes} minutes; the plan is fulfilled</source>
+        <translation>用时 {minutes} 分钟；训练计划已完成</translation>
+    </message>
+    <message>
+        <source>{model_id} comes with the program and is not removed.</source>
+        <translation>{model_id} 是随程序附带的模型，不会删除。</translation>
+    </message>
+    <message>
+        <source>{model_id} comes with the program; choose another id with --id.</source>
+        <translation>{model_id} 是随程序附带的模型；请用 --id 选择其他标识。</translation>
+    </message>
+    <message>
+        <source>{model} is a file; add it with: sr3-desktop models import {model}</source>
+        <translation>{model} 是文件；请先添加：sr3-desktop models import {model}</translation>
+    </message>
+    <message>
+        <source>{model} is made for {own}x and these pairs are {scale:g}x: it works in several passes or shrinks its result, for which it was not trained.</source>
+        <translation>{model} 用于 {own} 倍放大，而这些图像对是 {scale:g} 倍：它会分多遍处理或缩小结果，训练时并未如此。</translation>
     </message>
     <message>
         <source>{name} already has {width} x {height} pixels, more than wanted; it keeps its size.</source>
@@ -3374,6 +3778,10 @@ this comparison was made.</source>
         <translation>{name} 是文件夹，请为结果选择其他名称。</translation>
     </message>
     <message>
+        <source>{name} is a model of another network than this configuration: {differs}.</source>
+        <translation>{name} 的网络与此配置不同：{differs}。</translation>
+    </message>
+    <message>
         <source>{name} is a pipe or a device, not a file; save the photo as a file first.</source>
         <translation>{name} 是管道或设备，而不是文件；请先将照片保存为文件。</translation>
     </message>
@@ -3418,8 +3826,36 @@ this comparison was made.</source>
         <translation>{name} 不是 SR3 网络的检查点：其中没有 {anchor}，最前面的条目是 {first}。</translation>
     </message>
     <message>
+        <source>{name} is not the state of Adam for this network or is damaged ({reason}); copy it again, or start from the weights alone with --init and an imported model.</source>
+        <translation>{name} 不是此网络的 Adam 状态，或已损坏（{reason}）；请重新复制，或导入模型后用 --init 只从权重开始。</translation>
+    </message>
+    <message>
+        <source>{name} is of another network than {id}; choose the --config it was trained with.</source>
+        <translation>{name} 的网络与 {id} 不同；请选择训练时所用的 --config。</translation>
+    </message>
+    <message>
         <source>{name} is stored online only and has not been downloaded; choose &apos;Always keep on this device&apos; for it, or open it once, and try again.</source>
         <translation>{name} 存放在云端，尚未下载；请为它选择“始终保留在此设备上”，或打开一次，然后重试。</translation>
+    </message>
+    <message>
+        <source>{weights} does not hold LPIPS weights ({reason}).</source>
+        <translation>{weights} 中没有 LPIPS 权重（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{weights} does not hold VGG16&apos;s weights ({error}).</source>
+        <translation>{weights} 中没有 VGG16 的权重（{error}）。</translation>
+    </message>
+    <message>
+        <source>{what} would be overwritten; allow it with --yes</source>
+        <translation>{what} 会被覆盖；如允许请加 --yes</translation>
+    </message>
+    <message>
+        <source>{where} has {width} x {height} pixels, not {side} x {side}; it does not belong to this set, so prepare the pairs again.</source>
+        <translation>{where} 为 {width} x {height} 像素，而不是 {side} x {side}；它不属于这一组，请重新准备图像对。</translation>
+    </message>
+    <message>
+        <source>{where} is damaged or not a PNG; delete it and run sr3-desktop prepare again.</source>
+        <translation>{where} 已损坏或不是 PNG；请删除后重新运行 sr3-desktop prepare。</translation>
     </message>
     <message>
         <source>{name} is not a checkpoint of an SR3 network.</source>
@@ -3466,8 +3902,84 @@ this comparison was made.</source>
         <translation>{name}：{error}。请选择其他步数。</translation>
     </message>
     <message>
+        <source>{result} does not tell how it was made; it holds no recipe</source>
+        <translation>{result} 没有记录它的制作方法；其中没有配方</translation>
+    </message>
+    <message>
+        <source>{result} names no photo; end it with .jpg, .png, .tif or .webp</source>
+        <translation>{result} 不是照片文件名；请以 .jpg、.png、.tif 或 .webp 结尾</translation>
+    </message>
+    <message>
+        <source>{root} cannot be used ({reason}); choose another --out.</source>
+        <translation>{root} 不可用（{reason}）；请选择其他 --out。</translation>
+    </message>
+    <message>
+        <source>{root} holds no pairs; run sr3-desktop prepare again.</source>
+        <translation>{root} 中没有图像对；请重新运行 sr3-desktop prepare。</translation>
+    </message>
+    <message>
+        <source>{root} holds no prepared pairs (hr_512, sr_64_512, lr_64 or other sizes); make them from a folder of photos with sr3-desktop prepare.</source>
+        <translation>{root} 中没有准备好的图像对（hr_512、sr_64_512、lr_64 或其他尺寸）；请用 sr3-desktop prepare 从照片文件夹生成。</translation>
+    </message>
+    <message>
+        <source>{root} holds pairs of several sizes ({value}), which do not belong together; keep each hr, sr and lr of one size in a folder of its own.</source>
+        <translation>{root} 中有多种尺寸的图像对（{value}），不能放在一起；请把同一尺寸的 hr、sr、lr 各放一个文件夹。</translation>
+    </message>
+    <message>
+        <source>{root} holds pairs of {low} and {high} pixels, but {id} is trained on {low2} and {high2}; prepare them with --size {low2},{high2} or choose another --config.</source>
+        <translation>{root} 中是 {low} 和 {high} 像素的图像对，而 {id} 用 {low2} 和 {high2} 训练；请用 --size {low2},{high2} 准备，或选择其他 --config。</translation>
+    </message>
+    <message>
+        <source>{root} holds something else (there is no {RECORD}); choose another --out.</source>
+        <translation>{root} 中有其他内容（没有 {RECORD}）；请选择其他 --out。</translation>
+    </message>
+    <message>
+        <source>{root} is one of the three folders of a prepared set; name the folder above it, {parent}.</source>
+        <translation>{root} 是一组图像对的三个文件夹之一；请给出上一级文件夹 {parent}。</translation>
+    </message>
+    <message>
+        <source>{root} lacks {key}, though it claims {count} pairs; its keys are names or have gaps, so prepare the pairs again.</source>
+        <translation>{root} 声称有 {count} 对，却缺少 {key}；它的键是名称或不连续，请重新准备图像对。</translation>
+    </message>
+    <message>
+        <source>{root} lacks {missing}{others}, which another of {value} has; run sr3-desktop prepare again, which adds what is missing.</source>
+        <translation>{root} 缺少 {missing}{others}，而 {value} 中的另一个有；请重新运行 sr3-desktop prepare 补齐。</translation>
+    </message>
+    <message>
+        <source>{root} lacks {value}; a set has {value2}: make it with sr3-desktop prepare.</source>
+        <translation>{root} 缺少 {value}；一组应有 {value2}：请用 sr3-desktop prepare 生成。</translation>
+    </message>
+    <message>
+        <source>{root} lies in the folder of the photos, {source}; choose another --out.</source>
+        <translation>{root} 位于照片文件夹 {source} 内；请选择其他 --out。</translation>
+    </message>
+    <message>
+        <source>{root} was prepared with {value}; choose another --out, or delete that folder to start again.</source>
+        <translation>{root} 是用 {value} 准备的；请选择其他 --out，或删除该文件夹后重新开始。</translation>
+    </message>
+    <message>
         <source>{seen} thousand pictures seen of {plan}, {batch} a step, learning rate {rate}</source>
         <translation>已训练 {seen} 千张，计划 {plan} 千张，每步 {batch} 张，学习率 {rate}</translation>
+    </message>
+    <message>
+        <source>{skipped_list} could not be written ({reason}); check the disk.</source>
+        <translation>无法写入 {skipped_list}（{reason}）；请检查磁盘。</translation>
+    </message>
+    <message>
+        <source>{skipped_list} is there already and would be replaced; choose another --out.</source>
+        <translation>{skipped_list} 已存在，会被替换；请选择其他 --out。</translation>
+    </message>
+    <message>
+        <source>{source} lies in {folder}, which is to be moved aside; choose another --run.</source>
+        <translation>{source} 位于将被移到一旁的 {folder} 内；请选择其他 --run。</translation>
+    </message>
+    <message>
+        <source>{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min left in this stage</source>
+        <translation>{stage} {patches} 千张，损失 {loss}，{rate} 张/秒，本阶段还需 {left} 分钟</translation>
+    </message>
+    <message>
+        <source>{steps} steps, about {time} for a photo; Ctrl+C stops.</source>
+        <translation>{steps} 步，每张照片约 {time}；按 Ctrl+C 停止。</translation>
     </message>
     <message>
         <source>{wanted} is not replaced (it is an original or another photo&apos;s result); saved as {name}.</source>

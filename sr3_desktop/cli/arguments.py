@@ -160,7 +160,9 @@ def _of_result(result: Path) -> dict[str, Any]:
 
     settings = recipe_in(result)
     if not settings:
-        raise UsageError(f"{result} does not tell how it was made; it holds no recipe")
+        raise UsageError(
+            "{result} does not tell how it was made; it holds no recipe", result=result
+        )
     return settings
 
 
@@ -168,7 +170,9 @@ def _of_preset(name: str) -> dict[str, Any]:
     presets = _presets(config_dir() / "settings.json")
     if name not in presets:
         known = ", ".join(sorted(presets)) or "none"
-        raise UsageError(f"there is no preset {name}; saved presets: {known}")
+        raise UsageError(
+            "there is no preset {name}; saved presets: {known}", name=name, known=known
+        )
     preset = presets[name]
     settings = {}
     for field in (field for field in _OF_PRESETS if field in preset):
@@ -301,10 +305,12 @@ def check_levels(card: ModelCard | None, levels: Sequence[int], backward: bool =
     from sr3_desktop.engine.models.model_file import schedule_of
 
     if backward and card is not None and card.kind != "sr3":
-        raise UsageError(f"--at is for SR3 networks; the noise levels of {card.id} have no numbers")
+        raise UsageError(
+            "--at is for SR3 networks; the noise levels of {model} have no numbers", model=card.id
+        )
     schedule = schedule_of(card) if card else NoiseSchedule.from_config(SR3_SCHEDULE)
     if max(levels) > len(schedule.sigmas):
-        raise UsageError(f"--at: there are levels 0 to {len(schedule.sigmas)}")
+        raise UsageError("--at: there are levels 0 to {last}", last=len(schedule.sigmas))
 
 
 def add_process_look(parser: argparse.ArgumentParser) -> None:
@@ -339,10 +345,14 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
     """
     cards = list_cards(folders)
     if model not in cards and Path(model).suffix in (".safetensors", ".pth"):
-        raise UsageError(f"{model} is a file; add it with: sr3-desktop models import {model}")
+        raise UsageError(
+            "{model} is a file; add it with: sr3-desktop models import {model}", model=model
+        )
     if model not in cards:
         known = ", ".join(sorted(cards)) or "none"
-        raise UsageError(f"there is no model {model}; available models: {known}")
+        raise UsageError(
+            "there is no model {model}; available models: {known}", model=model, known=known
+        )
     return cards[model][1]
 
 
@@ -355,7 +365,7 @@ def check_steps(card: ModelCard, steps: Sequence[int]) -> None:
         try:
             schedule.respaced(number or 1)
         except ValueError as error:
-            raise UsageError(f"--steps: {error}") from error
+            raise UsageError("--steps: {error}", error=error) from error
 
 
 def given(args: argparse.Namespace) -> dict[str, Any]:

@@ -118,17 +118,19 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace, folder: Path) -> None:
     if problem := check_template(args.name):
-        raise UsageError(f"--name: {problem}")
+        raise UsageError("--name: {problem}", problem=problem)
     there = reachable(folder)
     if there.is_file() or (folder.suffix.lower() in PHOTO_SUFFIXES and not there.is_dir()):
-        raise UsageError(f"{folder} is not a folder; the last argument is where results go")
+        raise UsageError(
+            "{folder} is not a folder; the last argument is where results go", folder=folder
+        )
     if args.cluster and len(args.device) > 1:
         raise UsageError("with --cluster every worker has one device; name one, or none")
     if args.watch and args.retry_failed:
         raise UsageError("--watch and --retry-failed do not go together")
     for text in args.inputs if args.watch else ():
         if not reachable(Path(text)).exists() and not glob.has_magic(text):
-            raise UsageError(f"there is no {text} to watch")
+            raise UsageError("there is no {text} to watch", text=text)
 
 
 class _Batch:
@@ -212,7 +214,7 @@ class _Batch:
         if foreign:
             what += f" ({foreign} of them not made by this program)"
         if not sys.stdin.isatty():
-            raise UsageError(f"{what} would be overwritten; allow it with --yes")
+            raise UsageError("{what} would be overwritten; allow it with --yes", what=what)
         complain(f"{what} in {self._folder} will be overwritten. Continue? [y/N]")
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise UsageError("nothing was done; choose another --exists or another folder")

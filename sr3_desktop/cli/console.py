@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import SR3Error, refused
+from sr3_desktop.engine.base.errors import Sentence, SR3Error, refused
 from sr3_desktop.engine.base.request import Progress
 from sr3_desktop.paths import log_dir
+
+from .sr3.language import translated
 
 log = logging.getLogger(__name__)
 
@@ -26,26 +28,36 @@ _LEFT_OUT = ("torch", "sr3_desktop.training")
 
 
 def complain(text: str) -> None:
-    """Show a sentence."""
-    print(text, file=sys.stderr, flush=True)
+    """Show a sentence, in the language of the system."""
+    print(translated(text), file=sys.stderr, flush=True)
 
 
 def sentence(error: Exception) -> str:
-    """Return one sentence for the user; an unexpected error goes to the log with its traceback."""
+    """Return one sentence for the user, in the language of the system.
+
+    An unexpected error goes to the log with its traceback.
+    """
     if isinstance(error, SR3Error):
-        return str(error)
+        return translated(error.sentence)
     if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(_LEFT_OUT):
-        return (
-            "This command needs PyTorch, which this download of the program does not have; "
-            "use the download whose name ends in cpu or cuda."
+        return translated(
+            Sentence(
+                "This command needs PyTorch, which this download of the program does not have; "
+                "use the download whose name ends in cpu or cuda."
+            )
         )
     if reason := refused(error):
         log.info("the system refused something", exc_info=error)
-        return reason
+        return translated(reason)
     log.error("unexpected error", exc_info=error)
-    return (
-        f"Something unexpected went wrong ({type(error).__name__}: {error}); "
-        f"the log in {log_dir()} has the details."
+    return translated(
+        Sentence(
+            "Something unexpected went wrong ({kind}: {error}); the log in {folder} has the "
+            "details.",
+            kind=type(error).__name__,
+            error=error,
+            folder=log_dir(),
+        )
     )
 
 
@@ -69,7 +81,13 @@ class StepEstimate:
         minutes = seconds / done * progress.steps / 60
         if minutes >= LONG_MIN:
             words = f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
-            complain(f"{progress.steps} steps, about {words} for a photo; Ctrl+C stops.")
+            complain(
+                Sentence(
+                    "{steps} steps, about {time} for a photo; Ctrl+C stops.",
+                    steps=progress.steps,
+                    time=words,
+                )
+            )
 
 
 class ProgressBar:

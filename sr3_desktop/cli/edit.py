@@ -32,9 +32,11 @@ def run(args: argparse.Namespace) -> int:
     """
     photo, result = Path(args.photo), Path(args.result)
     if not reachable(photo).is_file():
-        raise UsageError(f"{photo} is not a file")
+        raise UsageError("{photo} is not a file", photo=photo)
     if result.suffix.lower() not in PHOTO_SUFFIXES or reachable(result).is_dir():
-        raise UsageError(f"{result} names no photo; end it with .jpg, .png, .tif or .webp")
+        raise UsageError(
+            "{result} names no photo; end it with .jpg, .png, .tif or .webp", result=result
+        )
     if reachable(result).exists() and reachable(photo).samefile(reachable(result)):
         raise UsageError("OUT is the photo itself, which is never replaced; name another file")
     from . import upscale

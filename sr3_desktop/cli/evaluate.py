@@ -150,7 +150,7 @@ def _run_results(args: argparse.Namespace) -> int:
             measured = measure(one, lpips, args.scale)
         except SR3Error as error:
             problems[one.name] = str(error)
-            complain(f"{one.name}: {error}")
+            complain(f"{one.name}: {sentence(error)}")
             continue
         for method, score in (("before", measured.before), ("result", measured.result)):
             singles += [Single(method, 0, None, one.name, score)] if score else []
@@ -297,7 +297,7 @@ def _failures(writers: Sequence[Callable[[], object]]) -> int:
             write()
         except SR3Error as error:
             failures += 1
-            complain(str(error))
+            complain(sentence(error))
     return failures
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sr3_desktop.engine.base.errors import Sentence
+
 OK = 0
 FAILED = 1
 """Something could not be done; each photo's reason was shown, and the others are done."""
@@ -11,4 +15,13 @@ INTERRUPTED = 130
 
 
 class UsageError(Exception):
-    """The command was given arguments that do not go together."""
+    """The command was given arguments that do not go together.
+
+    Attributes:
+        sentence: The message with what it was made from.
+    """
+
+    def __init__(self, template: str, /, **arguments: Any) -> None:
+        """Take a message, or a template with its arguments (see `Sentence`)."""
+        self.sentence = Sentence(template, **arguments)
+        super().__init__(self.sentence)

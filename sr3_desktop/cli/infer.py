@@ -13,7 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import ImageWriteError
+from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sampler_settings
 from sr3_desktop.engine.files.filesystem import led_to
@@ -95,8 +95,13 @@ def run(args: argparse.Namespace) -> int:
     )
     if card.kind == "sr3" and card.scale != scale:
         complain(
-            f"{card.id} is made for {card.scale}x and these pairs are {scale:g}x: it works in "
-            "several passes or shrinks its result, for which it was not trained."
+            Sentence(
+                "{model} is made for {own}x and these pairs are {scale:g}x: it works in several "
+                "passes or shrinks its result, for which it was not trained.",
+                model=card.id,
+                own=card.scale,
+                scale=scale,
+            )
         )
     check_steps(card, [request.sampler.steps])
     check_measurable(pairs.high, pairs.high, pairs.high // pairs.low, args.lpips)
@@ -126,7 +131,9 @@ def _output(args: argparse.Namespace, pairs: PairSet, model: Path) -> Iterator[b
     """Check all that will be written and hold the folder; yields whether --json is replaced."""
     folder = args.output
     if led_to(folder).is_relative_to(led_to(args.data)):
-        raise ImageWriteError(f"{folder} lies in the folder of the pairs; choose another one.")
+        raise ImageWriteError(
+            "{folder} lies in the folder of the pairs; choose another one.", folder=folder
+        )
     inputs = [model, *([args.lpips] if args.lpips else [])]
     replaces = bool(args.json) and check_output(args.json, inputs, is_own_table)
     with locked(folder):

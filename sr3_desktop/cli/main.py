@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sr3_desktop import __version__
-from sr3_desktop.engine.base.errors import Cancelled
+from sr3_desktop.engine.base.errors import Cancelled, Sentence
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
 from sr3_desktop.logs import configure_logging
@@ -21,6 +21,7 @@ from sr3_desktop.paths import card_places, log_dir
 
 from .console import complain, sentence
 from .exit_codes import FAILED, INTERRUPTED, UsageError
+from .sr3.language import translated
 
 COMMANDS = {
     "upscale": "Upscale photos.",
@@ -71,9 +72,9 @@ def main(argv: Sequence[str]) -> int:
         return FAILED
     except UsageError as error:
         command: argparse.ArgumentParser = args.parser
-        command.error(str(error))
+        command.error(translated(error.sentence))
     except (KeyboardInterrupt, Cancelled):
-        complain("Stopped. Finished files are complete; nothing half-written is left.")
+        complain(Sentence("Stopped. Finished files are complete; nothing half-written is left."))
         return INTERRUPTED
     except Exception as error:  # the last resort: whatever it is, the user gets one sentence
         complain(sentence(error))

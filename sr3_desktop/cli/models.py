@@ -143,8 +143,9 @@ def run_import(args: argparse.Namespace) -> int:
     given = [args.levels, args.beta_start, args.beta_end]
     if own and [args.scale, args.norm_groups, *given] != [None] * 5:
         raise ModelFileError(
-            f"{args.file.name} knows its own architecture and noise levels; leave --scale, "
-            "--norm-groups, --levels, --beta-start and --beta-end out."
+            "{name} knows its own architecture and noise levels; leave --scale, "
+            "--norm-groups, --levels, --beta-start and --beta-end out.",
+            name=args.file.name,
         )
     if given != [None] * 3 and None in given:
         raise UsageError("--levels, --beta-start and --beta-end belong together; give all three")
@@ -165,11 +166,15 @@ def run_remove(args: argparse.Namespace) -> int:
     """
     path = find_model(args.model_id, models_dirs())
     if path.parent != user_models_dir():
-        raise ModelFileError(f"{args.model_id} comes with the program and is not removed.")
+        raise ModelFileError(
+            "{model_id} comes with the program and is not removed.", model_id=args.model_id
+        )
     try:
         path.unlink()
     except OSError as error:
-        raise ModelFileError(f"{path} could not be removed: {error.strerror}.") from error
+        raise ModelFileError(
+            "{path} could not be removed: {reason}.", path=path, reason=error.strerror
+        ) from error
     _print(f"{args.model_id} was removed: {path}")
     return 0
 
@@ -179,7 +184,8 @@ def _model_of_run(folder: Path) -> Path:
     file = folder / "model.safetensors"
     if not file.is_file():
         raise ModelFileError(
-            f"{folder} holds no model.safetensors yet; train writes it whenever it saves."
+            "{folder} holds no model.safetensors yet; train writes it whenever it saves.",
+            folder=folder,
         )
     return file
 
@@ -190,11 +196,14 @@ def _check_free(model_id: str, replace: bool) -> None:
     if there is None:
         return
     if there[0].parent != user_models_dir():
-        raise ModelFileError(f"{model_id} comes with the program; choose another id with --id.")
+        raise ModelFileError(
+            "{model_id} comes with the program; choose another id with --id.", model_id=model_id
+        )
     if not replace:
         raise ModelFileError(
-            f"There is already a model {model_id}; replace it with --replace or choose another id "
-            "with --id."
+            "There is already a model {model_id}; replace it with --replace or choose "
+            "another id with --id.",
+            model_id=model_id,
         )
 
 
@@ -222,7 +231,9 @@ def _imported(
     except sr3_import.ChoiceNeededError as error:
         options = ", ".join("--" + choice.replace("_", "-") for choice in error.choices)
         raise ModelFileError(
-            f"{error} Give {options} as in the configuration it was trained with."
+            "{error} Give {options} as in the configuration it was trained with.",
+            error=error,
+            options=options,
         ) from error
 
 

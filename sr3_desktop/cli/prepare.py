@@ -80,7 +80,9 @@ def run(args: argparse.Namespace) -> int:
         report = prepare(config, args.workers, show)
     sys.stdout.write("\n".join(_lines(config, report)) + "\n")
     if not report.made + report.kept:
-        raise TrainingDataError(f"None of the photos in {config.source} could be used.")
+        raise TrainingDataError(
+            "None of the photos in {source} could be used.", source=config.source
+        )
     return 0
 
 

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import get_args
 
-from sr3_desktop.engine.base.errors import DeviceError, TrainingDataError
+from sr3_desktop.engine.base.errors import DeviceError, Sentence, TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.diffusion.schedule import MAX_LEVELS
 from sr3_desktop.engine.models.device import pick_device
@@ -40,6 +40,7 @@ from .arguments import add_option, within
 from .exit_codes import UsageError
 from .sr3 import recipe
 from .sr3.config_file import read_config
+from .sr3.language import translated
 
 log = logging.getLogger(__name__)
 
@@ -232,10 +233,12 @@ def run(args: argparse.Namespace) -> int:
             elif args.resume_reference and isinstance(config, SR3TrainConfig):
                 trainer.take_over(read_reference(args.resume_reference, config, trainer.net))
             started = time.monotonic()
-            finished = trainer.train(Budget(args.minutes, validate_minutes=args.every))
+            budget = Budget(args.minutes, validate_minutes=args.every)
+            finished = trainer.train(budget, lambda text: log.info("%s", translated(text)))
             minutes = (time.monotonic() - started) / 60
-            state = "the plan is fulfilled" if finished else "continue with --resume"
-            log.info("%.1f minutes; %s", minutes, state)
+            done = Sentence("{minutes} minutes; the plan is fulfilled", minutes=f"{minutes:.1f}")
+            more = Sentence("{minutes} minutes; continue with --resume", minutes=f"{minutes:.1f}")
+            log.info("%s", translated(done if finished else more))
     finally:
         processes.close()
     return 0
@@ -287,8 +290,10 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
         if getattr(args, name) is not None:
             option = "--" + name.replace("_", "-")
             raise TrainingDataError(
-                f"{option} has no meaning with --config {args.config}; leave it out or choose "
-                "another configuration."
+                "{option} has no meaning with --config {config}; leave it out or choose another"
+                " configuration.",
+                option=option,
+                config=args.config,
             )
     config: TrainConfig | SR3TrainConfig
     if isinstance(base, SR3TrainConfig):
@@ -304,7 +309,9 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
         config = replace(config, finish=finish)
         if args.config in RESTORING:
             if args.init is None:
-                raise UsageError(f"{args.config} needs --init, the model that it restores for")
+                raise UsageError(
+                    "{config} needs --init, the model that it restores for", config=args.config
+                )
             config = replace(config, restores=str(args.init.absolute()))
         if not config.planned:
             raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")
@@ -362,7 +369,9 @@ def _trainer(
 
 def _only(paths: list[Path], option: str) -> Path:
     if len(paths) > 1:
-        raise TrainingDataError(f"{option} takes one folder or LMDB of pairs for SR3's training.")
+        raise TrainingDataError(
+            "{option} takes one folder or LMDB of pairs for SR3's training.", option=option
+        )
     return paths[0]
 
 
@@ -371,7 +380,9 @@ def _check_minutes_plan(
 ) -> None:
     unknown = [stage for stage in minutes if stage not in config.stages]
     if unknown:
-        raise UsageError(f"this configuration has no stage {unknown[0]}; leave it out")
+        raise UsageError(
+            "this configuration has no stage {unknown}; leave it out", unknown=unknown[0]
+        )
     if any(value is not None for value in kimg.values()):
         raise UsageError("plan by --minutes-plan or by patches, not by both")
 

@@ -148,8 +148,11 @@ def _is_file(args: argparse.Namespace) -> bool:
         return True
     known = ", ".join(format.suffixes[0] for format in FORMATS.values())
     raise UsageError(
-        f"{args.output} is neither a folder nor a photo that can be written ({known}); "
-        f"for a new folder give {args.output}{os.sep}"
+        "{output} is neither a folder nor a photo that can be written ({known}); for a "
+        "new folder give {output}{sep}",
+        output=args.output,
+        known=known,
+        sep=os.sep,
     )
 
 
@@ -194,9 +197,13 @@ def _process_files(
     path = Path(args.process)
     if path.suffix.lower() in PHOTO_SUFFIXES and not path.is_dir():
         if path.suffix.lower() not in PROCESS_SUFFIXES:
-            raise UsageError(f"{path}: --process writes {', '.join(PROCESS_SUFFIXES)}")
+            raise UsageError(
+                "{path}: --process writes {known}", path=path, known=", ".join(PROCESS_SUFFIXES)
+            )
         if len(targets) > 1:
-            raise UsageError(f"{len(targets)} photos do not fit in {path}; name a folder")
+            raise UsageError(
+                "{count} photos do not fit in {path}; name a folder", count=len(targets), path=path
+            )
         return dict.fromkeys(targets, path)
     names = {photo: f"{target.stem}_process.png" for photo, target in targets.items()}
     counts = Counter(name.casefold() for name in names.values())

@@ -71,12 +71,16 @@ def read_config(path: Path) -> FromFile:
         return FromFile(config)
     except OSError as error:
         raise TrainingDataError(
-            f"The configuration {path} cannot be opened: {error.strerror}; give the name of a "
-            "preset, or a file."
+            "The configuration {path} cannot be opened: {reason}; give the name of a "
+            "preset, or a file.",
+            path=path,
+            reason=error.strerror,
         ) from error
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise TrainingDataError(
-            f"{path} is no configuration of a training that can be used: {error}."
+            "{path} is no configuration of a training that can be used: {error}.",
+            path=path,
+            error=error,
         ) from error
 
 

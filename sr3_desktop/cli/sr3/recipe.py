@@ -43,7 +43,7 @@ def with_options(config: SR3TrainConfig, args: argparse.Namespace) -> SR3TrainCo
     try:
         check_sizes(config)
     except ValueError as error:
-        raise TrainingDataError(f"The sizes do not fit: {error}.") from error
+        raise TrainingDataError("The sizes do not fit: {error}.", error=error) from error
     return config
 
 
@@ -84,6 +84,6 @@ def _with_levels(schedule: dict[str, Any], levels: int) -> dict[str, Any]:
         NoiseSchedule.from_config(changed)
     except ValueError as error:
         raise TrainingDataError(
-            f"--levels {levels} is too few for so much noise ({error})."
+            "--levels {levels} is too few for so much noise ({error}).", levels=levels, error=error
         ) from error
     return changed

@@ -77,7 +77,9 @@ class LmdbWriter:
                 ]
         except self._lmdb.Error as error:
             raise ImageWriteError(
-                f"{folder} cannot be opened as an LMDB ({error}); choose another --out."
+                "{folder} cannot be opened as an LMDB ({error}); choose another --out.",
+                folder=folder,
+                error=error,
             ) from error
 
     def __enter__(self) -> Self:
@@ -106,7 +108,9 @@ class LmdbWriter:
                 self._env.set_mapsize(self._env.info()["map_size"] + _GROWTH_BYTES)
         except self._lmdb.Error as error:
             raise ImageWriteError(
-                f"{self._folder} could not be written ({error}); check the disk and run again."
+                "{folder} could not be written ({error}); check the disk and run again.",
+                folder=self._folder,
+                error=error,
             ) from error
         self.sources.append(source)
 
@@ -161,7 +165,9 @@ def _reader(folder: Path) -> Iterator[Any]:
             yield transaction
     except lmdb.Error as error:
         raise TrainingDataError(
-            f"{folder} cannot be read as an LMDB ({error}); prepare the pairs again."
+            "{folder} cannot be read as an LMDB ({error}); prepare the pairs again.",
+            folder=folder,
+            error=error,
         ) from error
 
 

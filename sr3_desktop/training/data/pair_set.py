@@ -73,12 +73,16 @@ class PairSet:
             self._look_through(root)
         except OSError as error:
             raise TrainingDataError(
-                f"{error.filename or root} cannot be opened: {error.strerror}."
+                "{error} cannot be opened: {reason}.",
+                error=error.filename or root,
+                reason=error.strerror,
             ) from error
         if not self._is_lmdb:
             self._count = len(self._files)
         if not self._count:
-            raise TrainingDataError(f"{root} holds no pairs; run sr3-desktop prepare again.")
+            raise TrainingDataError(
+                "{root} holds no pairs; run sr3-desktop prepare again.", root=root
+            )
         if self._is_lmdb:  # an early word on numbers with gaps, which the reference can leave
             self._encoded(0)
             self._encoded(self._count - 1)
@@ -91,7 +95,9 @@ class PairSet:
         elif root.is_dir():
             found = {p.name for p in root.iterdir() if _NAME.fullmatch(p.name) and p.is_dir()}
         else:
-            raise TrainingDataError(f"There is no folder {root}; make it with sr3-desktop prepare.")
+            raise TrainingDataError(
+                "There is no folder {root}; make it with sr3-desktop prepare.", root=root
+            )
         self.low, self.high = _sizes(root, found)
         self._names = pair_names(self.low, self.high)
         self._files = [] if self._is_lmdb else _common_files(root, self._names)
@@ -127,7 +133,7 @@ class PairSet:
                 if number % self._count not in self._told:
                     self._told.add(number % self._count)
                     log.warning("left out a pair: %s", error)
-        raise TrainingDataError(f"None of the pairs in {self._root} can be read.")
+        raise TrainingDataError("None of the pairs in {root} can be read.", root=self._root)
 
     def _encoded(self, index: int) -> list[tuple[str, bytes]]:
         """Return where the hr, sr and lr of a pair are, for messages, and their PNG bytes."""
@@ -139,8 +145,11 @@ class PairSet:
         for key, value in zip(keys, read_values(self._root, keys), strict=True):
             if value is None:
                 raise TrainingDataError(
-                    f"{self._root} lacks {key.decode()}, though it claims {self._count} pairs; its "
-                    "keys are names or have gaps, so prepare the pairs again."
+                    "{root} lacks {key}, though it claims {count} pairs; its keys are names or "
+                    "have gaps, so prepare the pairs again.",
+                    root=self._root,
+                    key=key.decode(),
+                    count=self._count,
                 )
             encoded.append((f"{key.decode()} in {self._root}", value))
         return encoded
@@ -154,8 +163,11 @@ def _check_numbered(root: Path, found: Set[str]) -> None:
     named = sorted(name for name in found if _NAMED.fullmatch(name))
     if named and not any(_NAME.fullmatch(name) for name in found):
         raise TrainingDataError(
-            f"The keys of {root} are names ({named[0]}_...) in place of numbers, which the public "
-            "code cannot read either; run sr3-desktop prepare with --lmdb on the photos again."
+            "The keys of {root} are names ({named}_...) in place of numbers, which the "
+            "public code cannot read either; run sr3-desktop prepare with --lmdb on the "
+            "photos again.",
+            root=root,
+            named=named[0],
         )
 
 
@@ -163,29 +175,36 @@ def _sizes(root: Path, found: Set[str]) -> tuple[int, int]:
     """Return the two sizes that the names of folders or keys tell; all three must be there."""
     if _NAME.fullmatch(root.name) and not found:
         raise TrainingDataError(
-            f"{root} is one of the three folders of a prepared set; name the folder above it, "
-            f"{root.parent}."
+            "{root} is one of the three folders of a prepared set; name the folder above "
+            "it, {parent}.",
+            root=root,
+            parent=root.parent,
         )
     if not found:
         raise TrainingDataError(
-            f"{root} holds no prepared pairs (hr_512, sr_64_512, lr_64 or other sizes); make them "
-            "from a folder of photos with sr3-desktop prepare."
+            "{root} holds no prepared pairs (hr_512, sr_64_512, lr_64 or other sizes); make"
+            " them from a folder of photos with sr3-desktop prepare.",
+            root=root,
         )
     parts = [name.split("_") for name in found]
     lows = {part[1] for part in parts if part[0] != "hr"}
     highs = {part[-1] for part in parts if part[0] != "lr"}
     if len(lows) > 1 or len(highs) > 1:
         raise TrainingDataError(
-            f"{root} holds pairs of several sizes ({', '.join(sorted(found))}), which do not "
-            "belong together; keep each hr, sr and lr of one size in a folder of its own."
+            "{root} holds pairs of several sizes ({value}), which do not belong together; "
+            "keep each hr, sr and lr of one size in a folder of its own.",
+            root=root,
+            value=", ".join(sorted(found)),
         )
     low, high = "".join(lows) or "<small>", "".join(highs) or "<large>"
     names = pair_names(low, high)
     missing = [f"{n} ({role})" for n, role in zip(names, _ROLES, strict=True) if n not in found]
     if missing:
         raise TrainingDataError(
-            f"{root} lacks {' and '.join(missing)}; a set has {', '.join(names)}: make it with "
-            "sr3-desktop prepare."
+            "{root} lacks {value}; a set has {value2}: make it with sr3-desktop prepare.",
+            root=root,
+            value=" and ".join(missing),
+            value2=", ".join(names),
         )
     return int(low), int(high)
 
@@ -202,8 +221,12 @@ def _common_files(root: Path, names: tuple[str, str, str]) -> list[str]:
         if missing:
             others = f" and {len(missing) - 1} others" if len(missing) > 1 else ""
             raise TrainingDataError(
-                f"{root / name} lacks {missing[0]}{others}, which another of {', '.join(names)} "
-                "has; run sr3-desktop prepare again, which adds what is missing."
+                "{root} lacks {missing}{others}, which another of {value} has; run sr3-desktop "
+                "prepare again, which adds what is missing.",
+                root=root / name,
+                missing=missing[0],
+                others=others,
+                value=", ".join(names),
             )
     return sorted(everything)
 
@@ -212,7 +235,9 @@ def _read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TrainingDataError(f"{path} cannot be opened: {error.strerror}.") from error
+        raise TrainingDataError(
+            "{path} cannot be opened: {reason}.", path=path, reason=error.strerror
+        ) from error
 
 
 def _decode(where: str, data: bytes, side: int) -> NDArray[np.uint8]:
@@ -221,12 +246,17 @@ def _decode(where: str, data: bytes, side: int) -> NDArray[np.uint8]:
             pixels = np.array(image.convert("RGB"))
     except Exception as error:  # decoders raise nearly everything
         raise TrainingDataError(
-            f"{where} is damaged or not a PNG; delete it and run sr3-desktop prepare again."
+            "{where} is damaged or not a PNG; delete it and run sr3-desktop prepare again.",
+            where=where,
         ) from error
     height, width = pixels.shape[:2]
     if (width, height) != (side, side):
         raise TrainingDataError(
-            f"{where} has {width} x {height} pixels, not {side} x {side}; it does not belong to "
-            "this set, so prepare the pairs again."
+            "{where} has {width} x {height} pixels, not {side} x {side}; it does not belong"
+            " to this set, so prepare the pairs again.",
+            where=where,
+            width=width,
+            height=height,
+            side=side,
         )
     return pixels

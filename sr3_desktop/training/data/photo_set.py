@@ -107,7 +107,7 @@ class PhotoSet:
         """
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
-            raise TrainingDataError(f"There are no photos at {', '.join(missing)}.")
+            raise TrainingDataError("There are no photos at {value}.", value=", ".join(missing))
         files = found_files(look_through(paths))
         made = cls(read_photos(files, minimum_px, exclude), device)
         made._source = _Source(paths, minimum_px, exclude, set(files))

@@ -122,8 +122,9 @@ def prepare(
     photos, report = _find_photos(config.source)
     if led_to(config.root).is_relative_to(led_to(config.source)):
         raise TrainingDataError(
-            f"{config.root} lies in the folder of the photos, {config.source}; choose another "
-            "--out."
+            "{root} lies in the folder of the photos, {source}; choose another --out.",
+            root=config.root,
+            source=config.source,
         )
     if config.lmdb:
         load_lmdb()  # where it is missing, the output must not be claimed for an LMDB
@@ -197,8 +198,10 @@ def _made(task: _Task) -> _Outcome:
     # A sliver of a picture would become millions of pixels long before its middle is cut out.
     if max(width, height) * config.high**2 > min(width, height) * MAX_PIXELS:
         raise ImageReadError(
-            f"{PurePosixPath(task.photo).name} is too narrow ({width} x {height} pixels) for a "
-            "square."
+            "{name} is too narrow ({width} x {height} pixels) for a square.",
+            name=PurePosixPath(task.photo).name,
+            width=width,
+            height=height,
         )
     squares = _squares(Image.fromarray(photo.pixels), config.low, config.high, config.resample)
     icc = None if photo.grey else photo.icc  # as the pictures are written as RGB
@@ -240,7 +243,9 @@ def _png(image: Image.Image, icc: bytes | None) -> bytes:
 def _find_photos(folder: Path) -> tuple[list[str], PrepareReport]:
     """Return the photos below a folder, by their path in it, and a report on what is left out."""
     if not folder.is_dir():
-        raise TrainingDataError(f"There is no folder {folder}; --path must name one with photos.")
+        raise TrainingDataError(
+            "There is no folder {folder}; --path must name one with photos.", folder=folder
+        )
     found = search([str(folder)], recursive=True, with_unread=True)
     photos = [photo for photo in found if not (photo.problem or photo.unread)]
     problems = [photo for photo in found if photo.problem]
@@ -314,11 +319,14 @@ def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
             atomic.write(path, json.dumps({**config.settings(), "names": names}, indent=1))
     except OSError as error:
         raise ImageWriteError(
-            f"{config.root} cannot be used ({error.strerror}); choose another --out."
+            "{root} cannot be used ({reason}); choose another --out.",
+            root=config.root,
+            reason=error.strerror,
         ) from error
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise TrainingDataError(
-            f"{path} is damaged; choose another --out, or delete that folder to start again."
+            "{path} is damaged; choose another --out, or delete that folder to start again.",
+            path=path,
         ) from error
     return names
 
@@ -331,12 +339,16 @@ def _refuse_foreign(config: PrepareConfig) -> None:
         return _refuse_foreign_list(config)
     except OSError as error:
         raise ImageWriteError(
-            f"{config.root} cannot be used ({error.strerror}); choose another --out."
+            "{root} cannot be used ({reason}); choose another --out.",
+            root=config.root,
+            reason=error.strerror,
         ) from error
     names = {path.name for path in inside if not path.match(f"{RECORD}.*.part")}
     if names - {LOCK.parts[0]} and RECORD not in names:
         raise TrainingDataError(
-            f"{config.root} holds something else (there is no {RECORD}); choose another --out."
+            "{root} holds something else (there is no {RECORD}); choose another --out.",
+            root=config.root,
+            RECORD=RECORD,
         )
     if RECORD not in names:
         _refuse_foreign_list(config)
@@ -346,7 +358,8 @@ def _refuse_foreign_list(config: PrepareConfig) -> None:
     """Refuse to begin where the list of skipped photos would replace somebody's file."""
     if os.path.lexists(config.skipped_list):
         raise TrainingDataError(
-            f"{config.skipped_list} is there already and would be replaced; choose another --out."
+            "{skipped_list} is there already and would be replaced; choose another --out.",
+            skipped_list=config.skipped_list,
         )
 
 
@@ -362,8 +375,10 @@ def _check_record(config: PrepareConfig, record: dict[str, Any]) -> None:
     changed = [f"{k} {record[k]}, not {v}" for k, v in settings.items() if record[k] != v]
     if changed:
         raise TrainingDataError(
-            f"{config.root} was prepared with {'; '.join(changed)}; choose another --out, or "
-            "delete that folder to start again."
+            "{root} was prepared with {value}; choose another --out, or delete that folder "
+            "to start again.",
+            root=config.root,
+            value="; ".join(changed),
         )
 
 
@@ -399,5 +414,7 @@ def _list_skipped(config: PrepareConfig, report: PrepareReport) -> None:
             config.skipped_list.unlink(missing_ok=True)
     except OSError as error:
         raise ImageWriteError(
-            f"{config.skipped_list} could not be written ({error.strerror}); check the disk."
+            "{skipped_list} could not be written ({reason}); check the disk.",
+            skipped_list=config.skipped_list,
+            reason=error.strerror,
         ) from error

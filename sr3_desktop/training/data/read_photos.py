@@ -44,12 +44,14 @@ def excluded_names(path: Path) -> frozenset[str]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
         raise TrainingDataError(
-            f"The list of excluded files {path} cannot be read ({reason}); check --exclude."
+            "The list of excluded files {path} cannot be read ({reason}); check --exclude.",
+            path=path,
+            reason=reason,
         ) from error
     told = [line.strip() for line in lines if not line.startswith("#")]
     names = frozenset(Path(line.split("\t")[0].strip()).name for line in told if line)
     if not names:
-        raise TrainingDataError(f"{path} names no file to leave out; check --exclude.")
+        raise TrainingDataError("{path} names no file to leave out; check --exclude.", path=path)
     return names
 
 
@@ -106,8 +108,10 @@ def read_photos(
         log.warning("left out %s%s: below %d pixels wide or high", small[0], more, minimum_px)
     if not usable:
         raise TrainingDataError(
-            f"None of the {found} photos found can be used and is at least {minimum_px} pixels "
-            "wide and high; give other photos."
+            "None of the {found} photos found can be used and is at least {minimum_px} "
+            "pixels wide and high; give other photos.",
+            found=found,
+            minimum_px=minimum_px,
         )
     return usable
 
@@ -156,8 +160,10 @@ def _unpacked(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Pat
             place.write_bytes(content)
         except OSError as error:
             raise TrainingDataError(
-                f"Photos of an archive cannot be unpacked to {folder} ({error.strerror}); free "
-                "some space, or unpack the archive yourself."
+                "Photos of an archive cannot be unpacked to {folder} ({reason}); free some "
+                "space, or unpack the archive yourself.",
+                folder=folder,
+                reason=error.strerror,
             ) from error
         yield member.name, place
 

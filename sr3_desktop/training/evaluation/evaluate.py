@@ -142,7 +142,10 @@ def check_measurable(height: int, width: int, border: int, lpips: object) -> Non
     needed = 2 * border + (LPIPS_MIN_SIDE_PX if lpips else SSIM_MIN_SIDE_PX)
     if min(height, width) < needed:
         raise TrainingDataError(
-            f"The picture has {width} x {height} pixels and the measures need {needed} x {needed}."
+            "The picture has {width} x {height} pixels and the measures need {needed} x {needed}.",
+            width=width,
+            height=height,
+            needed=needed,
         )
 
 

@@ -52,8 +52,11 @@ def pair_scale(pairs: PairSet) -> float:
     scale = pairs.high / pairs.low
     if not 1 <= scale <= MAX_SCALE:
         raise TrainingDataError(
-            f"From {pairs.low} to {pairs.high} pixels is no enlargement of 1 to {MAX_SCALE:g} "
-            "times; prepare the pairs in other sizes."
+            "From {low} to {high} pixels is no enlargement of 1 to {MAX_SCALE:g} times; "
+            "prepare the pairs in other sizes.",
+            low=pairs.low,
+            high=pairs.high,
+            MAX_SCALE=MAX_SCALE,
         )
     return scale
 
@@ -107,8 +110,9 @@ def check_pictures(pairs: PairSet, limit: int | None, folder: Path, with_process
         for path in pictures_of(pairs.name(index), folder, with_process).values():
             if os.path.lexists(path) and not is_own_picture(path):
                 raise ImageWriteError(
-                    f"{path} already exists and was not made by this command; choose another "
-                    "folder."
+                    "{path} already exists and was not made by this command; choose another "
+                    "folder.",
+                    path=path,
                 )
 
 

@@ -39,7 +39,9 @@ class Lpips:
                 raise ValueError("its numbers are not finite")
         except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-            raise ModelFileError(f"{weights} does not hold LPIPS weights ({reason}).") from error
+            raise ModelFileError(
+                "{weights} does not hold LPIPS weights ({reason}).", weights=weights, reason=reason
+            ) from error
 
     def _features(self, x: Tensor) -> Iterator[Tensor]:
         x = (x - self.shift) / self.scale

@@ -43,7 +43,9 @@ class Vgg(nn.Module):
                 for i in range(sum(_BLOCKS))
             ]
         except (OSError, SafetensorError, KeyError) as error:
-            raise ModelFileError(f"{weights} does not hold VGG16's weights ({error}).") from error
+            raise ModelFileError(
+                "{weights} does not hold VGG16's weights ({error}).", weights=weights, error=error
+            ) from error
         self._weights = convolutions  # no buffers: the state of a run shall not hold them
         self._shift = torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1)
         self._scale = torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1)

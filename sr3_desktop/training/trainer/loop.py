@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from sr3_desktop.engine.base.errors import (
     ImageWriteError,
     ModelFileError,
+    Sentence,
     SR3Error,
     TrainingDataError,
 )
@@ -160,7 +161,9 @@ class Trainer:
         differs = difference(self.net.state_dict(), net.state_dict())
         if differs := differs or unseen_difference(self.config, card.network):
             raise TrainingDataError(
-                f"{path.name} is a model of another network than this configuration: {differs}."
+                "{name} is a model of another network than this configuration: {differs}.",
+                name=path.name,
+                differs=differs,
             )
         self.net.load_state_dict(net.state_dict())
         self.run = self._start_stage()
@@ -214,15 +217,18 @@ class Trainer:
         groups, info = load_state(self.folder / "state")
         if problem := problem_of(info, self.task.stages):
             raise TrainingDataError(
-                f"The state in {self.folder} is damaged or of another kind of training: {problem}."
+                "The state in {folder} is damaged or of another kind of training: {problem}.",
+                folder=self.folder,
+                problem=problem,
             )
         weights = groups.get("weights", {})
         differs = difference(self.net.state_dict(), weights)
         trained = info.get("config", {}).get("network", {})
         if differs := differs or unseen_difference(self.config, trained):
             raise TrainingDataError(
-                f"The state in {self.folder} is of another network than this configuration: "
-                f"{differs}."
+                "The state in {folder} is of another network than this configuration: {differs}.",
+                folder=self.folder,
+                differs=differs,
             )
         self.net.load_state_dict(weights)
         self.stage = info["stage"]
@@ -411,8 +417,15 @@ class Trainer:
             left = (plan.kimg * 1000 - self.run.images) / max(rate, 1e-9) / 60
             patches += f"/{plan.kimg:g}"
         on_log(
-            f"{self.stage} {patches} thousand patches, loss {loss:.4f}, {rate:.1f} patches/s, "
-            f"{left:.0f} min left in this stage"
+            Sentence(
+                "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min "
+                "left in this stage",
+                stage=self.stage,
+                patches=patches,
+                loss=f"{loss:.4f}",
+                rate=f"{rate:.1f}",
+                left=f"{left:.0f}",
+            )
         )
 
     def _keep_if_best(self, values: Mapping[str, float]) -> None:

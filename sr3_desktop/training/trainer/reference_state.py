@@ -53,15 +53,18 @@ def read_reference(stem: Path, config: SR3TrainConfig, net: nn.Module) -> Refere
     gen, opt = (stem.with_name(name + ending) for ending in ("_gen.pth", "_opt.pth"))
     if config.network.prediction != "eps":
         raise TrainingDataError(
-            f"The public code's networks answer with the noise, those of {config.id} with "
-            f'"{config.network.prediction}"; give --predict eps, or their configuration.'
+            "The public code's networks answer with the noise, those of {id} with "
+            '"{prediction}"; give --predict eps, or their configuration.',
+            id=config.id,
+            prediction=config.network.prediction,
         )
     weights = _read_weights(gen, config)
     shapes = {key: tensor.shape for key, tensor in net.state_dict().items()}
     if {key: tensor.shape for key, tensor in weights.items()} != shapes:
         raise TrainingDataError(
-            f"{gen.name} is of another network than {config.id}; choose the --config it was "
-            "trained with."
+            "{name} is of another network than {id}; choose the --config it was trained with.",
+            name=gen.name,
+            id=config.id,
         )
     moments, steps = _read_optimizer(opt, [parameter.shape for parameter in net.parameters()])
     return ReferenceState(weights, moments, steps)
@@ -81,8 +84,10 @@ def _read_weights(file: Path, config: SR3TrainConfig) -> dict[str, Tensor]:
     theirs, ours = (NoiseSchedule.from_config(s).sigmas for s in (card.schedule, config.schedule))
     if theirs.shape != ours.shape or not np.allclose(theirs, ours, rtol=1e-4):
         raise TrainingDataError(
-            f"{file.name} was trained on other noise levels than {config.id} uses; choose the "
-            "--config it was trained with."
+            "{name} was trained on other noise levels than {id} uses; choose the --config "
+            "it was trained with.",
+            name=file.name,
+            id=config.id,
         )
     return weights
 
@@ -99,7 +104,7 @@ def _read_optimizer(file: Path, shapes: Sequence[torch.Size]) -> tuple[dict[str,
             raise ValueError(f"it is of step {steps}")
     except FileNotFoundError as error:
         raise TrainingDataError(
-            f"There is no {file}; it must lie beside the _gen.pth file."
+            "There is no {file}; it must lie beside the _gen.pth file.", file=file
         ) from error
     except (
         *(pickle.UnpicklingError, EOFError, OSError, RuntimeError),
@@ -107,8 +112,11 @@ def _read_optimizer(file: Path, shapes: Sequence[torch.Size]) -> tuple[dict[str,
     ) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TrainingDataError(
-            f"{file.name} is not the state of Adam for this network or is damaged ({reason}); copy "
-            "it again, or start from the weights alone with --init and an imported model."
+            "{name} is not the state of Adam for this network or is damaged ({reason}); "
+            "copy it again, or start from the weights alone with --init and an imported "
+            "model.",
+            name=file.name,
+            reason=reason,
         ) from error
     return {f"{n}.{key}": x for n, entry in enumerate(entries) for key, x in entry.items()}, steps
 

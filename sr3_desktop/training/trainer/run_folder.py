@@ -48,7 +48,9 @@ def claimed(
         held = _locked_run(folder, resume, restart)
     except OSError as error:
         raise ImageWriteError(
-            f"The folder {folder} cannot be used ({error.strerror}); choose another --run."
+            "The folder {folder} cannot be used ({reason}); choose another --run.",
+            folder=folder,
+            reason=error.strerror,
         ) from error
     try:
         yield
@@ -94,7 +96,9 @@ def mark(folder: Path, config: dict[str, object]) -> None:
         atomic.write(folder / CONFIG, json.dumps(config, indent=1))
     except OSError as error:
         raise ImageWriteError(
-            f"{folder / CONFIG} could not be written ({error.strerror}); choose another --run."
+            "{folder} could not be written ({reason}); choose another --run.",
+            folder=folder / CONFIG,
+            reason=error.strerror,
         ) from error
 
 
@@ -109,22 +113,27 @@ def has_run(folder: Path) -> bool:
 
 def _check(folder: Path, resume: bool, restart: bool) -> None:
     if folder.exists() and not folder.is_dir():
-        raise ImageWriteError(f"{folder} is a file; give a folder as --run.")
+        raise ImageWriteError("{folder} is a file; give a folder as --run.", folder=folder)
     inside = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     inside = [name for name in inside if not name.startswith(".")]
     if not has_run(folder):
         if resume:
-            raise FolderError(f"{folder} holds no run to continue; start one without --resume.")
+            raise FolderError(
+                "{folder} holds no run to continue; start one without --resume.", folder=folder
+            )
         if inside:
             raise FolderError(
-                f"{folder} holds something else, such as {inside[0]}; choose another --run."
+                "{folder} holds something else, such as {inside}; choose another --run.",
+                folder=folder,
+                inside=inside[0],
             )
         return
     results = {"state", "state.previous", "model.safetensors"} & set(inside)
     if results and not resume and not restart:
         raise FolderError(
-            f"{folder} holds an earlier run; continue it with --resume, move it aside with "
-            "--restart, or choose another --run."
+            "{folder} holds an earlier run; continue it with --resume, move it aside with "
+            "--restart, or choose another --run.",
+            folder=folder,
         )
     if not restart:
         _check_state(folder)
@@ -135,10 +144,10 @@ def _check_state(folder: Path) -> None:
     state = folder / "state"
     for part in (state, state.with_name("state.new"), previous_of(state)):
         if os.path.lexists(part) and (part.is_symlink() or not part.is_dir()):
-            raise FolderError(f"{part} is not a folder of a run; move it away.")
+            raise FolderError("{part} is not a folder of a run; move it away.", part=part)
         for file in sorted(part.iterdir()) if part.is_dir() else []:
             if not is_state_file(file):
-                raise FolderError(f"{file} does not belong to a run; move it away.")
+                raise FolderError("{file} does not belong to a run; move it away.", file=file)
 
 
 def _check_inputs(folder: Path, inputs: Sequence[Path], restart: bool) -> None:
@@ -146,10 +155,16 @@ def _check_inputs(folder: Path, inputs: Sequence[Path], restart: bool) -> None:
     for source in inputs:
         there = led_to(source)
         if there.is_dir() and run.is_relative_to(there):
-            raise FolderError(f"{folder} lies in {source}, which is read; choose another --run.")
+            raise FolderError(
+                "{folder} lies in {source}, which is read; choose another --run.",
+                folder=folder,
+                source=source,
+            )
         if restart and there.is_relative_to(run):
             raise FolderError(
-                f"{source} lies in {folder}, which is to be moved aside; choose another --run."
+                "{source} lies in {folder}, which is to be moved aside; choose another --run.",
+                source=source,
+                folder=folder,
             )
 
 

@@ -195,9 +195,15 @@ def load_pairs(root: Path, config: SR3TrainConfig) -> PairSet:
     if (pairs.low, pairs.high) != needed:
         low, high = needed
         raise TrainingDataError(
-            f"{root} holds pairs of {pairs.low} and {pairs.high} pixels, but {config.id} is "
-            f"trained on {low} and {high}; prepare them with --size {low},{high} or choose another "
-            "--config."
+            "{root} holds pairs of {low} and {high} pixels, but {id} is trained on {low2} "
+            "and {high2}; prepare them with --size {low2},{high2} or choose another "
+            "--config.",
+            root=root,
+            low=pairs.low,
+            high=pairs.high,
+            id=config.id,
+            low2=low,
+            high2=high,
         )
     return pairs
 

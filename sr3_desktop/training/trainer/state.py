@@ -109,8 +109,10 @@ def save_state(
         with contextlib.suppress(OSError):
             _clear(fresh)
         raise ImageWriteError(
-            f"The state could not be saved to {folder.parent} ({error.strerror}); free some space "
-            "there. The state before it is kept."
+            "The state could not be saved to {parent} ({reason}); free some space there. "
+            "The state before it is kept.",
+            parent=folder.parent,
+            reason=error.strerror,
         ) from error
     atomic.sync_folder(folder.parent)
 
@@ -143,7 +145,9 @@ def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, An
     if not folder.exists() and previous_of(folder).exists():
         folder = previous_of(folder)  # stopped between the two renames
     if not folder.exists():
-        raise TrainingDataError(f"There is no state in {folder.parent}; start without --resume.")
+        raise TrainingDataError(
+            "There is no state in {parent}; start without --resume.", parent=folder.parent
+        )
     name = INFO
     groups: dict[str, dict[str, Tensor]] = {}
     try:
@@ -162,8 +166,11 @@ def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, An
         before = previous_of(folder)
         hint = f"rename {before.name}, the one before, to {folder.name}" if before.exists() else ""
         raise TrainingDataError(
-            f"The training state in {folder} is damaged: {name} cannot be read ({reason}); "
-            f"{hint or 'begin again with --restart'}."
+            "The training state in {folder} is damaged: {name} cannot be read ({reason}); {hint}.",
+            folder=folder,
+            name=name,
+            reason=reason,
+            hint=hint or "begin again with --restart",
         ) from error
     return groups, {key: value for key, value in info.items() if key not in ("files", "digest")}
 
@@ -241,8 +248,9 @@ def set_moments(optimizer: torch.optim.Optimizer, moments: Mapping[str, Tensor])
         known = number.isdecimal() and int(number) < len(parameters)
         if not known or (tensor.ndim and tensor.shape != parameters[int(number)].shape):
             raise TrainingDataError(
-                f"The optimizer's state is of another network (its {name}); without its files the "
-                "run continues with a warm-up."
+                "The optimizer's state is of another network (its {name}); without its files "
+                "the run continues with a warm-up.",
+                name=name,
             )
         if tensor.ndim:  # in the order in memory that the parameter has, as a card wants it
             tensor = torch.empty_like(parameters[int(number)], dtype=tensor.dtype).copy_(tensor)

@@ -52,7 +52,7 @@ class Validation:
             height, width = photo.shape[1:]
             if min(height, width) < side:
                 raise TrainingDataError(
-                    f"Validation photos must be at least {side} pixels wide and high."
+                    "Validation photos must be at least {side} pixels wide and high.", side=side
                 )
             top, left = (height - side) // 2, (width - side) // 2
             crop = photo[:, top : top + side, left : left + side].permute(1, 2, 0).cpu().numpy()
@@ -131,5 +131,5 @@ def load_validation(
     try:
         photos = PhotoSet.load(folders, torch.device("cpu"), minimum_px=256)
     except TrainingDataError as error:
-        raise TrainingDataError(f"Validation: {error}") from error
+        raise TrainingDataError("Validation: {error}", error=error) from error
     return Validation(PhotoSet(photos.photos[:count]), scale, lpips)
