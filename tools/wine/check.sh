@@ -33,7 +33,7 @@ python() { PLACE=/home/user/project ENVIRONMENT="PYTHONPATH=Z:\home\user\project
 
 build() {
     rm -rf --one-file-system "$DIST/sr3-desktop"
-    python -m PyInstaller --noconfirm --log-level WARN --distpath "../dist/$FLAVOUR" \
+    LIMIT=3600 python -m PyInstaller --noconfirm --log-level WARN --distpath "../dist/$FLAVOUR" \
         --workpath "../build-$FLAVOUR" build.spec -- --flavour "$FLAVOUR"
     python -m tools.bundle.contents "../dist/$FLAVOUR/sr3-desktop" "$FLAVOUR"
     python3 -m tools.installer.windows_setup "$DIST/sr3-desktop" "$DIST/sr3-desktop-setup.exe"
