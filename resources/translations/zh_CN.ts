@@ -91,14 +91,6 @@
         <translation>撤销移除</translation>
     </message>
     <message>
-        <source>Save the upscaled photo as…</source>
-        <translation>将放大后的照片另存为…</translation>
-    </message>
-    <message>
-        <source>Save a copy of the result</source>
-        <translation>保存结果的副本</translation>
-    </message>
-    <message>
         <source>Upscale all waiting photos</source>
         <translation>放大所有等待中的照片</translation>
     </message>
@@ -109,6 +101,14 @@
     <message>
         <source>Upscale this photo, or those selected in the list</source>
         <translation>放大此照片，或列表中所选的照片</translation>
+    </message>
+    <message>
+        <source>While painting detail</source>
+        <translation>涂抹细节时</translation>
+    </message>
+    <message>
+        <source>Save the changed result, or a copy of it</source>
+        <translation>保存更改后的结果或其副本</translation>
     </message>
     <message>
         <source>Stop the run</source>
@@ -141,6 +141,14 @@
     <message>
         <source>Frame small faces to rebuild them with the face model (invented detail)</source>
         <translation>框选小人脸，由人脸模型重建（细节为编造）</translation>
+    </message>
+    <message>
+        <source>Paint where the photo stays faithful</source>
+        <translation>涂抹需要忠实于照片的部分</translation>
+    </message>
+    <message>
+        <source>Detail brush</source>
+        <translation>细节画笔</translation>
     </message>
     <message>
         <source>Redo with another variation</source>
@@ -269,6 +277,22 @@
     <message>
         <source>Repeat these settings</source>
         <translation>重复这些设置</translation>
+    </message>
+    <message>
+        <source>Smaller or larger brush; also Ctrl with the wheel</source>
+        <translation>缩小或放大画笔；也可按住 Ctrl 滚动滚轮</translation>
+    </message>
+    <message>
+        <source>Next tool</source>
+        <translation>下一个工具</translation>
+    </message>
+    <message>
+        <source>Undo or redo a stroke</source>
+        <translation>撤销或重做一笔</translation>
+    </message>
+    <message>
+        <source>Resize the chosen frame; arrows alone move it</source>
+        <translation>调整所选框的大小；仅按方向键则移动</translation>
     </message>
     <message>
         <source>About SR3 Desktop…</source>
@@ -428,6 +452,104 @@
     <message>
         <source>Graphics card ({device})</source>
         <translation>显卡（{device}）</translation>
+    </message>
+</context>
+<context>
+    <name>BrushBar</name>
+    <message>
+        <source>Detail brush</source>
+        <translation>细节画笔</translation>
+    </message>
+    <message>
+        <source>Faithful</source>
+        <translation>忠实</translation>
+    </message>
+    <message>
+        <source>Full detail</source>
+        <translation>完整细节</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Paint where the photo stays as it is: no invented detail (X: next tool)</source>
+        <translation>涂抹照片保持原样的部分：没有虚构细节（X：下一个工具）</translation>
+    </message>
+    <message>
+        <source>Paint where all the detail is shown (X: next tool)</source>
+        <translation>涂抹显示全部细节的部分（X：下一个工具）</translation>
+    </message>
+    <message>
+        <source>Go back to the detail level of the slider (X: next tool)</source>
+        <translation>恢复为滑块的细节程度（X：下一个工具）</translation>
+    </message>
+    <message>
+        <source>Draw frames instead of strokes (N: add one by keyboard)</source>
+        <translation>绘制框而不是笔画（N：用键盘添加）</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Brush size; also Ctrl with the wheel, or [ and ]</source>
+        <translation>画笔大小；也可按住 Ctrl 滚动滚轮，或按 [ 和 ]</translation>
+    </message>
+    <message>
+        <source>Brush size</source>
+        <translation>画笔大小</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>撤销 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Y)</source>
+        <translation>重做 (Ctrl+Y)</translation>
+    </message>
+    <message>
+        <source>Remove all strokes</source>
+        <translation>清除所有笔画</translation>
+    </message>
+    <message>
+        <source>Mark what is painted: blue faithful, orange full detail</source>
+        <translation>标出已涂抹部分：蓝色为忠实，橙色为完整细节</translation>
+    </message>
+    <message>
+        <source>Drag over what should stay as in the photo.</source>
+        <translation>在需要保持照片原样的地方拖动。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Close the brush; what is painted stays (Esc)</source>
+        <translation>关闭画笔；已涂抹的保留 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>BrushLayer</name>
+    <message>
+        <source>Faithful</source>
+        <translation>忠实</translation>
+    </message>
+    <message>
+        <source>Full detail</source>
+        <translation>完整细节</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Brush: {tool}, {size} pixels, {count} strokes</source>
+        <translation>画笔：{tool}，{size} 像素，{count} 笔</translation>
+    </message>
+    <message>
+        <source>Frame at {x}, {y}, {width} by {height} pixels</source>
+        <translation>框位于 {x}, {y}，{width} × {height} 像素</translation>
     </message>
 </context>
 <context>
@@ -1790,8 +1912,8 @@
         <translation>已结束</translation>
     </message>
     <message>
-        <source>The changed detail level is not in {name} yet. Press Ctrl+S.</source>
-        <translation>更改的细节程度尚未写入 {name}。请按 Ctrl+S。</translation>
+        <source>Detail changed. Ctrl+S saves it to {name}.</source>
+        <translation>细节程度已更改。按 Ctrl+S 保存到 {name}。</translation>
     </message>
     <message>
         <source>Not saved</source>

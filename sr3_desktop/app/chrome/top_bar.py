@@ -22,7 +22,7 @@ from .main_menu import MainMenu
 ZOOM_CHOICES = (0.5, 1.0, 2.0, 4.0)
 PERCENT = 100
 
-TOOLS = ("preview", "variants", "faces", "trust")
+TOOLS = ("preview", "variants", "faces", "brush", "trust")
 """Actions of what can be done with a photo beside upscaling it."""
 
 ROOMY_MODES: tuple[Mode, ...] = ("blink", "difference")

@@ -60,6 +60,7 @@ class LevelController(QObject):
         self._background = Background(self)
         self._saving: set[int] = set()
         self._closing = False
+        self._painted: tuple[int, tuple[Stroke, ...], LevelMap | None, int] = (0, (), None, 0)
         self.mix = LiveMix(self)
         self.mix.ready.connect(view.update)
         self.mix.failed.connect(self._on_gone)
@@ -84,10 +85,18 @@ class LevelController(QObject):
             self._queue.change(job.id, level=level)
             self.refresh()
 
-    def set_strokes(self, strokes: tuple[Stroke, ...]) -> None:
-        """Give the displayed photo other strokes."""
+    def set_strokes(
+        self, strokes: tuple[Stroke, ...], painted: LevelMap | None = None, version: int = 0
+    ) -> None:
+        """Give the displayed photo other strokes.
+
+        Args:
+            painted: Their map, if there is one.
+            version: Its version.
+        """
         job = self._session.job
         if job is not None:
+            self._painted = (job.id, strokes, painted, version)
             self._queue.change(job.id, strokes=strokes)
             self.refresh()
 
@@ -98,13 +107,20 @@ class LevelController(QObject):
         ready = job is not None and job.has_layers and job.state is not JobState.RUNNING
         self._row.show_photo_level(job.shown_level if ready and job is not None else None)
         if job is not None and ready and job.is_unsaved:
-            photo = self._session.photo
-            size = None if photo is None else (photo.size.width(), photo.size.height())
-            painted = LevelMap(*size, job.strokes) if size and job.strokes else None
-            self.show_painted(painted, hash(job.strokes))
+            self.show_painted(*self._map_of(job))
         else:
             self._show(None)
         self.changed.emit()
+
+    def _map_of(self, job: Job) -> tuple[LevelMap | None, int]:
+        """Return what is painted on the displayed photo, and the version of that."""
+        job_id, strokes, painted, version = self._painted
+        photo = self._session.photo
+        if (job_id, strokes) == (job.id, job.strokes) and painted is not None:
+            return painted, version
+        if not job.strokes or photo is None:
+            return None, 0
+        return LevelMap(photo.size.width(), photo.size.height(), job.strokes), hash(job.strokes)
 
     def show_painted(self, painted: LevelMap | None, version: int) -> None:
         """Show the displayed photo with what is painted, also while a stroke goes on."""

@@ -293,7 +293,7 @@ class RunController(QObject):
             failed = self._queue.count(JobState.FAILED)  # some before the run, by being read
             return self.tr("Finished"), summary_text(replace(summary, failed=failed))
         if job.is_unsaved and job.result is not None and job.result.target is not None:
-            words = self.tr("The changed detail level is not in {name} yet. Press Ctrl+S.")
+            words = self.tr("Detail changed. Ctrl+S saves it to {name}.")
             return self.tr("Not saved"), words.format(name=job.result.target.name)
         match job.state:
             case JobState.SUCCEEDED if job.result is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import (
+    QAbstractAnimation,
     QEasingCurve,
     QEvent,
     QPointF,
@@ -117,6 +118,11 @@ class CompareView(Retranslated, PictureSurface):
         self._sweep.setStartValue(0.0)
         self._sweep.setEndValue(self.scene.divider)
         self._sweep.start()
+
+    def end_sweep(self) -> None:
+        """Let the divider be where it goes to, at once."""
+        if self._sweep.state() is QAbstractAnimation.State.Running:
+            self._sweep.setCurrentTime(self._sweep.duration())
 
     def show_photo(self, photo: ImageLevels, planned: QSize | None = None) -> None:
         """Show another photo, fitted, with nothing to compare it with yet.

@@ -60,6 +60,7 @@ GROUPS: dict[str, str] = {
     "view": QT_TRANSLATE_NOOP("Actions", "Viewing"),
     "window": QT_TRANSLATE_NOOP("Actions", "Window"),
     "faces": QT_TRANSLATE_NOOP("Actions", "While faces are framed"),
+    "brush": QT_TRANSLATE_NOOP("Actions", "While painting detail"),
 }
 
 TABLE = (
@@ -96,9 +97,9 @@ TABLE = (
     Entry(
         "save",
         ("Ctrl+S",),
-        QT_TRANSLATE_NOOP("Actions", "Save the upscaled photo as…"),
+        QT_TRANSLATE_NOOP("Actions", "Save the changed result, or a copy of it"),
         "photos",
-        tip=QT_TRANSLATE_NOOP("Actions", "Save a copy of the result"),
+        tip=QT_TRANSLATE_NOOP("Actions", "Save the changed result, or a copy of it"),
     ),
     Entry(
         "start",
@@ -155,6 +156,13 @@ TABLE = (
         tip=QT_TRANSLATE_NOOP(
             "Actions", "Frame small faces to rebuild them with the face model (invented detail)"
         ),
+    ),
+    Entry(
+        "brush",
+        ("Ctrl+B",),
+        QT_TRANSLATE_NOOP("Actions", "Paint where the photo stays faithful"),
+        "run",
+        menu=QT_TRANSLATE_NOOP("Actions", "Detail brush"),
     ),
     Entry(
         "variant",
@@ -291,6 +299,29 @@ TABLE = (
         everywhere=False,
     ),
     Entry("repeat", (), QT_TRANSLATE_NOOP("Actions", "Repeat these settings")),
+    Entry(
+        "brush_size",
+        ("[", "]"),
+        QT_TRANSLATE_NOOP("Actions", "Smaller or larger brush; also Ctrl with the wheel"),
+        "brush",
+        everywhere=False,
+    ),
+    Entry("brush_tool", ("X",), QT_TRANSLATE_NOOP("Actions", "Next tool"), "brush", False),
+    Entry(
+        "brush_undo",
+        ("Ctrl+Z", "Ctrl+Y"),
+        QT_TRANSLATE_NOOP("Actions", "Undo or redo a stroke"),
+        "brush",
+        everywhere=False,
+    ),
+    Entry("brush_frame", ("N",), QT_TRANSLATE_NOOP("Actions", "Add a frame"), "brush", False),
+    Entry(
+        "brush_resize",
+        ("Ctrl+Up", "Ctrl+Left"),
+        QT_TRANSLATE_NOOP("Actions", "Resize the chosen frame; arrows alone move it"),
+        "brush",
+        everywhere=False,
+    ),
     Entry("about", (), QT_TRANSLATE_NOOP("Actions", "About SR3 Desktop…")),
     Entry("log", (), QT_TRANSLATE_NOOP("Actions", "Open log folder")),
 )

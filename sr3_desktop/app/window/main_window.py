@@ -18,6 +18,7 @@ from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.faces.faces_controller import FacesController
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
+from sr3_desktop.app.level.brush_controller import BrushController
 from sr3_desktop.app.level.level_controller import LevelController
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
@@ -216,6 +217,18 @@ class MainWindow(Retranslated, QMainWindow):
         else:
             self.files.save_copy()
 
+    @Slot(bool)
+    def _on_painting(self, on: bool) -> None:
+        """Let one tool at a time lie over the picture."""
+        if on:
+            self.faces.button.setChecked(False)
+        self.tools.set_framing(on or self.faces.button.isChecked())
+
+    @Slot(bool)
+    def _on_framing(self, on: bool) -> None:
+        if on:
+            self.brush.close()
+
     @Slot()
     def _on_drawer_opened(self) -> None:
         self.notice.hide()  # it says the same
@@ -294,7 +307,7 @@ class MainWindow(Retranslated, QMainWindow):
     def _lay_out(self) -> None:
         self._regions = Regions(
             self.top_bar,
-            self.faces.with_bar(self.viewer.stack),
+            self.brush.with_bar(self.faces.with_bar(self.viewer.stack)),
             self.timeline.bar,
             self.tools.trust.legend,
             self.drawer,
@@ -325,9 +338,12 @@ class MainWindow(Retranslated, QMainWindow):
         )
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.requests, self)
         self.faces.framing.connect(self.tools.set_framing)
+        self.faces.button.toggled.connect(self._on_framing)
         self.top_bar.add_tool(self.tools.preview.button)
         self.level = LevelController(work, self.view, self.panel.character_row, self)
         self.recipes = RecipeController(work, self.panel, self._cards, self)
+        self.brush = BrushController(work.session, self.view, self.level, self)
+        self.brush.painting.connect(self._on_painting)
         self.errors = ErrorController(
             work, self.photos, self.queue_panel, self.problem, self.drawer, self
         )
@@ -420,6 +436,7 @@ class MainWindow(Retranslated, QMainWindow):
             "timeline": self.timeline.toggle,
             "variant": self.run_bar.press_variant,
             "faces": self.faces.button.click,
+            "brush": self.brush.toggle,
             "previous": self.photos.show_previous,
             "next": self.photos.show_next,
             "settings": self.panel.toggle,

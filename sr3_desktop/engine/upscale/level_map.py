@@ -49,15 +49,21 @@ class LevelMap:
 
     def add(self, stroke: Stroke) -> Box:
         """Paint a stroke over what is there; returns the cells that it may have changed."""
-        box = self._reach(stroke)
-        cells = (slice(box.top, box.bottom), slice(box.left, box.right))
+        box = self.reach(stroke)
         if box.top >= box.bottom or box.left >= box.right:
             return box
-        cover = self._frame(stroke, box) if stroke.is_frame else self._way(stroke, box)
-        for grid, value in ((self.painted, 1.0), (self.level, stroke.level or 0.0)):
-            painted = 0.0 if stroke.level is None else value
-            grid[cells] += cover * (np.float32(painted) - grid[cells])
+        cover = self._frame(stroke, box) if stroke.is_frame else self.way(stroke, box)
+        self.lay(_cells(box), cover, stroke.level, self)
         return box
+
+    def lay(
+        self, cells: tuple[slice, slice], cover: Floats, level: float | None, under: LevelMap
+    ) -> None:
+        """Let cells be what is under them, covered by a level."""
+        wanted = (0.0, 0.0) if level is None else (1.0, level)
+        grids = ((self.painted, under.painted), (self.level, under.level))
+        for (grid, below), value in zip(grids, wanted, strict=True):
+            grid[cells] = below[cells] + cover * (np.float32(value) - below[cells])
 
     def levels(self, dial: float, part: Part, size: tuple[int, int], rows: slice) -> Floats:
         """Return the level of each pixel of an enlarged part of the photo.
@@ -90,7 +96,7 @@ class LevelMap:
         )
         return np.asarray(np.float32(dial) * (1 - painted) + level, np.float32)
 
-    def _reach(self, stroke: Stroke) -> Box:
+    def reach(self, stroke: Stroke) -> Box:
         """Return the cells that a stroke can reach."""
         half = stroke.width / 2
         columns, lines = ([p[i] for p in stroke.points] for i in (0, 1))
@@ -109,12 +115,12 @@ class LevelMap:
         columns = (np.arange(box.left, box.right, dtype=np.float32) + 0.5) * np.float32(across)
         return rows[:, None], columns[None]
 
-    def _way(self, stroke: Stroke, box: Box) -> Floats:
+    def way(self, stroke: Stroke, box: Box) -> Floats:
         """Return how much a brush covers of each cell, 0 to 1."""
         cover = np.zeros((box.bottom - box.top, box.right - box.left), np.float32)
         ends = list(pairwise(stroke.points)) or [(stroke.points[0], stroke.points[0])]
         for start, end in ends:
-            around = self._reach(Stroke(stroke.level, stroke.width, (start, end)))
+            around = self.reach(Stroke(stroke.level, stroke.width, (start, end)))
             if around.top >= around.bottom or around.left >= around.right:
                 continue
             place = (
@@ -133,6 +139,77 @@ class LevelMap:
             np.minimum(rows - min(y0, y1), max(y0, y1) - rows),
         )
         return _smooth(inside / stroke.width + 0.5)
+
+
+class Drawing:
+    """A stroke that is being drawn over a map, which shows it as far as it goes.
+
+    Args:
+        levels: The map; it changes.
+        level: See `Stroke.level`.
+        width: See `Stroke.width`.
+        is_frame: Whether it is a rectangle, whose first corner is the first point.
+    """
+
+    def __init__(
+        self, levels: LevelMap, level: float | None, width: float, is_frame: bool = False
+    ) -> None:
+        self._map, self._level, self._width = levels, level, width
+        self._is_frame = is_frame
+        self._before = LevelMap(levels.width, levels.height)
+        self._before.painted[:], self._before.level[:] = levels.painted, levels.level
+        self._cover = np.zeros_like(levels.painted)
+        self._points: list[Point] = []
+        self._last: Box | None = None
+
+    @property
+    def stroke(self) -> Stroke | None:
+        """The stroke so far; None before its first point, and of a frame before the second."""
+        if len(self._points) < 1 + self._is_frame:
+            return None
+        return Stroke(self._level, self._width, tuple(self._points), self._is_frame)
+
+    def go_to(self, point: Point) -> Box:
+        """Draw on to a point; returns the cells that may have changed."""
+        if self._is_frame:
+            self._points[1:] = [point]
+            changed = self._take_back()
+            if self.stroke is not None:
+                self._last = self._map.add(self.stroke)
+                changed = _around(changed, self._last)
+            return changed
+        way = (*self._points[-1:], point)
+        self._points.append(point)
+        step = Stroke(self._level, self._width, way)
+        box = self._map.reach(step)
+        cells = _cells(box)
+        cover = self._cover[cells]
+        if cover.size:
+            np.maximum(cover, self._map.way(step, box), out=cover)
+            self._map.lay(cells, cover, self._level, self._before)
+        return box
+
+    def give_up(self) -> None:
+        """Leave the map as it was."""
+        self._map.painted[:], self._map.level[:] = self._before.painted, self._before.level
+
+    def _take_back(self) -> Box:
+        box = self._last or Box(0, 0, 0, 0)
+        cells = _cells(box)
+        self._map.painted[cells] = self._before.painted[cells]
+        self._map.level[cells] = self._before.level[cells]
+        return box
+
+
+def _cells(box: Box) -> tuple[slice, slice]:
+    return slice(box.top, box.bottom), slice(box.left, box.right)
+
+
+def _around(one: Box, other: Box) -> Box:
+    if one.bottom <= one.top:
+        return other
+    least, most = np.minimum(one, other), np.maximum(one, other)
+    return Box(int(least[0]), int(least[1]), int(most[2]), int(most[3]))
 
 
 def _distance(rows: Floats, columns: Floats, start: Point, end: Point) -> Floats:

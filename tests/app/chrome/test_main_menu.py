@@ -20,7 +20,7 @@ def test_the_menu_has_what_a_person_expects(program: Program) -> None:
     for expected in (
         "Photos…",
         "Folder…",
-        "Save the upscaled photo as…",
+        "Save the changed result, or a copy of it",
         "Remove this photo",
         "Theme",
         "Language",

@@ -26,8 +26,9 @@ from sr3_desktop.app.window.window_layout import focus_next_region
 
 
 def test_every_key_is_used_once() -> None:
-    faces = [entry for entry in TABLE if entry.group == "faces"]
-    for group in (faces, [entry for entry in TABLE if entry not in faces]):
+    tools = [[entry for entry in TABLE if entry.group == name] for name in ("faces", "brush")]
+    others = [entry for entry in TABLE if entry.group not in ("faces", "brush")]
+    for group in (*tools, others):
         keys = [key for entry in group for key in entry.keys]
         assert len(keys) == len(set(keys))
     assert len({entry.name for entry in TABLE}) == len(TABLE)

@@ -5,7 +5,7 @@ import pytest
 
 from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.diffusion.canvas import Box
-from sr3_desktop.engine.upscale.level_map import MOST_CELLS, LevelMap
+from sr3_desktop.engine.upscale.level_map import MOST_CELLS, Drawing, LevelMap
 
 WHOLE = Box(0, 0, 60, 100)
 
@@ -88,3 +88,19 @@ def test_strokes_outside_are_no_error(point):
 def test_what_makes_no_sense_is_no_stroke(level, width, points, is_frame):
     with pytest.raises(ValueError, match=r"stroke|level"):
         Stroke(level, width, points, is_frame)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, None])
+@pytest.mark.parametrize("is_frame", [False, True])
+def test_what_is_seen_while_drawing_is_what_the_stroke_makes(level, is_frame):
+    below = Stroke(1.0, 30, ((50, 30),))
+    drawn = LevelMap(100, 60, [below])
+    drawing = Drawing(drawn, level, 16, is_frame)
+    for point in ((20.0, 20.0), (70.0, 50.0), (60.0, 25.0), (30.0, 40.0), (45.0, 28.0)):
+        drawing.go_to(point)
+    assert drawing.stroke is not None
+    made = LevelMap(100, 60, [below, drawing.stroke])
+    assert np.allclose(drawn.painted, made.painted, atol=1e-6)
+    assert np.allclose(drawn.level, made.level, atol=1e-6)
+    drawing.give_up()
+    assert (drawn.painted == LevelMap(100, 60, [below]).painted).all()

@@ -1,0 +1,132 @@
+"""The bar above the picture while detail levels are painted."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from sr3_desktop.app.widgets.elided_label import ElidedLabel
+from sr3_desktop.app.widgets.fields import PERCENT, PercentSlider, describe
+from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.app.widgets.tips import set_tip
+
+from .brush_layer import TOOLS, BrushLayer
+
+HEIGHT_PX = 44
+SLIDER_PX = 90
+
+
+class BrushBar(Retranslated, QFrame):
+    """Tool, shape and size of the brush; undo and redo; what is marked.
+
+    Args:
+        layer: What it is about.
+
+    Signals:
+        done(): The tool is to be closed.
+    """
+
+    done = Signal()
+
+    def __init__(self, layer: BrushLayer) -> None:
+        super().__init__()
+        self._layer = layer
+        self.setObjectName("faceBar")
+        self.setFixedHeight(HEIGHT_PX)
+        self.tools = SegmentedControl([""] * len(TOOLS), [""] * len(TOOLS))
+        self.frames = IconButton("frame", "")
+        self.frames.setCheckable(True)
+        self.size_title, self.size_slider = QLabel(), PercentSlider(0, PERCENT)
+        self.size_slider.setFixedWidth(SLIDER_PX)
+        self.size_title.setBuddy(self.size_slider)
+        self.undo, self.redo = IconButton("undo", ""), IconButton("redo", "")
+        self.clear, self.marks = IconButton("trash", ""), IconButton("eye", "")
+        self.marks.setCheckable(True)
+        self.marks.setChecked(True)
+        self.words = ElidedLabel()
+        self.words.setProperty("role", "muted")
+        self.done_button = QPushButton()
+        self.done_button.setProperty("role", "primary")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(self.tools)
+        row.addWidget(self.frames)
+        row.addSpacing(8)
+        row.addWidget(self.size_title)
+        row.addWidget(self.size_slider)
+        row.addSpacing(8)
+        for button in (self.undo, self.redo, self.clear, self.marks):
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.done_button)
+        self._connect()
+        self._retranslate()
+
+    def _connect(self) -> None:
+        layer = self._layer
+        self.tools.chosen.connect(self._on_tool)
+        self.frames.toggled.connect(self._on_frames)
+        self.size_slider.valueChanged.connect(self._on_size)
+        self.undo.clicked.connect(layer.undo)
+        self.redo.clicked.connect(layer.redo)
+        self.clear.clicked.connect(layer.clear)
+        self.marks.toggled.connect(self._on_marks)
+        self.done_button.clicked.connect(self.done)
+        layer.touched.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what the brush is now."""
+        layer = self._layer
+        self.tools.choose(TOOLS.index(layer.tool))
+        low, high = layer.size_range()
+        part = math.log(layer.brush_px / low) / math.log(high / low)
+        self.size_slider.show_value(round(part * PERCENT))
+        self.undo.setEnabled(layer.can_undo)
+        self.redo.setEnabled(layer.can_redo)
+        self.clear.setEnabled(bool(layer.strokes))
+
+    @Slot(int)
+    def _on_tool(self, number: int) -> None:
+        self._layer.set_tool(TOOLS[number])
+
+    @Slot(bool)
+    def _on_frames(self, on: bool) -> None:
+        self._layer.frames = on
+
+    @Slot(int)
+    def _on_size(self, value: int) -> None:
+        low, high = self._layer.size_range()
+        self._layer.set_size(low * (high / low) ** (value / PERCENT))
+
+    @Slot(bool)
+    def _on_marks(self, on: bool) -> None:
+        self._layer.marks.shown = on
+        self._layer.update()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Detail brush"))
+        labels = (self.tr("Faithful"), self.tr("Full detail"), self.tr("Erase"))
+        tips = (
+            self.tr("Paint where the photo stays as it is: no invented detail (X: next tool)"),
+            self.tr("Paint where all the detail is shown (X: next tool)"),
+            self.tr("Go back to the detail level of the slider (X: next tool)"),
+        )
+        self.tools.set_texts(labels, tips)
+        self.frames.set_tip(self.tr("Draw frames instead of strokes (N: add one by keyboard)"))
+        self.size_title.setText(self.tr("Size"))
+        tip = self.tr("Brush size; also Ctrl with the wheel, or [ and ]")
+        describe(self.size_slider, self.tr("Brush size"), tip)
+        self.undo.set_tip(self.tr("Undo (Ctrl+Z)"))
+        self.redo.set_tip(self.tr("Redo (Ctrl+Y)"))
+        self.clear.set_tip(self.tr("Remove all strokes"))
+        self.marks.set_tip(self.tr("Mark what is painted: blue faithful, orange full detail"))
+        self.words.setText(self.tr("Drag over what should stay as in the photo."))
+        self.done_button.setText(self.tr("Done"))
+        set_tip(self.done_button, self.tr("Close the brush; what is painted stays (Esc)"))

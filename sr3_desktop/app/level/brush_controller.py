@@ -1,0 +1,120 @@
+"""The brush as a tool of the window: when it is there, and what becomes of its strokes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from sr3_desktop.app.jobs.current_photo import CurrentPhoto, ShownPhoto
+from sr3_desktop.app.viewer.compare_view import CompareView
+from sr3_desktop.engine.base.strokes import Stroke
+
+from .brush_bar import BrushBar
+from .brush_layer import BrushLayer
+from .level_controller import LevelController
+
+
+class BrushController(QObject):
+    """Lets the user paint detail levels on the displayed photo; each photo keeps its own strokes.
+
+    Attributes:
+        layer: What is painted on.
+        bar: What can be done; stands above the picture.
+        is_on: Whether the tool is wanted.
+
+    Signals:
+        painting(bool): The tool comes or goes; emitted before it does.
+    """
+
+    painting = Signal(bool)
+
+    def __init__(
+        self, session: CurrentPhoto, view: CompareView, level: LevelController, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._view, self._level = session, view, level
+        self._divider: float | None = None
+        self.is_on = False
+        self.layer = BrushLayer(view)
+        self.bar = BrushBar(self.layer)
+        self.layer.hide()
+        self.bar.hide()
+        session.shown_changed.connect(self._on_shown_changed)
+        session.photo_opened.connect(self._on_photo_opened)
+        view.viewport_changed.connect(self.layer.update)
+        self.layer.strokes_changed.connect(self._on_strokes_changed)
+        self.layer.drawn.connect(self._on_drawn)
+        self.layer.left.connect(self.close)
+        self.bar.done.connect(self.close)
+
+    def with_bar(self, picture: QWidget) -> QWidget:
+        """Return a widget that holds the bar and, below it, another one."""
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(picture, 1)
+        return both
+
+    @Slot()
+    def toggle(self) -> None:
+        """Open the tool, or close it."""
+        if self.is_on:
+            self.close()
+        elif self._session.photo is not None and not self._view.isHidden():
+            self.is_on = True
+            self._show()
+            self.layer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def close(self) -> None:
+        """Close the tool; the focus goes back to the picture."""
+        if self.is_on:
+            self.is_on = False
+            self._show()
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self) -> None:
+        on = self.is_on and self._session.photo is not None
+        self.painting.emit(on)
+        self.layer.setVisible(on)
+        self.bar.setVisible(on)
+        self._view.set_captions(not on)
+        self._make_way(on)
+        if on:
+            self.layer.raise_()
+            self.bar.refresh()
+
+    def _make_way(self, on: bool) -> None:
+        """Let the whole result be seen where a divider hides a part; put it back afterwards."""
+        if on and self._view.mode == "slider" and self._view.after is not None:
+            self._view.end_sweep()
+            self._divider = self._view.divider if self._divider is None else self._divider
+            self._view.set_divider(0.0)
+        elif not on and self._divider is not None:
+            self._view.set_divider(self._divider)
+            self._divider = None
+
+    @Slot()
+    def _on_shown_changed(self) -> None:
+        self.layer.hide()
+        self.bar.hide()
+        self._divider = None
+        if self._session.job is None:
+            self.close()
+
+    @Slot(object)
+    def _on_photo_opened(self, photo: ShownPhoto) -> None:
+        job = self._session.job
+        self.layer.set_photo(photo.size, () if job is None else job.strokes)
+        if self.is_on:
+            self._show()
+
+    @Slot(tuple)
+    def _on_strokes_changed(self, strokes: tuple[Stroke, ...]) -> None:
+        self._level.set_strokes(strokes, self.layer.painted, self.layer.version)
+
+    @Slot()
+    def _on_drawn(self) -> None:
+        self._level.show_painted(self.layer.painted, self.layer.version)

@@ -1,0 +1,411 @@
+"""Painting over the viewer where a photo stays faithful, or gets full detail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from sr3_desktop.app.system.announce import announce
+from sr3_desktop.app.viewer.picture_surface import PictureSurface
+from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.engine.base.strokes import Point, Stroke
+from sr3_desktop.engine.upscale.level_map import Drawing, LevelMap
+
+from .brush_marks import BrushMarks, stroke_rect
+
+Tool = Literal["faithful", "full", "erase"]
+LEVELS: dict[Tool, float | None] = {"faithful": 0.0, "full": 1.0, "erase": None}
+TOOLS = tuple(LEVELS)
+
+SIZE_STEP = 1.2
+LEAST_PX = 4.0
+"""Width of the thinnest brush in cells of the map."""
+MOVE_STEP, FAR = 1.0, 10.0
+NEW_FRAME = 0.25
+"""Side of a new frame as a part of what is seen."""
+_PLAIN_KEYS = (
+    *(Qt.Key.Key_N, Qt.Key.Key_X, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape),
+    *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight),
+)
+_CONTROL_KEYS = (Qt.Key.Key_Z, Qt.Key.Key_Y)
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class BrushLayer(Retranslated, QWidget):
+    """A transparent layer over a view, on which detail levels are painted.
+
+    Pointer: drag to paint; Ctrl with the wheel changes the size. Keys: [ and ] change the size, X
+    the tool, Ctrl+Z and Ctrl+Y undo and redo; N adds a frame, Page Up and Page Down choose one,
+    arrows move it, Ctrl with arrows resizes it (Shift: ten times as far), Delete removes it.
+    Everything else, such as the wheel alone, is left to the view below.
+
+    Args:
+        view: The view that this layer lies on and grows with.
+
+    Signals:
+        strokes_changed(tuple): The strokes, after the user has changed them.
+        drawn(): A stroke goes on; `painted` shows it.
+        touched(): Tool, size or what can be undone may be another one.
+        left(): Escape was pressed while nothing was drawn.
+
+    Attributes:
+        painted: The map of all strokes, with that which is being drawn.
+        version: Another number for each state of it.
+        tool: What is painted.
+        frames: Whether the pointer draws frames rather than strokes.
+    """
+
+    strokes_changed = Signal(tuple)
+    drawn = Signal()
+    touched = Signal()
+    left = Signal()
+
+    def __init__(self, view: PictureSurface) -> None:
+        super().__init__(view)
+        self._view, self._viewport = view, view.viewport
+        self._photo = QSize(1, 1)
+        self.painted, self.version = LevelMap(1, 1), 0
+        self.tool: Tool = "faithful"
+        self.frames = False
+        self.marks = BrushMarks()
+        self._strokes: tuple[Stroke, ...] = ()
+        self._past: list[tuple[Stroke, ...]] = []
+        self._future: list[tuple[Stroke, ...]] = []
+        self._chosen = -1
+        self._size = 1.0
+        self._drawing: Drawing | None = None
+        self._pane, self._pointer = QPointF(), QPointF(-1e6, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setGeometry(view.rect())
+        view.installEventFilter(self)
+        self._announce()
+
+    # What is painted.
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """All strokes, the newest last."""
+        return self._strokes
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was taken back."""
+        return bool(self._future)
+
+    @property
+    def brush_px(self) -> float:
+        """Width of the brush in pixels of the photo."""
+        return self._size
+
+    def size_range(self) -> tuple[float, float]:
+        """Return the least and the greatest width of the brush in pixels of the photo."""
+        longer = max(self._photo.width(), self._photo.height())
+        least = LEAST_PX * self.painted.cell
+        return least, max(longer / 2.0, 2 * least)
+
+    def set_size(self, size: float) -> None:
+        """Take another width of the brush, in pixels of the photo."""
+        low, high = self.size_range()
+        self._size = min(max(size, low), high)
+        self._show()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Paint something else."""
+        self.tool = tool
+        self._show()
+
+    def set_photo(self, size: QSize, strokes: Iterable[Stroke] = ()) -> None:
+        """Start with a photo of some size and strokes that already exist."""
+        self._photo, self._drawing, self._chosen = size, None, -1
+        self._past, self._future = [], []
+        self._set(tuple(strokes))
+        self.set_size(max(size.width(), size.height()) / 12)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self._past and self._drawing is None:
+            self._future.append(self._strokes)
+            self._change(self._past.pop())
+
+    def redo(self) -> None:
+        """Make a change again that was taken back."""
+        if self._future and self._drawing is None:
+            self._past.append(self._strokes)
+            self._change(self._future.pop())
+
+    def clear(self) -> None:
+        """Remove all strokes."""
+        if self._strokes:
+            self._do(())
+
+    def _do(self, strokes: tuple[Stroke, ...]) -> None:
+        """Change the strokes as the user does."""
+        self._past.append(self._strokes)
+        self._future.clear()
+        self._change(strokes)
+
+    def _change(self, strokes: tuple[Stroke, ...]) -> None:
+        self._set(strokes)
+        self._chosen = min(self._chosen, len(strokes) - 1)
+        self._show()
+        self.strokes_changed.emit(self._strokes)
+
+    def _set(self, strokes: tuple[Stroke, ...]) -> None:
+        self._strokes = strokes
+        self.painted = LevelMap(self._photo.width(), self._photo.height(), strokes)
+        self.version += 1
+        self.marks.take(self.painted)
+
+    # Geometry.
+
+    def _to_photo(self, point: QPointF) -> Point:
+        """Return a point of the first pane in pixels of the photo."""
+        rect, ratio = self._viewport.rect(), self.devicePixelRatioF()
+        return (
+            (point.x() * ratio - rect.left()) * self._photo.width() / rect.width(),
+            (point.y() * ratio - rect.top()) * self._photo.height() / rect.height(),
+        )
+
+    def _view_scale(self) -> float:
+        """Return logical pixels per pixel of the photo."""
+        return self._viewport.rect().width() / self._photo.width() / self.devicePixelRatioF()
+
+    def _pane_at(self, point: QPointF) -> QPointF:
+        panes = self._view.panes()
+        return next((p for p in reversed(panes) if p.left() <= point.x()), panes[0]).topLeft()
+
+    # Painting.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Mark what is painted, the chosen frame and the brush."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ratio, rect = self.devicePixelRatioF(), self._viewport.rect()
+        place = QRectF(rect.topLeft() / ratio, rect.size() / ratio)
+        for pane in self._view.panes():
+            painter.save()
+            painter.setClipRect(pane)
+            painter.translate(pane.topLeft())
+            self.marks.paint(painter, place)
+            if 0 <= self._chosen < len(self._strokes) and self._strokes[self._chosen].is_frame:
+                frame = stroke_rect(self._strokes[self._chosen], self._photo, place)
+                outline = QPainterPath()
+                outline.addRect(frame)
+                _draw_outline(painter, outline)
+            painter.restore()
+        if self.underMouse() and not self.frames:
+            radius = self._size / 2 * self._view_scale()
+            circle = QPainterPath()
+            circle.addEllipse(self._pointer, radius, radius)
+            _draw_outline(painter, circle)
+        if self.hasFocus() and self._chosen < 0:
+            painter.setPen(QPen(self.palette().color(self.palette().ColorRole.Link), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    # Pointer.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a stroke."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        self._pane, self._chosen = self._pane_at(event.position()), -1
+        width = self._edge() if self.frames else self._size
+        self._drawing = Drawing(self.painted, LEVELS[self.tool], width, self.frames)
+        self._draw(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw on, or move the circle of the brush."""
+        self._pointer = event.position()
+        self.update()
+        if self._drawing is None:
+            event.ignore()
+        else:
+            self._draw(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the stroke."""
+        if event.button() is not Qt.MouseButton.LeftButton or self._drawing is None:
+            event.ignore()
+            return
+        stroke, self._drawing = self._drawing.stroke, None
+        if stroke is not None:
+            self._do((*self._strokes, stroke))
+            self._chosen = len(self._strokes) - 1 if stroke.is_frame else -1
+            self._show()
+
+    def _draw(self, position: QPointF) -> None:
+        assert self._drawing is not None
+        box = self._drawing.go_to(self._to_photo(position - self._pane))
+        self.version += 1
+        self.marks.take(self.painted, box)
+        self.update()
+        self.drawn.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Change the size with Ctrl; without, the view zooms."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        self.set_size(self._size * SIZE_STEP ** (event.angleDelta().y() / 120))
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the circle away."""
+        self.update()
+        super().leaveEvent(event)
+
+    # Keys.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Change tool, size or frames; take back."""
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if control and key in _CONTROL_KEYS:
+            (self.redo if shift or key == Qt.Key.Key_Y else self.undo)()
+        elif key in _ARROWS and self._chosen >= 0:
+            self._change_frame(*_ARROWS[key], FAR if shift else 1.0, resizes=control)
+        elif key in _PLAIN_KEYS and not control:
+            self._press(key)
+        else:
+            super().keyPressEvent(event)
+
+    def _press(self, key: Qt.Key) -> None:
+        keys = Qt.Key
+        match key:
+            case keys.Key_N:
+                self._add_frame()
+            case keys.Key_X:
+                self.set_tool(TOOLS[(TOOLS.index(self.tool) + 1) % len(TOOLS)])
+            case keys.Key_BracketLeft:
+                self.set_size(self._size / SIZE_STEP)
+            case keys.Key_BracketRight:
+                self.set_size(self._size * SIZE_STEP)
+            case keys.Key_PageUp | keys.Key_PageDown:
+                self._choose_next(1 if key == keys.Key_PageDown else -1)
+            case keys.Key_Delete | keys.Key_Backspace if self._chosen >= 0:
+                chosen, self._chosen = self._chosen, -1
+                self._do(self._strokes[:chosen] + self._strokes[chosen + 1 :])
+            case keys.Key_Escape if self._drawing is not None:
+                self._drawing.give_up()
+                self._drawing = None
+                self._change(self._strokes)
+            case keys.Key_Escape:
+                self.left.emit()
+
+    def _edge(self) -> float:
+        return max(self._size / 4, LEAST_PX * self.painted.cell)
+
+    def _add_frame(self) -> None:
+        """Lay a frame over the middle of what is seen."""
+        seen = self._view.panes()[0]
+        (left, top), (right, bottom) = (
+            self._to_photo(seen.topLeft()),
+            self._to_photo(seen.bottomRight()),
+        )
+        left, right = max(left, 0), min(right, self._photo.width())
+        top, bottom = max(top, 0), min(bottom, self._photo.height())
+        x, y = (left + right) / 2, (top + bottom) / 2
+        wide, high = (right - left) * NEW_FRAME / 2, (bottom - top) * NEW_FRAME / 2
+        points = ((x - wide, y - high), (x + wide, y + high))
+        self._do((*self._strokes, Stroke(LEVELS[self.tool], self._edge(), points, is_frame=True)))
+        self._chosen = len(self._strokes) - 1
+        self._show()
+
+    def _choose_next(self, step: int) -> None:
+        frames = [n for n, stroke in enumerate(self._strokes) if stroke.is_frame]
+        if frames:
+            at = frames.index(self._chosen) if self._chosen in frames else -1 if step > 0 else 0
+            self._chosen = frames[(at + step) % len(frames)]
+            self._show()
+
+    def _change_frame(self, across: int, down: int, far: float, resizes: bool) -> None:
+        """Move the chosen frame, or its lower right corner."""
+        frame = self._strokes[self._chosen]
+        (x0, y0), (x1, y1) = frame.points
+        dx, dy = across * far * MOVE_STEP, down * far * MOVE_STEP
+        if resizes:
+            points = ((x0, y0), (max(x1 + dx, x0 + 1), max(y1 + dy, y0 + 1)))
+        else:
+            points = ((x0 + dx, y0 + dy), (x1 + dx, y1 + dy))
+        strokes = list(self._strokes)
+        strokes[self._chosen] = replace(frame, points=points)
+        self._do(tuple(strokes))
+
+    # Qt's other events.
+
+    def _retranslate(self) -> None:
+        self._announce()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the brush from being shortcuts of the window."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if event.key() in (_CONTROL_KEYS if control else _PLAIN_KEYS):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Grow with the view."""
+        if event.type() is QEvent.Type.Resize and watched is self._view:
+            self.setGeometry(self._view.rect())
+        return super().eventFilter(watched, event)
+
+    def _show(self) -> None:
+        self._announce()
+        self.update()
+        self.touched.emit()
+
+    def _announce(self) -> None:
+        tools = (self.tr("Faithful"), self.tr("Full detail"), self.tr("Erase"))
+        words = {
+            "tool": tools[TOOLS.index(self.tool)],
+            "size": round(self._size),
+            "count": len(self._strokes),
+        }
+        name = self.tr("Brush: {tool}, {size} pixels, {count} strokes").format(**words)
+        if 0 <= self._chosen < len(self._strokes) and self._strokes[self._chosen].is_frame:
+            (x0, y0), (x1, y1) = self._strokes[self._chosen].points
+            name = self.tr("Frame at {x}, {y}, {width} by {height} pixels").format(
+                x=round(x0), y=round(y0), width=round(abs(x1 - x0)), height=round(abs(y1 - y0))
+            )
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+            announce(self, name)
+
+
+def _draw_outline(painter: QPainter, path: QPainterPath) -> None:
+    """Draw a line that is seen on every photo."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, color in ((3.0, QColor(0, 0, 0, 120)), (1.25, QColor("white"))):
+        painter.setPen(QPen(color, width))
+        painter.drawPath(path)

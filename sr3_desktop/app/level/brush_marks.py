@@ -1,0 +1,63 @@
+"""What is painted, as colors over the photo."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
+
+from sr3_desktop.app.viewer.compare_paint import draw_part
+from sr3_desktop.engine.base.strokes import Stroke
+from sr3_desktop.engine.diffusion.canvas import Box
+from sr3_desktop.engine.upscale.level_map import LevelMap
+
+FAITHFUL_BGR, FULL_BGR = (245, 130, 40), (30, 150, 250)
+STRENGTH = 0.38
+
+
+class BrushMarks:
+    """Blue where the photo stays faithful, orange where it gets full detail.
+
+    Attributes:
+        shown: Whether they are painted.
+    """
+
+    def __init__(self) -> None:
+        self.shown = True
+        self._pixels = np.zeros((1, 1, 4), np.uint8)
+        self._image = QImage()
+
+    def take(self, painted: LevelMap, box: Box | None = None) -> None:
+        """Take a map over.
+
+        Args:
+            box: The cells that have changed; None is all.
+        """
+        shape = painted.painted.shape
+        if self._pixels.shape[:2] != shape:
+            box = None
+        if box is None:
+            self._pixels = np.zeros((*shape, 4), np.uint8)
+            box = Box(0, 0, *shape)
+        cells = (slice(box.top, box.bottom), slice(box.left, box.right))
+        cover, level = painted.painted[cells], painted.level[cells]
+        part = self._pixels[cells]
+        strength = np.float32(255 * STRENGTH)
+        part[..., 3] = cover * strength
+        for channel, (low, high) in enumerate(zip(FAITHFUL_BGR, FULL_BGR, strict=True)):
+            part[..., channel] = (low * (cover - level) + high * level) * np.float32(STRENGTH)
+        high, wide = shape
+        format = QImage.Format.Format_ARGB32_Premultiplied
+        self._image = QImage(self._pixels.data, wide, high, 4 * wide, format)
+
+    def paint(self, painter: QPainter, place: QRectF) -> None:
+        """Paint them over the whole photo's place, in logical pixels."""
+        if self.shown:
+            draw_part(painter, self._image, place, place)
+
+
+def stroke_rect(frame: Stroke, photo: QSize, place: QRectF) -> QRectF:
+    """Return where a frame lies, given the place of the whole photo."""
+    across, down = place.width() / photo.width(), place.height() / photo.height()
+    corners = [QPointF(place.left() + x * across, place.top() + y * down) for x, y in frame.points]
+    return QRectF(*corners).normalized()
