@@ -1576,6 +1576,18 @@
         <translation>程序添加的细节可能有误，尤其是人脸、文字和车牌。原照片不会改变；任何内容都不会离开这台电脑。</translation>
     </message>
     <message>
+        <source>No supported graphics card found; upscaling will be slow.</source>
+        <translation>未找到支持的显卡；放大会很慢。</translation>
+    </message>
+    <message>
+        <source>A 2-megapixel photo takes {time} on the processor.</source>
+        <translation>在处理器上，一张 200 万像素的照片需要{time}。</translation>
+    </message>
+    <message>
+        <source>How to fix</source>
+        <translation>如何解决</translation>
+    </message>
+    <message>
         <source>Got it</source>
         <translation>知道了</translation>
     </message>

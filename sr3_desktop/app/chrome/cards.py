@@ -73,30 +73,54 @@ class Card(Retranslated, QFrame):
 
 
 class PromiseCard(Card):
-    """What the user must know once before the first photo.
+    """What the user must know once before the first photo, in three sentences at most.
 
     Signals:
         accepted(): *Got it*; never show the card again.
+        fix_requested(): The user wants to know what can be done about the processor.
     """
 
     accepted = Signal()
+    fix_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("info", parent)
+        self._has_card = True
+        self._seconds: float | None = None
+        self.fix_button = self.add_button()
         self.accept_button = self.add_button(primary=True)
+        self.fix_button.clicked.connect(self.fix_requested)
         self.accept_button.clicked.connect(self._on_accepted)
         self._retranslate()
+
+    def show_speed(self, has_card: bool, seconds: float | None) -> None:
+        """Tell how long a photo of 2 megapixels takes here.
+
+        Args:
+            has_card: Whether a graphics card works.
+            seconds: None while that has not been measured, or need not be told.
+        """
+        if (self._has_card, self._seconds) != (has_card, seconds):
+            self._has_card, self._seconds = has_card, seconds
+            self._retranslate()
 
     def _retranslate(self) -> None:
         """Set all texts."""
         self.heading.setText(self.tr("Invented detail"))
-        self.text.setText(
-            self.tr(
-                "The program adds detail that may be wrong, above all in faces, text and "
-                "number plates. Originals are never changed; nothing leaves this "
-                "computer."
-            )
+        words = self.tr(
+            "The program adds detail that may be wrong, above all in faces, text and "
+            "number plates. Originals are never changed; nothing leaves this "
+            "computer."
         )
+        speed = ""
+        if not self._has_card and self._seconds is None:
+            speed = self.tr("No supported graphics card found; upscaling will be slow.")
+        elif self._seconds is not None:
+            speed = self.tr("A 2-megapixel photo takes {time} on the processor.")
+            speed = speed.format(time=duration_text(self._seconds))
+        self.text.setText(f"{words} {speed}".rstrip())
+        self.fix_button.setText(self.tr("How to fix"))
+        self.fix_button.setVisible(not self._has_card)
         self.accept_button.setText(self.tr("Got it"))
         super()._retranslate()
 

@@ -51,7 +51,7 @@ class EmptyState(Retranslated, QFrame):
     def keep_clear(self, overlays: Overlays) -> None:
         """Keep the invitation from under cards, as long as there is room for both."""
         self._overlays = overlays
-        overlays.changed.connect(self._make_room)
+        overlays.changed.connect(self._on_covered)
 
     def set_dropping(self, dropping: bool) -> None:
         """Show that what is being dragged can be dropped here."""
@@ -63,10 +63,14 @@ class EmptyState(Retranslated, QFrame):
         self._make_room()
 
     @Slot()
-    def _make_room(self) -> None:
+    def _on_covered(self) -> None:
+        """Make room for a card; the place of one that goes stays free, so that nothing moves."""
+        self._make_room(self._outer.contentsMargins().bottom())
+
+    def _make_room(self, least_px: int = 0) -> None:
         covered_px = 0 if self._overlays is None else self.height() - self._overlays.free_px
         spare_px = self.height() - MARGIN_PX - self._area.minimumSizeHint().height()
-        below_px = max(min(covered_px + GAP_PX, spare_px), MARGIN_PX)
+        below_px = max(min(max(covered_px + GAP_PX, least_px), spare_px), MARGIN_PX)
         self._outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, below_px)
 
     def _fill_area(self) -> None:

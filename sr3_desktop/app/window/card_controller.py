@@ -46,6 +46,7 @@ class CardController(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._estimates, self._requests = settings, estimates, requests
+        self._no_card = False
         self.promise, self.unfinished = PromiseCard(), ContinueCard()
         self.processor = ProcessorCard()
         self._wanted: dict[Card, bool] = {
@@ -59,6 +60,7 @@ class CardController(QObject):
         for card in self._wanted:
             column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         self.promise.accepted.connect(self._on_promise_accepted)
+        self.promise.fix_requested.connect(self.fix_requested)
         self.processor.continue_requested.connect(self._on_processor_accepted)
         self.processor.fix_requested.connect(self.fix_requested)
         self.unfinished.answered.connect(self._on_unfinished_answered)
@@ -69,8 +71,10 @@ class CardController(QObject):
     def show_device(self, report: DeviceReport) -> None:
         """Tell of a computer without a graphics card that works, unless that is known."""
         self.processor.show_report(report)
-        no_card = report.status != "ok"
-        self._want(self.processor, no_card and not self._settings.processor_accepted)
+        self._no_card = report.status != "ok"
+        # At the first start the one card says it.
+        known = self._settings.processor_accepted or self._wanted[self.promise]
+        self._want(self.processor, self._no_card and not known)
         self._show_speed()
 
     def offer_unfinished(self, count: int) -> None:
@@ -94,10 +98,12 @@ class CardController(QObject):
         on_processor = self._estimates.device_of(request) == "cpu"
         seconds = self._estimates.seconds(request, EXAMPLE_SIZE) if on_processor else None
         self.processor.set_speed(seconds)
+        self.promise.show_speed(not self._no_card, seconds if self._no_card else None)
 
     @Slot()
     def _on_promise_accepted(self) -> None:
         self._settings.promise_accepted = True
+        self._settings.processor_accepted |= self._no_card
         self._settings.save()
         self._want(self.promise, False)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -46,14 +46,35 @@ def test_the_card_covers_no_button_of_the_empty_window(program: Program) -> None
     assert card.height() < 160
 
 
-def test_the_processors_card_comes_after_it_and_tells_the_speed(
+def test_at_the_first_start_one_card_says_all_and_nothing_moves_when_it_goes(
     program: Program, kept: Callable[[], Settings], qtbot: QtBot
 ) -> None:
     window, cards = program.window, program.window.cards
     window.show_device(NO_CARD)  # type: ignore[arg-type]
     program.work.estimates.set_device(NO_CARD)  # type: ignore[arg-type]
-    assert not cards.processor.isVisible()  # one after the other
+    qtbot.waitUntil(lambda: "2-megapixel photo takes" in cards.promise.text.text())
+    assert cards.promise.text.text().count(". ") == 2  # three sentences
+    assert cards.promise.fix_button.isVisible()
+    qtbot.waitUntil(lambda: is_whole(cards.promise))
+    before = [
+        b.mapToGlobal(QPoint()) for b in (window.empty.add_button, window.empty.sample_button)
+    ]
     qtbot.mouseClick(cards.promise.accept_button, LEFT)
+    QApplication.processEvents()
+    assert not cards.place.isVisible()
+    buttons = (window.empty.add_button, window.empty.sample_button)
+    assert [button.mapToGlobal(QPoint()) for button in buttons] == before
+    assert kept().promise_accepted
+    assert kept().processor_accepted
+
+
+def test_the_processors_card_comes_where_a_card_is_gone_and_tells_the_speed(
+    program: Program, kept: Callable[[], Settings], qtbot: QtBot
+) -> None:
+    window, cards = program.window, program.window.cards
+    qtbot.mouseClick(cards.promise.accept_button, LEFT)
+    window.show_device(NO_CARD)  # type: ignore[arg-type]
+    program.work.estimates.set_device(NO_CARD)  # type: ignore[arg-type]
     assert cards.processor.isVisible()
     qtbot.waitUntil(lambda: "2-megapixel photo takes" in cards.processor.text.text())
     qtbot.waitUntil(lambda: is_whole(cards.processor))
