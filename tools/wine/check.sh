@@ -130,20 +130,22 @@ installer() {
     chown -R 1000:1000 "$LOCAL/sr3-desktop"
     try "install" windows "$setup" /S
     try "the installed program" windows "$INSTALLED\sr3-desktop-cli.exe" selftest
-    try "start menu, verbs and Send to" python tools/wine/explorer.py --use
+    try "start menu, verbs and Send to" python tools/wine/explorer.py use
     cat "$CACHE/last.log"
     picture verbs
     try "no installation while the window is open" refuses 3 windows "$setup" /S
-    try "the window closes, and has kept the size" python tools/wine/explorer.py --close
+    try "the window closes, and has kept the size" python tools/wine/explorer.py close
+    try "a verb while no window is open" python tools/wine/explorer.py first
+    try "a photo that has gone" python tools/wine/explorer.py missing
     try "install over it" windows "$setup" /S
     try "uninstall" windows "$INSTALLED\uninstall.exe" /S "_?=$INSTALLED"
-    try "nothing is left in the registry and the menus" python tools/wine/explorer.py --gone
+    try "nothing is left in the registry and the menus" python tools/wine/explorer.py gone
     try "the program is gone" test ! -e "$LOCAL/Programs/SR3 Desktop/_internal"
     try "models and settings are kept" test -s "$LOCAL/sr3-desktop/models/mine.safetensors" -a -s "$LOCAL/sr3-desktop/settings.json"
     LANG_INSIDE=zh_CN.UTF-8 new_windows
     try "install on a Chinese Windows" windows "$setup" /S
     try "its self-test" windows "$INSTALLED\sr3-desktop-cli.exe" selftest # leaves a log
-    try "the menus speak Chinese" python tools/wine/explorer.py --chinese
+    try "the menus speak Chinese" python tools/wine/explorer.py chinese
     try "a removal of settings and models, too" windows "$INSTALLED\uninstall.exe" /S /MINE "_?=$INSTALLED"
     try "they are gone" test ! -e "$LOCAL/sr3-desktop"
 }

@@ -1,7 +1,7 @@
 """Does under Windows what a user does in Explorer; `check.sh` runs it beside the real program.
 
-`explorer.py --use`, then `--close`, for an installed program; `--gone` after its removal;
-`--chinese` after an installation on a Chinese Windows.
+`explorer.py use`, `close`, `first` and `missing` for an installed program, `gone` after its
+removal, `chinese` after an installation on a Chinese Windows.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ ROAMING, LOCAL = Path(os.environ["APPDATA"]), Path(os.environ["LOCALAPPDATA"])
 MENU = ROAMING / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "SR3 Desktop.lnk"
 SEND_TO = ROAMING / "Microsoft" / "Windows" / "SendTo" / "SR3 Desktop.lnk"
 DATA = LOCAL / "sr3-desktop"
+SAMPLE = Path(__file__).parents[2] / "resources" / "samples" / "rocket.jpg"
 LIMIT_S = 60.0
 TITLE = "SR3 Desktop"
 
@@ -92,10 +93,9 @@ def use() -> None:
         assert value(UNINSTALL, name), name
     place = Path(tempfile.mkdtemp()) / "假期 🌸 & co"
     (place / "folder").mkdir(parents=True)
-    sample = Path(__file__).parents[2] / "resources" / "samples" / "rocket.jpg"
     photos = [place / f"{name}.jpg" for name in ("猫 🐈", "two words", "100% & (1)")]
     for path in [*photos, place / "folder" / "inside.jpg", place / "sent.jpg"]:
-        shutil.copy(sample, path)
+        shutil.copy(SAMPLE, path)
     os.startfile(MENU)
     wait_for("the window", lambda: window() != 0)
     start_each(verb(IMAGE, "SR3Desktop4"), photos)
@@ -113,9 +113,37 @@ def use() -> None:
     print(*kept())
 
 
-def close() -> None:
-    """Click on the cross; the size of the last verb is kept."""
+def first() -> None:
+    """Use a verb on three photos while no window is open: one start of the three opens it."""
+    place = Path(tempfile.mkdtemp())
+    photos = [place / f"first {number}.jpg" for number in range(3)]
+    for path in photos:
+        shutil.copy(SAMPLE, path)
+    command = verb(IMAGE, "SR3Desktop2")
+    started = [subprocess.Popen(command.replace("%1", str(path))) for path in photos]
+    wait_for("a list of three", lambda: {path.name for path in photos} <= set(kept()))
+    wait_for("the end of two", lambda: sum(process.poll() == 0 for process in started) == 2)
+    click_on_cross()
+    wait_for("the end of the window", lambda: all(p.poll() == 0 for p in started))
+
+
+def missing() -> None:
+    """Open a photo that has gone: a box says so."""
+    program = Path(value(UNINSTALL, "InstallLocation")) / "sr3-desktop.exe"
+    process = subprocess.Popen([str(program), "gone.jpg"])
+    wait_for("a box", lambda: window() != 0)
+    click_on_cross()
+    assert process.wait(LIMIT_S) == 2
+
+
+def click_on_cross() -> None:
+    """Ask the window to close."""
     ctypes.windll.user32.PostMessageW(window(), 0x0010, 0, 0)
+
+
+def close() -> None:
+    """Close the window; the size of the last verb is kept."""
+    click_on_cross()
     wait_for("the end of the window", lambda: window() == 0)
     settings = json.loads((DATA / "settings.json").read_text("utf-8"))
     assert settings.get("scale") == 2, settings  # of the last verb
@@ -139,5 +167,7 @@ def gone() -> None:
     assert not value(rf"{CLASSES}\Applications\sr3-desktop.exe", "FriendlyAppName")
 
 
+STEPS = {step.__name__: step for step in (use, close, first, missing, gone, chinese)}
+
 if __name__ == "__main__":
-    {"--use": use, "--close": close, "--gone": gone, "--chinese": chinese}[sys.argv[1]]()
+    STEPS[sys.argv[1]]()
