@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
@@ -18,6 +19,7 @@ from .brush_layer import TOOLS, BrushLayer
 
 HEIGHT_PX = 44
 SLIDER_PX = 90
+ROOMY_PX = 860
 
 
 class BrushBar(Retranslated, QFrame):
@@ -63,7 +65,8 @@ class BrushBar(Retranslated, QFrame):
         for button in (self.undo, self.redo, self.clear, self.marks):
             row.addWidget(button)
         row.addSpacing(8)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words)
+        row.addStretch(1)
         row.addWidget(self.done_button)
         self._connect()
         self._retranslate()
@@ -79,6 +82,11 @@ class BrushBar(Retranslated, QFrame):
         self.marks.toggled.connect(self._on_marks)
         self.done_button.clicked.connect(self.done)
         layer.touched.connect(self.refresh)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the hint out where there is no room for it."""
+        super().resizeEvent(event)
+        self.words.setVisible(self.width() >= ROOMY_PX)
 
     @Slot()
     def refresh(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from .retranslated import Retranslated
@@ -71,9 +71,15 @@ class SegmentedControl(Retranslated, QWidget):
             chosen.setChecked(False)
             self._group.setExclusive(True)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the font of the theme, which the buttons have only now."""
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Give each segment the room of its text in bold, which it is in when chosen."""
         for button in self._group.buttons():
+            button.ensurePolished()
             font = button.font()
             font.setWeight(QFont.Weight.DemiBold)
             text_px = QFontMetrics(font).horizontalAdvance(button.text())
