@@ -105,7 +105,7 @@ def write_narrow_model(folder: Path) -> Path:
     """Write a model of random weights with the bundled model's condition; returns the folder."""
     from sr3_desktop.engine.models.checkpoint import network_config, photo_net, save_model
     from sr3_desktop.engine.models.model_card import ModelCard
-    from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
+    from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
 
     predictor = PredictorConfig(width=8, blocks=1)
     refiner = RefinerConfig((8, 8, 8), (1, 1, 1), condition_width=24, embedding=8)

@@ -31,7 +31,7 @@ from sr3_desktop import paths
 from sr3_desktop.__main__ import main as program
 from sr3_desktop.engine.models.checkpoint import network_config, photo_net, save_model
 from sr3_desktop.engine.models.model_card import ModelCard
-from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
 
 EVERY = 50
 TOLERANCE_MIB = 16.0

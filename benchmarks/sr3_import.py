@@ -23,9 +23,10 @@ import torch
 
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.diffusion.schedule import BETAS
+from sr3_desktop.engine.exchange.sr3_import import import_checkpoint
 from sr3_desktop.engine.images import write_image
-from sr3_desktop.engine.models.sr3_import import import_checkpoint
-from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
+from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 FACES_64_512 = SR3UNetConfig(64, (1, 2, 4, 8, 16), 1, (), norm_groups=16, image_size=512)

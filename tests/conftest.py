@@ -134,7 +134,7 @@ def tiny_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     import torch
 
     from sr3_desktop.engine.models.checkpoint import network_config, photo_net, save_model
-    from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
+    from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
 
     predictor = PredictorConfig(width=8, blocks=1)
     refiner = RefinerConfig((8, 8, 8), (1, 1, 1), condition_width=4, embedding=8)
@@ -156,7 +156,8 @@ def tiny_face_model(tmp_path: Path) -> Path:
 
     from sr3_desktop.engine.base.request import SamplerSettings
     from sr3_desktop.engine.models.checkpoint import network_config, save_model
-    from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
+    from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
+    from sr3_desktop.engine.models.photo_net import PhotoNet
 
     predictor = PredictorConfig(width=6, blocks=1, scale=8)
     refiner = RefinerConfig((4, 6, 6, 8), (1, 1, 1, 1), condition_width=4, embedding=8)

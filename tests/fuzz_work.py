@@ -80,9 +80,9 @@ def model(task: tuple[str, bytes]) -> Outcome:
     """List a model file, open it, import it, and import it as a checkpoint."""
     import torch
 
+    from sr3_desktop.engine.exchange.sr3_import import import_checkpoint, import_model
     from sr3_desktop.engine.models.model_card import list_cards
     from sr3_desktop.engine.models.open_model import open_model
-    from sr3_desktop.engine.models.sr3_import import import_checkpoint, import_model
 
     torch.set_num_threads(1)
     name, content = task

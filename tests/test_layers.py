@@ -33,8 +33,8 @@ STANDARD = (
 )
 STDLIB_ONLY = {f"{NAME}.engine.{name}" for name in STANDARD}
 COMMANDS = ("cli", "__main__", "paths", "logs")
-TRAINING_COMMANDS = {f"{NAME}.cli.{name}" for name in ("train", "sr3.recipe", "sr3.config_file")}
-"""Loaded when they are asked for, and then with torch."""
+TRAINING_COMMANDS = {f"{NAME}.cli.sr3.start_training"}
+"""Loaded when it is asked for, and then with torch."""
 STARTS_WITHOUT_TORCH = ("app", *COMMANDS)
 STARTS_WITHOUT_QT = COMMANDS
 

@@ -210,7 +210,7 @@ def _check_free(model_id: str, replace: bool) -> None:
 def _imported(
     args: argparse.Namespace, own: bool, given: list[Any], model_id: str | None
 ) -> tuple[Path, ModelCard]:
-    from sr3_desktop.engine.models import sr3_import  # loads torch
+    from sr3_desktop.engine.exchange import sr3_import  # loads torch
 
     folder = user_models_dir()
     if own:

@@ -5,42 +5,23 @@ from __future__ import annotations
 import argparse
 import logging
 import math
-import signal
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import get_args
 
-from sr3_desktop.engine.base.errors import DeviceError, Sentence, TrainingDataError
+from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.diffusion.schedule import MAX_LEVELS
-from sr3_desktop.engine.models.device import pick_device
-from sr3_desktop.engine.models.model_card import read_card
-from sr3_desktop.engine.models.sr3_unet import Prediction
-from sr3_desktop.training.data.face_set import FaceSet
-from sr3_desktop.training.data.photo_set import PhotoSet
-from sr3_desktop.training.data.read_photos import excluded_names
-from sr3_desktop.training.evaluation.lpips import Lpips
+from sr3_desktop.engine.models.network_configs import Prediction
 from sr3_desktop.training.trainer.config import PRESETS, STAGES, Stage, TrainConfig
-from sr3_desktop.training.trainer.distributed import Processes
-from sr3_desktop.training.trainer.features import Vgg
-from sr3_desktop.training.trainer.loop import Budget, Trainer
-from sr3_desktop.training.trainer.reference_state import read_reference
-from sr3_desktop.training.trainer.run_folder import FolderError, claimed
+from sr3_desktop.training.trainer.run_folder import FolderError
 from sr3_desktop.training.trainer.sr3_config import SR3_PRESETS, SR3TrainConfig
-from sr3_desktop.training.trainer.sr3_task import load_pairs
-from sr3_desktop.training.trainer.sr3_validation import SR3Validation
-from sr3_desktop.training.trainer.task import Validates
-from sr3_desktop.training.trainer.validation import load_validation
 
 from .arguments import add_option, within
 from .exit_codes import UsageError
 from .sr3 import recipe
 from .sr3.config_file import read_config
-from .sr3.language import translated
 
 log = logging.getLogger(__name__)
 
@@ -214,70 +195,14 @@ def run(args: argparse.Namespace) -> int:
     """Train; returns the exit code.
 
     Raises:
+        UsageError: The folder of the run must not be written to.
         SR3Error: Photos, state or weights cannot be used.
     """
     config = _config(args)
-    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell has it ignored
-        signal.signal(stop, _interrupt)
-    _check(args)
-    processes = Processes(args.device)
+    from .sr3.start_training import train  # loads torch, which help does not need
+
     try:
-        with _folder(args) if processes.first else nullcontext():
-            trainer = _trainer(args, config, processes)
-            if args.wandb and trainer.curves is not None:
-                trainer.curves.report_to_wandb(trainer.config.to_dict())
-            if args.resume:  # first, so that the same command with --resume continues
-                trainer.resume()
-            elif args.init:
-                trainer.start_from(args.init)
-            elif args.resume_reference and isinstance(config, SR3TrainConfig):
-                trainer.take_over(read_reference(args.resume_reference, config, trainer.net))
-            started = time.monotonic()
-            budget = Budget(args.minutes, validate_minutes=args.every)
-            finished = trainer.train(budget, lambda text: log.info("%s", translated(text)))
-            minutes = (time.monotonic() - started) / 60
-            done = Sentence("{minutes} minutes; the plan is fulfilled", minutes=f"{minutes:.1f}")
-            more = Sentence("{minutes} minutes; continue with --resume", minutes=f"{minutes:.1f}")
-            log.info("%s", translated(done if finished else more))
-    finally:
-        processes.close()
-    return 0
-
-
-def _check(args: argparse.Namespace) -> None:
-    """Check what needs no photos, before they are read.
-
-    Raises:
-        SR3Error: The device, a file of weights or a package is not there or cannot be used.
-    """
-    if args.device.startswith("vulkan"):
-        raise DeviceError("Training needs CUDA or the processor; use auto, cpu or cuda.")
-    if args.device != "auto":
-        pick_device(args.device)
-    if args.lpips:
-        Lpips(args.lpips)
-    if args.vgg:
-        Vgg(args.vgg)
-    if args.init and not args.resume:
-        read_card(args.init)
-    if args.wandb and find_spec("wandb") is None:
-        raise TrainingDataError(
-            "The package wandb is not installed; install it with: pip install wandb"
-        )
-
-
-@contextmanager
-def _folder(args: argparse.Namespace) -> Iterator[None]:
-    """Hold the run folder.
-
-    Raises:
-        UsageError: It holds something else, or a run and nobody has said what to do with it.
-    """
-    given = [args.init, args.lpips, args.vgg, args.exclude, args.resume_reference]
-    inputs = [*args.data, *(args.validation or []), *(path for path in given if path)]
-    try:
-        with claimed(args.folder, inputs, resume=args.resume, restart=args.restart):
-            yield
+        return train(args, config)
     except FolderError as error:
         raise UsageError(str(error).removesuffix(".")) from error
 
@@ -344,37 +269,6 @@ def _known_config(text: str) -> str:
     return text
 
 
-def _trainer(
-    args: argparse.Namespace, config: TrainConfig | SR3TrainConfig, processes: Processes
-) -> Trainer:
-    """Read data and validation data and build the trainer."""
-    exclude = excluded_names(args.exclude) if args.exclude else frozenset()
-    lpips = Lpips(args.lpips) if args.lpips and args.validation else None
-    validation: Validates | None = None
-    if isinstance(config, SR3TrainConfig):
-        pairs = load_pairs(_only(args.data, "--data"), config)
-        config = recipe.for_epochs(config, args.epochs, len(pairs))
-        if args.validation:
-            others = load_pairs(_only(args.validation, "--validation"), config)
-            validation = SR3Validation(others, config, args.validation_photos, lpips)
-        return Trainer(config, args.folder, pairs, processes, validation, args.compile)
-    if args.validation:
-        validation = load_validation(args.validation, config.scale, lpips, args.validation_photos)
-    planned = [config.stages[stage] for stage in config.planned]
-    largest = max(max(stage.patch, stage.final_patch) for stage in planned)
-    kinds = {"photos": PhotoSet, "faces": FaceSet}
-    photos = kinds[config.subject].load(args.data, processes.device, largest, exclude)
-    return Trainer(config, args.folder, photos, processes, validation, args.compile)
-
-
-def _only(paths: list[Path], option: str) -> Path:
-    if len(paths) > 1:
-        raise TrainingDataError(
-            "{option} takes one folder or LMDB of pairs for SR3's training.", option=option
-        )
-    return paths[0]
-
-
 def _check_minutes_plan(
     minutes: Mapping[Stage, float], kimg: Mapping[Stage, float | None], config: TrainConfig
 ) -> None:
@@ -403,8 +297,3 @@ def _minutes_plan(text: str) -> dict[Stage, float]:
             )
         plan[stage] = number
     return plan
-
-
-def _interrupt(number: int, frame: object) -> None:
-    """End the training in order: the state is saved."""
-    raise KeyboardInterrupt

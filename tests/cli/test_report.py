@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from sr3_desktop.__main__ import main
-from sr3_desktop.engine.models.sr3_unet import SR3UNetConfig
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.data.prepare import PrepareConfig, prepare
 from sr3_desktop.training.trainer.config import StageConfig

@@ -12,10 +12,11 @@ import torch
 from torch import Tensor
 
 from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.exchange.sr3_import import import_checkpoint
 from sr3_desktop.engine.models.checkpoint import network_config, save_model
 from sr3_desktop.engine.models.model_card import ModelCard
-from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
-from sr3_desktop.engine.models.sr3_import import import_checkpoint
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
 PREDICTOR = PredictorConfig(width=6, blocks=1)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
-from sr3_desktop.engine.models.sr3_unet import DEFAULT_NORM_GROUPS, SR3UNetConfig
+from sr3_desktop.engine.models.network_configs import DEFAULT_NORM_GROUPS, SR3UNetConfig
 from sr3_desktop.training.trainer.config import StageConfig, TrainConfig
 from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig, check_sizes
 

@@ -17,8 +17,8 @@ from sr3_desktop.engine.base.errors import Sentence, SR3Error
 from sr3_desktop.training.evaluation.results import Finished, Measured, measure
 from sr3_desktop.training.trainer.config import TrainConfig
 from sr3_desktop.training.trainer.curves import COMPARED, graphs_of, rows_of
+from sr3_desktop.training.trainer.run_folder import PROCESS
 from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig
-from sr3_desktop.training.trainer.sr3_validation import PROCESS
 
 from .language import translated
 

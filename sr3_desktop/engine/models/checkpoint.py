@@ -18,8 +18,9 @@ from .model_file import (
     split_pairs,
     write_model,
 )
-from .photo_net import PhotoNet, PredictorConfig, RefinerConfig
-from .sr3_unet import SR3UNet, SR3UNetConfig
+from .network_configs import PredictorConfig, RefinerConfig, SR3UNetConfig
+from .photo_net import PhotoNet
+from .sr3_unet import SR3UNet
 
 
 def photo_net(card: ModelCard) -> PhotoNet:

@@ -8,7 +8,6 @@ attention), so a tile with a sufficient halo equals the same part of the whole p
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
 
@@ -16,40 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-
-@dataclass(frozen=True, slots=True)
-class PredictorConfig:
-    """Shape of the predictor.
-
-    Attributes:
-        width: Channels.
-        blocks: Residual blocks.
-        scale: Enlargement.
-    """
-
-    width: int = 48
-    blocks: int = 8
-    scale: int = 4
-
-
-@dataclass(frozen=True, slots=True)
-class RefinerConfig:
-    """Shape of the refiner.
-
-    Attributes:
-        widths: Channels of the levels; the first is the thin one on the unshuffled grid, the
-            level where the grid equals the low-resolution one receives the condition.
-        blocks: Residual blocks of each level on the way down; the way up has as many.
-        condition_width: Channels of the condition made from the predictor's features.
-        unshuffle: Pixel-unshuffle factor of the first level.
-        embedding: Channels of the noise-level embedding.
-    """
-
-    widths: tuple[int, ...] = (32, 80, 128)
-    blocks: tuple[int, ...] = (1, 2, 2)
-    condition_width: int = 24
-    unshuffle: int = 2
-    embedding: int = 128
+from .network_configs import PredictorConfig, RefinerConfig
 
 
 class ResidualBlock(nn.Module):

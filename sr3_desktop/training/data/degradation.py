@@ -11,8 +11,6 @@ no Python loop over patches, no wait for a graphics card.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -21,6 +19,7 @@ from torch import Tensor
 
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 
+from .degradation_config import DegradationConfig
 from .matrices import (
     BLURS,
     JPEG_BLOCK,
@@ -50,30 +49,6 @@ _CHROMA = np.float32(0.5) * _GREY + np.float32(1.1) * (_COLORED - np.float32(1 /
 _NOISES = np.stack([_GREY, _COLORED, _CHROMA, _GREY])
 """From three noises to R, G and B: sensor without color, sensor, phone, film or paper grain."""
 _COARSE = np.array([False, False, True, True])
-
-
-@dataclass(frozen=True, slots=True)
-class DegradationConfig:
-    """What share of the patches is degraded, and how strongly at level 1.
-
-    Attributes:
-        mild: Share with levels 0.05 to 0.5, one round.
-        strong: Share with levels 0.5 to 1, two rounds; the rest is clean.
-        max_blur_px: Standard deviation of the blur in high-resolution pixels.
-        max_noise: Standard deviation of the noise in levels of 255.
-        worst_jpeg: JPEG quality.
-        as_auto: Share of the degraded patches that are labeled with the clean-up that the program
-            would choose by their JPEG quality, if it would choose any.
-        camera: Share of the patches that are saved as by a camera, JPEG 93 to 98, and are clean.
-    """
-
-    mild: float = 0.4
-    strong: float = 0.2
-    max_blur_px: float = 3.0
-    max_noise: float = 12.0
-    worst_jpeg: float = 25.0
-    as_auto: float = 0.0
-    camera: float = 0.0
 
 
 def resize(x: Tensor, height: int, width: int, kernel: Kernel = "bicubic") -> Tensor:

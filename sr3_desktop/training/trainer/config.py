@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any, Literal, Self
 
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
-from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
-from sr3_desktop.training.data.degradation import DegradationConfig
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
+from sr3_desktop.training.data.degradation_config import DegradationConfig
 
 Stage = Literal["predictor", "restore", "refiner", "finish", "denoiser"]
 """A network in training; the last is that of an SR3 run, see `sr3_config`."""

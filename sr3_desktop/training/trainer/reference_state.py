@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
+from sr3_desktop.engine.exchange.sr3_import import import_checkpoint
 from sr3_desktop.engine.models.checkpoint import load_model
-from sr3_desktop.engine.models.sr3_import import import_checkpoint
 
 from .sr3_config import SR3TrainConfig
 

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
@@ -15,8 +16,6 @@ from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.outputs import LOCK, locked
 
-from .state import is_state_file, previous_of
-
 
 class FolderError(TrainingDataError):
     """A folder must not be written to; another one, or another option, is needed."""
@@ -24,6 +23,23 @@ class FolderError(TrainingDataError):
 
 CONFIG = "config.json"
 """What a run is, and the mark of its folder."""
+PROCESS = "process"
+"""Name of the picture of the way from noise to the first photo."""
+INFO = "state.json"
+
+_SHARD = re.compile(r"(weights|ema|optimizer|objective)-\d{2,4}\.safetensors")
+
+
+def is_state_file(path: Path) -> bool:
+    """Whether a file is named as `save_state` names its own."""
+    name = path.name.removesuffix(".part")
+    name = name.rpartition(".")[0] if name != path.name else name  # of one that was killed
+    return name == INFO or _SHARD.fullmatch(name) is not None
+
+
+def previous_of(folder: Path) -> Path:
+    """Return where the state before the last one is kept."""
+    return folder.with_name(f"{folder.name}.previous")
 
 
 @contextlib.contextmanager

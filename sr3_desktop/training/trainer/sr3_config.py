@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sr3_desktop.engine.base.options import MAX_SCALE
-from sr3_desktop.engine.models.sr3_unet import SR3UNetConfig
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
 
 from .config import RunConfig, Stage, StageConfig
 

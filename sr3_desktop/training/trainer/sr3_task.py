@@ -21,7 +21,8 @@ from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.resample import to_gray, to_planes
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
-from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
+from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.training.data.pair_set import Pair, PairSet
 
 from .config import Stage, learning_rate

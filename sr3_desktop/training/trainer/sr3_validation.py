@@ -31,6 +31,7 @@ from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import add_measures
 
 from .config import Stage
+from .run_folder import PROCESS
 from .sr3_config import SR3TrainConfig
 from .sr3_task import network_planes
 
@@ -40,8 +41,6 @@ SEEDS = 4
 
 SHEET_PX = 192
 STATES = 8
-PROCESS = "process"
-"""Name of the picture of the way from noise to the first photo."""
 
 ALONE, CORRECTED = f"network alone, {STEPS} steps", f"corrected, {STEPS} steps"
 COLUMNS = ("input", "network alone", "corrected", "truth")

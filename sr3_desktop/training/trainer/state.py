@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,9 @@ from torch import Tensor, nn
 from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
 from sr3_desktop.engine.files import atomic
 
-SHARD_BYTES = 15 * 2**20
-INFO = "state.json"
+from .run_folder import INFO, is_state_file, previous_of
 
-_SHARD = re.compile(r"(weights|ema|optimizer|objective)-\d{2,4}\.safetensors")
+SHARD_BYTES = 15 * 2**20
 
 
 class Ema:
@@ -67,18 +65,6 @@ def _shards(tensors: Mapping[str, Tensor]) -> list[dict[str, Tensor]]:
         shards[-1][name] = tensor.detach().cpu().contiguous()
         filled += size
     return shards
-
-
-def is_state_file(path: Path) -> bool:
-    """Whether a file is named as `save_state` names its own."""
-    name = path.name.removesuffix(".part")
-    name = name.rpartition(".")[0] if name != path.name else name  # of one that was killed
-    return name == INFO or _SHARD.fullmatch(name) is not None
-
-
-def previous_of(folder: Path) -> Path:
-    """Return where the state before the last one is kept."""
-    return folder.with_name(f"{folder.name}.previous")
 
 
 def save_state(
@@ -180,7 +166,8 @@ def _listed(folder: Path, info: dict[str, Any]) -> dict[str, str]:
     if not isinstance(info, dict):
         raise TypeError("it holds no settings")
     if "files" not in info and "digest" not in info:  # of an earlier version
-        return {path.name: "" for path in sorted(folder.iterdir()) if _SHARD.fullmatch(path.name)}
+        shards = filter(is_state_file, sorted(folder.glob("*.safetensors")))
+        return {path.name: "" for path in shards}
     files = info["files"]
     if info["digest"] != _digest({key: info[key] for key in info if key != "digest"}):
         raise ValueError("its contents do not match its checksum")

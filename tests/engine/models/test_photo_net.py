@@ -3,13 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from sr3_desktop.engine.models.photo_net import (
-    PhotoNet,
-    PixelNorm,
-    PredictorConfig,
-    RefinerConfig,
-    denoise,
-)
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.photo_net import PhotoNet, PixelNorm, denoise
 
 CONFIG = RefinerConfig((4, 6, 8), (1, 1, 1), condition_width=4, embedding=8)
 

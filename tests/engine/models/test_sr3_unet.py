@@ -10,7 +10,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig, infer_config
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
+from sr3_desktop.engine.models.sr3_unet import SR3UNet, infer_config
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 PUBLISHED = {

@@ -19,8 +19,9 @@ from sr3_desktop.engine.models.checkpoint import build_net, network_config
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.engine.models.model_file import load_weights, split_pairs
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
 from sr3_desktop.engine.models.photo_model import PhotoModel
-from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.engine.models.torch_engine import TorchEngine
 from sr3_desktop.engine.networks import ncnn_engine
 from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine

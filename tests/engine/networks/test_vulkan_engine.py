@@ -18,8 +18,9 @@ from sr3_desktop.engine.base.request import Progress, SamplerSettings
 from sr3_desktop.engine.models.checkpoint import network_config
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_card import ModelCard
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
 from sr3_desktop.engine.models.photo_model import PhotoModel
-from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.engine.networks import vulkan_process
 from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 from sr3_desktop.engine.networks.vulkan_engine import Proof, VulkanEngine

@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from sr3_desktop.engine.models.checkpoint import network_config
-from sr3_desktop.engine.models.photo_net import PhotoNet, PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
+from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.engine.networks import vulkan_probe
 from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 from sr3_desktop.engine.networks.vulkan_engine import Proof, VulkanEngine

@@ -18,7 +18,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.images import read_image
 from sr3_desktop.training.data import read_photos
-from sr3_desktop.training.data.degradation import DegradationConfig
+from sr3_desktop.training.data.degradation_config import DegradationConfig
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.data.read_photos import excluded_names

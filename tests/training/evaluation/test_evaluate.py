@@ -16,9 +16,9 @@ from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
+from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
 from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.photo_model import EnlargeSettings, PhotoModel
-from sr3_desktop.engine.models.photo_net import PredictorConfig, RefinerConfig
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.evaluation.evaluate import (
     LABEL_PX,

@@ -19,8 +19,9 @@ from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.outputs import locked
 from sr3_desktop.engine.models.checkpoint import save_model
 from sr3_desktop.engine.models.model_card import ModelCard
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
 from sr3_desktop.engine.models.sr3_model import TILED
-from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig
+from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.engine.upscale.process_picture import CAPTION_PX, GAP_PX, strip_of
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.data.prepare import PrepareConfig, prepare

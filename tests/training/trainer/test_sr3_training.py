@@ -24,7 +24,8 @@ from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
-from sr3_desktop.engine.models.sr3_unet import SR3UNet, SR3UNetConfig, infer_config
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
+from sr3_desktop.engine.models.sr3_unet import SR3UNet, infer_config
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.training.data.pair_set import PairSet
 from sr3_desktop.training.data.prepare import PrepareConfig, prepare

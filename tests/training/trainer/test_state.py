@@ -19,7 +19,8 @@ from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.trainer.distributed import Processes
 from sr3_desktop.training.trainer.loop import Budget, Trainer
-from sr3_desktop.training.trainer.state import INFO, load_state, save_state
+from sr3_desktop.training.trainer.run_folder import INFO
+from sr3_desktop.training.trainer.state import load_state, save_state
 from tests.training.trainer.test_loop import stop_after, trainer
 
 GROUPS = {"weights": {"a": torch.ones(3)}, "ema": {}, "optimizer": {"0.exp_avg": torch.ones(3)}}

@@ -19,14 +19,14 @@ from torch import Tensor
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion.schedule import BETAS, NoiseSchedule
-from sr3_desktop.engine.models import model_file
-from sr3_desktop.engine.models.checkpoint import load_model
-from sr3_desktop.engine.models.model_card import read_card
-from sr3_desktop.engine.models.sr3_import import (
+from sr3_desktop.engine.exchange.sr3_import import (
     ChoiceNeededError,
     LinearLevels,
     import_checkpoint,
 )
+from sr3_desktop.engine.models import model_file
+from sr3_desktop.engine.models.checkpoint import load_model
+from sr3_desktop.engine.models.model_card import read_card
 
 State = dict[str, Tensor]
 

@@ -19,11 +19,12 @@ from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
+from sr3_desktop.engine.models.checkpoint import load_model
+from sr3_desktop.engine.models.model_card import MODEL_ID, ModelCard
+from sr3_desktop.engine.models.model_file import load_weights, write_model
+from sr3_desktop.engine.models.network_configs import SR3UNetConfig
+from sr3_desktop.engine.models.sr3_unet import PUBLISHED_NORM_GROUPS, SR3UNet, infer_config
 
-from .checkpoint import load_model
-from .model_card import MODEL_ID, ModelCard
-from .model_file import load_weights, write_model
-from .sr3_unet import PUBLISHED_NORM_GROUPS, SR3UNet, SR3UNetConfig, infer_config
 from .weights_file import Unwrapped, read_weights, unwrapped
 
 PARTS = ("downs", "mid", "ups", "final_conv", "noise_level_mlp", "time_mlp")
