@@ -72,7 +72,7 @@ def test_a_checkpoint_becomes_a_model(sr3_checkpoint, sr3_state, folder) -> None
     )
     assert card.schedule == {"kind": "linear", "levels": 20, "beta_start": 1e-4, "beta_end": 0.3}
     assert card.recommended == SamplerSettings("ddim", 20, eta=0.0, detail=1.0)
-    assert "8x" in card.notes
+    assert "norm_groups (8)" in card.notes
     tensors = load_file(path)
     assert len(tensors) == 124
     assert all(torch.equal(x, sr3_state[f"denoise_fn.{key}"]) for key, x in tensors.items())
