@@ -28,7 +28,7 @@ from sr3_desktop.engine.files.find_photos import left_out_lines, search
 from sr3_desktop.engine.files.outputs import check_output, write_output
 from sr3_desktop.engine.files.targets import check_size, target_format
 from sr3_desktop.engine.models.device import pick_device
-from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import MAX_TEMPERATURE, ModelCard, find_model, read_card
 from sr3_desktop.engine.models.model_file import rewrite_card
 from sr3_desktop.engine.models.open_model import open_model
@@ -41,6 +41,7 @@ from sr3_desktop.training.evaluation.evaluate import (
     sheet_size,
     write_sheet,
 )
+from sr3_desktop.training.evaluation.metrics import Distance
 from sr3_desktop.training.evaluation.own_files import is_own_picture, is_own_table, marked_table
 from sr3_desktop.training.evaluation.results import find_results, measure
 
@@ -182,6 +183,27 @@ def _run_photos(args: argparse.Namespace) -> int:
     replaced = _check_outputs(args, [*files, path], path, len(files), len(methods))
     lpips = read_lpips(args.lpips)
     model = open_model(path, device, args.dtype)
+    made, singles = _measured(args, files, methods, model, lpips)
+    rows = rows_of(singles)
+    if rows:
+        print(table(rows, made.count), end="", flush=True)
+    else:
+        complain(f"None of the {len(files)} photos could be measured.")
+    problems = {str(file): problem for file, problem in made.problems.items()}
+    about = {"model": card.id, "sha256": card.sha256, "photos": made.count, "problems": problems}
+    failures = _write(args, about, singles, replaced)
+    failures += _write_about_model(args, made, rows, methods, card, path, replaced)
+    return FAILED if any_problem or made.problems or failures else OK
+
+
+def _measured(
+    args: argparse.Namespace,
+    files: Sequence[Path],
+    methods: Sequence[Method],
+    model: DiffusionModel,
+    lpips: Distance | None,
+) -> tuple[Evaluation, list[Single]]:
+    """Measure with every seed; returns the first seed's evaluation and every single measure."""
     made: Evaluation | None = None
     singles: list[Single] = []
     with tqdm(total=len(files) * args.seeds, unit="photo", disable=not sys.stderr.isatty()) as bar:
@@ -193,7 +215,7 @@ def _run_photos(args: argparse.Namespace) -> int:
                 complain(_named(file, problem))
 
         for seed in range(args.seed, args.seed + args.seeds):
-            ways = methods if made is None else _methods(args, card.recommended, seed)[2:]
+            ways = methods if made is None else _methods(args, model.card.recommended, seed)[2:]
             done = evaluate(
                 [file for file in files if made is None or file not in made.problems],
                 ways,
@@ -208,16 +230,7 @@ def _run_photos(args: argparse.Namespace) -> int:
             singles += _singles(done, ways, seed)
             made = made or done
     assert made is not None
-    rows = rows_of(singles)
-    if rows:
-        print(table(rows, made.count), end="", flush=True)
-    else:
-        complain(f"None of the {len(files)} photos could be measured.")
-    problems = {str(file): problem for file, problem in made.problems.items()}
-    about = {"model": card.id, "sha256": card.sha256, "photos": made.count, "problems": problems}
-    failures = _write(args, about, singles, replaced)
-    failures += _write_about_model(args, made, rows, methods, card, path, replaced)
-    return FAILED if any_problem or made.problems or failures else OK
+    return made, singles
 
 
 def _singles(made: Evaluation, methods: Sequence[Method], seed: int) -> list[Single]:

@@ -94,9 +94,12 @@ def page(
         f"<details><summary>{say('All settings')}</summary><pre>{settings}</pre></details>",
         f"<footer>SR3 Desktop {escape(__version__)}</footer>",
     ]
-    head = f'<meta charset="utf-8"><title>{escape(config.name)}</title><style>{STYLE}</style>'
-    code = language.replace("_", "-")
-    start = f'{MARK}\n<html lang="{code}"><head>{head}</head>\n<body>\n'
+    return _document(config.name, parts, language.replace("_", "-"))
+
+
+def _document(title: str, parts: Sequence[str], language: str) -> str:
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
+    start = f'{MARK}\n<html lang="{language}"><head>{head}</head>\n<body>\n'
     return start + "\n".join(parts) + "\n</body></html>\n"
 
 
@@ -113,7 +116,7 @@ def _facts(
         words = say(
             "{seen} thousand pictures seen of {plan}, {batch} a step, learning rate {rate}",
             seen=f"{seen.get(stage, 0) / 1000:g}",
-            plan=f"{plan.kimg:g}",
+            plan=f"{plan.minutes:g} min" if plan.minutes else f"{plan.kimg:g}",
             batch=plan.batch,
             rate=f"{plan.learning_rate:g}",
         )
