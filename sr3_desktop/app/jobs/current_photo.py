@@ -12,7 +12,7 @@ from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
 from sr3_desktop.app.photo_list.result_history import MadeResult, ResultHistory
-from sr3_desktop.app.photo_list.thumbnails import Thumbnails
+from sr3_desktop.app.photo_list.thumbnails import Thumbnail, Thumbnails
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.engine.base.errors import Sentence
@@ -46,6 +46,7 @@ class CurrentPhoto(QObject):
 
     Signals:
         shown_changed(): Another photo, or none, is to be shown; it is not read yet.
+        sketched(QImage): While the photo is being read, it looks about like this.
         photo_opened(ShownPhoto): The photo has been read.
         photo_failed(Fault): It cannot be read.
         previewed(Update): The displayed photo is running and looks like this now.
@@ -61,6 +62,7 @@ class CurrentPhoto(QObject):
     """
 
     shown_changed = Signal()
+    sketched = Signal(object)
     photo_opened = Signal(object)
     photo_failed = Signal(object)
     previewed = Signal(object)
@@ -85,6 +87,7 @@ class CurrentPhoto(QObject):
         self._fresh_result: Path | None = None
         self._queue, self._runner, self._io = queue, runner, io
         self._thumbnails, self._history = thumbnails, history
+        thumbnails.ready.connect(self._sketch)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_job_progressed)
         runner.finished.connect(self._on_job_finished)
@@ -132,6 +135,15 @@ class CurrentPhoto(QObject):
         job = self.job
         if job is not None:
             self._io.load_photo(job.source)
+            self._sketch(job.source)
+
+    @Slot(object, object)
+    def _sketch(self, path: Path, _thumbnail: Thumbnail | None = None) -> None:
+        """Show the thumbnail of the photo that is being read, if there is one."""
+        if self.photo is None and path == self.photo_path:
+            picture = self._thumbnails.pixmap(path)
+            if picture is not None:
+                self.sketched.emit(picture.toImage())
 
     def show_result(self, made: MadeResult) -> None:
         """Take an earlier result of the displayed photo for the photo's result."""

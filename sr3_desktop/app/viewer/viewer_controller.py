@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from sr3_desktop.app.chrome.top_bar import TopBar
@@ -17,6 +18,11 @@ from .empty_state import EmptyState
 from .problem_page import ProblemPage
 
 MAX_PREVIEW_PX = 2048
+BLANK_MS = 150
+"""So long the photo before stays, where there is nothing of the next one to show."""
+
+SKETCH_PX = 512
+BLANK_SIZE, BLANK_INK = QSize(3, 2), 0xFF808080
 
 
 class ViewerController(QObject):
@@ -50,7 +56,10 @@ class ViewerController(QObject):
         for page in (empty, view, problem):
             self.stack.addWidget(page)
         session.shown_changed.connect(self._on_shown_changed)
+        session.sketched.connect(self._on_sketched)
         session.photo_opened.connect(self._on_photo_opened)
+        self._blank = QTimer(self, singleShot=True, interval=BLANK_MS)
+        self._blank.timeout.connect(self._show_blank)
         session.photo_failed.connect(self._on_photo_failed)
         session.previewed.connect(self._on_previewed)
         session.result_changed.connect(self._on_result_changed)
@@ -109,11 +118,39 @@ class ViewerController(QObject):
     @Slot()
     def _on_shown_changed(self) -> None:
         self._top_bar.menu.remove.setEnabled(self._session.job is not None)
+        self._blank.stop()
         if self._session.job is None:
             self._show_without_photo(self._empty)
+        elif self._session.photo is None and self.stack.currentWidget() is self.view:
+            self._blank.start()
+
+    @Slot(object)
+    def _on_sketched(self, thumbnail: QImage) -> None:
+        """Show the thumbnail, blurred, in place of the photo before."""
+        self._blank.stop()
+        keep, smooth = (
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        large = thumbnail.scaled(SKETCH_PX, SKETCH_PX, keep, smooth)
+        self._show_sketch(large.convertToFormat(QImage.Format.Format_RGB32))
+
+    @Slot()
+    def _show_blank(self) -> None:
+        blank = QImage(BLANK_SIZE, QImage.Format.Format_RGB32)
+        blank.fill(BLANK_INK)
+        self._show_sketch(blank)
+
+    def _show_sketch(self, picture: QImage) -> None:
+        job = self._session.job
+        if job is not None and self._session.photo is None:
+            self.view.show_photo(ImageLevels(picture), job.size)
+            self._top_bar.set_comparable(False)
+            self._turn_to(self.view)
 
     @Slot(object)
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
+        self._blank.stop()
         self.view.show_photo(photo.image.levels, self._planned(photo))
         self._top_bar.set_comparable(False)
         self._turn_to(self.view)
@@ -122,6 +159,7 @@ class ViewerController(QObject):
 
     @Slot(object)
     def _on_photo_failed(self, fault: Fault) -> None:
+        self._blank.stop()
         self._problem.show_problem(fault.sentence)
         self._show_without_photo(self._problem)
 
