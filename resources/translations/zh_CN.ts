@@ -2485,16 +2485,20 @@
         <translation>正在比较变体。</translation>
     </message>
     <message>
+        <source>Comparing variations, {time} left.</source>
+        <translation>正在比较变体，还剩{time}。</translation>
+    </message>
+    <message>
         <source>Hover over the picture to see numbers.</source>
         <translation>把指针移到画面上可查看数值。</translation>
     </message>
     <message>
-        <source>Certain here (±{n} levels).</source>
-        <translation>此处可靠（±{n} 级）。</translation>
+        <source>Invented by the face model.</source>
+        <translation>由人脸模型虚构。</translation>
     </message>
     <message>
-        <source>Partly invented here (±{n} levels).</source>
-        <translation>此处 ±{n} 级：部分为想象。</translation>
+        <source>Certain here (±{n} levels).</source>
+        <translation>此处可靠（±{n} 级）。</translation>
     </message>
     <message>
         <source>Invented here (±{n} levels).</source>
@@ -2521,6 +2525,22 @@
         <translation>细节在哪里是想象的</translation>
     </message>
     <message>
+        <source>certain</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>invented</source>
+        <translation>虚构</translation>
+    </message>
+    <message>
+        <source>Save map</source>
+        <translation>保存图</translation>
+    </message>
+    <message>
+        <source>Save the map beside the result, as a gray picture</source>
+        <translation>将此图作为灰度图片保存在结果旁边</translation>
+    </message>
+    <message>
         <source>Dark: certain. Bright: invented;
 another run would show something else.</source>
         <translation>暗：可靠。亮：编造的，
@@ -2539,14 +2559,6 @@ this comparison was made.</source>
     <message>
         <source>Compare again with the current settings</source>
         <translation>用现在所选的设置生成样本</translation>
-    </message>
-    <message>
-        <source>±{n} levels</source>
-        <translation>±{n} 级</translation>
-    </message>
-    <message>
-        <source>±{n} and more</source>
-        <translation>±{n} 及以上</translation>
     </message>
     <message>
         <source>Strength</source>

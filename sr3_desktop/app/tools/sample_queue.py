@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
-from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import describe
@@ -76,6 +76,11 @@ class SampleQueue(QObject):
     def photo_size(self) -> QSize | None:
         """Size of the displayed photo."""
         return None if self._session.photo is None else self._session.photo.size
+
+    @property
+    def job(self) -> Job | None:
+        """The displayed photo's job."""
+        return self._session.job
 
     def base(self, tell: bool = True) -> UpscaleRequest | None:
         """Return what a run that begins now would do with the displayed photo.

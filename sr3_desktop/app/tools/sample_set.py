@@ -84,7 +84,13 @@ def trust_requests(
 def trust_alike(first: UpscaleRequest, second: UpscaleRequest) -> bool:
     """Whether the trust view of two requests for a photo tells the same, whatever their seeds."""
     sides = [
-        (request.model, request.scale, request.cleanup, replace(_quick(request.sampler), seed=0))
+        (
+            request.model,
+            request.scale,
+            request.cleanup,
+            request.faces,
+            replace(_quick(request.sampler), seed=0),
+        )
         for request in (first, second)
     ]
     return sides[0] == sides[1]

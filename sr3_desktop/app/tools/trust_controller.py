@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +13,18 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.estimates.remaining_time import estimate_text
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
+from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.files.targets import shortened
+from sr3_desktop.engine.upscale.trust import rebuilt_faces
 
 from .preview_controller import PreviewController
 from .sample_queue import SampleQueue
-from .sample_set import SampleSet, trust_alike, trust_requests
+from .sample_set import TRUST_SAMPLES, SampleSet, trust_alike, trust_requests
 from .trust_legend import TrustLegend
 from .trust_map import TrustMap
 
@@ -35,10 +41,12 @@ class TrustController(QObject):
 
     Signals:
         error(Fault): There is no trust view.
+        info(Sentence): One sentence worth knowing.
         changed(): It has come or gone.
     """
 
     error = Signal(object)
+    info = Signal(object)
     changed = Signal()
 
     def __init__(
@@ -48,11 +56,16 @@ class TrustController(QObject):
         view: CompareView,
         panel: ParameterPanel,
         estimates: TimeEstimates,
+        samples: Callable[[UpscaleRequest, Crop], list[ImageLevels]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk, self._preview, self._view = desk, preview, view
         self._panel, self._estimates = panel, estimates
+        self._samples = samples
+        self._reused: list[ImageLevels] = []
+        self._levels: NDArray[np.float32] | None = None
+        self._seconds: float | None = None
         self._run: SampleSet | None = None
         self._crop: Crop | None = None
         self._base: UpscaleRequest | None = None
@@ -66,6 +79,7 @@ class TrustController(QObject):
         self.legend.opacity_changed.connect(view.set_trust_opacity)
         self.legend.whole_requested.connect(self._on_whole_requested)
         self.legend.renew_requested.connect(self._on_renew_requested)
+        self.legend.save_requested.connect(self._on_save_requested)
         self.legend.close_requested.connect(self.close)
         self.legend.cancel_requested.connect(self.close)
 
@@ -90,6 +104,7 @@ class TrustController(QObject):
             self._map.blockSignals(True)
             self._map = self._new_map()
             self._comparing = False
+        self._levels, self._reused = None, []
         self._view.set_trust(None)
         self.legend.hide()
         self.changed.emit()
@@ -129,37 +144,53 @@ class TrustController(QObject):
         card = self._panel.card
         has_predictor = card is not None and card.kind == "photo"
         self._crop, self._base = crop, base
+        self._reused = self._samples(base, crop)
         requests = trust_requests(base, crop, *self._desk.place(), has_predictor)
+        self._offer_whole(requests, crop)
+        if self._reused:
+            requests = requests[TRUST_SAMPLES:]
+        self._seconds = self._time_of(requests)
+        self.legend.set_outdated(False)
+        self._show_progress(0.0)
+        self.legend.show()
+        self.changed.emit()
+        if not requests:
+            self._on_finished([])
+            return
         self._run = self._desk.start(requests)
         self._run.progressed.connect(self._on_progressed)
         self._run.finished.connect(self._on_finished)
         self._run.failed.connect(self._on_failed)
         self._run.cancelled.connect(self.close)
-        self._offer_whole(requests, crop)
-        self.legend.set_outdated(False)
-        self.legend.set_progress(0.0)
-        self.legend.show()
-        self.changed.emit()
+
+    def _show_progress(self, fraction: float) -> None:
+        left = "" if self._seconds is None else estimate_text(self._seconds * (1 - fraction))
+        self.legend.set_progress(fraction, left)
+
+    def _time_of(self, requests: list[UpscaleRequest]) -> float | None:
+        """Return how long all of them take in seconds; None if that is not known."""
+        size = self._desk.photo_size
+        times = [self._estimates.seconds(request, size) for request in requests if size]
+        known = [seconds for seconds in times if seconds is not None]
+        return sum(known) if len(known) == len(requests) else None
 
     def _offer_whole(self, requests: list[UpscaleRequest], crop: Crop) -> None:
         size = self._desk.photo_size
         if size is None or size == QSize(crop.width, crop.height):
             self.legend.set_whole(None)
             return
-        whole = [replace(request, crop=None) for request in requests]
-        times = [self._estimates.seconds(request, size) for request in whole]
-        known = [seconds for seconds in times if seconds is not None]
-        self.legend.set_whole(estimate_text(sum(known)) if len(known) == len(times) else "")
+        seconds = self._time_of([replace(request, crop=None) for request in requests])
+        self.legend.set_whole("" if seconds is None else estimate_text(seconds))
 
     @Slot()
     def _on_progressed(self) -> None:
         if self._run is not None:
-            self.legend.set_progress(self._run.fraction)
+            self._show_progress(self._run.fraction)
 
     @Slot(object)
     def _on_finished(self, results: list[UpscaleResult]) -> None:
         self._comparing = True
-        self._map.compute(results)
+        self._map.compute(results, self._reused)
 
     @Slot(object)
     def _on_failed(self, fault: Fault) -> None:
@@ -177,11 +208,38 @@ class TrustController(QObject):
         if self.sender() is not self._map:
             return  # it was on its way when nobody wanted it any more
         self._comparing = False
-        self._view.set_trust(TrustOverlay(levels, self._crop))
+        self._levels = levels
+        self.mark_faces()
         self.legend.set_progress(None)
+
+    @Slot()
+    def mark_faces(self) -> None:
+        """Mark what the face model paints, or has painted, as invented."""
+        job, levels, crop = self._desk.job, self._levels, self._crop
+        if job is None or levels is None or crop is None:
+            return
+        made = job.request.faces if job.request is not None and job.result is not None else ()
+        height, width = levels.shape
+        faces = rebuilt_faces((height, width), {*job.faces, *made}, crop)
+        self._view.set_trust(TrustOverlay(levels, crop, faces if faces.any() else None))
+
+    @Slot()
+    def _on_save_requested(self) -> None:
+        job, trust = self._desk.job, self._view.scene.trust
+        if job is None or trust is None:
+            return
+        result = None if job.result is None else job.result.target
+        beside = result or job.source
+        self._map.save(trust.shares, shortened(beside.with_suffix(".png"), "_trust"))
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self.info.emit(Sentence("Saved as {path}.", path=path))
 
     def _new_map(self) -> TrustMap:
         made = TrustMap(self)
         made.ready.connect(self._on_ready)
         made.failed.connect(self._on_map_failed)
+        made.saved.connect(self._on_saved)
+        made.not_saved.connect(self.error)
         return made

@@ -21,10 +21,9 @@ from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
-from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS, INVENTED_LEVELS
+from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS
 
 RAMP_SIZE = QSize(180, 16)
-NUMBERS_GAP_PX = 24
 PERCENT = 100
 
 
@@ -43,13 +42,14 @@ class _Ramp(QWidget):
 
 
 class TrustLegend(Retranslated, QWidget):
-    """Explains the overlay in two lines, shows the value under the pointer, sets the opacity.
+    """Explains the overlay in two words, tells what is under the pointer, sets the opacity.
 
     Signals:
         opacity_changed(float): 0 to 1.
         close_requested(): The user does not want to see the overlay any more.
         cancel_requested(): The samples need not be made.
         whole_requested(): Look at the whole photo.
+        save_requested(): Save the map as a gray picture.
         renew_requested(): Look once more, with the choices of now.
     """
 
@@ -58,10 +58,12 @@ class TrustLegend(Retranslated, QWidget):
     cancel_requested = Signal()
     whole_requested = Signal()
     renew_requested = Signal()
+    save_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hovered, self._outdated = -1.0, False
+        self._hovered, self._outdated = (-1.0, False), False
+        self._left = ""
         self._fraction: float | None = None
         self.title, self.explanation = QLabel(), QLabel()
         self.title.setProperty("role", "heading")
@@ -79,8 +81,8 @@ class TrustLegend(Retranslated, QWidget):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(180)
         self._whole: str | None = None
-        self.renew, self.whole = QPushButton(), QPushButton()
-        for button in (self.renew, self.whole):
+        self.renew, self.whole, self.save = QPushButton(), QPushButton(), QPushButton()
+        for button in (self.renew, self.whole, self.save):
             button.setProperty("role", "link")
         self.close_button = IconButton("close", "")
         self._ramp = _Ramp()
@@ -89,11 +91,16 @@ class TrustLegend(Retranslated, QWidget):
         self.close_button.clicked.connect(self._on_close)
         self.whole.clicked.connect(self.whole_requested)
         self.renew.clicked.connect(self.renew_requested)
+        self.save.clicked.connect(self.save_requested)
         self._retranslate()
 
-    def set_progress(self, fraction: float | None) -> None:
-        """Show how far the samples are, 0 to 1; None: they are there."""
-        self._fraction = fraction
+    def set_progress(self, fraction: float | None, left: str = "") -> None:
+        """Show how far the samples are, 0 to 1; None: they are there.
+
+        Args:
+            left: How long they still take, such as "≈ 40 s"; "" is not known.
+        """
+        self._fraction, self._left = fraction, left
         if fraction is not None:
             self.progress.setValue(round(PERCENT * fraction))
         self._retranslate()
@@ -108,29 +115,27 @@ class TrustLegend(Retranslated, QWidget):
         self._outdated = outdated
         self._retranslate()
 
-    @Slot(float)
-    def show_hovered(self, levels: float) -> None:
-        """Show the spread under the pointer in levels of 255; a negative one shows none."""
-        self._hovered = levels
+    @Slot(float, bool)
+    def show_hovered(self, levels: float, by_face_model: bool = False) -> None:
+        """Tell what is under the pointer.
+
+        Args:
+            levels: The spread in levels of 255; a negative one is none.
+        """
+        self._hovered = (levels, by_face_model)
         if self._fraction is not None:
             text = self.tr("Comparing variations.")
+            if self._left:
+                text = self.tr("Comparing variations, {time} left.").format(time=self._left)
         elif levels < 0:
             text = self.tr("Hover over the picture to see numbers.")
+        elif by_face_model:
+            text = self.tr("Invented by the face model.")
         elif levels <= CERTAIN_LEVELS:
             text = self.tr("Certain here (±{n} levels).")
-        elif levels < INVENTED_LEVELS:
-            text = self.tr("Partly invented here (±{n} levels).")
         else:
             text = self.tr("Invented here (±{n} levels).")
         self.value.setText(text.format(n=f"{levels:.0f}"))
-
-    def _fit(self) -> None:
-        """Keep the numbers at both ends of the ramp apart."""
-        numbers = (self.low, self.high)
-        for label in numbers:
-            label.ensurePolished()  # it takes the font with its style
-        numbers_px = sum(label.sizeHint().width() for label in numbers)
-        self._ramp.setFixedWidth(max(RAMP_SIZE.width(), numbers_px + NUMBERS_GAP_PX))
 
     @Slot(int)
     def _on_opacity(self, percent: int) -> None:
@@ -151,16 +156,18 @@ class TrustLegend(Retranslated, QWidget):
         set_tip(self.whole, self.tr("Check the whole photo"))
         self.title.setText(self.tr("Where details are invented"))
         self._explain()
-        self.low.setText(self.tr("±{n} levels").format(n=0))
-        self.high.setText(self.tr("±{n} and more").format(n=round(INVENTED_LEVELS)))
-        self._fit()
+        self.low.setText(self.tr("certain"))
+        self.high.setText(self.tr("invented"))
+        self.save.setVisible(not busy and self._whole is None)
+        self.save.setText(self.tr("Save map"))
+        set_tip(self.save, self.tr("Save the map beside the result, as a gray picture"))
         self.opacity_label.setText(self.tr("Strength"))
         self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
         set_tip(self.opacity, self.tr("How strongly the overlay covers the picture"))
         tip = self.tr("Stop comparing") if busy else self.tr("Hide the overlay")
         set_tip(self.close_button, tip)
         self.close_button.setAccessibleName(tip)
-        self.show_hovered(self._hovered)
+        self.show_hovered(*self._hovered)
 
     def _explain(self) -> None:
         """Say what the colors mean, or that they mean something else than what is chosen now."""
@@ -178,7 +185,7 @@ class TrustLegend(Retranslated, QWidget):
         top.setSpacing(10)
         top.addWidget(self.title)
         top.addStretch()
-        for widget in (self.renew, self.whole, self.progress, self.close_button):
+        for widget in (self.renew, self.whole, self.save, self.progress, self.close_button):
             top.addWidget(widget)
         words = QVBoxLayout()
         words.setSpacing(3)

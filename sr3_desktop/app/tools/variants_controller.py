@@ -6,14 +6,17 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
+from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.viewer_controller import ViewerController
 from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.request import Crop, UpscaleRequest
+from sr3_desktop.engine.upscale.trust import MIN_SAMPLES
 
 from .preview_controller import PreviewController, pin_label
 from .sample_queue import SampleQueue
-from .sample_set import SampleSet, other_seeds, pin_of, variant_requests
+from .sample_set import SampleSet, other_seeds, pin_of, trust_alike, variant_requests
 from .variants_panel import VariantsPanel
 
 
@@ -68,6 +71,17 @@ class VariantsController(QObject):
         """Make so many variants of what is in the frame, the first with the seed that is shown."""
         self._first = 0
         self._make(count)
+
+    def samples(self, base: UpscaleRequest, crop: Crop) -> list[ImageLevels]:
+        """Return the pictures of variants that show what other samples would; else none."""
+        requests = () if self._run is None else self._run.requests
+        fits = all(
+            (request.source, request.crop) == (base.source, crop) and trust_alike(request, base)
+            for request in requests
+        )
+        if not fits or not MIN_SAMPLES <= len(requests) == len(self._pictures):
+            return []
+        return [picture.levels for picture in self._pictures.values()]
 
     @Slot()
     def close(self) -> None:

@@ -56,10 +56,13 @@ class ViewerTools(QObject):
         self.desk = SampleQueue(work, requests, self)
         self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
         self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
-        self.trust = TrustController(self.desk, self.preview, view, panel, work.estimates, self)
+        self.trust = TrustController(
+            self.desk, self.preview, view, panel, work.estimates, self.variants.samples, self
+        )
         for teller in (self.desk, self.preview, self.trust):
             teller.error.connect(self.error)
-        self.variants.info.connect(self.info)
+        for speaker in (self.variants, self.trust):
+            speaker.info.connect(self.info)
         work.runner.state_changed.connect(self._on_runner_changed)
         work.runner.started.connect(self.preview.put_away)
         self._row.variants_requested.connect(self._on_variants_requested)

@@ -57,11 +57,12 @@ class CompareView(Retranslated, PictureSurface):
 
     Signals:
         photo_changed(): Another photo is shown.
-        trust_hovered(float): Spread under the pointer in levels of 255; `NO_TRUST` beside the map.
+        trust_hovered(float, bool): Spread under the pointer in levels of 255, `NO_TRUST` beside the
+            map; and whether the face model paints there.
     """
 
     photo_changed = Signal()
-    trust_hovered = Signal(float)
+    trust_hovered = Signal(float, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,7 +196,7 @@ class CompareView(Retranslated, PictureSurface):
     def set_trust(self, trust: TrustOverlay | None) -> None:
         """Lay a map of invented details over the result, or take it away."""
         self.scene.trust = trust
-        self.trust_hovered.emit(NO_TRUST)
+        self.trust_hovered.emit(NO_TRUST, False)
         self.update()
 
     @Slot(float)
@@ -318,7 +319,7 @@ class CompareView(Retranslated, PictureSurface):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what was under the pointer."""
-        self.trust_hovered.emit(NO_TRUST)
+        self.trust_hovered.emit(NO_TRUST, False)
         super().leaveEvent(event)
 
     def _set_pins(self, pins: tuple[Pin, ...]) -> None:
@@ -354,8 +355,8 @@ class CompareView(Retranslated, PictureSurface):
         trust = self.scene.trust
         if trust is not None:
             place = trust.place(self.photo_size(), self.viewport.rect())
-            levels = trust.levels_at(self._in_pane(position), place)
-            self.trust_hovered.emit(NO_TRUST if levels is None else levels)
+            told = trust.levels_at(self._in_pane(position), place)
+            self.trust_hovered.emit(*(told or (NO_TRUST, False)))
 
     def _update_cursor(self, position: QPointF) -> None:
         if self.near_divider(position):

@@ -18,6 +18,8 @@ RAMP = ((0.0, "#3b0f70", 0), (0.35, "#b5367a", 150), (0.7, "#fb8861", 205), (1.0
 HATCHED_LEVELS = 14.0
 """Spread from which the overlay is hatched as well, so that color does not tell it alone."""
 HATCH_PX = 9
+DIM = QColor(40, 40, 40, 120)
+"""Laid between picture and map: the map's own colors are seen, whatever those of the picture."""
 
 
 def ramp_table() -> NDArray[np.uint32]:
@@ -50,19 +52,30 @@ def hatch_brush(ratio: float) -> QBrush:
 
 
 class TrustOverlay:
-    """A map laid over the result.
+    """A map laid over the result, which is dimmed below it.
+
+    Attributes:
+        shares: uint8 [h, w], the map as a gray picture: 0 is certain, 255 invented.
 
     Args:
         levels: float32 [h, w], the spread in levels of 255; any resolution.
         crop: The part of the photo that it covers; None is all of it.
+        faces: bool [h, w], where the face model paints: invented, however little samples differ.
     """
 
-    def __init__(self, levels: NDArray[np.float32], crop: Crop | None = None) -> None:
-        self.crop = crop
+    def __init__(
+        self,
+        levels: NDArray[np.float32],
+        crop: Crop | None = None,
+        faces: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self.crop, self._faces = crop, faces
+        if faces is not None:
+            levels = np.where(faces, np.maximum(levels, np.float32(INVENTED_LEVELS)), levels)
         self._levels = levels
         height, width = levels.shape
-        numbers = np.rint(invented(levels) * 255).astype(np.uint8)
-        self._image = _image(ramp_table()[numbers], QSize(width, height))
+        self.shares: NDArray[np.uint8] = np.rint(invented(levels) * 255).astype(np.uint8)
+        self._image = _image(ramp_table()[self.shares], QSize(width, height))
         hatched = np.where(levels >= HATCHED_LEVELS, np.uint32(0xFF000000), np.uint32(0))
         self._mask = _image(hatched, QSize(width, height)) if hatched.any() else None
 
@@ -70,14 +83,15 @@ class TrustOverlay:
         """Return where the map lies, given the place of the whole picture."""
         return rect if self.crop is None else place_of(self.crop, photo, rect)
 
-    def levels_at(self, point: QPointF, place: QRectF) -> float | None:
-        """Return the spread under a point; None beside the map."""
+    def levels_at(self, point: QPointF, place: QRectF) -> tuple[float, bool] | None:
+        """Return the spread under a point, and whether the face model paints there; None beside."""
         if not place.contains(point):
             return None
         height, width = self._levels.shape
         x = int((point.x() - place.left()) / place.width() * width)
         y = int((point.y() - place.top()) / place.height() * height)
-        return float(self._levels[min(y, height - 1), min(x, width - 1)])
+        at = min(y, height - 1), min(x, width - 1)
+        return float(self._levels[at]), self._faces is not None and bool(self._faces[at])
 
     def paint(
         self, painter: QPainter, place: QRectF, part: QRectF, opacity: float, ratio: float
@@ -94,6 +108,7 @@ class TrustOverlay:
             return
         painter.save()
         painter.setOpacity(opacity)
+        painter.fillRect(seen, DIM)
         draw_part(painter, self._image, place, seen)
         if self._mask is not None:
             area = seen.toAlignedRect()

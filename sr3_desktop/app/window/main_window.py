@@ -406,6 +406,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.panel.changed.connect(self._take_plan)
         self.panel.changed.connect(self.estimate.schedule)
         self.faces.layer.frames_changed.connect(self.estimate.schedule)
+        self.faces.layer.frames_changed.connect(self.tools.trust.mark_faces)
         self.run_bar.folder_button.clicked.connect(self.files.show_result_in_folder)
         self.notice.open_log_requested.connect(self.files.open_log_folder)
         self.top_bar.add_menu.addMenu(self.files.recent_menu)

@@ -6,10 +6,14 @@ same in all of them; what differs was chosen by the model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sr3_desktop.engine.base.request import Crop, FaceFrame
+from sr3_desktop.engine.faces.frames import enlarged
 
 Pixels = NDArray[np.uint8]
 Map = NDArray[np.float32]
@@ -84,6 +88,30 @@ def invented(levels: Map) -> Map:
     """
     share = (levels - CERTAIN_LEVELS) / (INVENTED_LEVELS - CERTAIN_LEVELS)
     return np.asarray(np.clip(share, 0, 1), np.float32)
+
+
+def rebuilt_faces(
+    shape: tuple[int, int], frames: Iterable[FaceFrame], part: Crop
+) -> NDArray[np.bool_]:
+    """Return where the face model paints, bool of a map's shape.
+
+    Its samples may agree: that they do says nothing, as it was trained to paint one kind of face.
+
+    Args:
+        shape: Height and width of the map.
+        frames: Framed faces, in pixels of the photo; those of no size for the model do not count.
+        part: The part of the photo that the map covers.
+    """
+    height, width = shape
+    rows = part.top + (np.arange(height)[:, None] + 0.5) * part.height / height
+    columns = part.left + (np.arange(width) + 0.5) * part.width / width
+    made = np.zeros(shape, bool)
+    for frame in enlarged(frames, part):
+        cos, sin = math.cos(math.radians(frame.angle)), math.sin(math.radians(frame.angle))
+        x, y = columns - frame.x, rows - frame.y
+        across, down = np.abs(cos * x + sin * y), np.abs(cos * y - sin * x)
+        made |= np.maximum(across, down) <= frame.side / 2
+    return made
 
 
 def reduce_map(levels: Map, longest_px: int = MAP_PX) -> Map:

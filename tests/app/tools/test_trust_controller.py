@@ -8,23 +8,31 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.tools import sample_set
 from sr3_desktop.app.tools.sample_set import QUICK_STEPS
 from sr3_desktop.app.tools.trust_map import TrustMap
 from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
 from sr3_desktop.engine.base.errors import DeviceMemoryError
-from sr3_desktop.engine.base.request import Crop, OnProgress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.request import (
+    Crop,
+    FaceFrame,
+    OnProgress,
+    UpscaleRequest,
+    UpscaleResult,
+)
 from sr3_desktop.engine.images import Photo, write_image
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
-from .test_preview_controller import FRAME
+from .test_preview_controller import FRAME, finish_run
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -135,6 +143,82 @@ def test_other_choices_outdate_it_until_it_is_renewed(
     assert trust(opened).crop == FRAME  # type: ignore[union-attr]
     assert not legend.renew.isVisible()
     assert legend.explanation.text().startswith("Dark: certain")
+
+
+def test_a_framed_face_is_invented_however_well_samples_agree(
+    opened: Program, inventive: FakeUpscaler, qtbot: QtBot
+) -> None:
+    """The left half is alike in all samples; frames that come later are marked at once."""
+    layer, queue = opened.window.faces.layer, opened.work.queue
+    face = FaceFrame(20, 20, 16, 30)
+    queue.change(1, faces=(face,))
+    view = opened.window.view
+    overlay = make(opened, qtbot)
+
+    def word(x: float, y: float) -> str:
+        place = view.place_of(Crop(0, 0, 60, 40))
+        at = place.topLeft() + QPointF(x / 60 * place.width(), y / 40 * place.height())
+        QTest.mouseMove(view, at.toPoint())
+        QApplication.processEvents()
+        return opened.legend.value.text()
+
+    assert overlay.crop == FRAME
+    assert word(20, 20) == "Invented by the face model."
+    assert word(11.5, 12) == "Certain here (±0 levels)."
+    queue.change(1, faces=())
+    layer.frames_changed.emit(())
+    assert word(20, 20) == "Certain here (±0 levels)."
+    queue.change(1, faces=(FaceFrame(14, 14, 16, 0),))
+    opened.window.tools.trust.mark_faces()
+    assert word(11.5, 12) == "Invented by the face model."
+
+
+def test_a_face_stays_marked_in_the_result_it_was_invented_in(
+    opened: Program, inventive: FakeUpscaler, qtbot: QtBot
+) -> None:
+    queue = opened.work.queue
+    queue.change(1, faces=(FaceFrame(20, 20, 16, 0),))
+    opened.start()
+    finish_run(opened, qtbot)
+    queue.change(1, faces=())
+    overlay = make(opened, qtbot)
+    assert overlay.shares.max() == 255
+    assert overlay._faces is not None
+
+
+def test_variants_that_are_there_are_not_made_again(
+    opened: Program, inventive: FakeUpscaler, qtbot: QtBot
+) -> None:
+    page = opened.window.tools.variants.page
+    opened.make_variants()
+    qtbot.waitUntil(lambda: len(page.cells) == 4 and not page.busy)
+    opened.window.tools.variants.close()
+    inventive.requests.clear()
+    make(opened, qtbot)
+    assert [request.sampler.steps for request in inventive.requests] == [0]
+    opened.choose_scale(0)
+    inventive.requests.clear()
+    opened.window.tools.trust.close()
+    make(opened, qtbot)
+    assert len(inventive.requests) == 5
+
+
+def test_the_map_is_saved_beside_the_result(
+    opened: Program, inventive: FakeUpscaler, photo: Path, qtbot: QtBot
+) -> None:
+    make(opened, qtbot)
+    qtbot.mouseClick(opened.legend.whole, LEFT)
+    qtbot.waitUntil(lambda: trust(opened) is not None)
+    for name in ("holiday_trust.png", "holiday_trust (2).png"):
+        opened.window.notice.hide()
+        qtbot.mouseClick(opened.legend.save, LEFT)
+        qtbot.waitUntil(opened.has_notice)
+        assert name in opened.notice()
+        saved = Image.open(photo.with_name(name))
+        assert saved.mode == "L"
+        pixels = np.asarray(saved)
+        assert pixels[:, :20].max() == 0
+        assert pixels[:, -20:].min() > 100
 
 
 def test_its_button_shows_whether_it_is_open_and_closes_it(
@@ -273,10 +357,12 @@ def test_what_becomes_of_a_map_that_is_closed_is_neither_shown_nor_told(
     """The map has been computed, or could not be, but the window has not heard of it yet."""
     tools, compute = opened.window.tools, TrustMap.compute
 
-    def compute_and_close(trust_map: TrustMap, results: Sequence[UpscaleResult]) -> None:
+    def compute_and_close(
+        trust_map: TrustMap, results: Sequence[UpscaleResult], others: Sequence[ImageLevels]
+    ) -> None:
         if fails and results[0].target is not None:
             results[0].target.unlink()
-        compute(trust_map, results)
+        compute(trust_map, results, others)
         trust_map._background._threads.shutdown()  # computed, but not heard of
         tools.trust.close()
 

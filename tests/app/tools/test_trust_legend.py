@@ -22,7 +22,7 @@ def legend(qtbot: QtBot) -> TrustLegend:
     [
         (-1.0, "Hover over the picture to see numbers."),
         (0.4, "Certain here (±0 levels)."),
-        (7.2, "Partly invented here (±7 levels)."),
+        (7.2, "Invented here (±7 levels)."),
         (31.0, "Invented here (±31 levels)."),
     ],
 )
@@ -53,7 +53,27 @@ def test_two_lines_explain_the_colours(legend: TrustLegend) -> None:
         "Dark: certain. Bright: invented;",
         "another run would show something else.",
     ]
-    assert (legend.low.text(), legend.high.text()) == ("±0 levels", "±20 and more")
+    assert (legend.low.text(), legend.high.text()) == ("certain", "invented")
+
+
+def test_a_face_is_told_whatever_the_samples_say(legend: TrustLegend) -> None:
+    legend.show_hovered(0.3, True)
+    assert legend.value.text() == "Invented by the face model."
+
+
+def test_its_time_is_said_while_samples_are_made(legend: TrustLegend) -> None:
+    legend.set_progress(0.0, "≈ 40 s")
+    assert legend.value.text() == "Comparing variations, ≈ 40 s left."
+    legend.set_progress(0.5)
+    assert legend.value.text() == "Comparing variations."
+
+
+def test_the_map_of_the_whole_photo_can_be_saved(legend: TrustLegend, qtbot: QtBot) -> None:
+    legend.set_progress(None)
+    with qtbot.waitSignal(legend.save_requested):
+        legend.save.click()
+    legend.set_whole("")  # the map is of a part
+    assert not legend.save.isVisible()
 
 
 def test_the_slider_sets_the_strength(legend: TrustLegend, qtbot: QtBot) -> None:

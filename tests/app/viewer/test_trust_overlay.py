@@ -16,13 +16,15 @@ from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS, INVENTED_LEVELS
 from .test_compare_view import BLUE, RED, color, plain
 
 
-def painted(levels: np.ndarray, opacity: float = 1.0) -> np.ndarray:
+def painted(
+    levels: np.ndarray, opacity: float = 1.0, faces: np.ndarray | None = None
+) -> np.ndarray:
     """Return the overlay painted on grey, [100, 100, 3]."""
     image = QImage(100, 100, QImage.Format.Format_RGB32)
     image.fill(QColor(128, 128, 128))
     painter = QPainter(image)
     whole = QRectF(0, 0, 100, 100)
-    TrustOverlay(levels).paint(painter, whole, whole, opacity, 1.0)
+    TrustOverlay(levels, faces=faces).paint(painter, whole, whole, opacity, 1.0)
     painter.end()
     raw = np.frombuffer(image.constBits(), np.uint8).reshape(100, 100, 4)
     return raw[..., 2::-1].astype(int)
@@ -48,9 +50,25 @@ def test_the_ramp_gets_brighter_and_more_opaque_evenly() -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_where_the_photo_decides_nothing_is_painted() -> None:
-    assert (painted(flat(CERTAIN_LEVELS)) == 128).all()
+    dimmed = painted(flat(CERTAIN_LEVELS))
+    assert (dimmed < 100).all()
+    assert np.ptp(dimmed) == 0
     assert (painted(flat(INVENTED_LEVELS), opacity=0.0) == 128).all()
-    assert (painted(flat(HATCHED_LEVELS - 1)) != 128).any(2).all()
+    assert (painted(flat(HATCHED_LEVELS - 1)) > dimmed + 5).any(2).all()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_face_of_the_face_model_is_invented_though_samples_agree() -> None:
+    faces = np.zeros((10, 10), bool)
+    faces[2:5, 2:5] = True
+    overlay = TrustOverlay(flat(0.5), faces=faces)
+    place = QRectF(0, 0, 100, 100)
+    assert overlay.levels_at(QPointF(30, 30), place) == (INVENTED_LEVELS, True)
+    assert overlay.levels_at(QPointF(70, 30), place) == (0.5, False)
+    assert (overlay.shares == np.where(faces, 255, 0)).all()
+    shot = painted(flat(0.5), faces=faces)
+    assert np.ptp(shot[22:48, 22:48], (0, 1)).max() > 60  # hatched
+    assert np.ptp(shot[60:, 60:]) == 0
 
 
 @pytest.mark.usefixtures("qapp")
@@ -63,7 +81,8 @@ def test_the_value_under_a_point() -> None:
     levels = np.array([[1, 2], [3, 4]], np.float32)
     overlay, place = TrustOverlay(levels), QRectF(10, 20, 200, 100)
     points = [(11, 21), (209, 21), (11, 119), (209.9, 119.9)]
-    assert [overlay.levels_at(QPointF(*point), place) for point in points] == [1, 2, 3, 4]
+    told = [overlay.levels_at(QPointF(*point), place) for point in points]
+    assert told == [(1, False), (2, False), (3, False), (4, False)]
     assert overlay.levels_at(QPointF(9, 21), place) is None
 
 
@@ -106,7 +125,7 @@ def test_the_value_under_the_pointer_is_told(view: CompareView, qtbot: QtBot) ->
     levels[:, 50:] = 17
     view.set_trust(TrustOverlay(levels))
     told: list[float] = []
-    view.trust_hovered.connect(told.append)
+    view.trust_hovered.connect(lambda levels, _face: told.append(levels))
     for x, y in ((100, 200), (300, 200), (300, 20)):
         qtbot.mouseMove(view, view.rect().topLeft().__class__(x, y))
     assert told == [0, 17, NO_TRUST]

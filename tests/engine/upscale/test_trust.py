@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sr3_desktop.engine.base.request import Crop, FaceFrame
 from sr3_desktop.engine.upscale import trust
 from sr3_desktop.engine.upscale.trust import (
     CERTAIN_LEVELS,
@@ -14,6 +15,7 @@ from sr3_desktop.engine.upscale.trust import (
     RADIUS_PX,
     invented,
     luma,
+    rebuilt_faces,
     reduce_map,
     spread,
 )
@@ -108,3 +110,16 @@ def test_too_few_or_unequal_samples_are_refused() -> None:
         spread(noisy(2, 5, 5, 1))
     with pytest.raises(ValueError, match="one size"):
         spread([*noisy(2, 5, 5, 1), *noisy(1, 5, 6, 1)])
+
+
+def test_faces_are_where_their_squares_lie_in_the_part() -> None:
+    part = Crop(10, 20, 40, 40)
+    made = rebuilt_faces((80, 80), [FaceFrame(30, 40, 20, 0)], part)
+    assert made[20:60, 20:60].all()
+    assert made.sum() == 40 * 40
+    turned = rebuilt_faces((80, 80), [FaceFrame(30, 40, 20, 45)], part)
+    assert turned[40, 40]
+    assert turned[40, 67]  # a corner points to the right
+    assert not turned[22, 22]
+    large = FaceFrame(30, 40, 200, 0)  # which the face model leaves alone
+    assert not rebuilt_faces((80, 80), [large, FaceFrame(300, 40, 20, 0)], part).any()
