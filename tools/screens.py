@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -13,9 +14,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QAbstractAnimation, QTimer, QVariantAnimation
+from PySide6.QtCore import QAbstractAnimation, Qt, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea, QWidget
 
 from sr3_desktop.app.chrome.device_popup import DevicePopup
@@ -44,7 +43,7 @@ def main() -> int:
     parser.add_argument("--photo", type=Path, help="photo to show; default: a bundled sample")
     parser.add_argument("--real", action="store_true", help="run the real model, with fewer states")
     parser.add_argument("--webp", action="store_true", help="smaller files")
-    parser.add_argument("--size", default="1280x800", help="size of the window")
+    parser.add_argument("--size", default="1280x800", help="of the screen, which the window fills")
     parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
     parser.add_argument("--theme", choices=THEMES, help="only this theme; default: light and dark")
     parser.add_argument("--tools", action="store_true", help="only what is done with the frame")
@@ -53,6 +52,11 @@ def main() -> int:
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     os.environ["QT_SCALE_FACTOR"] = options.scale
+    width, height = map(int, options.size.split("x"))
+    screen = {"name": "", "x": 0, "y": 0, "width": width, "height": height}
+    with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
+        json.dump({"screens": [screen]}, file)
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={file.name}"
     app = QApplication(sys.argv[:1])
     font = app.font()
     font.setPointSizeF(font.pointSizeF() * options.font)
@@ -81,8 +85,7 @@ class _Shots:
         worker = UpscaleWorker() if self._real else UpscaleWorker(lambda: self._fake, FakeReport)
         self._program: Program = assemble(app, worker, folder / "settings.json")
         self._window = self._program.window
-        width, height = options.size.split("x")
-        self._window.resize(int(width), int(height))
+        self._window.setWindowState(Qt.WindowState.WindowFullScreen)
         self._program.theme.apply(mode.removeprefix("contrast-"))
         self._program.language.apply(options.language)
 

@@ -442,7 +442,7 @@
         <translation>只有 DDIM 和 DPM++ 2M SDE 有此选择。</translation>
     </message>
     <message>
-        <source>Automatic ({side})</source>
+        <source>Auto ({side})</source>
         <translation>自动（{side}）</translation>
     </message>
     <message>

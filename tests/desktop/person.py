@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,18 @@ class Person:
             return subprocess.Popen(
                 command, cwd=ROOT, env=self.environment(), stdout=output, stderr=output
             )
+
+    @contextlib.contextmanager
+    def other_program(self, kind: str, *paths: Path) -> Iterator[None]:
+        """Have another program on the screen, which has copied files, or a picture."""
+        command = [sys.executable, "-m", "tests.desktop.other_program", kind, *map(str, paths)]
+        other = subprocess.Popen(command, cwd=ROOT, env=self.environment(), **QUIET)
+        try:
+            self.wait(lambda: self._xdotool("search", "--onlyvisible", "--class", "other_program"))
+            yield
+        finally:
+            other.terminate()
+            other.wait()
 
     def is_running(self) -> bool:
         """Return whether the program runs."""
@@ -243,15 +255,10 @@ class Person:
     def click(self, name: str, button: int = 1, **which: str) -> Item:
         """Click something with the mouse when it is there."""
         item = self.see(name, **which)
-        # Things move while a window takes shape: click what stands still.
-        self.wait(lambda: (last := self.find(name, **which)) is None or self._same(item, last))
-        self.click_at(*(self.find(name, **which) or item).at(), button=button)
+        while (again := self.see(name, **which)).rect != item.rect:
+            item = again  # things move while a window takes shape
+        self.click_at(*item.at(), button=button)
         return item
-
-    def _same(self, before: Item, now: Item) -> bool:
-        time.sleep(0.1)
-        again = self.find(now.name)
-        return again is None or again.rect == now.rect
 
     def click_at(self, x: int, y: int, button: int = 1) -> None:
         """Click a place of the screen."""

@@ -29,6 +29,7 @@ class Watch(QObject):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
+        QAccessible.setActive(True)  # or lists do not tell of rows that go
         self._timer = QTimer(self, interval=ASK_MS)
         self._timer.timeout.connect(self._answer)
         self._timer.start()

@@ -90,6 +90,7 @@ class TopBar(Retranslated, QFrame):
         self._connect()
         self._retranslate()
         self.set_zoom_shown(False)
+        self.set_comparable(False)
 
     @Slot(float)
     def show_zoom(self, zoom: float) -> None:

@@ -290,7 +290,7 @@ class AdvancedSection(Retranslated, QWidget):
     def _tile_entries(self) -> list[tuple[str, str]]:
         automatic = self.tr("Automatic")
         if self._effective_tile:
-            automatic = self.tr("Automatic ({side})").format(side=self._effective_tile)
+            automatic = self.tr("Auto ({side})").format(side=self._effective_tile)
         sides = sorted({*TILE_SIDES, self.state.choices.tile} - {0})
         return [(automatic, "0"), *((str(side), str(side)) for side in sides)]
 

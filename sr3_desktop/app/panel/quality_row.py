@@ -74,13 +74,13 @@ class QualityRow(SettingRow):
             text = self.tr("No invented detail")
             self.steps_hint.setText(f"{self._time} · {text}" if self._time else text)
             return
-        text = self._time or steps
+        text = self._time
         times = _work(Quality(choices.sampler, choices.steps)) / _work(
             qualities(state.card)[BALANCED]
         )
         if times >= WORTH_TELLING:
             longer = self.tr("{times}× slower than Balanced").format(times=round(times))
-            text = f"{text} · {longer}"
+            text = f"{text} · {longer}" if text else longer
         self.steps_hint.setText(text)
 
     @Slot(int)

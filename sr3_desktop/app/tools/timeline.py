@@ -7,11 +7,10 @@ from typing import Any, Literal
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QImage, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSlider,
     QToolButton,
@@ -22,11 +21,13 @@ from PySide6.QtWidgets import (
 from sr3_desktop.app.jobs.film import Film, State
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.system.motion import reduced_motion
+from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.options import MAX_STATES
 
+SLIDER_PX = 100
 STATE_PX = 1024
 """Most pixels on the longer side of a kept state; see `engine.diffusion.intermediates`."""
 PLAY_MS = 4000
@@ -93,7 +94,9 @@ class Timeline(Retranslated, QWidget):
         self.play = IconButton("play", "")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setPageStep(4)
-        self.from_label, self.position = QLabel(), QLabel()
+        self.slider.setMinimumWidth(SLIDER_PX)
+        self.from_label, self.position = ElidedLabel(), ElidedLabel()
+        self._position_px = 0
         self.position.setProperty("role", "muted")
         self.beside = IconButton("beside", "")
         self.beside.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -332,7 +335,16 @@ class Timeline(Retranslated, QWidget):
         starts = (self.tr("Starting noise"), self.tr("Step {k} of {n}").format(k=64, n=64))
         texts = [f"{text} · t = 2000 · σ = 0.0102 · SNR -44 dB" for text in starts]
         metrics = self.position.fontMetrics()
-        self.position.setMinimumWidth(max(metrics.horizontalAdvance(text) for text in texts) + 4)
+        self._position_px = max(metrics.horizontalAdvance(text) for text in texts) + 4
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the slider its length."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.position.setFixedWidth(min(self._position_px, self.width() // 3))
 
     def _lay_out(self) -> None:
         box = QFrame()

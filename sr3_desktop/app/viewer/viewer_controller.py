@@ -164,6 +164,7 @@ class ViewerController(QObject):
         self._show_without_photo(self._problem)
 
     def _show_without_photo(self, page: EmptyState | ProblemPage) -> None:
+        self._top_bar.set_comparable(False)
         self.show_page(page, has_photo=False)
         self.size_changed.emit(None)
 

@@ -80,6 +80,15 @@ def test_it_is_worked_with_keys(timeline: Timeline, shown: Shown, qtbot: QtBot) 
     assert timeline.slider.accessibleDescription() == "State 1 of 4"
 
 
+@pytest.mark.parametrize("width", [440, 800, 1600])
+def test_the_slider_keeps_its_length(timeline: Timeline, width: int, qtbot: QtBot) -> None:
+    timeline.set_states(states(9))
+    timeline.resize(width, timeline.sizeHint().height())
+    qtbot.waitUntil(lambda: timeline.slider.width() >= width / 5)
+    inside = timeline.close_button.geometry().right()
+    assert inside <= timeline.close_button.parentWidget().width()
+
+
 def test_playing_goes_from_noise_to_result_and_stops(
     timeline: Timeline, shown: Shown, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

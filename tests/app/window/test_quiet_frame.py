@@ -87,6 +87,23 @@ def test_the_last_picture_stays_after_stop(opened: Program, gate: Gate, qtbot: Q
     assert opened.window.top_bar.modes.isEnabled()
 
 
+def test_there_is_nothing_to_compare_without_a_photo(
+    opened: Program, photo: Path, qtbot: QtBot
+) -> None:
+    modes = opened.window.top_bar.modes
+    opened.choose_steps(8)
+    opened.start()
+    finish_run(opened, qtbot)
+    assert modes.isEnabled()
+    opened.window.photos.remove_shown()
+    qtbot.waitUntil(lambda: not modes.isEnabled())
+
+
+def test_nothing_is_said_of_steps_before_there_is_a_photo(program: Program) -> None:
+    assert not program.window.top_bar.modes.isEnabled()
+    assert program.window.panel.quality_row.steps_hint.text() == ""
+
+
 def test_the_buttons_above_keep_their_places(opened: Program, qtbot: QtBot) -> None:
     before = places(opened)
     assert not opened.window.top_bar.modes.isEnabled()
