@@ -12,6 +12,9 @@ from sr3_desktop.engine.base.request import Progress
 TRUSTED_SHARE = 0.2
 """Once this part of a pass is done, its own speed alone decides; before, the estimate helps."""
 
+LEAST_TIMED_S = 1.0
+"""A shorter part of a pass tells nothing of its speed."""
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -26,6 +29,10 @@ class RemainingTime:
         passes: Estimated seconds of each pass of the model, see `Calibration.passes`.
         storing: Estimated seconds of writing the result.
         faces: Estimated seconds of the faces, which come between; 0 if they are not known.
+
+    Attributes:
+        pace: How much longer a pass takes than estimated, as far as it was seen; None before
+            enough of one was.
     """
 
     def __init__(
@@ -42,6 +49,7 @@ class RemainingTime:
         self._pass, self._in_faces = 0, False
         self._first: tuple[float, int] | None = None
         self._done, self._total = 0, 0
+        self.pace: float | None = None
 
     def update(self, progress: Progress) -> float | None:
         """Return the seconds left, or None while unknown."""
@@ -90,6 +98,8 @@ class RemainingTime:
         expected = max(self._passes[number], 1e-9)
         trust = 0.0 if speed is None else min(seen / TRUSTED_SHARE, 1.0)
         pace = (1 - trust) + trust * (speed or 0.0) * progress.total / expected
+        if speed is not None and trust == 1 and seen * progress.total * speed >= LEAST_TIMED_S:
+            self.pace = pace
         later = sum(self._passes[number + 1 :]) + self._storing
         return pace * (expected * todo / progress.total + later)
 

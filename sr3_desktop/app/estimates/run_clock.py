@@ -15,6 +15,9 @@ class RunClock:
 
     Args:
         clock: Returns seconds; only differences count.
+
+    Attributes:
+        pace: That of the photo that ended last, see `RemainingTime`.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -25,6 +28,7 @@ class RunClock:
         self._photo: RemainingTime | None = None
         self._photo_left: float | None = None
         self._took: list[float] = []
+        self.pace: float | None = None
 
     def now(self) -> float:
         """Return seconds, without those of pauses."""
@@ -55,6 +59,7 @@ class RunClock:
         """Note how long a photo took, if it was `worked` on to the end."""
         if worked:
             self._took.append(self.now() - self._photo_began)
+        self.pace = None if self._photo is None else self._photo.pace
         self._photo = None
 
     def update(self, progress: Progress) -> float | None:

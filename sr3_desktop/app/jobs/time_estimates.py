@@ -117,6 +117,20 @@ class TimeEstimates(QObject):
         )
         self._put(key, calibration.refined(request, width, height, result.seconds))
 
+    def learn_pace(self, request: UpscaleRequest, size: QSize, pace: float) -> None:
+        """Correct the calibration by a run that was stopped.
+
+        Args:
+            pace: How much longer than estimated it would have taken.
+        """
+        key = self._key(request)
+        calibration = self._known.get(key)
+        if calibration is None or request.uses_faces:
+            return
+        sides = size.width(), size.height()
+        seconds = pace * calibration.seconds(request, *sides)
+        self._put(key, calibration.refined(request, *sides, seconds))
+
     def _face_seconds(self, request: UpscaleRequest) -> float:
         """Return how long the faces of a photo will take, 0 while that is not known."""
         calibration = self._known.get(self._key(_for_faces(request))) if request.faces else None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from sr3_desktop.app.jobs.runner import Runner, RunState, RunSummary
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.jobs.worker import Update
+from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.language import listed
 from sr3_desktop.app.system.stay_awake import StayAwake
 from sr3_desktop.app.system.windows_shell import TaskbarProgress, windows_dlls
@@ -68,8 +69,14 @@ class RunWatch(QObject):
     @Slot(int)
     def _on_finished(self, job_id: int) -> None:
         job = self._runner.job(job_id)
-        if job.request is not None and job.result is not None:
+        if job.request is None:
+            return
+        if job.state is JobState.SUCCEEDED and job.result is not None:
             self._estimates.learn(job.request, job.result)
+        elif job.state is JobState.CANCELLED and job.size is not None:
+            pace = self._runner.clock.pace
+            if pace is not None:
+                self._estimates.learn_pace(job.request, job.size, pace)
 
     @Slot(object)
     def _on_ended(self, summary: RunSummary) -> None:

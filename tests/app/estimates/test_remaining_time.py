@@ -265,3 +265,33 @@ def test_answers_belong_to_their_questions(estimates: TimeEstimates, worker: Fak
     assert estimates.seconds(other, SIZE) is None
     worker.calibrated.emit(replace(MADE, model="sr3-x8"))
     assert estimates.seconds(other, SIZE) is not None
+
+
+def test_a_part_of_a_pass_tells_how_fast_it_goes() -> None:
+    clock = Clock()
+    remaining = RemainingTime(clock, passes=(100.0,), storing=10.0)
+    told(remaining, clock, Progress("denoising", 1, 100), 5)
+    told(remaining, clock, Progress("denoising", 10, 100), 18)
+    assert remaining.pace is None  # too little was seen
+    told(remaining, clock, Progress("denoising", 41, 100), 62)
+    assert remaining.pace == pytest.approx(2.0)
+
+
+def test_a_moment_tells_nothing_of_the_speed() -> None:
+    clock = Clock()
+    remaining = RemainingTime(clock, passes=(1.0,))
+    told(remaining, clock, Progress("denoising", 1, 100), 0.1)
+    told(remaining, clock, Progress("denoising", 90, 100), 0.5)
+    assert remaining.pace is None
+
+
+def test_a_stopped_run_teaches_as_much_as_one_to_the_end(
+    estimates: TimeEstimates, worker: FakeWorker
+) -> None:
+    estimates.set_device(FakeReport())  # type: ignore[arg-type]
+    estimates.prepare(REQUEST)
+    worker.calibrated.emit(MADE)
+    before = estimates.seconds(REQUEST, SIZE)
+    assert before is not None
+    estimates.learn_pace(REQUEST, SIZE, 2.0)
+    assert estimates.seconds(REQUEST, SIZE) == pytest.approx(2 * before)

@@ -69,3 +69,24 @@ def test_a_failure_stays_in_the_taskbar_until_the_window_is_looked_at(
     QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
     assert taskbar.shown[-1] == "none"
     assert hidden  # the icon beside the clock goes as well
+
+
+def test_only_what_was_done_now_teaches(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons: list[tuple[str, float]] = []
+    estimates = opened.work.estimates
+    monkeypatch.setattr(estimates, "learn", lambda _r, made: lessons.append(("done", made.seconds)))
+    monkeypatch.setattr(estimates, "learn_pace", lambda _r, _s, p: lessons.append(("stopped", p)))
+    opened.start()
+    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
+    assert [kind for kind, _ in lessons] == ["done"]
+    engine.before_tile = gate = Gate(tile=3)
+    opened.try_variant()
+    qtbot.waitUntil(gate.reached.is_set)
+    opened.work.runner.clock._photo.pace = 3.0  # enough of it was seen
+    opened.stop_now()
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not opened.work.runner.is_active)
+    # The earlier result, which the photo still has, does not teach a second time.
+    assert lessons[1:] == [("stopped", 3.0)]
