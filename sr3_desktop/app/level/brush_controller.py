@@ -34,6 +34,7 @@ class BrushController(QObject):
         super().__init__(parent)
         self._session, self._view, self._level = session, view, level
         self._divider: float | None = None
+        self._job_id = 0
         self.is_on = False
         self.layer = BrushLayer(view)
         self.bar = BrushBar(self.layer)
@@ -83,8 +84,18 @@ class BrushController(QObject):
         self._view.set_captions(not on)
         self._make_way(on)
         if on:
+            self._take_photo()
             self.layer.raise_()
             self.bar.refresh()
+
+    def _take_photo(self) -> None:
+        """Let the layer have the displayed photo; what it can undo stays with the same photo."""
+        job, photo = self._session.job, self._session.photo
+        if job is None or photo is None:
+            return
+        if self._job_id != job.id or self.layer.strokes != job.strokes:
+            self._job_id = job.id
+            self.layer.set_photo(photo.size, job.strokes)
 
     def _make_way(self, on: bool) -> None:
         """Let the whole result be seen where a divider hides a part; put it back afterwards."""
@@ -105,9 +116,7 @@ class BrushController(QObject):
             self.close()
 
     @Slot(object)
-    def _on_photo_opened(self, photo: ShownPhoto) -> None:
-        job = self._session.job
-        self.layer.set_photo(photo.size, () if job is None else job.strokes)
+    def _on_photo_opened(self, _photo: ShownPhoto) -> None:
         if self.is_on:
             self._show()
 

@@ -144,6 +144,8 @@ class BrushLayer(Retranslated, QWidget):
         """Start with a photo of some size and strokes that already exist."""
         self._photo, self._drawing, self._chosen = size, None, -1
         self._past, self._future = [], []
+        self._strokes = ()
+        self.marks.clear()
         self._set(tuple(strokes))
         self.set_size(max(size.width(), size.height()) / 12)
 
@@ -177,10 +179,12 @@ class BrushLayer(Retranslated, QWidget):
         self.strokes_changed.emit(self._strokes)
 
     def _set(self, strokes: tuple[Stroke, ...]) -> None:
+        changed = {*self._strokes, *strokes}
         self._strokes = strokes
         self.painted = LevelMap(self._photo.width(), self._photo.height(), strokes)
         self.version += 1
-        self.marks.take(self.painted)
+        for stroke in changed:
+            self.marks.take(self.painted, self.painted.reach(stroke))
 
     # Geometry.
 

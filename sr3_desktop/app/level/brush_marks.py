@@ -27,18 +27,15 @@ class BrushMarks:
         self._pixels = np.zeros((1, 1, 4), np.uint8)
         self._image = QImage()
 
-    def take(self, painted: LevelMap, box: Box | None = None) -> None:
-        """Take a map over.
+    def clear(self) -> None:
+        """Mark nothing."""
+        self._pixels, self._image = np.zeros((1, 1, 4), np.uint8), QImage()
 
-        Args:
-            box: The cells that have changed; None is all.
-        """
+    def take(self, painted: LevelMap, box: Box) -> None:
+        """Take the cells of a map over that have changed."""
         shape = painted.painted.shape
         if self._pixels.shape[:2] != shape:
-            box = None
-        if box is None:
             self._pixels = np.zeros((*shape, 4), np.uint8)
-            box = Box(0, 0, *shape)
         cells = (slice(box.top, box.bottom), slice(box.left, box.right))
         cover, level = painted.painted[cells], painted.level[cells]
         part = self._pixels[cells]
@@ -52,7 +49,7 @@ class BrushMarks:
 
     def paint(self, painter: QPainter, place: QRectF) -> None:
         """Paint them over the whole photo's place, in logical pixels."""
-        if self.shown:
+        if self.shown and not self._image.isNull():
             draw_part(painter, self._image, place, place)
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import FaceFrame
+from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.files import atomic
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 VERSION = 2
 READ_VERSIONS = (1, 2)
@@ -30,6 +33,7 @@ class Recovery:
         run: Name of the run that was to enlarge them; empty if none had begun.
         seed: Its seed.
         faces: Faces of a photo that were given to the face model, by its path.
+        strokes: What was painted on a photo, by its path.
         below: The folders of those that came in one, see `Job.below`.
     """
 
@@ -38,6 +42,7 @@ class Recovery:
     seed: int = 0
     faces: Mapping[str, tuple[FaceFrame, ...]] = field(default_factory=dict)
     below: dict[str, str] = field(default_factory=dict)
+    strokes: Mapping[str, tuple[Stroke, ...]] = field(default_factory=dict)
 
 
 class RecoveryFile:
@@ -86,19 +91,27 @@ def _parse(data: Any) -> Recovery:
         raise TypeError("photos must be a list of paths")
     if not isinstance(run, str) or type(seed) is not int or not 0 <= seed <= MAX_SEED:
         raise TypeError("run must be a name and seed a number")
-    faces, below = _parse_faces(data.get("faces")), _parse_below(data.get("below", {}))
-    return Recovery(tuple(photos), run, seed, faces, below)
+    faces = _parse_each(data.get("faces"), _parse_frame)
+    strokes = _parse_each(data.get("strokes"), _parse_stroke)
+    below = _parse_below(data.get("below", {}))
+    return Recovery(tuple(photos), run, seed, faces, below, strokes)
 
 
-def _parse_faces(data: Any) -> dict[str, tuple[FaceFrame, ...]]:
-    """Return the faces of each photo; those of a photo that make no sense are left out."""
-    faces = {}
-    for photo, frames in data.items() if isinstance(data, dict) else ():
+def _parse_each(data: Any, parse: Callable[[Any], T]) -> dict[str, tuple[T, ...]]:
+    """Return what is kept of each photo; what makes no sense is left out."""
+    found = {}
+    for photo, items in data.items() if isinstance(data, dict) else ():
         try:
-            faces[photo] = tuple(_parse_frame(frame) for frame in frames)
+            found[photo] = tuple(parse(item) for item in items)
         except (ValueError, TypeError, KeyError, OverflowError) as error:
-            log.info("the faces of %s cannot be read: %s", photo, error)
-    return faces
+            log.info("what is kept of %s cannot be read: %s", photo, error)
+    return found
+
+
+def _parse_stroke(data: Any) -> Stroke:
+    level, points = data["level"], tuple((float(x), float(y)) for x, y in data["points"])
+    level = None if level is None else float(level)
+    return Stroke(level, float(data["width"]), points, bool(data["is_frame"]))
 
 
 def _parse_frame(data: Any) -> FaceFrame:

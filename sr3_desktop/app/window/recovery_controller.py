@@ -157,6 +157,9 @@ class RecoveryController(QObject):
             frames = offered.faces.get(str(job.source), ())
             if frames and not job.faces:
                 self._faces.give(job.id, frames)
+            strokes = offered.strokes.get(str(job.source), ())
+            if strokes and not job.strokes:
+                self._queue.change(job.id, strokes=strokes)
         if waiting and self._goes_on and not self._runner.is_active:
             self._run, self._seed = offered.run, offered.seed
             if offered.run:
@@ -183,4 +186,6 @@ def _left(jobs: Sequence[Job], offered: Recovery, run: str, seed: int) -> Recove
     photos = tuple(dict.fromkeys([*offered.photos, *(str(job.source) for job in jobs)]))
     framed = {str(job.source): job.faces for job in jobs if job.faces}
     lying = {str(job.source): str(job.below) for job in jobs if job.below != Path()}
-    return Recovery(photos, run, seed, {**offered.faces, **framed}, {**offered.below, **lying})
+    painted = {str(job.source): job.strokes for job in jobs if job.strokes}
+    faces, below = {**offered.faces, **framed}, {**offered.below, **lying}
+    return Recovery(photos, run, seed, faces, below, {**offered.strokes, **painted})

@@ -1,4 +1,4 @@
-"""A result that is written anew with another detail level tells of that level."""
+"""A finished file with another detail level: every format, and what the photo brings with it."""
 
 from __future__ import annotations
 
@@ -7,37 +7,128 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.base.request import OutputSettings, SamplerSettings, UpscaleRequest
+from sr3_desktop.engine.base.strokes import Stroke
+from sr3_desktop.engine.batch.journal import Journal, journal_path
+from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
 from sr3_desktop.engine.batch.relevel import relevel
-from sr3_desktop.engine.images import recipe_in, write_image
+from sr3_desktop.engine.images import Photo, read_image, write_image
+from sr3_desktop.engine.upscale.upscaler import Upscaler
+
+STROKES = (Stroke(0.0, 14.0, ((8.0, 5.0), (20.0, 20.0))),)
 
 
-def software(path: Path) -> str:
-    with Image.open(path) as file:
-        return str(file.getexif()[0x0131])
+@pytest.fixture
+def pixels() -> np.ndarray:
+    random = np.random.default_rng(0)
+    noise = Image.fromarray(random.integers(0, 256, (28, 32, 3), dtype=np.uint8))
+    return np.asarray(noise.filter(ImageFilter.GaussianBlur(2)))
 
 
-@pytest.mark.parametrize(("level", "how"), [(0.0, "a neural network"), (0.75, "a diffusion model")])
-def test_recipe_and_software_follow_the_level(upscaler, tmp_path, level, how) -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (24, 32, 3), dtype=np.uint8)
-    write_image(pixels, tmp_path / "a.png")
-    request = UpscaleRequest(
-        tmp_path / "a.png",
-        tmp_path / "b.png",
+def request_for(folder: Path, suffix: str, depth: str = "auto") -> UpscaleRequest:
+    return UpscaleRequest(
+        folder / "photo.png",
+        folder / f"made{suffix}",
         "tiny-x4",
-        sampler=SamplerSettings(steps=2, detail=0.5, seed=7),
-        output=OutputSettings(exists="overwrite"),
-        layers=tmp_path / "layers",
+        sampler=SamplerSettings(steps=2, detail=0.6),
+        output=OutputSettings(exists="overwrite", depth=depth),  # type: ignore[arg-type]
         device="cpu",
     )
+
+
+def farthest(one: Path, other: Path) -> float:
+    """Return the largest difference in parts of the full range, transparency included."""
+    photos = [read_image(path) for path in (one, other)]
+    assert photos[0].has_16_bits == photos[1].has_16_bits
+    assert (photos[0].alpha is None) == (photos[1].alpha is None)
+    full = np.iinfo(photos[0].pixels.dtype).max
+    planes = [(photo.pixels, photo.alpha) for photo in photos]
+    far = [
+        np.abs(a.astype(float) - b.astype(float)).max() / full
+        for a, b in zip(*planes, strict=True)
+        if a is not None and b is not None
+    ]
+    return max(far)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tiff", ".jpg", ".webp"])
+@pytest.mark.parametrize("kind", ["plain", "alpha", "16 bits", "grey"])
+def test_the_file_is_what_a_run_at_that_level_stores(
+    upscaler: Upscaler, pixels: np.ndarray, tmp_path: Path, suffix: str, kind: str
+) -> None:
+    deep = kind == "16 bits"
+    photo = Photo(pixels.astype(np.uint16) * 257 if deep else pixels, grey=kind == "grey")
+    if kind == "alpha":
+        alpha = np.repeat(np.linspace(0, 255, 32, dtype=np.uint8)[None], 28, axis=0)
+        photo = replace(photo, alpha=alpha)
+    write_image(photo, tmp_path / "photo.png")
+    request = request_for(tmp_path, suffix)
+    kept = replace(request, layers=tmp_path / "layers")
+    result = upscaler.upscale(kept, lambda progress: None)
+    for detail, strokes in ((0.0, ()), (1.0, STROKES)):
+        sampler = replace(request.sampler, detail=detail)
+        wanted = replace(request, sampler=sampler, strokes=strokes)
+        written = relevel(replace(wanted, target=tmp_path / f"later{suffix}"), result.layers, [])
+        alone = upscaler.upscale(replace(wanted, target=tmp_path / f"now{suffix}"), lambda p: None)
+        assert alone.target is not None
+        limit = 10 if suffix in (".jpg", ".webp") else 3
+        assert farthest(written.path, alone.target) <= limit / 255
+        written.path.unlink()
+
+
+def test_photo_information_stays(upscaler: Upscaler, pixels: np.ndarray, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    Image.fromarray(pixels).save(tmp_path / "photo.png", exif=exif)
+    request = replace(request_for(tmp_path, ".jpg"), layers=tmp_path / "layers")
     result = upscaler.upscale(request, lambda progress: None)
-    before = recipe_in(result.target)
-    assert (before["detail"], before["seed"], before["dtype"]) == (0.5, 7, "float32")
-    assert before["cleanup"] == 0.0  # what was used, not that the photo decided
-    assert "a diffusion model" in software(result.target)
-    changed = replace(request, sampler=replace(request.sampler, detail=level))
-    written = relevel(changed, result.layers, [])
-    assert recipe_in(written.path) == {**before, "detail": level}
-    assert how in software(written.path)
+    later = replace(request, sampler=replace(request.sampler, detail=0.1))
+    relevel(later, result.layers, [])
+    with Image.open(tmp_path / "made (2).jpg") as made:
+        assert made.getexif()[0x010F] == "Maker"
+
+
+def test_a_batch_takes_it_for_finished_with_its_new_settings(
+    upscaler: Upscaler, pixels: np.ndarray, tmp_path: Path
+) -> None:
+    Image.fromarray(pixels).save(tmp_path / "photo.png")
+    request = request_for(tmp_path, ".png")
+    request = replace(request, output=OutputSettings(exists="changed"))
+    with Journal(journal_path(tmp_path)) as journal:
+        run = JournaledUpscaler(lambda folder: journal, upscaler.models_dirs)
+        kept = replace(request, layers=tmp_path / "layers")
+        result = run.upscale(upscaler, kept, lambda progress: None)
+    later = replace(request, sampler=replace(request.sampler, detail=0.1))
+    assert relevel(later, result.layers, upscaler.models_dirs).path == request.target
+    with Journal(journal_path(tmp_path)) as journal:
+        run = JournaledUpscaler(lambda folder: journal, upscaler.models_dirs)
+        assert run.upscale(upscaler, later, lambda progress: None).target is None
+        assert run.upscale(upscaler, request, lambda progress: None).target == request.target
+
+
+def test_each_failure_is_one_sentence_and_leaves_the_file(
+    upscaler: Upscaler, pixels: np.ndarray, tmp_path: Path
+) -> None:
+    source = tmp_path / "photo.png"
+    Image.fromarray(pixels).save(source)
+    request = replace(request_for(tmp_path, ".png"), layers=tmp_path / "layers")
+    result = upscaler.upscale(request, lambda progress: None)
+    before = request.target.read_bytes()
+    Image.fromarray(pixels[:20]).save(source)
+    with pytest.raises(ImageWriteError, match="another photo by now"):
+        relevel(request, result.layers, [])
+    source.write_bytes(b"no photo")
+    with pytest.raises(ImageReadError, match="photo"):
+        relevel(request, result.layers, [])
+    Image.fromarray(pixels).save(source)
+    result.layers.path.write_bytes(b"cut short")
+    with pytest.raises(ImageWriteError, match="upscale it again"):
+        relevel(request, result.layers, [])
+    result.layers.path.unlink()
+    with pytest.raises(ImageWriteError, match="upscale it again"):
+        relevel(request, result.layers, [])
+    assert request.target.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.glob("made*")) == ["made.png"]
