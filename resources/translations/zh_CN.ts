@@ -3892,6 +3892,10 @@ this comparison was made.</source>
         <translation>{name} 无法使用：其中的 {key} 不是数值张量。</translation>
     </message>
     <message>
+        <source>{name} cannot run on Vulkan with these settings; the processor was used.</source>
+        <translation>{name} 在这些设置下无法使用 Vulkan 运行；已改用处理器。</translation>
+    </message>
+    <message>
         <source>{name} could not be opened: {reason}.</source>
         <translation>无法打开 {name}：{reason}。</translation>
     </message>

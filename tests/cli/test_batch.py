@@ -162,6 +162,7 @@ def test_json_is_one_object_per_input(engine, album, out, capsys) -> None:
         "cleanup": 0.0,
         "device": "auto",
         "dtype": "float32",
+        "engine": "",
         "seconds": 0,
         "notes": [],
     }

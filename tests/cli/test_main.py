@@ -180,6 +180,7 @@ def test_json_is_one_object_per_photo(fake, photos, tmp_path, capsys) -> None:
         "cleanup": 0.1,
         "device": "cpu",
         "dtype": "float32",
+        "engine": "",
         "seconds": 1.235,
         "notes": ["A remark."],
     }

@@ -336,6 +336,7 @@ class UpscaleResult:
         dtype: Number format used.
         seconds: Time taken.
         notes: Remarks for the user, one sentence each.
+        engine: Library, driver and how the device has proved to work; "" if nothing was computed.
         states: States of the diffusion as uint8 [h, w, 3] RGB, all of one size with at most 1024
             pixels a side: the starting noise first, the result last. Empty if none were asked for
             or there was no diffusion; of two passes, those of the second.
@@ -353,6 +354,7 @@ class UpscaleResult:
     dtype: str
     seconds: float
     notes: tuple[str, ...] = ()
+    engine: str = ""
     cleanup: float = 0.0
     states: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
     moments: tuple[Any, ...] = field(default=(), repr=False, compare=False)

@@ -44,6 +44,7 @@ class Outcome:
         cleanup: Clean-up used, 0 to 1; the program's choice where none was given.
         device: Device used; empty if nothing was computed.
         dtype: Number format used; empty if nothing was computed.
+        engine: Library, driver and how the device has proved to work; empty likewise.
         seconds: Time taken.
         notes: Remarks for the user.
     """
@@ -61,6 +62,7 @@ class Outcome:
     cleanup: float = 0.0
     device: str = ""
     dtype: str = ""
+    engine: str = ""
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
@@ -197,6 +199,7 @@ def outcome_of(result: UpscaleResult) -> Outcome:
         cleanup=result.cleanup,
         device=result.device,
         dtype=result.dtype,
+        engine=result.engine,
         seconds=result.seconds,
         notes=result.notes,
     )

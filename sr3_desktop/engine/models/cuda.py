@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -66,6 +67,18 @@ def _probe(index: int) -> str:
         return "" if float(y.mean()) == 72.0 else f"wrong result {float(y.mean())}"
     except RuntimeError as error:  # torch.AcceleratorError and out of memory are RuntimeErrors
         return str(error).splitlines()[0]
+
+
+@cache
+def proof(device: str) -> str:
+    """Return what a report says of card, driver and test of a device such as "cuda:0"."""
+    index = int(device.partition(":")[2] or 0)
+    driver, fault = device_report.driver_cuda(), _probe(index)
+    return (
+        f", {torch.cuda.get_device_name(index)}, "
+        f"driver {'CUDA {}.{}'.format(*driver) if driver else 'unknown'}, "
+        + (f"failed its test ({fault})" if fault else "proved by a convolution")
+    )
 
 
 def working() -> list[int]:

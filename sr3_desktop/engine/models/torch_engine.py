@@ -14,6 +14,7 @@ from sr3_desktop.engine.base.errors import DeviceLostError
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.diffusion.arrays import Array
 
+from .cuda import proof
 from .photo_net import PhotoNet, denoise
 
 Arguments = ParamSpec("Arguments")
@@ -57,6 +58,11 @@ class TorchRuntime:
         self.batch = 4 if on_card else 1
         self.tile_size = 256 if on_card else 128
         self.retries = on_card
+
+    @property
+    def about(self) -> str:
+        """See `networks.photo_engine.Runtime`."""
+        return f"torch {torch.__version__}" + ("" if self.device == "cpu" else proof(self.device))
 
     def place(self, net: Net) -> Net:
         """Return networks on the device."""

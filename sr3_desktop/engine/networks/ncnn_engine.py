@@ -115,6 +115,7 @@ class NcnnEngine:
 
     name = "ncnn"
     device = "cpu"
+    about = f"ncnn {ncnn.__version__}"
     retries = False
     notes: tuple[str, ...] = ()
 

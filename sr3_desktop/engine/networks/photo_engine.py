@@ -34,6 +34,10 @@ class Runtime(Protocol):
         """Where it computes: "cpu", "cuda:0", or the `id` of a Vulkan card."""
 
     @property
+    def about(self) -> str:
+        """Library, driver and how the device has proved to work, for reports."""
+
+    @property
     def tile_size(self) -> int:
         """Side of a tile that suits the device, in low-resolution pixels."""
 

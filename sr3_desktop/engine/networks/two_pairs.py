@@ -25,6 +25,11 @@ class TwoPairs:
         return self._last.device
 
     @property
+    def about(self) -> str:
+        """See `Runtime`."""
+        return self._last.about
+
+    @property
     def tile_size(self) -> int:
         """See `Runtime`."""
         return self._last.tile_size

@@ -96,6 +96,14 @@ class VulkanEngine:
         self._unchecked: dict[str, _Tile] = {}
 
     @property
+    def about(self) -> str:
+        """See `Runtime`; once the card is given up, the processor computes."""
+        card = self._card
+        if self._networks is None:
+            return f"ncnn {card.ncnn}"
+        return f"ncnn {card.ncnn}, {card.name}, driver {card.driver_text}, proved by pixels"
+
+    @property
     def dtype(self) -> str:
         """Number format of the networks' inside."""
         return "float16" if self._networks is not None and self._mode != "float32" else "float32"

@@ -69,5 +69,5 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
                     model_id=model_id,
                     change=change,
                 )
-            lines.append(f"{model_id}: ok on {result.device} in {result.dtype}")
+            lines.append(f"{model_id}: ok on {result.device} in {result.dtype} ({result.engine})")
     return lines

@@ -85,12 +85,14 @@ class Upscaler:
         notes = (*photo.notes, *on_device)
         states: tuple[np.ndarray, ...] = ()
         moments: tuple[Moment, ...] = ()
-        layers = None
+        layers, engine = None, ""
         if target is not None:
             format = target_format(target, request.output)
             deep = request.output.keeps_16_bits(format, photo.has_16_bits)
             with memory_faults(), LayerKeeper(request, deep, photo.grey) as keeper:
                 model = self._load("photo", request.model, device, request.dtype)
+                if request.device.startswith("vulkan") and model.runtime.name == "torch":
+                    notes += (_not_on_vulkan(model.card.name),)
                 if request.cleanup is None:
                     suited = suited_cleanup(photo.jpeg_quality) * model.cleans
                     request = replace(request, cleanup=suited)
@@ -110,7 +112,7 @@ class Upscaler:
                 pixels = keeper.finish(pixels, photo.pixels.shape[:2])
                 layers = keeper.layers
                 notes += keeper.notes
-            device, dtype = model.runtime.device, model.runtime.dtype
+            device, dtype, engine = model.runtime.device, model.runtime.dtype, model.runtime.about
             on_progress(Progress("saving"))
             recipe = recipe_of(request, model.card.sha256, dtype, painted)
             layers = layers and replace(layers, recipe=recipe)
@@ -136,6 +138,7 @@ class Upscaler:
             cleanup=request.cleanup or 0.0,
             device=device,
             dtype=dtype,
+            engine=engine,
             seconds=time.monotonic() - started,
             notes=notes,
             states=states,
@@ -213,6 +216,12 @@ def _check_memory(pixels: np.ndarray, request: UpscaleRequest, own: int) -> None
             needed=needed / 1e9,
             there=there / 1e9,
         )
+
+
+def _not_on_vulkan(name: str) -> Sentence:
+    return Sentence(
+        "{name} cannot run on Vulkan with these settings; the processor was used.", name=name
+    )
 
 
 def _found_note(count: int) -> Sentence:

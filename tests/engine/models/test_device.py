@@ -121,6 +121,21 @@ def test_every_case_has_its_words(
 
 
 @pytest.mark.parametrize(
+    ("fault", "said"), [("", "proved by a convolution"), ("wrong", "failed its test (wrong)")]
+)
+def test_a_result_tells_card_driver_and_test(
+    simulate: Simulate, monkeypatch: pytest.MonkeyPatch, fault: str, said: str
+) -> None:
+    simulate(faults=(fault,))
+    monkeypatch.setattr(device_report, "driver_cuda", lambda: (13, 0))
+    cuda.proof.cache_clear()
+    about = TorchRuntime("cuda:0", "float32").about
+    cuda.proof.cache_clear()
+    assert about == f"torch {torch.__version__}, NVIDIA Card 0, driver CUDA 13.0, {said}"
+    assert TorchRuntime("cpu", "float32").about == f"torch {torch.__version__}"
+
+
+@pytest.mark.parametrize(
     ("capability", "driver", "with_torch", "without"),
     [
         ((8, 6), (13, 0), "whl/cu130", "ends in cuda."),

@@ -271,9 +271,12 @@ def test_a_photo_is_enlarged_on_the_card_and_finished_by_the_processor(
     driver = plug()
     made = enlarge("card.png", "auto")
     assert (made.device, made.dtype, made.notes) == (RTX, "float32", ())
+    assert made.engine.endswith(", Fake RTX, driver 0.00.00, proved by pixels")
     plug("dies", start=driver.calls + 2)
     failed = enlarge("failed.png", "auto")
     assert failed.device == "cpu"
+    assert failed.engine.startswith("ncnn")
+    assert "proved" not in failed.engine
     assert failed.notes == (
         "Graphics card Fake RTX: driver 0.00.00 failed (its process ended with code -9); the "
         "processor was used.",
@@ -284,6 +287,27 @@ def test_a_photo_is_enlarged_on_the_card_and_finished_by_the_processor(
     again = enlarge("again.png", RTX)
     assert again.device == "cpu"
     assert "failed the test (its process ended" in again.notes[0]
+
+
+@pytest.mark.parametrize("sr3", [False, True])
+def test_what_vulkan_cannot_run_says_that_the_processor_did(
+    plug: Plug, upscaler: Upscaler, sr3_model: Path, tmp_path: Path, sr3: bool
+) -> None:
+    plug()
+    photo = tmp_path / "photo.png"
+    Image.fromarray(np.full((8, 8, 3), 90, np.uint8)).save(photo)
+    model, dtype = (sr3_model.stem, "auto") if sr3 else ("tiny-x4", "bfloat16")
+    engine = Upscaler([sr3_model.parent]) if sr3 else upscaler
+    for on, notes in (("vulkan", 1), ("cpu", 0)):
+        request = UpscaleRequest(
+            *(photo, tmp_path / f"{on}.png", model, 4.0, SamplerSettings(steps=1), 0.0),
+            device=on,
+            dtype=dtype,  # type: ignore[arg-type]
+        )
+        made = engine.upscale(request, lambda _: None)
+        told = [str(note) for note in made.notes if "cannot run on Vulkan" in str(note)]
+        assert len(told) == notes
+        assert (made.device, made.engine[:6]) == ("cpu", "torch ")
 
 
 def test_drivers_are_written_as_their_makers_do(monkeypatch: pytest.MonkeyPatch) -> None:
