@@ -64,6 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "engine/batch": {
         "engine/base",
+        "engine/diffusion",
         "engine/files",
         "engine/images",
         "engine/models",

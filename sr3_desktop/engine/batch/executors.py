@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places, vulkan_places
 from sr3_desktop.engine.base.worker_process import begin_worker
+from sr3_desktop.engine.diffusion.arrays import share_cores, threads
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.upscale.engine import Engine
 
@@ -167,6 +169,7 @@ class ProcessExecutor:
             build: Builds the engine in each process; a function of a module.
         """
         self._models_dirs, self._limit_s, self._build = tuple(models_dirs), limit_s, build
+        self._on_processor = max(1, sum(device == "cpu" for device in devices))
         self._workers = [self._start(device) for device in devices]
 
     def has_room(self) -> bool:
@@ -207,8 +210,9 @@ class ProcessExecutor:
     def _start(self, device: str) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        arguments = (theirs, self._models_dirs, self._limit_s, self._build, vulkan_places())
-        process = context.Process(target=serve, args=arguments, name=f"upscale {device}")
+        sharing = self._on_processor if device == "cpu" else 1
+        given = (self._models_dirs, self._limit_s, self._build, vulkan_places(), sharing)
+        process = context.Process(target=serve, args=(theirs, *given), name=f"upscale {device}")
         # What is one may have no process of its own, as Vulkan needs; all end with their parent.
         process.daemon = device.startswith(("cpu", "cuda"))
         process.start()
@@ -287,15 +291,20 @@ def serve(
     limit_s: float | None,
     build: BuildEngine,
     places: Places | None,
+    sharing: int = 1,
 ) -> None:
     """Enlarge what comes through a pipe until it is closed; the life of a worker process.
 
+    Of the cores it takes one part in `sharing`.
     Sends `Progress` and, at the end of each photo, a pair of result and error of which one is None.
     """
     begin_worker()
     set_vulkan_places(places)
     prepare_pillow()
     prepare_torch()
+    if sharing > 1:
+        share_cores(sharing)
+        os.environ.setdefault("OMP_NUM_THREADS", str(threads()))  # which torch reads
     executor: InlineExecutor | None = None
     last_s = 0.0
 

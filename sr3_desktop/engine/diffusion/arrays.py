@@ -26,12 +26,20 @@ STRIP_PX = 2**18
 
 
 _spared = 0
+_sharing = 1
 
 
 def spare_a_core() -> None:
     """Leave a core to others from now on, such as a window, where there are more than two."""
     global _spared
     _spared = 1
+    threads.cache_clear()
+
+
+def share_cores(processes: int) -> None:
+    """Compute with this process's share of the cores from now on, beside others that do so."""
+    global _sharing
+    _sharing = processes
     threads.cache_clear()
 
 
@@ -42,7 +50,7 @@ def threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         usable = len(os.sched_getaffinity(0))
     usable = min(usable, physical_cores())
-    return usable - _spared if usable > 2 else usable
+    return max(1, (usable - _spared if usable > 2 else usable) // _sharing)
 
 
 def physical_cores() -> int:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from sr3_desktop.engine.batch.executors import (
     WorkerError,
     with_limit,
 )
+from sr3_desktop.engine.diffusion.arrays import threads
 from tests.engines import CopyEngine, build_copy_engine
 
 
@@ -49,6 +51,23 @@ def work(executor, requests: list[UpscaleRequest]) -> dict[str, Finished]:
         running -= 1
         finished[done.request.source.stem] = done
     return finished
+
+
+class ThreadCounter(CopyEngine):
+    def upscale(self, request, on_progress):
+        made = super().upscale(request, on_progress)
+        return replace(made, notes=(str(threads()), os.environ.get("OMP_NUM_THREADS", "all")))
+
+
+@pytest.mark.parametrize(("devices", "part"), [(["cpu", "cpu"], 2), (["cpu", "cuda:0"], 1)])
+def test_processes_on_the_processor_share_its_cores(requests, monkeypatch, devices, part) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    executor = ProcessExecutor(devices, [], build=ThreadCounter)
+    done = work(executor, [requests[name] for name in "abc"])
+    executor.close()
+    share = max(1, threads() // part)
+    for finished in done.values():
+        assert finished.result.notes == (str(share), str(share) if part > 1 else "all")
 
 
 def test_a_time_limit_fails_the_photo() -> None:

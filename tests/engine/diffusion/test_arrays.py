@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 
 from sr3_desktop.engine.diffusion import arrays
-from sr3_desktop.engine.diffusion.arrays import combine, side_by_side, spare_a_core, threads
+from sr3_desktop.engine.diffusion.arrays import (
+    combine,
+    share_cores,
+    side_by_side,
+    spare_a_core,
+    threads,
+)
 
 
 @pytest.fixture
@@ -18,7 +24,7 @@ def counted() -> Iterator[None]:
     """Count the cores anew, before and afterwards."""
     threads.cache_clear()
     yield
-    arrays._spared = 0
+    arrays._spared, arrays._sharing = 0, 1
     threads.cache_clear()
 
 
@@ -29,6 +35,14 @@ def test_a_window_keeps_a_core(counted, monkeypatch, cores, alone, beside) -> No
     assert threads() == alone
     spare_a_core()
     assert threads() == beside
+
+
+@pytest.mark.parametrize(("processes", "each"), [(1, 8), (2, 4), (3, 2), (9, 1)])
+def test_processes_share_the_cores(counted, monkeypatch, processes, each) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    monkeypatch.setattr(arrays, "physical_cores", lambda: 64)
+    share_cores(processes)
+    assert threads() == each
 
 
 def test_only_physical_cores_count(counted, monkeypatch) -> None:
