@@ -27,6 +27,7 @@ from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.window.application import Program, assemble
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
 from sr3_desktop.engine.base.errors import DeviceMemoryError
+from sr3_desktop.engine.base.strokes import Stroke
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tools.screens_stage import NO_CARD, copy_photos, patched_memory
 
@@ -266,6 +267,7 @@ class _Shots:
             window.top_bar.choose_mode(mode)
             if mode != "slider":
                 self._shoot(f"4-done-{mode}")
+        self._level()
         self._timeline()
         self._fail = True
         self._start()
@@ -276,6 +278,22 @@ class _Shots:
         self._shoot_drawer("5-drawer")
         window.drawer.hide()
         window.photos.retry([job.id for job in work.queue.jobs])
+
+    def _level(self) -> None:
+        """Another detail level that is not saved, and the brush."""
+        window, slider = self._window, self._window.panel.character_row.slider
+        before = slider.value()
+        slider.setValue(100)
+        self._shoot("4-level")
+        window.brush.toggle()
+        layer = window.brush.layer
+        photo = layer.photo
+        across = tuple((photo.width() * n / 20, photo.height() * 0.3) for n in range(6, 12))
+        layer.add_stroke(Stroke(0.0, photo.width() / 8, across))
+        self._shoot("4-brush")
+        layer.undo()
+        window.brush.close()
+        slider.setValue(before)
 
     def _shoot_drawer(self, name: str) -> None:
         """Show the details without the folders of the machine that makes the picture."""

@@ -109,6 +109,11 @@ class BrushLayer(Retranslated, QWidget):
         return self._strokes
 
     @property
+    def photo(self) -> QSize:
+        """Size of the photo in pixels."""
+        return self._photo
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
         return bool(self._past)
@@ -165,6 +170,10 @@ class BrushLayer(Retranslated, QWidget):
         """Remove all strokes."""
         if self._strokes:
             self._do(())
+
+    def add_stroke(self, stroke: Stroke) -> None:
+        """Add a stroke as the user does."""
+        self._do((*self._strokes, stroke))
 
     def _do(self, strokes: tuple[Stroke, ...]) -> None:
         """Change the strokes as the user does."""
@@ -261,7 +270,7 @@ class BrushLayer(Retranslated, QWidget):
             return
         stroke, self._drawing = self._drawing.stroke, None
         if stroke is not None:
-            self._do((*self._strokes, stroke))
+            self.add_stroke(stroke)
             self._chosen = len(self._strokes) - 1 if stroke.is_frame else -1
             self._show()
 
@@ -340,7 +349,7 @@ class BrushLayer(Retranslated, QWidget):
         x, y = (left + right) / 2, (top + bottom) / 2
         wide, high = (right - left) * NEW_FRAME / 2, (bottom - top) * NEW_FRAME / 2
         points = ((x - wide, y - high), (x + wide, y + high))
-        self._do((*self._strokes, Stroke(LEVELS[self.tool], self._edge(), points, is_frame=True)))
+        self.add_stroke(Stroke(LEVELS[self.tool], self._edge(), points, is_frame=True))
         self._chosen = len(self._strokes) - 1
         self._show()
 
