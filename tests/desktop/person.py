@@ -16,6 +16,8 @@ from typing import Any
 
 WAIT_S = float(os.environ.get("SR3_DESKTOP_WAIT_S", 120))
 """Limit of every wait; a busy machine with one core is slow."""
+MOST_TABS = 80
+WATCHED = ("-m", "tests.desktop.watched")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -107,10 +109,12 @@ class Person:
 
     def start_another(self, *arguments: object) -> int:
         """Start it a second time, while it runs; return the exit code."""
-        return self._begin(arguments).wait(WAIT_S)
+        return self._begin(arguments, (str(ROOT / "main.py"),)).wait(WAIT_S)
 
-    def _begin(self, arguments: tuple[object, ...]) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.desktop.watched", *map(str, arguments)]
+    def _begin(
+        self, arguments: tuple[object, ...], program: tuple[str, ...] = WATCHED
+    ) -> subprocess.Popen[bytes]:
+        command = [sys.executable, *program, *map(str, arguments)]
         with (self.folder / "output.txt").open("ab") as output:
             return subprocess.Popen(
                 command, cwd=ROOT, env=self.environment(), stdout=output, stderr=output
@@ -225,6 +229,13 @@ class Person:
         time.sleep(0.5)
         return before if self.picture() == before else b""
 
+    def shot(self, place: tuple[int, int]) -> bytes:
+        """Return the color of one pixel of the screen."""
+        command = ["import", "-window", "root", "-crop", "1x1+{}+{}".format(*place), "rgb:-"]
+        return subprocess.run(
+            command, env=self.screen.environment(), capture_output=True, check=True
+        ).stdout
+
     def shoot(self, path: Path) -> None:
         """Save a picture of the screen."""
         with contextlib.suppress(OSError, subprocess.SubprocessError):
@@ -298,6 +309,15 @@ class Person:
     def write(self, text: object) -> None:
         """Type a text."""
         self._xdotool("type", "--delay", "8", str(text))
+
+    def focus_on(self, *names: str) -> Item:
+        """Press Tab until something of one of these names has the keyboard."""
+        for _ in range(MOST_TABS):
+            item = self.focus()
+            if item is not None and item.name in names:
+                return item
+            self.press("Tab")
+        raise AssertionError(f"Tab never comes to {names}")
 
     def dismiss_cards(self) -> None:
         """Say yes to what the program tells at a first start."""
