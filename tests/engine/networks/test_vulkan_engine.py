@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import time
@@ -119,8 +120,7 @@ def test_a_card_that_is_lost_once_goes_on_with_smaller_tiles(
     assert lost.failures == []
 
 
-@pytest.mark.parametrize("trouble", [*LOSSES, "hangs"])
-@pytest.mark.parametrize("start", [0, 3])
+@pytest.mark.parametrize(("start", "trouble"), [*itertools.product((0, 3), LOSSES), (3, "hangs")])
 def test_a_card_that_is_lost_twice_leaves_the_photo_to_the_processor(
     bench: MakeBench, trouble: str, start: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

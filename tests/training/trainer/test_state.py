@@ -6,6 +6,7 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -265,8 +266,10 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, is_full: Callable[[], bool]) -> N
 def test_a_disk_that_is_full_for_a_while_stops_no_training(
     toy_config, tmp_path, photo_folder, monkeypatch, caplog
 ) -> None:
-    run = trainer(toy_config, tmp_path / "run", photo_folder, validate=True)
-    full_disk(monkeypatch, lambda: 0 < run.run.steps < 10 and run.stage == "predictor")
+    stages = {n: replace(stage, kimg=stage.kimg / 3) for n, stage in toy_config.stages.items()}
+    config = replace(toy_config, stages=stages)  # four steps each, as every one is validated
+    run = trainer(config, tmp_path / "run", photo_folder, validate=True)
+    full_disk(monkeypatch, lambda: 0 < run.run.steps < 3 and run.stage == "predictor")
     assert run.train(Budget(save_minutes=0, validate_minutes=0))
     assert "a saved state is missing" in caplog.text
     assert load_state(tmp_path / "run" / "state")[1]["stage"] == "finish"
