@@ -2494,7 +2494,7 @@
     </message>
     <message>
         <source>Invented by the face model.</source>
-        <translation>由人脸模型虚构。</translation>
+        <translation>由人脸模型编造。</translation>
     </message>
     <message>
         <source>Certain here (±{n} levels).</source>
@@ -2502,7 +2502,7 @@
     </message>
     <message>
         <source>Invented here (±{n} levels).</source>
-        <translation>此处 ±{n} 级：想象所得。</translation>
+        <translation>此处编造（±{n} 级）。</translation>
     </message>
     <message>
         <source>Compared</source>
@@ -2522,15 +2522,15 @@
     </message>
     <message>
         <source>Where details are invented</source>
-        <translation>细节在哪里是想象的</translation>
+        <translation>哪些细节是编造的</translation>
     </message>
     <message>
         <source>certain</source>
-        <translation>确定</translation>
+        <translation>可靠</translation>
     </message>
     <message>
         <source>invented</source>
-        <translation>虚构</translation>
+        <translation>编造</translation>
     </message>
     <message>
         <source>Save map</source>

@@ -209,14 +209,17 @@ class TrustLegend(Retranslated, QWidget):
         around.addWidget(box)
 
     def _scale(self) -> QGridLayout:
-        """Return the ramp with its numbers, and the slider beside it."""
+        """Return the ramp with its words, and the slider beside it."""
         scale = QGridLayout()
         scale.setHorizontalSpacing(0)
         scale.setVerticalSpacing(3)
         scale.setColumnMinimumWidth(2, 18)
-        scale.addWidget(self._ramp, 0, 0, 1, 2)
-        scale.addWidget(self.low, 1, 0)
-        scale.addWidget(self.high, 1, 1, Qt.AlignmentFlag.AlignRight)
+        words = QHBoxLayout()
+        words.addWidget(self.low)
+        words.addStretch()
+        words.addWidget(self.high)
+        scale.addWidget(self._ramp, 0, 0)
+        scale.addLayout(words, 1, 0)
         scale.addWidget(self.opacity, 0, 3)
         scale.addWidget(self.opacity_label, 1, 3)
         scale.setRowStretch(2, 1)
