@@ -2642,6 +2642,10 @@ this comparison was made.</source>
         <translation>每个变体中模型编造的细节不同。悬停可放大，点击即采用。</translation>
     </message>
     <message>
+        <source>{n} variations are being made, {time} left.</source>
+        <translation>正在生成 {n} 个变体，还剩{time}。</translation>
+    </message>
+    <message>
         <source>More:</source>
         <translation>更多：</translation>
     </message>
@@ -3078,10 +3082,6 @@ this comparison was made.</source>
     <message>
         <source>The pasted picture could not be saved; free some space on the disk and try again.</source>
         <translation>无法保存粘贴的图片，请清理磁盘空间后重试。</translation>
-    </message>
-    <message>
-        <source>The photo will be upscaled like this variation; its seed {seed} is locked.</source>
-        <translation>照片将按此变体放大；其种子 {seed} 已锁定。</translation>
     </message>
     <message>
         <source>The same applies to {n} others.</source>
@@ -3578,6 +3578,10 @@ this comparison was made.</source>
     <message>
         <source>This photo is being upscaled; stop it before removing it.</source>
         <translation>这张照片正在放大；请先停止再移除。</translation>
+    </message>
+    <message>
+        <source>This photo will be upscaled like variation {letter}.</source>
+        <translation>这张照片将按变体 {letter} 放大。</translation>
     </message>
     <message>
         <source>Training needs CUDA or the processor; use auto, cpu or cuda.</source>

@@ -37,7 +37,7 @@ class Plan:
     Attributes:
         make: Returns what is done with a photo; the target is the folder of its result.
         photos: What has been planned, by photo.
-        seed: The seed of the run.
+        seed: The seed of the run, of photos that have none of their own.
         reservations: The photos of the list, and the files that their results may have.
     """
 
@@ -63,7 +63,8 @@ class Plan:
     def request(self, job: Job) -> UpscaleRequest:
         """Return what is done with a photo that has been planned."""
         planned, request = self.photos[job.source].request, self.make(job)
-        sampler = replace(request.sampler, seed=self.seed)
+        seed = self.seed if job.seed is None else job.seed
+        sampler = replace(request.sampler, seed=seed)
         return replace(request, target=planned.target, output=planned.output, sampler=sampler)
 
     def look(self, jobs: Sequence[Job], late: bool) -> list[PlannedPhoto]:

@@ -48,11 +48,12 @@ class RequestFactory:
             size = None if job.size is None else (job.size.width(), job.size.height())
             request = choices.request(job.source, size, preview_px)
             detail = choices.detail if job.level is None else job.level
+            seed = request.sampler.seed if job.seed is None else job.seed
             return replace(
                 request,
                 target=self._folder(job, choices),
                 faces=job.faces,
-                sampler=replace(request.sampler, detail=detail),
+                sampler=replace(request.sampler, detail=detail, seed=seed),
                 strokes=job.strokes,
             )
 

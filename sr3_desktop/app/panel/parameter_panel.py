@@ -129,7 +129,7 @@ class ParameterPanel(Retranslated, QFrame):
         return self.choices
 
     def take_variant(self, variant: Variant, made_with: Choices) -> None:
-        """Choose what a variant was made with, and lock its seed: the photo gets these details.
+        """Choose what a variant was made with; its seed is the photo's own, see `Job.seed`.
 
         Args:
             variant: The variant.
@@ -144,8 +144,6 @@ class ParameterPanel(Retranslated, QFrame):
                 eta=settings.eta,
                 detail=settings.detail,
                 cleanup=variant.cleanup,
-                seed=settings.seed,
-                seed_locked=True,
             )
         )
 

@@ -42,6 +42,7 @@ class Job:
         request: What is or was to be done; fixed when the job is started.
         result: What was made, without states of the diffusion.
         faces: Faces that the user gave to the face model.
+        seed: Variation that the user has chosen for this photo; None takes that of the run.
         below: The photo's folder, relative to the one that was added; results in a folder of
             their own keep it.
         level: Detail level that the user gave to this photo; None takes what is chosen for a run.
@@ -57,6 +58,7 @@ class Job:
     request: UpscaleRequest | None = None
     result: UpscaleResult | None = None
     faces: tuple[FaceFrame, ...] = ()
+    seed: int | None = None
     below: Path = Path()
     level: float | None = None
     strokes: tuple[Stroke, ...] = ()

@@ -74,6 +74,7 @@ _COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     "faces": (),
     "level": (),
     "strokes": (),
+    "seed": (),
 }
 """The cells that a field of a job is seen in."""
 

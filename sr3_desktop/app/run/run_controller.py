@@ -139,7 +139,9 @@ class RunController(QObject):
         if job is None or self._runner.is_active or self._bar.is_blocked:
             return
         self.new_seed_wanted.emit()
-        self._ask_and_start([job])
+        if job.seed is not None:
+            self._queue.change(job.id, seed=None)
+        self._ask_and_start([self._queue.job(job.id)])
 
     @Slot()
     def follow(self) -> None:

@@ -63,6 +63,7 @@ class PreviewController(QObject):
         self._desk, self._session, self._view, self._panel = desk, session, view, panel
         self._estimates = estimates
         self._run: SampleSet | None = None
+        self._made: tuple[UpscaleRequest, LoadedImage] | None = None
         self._covered = False
         self.frame = PreviewFrame(view)
         self.button = IconButton("frame", "")
@@ -98,6 +99,14 @@ class PreviewController(QObject):
             self._view.look_at(crop, LOOK_SHARE)
         return crop
 
+    def made(self, request: UpscaleRequest) -> LoadedImage | None:
+        """Return the last preview if it is what a request would make."""
+        if self._made is None:
+            return None
+        made, picture = self._made
+        same = replace(made, target=request.target, preview_px=request.preview_px)
+        return picture if same == request else None
+
     def _connect(self) -> None:
         self.button.toggled.connect(self._on_toggled)
         self.frame.preview_requested.connect(self._on_requested)
@@ -105,7 +114,6 @@ class PreviewController(QObject):
         self.frame.moved.connect(self._show_estimate)
         self._desk.changed.connect(self._show_frame)
         self._desk.dropped.connect(self._forget_draft)
-        self._desk.previewed.connect(self._on_previewed)
         self._session.photo_opened.connect(self._on_photo_opened)
         self._session.result_made.connect(self.put_away)
         self._panel.changed.connect(self._show_estimate)
@@ -158,6 +166,7 @@ class PreviewController(QObject):
         (request,) = variant_requests(base, variants, crop, *self._desk.place())
         self._run = self._desk.start([replace(request, preview_px=base.preview_px)])
         self._run.progressed.connect(self._on_progressed)
+        self._run.previewed.connect(self._on_previewed)
         self._run.finished.connect(self._on_finished)
         self._run.cancelled.connect(self._end)
         self._run.failed.connect(self._on_failed)
@@ -170,8 +179,8 @@ class PreviewController(QObject):
     def _on_progressed(self, _number: int, fraction: float) -> None:
         self.frame.set_progress(fraction)
 
-    @Slot(object)
-    def _on_previewed(self, preview: QImage) -> None:
+    @Slot(int, object)
+    def _on_previewed(self, _number: int, preview: QImage) -> None:
         """Let the part sharpen in its place, as a whole photo does."""
         assert self._run is not None  # nobody else asks for these
         request = self._run.requests[0]
@@ -200,5 +209,6 @@ class PreviewController(QObject):
         assert self._run is not None  # whose picture it is
         request = self._run.requests[0]
         self._forget_draft()
+        self._made = (request, picture)
         self._view.add_pin(pin_of(request, picture, pin_label(request)))
         self.frame.place()

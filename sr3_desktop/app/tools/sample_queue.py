@@ -33,13 +33,11 @@ class SampleQueue(QObject):
         requests: What the choices of now make of a photo.
 
     Signals:
-        previewed(QImage): A sample as it is now; only where its request wants previews.
         dropped(): What comes of the set before will not be seen any more.
         changed(): Something can be begun now, or cannot any more.
         error(Fault): Nothing can be made with these choices.
     """
 
-    previewed = Signal(object)
     dropped = Signal()
     changed = Signal()
     error = Signal(object)
@@ -169,7 +167,7 @@ class SampleQueue(QObject):
             return
         run.take_progress(job_id, job.fraction)
         if update.preview is not None and job.request.preview_px:
-            self.previewed.emit(update.preview)
+            run.take_preview(job_id, update.preview)
 
     @Slot(int)
     def _on_finished(self, job_id: int) -> None:

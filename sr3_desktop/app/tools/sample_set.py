@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, load
 from sr3_desktop.app.settings.choices import Variant
@@ -119,6 +120,7 @@ class SampleSet(QObject):
 
     Signals:
         progressed(int, float): Number of the request, from 0, and how far it is, 0 to 1.
+        previewed(int, QImage): A sample as it is now; only where its request wants previews.
         sample_made(int, UpscaleResult): A request has been carried out.
         finished(list[UpscaleResult]): All have, in the order of the requests.
         failed(Fault): The first could not be made that failed.
@@ -126,6 +128,7 @@ class SampleSet(QObject):
     """
 
     progressed = Signal(int, float)
+    previewed = Signal(int, object)
     sample_made = Signal(int, object)
     finished = Signal(object)
     failed = Signal(object)
@@ -178,6 +181,11 @@ class SampleSet(QObject):
             number = self._numbers[job_id]
             self._fractions[number] = fraction
             self.progressed.emit(number, fraction)
+
+    def take_preview(self, job_id: int, preview: QImage) -> None:
+        """Take what a sample looks like now."""
+        if self._mine(job_id):
+            self.previewed.emit(self._numbers[job_id], preview)
 
     @Slot(int, object)
     def take_result(self, job_id: int, result: UpscaleResult) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from sr3_desktop.app.widgets.icons import draw
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
 
+LETTERS = "ABCD"
 EDGE_PX = 3
 BAR_PX = 6
 MARK_PX = 26
@@ -51,6 +52,7 @@ class VariantCell(Retranslated, QWidget):
         self.variant = variant
         self._number = number
         self._picture: ImageLevels | None = None
+        self._draft: ImageLevels | None = None
         self._fraction = 0.0
         self._problem = ""
         self._is_chosen = False
@@ -71,7 +73,7 @@ class VariantCell(Retranslated, QWidget):
         return QSize(160, 120)
 
     def caption(self) -> str:
-        """Return what the variant is made with, in words."""
+        """Return what the variant is made with, in words, for its tip and for screen readers."""
         settings = self.variant.sampler
         parts = [
             self.tr("Seed {seed}").format(seed=settings.seed),
@@ -88,9 +90,14 @@ class VariantCell(Retranslated, QWidget):
         self._fraction = fraction
         self._announce()
 
+    def set_draft(self, draft: ImageLevels) -> None:
+        """Show what there is until the picture is."""
+        self._draft = draft
+        self.update()
+
     def set_picture(self, picture: ImageLevels) -> None:
         """Show the finished variant."""
-        self._picture = picture
+        self._picture, self._draft = picture, None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._announce()
 
@@ -117,9 +124,11 @@ class VariantCell(Retranslated, QWidget):
         if self._picture is not None:
             self._paint_picture(painter, self._picture, inside)
         else:
+            if self._draft is not None and not self._problem:
+                self._paint_draft(painter, self._draft, inside)
             self._paint_waiting(painter, inside)
         left, right = inside.left(), inside.right()
-        paint_label(painter, self.caption(), left, right, inside.top(), at_right=False)
+        paint_label(painter, LETTERS[self._number - 1], left, right, inside.top(), at_right=False)
         self._paint_marks(painter, inside)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -185,6 +194,13 @@ class VariantCell(Retranslated, QWidget):
         draw_part(painter, picture.for_width(width), place, place.intersected(room), smooth)
         painter.restore()
 
+    def _paint_draft(self, painter: QPainter, draft: ImageLevels, inside: QRectF) -> None:
+        size = QSizeF(draft.size()).scaled(inside.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(QPointF(), size)
+        place.moveCenter(inside.center())
+        draw_part(painter, draft.full, place, place)
+        painter.fillRect(place, QColor(30, 30, 30, 70))  # so that its state can be read
+
     def _paint_waiting(self, painter: QPainter, inside: QRectF) -> None:
         painter.setPen(Qt.GlobalColor.white)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -246,5 +262,6 @@ class VariantCell(Retranslated, QWidget):
         self.setAccessibleName(
             name.format(number=self._number, settings=self.caption(), state=state)
         )
-        set_tip(self, "" if self._picture is None else self.tr("Use this variation for the photo"))
+        tip = self.tr("Use this variation for the photo")
+        set_tip(self, "" if self._picture is None else f"{tip} ({self.caption()})")
         self.update()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from dataclasses import replace
+from functools import partial
 
+from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QImage
+
+from sr3_desktop.app.estimates.remaining_time import estimate_text
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.photo_list.qimage import ImageLevels
-from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.settings.choices import Choices, Variant
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.viewer_controller import ViewerController
 from sr3_desktop.engine.base.errors import Sentence
@@ -17,7 +23,11 @@ from sr3_desktop.engine.upscale.trust import MIN_SAMPLES
 from .preview_controller import PreviewController, pin_label
 from .sample_queue import SampleQueue
 from .sample_set import SampleSet, other_seeds, pin_of, trust_alike, variant_requests
+from .variant_cell import LETTERS
 from .variants_panel import VariantsPanel
+
+DRAFT_PX = 512
+"""Longer side of what a cell shows of a variant that is being made."""
 
 
 class VariantsController(QObject):
@@ -25,7 +35,7 @@ class VariantsController(QObject):
 
     The panel stands in place of the viewer. What is chosen there is pinned to the picture, and the
     photo will be made like it: with the size, the model and the dials that were chosen then, and
-    with its seed, which is locked.
+    with its seed, which is this photo's own from then on.
 
     Args:
         viewer: The viewer, in whose place the panel stands.
@@ -34,10 +44,10 @@ class VariantsController(QObject):
         page: The variants.
 
     Signals:
-        info(Sentence): One sentence on what has been chosen.
+        done(Sentence, Callable): What has been chosen, and what takes it back.
     """
 
-    info = Signal(object)
+    done = Signal(object, object)
 
     def __init__(
         self,
@@ -45,14 +55,18 @@ class VariantsController(QObject):
         preview: PreviewController,
         viewer: ViewerController,
         panel: ParameterPanel,
+        work: Services,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk, self._preview, self._viewer = desk, preview, viewer
-        self._panel = panel
+        self._panel, self._estimates, self._queue = panel, work.estimates, work.queue
+        panel.detail_row.edited.connect(self._on_edited)
         self._run: SampleSet | None = None
+        self._requests: list[UpscaleRequest] = []
+        self._seconds: float | None = None
         self._pictures: dict[int, LoadedImage] = {}
-        self._first = 0
+        self._first = self._skipped = 0
         self._made_with = panel.choices
         self.page = VariantsPanel()
         viewer.stack.addWidget(self.page)
@@ -74,7 +88,7 @@ class VariantsController(QObject):
 
     def samples(self, base: UpscaleRequest, crop: Crop) -> list[ImageLevels]:
         """Return the pictures of variants that show what other samples would; else none."""
-        requests = () if self._run is None else self._run.requests
+        requests = self._requests
         fits = all(
             (request.source, request.crop) == (base.source, crop) and trust_alike(request, base)
             for request in requests
@@ -107,14 +121,23 @@ class VariantsController(QObject):
             return
         variants = other_seeds(base, count, self._first)
         self._pictures, self._made_with = {}, self._panel.choices
-        self._run = self._desk.start(variant_requests(base, variants, crop, *self._desk.place()))
-        self._run.progressed.connect(self.page.set_progress)
+        requests = variant_requests(base, variants, crop, *self._desk.place())
+        self._requests = [replace(request, preview_px=DRAFT_PX) for request in requests]
+        there = self._preview.made(self._requests[0])
+        self._skipped = 0 if there is None else 1
+        self._run = self._desk.start(self._requests[self._skipped :])
+        self._run.progressed.connect(self._on_progressed)
+        self._run.previewed.connect(self._on_previewed)
         self._run.failed.connect(self._on_failed)
         self._run.cancelled.connect(self.page.set_stopped)
         pictures = self._desk.read(self._run)
         pictures.ready.connect(self._on_ready)
         pictures.failed.connect(self._on_failed)
-        self.page.show_variants(variants)
+        self.page.show_variants(variants, self._blurred(crop))
+        if there is not None:
+            self._on_ready(-1, there)
+        self._seconds = self._time_of(self._run)
+        self._on_progressed(-1, 0.0)
         self._viewer.show_page(self.page)
         self.page.cells[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -122,23 +145,62 @@ class VariantsController(QObject):
     def _on_failed(self, fault: Fault) -> None:
         self.page.set_problem(fault.sentence)
 
+    def _blurred(self, crop: Crop) -> ImageLevels | None:
+        """Return the part of the photo, which is drawn larger than it is."""
+        photo = self._viewer.view.scene.before
+        area = QRect(crop.left, crop.top, crop.width, crop.height)
+        return None if photo is None else ImageLevels(photo.full.copy(area))
+
+    def _time_of(self, run: SampleSet) -> float | None:
+        size = self._desk.photo_size
+        times = [self._estimates.seconds(request, size) for request in run.requests if size]
+        known = [seconds for seconds in times if seconds is not None]
+        return sum(known) if len(known) == len(run.requests) else None
+
+    @Slot(int, float)
+    def _on_progressed(self, number: int, fraction: float) -> None:
+        if number >= 0:
+            self.page.set_progress(number + self._skipped, fraction)
+        if self._seconds is not None and self._run is not None:
+            left = estimate_text(self._seconds * (1 - self._run.fraction))
+            self.page.set_left(len(self._run.requests), left)
+
+    @Slot(int, object)
+    def _on_previewed(self, number: int, preview: QImage) -> None:
+        self.page.set_draft(number + self._skipped, ImageLevels(preview))
+
     @Slot(int, object)
     def _on_ready(self, number: int, picture: LoadedImage) -> None:
+        """Show a variant; what was there already is number -1 of those that are made."""
+        number += self._skipped
         self._pictures[number] = picture
         self.page.set_picture(number, picture.levels)
 
     @Slot(object)
     def _on_chosen(self, variant: Variant) -> None:
-        assert self._run is not None  # that made it
         number = next(n for n, cell in enumerate(self.page.cells) if cell.variant is variant)
-        request = self._run.requests[number]
+        request, before = self._requests[number], self._panel.choices
         self._viewer.view.add_pin(pin_of(request, self._pictures[number], pin_label(request)))
         self._preview.frame.place()
         self._panel.take_variant(variant, self._made_with)
-        self.close()
-        self.info.emit(
-            Sentence(
-                "The photo will be upscaled like this variation; its seed {seed} is locked.",
-                seed=variant.sampler.seed,
+        job = self._desk.job
+        if job is not None:
+            self._queue.change(job.id, seed=variant.sampler.seed)
+            sentence = Sentence(
+                "This photo will be upscaled like variation {letter}.", letter=LETTERS[number]
             )
-        )
+            self.done.emit(sentence, partial(self._take_back, job.id, job.seed, before))
+        self.close()
+
+    def _take_back(self, job_id: int, seed: int | None, before: Choices) -> None:
+        """Let a photo have the variation and the dials that it had before one was chosen."""
+        if self._queue.has(job_id):
+            self._queue.change(job_id, seed=seed)
+        self._panel.show_choices(self._panel.choices.with_look(before))
+
+    @Slot(object)
+    def _on_edited(self, changes: dict[str, object]) -> None:
+        """Another variation that is chosen in the panel is for the displayed photo, too."""
+        job = self._desk.job
+        if "seed" in changes and job is not None and job.seed is not None:
+            self._queue.change(job.id, seed=None)

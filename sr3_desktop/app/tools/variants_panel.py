@@ -51,6 +51,7 @@ class VariantsPanel(Retranslated, QFrame):
         super().__init__(parent)
         self.setObjectName("variants")
         self.cells: list[VariantCell] = []
+        self._count, self._left = 0, ""
         self.title, self.hint = QLabel(), QLabel()
         self.title.setProperty("role", "title")
         self.hint.setProperty("role", "muted")
@@ -73,8 +74,13 @@ class VariantsPanel(Retranslated, QFrame):
         """Whether some variants are still to be made."""
         return any(cell.waiting for cell in self.cells)
 
-    def show_variants(self, variants: Sequence[Variant]) -> None:
-        """Show empty cells for variants that are being made, two in a row."""
+    def show_variants(self, variants: Sequence[Variant], photo: ImageLevels | None = None) -> None:
+        """Show cells for variants that are being made, two in a row.
+
+        Args:
+            photo: What they show until there is more to see.
+        """
+        self._left = ""
         for cell in self.cells:
             self._grid.removeWidget(cell)
             cell.hide()
@@ -82,6 +88,8 @@ class VariantsPanel(Retranslated, QFrame):
         self.cells = []
         for number, variant in enumerate(variants):
             cell = VariantCell(variant, number + 1)
+            if photo is not None:
+                cell.set_draft(photo)
             cell.chosen.connect(self._on_chosen)
             cell.moved.connect(self._on_moved)
             cell.pointed.connect(self._on_pointed)
@@ -96,6 +104,15 @@ class VariantsPanel(Retranslated, QFrame):
     def set_progress(self, number: int, fraction: float) -> None:
         """Show how far a variant is, 0 to 1."""
         self.cells[number].set_progress(fraction)
+
+    def set_left(self, count: int, left: str) -> None:
+        """Say how long all that are still to be made take together, such as "≈ 40 s"."""
+        self._count, self._left = count, left
+        self._explain()
+
+    def set_draft(self, number: int, picture: ImageLevels) -> None:
+        """Show a variant as it is now."""
+        self.cells[number].set_draft(picture)
 
     def set_picture(self, number: int, picture: ImageLevels) -> None:
         """Show a finished variant."""
@@ -137,16 +154,21 @@ class VariantsPanel(Retranslated, QFrame):
 
     def _show_busy(self) -> None:
         self.cancel.setVisible(self.busy)
+        self._explain()
         for number in range(len(COUNTS)):
             self.count.button(number).setEnabled(not self.busy)
 
+    def _explain(self) -> None:
+        """Say how long it takes, then what can be done."""
+        text = self.tr(
+            "Each differs in the detail the model invents. Hover to zoom in, click to use it."
+        )
+        if self.busy and self._left:
+            text = self.tr("{n} variations are being made, {time} left.")
+        self.hint.setText(text.format(n=self._count, time=self._left))
+
     def _retranslate(self) -> None:
         self.title.setText(self.tr("Variations of the frame"))
-        self.hint.setText(
-            self.tr(
-                "Each differs in the detail the model invents. Hover to zoom in, click to use it."
-            )
-        )
         self.others.setText(self.tr("More:"))
         self.cancel.setText(self.tr("Stop"))
         tip = self.tr("Back to the picture")

@@ -34,10 +34,12 @@ class ViewerTools(QObject):
     Signals:
         error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
+        done(Sentence, Callable): What has been done, and what takes it back.
     """
 
     error = Signal(object)
     info = Signal(object)
+    done = Signal(object, object)
 
     def __init__(
         self,
@@ -55,14 +57,14 @@ class ViewerTools(QObject):
         self._framing = False
         self.desk = SampleQueue(work, requests, self)
         self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
-        self.variants = VariantsController(self.desk, self.preview, viewer, panel, self)
+        self.variants = VariantsController(self.desk, self.preview, viewer, panel, work, self)
         self.trust = TrustController(
             self.desk, self.preview, view, panel, work.estimates, self.variants.samples, self
         )
         for teller in (self.desk, self.preview, self.trust):
             teller.error.connect(self.error)
-        for speaker in (self.variants, self.trust):
-            speaker.info.connect(self.info)
+        self.variants.done.connect(self.done)
+        self.trust.info.connect(self.info)
         work.runner.state_changed.connect(self._on_runner_changed)
         work.runner.started.connect(self.preview.put_away)
         self._row.variants_requested.connect(self._on_variants_requested)

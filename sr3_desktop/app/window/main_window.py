@@ -375,6 +375,7 @@ class MainWindow(Retranslated, QMainWindow):
         for teller in (*made, self.tools, *changed, self.recipes):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
+        self.tools.done.connect(self.toast.show_done)
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
         for name in ("variants", "trust"):

@@ -335,13 +335,15 @@ def test_a_run_takes_a_new_seed_until_it_is_locked(panel: ParameterPanel) -> Non
     assert "locked" in panel.detail_row.lock.accessibleDescription()
 
 
-def test_the_seed_of_a_variant_is_locked(panel: ParameterPanel) -> None:
+def test_a_variant_sets_the_dials_and_no_seed_for_all_photos(panel: ParameterPanel) -> None:
     variant = Variant(SamplerSettings("ddim", 12, 0.5, seed=4711, detail=0.9), cleanup=0.3)
+    seed = panel.choices.seed
     panel.take_variant(variant, panel.choices)
     made = panel.new_run()
-    assert made.request(Path("a.jpg"), None).sampler == variant.sampler
+    sampler = made.request(Path("a.jpg"), None).sampler
+    assert sampler == replace(variant.sampler, seed=seed)
     assert made.cleanup == 0.3
-    assert panel.new_run().seed == 4711
+    assert not made.seed_locked
 
 
 def test_variants_and_trust_are_asked_for_once_there_is_a_photo(

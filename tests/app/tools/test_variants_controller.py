@@ -55,12 +55,86 @@ def test_the_chosen_variant_is_what_the_photo_gets(
     assert window.top_bar.fit_button.isEnabled()
     (pin,) = pins(opened)
     assert (pin.seed, pin.crop) == (first + 2, FRAME)
-    assert str(first + 2) in opened.notice()
-    assert opened.choices.seed_locked
+    assert window.toast.isVisible()
+    assert not opened.choices.seed_locked
+    assert opened.work.queue.jobs[0].seed == first + 2
     assert opened.choices.detail == pytest.approx(0.8)
     opened.start()
     finish_run(opened, qtbot)
     assert engine.requests[-1].sampler == engine.requests[2].sampler
+
+
+def test_the_choice_is_for_one_photo_and_can_be_taken_back(
+    three: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    window, queue = three.window, three.work.queue
+    make(three, qtbot)
+    wanted = engine.requests[1].sampler.seed
+    qtbot.mouseClick(page(three).cells[1], LEFT)
+    assert [job.seed for job in queue.jobs] == [wanted, None, None]
+    qtbot.mouseClick(window.toast.undo_button, LEFT)
+    assert [job.seed for job in queue.jobs] == [None] * 3
+    assert len(queue.jobs) == 3  # the button undoes this, not a removal
+    make(three, qtbot)
+    qtbot.mouseClick(page(three).cells[2], LEFT)
+    wanted = queue.jobs[0].seed
+    engine.requests.clear()
+    three.run()
+    seeds = [request.sampler.seed for request in engine.requests]
+    assert seeds[0] == wanted
+    assert wanted not in seeds[1:]
+
+
+def test_another_seed_or_a_redo_ends_the_choice(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    queue = opened.work.queue
+    make(opened, qtbot)
+    qtbot.mouseClick(page(opened).cells[1], LEFT)
+    opened.window.panel.detail_row.dice.click()
+    assert queue.jobs[0].seed is None
+    make(opened, qtbot)
+    qtbot.mouseClick(page(opened).cells[1], LEFT)
+    first = queue.jobs[0].seed
+    opened.run()
+    finish_run(opened, qtbot)
+    assert engine.requests[-1].sampler.seed == first
+    opened.try_variant()
+    qtbot.waitUntil(lambda: engine.requests[-1].sampler.seed != first)
+    finish_run(opened, qtbot)
+
+
+def test_the_pinned_preview_is_the_first_variant(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot
+) -> None:
+    opened.make_preview()
+    qtbot.waitUntil(lambda: len(pins(opened)) == 1)
+    seed = engine.requests[0].sampler.seed
+    ask(opened, qtbot)
+    assert not page(opened).cells[0].waiting
+    qtbot.waitUntil(lambda: not page(opened).busy)
+    assert [request.sampler.seed for request in engine.requests] == [seed + k for k in range(4)]
+    qtbot.mouseClick(page(opened).cells[3], LEFT)
+    assert opened.work.queue.jobs[0].seed == seed + 3
+    opened.window.panel.more.steps.setValue(31)  # now it is another picture
+    engine.requests.clear()
+    make(opened, qtbot)
+    assert len(engine.requests) == 4
+
+
+def test_cells_that_wait_show_the_photo_and_then_what_is_made(
+    opened: Program, gate: Gate, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened.work.estimates, "seconds", lambda _request, _size: 30.0)
+    ask(opened, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    shown = [cell._draft for cell in page(opened).cells]
+    assert all(draft is not None and draft.size().toTuple() == (40, 40) for draft in shown)
+    assert page(opened).hint.text() == "4 variations are being made, ≈ 2 min left."
+    gate.opened.set()
+    qtbot.waitUntil(lambda: page(opened).cells[0]._draft is not shown[0])
+    qtbot.waitUntil(lambda: not page(opened).busy)
+    assert page(opened).hint.text().startswith("Each differs")
 
 
 def test_the_photo_is_like_the_variant_whatever_is_chosen_since(
