@@ -10,7 +10,6 @@ ManifestLongPathAware true
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 !include "LogicLib.nsh"
-!include "Sections.nsh"
 
 !define NAME "SR3 Desktop"
 !define PROGRAM "sr3-desktop.exe"
@@ -145,16 +144,6 @@ Section "un.SR3 Desktop"
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 SectionEnd
 
-Section /o "un.$(MINE)" WITH_MINE
+Section /o "un.$(MINE)"
   RMDir /r "$LOCALAPPDATA\sr3-desktop"
 SectionEnd
-
-; "uninstall.exe /S /MINE" removes them without a question.
-Function un.onInit
-  ${GetParameters} $0
-  ClearErrors
-  ${GetOptions} $0 "/MINE" $1
-  ${IfNot} ${Errors}
-    SectionSetFlags ${WITH_MINE} ${SF_SELECTED}
-  ${EndIf}
-FunctionEnd

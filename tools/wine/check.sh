@@ -144,10 +144,7 @@ installer() {
     try "models and settings are kept" test -s "$LOCAL/sr3-desktop/models/mine.safetensors" -a -s "$LOCAL/sr3-desktop/settings.json"
     LANG_INSIDE=zh_CN.UTF-8 new_windows
     try "install on a Chinese Windows" windows "$setup" /S
-    try "its self-test" windows "$INSTALLED\sr3-desktop-cli.exe" selftest # leaves a log
     try "the menus speak Chinese" python tools/wine/explorer.py chinese
-    try "a removal of settings and models, too" windows "$INSTALLED\uninstall.exe" /S /MINE "_?=$INSTALLED"
-    try "they are gone" test ! -e "$LOCAL/sr3-desktop"
 }
 
 tests() {
