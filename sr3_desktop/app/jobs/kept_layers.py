@@ -6,7 +6,6 @@ import contextlib
 import logging
 import secrets
 import shutil
-from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -47,7 +46,7 @@ class KeptLayers(QObject):
         super().__init__()
         self._queue, self._most_bytes = queue, most_bytes
         self._folder = folder / secrets.token_hex(4)
-        self._kept: OrderedDict[int, Layers] = OrderedDict()
+        self._kept: dict[Path, tuple[int, Layers]] = {}
         self._lock: list[IO[bytes]] = []
         self._background = Background(self)
         own, lock = self._folder, self._lock
@@ -70,17 +69,13 @@ class KeptLayers(QObject):
         """Keep what a photo's run has made, and drop what there is no more room for."""
         job = self._queue.job(job_id)
         layers = None if job.result is None else job.result.layers
-        old = self._kept.get(job_id)
-        if old == layers:
+        if layers is None or layers.path in self._kept:
             return
-        if old is not None:
-            self._remove(self._kept.pop(job_id))
-        if layers is not None:
-            self._kept[job_id] = layers
-        for other in [number for number in self._kept if number != job_id]:
-            if sum(kept.nbytes for kept in self._kept.values()) <= self._most_bytes:
+        self._kept[layers.path] = (job_id, layers)
+        for path in [path for path in self._kept if path != layers.path]:
+            if sum(kept.nbytes for _, kept in self._kept.values()) <= self._most_bytes:
                 break
-            self._drop(other)
+            self._drop(path)
 
     def close(self) -> None:
         """Remove all of them."""
@@ -90,18 +85,15 @@ class KeptLayers(QObject):
         if self._lock:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _drop(self, job_id: int) -> None:
-        if self._queue.has(job_id):
-            job = self._queue.job(job_id)
+    def _drop(self, path: Path) -> None:
+        job_id, layers = self._kept[path]
+        job = self._queue.job(job_id) if self._queue.has(job_id) else None
+        if job is not None and job.result is not None and job.result.layers == layers:
             if job.is_unsaved:
                 return
-            if job.result is not None:
-                self._queue.change(job_id, result=replace(job.result, layers=None), level=None)
-        self._remove(self._kept.pop(job_id))
+            self._queue.change(job_id, result=replace(job.result, layers=None), level=None)
+        del self._kept[path]
         self.dropped.emit(job_id)
-
-    def _remove(self, layers: Layers) -> None:
-        path = layers.path
         self._background.run(lambda: path.unlink(missing_ok=True), lambda _: None, _leave)
 
 
