@@ -23,5 +23,7 @@ class UsageError(Exception):
 
     def __init__(self, template: str, /, **arguments: Any) -> None:
         """Take a message, or a template with its arguments (see `Sentence`)."""
-        self.sentence = Sentence(template, **arguments)
+        if not isinstance(template, Sentence) or arguments:
+            template = Sentence(template, **arguments)
+        self.sentence: Sentence = template
         super().__init__(self.sentence)

@@ -102,6 +102,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the program with exit code 2."""
+        message = message.rstrip(".。")
         self.exit(2, f"{self.prog}: {message} (all options: {self.prog} --help)\n")
 
 

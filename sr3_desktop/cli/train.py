@@ -204,7 +204,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return train(args, config)
     except FolderError as error:
-        raise UsageError(str(error).removesuffix(".")) from error
+        raise UsageError(error.sentence) from error
 
 
 def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:

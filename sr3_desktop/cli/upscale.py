@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
             jobs = _plan(args, requests, planner)
             files = _process_files(args, card, jobs)
         except ImageWriteError as error:
-            raise UsageError(str(error)) from error
+            raise UsageError(error.sentence) from error
         jobs = [_with_states(args, job, files) for job in jobs]
         upscaler = build_upscaler(models_dirs())
         engine = _ShowsProcess(

@@ -41,6 +41,11 @@ def test_errors_are_chinese(tmp_path, capsys) -> None:
     assert f"{tmp_path} 中没有结果" in capsys.readouterr().err
     assert main(["train", "--config", "sr3-toy", "--data", "nowhere", "--run", "r"]) == 1
     assert "没有文件夹 nowhere" in capsys.readouterr().err
+    (tmp_path / "mine.txt").touch()
+    with pytest.raises(SystemExit):  # an error of the training becomes wrong use of the command
+        main(["train", "--config", "sr3-toy", "--data", "nowhere", "--run", str(tmp_path)])
+    told = capsys.readouterr().err
+    assert "中有其他内容，例如 mine.txt；请选择其他 --run (" in told
     with pytest.raises(SystemExit) as caught:
         main(["evaluate"])
     assert caught.value.code == 2
