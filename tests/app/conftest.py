@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
+from sr3_desktop.app.settings.file_size import PhotoSizes
 from sr3_desktop.app.window.application import assemble
 
 from .driver import PatientBot, Program
@@ -40,6 +41,13 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> QRect:
     free = QRect(0, 0, 1920, 1040)
     monkeypatch.setattr("sr3_desktop.app.chrome.window_place.free_area", lambda _window: free)
     return free
+
+
+@pytest.fixture(autouse=True)
+def _no_sizes_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = PhotoSizes()
+    for module in ("settings.choices", "jobs.current_photo"):
+        monkeypatch.setattr(f"sr3_desktop.app.{module}.PHOTO_SIZES", sizes)
 
 
 @pytest.fixture

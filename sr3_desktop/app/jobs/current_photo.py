@@ -13,9 +13,11 @@ from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
 from sr3_desktop.app.photo_list.result_history import MadeResult, ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnail, Thumbnails
+from sr3_desktop.app.settings.file_size import PHOTO_SIZES, estimate_bytes
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import joined
 from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.files.targets import format_of
 
 from .runner import Runner, RunState
 from .worker import Update
@@ -189,6 +191,7 @@ class CurrentPhoto(QObject):
         if job is None or job.source != path or self.photo is not None:
             return  # another one was chosen meanwhile
         self.photo = ShownPhoto(job.id, image)
+        PHOTO_SIZES.note_photo(path, image.own)
         self._queue.change(job.id, size=self.photo.size)
         if job.state is JobState.FAILED and job.request is None:  # its file was mended
             self._queue.reset((job.id,))
@@ -244,8 +247,27 @@ class CurrentPhoto(QObject):
         self.photo.result_image = image
         self.result_changed.emit()
         if self._fresh_result == path:
+            self._learn_size(image)
             self.result_made.emit()
         self._fresh_result = None
+
+    def _learn_size(self, made: LoadedImage) -> None:
+        """Let the estimates of file sizes learn from a fresh result."""
+        job, format = self.job, format_of(made.path)
+        if job is None or job.request is None or format is None:
+            return
+        request = job.request
+        size, output = made.levels.size(), request.output
+        told = estimate_bytes(
+            size.width(),
+            size.height(),
+            format,
+            output.quality,
+            output.depth,
+            request.scale,
+            PHOTO_SIZES.own(request.source),
+        )
+        PHOTO_SIZES.learn(format, told * PHOTO_SIZES.taught(format), made.bytes)
 
     @Slot(object, object)
     def _on_result_failed(self, path: Path, fault: Fault) -> None:

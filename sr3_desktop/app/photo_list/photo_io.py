@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
 from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
@@ -19,6 +22,7 @@ from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import check_target, format_of, may_replace
 from sr3_desktop.engine.images import read_image, write_image
+from sr3_desktop.engine.images.photo import Pixels
 
 from .qimage import ImageLevels, to_array, to_qimage
 from .thumbnails import read_thumbnail
@@ -26,6 +30,10 @@ from .thumbnails import read_thumbnail
 Stamp = tuple[Path, int, int]
 
 KEPT_BYTES = 400_000_000
+TILE_PX, MOST_TILES = 64, 8
+HEADER_BYTES = 620
+"""Of a JPEG, with its tables."""
+
 BEST_QUALITY = 97
 """Of a copy in another format with losses, beside those that the result may have already."""
 
@@ -38,11 +46,15 @@ class LoadedImage:
         path: The file.
         levels: The picture and its smaller copies.
         notes: Remarks for the user.
+        own: Bytes a pixel of it as JPEG of quality 95, about.
+        bytes: Size of the file.
     """
 
     path: Path
     levels: ImageLevels
     notes: tuple[str, ...]
+    own: float = 0.0
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +184,34 @@ def _bytes(image: LoadedImage) -> int:
 def load(path: Path) -> LoadedImage:
     """Decode a photo or result for the screen."""
     photo = read_image(path).in_8_bits()
-    return LoadedImage(path, ImageLevels(to_qimage(photo.pixels, photo.alpha)), photo.notes)
+    levels = ImageLevels(to_qimage(photo.pixels, photo.alpha))
+    size = reachable(path).stat().st_size
+    return LoadedImage(path, levels, photo.notes, own_bytes(photo.pixels), size)
+
+
+def own_bytes(pixels: Pixels) -> float:
+    """Return about how many bytes a pixel a photo needs as JPEG of quality 95.
+
+    Tiles from all over it are looked at, at most a quarter of a megapixel.
+
+    Args:
+        pixels: uint8 [H, W, 3].
+    """
+    rows, columns = (_tiles(side) for side in pixels.shape[:2])
+    tiles = [
+        [pixels[top : top + TILE_PX, left : left + TILE_PX] for left in columns] for top in rows
+    ]
+    mosaic = Image.fromarray(np.concatenate([np.concatenate(row, axis=1) for row in tiles]))
+    file = io.BytesIO()
+    mosaic.save(file, "JPEG", quality=95, subsampling="4:4:4")
+    return max(file.tell() - HEADER_BYTES, 0) / (mosaic.width * mosaic.height)
+
+
+def _tiles(side: int) -> list[int]:
+    """Return where tiles begin, evenly over a side."""
+    count = max(1, min(MOST_TILES, side // TILE_PX))
+    room = max(side - TILE_PX, 0)
+    return [round(room * n / max(count - 1, 1)) for n in range(count)]
 
 
 def measure(path: Path) -> QSize:

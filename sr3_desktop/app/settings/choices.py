@@ -42,7 +42,7 @@ from sr3_desktop.engine.files.name_template import (
 from sr3_desktop.engine.files.targets import MAX_PIXELS, format_of
 from sr3_desktop.engine.models.model_card import ModelCard
 
-from .file_size import estimate_bytes
+from .file_size import PHOTO_SIZES, estimate_bytes
 from .quality_levels import max_steps, qualities, quality_of, recommended_sampler
 
 PreviewRate = Literal["off", "low", "live"]
@@ -191,7 +191,9 @@ class Choices:
         """Estimate the size of a photo's result in bytes."""
         width, height = self.result_size(photo)
         format, scale = self.format_for(source), self.scale_for(photo)
-        return estimate_bytes(width, height, format, self.quality, self.depth, scale)
+        own, quality, depth = PHOTO_SIZES.own(source), self.quality, self.depth
+        told = estimate_bytes(width, height, format, quality, depth, scale, own)
+        return told * PHOTO_SIZES.taught(format)
 
     def size_issue(self, source: Path, photo: Size) -> SizeIssue | None:
         """Return what is the matter with the size of a photo's result, the gravest first."""

@@ -26,8 +26,8 @@ class RecipeController(QObject):
         cards: The models that can be used.
 
     Signals:
-        error(Sentence): The settings cannot be taken.
-        info(Sentence): They have been.
+        error(Fault): Something did not work.
+        info(Sentence): The settings have been taken, or why not.
     """
 
     error = Signal(object)
@@ -61,11 +61,11 @@ class RecipeController(QObject):
     def _take(self, path: Path, recipe: Mapping[str, Any]) -> None:
         name, model = path.name, recipe.get("model", self._panel.choices.model)
         if not recipe:
-            self.error.emit(
+            self.info.emit(
                 Sentence("{name} does not tell how it was made; it holds no recipe.", name=name)
             )
         elif model not in self._models:
-            self.error.emit(
+            self.info.emit(
                 Sentence(
                     "{name} was made with the model {model}, which is not installed.",
                     name=name,

@@ -63,7 +63,7 @@ def test_what_cannot_be_repeated_is_told(
 ) -> None:
     before = program.choices
     open_result(program, qtbot, tmp_path / "result.png", request_)
-    with qtbot.waitSignal(program.window.recipes.error) as told:
+    with qtbot.waitSignal(program.window.recipes.info) as told:
         program.window.recipes.repeat()
     assert told.args == [sentence]
     assert program.choices == before
