@@ -157,13 +157,13 @@ def chinese() -> None:
 
 
 def gone() -> None:
-    """Find nothing of the program."""
+    """Find nothing of the program; what removes it goes on for a moment after it has returned."""
+    wait_for("the removal", lambda: not value(UNINSTALL, "DisplayName"))
     assert not MENU.exists()
     assert not SEND_TO.exists()
     for name in ("SR3Desktop2", "SR3Desktop4"):
         assert not verb(IMAGE, name)
         assert not verb(FOLDER, name)
-    assert not value(UNINSTALL, "DisplayName")
     assert not value(rf"{CLASSES}\Applications\sr3-desktop.exe", "FriendlyAppName")
 
 
