@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
-from sr3_desktop.engine.faces.detect import read_cascade
+from sr3_desktop.engine.faces.detect import read_detector
 from sr3_desktop.paths import face_detector
 
 from .arguments import chosen_card
@@ -46,7 +46,7 @@ def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:
     if args.faces or _frames(args):
         chosen_card(args.face_model, models_dirs)
     if args.faces:
-        read_cascade(face_detector())
+        read_detector(face_detector())
 
 
 def with_faces(args: argparse.Namespace, request: UpscaleRequest) -> UpscaleRequest:

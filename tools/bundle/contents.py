@@ -57,7 +57,8 @@ _NEEDED = {
     "": [
         *("photo-x4.safetensors", "face-x8.safetensors", "window.qss", "zh_CN.qm", MODULES),
         *("qtbase_zh_CN.qm", "licenses/SR3 Desktop.txt", "licenses/Qt and PySide6.txt"),
-        *("licenses/LGPL-3.0.txt", "licenses/Python.txt", "frontalface-lbp.xml"),
+        *("licenses/LGPL-3.0.txt", "licenses/Python.txt"),
+        *("frontalface-lbp.xml", "frontalface-lbp-45.xml"),
     ],
     "linux": [
         *("libQt6Widgets.so.6", "libqxcb.so", "libqoffscreen.so", "libqwayland.so"),

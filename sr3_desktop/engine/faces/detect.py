@@ -1,6 +1,7 @@
-"""Finding faces in a photo: a cascade of local binary patterns; numpy and Pillow only.
+"""Finding faces in a photo: two cascades of local binary patterns; numpy and Pillow only.
 
-The cascade is OpenCV's own frontal one (resources/faces), read from its XML file. Features are
+The cascades are OpenCV's (resources/faces), read from their XML files: the first searches the
+photo, the second, trained on other pictures, looks again at what the first found. Features are
 those of Zhang et al. 2007 (multi-block LBP), evaluated as Viola and Jones 2001 do: on the integral
 picture, stage by stage, at every place and size, until a stage says no.
 
@@ -14,7 +15,7 @@ import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,17 +26,27 @@ from PIL import Image
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import FaceFrame
 
-WINDOW_PX = 24
-"""Side of the cascade's window."""
-
 SHRINK = 1.15
 """Ratio of one size to the next."""
 
 ANGLES = (-18.0, 0.0, 18.0)
 """How far faces may be turned, in degrees; between these they are found at two."""
 
-MIN_HITS = 15
-"""Windows that must agree on a face; on other things fewer agree by chance."""
+MIN_HITS = 4
+"""Windows of the first cascade that must agree on what may be a face."""
+
+MIN_CONFIRMED = 8
+"""Windows of the second that must say so as well: on 72 photos without faces at most 5 did."""
+
+SECOND_FILE = "frontalface-lbp-45.xml"
+"""The second cascade, beside the first."""
+
+SECOND_SIZES = (0.5, 0.57, 0.65, 0.75, 0.86)
+"""Sides of the second cascade's windows around a face, in sides of the first one's."""
+
+SECOND_ANGLES = (-8.0, 8.0)
+SECOND_ROOM = 1.4
+"""Side of what the second looks at, in sides of its window."""
 
 MIN_CONTRAST = 8.0
 """Standard deviation of a face's grey values: binary patterns see faces in a blank wall, too."""
@@ -60,6 +71,18 @@ class Stage(NamedTuple):
     blocks: NDArray[np.int64]
     votes: NDArray[np.float32]
     threshold: float
+
+
+class Cascade(NamedTuple):
+    """A cascade.
+
+    Attributes:
+        stages: What a window has to pass, one after the other.
+        window_px: Side of its window.
+    """
+
+    stages: tuple[Stage, ...]
+    window_px: int
 
 
 class Hits(NamedTuple):
@@ -99,7 +122,7 @@ def faces_of(
     """
     if detector is None:
         return given
-    found = find_faces(pixels, read_cascade(detector), sign_of_life=sign_of_life)
+    found = find_faces(pixels, *read_detector(detector), sign_of_life=sign_of_life)
     return given + new_faces(found, given)
 
 
@@ -113,8 +136,17 @@ def _same(found: FaceFrame, given: FaceFrame) -> bool:
     return distance < max(found.side, given.side) / 2
 
 
+def read_detector(path: Path) -> tuple[Cascade, Cascade]:
+    """Read the cascade that searches, and the one beside it that looks again.
+
+    Raises:
+        ModelFileError: One is missing or something else.
+    """
+    return read_cascade(path), read_cascade(path.with_name(SECOND_FILE))
+
+
 @lru_cache(maxsize=2)
-def read_cascade(path: Path) -> tuple[Stage, ...]:
+def read_cascade(path: Path) -> Cascade:
     """Read an LBP cascade from OpenCV's XML format.
 
     Raises:
@@ -124,7 +156,8 @@ def read_cascade(path: Path) -> tuple[Stage, ...]:
         cascade = ET.parse(path).getroot().find("cascade")
         assert cascade is not None
         rects = [_numbers(rect) for rect in cascade.findall("features/_/rect")]
-        return tuple(_stage(stage, rects) for stage in cascade.findall("stages/_"))
+        stages = tuple(_stage(stage, rects) for stage in cascade.findall("stages/_"))
+        return Cascade(stages, int(_numbers(cascade.find("width"))[0]))
     except (OSError, ET.ParseError, AssertionError, LookupError, ValueError) as error:
         raise ModelFileError(
             "The face detector {name} cannot be read ({error}); install the program again, "
@@ -154,7 +187,8 @@ def _stage(element: ET.Element, rects: list[list[float]]) -> Stage:
 
 def find_faces(
     pixels: NDArray[np.uint8] | NDArray[np.uint16],
-    cascade: tuple[Stage, ...],
+    cascade: Cascade,
+    second: Cascade,
     smallest_px: float = 40.0,
     sign_of_life: Callable[[], None] = _nothing,
 ) -> tuple[FaceFrame, ...]:
@@ -162,16 +196,23 @@ def find_faces(
 
     Args:
         pixels: uint8 or uint16 [H, W, 3] RGB, upright.
+        cascade: Searches.
+        second: Looks again at what was found.
         smallest_px: Side of the smallest frame looked for; about 40 is the least there is.
         sign_of_life: Called often; may raise `Cancelled`.
     """
     eight_bit = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
     grey = Image.fromarray(eight_bit).convert("L")
-    window_px = max(smallest_px / SQUARE_SIDE, WINDOW_PX)
+    window_px = max(smallest_px / SQUARE_SIDE, cascade.window_px)
     look = partial(_hits, grey, cascade, window_px, sign_of_life=sign_of_life)
     hits = [look(angle) for angle in ANGLES]
     together = Hits(*(np.concatenate(values) for values in zip(*hits, strict=True)))
-    found = [means for means in _agreed(together) if _contrast(grey, *means[:3]) >= MIN_CONTRAST]
+    found = []
+    for means in _agreed(together):
+        sign_of_life()
+        flat = _contrast(grey, *means[:3]) < MIN_CONTRAST
+        if not flat and _confirmed(grey, second, *means) >= MIN_CONFIRMED:
+            found.append(means)
     return tuple(sorted((_frame(*means) for means in found), key=lambda frame: -frame.side))
 
 
@@ -180,6 +221,25 @@ def _contrast(grey: Image.Image, x: float, y: float, side: float) -> float:
     left, top = max(0, round(x - reach)), max(0, round(y - reach))
     right, bottom = min(grey.width, round(x + reach)), min(grey.height, round(y + reach))
     return float(np.std(np.asarray(grey.crop((left, top, right, bottom)))))
+
+
+def _confirmed(
+    grey: Image.Image, cascade: Cascade, x: float, y: float, side: float, angle: float
+) -> int:
+    """Return how many windows around a hit pass a cascade, in some sizes and turns."""
+    window = cascade.window_px
+    room = round(SECOND_ROOM * window)
+    around = math.ceil(room * math.sqrt(2)) | 1  # so that the corners show the photo when turned
+    tiles = Image.new("L", (room * len(SECOND_SIZES) * len(SECOND_ANGLES), room))
+    for i, (part, turn) in enumerate(product(SECOND_SIZES, SECOND_ANGLES)):
+        reach = around / 2 * side * part / window
+        box = (round(x - reach), round(y - reach), round(x + reach), round(y + reach))
+        tile = grey.crop(box).resize((around, around), Image.Resampling.BILINEAR)
+        tile = tile.rotate(angle + turn, Image.Resampling.BILINEAR)
+        edge = (around - room) // 2
+        tiles.paste(tile.crop((edge, edge, edge + room, edge + room)), (i * room, 0))
+    passed = _windows(np.asarray(tiles), cascade)
+    return sum(int((columns % room <= room - window).sum()) for columns, _ in passed)
 
 
 def _frame(x: float, y: float, side: float, angle: float) -> FaceFrame:
@@ -192,7 +252,7 @@ def _frame(x: float, y: float, side: float, angle: float) -> FaceFrame:
 
 def _hits(
     grey: Image.Image,
-    cascade: tuple[Stage, ...],
+    cascade: Cascade,
     smallest_px: float,
     angle: float,
     sign_of_life: Callable[[], None],
@@ -202,13 +262,13 @@ def _hits(
     found = [np.zeros((3, 0))]
     side = smallest_px
     while min(turned.size) >= side:
-        ratio = WINDOW_PX / side
+        ratio = cascade.window_px / side
         size = (round(turned.width * ratio), round(turned.height * ratio))
         level = np.asarray(turned.resize(size, Image.Resampling.BILINEAR))
         for columns, rows in _windows(level, cascade):
             sign_of_life()
-            x = (columns + WINDOW_PX / 2) * turned.width / size[0] - turned.width / 2
-            y = (rows + WINDOW_PX / 2) * turned.height / size[1] - turned.height / 2
+            x = (columns + cascade.window_px / 2) * turned.width / size[0] - turned.width / 2
+            y = (rows + cascade.window_px / 2) * turned.height / size[1] - turned.height / 2
             found.append(np.stack([x, y, np.full(len(x), side)]))
         side *= SHRINK
     x, y, sides = np.concatenate(found, axis=1)
@@ -218,17 +278,18 @@ def _hits(
 
 
 def _windows(
-    level: NDArray[np.uint8], cascade: tuple[Stage, ...]
+    level: NDArray[np.uint8], cascade: Cascade
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Yield columns and rows of the corners of windows that pass all stages."""
-    for top in range(0, level.shape[0] - WINDOW_PX + 1, STRIP_ROWS):
-        strip = level[top : top + STRIP_ROWS + WINDOW_PX - 1]
+    stages, window = cascade
+    for top in range(0, level.shape[0] - window + 1, STRIP_ROWS):
+        strip = level[top : top + STRIP_ROWS + window - 1]
         height, width = (side + 1 for side in strip.shape)
         integral = np.zeros((height, width), np.int32)
         integral[1:, 1:] = strip.cumsum(0, np.int32).cumsum(1, np.int32)
-        passed = _passes(cascade[0], partial(_everywhere, integral))
+        passed = _passes(stages[0], partial(_everywhere, integral, window))
         corners = np.ravel_multi_index(np.nonzero(passed), (height, width))
-        for stage in cascade[1:]:
+        for stage in stages[1:]:
             if not corners.size:
                 break
             passed = _passes(stage, partial(_at, integral, corners))
@@ -236,9 +297,9 @@ def _windows(
         yield corners % width, corners // width + top
 
 
-def _everywhere(integral: NDArray[np.int32], y: int, x: int) -> NDArray[np.int32]:
+def _everywhere(integral: NDArray[np.int32], window: int, y: int, x: int) -> NDArray[np.int32]:
     """Return the integral picture of every window at a row and a column in it."""
-    rows, columns = (side - WINDOW_PX for side in integral.shape)
+    rows, columns = (side - window for side in integral.shape)
     return np.asarray(integral[y : y + rows, x : x + columns])
 
 

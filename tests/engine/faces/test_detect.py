@@ -13,15 +13,17 @@ from PIL import Image
 from sr3_desktop.engine.base.errors import Cancelled, ModelFileError
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.detect import (
+    MIN_CONFIRMED,
     MIN_HITS,
-    WINDOW_PX,
+    SECOND_FILE,
     Hits,
     _agreed,
+    _confirmed,
     _passes,
     _windows,
     faces_of,
     find_faces,
-    read_cascade,
+    read_detector,
 )
 from sr3_desktop.paths import face_detector, resources_dir
 from tests.engine.faces.ffhq import frame_from_eyes
@@ -33,8 +35,13 @@ MIDDLE = (112.0, 60.0)
 
 
 @pytest.fixture(scope="module")
-def cascade():
-    return read_cascade(CASCADE)
+def detector():
+    return read_detector(CASCADE)
+
+
+@pytest.fixture(params=["first", "second"])
+def cascade(request, detector):
+    return detector[request.param == "second"]
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +50,24 @@ def portrait() -> Image.Image:
         return image.convert("RGB")
 
 
-@pytest.mark.parametrize("degrees", [0, 10, -10])
-def test_the_astronaut_s_face_is_found_as_her_eyes_and_mouth_say(cascade, portrait, degrees):
+@pytest.mark.parametrize("degrees", [0, 10, -10, 25])
+def test_the_astronaut_s_face_is_found_as_her_eyes_and_mouth_say(detector, portrait, degrees):
     turned = portrait.rotate(-degrees, Image.Resampling.BICUBIC, center=MIDDLE)
     turned = turned.crop((32, 0, 192, 140))
     points = (about_middle(point, degrees) for point in EYES_AND_MOUTH)
     expected = frame_from_eyes(*((x - 32, y) for x, y in points))
-    (found,) = find_faces(np.asarray(turned), cascade)
+    (found,) = find_faces(np.asarray(turned), *detector)
     assert (found.x, found.y) == pytest.approx((expected.x, expected.y), abs=0.06 * expected.side)
     assert found.side == pytest.approx(expected.side, rel=0.25)
-    assert found.angle == pytest.approx(expected.angle, abs=8)
+    assert found.angle == pytest.approx(expected.angle, abs=10)
+
+
+def test_the_second_cascade_confirms_the_face_and_nothing_else(detector, portrait):
+    grey, second = portrait.convert("L"), detector[1]
+    assert _confirmed(grey, second, 111, 58, 51, 0) >= 2 * MIN_CONFIRMED
+    for side in (30, 51, 80):
+        for x, y in [(30, 30), (200, 40), (60, 200), (190, 190), (111, 130), (0, 128)]:
+            assert _confirmed(grey, second, x, y, side, 0) < MIN_CONFIRMED
 
 
 def test_groups_of_a_crowd_are_those_of_comparing_all_with_all() -> None:
@@ -93,16 +108,16 @@ def about_middle(point: tuple[float, float], degrees: float) -> tuple[float, flo
     return z.real, z.imag
 
 
-def test_two_faces_are_two_frames_the_largest_first(cascade, portrait):
+def test_two_faces_are_two_frames_the_largest_first(detector, portrait):
     head = portrait.crop((75, 15, 150, 90))
     group = Image.new("RGB", (280, 170), (110, 120, 130))
     group.paste(head, (10, 60))
     group.paste(head.resize((112, 112), Image.Resampling.BICUBIC), (140, 30))
-    large, small = find_faces(np.asarray(group), cascade)
+    large, small = find_faces(np.asarray(group), *detector)
     assert large.x > 140 > small.x
     assert large.side / small.side == pytest.approx(112 / 75, rel=0.15)
     sixteen_bit = np.asarray(group).astype(np.uint16) * 257
-    assert find_faces(sixteen_bit, cascade) == (large, small)
+    assert find_faces(sixteen_bit, *detector) == (large, small)
 
 
 def test_a_face_found_is_left_out_where_one_is_given(portrait):
@@ -115,30 +130,34 @@ def test_a_face_found_is_left_out_where_one_is_given(portrait):
     assert faces_of(pixels, (elsewhere,), None) == (elsewhere,)
 
 
-def test_looking_for_faces_can_be_stopped(cascade, portrait):
+def test_looking_for_faces_can_be_stopped(detector, portrait):
     def stop() -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        find_faces(np.asarray(portrait), cascade, sign_of_life=stop)
+        find_faces(np.asarray(portrait), *detector, sign_of_life=stop)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (23, 300), (100, 80)])
-def test_nothing_is_found_where_there_is_nothing(cascade, size):
+def test_nothing_is_found_where_there_is_nothing(detector, size):
     ramp = np.linspace(100, 104, size[0] * size[1]).reshape(size[1], size[0])
     pixels = np.repeat(ramp.astype(np.uint8)[..., None], 3, axis=2)
-    assert find_faces(pixels, cascade) == ()
+    assert find_faces(pixels, *detector) == ()
 
 
 def test_every_window_s_verdict_is_that_of_the_file_read_word_by_word(cascade, portrait):
     """Against a plain reading of the XML file, one window and one block at a time."""
-    level = np.asarray(portrait.convert("L").resize((128, 128), Image.Resampling.BILINEAR))
+    head = portrait if cascade.window_px == 24 else portrait.crop((66, 14, 148, 96))
+    level = np.asarray(head.convert("L").resize((128, 128), Image.Resampling.BILINEAR))
     (strip,) = _windows(level, cascade)
     passed = set(zip(*(part.tolist() for part in strip), strict=True))
     assert passed
-    root = ET.parse(CASCADE).getroot()
-    for x, y in [*passed, (0, 0), (40, 60), (104, 104), (50, 17)]:
-        window = level[y : y + WINDOW_PX, x : x + WINDOW_PX].astype(int)
+    root = ET.parse(
+        CASCADE if cascade.window_px == 24 else CASCADE.with_name(SECOND_FILE)
+    ).getroot()
+    side = cascade.window_px
+    for x, y in [*passed, (0, 0), (40, 60), (83, 83), (50, 17)]:
+        window = level[y : y + side, x : x + side].astype(int)
         assert is_face(window, root) == ((x, y) in passed)
 
 
@@ -162,10 +181,11 @@ def is_face(window: np.ndarray, root: ET.Element) -> bool:
 
 
 def test_the_cascade_has_the_stages_that_its_file_tells(cascade):
-    assert len(cascade) == 20
-    assert sum(len(stage.blocks) for stage in cascade) == 139
-    black = np.zeros((3, 25, 25), np.int32)[0]
-    assert not all(_passes(stage, lambda y, x: black[y, x]) for stage in cascade)
+    stages, window_px = cascade
+    counts = len(stages), sum(len(stage.blocks) for stage in stages)
+    assert counts == {24: (20, 139), 45: (19, 149)}[window_px]
+    black = np.zeros((46, 46), np.int32)
+    assert not all(_passes(stage, lambda y, x: black[y, x]) for stage in stages)
 
 
 @pytest.mark.parametrize("content", [None, "no XML", "<a/>"])
@@ -174,4 +194,4 @@ def test_a_detector_that_can_not_be_read_is_one_sentence(tmp_path: Path, content
     if content is not None:
         path.write_text(content)
     with pytest.raises(ModelFileError, match=r"detector\.xml cannot be read .* by hand"):
-        read_cascade(path)
+        read_detector(path)
