@@ -11,7 +11,7 @@ from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
 from .worker import UpscaleWorker
 
 
-class PreviewPace(QObject):
+class PreviewRate(QObject):
     """Tells the worker when the next preview is welcome: it sends none before that."""
 
     def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:

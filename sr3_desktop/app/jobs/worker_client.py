@@ -10,7 +10,7 @@ from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.request import UpscaleResult
 
-from .preview_rate import PreviewPace
+from .preview_rate import PreviewRate
 from .worker import Update, UpscaleWorker
 
 
@@ -32,7 +32,7 @@ class WorkerClient(QObject):
         super().__init__(parent)
         self._worker = worker
         self._running: int | None = None
-        self.pace = PreviewPace(worker, self)
+        self.pace = PreviewRate(worker, self)
         worker.progressed.connect(self._on_progressed)
         worker.succeeded.connect(self._on_succeeded)
         worker.failed.connect(self._on_failed)

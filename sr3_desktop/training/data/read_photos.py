@@ -129,7 +129,8 @@ def _pictures(files: Iterable[Path], unpacked: Path) -> Iterator[tuple[str, Path
             raise
         except Exception as error:  # tarfile and the decompressors raise nearly everything
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            log.warning("left out the rest of %s: it cannot be read (%s)", path, reason)
+            line = reason.splitlines()[0].rstrip(": ")  # tarfile lists what it has tried
+            log.warning("left out the rest of %s: it cannot be read (%s)", path, line)
 
 
 def _is_named_otherwise(path: Path) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.jobs.preview_rate import PreviewPace
+from sr3_desktop.app.jobs.preview_rate import PreviewRate
 
 
 class Worker(QObject):
@@ -28,12 +28,12 @@ def worker() -> Worker:
 
 
 @pytest.fixture
-def pace(worker: Worker, qtbot: QtBot) -> PreviewPace:
-    return PreviewPace(worker)  # type: ignore[arg-type]
+def pace(worker: Worker, qtbot: QtBot) -> PreviewRate:
+    return PreviewRate(worker)  # type: ignore[arg-type]
 
 
 def test_the_next_preview_is_welcome_after_the_interval(
-    pace: PreviewPace, worker: Worker, qtbot: QtBot
+    pace: PreviewRate, worker: Worker, qtbot: QtBot
 ) -> None:
     pace.set_interval_ms(120)
     started = time.monotonic()
@@ -45,7 +45,7 @@ def test_the_next_preview_is_welcome_after_the_interval(
 
 
 def test_with_no_previews_wanted_none_is_welcome_until_they_are(
-    pace: PreviewPace, worker: Worker, qtbot: QtBot
+    pace: PreviewRate, worker: Worker, qtbot: QtBot
 ) -> None:
     pace.set_interval_ms(0)
     pace.arrived()
@@ -55,7 +55,7 @@ def test_with_no_previews_wanted_none_is_welcome_until_they_are(
     qtbot.waitUntil(lambda: len(worker.answers) == 1)
 
 
-def test_what_nobody_looks_at_is_not_drawn(pace: PreviewPace, worker: Worker, qtbot: QtBot) -> None:
+def test_what_nobody_looks_at_is_not_drawn(pace: PreviewRate, worker: Worker, qtbot: QtBot) -> None:
     pace.set_interval_ms(1)
     pace.set_watched(False)
     pace.arrived()
@@ -65,7 +65,7 @@ def test_what_nobody_looks_at_is_not_drawn(pace: PreviewPace, worker: Worker, qt
     qtbot.waitUntil(lambda: len(worker.answers) == 1)
 
 
-def test_another_interval_counts_at_once(pace: PreviewPace, worker: Worker, qtbot: QtBot) -> None:
+def test_another_interval_counts_at_once(pace: PreviewRate, worker: Worker, qtbot: QtBot) -> None:
     pace.set_interval_ms(60_000)
     pace.arrived()
     pace.set_interval_ms(1)

@@ -250,6 +250,7 @@ def test_a_damaged_archive_fails_alone(photo_folder, tmp_path, caplog, name):
     (tmp_path / name).write_bytes(b"x" * 2000)
     assert len(PhotoSet.load([tmp_path / name, photo_folder], CPU, 64).photos) == 4
     assert name in caplog.text
+    assert all("\n" not in record.getMessage() for record in caplog.records)
     with pytest.raises(TrainingDataError, match="None of the 0 photos"):
         PhotoSet.load([tmp_path / name], CPU, 8)
     caplog.clear()
