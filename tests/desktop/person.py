@@ -100,7 +100,8 @@ class Person:
             "SR3_WATCHED": "watched",
         }
         folders = {name: str(self.folder / below) for name, below in home.items()}
-        return self.screen.environment(**folders, PYTHONPATH=str(ROOT), LC_ALL="C.UTF-8")
+        more = {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "PYTHONFAULTHANDLER": "1"}
+        return self.screen.environment(**folders, **more)
 
     def start(self, *arguments: object) -> None:
         """Start the program and wait until its window is there."""
@@ -157,6 +158,7 @@ class Person:
         until = time.monotonic() + WAIT_S
         while not answer.exists():
             if not self.is_running():
+                assert not (self.program and self.program.returncode), "the program has crashed"
                 return []
             assert time.monotonic() < until, "the window does not answer"
             time.sleep(0.03)

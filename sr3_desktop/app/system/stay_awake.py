@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 
-from wakepy import keep
-
 log = logging.getLogger(__name__)
 
 
@@ -27,5 +25,7 @@ class StayAwake:
         self.active = active
         self._mode.close()
         if active:
+            from wakepy import keep  # which loads much, and most windows never need it
+
             mode = self._mode.enter_context(keep.running(on_fail="pass"))
             log.info("kept awake: %s", mode.active)
