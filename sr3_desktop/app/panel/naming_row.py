@@ -57,7 +57,6 @@ class NamingRow(SettingRow):
         describe(self.insert, insert, insert)
         self._fill_menu()
         self.exists_label.setText(self.tr("If the file exists"))
-        self.exists.setAccessibleName(self.exists_label.text())  # or it is called by its choice
         self.exists.fill(
             [
                 (self.tr("Keep both"), "rename"),
