@@ -79,7 +79,7 @@ def enlarge(model: DiffusionModel[Any], small: Image.Image, steps: int) -> np.nd
 
 def stacked(pictures: list[Any]) -> torch.Tensor:
     """Return pictures as [N, 3, H, W] in [-1, 1]."""
-    return torch.cat([to_planes(np.array(picture)) for picture in pictures])
+    return torch.from_numpy(np.concatenate([to_planes(np.array(picture)) for picture in pictures]))
 
 
 def line(luma: np.ndarray, period: int) -> float:
