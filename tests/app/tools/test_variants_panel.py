@@ -30,7 +30,7 @@ def panel(qtbot: QtBot) -> VariantsPanel:
 
 
 def test_cells_say_what_they_are_made_with(panel: VariantsPanel) -> None:
-    assert panel.cells[1].caption() == "Seed 8, 8 steps, detail 60 %"
+    assert panel.cells[1].caption() == "Seed 8, 8 steps, detail 90 %"
     cleaned = Variant(SamplerSettings(seed=1, steps=20, detail=0.8), cleanup=0.4)
     panel.show_variants([cleaned, VARIANTS[0]])
     assert panel.cells[0].caption() == "Seed 1, 20 steps, detail 80 %, clean-up 40 %"
@@ -67,7 +67,7 @@ def test_while_they_are_made_they_can_be_stopped(panel: VariantsPanel, qtbot: Qt
     assert panel.cancel.isVisible()
     assert not panel.count.button(0).isEnabled()
     panel.set_progress(1, 0.45)
-    assert panel.cells[1].accessibleName() == "Variation 2: Seed 8, 8 steps, detail 60 %; 45 %"
+    assert panel.cells[1].accessibleName() == "Variation 2: Seed 8, 8 steps, detail 90 %; 45 %"
     with qtbot.waitSignal(panel.cancel_requested):
         qtbot.mouseClick(panel.cancel, LEFT)
     panel.set_picture(0, plain(GREEN, 40, 40))
@@ -95,7 +95,7 @@ def test_a_finished_one_is_chosen(panel: VariantsPanel, qtbot: QtBot, key: Qt.Ke
     with qtbot.waitSignal(panel.chosen) as chosen:
         qtbot.mouseClick(cell, LEFT) if key is None else qtbot.keyClick(cell, key)
     assert chosen.args == [VARIANTS[2]]
-    assert cell.accessibleName() == "Variation 3: Seed 9, 8 steps, detail 60 %; chosen"
+    assert cell.accessibleName() == "Variation 3: Seed 9, 8 steps, detail 90 %; chosen"
     panel.set_picture(0, plain(GREEN, 40, 40))
     qtbot.mouseClick(panel.cells[0], LEFT)
     assert cell.accessibleName().endswith("ready")
