@@ -6,6 +6,7 @@ import contextlib
 import logging
 import secrets
 import shutil
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -50,6 +51,7 @@ class KeptLayers(QObject):
         self._lock: list[IO[bytes]] = []
         self._background = Background(self)
         own, lock = self._folder, self._lock
+        weakref.finalize(self, _let_go, lock)  # also where nobody closes it
         self._background.run(lambda: _prepare(own, lock), lambda _: None, lambda _: None)
 
     def new_file(self, request: UpscaleRequest, width: int, height: int) -> Path | None:
@@ -80,8 +82,7 @@ class KeptLayers(QObject):
     def close(self) -> None:
         """Remove all of them."""
         self._background.close()
-        for file in self._lock:
-            file.close()
+        _let_go(self._lock)
         if self._lock:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -95,6 +96,11 @@ class KeptLayers(QObject):
         del self._kept[path]
         self.dropped.emit(job_id)
         self._background.run(lambda: path.unlink(missing_ok=True), lambda _: None, _leave)
+
+
+def _let_go(lock: list[IO[bytes]]) -> None:
+    for file in lock:
+        file.close()
 
 
 def _leave(fault: object) -> None:

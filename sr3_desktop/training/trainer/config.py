@@ -328,8 +328,9 @@ PRESETS: dict[str, TrainConfig] = {
         finish=replace(CARD_FINISH, predictor_rate=0.33),
     ),
     # Restoration on top of a model (--init): about two hours on two CPU cores.
-    "photo-restore": TrainConfig(
-        predictor=PredictorConfig(blocks=16),
+    "photo-restore": _card(
+        bfloat16=False,
+        channels_last=False,
         stages={
             "restore": StageConfig(kimg=60, batch=8, patch=128, learning_rate=6e-4, warmup=40),
             "finish": StageConfig(kimg=12, batch=6, patch=128, learning_rate=1.5e-4, warmup=40),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.level.brush_layer import BrushLayer
+from sr3_desktop.engine.base.options import DEFAULT_DETAIL
 from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.images import read_image
 from tests.app.driver import Program
@@ -68,7 +69,7 @@ def test_what_is_painted_is_in_the_saved_file_and_nothing_else(done, brush, qtbo
     rows = slice(48, 104)
     assert np.abs(after[rows, 32:48] - base[rows, 32:48]).max() <= 1
     assert np.abs(after[rows, 192:208] - sample[rows, 192:208]).max() <= 1
-    dial = (base + 0.6 * (sample - base))[:, 88:152]
+    dial = (base + DEFAULT_DETAIL * (sample - base))[:, 88:152]
     assert np.abs(after[:, 88:152] - dial).max() <= 1
     assert np.abs(base - sample)[rows, 32:48].max() > 20
 

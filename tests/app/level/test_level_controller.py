@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.level.live_mix import LiveMix
 from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.photo_list.qimage import to_array
+from sr3_desktop.engine.base.options import DEFAULT_DETAIL
 from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.images import read_image
@@ -49,6 +50,9 @@ def seen(program: Program, qtbot: QtBot) -> np.ndarray:
     return to_array(image).astype(int)
 
 
+USUAL = round(100 * DEFAULT_DETAIL)
+
+
 def set_level(program: Program, percent: int) -> None:
     program.window.panel.character_row.slider.setValue(percent)
 
@@ -69,8 +73,8 @@ def test_the_slider_changes_the_picture_at_once_and_no_file(done, qtbot):
 
 
 def test_back_at_the_stored_level_there_is_nothing_to_save(done):
-    set_level(done, 90)
-    set_level(done, 60)
+    set_level(done, 50)
+    set_level(done, USUAL)
     assert done.window.view.scene.mix is None
     assert done.window.run_bar.status.text() == "Done"
     assert done.window.run_bar.save_button.text() == "Save a copy as…"
@@ -130,7 +134,7 @@ def test_each_photo_has_its_own_level(done, tmp_path, qtbot):
     done.window.open_photos([other])
     qtbot.waitUntil(lambda: done.work.session.photo_path == other)
     row = done.window.panel.character_row
-    assert row.slider.value() == 60
+    assert row.slider.value() == USUAL
     set_level(done, 80)
     assert done.window.panel.choices.detail == 0.8
     done.choose(first)
@@ -201,4 +205,4 @@ def test_layers_that_vanish_cost_the_live_slider_alone(done, qtbot):
 
     qtbot.waitUntil(gone)
     assert done.window.view.scene.mix is None
-    assert done.window.panel.character_row.slider.value() == 60
+    assert done.window.panel.character_row.slider.value() == USUAL

@@ -119,7 +119,7 @@ def test_the_whole_photo_and_off_again(opened: Program, engine: FakeUpscaler, qt
 
 
 @pytest.mark.parametrize(
-    "change", [{"size_by": "scale", "scale": 2.0}, {"cleanup": 0.8}, {"detail": 0.9}, {"steps": 3}]
+    "change", [{"size_by": "scale", "scale": 2.0}, {"cleanup": 0.8}, {"detail": 0.5}, {"steps": 3}]
 )
 def test_other_choices_outdate_it_until_it_is_renewed(
     opened: Program, engine: FakeUpscaler, qtbot: QtBot, change: dict[str, object]

@@ -13,9 +13,10 @@ from tests.app.fake_engine import FakeReport, FakeUpscaler
 
 
 def test_how_one_looks_at_photos_is_found_again(
-    program: Program, qapp: QApplication, tmp_path: Path
+    opened: Program, qapp: QApplication, tmp_path: Path
 ) -> None:
-    window = program.window
+    program, window = opened, opened.window
+    program.run()
     assert window.top_bar.mode == window.view.mode == "slider"
     window.top_bar.modes.button(1).click()
     window.queue_panel.set_expanded(True)

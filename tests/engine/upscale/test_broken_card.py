@@ -41,7 +41,8 @@ class Card:
         stays: Whether all later calls go wrong, too.
     """
 
-    name, device, batch, tile_size, retries = "torch", "cuda:0", 2, 24, True
+    name, about = "torch", "PyTorch, a card that breaks"
+    device, batch, tile_size, retries = "cuda:0", 2, 24, True
     notes: tuple[str, ...] = ()
 
     def __init__(
