@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,7 @@ from sr3_desktop.app.system import qt_libraries
 from sr3_desktop.app.system.hand_over import Opening, Place, instance_name
 from sr3_desktop.cli import main
 from sr3_desktop.engine.base.errors import Cancelled, ImageReadError
+from sr3_desktop.engine.base.options import DEFAULT_DETAIL
 from sr3_desktop.engine.base.request import (
     OutputSettings,
     Progress,
@@ -117,10 +119,11 @@ def test_one_photo_to_a_file(fake, photos, tmp_path, capsys) -> None:
     assert capsys.readouterr().out == f"{photos / 'a.jpg'} -> {out} (12 x 8, 1.2 s, clean-up 0.1)\n"
 
 
-def test_the_model_card_gives_the_defaults(fake, photos, tmp_path) -> None:
+def test_the_model_card_gives_the_defaults_but_the_detail_level(fake, photos, tmp_path) -> None:
     run("upscale", photos / "a.jpg", "-o", tmp_path)
+    sampler = replace(RECOMMENDED, detail=DEFAULT_DETAIL)
     assert fake.requests == [
-        UpscaleRequest(photos / "a.jpg", tmp_path / "a_4x.jpg", "photo-x4", 4.0, RECOMMENDED)
+        UpscaleRequest(photos / "a.jpg", tmp_path / "a_4x.jpg", "photo-x4", 4.0, sampler)
     ]
     assert fake.built_with == [paths.models_dirs()]
 
