@@ -60,7 +60,7 @@ def make(folder: Path) -> None:
     names = ("forward", "both", "backward", "toy-process")
     for name, file in zip(names, (forward, both, backward, toy), strict=True):
         with Image.open(file) as picture:
-            picture.save(FOLDER / f"{name}.webp", quality=90, method=6)
+            picture.save(FOLDER / f"{name}.webp", quality=60, method=6)
 
 
 def run(*words: str) -> None:

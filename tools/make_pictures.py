@@ -45,7 +45,7 @@ def main() -> None:
             upscaler.upscale(UpscaleRequest(source, target, sampler=sampler), lambda progress: None)
             with Image.open(source) as photo, Image.open(target) as result:
                 pair = side_by_side(photo.convert("RGB"), result, box)
-            pair.save(ROOT / "docs" / f"before-after-{name}.webp", lossless=True)
+            pair.save(ROOT / "docs" / f"before-after-{name}.webp", quality=90, method=6)
 
 
 def side_by_side(photo: Image.Image, result: Image.Image, box: tuple[int, ...]) -> Image.Image:
