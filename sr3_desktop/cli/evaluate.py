@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import SR3Error, TrainingDataError
+from sr3_desktop.engine.base.errors import ImageWriteError, SR3Error, TrainingDataError
 from sr3_desktop.engine.base.options import (
     DEFAULT_MODEL,
     MAX_SCALE,
@@ -249,7 +249,10 @@ def _check_outputs(
     inputs = [*inputs, *([args.lpips] if args.lpips else [])]
     replaced = {}
     if args.sheet:
-        format = target_format(args.sheet, OutputSettings())
+        try:
+            format = target_format(args.sheet, OutputSettings())
+        except ImageWriteError as error:
+            raise UsageError(f"--sheet: {error}") from error
         check_size(*sheet_size(photos, methods, args.sheet_crop), format)
         replaced["sheet"] = check_output(args.sheet, inputs, is_own_picture)
     if args.json:

@@ -357,3 +357,9 @@ def test_sixteen_bits_are_read_as_upscale_reads_them(tiny_model, tmp_path, capsy
     deep = table(capsys)
     assert evaluate(tmp_path / "flat.png") == 0
     assert table(capsys) == deep
+
+
+def test_a_sheet_of_no_known_kind_is_wrong_use(tiny_model, photos, tmp_path, capsys) -> None:
+    assert evaluate(photos, "--sheet", tmp_path / "x.foo") == 2
+    assert "--sheet" in capsys.readouterr().err
+    assert not (tmp_path / "x.foo").exists()
