@@ -252,7 +252,7 @@ def _check_outputs(
         try:
             format = target_format(args.sheet, OutputSettings())
         except ImageWriteError as error:
-            raise UsageError(f"--sheet: {error}") from error
+            raise UsageError(error.sentence) from error
         check_size(*sheet_size(photos, methods, args.sheet_crop), format)
         replaced["sheet"] = check_output(args.sheet, inputs, is_own_picture)
     if args.json:
