@@ -200,3 +200,16 @@ def test_what_another_program_holds_for_long_is_an_error(tmp_path: Path, monkeyp
 def test_windows_puts_names_on_the_disk_by_itself(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.delattr(os, "fsync")
     atomic.sync_folder(tmp_path, windows=True)
+
+
+@pytest.mark.parametrize("size", [0, 4096])
+def test_room_for_a_scratch_file_is_there_at_once(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "new" / "layers"
+    atomic.scratch(path, size)
+    assert path.stat().st_size == size
+
+
+def test_a_scratch_file_without_room_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"File too large|No space|Errno"):
+        atomic.scratch(tmp_path / "layers", 2**62)
+    assert not any(tmp_path.iterdir())

@@ -16,7 +16,9 @@ from sr3_desktop import __version__
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.images import Photo, read_image, write_image
 from sr3_desktop.engine.metadata import iptc, png_profiles, xmp
+from sr3_desktop.engine.metadata.photo_info import read_orientation
 from sr3_desktop.engine.metadata.placement import Placement
+from sr3_desktop.engine.metadata.sources import Sources
 from sr3_desktop.engine.metadata.xmp import Made
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (8, 12, 3), dtype=np.uint8)
@@ -501,3 +503,29 @@ def test_a_comment_too_long_for_a_jpeg_is_told(tmp_path: Path) -> None:
     )
     assert found.texts == ()
     assert len(notes) == 1
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+def test_how_a_photo_is_turned_is_known_without_decoding_it(
+    tmp_path: Path, orientation: int
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "photo.jpg"
+    Image.new("RGB", (20, 10)).save(path, exif=exif)
+    with Image.open(path) as file:
+        assert read_orientation(file, path) == orientation
+
+
+def test_a_photo_whose_fields_cannot_be_read_is_not_turned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "photo.png"
+    Image.new("RGB", (20, 10)).save(path)
+
+    def damaged(self: Sources) -> object:
+        raise SyntaxError("damaged")
+
+    monkeypatch.setattr(Sources, "fields", damaged)
+    with Image.open(path) as file:
+        assert read_orientation(file, path) == 1

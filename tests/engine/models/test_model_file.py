@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.engine.models.model_file import (
     check_shapes,
     join_pairs,
     packed,
     split_pairs,
     unpacked,
+    write_model,
 )
 
 
@@ -54,3 +59,13 @@ def test_other_tensors_than_the_card_s_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         check_shapes({"a": np.ones(2)}, expected)
+
+
+def test_a_model_that_is_there_is_not_replaced_unless_asked(tmp_path: Path) -> None:
+    card = ModelCard("mine", "Mine", "photo", 4, {}, {})
+    path, tensors = tmp_path / "mine.safetensors", {"a": np.ones(2, np.float32)}
+    write_model(path, tensors, card)
+    before = path.read_bytes()
+    with pytest.raises(ModelFileError, match="already exists"):
+        write_model(path, tensors, card, replace_model=False)
+    assert path.read_bytes() == before
