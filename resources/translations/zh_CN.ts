@@ -3344,7 +3344,7 @@ this comparison was made.</source>
         <translation>权重的指数滑动平均（EMA）</translation>
     </message>
     <message>
-        <source>Save the changes of the result on show first (Ctrl+S).</source>
+        <source>Save the changes to this result first (Ctrl+S).</source>
         <translation>请先保存当前结果的更改（Ctrl+S）。</translation>
     </message>
     <message>

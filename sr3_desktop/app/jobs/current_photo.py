@@ -153,7 +153,7 @@ class CurrentPhoto(QObject):
         if job is None or job.state is JobState.RUNNING:
             return
         if job.is_unsaved:
-            self.info.emit(Sentence("Save the changes of the result on show first (Ctrl+S)."))
+            self.info.emit(Sentence("Save the changes to this result first (Ctrl+S)."))
             return
         if job.result is not None and job.request is not None:  # its level may be another by now
             self._history.update(job.id, job.result, job.request)
