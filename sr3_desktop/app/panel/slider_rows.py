@@ -34,7 +34,7 @@ class SliderRow(SettingRow):
 
 
 class CharacterRow(SliderRow):
-    """Faithful or detailed: of the next run, or of the finished photo that is shown, where that is possible.
+    """Faithful or detailed: of the next run, or of the finished photo shown, where it can.
 
     Signals:
         photo_level_changed(float): The finished photo is to have another level, 0 to 1.
