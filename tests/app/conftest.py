@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QThread
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
@@ -41,6 +41,17 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> QRect:
     free = QRect(0, 0, 1920, 1040)
     monkeypatch.setattr("sr3_desktop.app.chrome.window_place.free_area", lambda _window: free)
     return free
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test in which a dialog of files opens: nobody is there to close it."""
+
+    def unexpected(*_: object, **__: object) -> None:
+        raise AssertionError("unexpected dialog")
+
+    for name in ("OpenFileName", "OpenFileNames", "ExistingDirectory", "SaveFileName"):
+        monkeypatch.setattr(QFileDialog, f"get{name}", unexpected)
 
 
 @pytest.fixture(autouse=True)

@@ -77,9 +77,14 @@ class Program:
         self._qtbot.waitUntil(lambda: not self.window.run.is_planning)
 
     def run(self) -> None:
-        """Upscale all that waits and wait until all photos are through."""
+        """Upscale all that waits: wait until all is through, and the result on show if any."""
         self.start()
-        self._qtbot.waitUntil(self.is_done)
+        self._qtbot.waitUntil(self._is_settled)
+
+    def _is_settled(self) -> bool:
+        job = self.work.session.job
+        made = job is not None and job.state is JobState.SUCCEEDED
+        return self.is_done() and (self.has_result() or not made)
 
     def try_variant(self) -> None:
         """Press *Try another variant*."""
@@ -251,6 +256,11 @@ class Program:
     def is_done(self) -> bool:
         """Whether nothing runs and nothing waits."""
         return not self.work.runner.is_active and not self.work.queue.count(*PENDING)
+
+    def has_result(self) -> bool:
+        """Whether the finished result is on show, not only its last live picture."""
+        photo = self.work.session.photo
+        return photo is not None and photo.result_image is not None
 
     def can_try_variant(self) -> bool:
         """Whether *Try another variant* is offered."""

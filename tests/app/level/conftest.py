@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from pytestqt.qtbot import QtBot
 
 from tests.app.driver import Program
 
@@ -34,9 +33,8 @@ def photo(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def done(opened: Program, qtbot: QtBot) -> Program:
+def done(opened: Program) -> Program:
     """A program that has upscaled the photo, and shows it."""
     opened.run()
-    qtbot.waitUntil(lambda: opened.window.view.after is not None)
-    qtbot.waitUntil(lambda: opened.work.session.job.has_layers)
+    assert opened.shown.has_layers
     return opened

@@ -26,12 +26,7 @@ def run(program: Program, qtbot: QtBot) -> None:
 
 
 def finish(program: Program, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not program.is_busy() and has_result(program))
-
-
-def has_result(program: Program) -> bool:
-    photo = program.work.session.photo
-    return photo is not None and photo.result_image is not None
+    qtbot.waitUntil(lambda: not program.is_busy() and program.has_result())
 
 
 @pytest.fixture
@@ -163,7 +158,7 @@ def test_each_photo_has_its_own_until_there_is_too_much(
 
     def look_at(job_id: int) -> None:
         three.choose(job_id)
-        qtbot.waitUntil(lambda: work.session.job_id == job_id and has_result(three))
+        qtbot.waitUntil(lambda: work.session.job_id == job_id and three.has_result())
 
     look_at(first)
     assert len(three.timeline.states) == 5

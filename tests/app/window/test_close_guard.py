@@ -18,7 +18,7 @@ from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 
-from .test_main_window import files_in, has_result, run, start_and_hold
+from .test_main_window import files_in, run, start_and_hold
 
 SENTENCE = "The window closes after this photo."
 
@@ -38,7 +38,7 @@ def test_closing_while_running_can_be_taken_back(
     assert not opened.window.close()
     assert opened.window.isVisible()
     gate.opened.set()
-    qtbot.waitUntil(lambda: has_result(opened))
+    qtbot.waitUntil(opened.has_result)
 
 
 def test_closing_while_running_can_wait_for_the_photo(

@@ -36,12 +36,7 @@ def gate(engine: FakeUpscaler) -> Gate:
 
 def run(program: Program, qtbot: QtBot) -> None:
     program.start()
-    qtbot.waitUntil(lambda: not program.work.runner.is_active and has_result(program))
-
-
-def has_result(program: Program) -> bool:
-    photo = program.work.session.photo
-    return photo is not None and photo.result_image is not None
+    qtbot.waitUntil(lambda: not program.work.runner.is_active and program.has_result())
 
 
 def start_and_hold(program: Program, gate: Gate, qtbot: QtBot) -> None:
@@ -272,7 +267,7 @@ def test_a_variant_leaves_the_photos_that_wait_alone(
     qtbot.waitUntil(gate.reached.is_set)
     three.stop_after_photo()
     gate.opened.set()
-    qtbot.waitUntil(lambda: has_result(three))
+    qtbot.waitUntil(three.has_result)
     three.try_variant()
     qtbot.waitUntil(lambda: len(engine.requests) == 2 and not three.work.runner.is_active)
     assert [request.source.name for request in engine.requests] == ["a.png", "a.png"]
@@ -306,7 +301,7 @@ def test_while_running_the_photo_sharpens_in_place(
     assert window.windowTitle().startswith("19%")
     assert not window.run_bar.all_box.isVisible()
     gate.opened.set()
-    qtbot.waitUntil(lambda: has_result(opened))
+    qtbot.waitUntil(opened.has_result)
 
 
 def test_escape_stops_a_single_photo_and_leaves_no_file(
@@ -387,7 +382,7 @@ def test_pause_stands_still_and_resume_goes_on(
     qtbot.wait(100)
     assert opened.work.queue.jobs[0].fraction == fraction < 1
     qtbot.mouseClick(opened.window.run_bar.pause_button, LEFT)
-    qtbot.waitUntil(lambda: has_result(opened))
+    qtbot.waitUntil(opened.has_result)
     assert len(engine.requests) == 1
 
 
@@ -447,7 +442,7 @@ def test_other_photos_can_be_looked_at_while_one_runs(
     engine.before_tile = second = Gate()
     qtbot.waitUntil(second.reached.is_set)  # in the second photo
     qtbot.keyClick(window, Qt.Key.Key_PageUp)
-    qtbot.waitUntil(lambda: has_result(three))  # the first is done and shown as such
+    qtbot.waitUntil(three.has_result)  # the first is done and shown as such
     qtbot.mouseClick(window.run_bar.follow_button, LEFT)
     qtbot.waitUntil(lambda: session.job.source.name == "b.png")
     second.opened.set()
