@@ -7,20 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
-from sr3_desktop.app.system.announce import announce
+from sr3_desktop.app.viewer.photo_layer import ARROWS, PhotoLayer
 from sr3_desktop.app.viewer.picture_surface import PictureSurface
-from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.frames import LARGEST_PX, SMALLEST_PX
 
@@ -47,62 +38,39 @@ class _Drag(Enum):
     ADD = 4
 
 
-class FaceFrames(Retranslated, QWidget):
-    """A transparent layer over a view, on which faces are framed.
+class FaceFrames(PhotoLayer):
+    """A layer on which faces are framed.
 
     Pointer: drag on the photo for a new frame, a frame to move it, its corners to resize it, the
     knob above it to turn it. Keys: N adds a frame, Page Up and Page Down choose one, arrows move
     it, Ctrl with up and down resizes it, Ctrl with left and right turns it (Shift: ten times as
     far), Delete removes it. Everything else, such as the wheel, is left to the view below.
 
-    Where photo and result are side by side, the frames are on both.
-
-    Args:
-        view: The view that this layer lies on and grows with.
-
     Signals:
         frames_changed(tuple): The frames, after the user has changed them; see `frames`.
-        touched(): What is chosen, or a frame, may be another one, also in the middle of a drag.
-        left(): Escape was pressed while nothing was held.
     """
 
     frames_changed = Signal(tuple)
-    touched = Signal()
-    left = Signal()
 
     def __init__(self, view: PictureSurface) -> None:
         super().__init__(view)
-        self._view = view
-        self._viewport = view.viewport
-        self._photo = QSize(1, 1)
         self._frames: list[FaceFrame] = []
-        self._chosen = -1
         self._drag = _Drag.NONE
         self._from = QPointF()
         self._pane = QPointF()  # the corner of the pane in which a drag has begun
         self._before: tuple[FaceFrame, ...] = ()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setGeometry(view.rect())
-        view.installEventFilter(self)
-        self._announce()
+        self._show()
 
     @property
     def frames(self) -> tuple[FaceFrame, ...]:
         """The frames in the order of adding, in pixels of the photo."""
         return tuple(self._frames)
 
-    @property
-    def chosen(self) -> int:
-        """Index of the frame that keys work on; -1 is none."""
-        return self._chosen
-
     def set_photo(self, size: QSize, frames: Iterable[FaceFrame] = ()) -> None:
         """Start with a photo of some size and frames that already exist."""
         self._photo = size
         self._frames, self._chosen, self._drag = list(frames), -1, _Drag.NONE
-        self._announce()
-        self.update()
+        self._show()
 
     def add(self, frame: FaceFrame) -> None:
         """Add a frame as the user does, and choose it."""
@@ -130,31 +98,7 @@ class FaceFrames(Retranslated, QWidget):
         self._choose(min(self._chosen, len(self._frames) - 1))
         self._tell()
 
-    # Geometry: pixels of the photo, and logical pixels of the view's first pane.
-
-    def _pane_at(self, point: QPointF) -> QPointF:
-        """Return the corner of the pane that a point of this widget lies in."""
-        panes = self._view.panes()
-        return next((p for p in reversed(panes) if p.left() <= point.x()), panes[0]).topLeft()
-
-    def to_view(self, x: float, y: float) -> QPointF:
-        """Return where a point of the photo lies in the first pane."""
-        rect, ratio = self._viewport.rect(), self.devicePixelRatioF()
-        return QPointF(
-            (rect.left() + x * rect.width() / self._photo.width()) / ratio,
-            (rect.top() + y * rect.height() / self._photo.height()) / ratio,
-        )
-
-    def _to_photo(self, point: QPointF) -> QPointF:
-        rect, ratio = self._viewport.rect(), self.devicePixelRatioF()
-        return QPointF(
-            (point.x() * ratio - rect.left()) * self._photo.width() / rect.width(),
-            (point.y() * ratio - rect.top()) * self._photo.height() / rect.height(),
-        )
-
-    def _view_scale(self) -> float:
-        """Return logical pixels per pixel of the photo."""
-        return self._viewport.rect().width() / self._photo.width() / self.devicePixelRatioF()
+    # Geometry.
 
     def corners_in_view(self, frame: FaceFrame) -> tuple[QPointF, ...]:
         """Return the corners in the first pane: upper left, then clockwise as the face sees it."""
@@ -202,23 +146,8 @@ class FaceFrames(Retranslated, QWidget):
 
     # Painting.
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the frames."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _paint_marks(self, painter: QPainter) -> None:
         accent = self.palette().color(self.palette().ColorRole.Link)
-        for pane in self._view.panes():
-            painter.save()
-            painter.setClipRect(pane)
-            painter.translate(pane.topLeft())
-            self._paint_frames(painter, accent)
-            painter.restore()
-        if self.hasFocus() and self._chosen < 0:
-            painter.setPen(QPen(accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def _paint_frames(self, painter: QPainter, accent: QColor) -> None:
         for index, frame in enumerate(self._frames):
             chosen = index == self._chosen
             paint_frame(
@@ -323,16 +252,15 @@ class FaceFrames(Retranslated, QWidget):
                 self._choose(min(self._chosen, len(self._frames) - 1))
             case key.Key_Escape:
                 self.left.emit()
-            case key.Key_Left | key.Key_Right | key.Key_Up | key.Key_Down if self._chosen >= 0:
+            case arrow if arrow in ARROWS and self._chosen >= 0:
                 self._change_by_key(event)
             case _:
                 super().keyPressEvent(event)
 
     def _change_by_key(self, event: QKeyEvent) -> None:
-        key, modifiers = Qt.Key, event.modifiers()
+        modifiers = event.modifiers()
         far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
-        dx = {key.Key_Left: -far, key.Key_Right: far}.get(Qt.Key(event.key()), 0.0)
-        dy = {key.Key_Up: -far, key.Key_Down: far}.get(Qt.Key(event.key()), 0.0)
+        dx, dy = (far * step for step in ARROWS[Qt.Key(event.key())])
         frame = self._frames[self._chosen]
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             side = max(frame.side - dy * SIZE_STEP, SMALLEST_PX)
@@ -342,50 +270,28 @@ class FaceFrames(Retranslated, QWidget):
         self._frames[self._chosen] = self._kept_in(frame)
         self._tell()
 
-    # Qt's other events.
-
-    def _retranslate(self) -> None:
-        self._announce()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the keys of the frames from being shortcuts of the window."""
-        override = event.type() is QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Grow with the view."""
-        if event.type() is QEvent.Type.Resize and watched is self._view:
-            self.setGeometry(self._view.rect())
-        return super().eventFilter(watched, event)
+    def _is_own(self, event: QKeyEvent) -> bool:
+        return event.key() in _OWN_KEYS
 
     def _choose(self, index: int) -> None:
         self._chosen = index
-        self._announce()
-        self.update()
+        self._show()
 
     def _tell(self) -> None:
-        self._announce()
-        self.update()
+        self._show()
         self.frames_changed.emit(self.frames)
 
-    def _announce(self) -> None:
-        name = self.tr("Frames around faces: {count}").format(count=len(self._frames))
-        if 0 <= self._chosen < len(self._frames):
-            frame = self._frames[self._chosen]
-            name = self.tr("Face {number} of {count}, {side} pixels, turned {angle} degrees")
-            name = name.format(
-                number=self._chosen + 1,
-                count=len(self._frames),
-                side=round(frame.side),
-                angle=round(frame.angle),
-            )
-        if name != self.accessibleName():
-            self.setAccessibleName(name)
-            self.touched.emit()
-            announce(self, name)
+    def _description(self) -> str:
+        if not 0 <= self._chosen < len(self._frames):
+            return self.tr("Frames around faces: {count}").format(count=len(self._frames))
+        frame = self._frames[self._chosen]
+        name = self.tr("Face {number} of {count}, {side} pixels, turned {angle} degrees")
+        return name.format(
+            number=self._chosen + 1,
+            count=len(self._frames),
+            side=round(frame.side),
+            angle=round(frame.angle),
+        )
 
 
 def _near(handle: QPointF, point: QPointF) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from sr3_desktop.app.chrome.top_bar import ROOMY_PX, TopBar
 from sr3_desktop.app.jobs.current_photo import ShownPhoto
@@ -63,17 +62,6 @@ class FacesController(QObject):
         top_bar.add_tool(self.button)
         self._connect()
 
-    def with_bar(self, picture: QStackedWidget) -> QWidget:
-        """Return a widget that holds the bar and, below it, the viewer or what stands there."""
-        picture.currentChanged.connect(self._show_bar)
-        both = QWidget()
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(picture, 1)
-        return both
-
     def _connect(self) -> None:
         self._session.shown_changed.connect(self._on_shown_changed)
         self._session.photo_opened.connect(self._on_photo_opened)
@@ -100,7 +88,6 @@ class FacesController(QObject):
         photo = self._session.photo
         if photo is not None and photo.job_id == job_id:
             self.layer.set_photo(photo.size, frames)
-            self._show_frames()
 
     # The displayed photo.
 
@@ -121,7 +108,6 @@ class FacesController(QObject):
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
         job = self._session.job
         self.layer.set_photo(photo.size, () if job is None else job.faces)
-        self._show_frames()
         self._show_tool(self.button.isChecked())
 
     # The tool.
@@ -144,13 +130,13 @@ class FacesController(QObject):
         self.card.setVisible(ready and not accepted)
         self.layer.setVisible(ready and accepted)
         self._view.set_captions(self.layer.isHidden())  # faces are often where they are
-        self._show_bar()
+        self.show_bar()
         self._place()
         if not on:
             self._stop_looking()
 
     @Slot()
-    def _show_bar(self) -> None:
+    def show_bar(self) -> None:
         """Show the bar above the frames, not above what stands in the viewer's place."""
         self.bar.setVisible(not self._view.isHidden() and not self.layer.isHidden())
 
@@ -172,7 +158,6 @@ class FacesController(QObject):
         if job_id is not None and self._queue.has(job_id):
             self._queue.change(job_id, faces=frames)
         self.bar.show_search(busy=False)
-        self._show_frames()
 
     @Slot()
     def _show_frames(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sr3_desktop.app.jobs.current_photo import CurrentPhoto, ShownPhoto
 from sr3_desktop.app.viewer.compare_view import CompareView
@@ -47,16 +46,6 @@ class BrushController(QObject):
         self.layer.drawn.connect(self._on_drawn)
         self.layer.left.connect(self.close)
         self.bar.done.connect(self.close)
-
-    def with_bar(self, picture: QWidget) -> QWidget:
-        """Return a widget that holds the bar and, below it, another one."""
-        both = QWidget()
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(picture, 1)
-        return both
 
     @Slot()
     def toggle(self) -> None:

@@ -6,26 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 
-from sr3_desktop.app.system.announce import announce
+from sr3_desktop.app.viewer.compare_paint import paint_outline
+from sr3_desktop.app.viewer.photo_layer import ARROWS, PhotoLayer
 from sr3_desktop.app.viewer.picture_surface import PictureSurface
-from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.engine.base.strokes import Point, Stroke
+from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.upscale.level_map import Drawing, LevelMap
 
-from .brush_marks import BrushMarks, stroke_rect
+from .brush_marks import BrushMarks
 
 Tool = Literal["faithful", "full", "erase"]
 LEVELS: dict[Tool, float | None] = {"faithful": 0.0, "full": 1.0, "erase": None}
@@ -42,30 +32,19 @@ _PLAIN_KEYS = (
     *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight),
 )
 _CONTROL_KEYS = (Qt.Key.Key_Z, Qt.Key.Key_Y)
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
-class BrushLayer(Retranslated, QWidget):
-    """A transparent layer over a view, on which detail levels are painted.
+class BrushLayer(PhotoLayer):
+    """A layer on which detail levels are painted.
 
     Pointer: drag to paint; Ctrl with the wheel changes the size. Keys: [ and ] change the size, X
     the tool, Ctrl+Z and Ctrl+Y undo and redo; N adds a frame, Page Up and Page Down choose one,
     arrows move it, Ctrl with arrows resizes it (Shift: ten times as far), Delete removes it.
     Everything else, such as the wheel alone, is left to the view below.
 
-    Args:
-        view: The view that this layer lies on and grows with.
-
     Signals:
         strokes_changed(tuple): The strokes, after the user has changed them.
         drawn(): A stroke goes on; `painted` shows it.
-        touched(): Tool, size or what can be undone may be another one.
-        left(): Escape was pressed while nothing was drawn.
 
     Attributes:
         painted: The map of all strokes, with that which is being drawn.
@@ -76,13 +55,9 @@ class BrushLayer(Retranslated, QWidget):
 
     strokes_changed = Signal(tuple)
     drawn = Signal()
-    touched = Signal()
-    left = Signal()
 
     def __init__(self, view: PictureSurface) -> None:
         super().__init__(view)
-        self._view, self._viewport = view, view.viewport
-        self._photo = QSize(1, 1)
         self.painted, self.version = LevelMap(1, 1), 0
         self.tool: Tool = "faithful"
         self.frames = False
@@ -90,16 +65,11 @@ class BrushLayer(Retranslated, QWidget):
         self._strokes: tuple[Stroke, ...] = ()
         self._past: list[tuple[Stroke, ...]] = []
         self._future: list[tuple[Stroke, ...]] = []
-        self._chosen = -1
         self._size = 1.0
         self._drawing: Drawing | None = None
         self._pane, self._pointer = QPointF(), QPointF(-1e6, 0)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setGeometry(view.rect())
-        view.installEventFilter(self)
-        self._announce()
+        self._show()
 
     # What is painted.
 
@@ -195,52 +165,26 @@ class BrushLayer(Retranslated, QWidget):
         for stroke in changed:
             self.marks.take(self.painted, self.painted.reach(stroke))
 
-    # Geometry.
-
-    def _to_photo(self, point: QPointF) -> Point:
-        """Return a point of the first pane in pixels of the photo."""
-        rect, ratio = self._viewport.rect(), self.devicePixelRatioF()
-        return (
-            (point.x() * ratio - rect.left()) * self._photo.width() / rect.width(),
-            (point.y() * ratio - rect.top()) * self._photo.height() / rect.height(),
-        )
-
-    def _view_scale(self) -> float:
-        """Return logical pixels per pixel of the photo."""
-        return self._viewport.rect().width() / self._photo.width() / self.devicePixelRatioF()
-
-    def _pane_at(self, point: QPointF) -> QPointF:
-        panes = self._view.panes()
-        return next((p for p in reversed(panes) if p.left() <= point.x()), panes[0]).topLeft()
-
     # Painting.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Mark what is painted, the chosen frame and the brush."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ratio, rect = self.devicePixelRatioF(), self._viewport.rect()
-        place = QRectF(rect.topLeft() / ratio, rect.size() / ratio)
-        for pane in self._view.panes():
-            painter.save()
-            painter.setClipRect(pane)
-            painter.translate(pane.topLeft())
-            self.marks.paint(painter, place)
-            if 0 <= self._chosen < len(self._strokes) and self._strokes[self._chosen].is_frame:
-                frame = stroke_rect(self._strokes[self._chosen], self._photo, place)
-                outline = QPainterPath()
-                outline.addRect(frame)
-                _draw_outline(painter, outline)
-            painter.restore()
+        """Draw the marks and the circle of the brush."""
+        super().paintEvent(event)
         if self.underMouse() and not self.frames:
-            radius = self._size / 2 * self._view_scale()
-            circle = QPainterPath()
-            circle.addEllipse(self._pointer, radius, radius)
-            _draw_outline(painter, circle)
-        if self.hasFocus() and self._chosen < 0:
-            painter.setPen(QPen(self.palette().color(self.palette().ColorRole.Link), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            diameter = self._size * self._view_scale()
+            circle = QRectF(0, 0, diameter, diameter)
+            circle.moveCenter(self._pointer)
+            paint_outline(QPainter(self), circle, 1.0, QColor("white"), round=True)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        self.marks.paint(painter, self._place())
+        if frame := self._chosen_frame():
+            corners = (self.to_view(*point) for point in frame.points)
+            paint_outline(painter, QRectF(*corners).normalized(), 1.0, QColor("white"))
+
+    def _chosen_frame(self) -> Stroke | None:
+        chosen = self._strokes[self._chosen] if 0 <= self._chosen < len(self._strokes) else None
+        return chosen if chosen is not None and chosen.is_frame else None
 
     # Pointer.
 
@@ -276,7 +220,8 @@ class BrushLayer(Retranslated, QWidget):
 
     def _draw(self, position: QPointF) -> None:
         assert self._drawing is not None
-        box = self._drawing.go_to(self._to_photo(position - self._pane))
+        point = self._to_photo(position - self._pane)
+        box = self._drawing.go_to((point.x(), point.y()))
         self.version += 1
         self.marks.take(self.painted, box)
         self.update()
@@ -304,8 +249,8 @@ class BrushLayer(Retranslated, QWidget):
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         if control and key in _CONTROL_KEYS:
             (self.redo if shift or key == Qt.Key.Key_Y else self.undo)()
-        elif key in _ARROWS and self._chosen >= 0:
-            self._change_frame(*_ARROWS[key], FAR if shift else 1.0, resizes=control)
+        elif key in ARROWS and self._chosen >= 0:
+            self._change_frame(*ARROWS[key], FAR if shift else 1.0, resizes=control)
         elif key in _PLAIN_KEYS and not control:
             self._press(key)
         else:
@@ -340,14 +285,10 @@ class BrushLayer(Retranslated, QWidget):
     def _add_frame(self) -> None:
         """Lay a frame over the middle of what is seen."""
         seen = self._view.panes()[0]
-        (left, top), (right, bottom) = (
-            self._to_photo(seen.topLeft()),
-            self._to_photo(seen.bottomRight()),
-        )
-        left, right = max(left, 0), min(right, self._photo.width())
-        top, bottom = max(top, 0), min(bottom, self._photo.height())
-        x, y = (left + right) / 2, (top + bottom) / 2
-        wide, high = (right - left) * NEW_FRAME / 2, (bottom - top) * NEW_FRAME / 2
+        corners = self._to_photo(seen.topLeft()), self._to_photo(seen.bottomRight())
+        part = QRectF(*corners) & QRectF(QPointF(), self._photo)
+        x, y = part.center().x(), part.center().y()
+        wide, high = part.width() * NEW_FRAME / 2, part.height() * NEW_FRAME / 2
         points = ((x - wide, y - high), (x + wide, y + high))
         self.add_stroke(Stroke(LEVELS[self.tool], self._edge(), points, is_frame=True))
         self._chosen = len(self._strokes) - 1
@@ -373,52 +314,18 @@ class BrushLayer(Retranslated, QWidget):
         strokes[self._chosen] = replace(frame, points=points)
         self._do(tuple(strokes))
 
-    # Qt's other events.
+    def _is_own(self, event: QKeyEvent) -> bool:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return event.key() in (_CONTROL_KEYS if control else _PLAIN_KEYS)
 
-    def _retranslate(self) -> None:
-        self._announce()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the keys of the brush from being shortcuts of the window."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            if event.key() in (_CONTROL_KEYS if control else _PLAIN_KEYS):
-                event.accept()
-                return True
-        return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Grow with the view."""
-        if event.type() is QEvent.Type.Resize and watched is self._view:
-            self.setGeometry(self._view.rect())
-        return super().eventFilter(watched, event)
-
-    def _show(self) -> None:
-        self._announce()
-        self.update()
-        self.touched.emit()
-
-    def _announce(self) -> None:
-        tools = (self.tr("Faithful"), self.tr("Full detail"), self.tr("Erase"))
-        words = {
-            "tool": tools[TOOLS.index(self.tool)],
-            "size": round(self._size),
-            "count": len(self._strokes),
-        }
-        name = self.tr("Brush: {tool}, {size} pixels, {count} strokes").format(**words)
-        if 0 <= self._chosen < len(self._strokes) and self._strokes[self._chosen].is_frame:
-            (x0, y0), (x1, y1) = self._strokes[self._chosen].points
-            name = self.tr("Frame at {x}, {y}, {width} by {height} pixels").format(
+    def _description(self) -> str:
+        if frame := self._chosen_frame():
+            (x0, y0), (x1, y1) = frame.points
+            return self.tr("Frame at {x}, {y}, {width} by {height} pixels").format(
                 x=round(x0), y=round(y0), width=round(abs(x1 - x0)), height=round(abs(y1 - y0))
             )
-        if name != self.accessibleName():
-            self.setAccessibleName(name)
-            announce(self, name)
-
-
-def _draw_outline(painter: QPainter, path: QPainterPath) -> None:
-    """Draw a line that is seen on every photo."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for width, color in ((3.0, QColor(0, 0, 0, 120)), (1.25, QColor("white"))):
-        painter.setPen(QPen(color, width))
-        painter.drawPath(path)
+        tools = (self.tr("Faithful"), self.tr("Full detail"), self.tr("Erase"))
+        name = self.tr("Brush: {tool}, {size} pixels, {count} strokes")
+        return name.format(
+            tool=tools[TOOLS.index(self.tool)], size=round(self._size), count=len(self._strokes)
+        )

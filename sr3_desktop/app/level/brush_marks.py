@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from sr3_desktop.app.viewer.compare_paint import draw_part
-from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.upscale.level_map import LevelMap
 
@@ -51,10 +50,3 @@ class BrushMarks:
         """Paint them over the whole photo's place, in logical pixels."""
         if self.shown and not self._image.isNull():
             draw_part(painter, self._image, place, place)
-
-
-def stroke_rect(frame: Stroke, photo: QSize, place: QRectF) -> QRectF:
-    """Return where a frame lies, given the place of the whole photo."""
-    across, down = place.width() / photo.width(), place.height() / photo.height()
-    corners = [QPointF(place.left() + x * across, place.top() + y * down) for x, y in frame.points]
-    return QRectF(*corners).normalized()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.viewer.compare_paint import paint_outline
 from sr3_desktop.app.viewer.compare_view import CompareView
+from sr3_desktop.app.viewer.photo_layer import ARROWS
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.overlays import Overlays
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -29,13 +30,6 @@ LOUPE_SHARE = 0.6
 GAP_PX = 6
 LABEL_PX = 36
 """Room for the label of a pin of the same part."""
-
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class _Grip(Enum):
@@ -169,7 +163,7 @@ class PreviewFrame(Retranslated, QWidget):
         if event.type() == QEvent.Type.KeyPress and self.isVisible():
             assert isinstance(event, QKeyEvent)
             control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            if event.key() not in _ARROWS or control:
+            if event.key() not in ARROWS or control:
                 return self._handle_key(event)
         return super().eventFilter(watched, event)
 
@@ -235,9 +229,9 @@ class PreviewFrame(Retranslated, QWidget):
         """Act on a key; whether it was one of the frame's."""
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         key = Qt.Key(event.key())
-        if key in _ARROWS:
+        if key in ARROWS:
             step = max(1.0, self._side * MOVE_PART) * (4 if far else 1)
-            across, down = _ARROWS[key]
+            across, down = ARROWS[key]
             self.move_by(across * step, down * step)
         elif key in (Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
             larger = key == Qt.Key.Key_BracketRight

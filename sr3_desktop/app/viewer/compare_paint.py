@@ -34,19 +34,22 @@ def draw_part(
     painter.drawImage(part, image, source)
 
 
-def paint_outline(painter: QPainter, rect: QRectF, ratio: float, ink: QColor) -> None:
+def paint_outline(
+    painter: QPainter, rect: QRectF, ratio: float, ink: QColor, *, round: bool = False
+) -> None:
     """Draw a frame around a part of a picture; dark edges keep it visible on every photo.
 
     Args:
         painter: Works in device pixels.
         rect: What it encloses, in device pixels.
         ratio: Device pixels per logical pixel.
+        round: Draw the ellipse in it instead.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for width, color in ((3.5, QColor(0, 0, 0, 140)), (1.5, ink)):
         painter.setPen(QPen(color, width * ratio, j=Qt.PenJoinStyle.MiterJoin))
-        painter.drawRect(rect)
+        (painter.drawEllipse if round else painter.drawRect)(rect)
 
 
 def paint_divider(painter: QPainter, x: float, visible: QRectF, ratio: float) -> None:

@@ -54,7 +54,7 @@ from .photos_controller import PhotosController
 from .recipe_controller import RecipeController
 from .recovery_controller import RecoveryController
 from .shortcut_sheet import ShortcutSheet
-from .window_layout import Regions, arranged, focus_next_region
+from .window_layout import Regions, arranged, below, focus_next_region
 from .window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ class MainWindow(Retranslated, QMainWindow):
     def _lay_out(self) -> None:
         self._regions = Regions(
             self.top_bar,
-            self.brush.with_bar(self.faces.with_bar(self.viewer.stack)),
+            below(self.viewer.stack, self.brush.bar, self.faces.bar),
             self.timeline.bar,
             self.tools.trust.legend,
             self.drawer,
@@ -337,6 +337,7 @@ class MainWindow(Retranslated, QMainWindow):
             work, self.view, self.top_bar, self.panel, self._settings, self
         )
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.requests, self)
+        self.viewer.stack.currentChanged.connect(self.faces.show_bar)
         self.faces.framing.connect(self.tools.set_framing)
         self.faces.button.toggled.connect(self._on_framing)
         self.top_bar.add_tool(self.tools.preview.button)

@@ -75,6 +75,18 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     return central
 
 
+def below(widget: QWidget, *bars: QWidget) -> QWidget:
+    """Return a widget that holds bars and, below them, another one that takes all the room."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for bar in bars:
+        column.addWidget(bar)
+    column.addWidget(widget, 1)
+    return whole
+
+
 def focus_next_region(regions: Sequence[QWidget]) -> QWidget | None:
     """Move the focus into the next part of the window that can take it; return what has it now.
 

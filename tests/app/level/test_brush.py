@@ -33,10 +33,7 @@ def brush(done: Program, qtbot: QtBot) -> BrushLayer:
 
 def at(brush: BrushLayer, x: float, y: float) -> QPoint:
     """Return where a point of the photo of 60 x 40 pixels lies on the layer."""
-    rect, ratio = brush._viewport.rect(), brush.devicePixelRatioF()
-    pane = brush._view.panes()[-1].topLeft()
-    place = QPointF(rect.left() + x * rect.width() / 60, rect.top() + y * rect.height() / 40)
-    return (place / ratio + pane).toPoint()
+    return (brush.to_view(x, y) + brush._view.panes()[-1].topLeft()).toPoint()
 
 
 def paint(brush: BrushLayer, *points: tuple[float, float]) -> None:
