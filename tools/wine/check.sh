@@ -142,6 +142,11 @@ installer() {
     try "nothing is left in the registry and the menus" python tools/wine/explorer.py gone
     try "the program is gone" test ! -e "$LOCAL/Programs/SR3 Desktop/_internal"
     try "models and settings are kept" test -s "$LOCAL/sr3-desktop/models/mine.safetensors" -a -s "$LOCAL/sr3-desktop/settings.json"
+    try "install again" windows "$setup" /S
+    try "uninstall by mouse, settings and models kept" python tools/wine/explorer.py keep
+    try "install once more" windows "$setup" /S
+    try "uninstall with settings and models" python tools/wine/explorer.py remove
+    try "nothing is left" python tools/wine/explorer.py gone
     LANG_INSIDE=zh_CN.UTF-8 new_windows
     try "install on a Chinese Windows" windows "$setup" /S
     try "the menus speak Chinese" python tools/wine/explorer.py chinese

@@ -1,7 +1,7 @@
 """Does under Windows what a user does in Explorer; `check.sh` runs it beside the real program.
 
-`explorer.py use`, `close`, `first` and `missing` for an installed program, `gone` after its
-removal, `chinese` after an installation on a Chinese Windows.
+`explorer.py use`, `close`, `first` and `missing` for an installed program, `keep` and `remove` to
+remove it by mouse, `gone` after that, `chinese` after an installation on a Chinese Windows.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ DATA = LOCAL / "sr3-desktop"
 SAMPLE = Path(__file__).parents[2] / "resources" / "samples" / "rocket.jpg"
 LIMIT_S = 60.0
 TITLE = "SR3 Desktop"
+WM_KEYDOWN, WM_COMMAND, VK_SPACE, VK_END, ID_OK = 0x0100, 0x0111, 0x20, 0x23, 1
 
 
 def value(key: str, name: str = "") -> str:
@@ -149,6 +150,47 @@ def close() -> None:
     assert settings.get("scale") == 2, settings  # of the last verb
 
 
+def keep() -> None:
+    """Remove the program, with the box for settings and models as it is: empty."""
+    uninstall(tick=False)
+    assert any((DATA / "models").iterdir())
+
+
+def remove() -> None:
+    """Remove the program with settings and models."""
+    uninstall(tick=True)
+    assert not DATA.exists()
+
+
+def uninstall(tick: bool) -> None:
+    """Go through the pages of the uninstaller."""
+    program = Path(value(UNINSTALL, "InstallLocation"))
+    process = subprocess.Popen(f'"{program}\\uninstall.exe" _?={program}')  # it waits so
+    wait_for("the list of what is removed", lambda: control("SysTreeView32") != 0)
+    tree = control("SysTreeView32")
+    for key in (VK_END, VK_SPACE) if tick else ():
+        ctypes.windll.user32.PostMessageW(tree, WM_KEYDOWN, key, 0)
+    time.sleep(1)
+    press_first_button()
+    wait_for("the removal", lambda: not (program / "_internal").exists() and not MENU.exists())
+    while process.poll() is None:  # until its last page is closed
+        press_first_button()
+        time.sleep(0.5)
+    assert process.returncode == 0
+
+
+def control(kind: str) -> int:
+    """Return a control of a kind on the page of the uninstaller, 0 for none."""
+    find = ctypes.windll.user32.FindWindowExW
+    page = find(window(), None, "#32770", None)
+    return int(find(page, None, kind, None)) if page else 0
+
+
+def press_first_button() -> None:
+    """Press "Uninstall", or "Close" on the last page."""
+    ctypes.windll.user32.PostMessageW(window(), WM_COMMAND, ID_OK, 0)
+
+
 def chinese() -> None:
     """Find Chinese words in Explorer's menu."""
     for kind in (IMAGE, FOLDER):
@@ -167,7 +209,7 @@ def gone() -> None:
     assert not value(rf"{CLASSES}\Applications\sr3-desktop.exe", "FriendlyAppName")
 
 
-STEPS = {step.__name__: step for step in (use, close, first, missing, gone, chinese)}
+STEPS = {step.__name__: step for step in (use, close, first, missing, keep, remove, gone, chinese)}
 
 if __name__ == "__main__":
     STEPS[sys.argv[1]]()

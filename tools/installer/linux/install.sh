@@ -21,6 +21,14 @@ put() { # FILE TARGET: with the place of the program written into it
     sed "s|Exec=sr3-desktop |Exec=\"$program/sr3-desktop\" |" "$1" >"$2"
 }
 
+refresh() { # what desktops look up in lists of their own
+    for tool in update-desktop-database gtk-update-icon-cache; do
+        folder=$share/applications
+        [ $tool = gtk-update-icon-cache ] && folder=$share/icons/hicolor
+        command -v $tool >/dev/null && $tool -q "$folder" 2>/dev/null || true
+    done
+}
+
 files="bin/sr3-desktop bin/sr3-desktop-cli share/applications/sr3-desktop.desktop
 share/metainfo/sr3-desktop.metainfo.xml share/icons/hicolor/scalable/apps/sr3-desktop.svg
 share/kio/servicemenus/sr3-desktop.desktop share/nemo/actions/sr3-desktop.nemo_action"
@@ -30,6 +38,7 @@ if [ -n "$remove" ]; then
     for file in $files; do rm -f "$prefix/$file"; done
     rm -f "$prefix/$scripts/SR3 Desktop 2×" "$prefix/$scripts/SR3 Desktop 4×"
     rm -rf "$program"
+    refresh
     echo "SR3 Desktop is removed. Settings and models are kept in ~/.config and ~/.local/share."
     exit 0
 fi
@@ -52,9 +61,5 @@ for scale in 2 4; do # GNOME's file manager
     printf '#!/bin/sh\nexec "%s/sr3-desktop" --scale %s "$@"\n' "$program" "$scale" >"$script"
     chmod +x "$script"
 done
-for tool in update-desktop-database gtk-update-icon-cache; do
-    folder=$share/applications
-    [ $tool = gtk-update-icon-cache ] && folder=$share/icons/hicolor
-    command -v $tool >/dev/null && $tool -q "$folder" 2>/dev/null || true
-done
+refresh
 echo "SR3 Desktop is installed in $program; start it from the menu or as $prefix/bin/sr3-desktop."
