@@ -262,11 +262,6 @@ def add_sampling(
             add_option(parser, options[name])
 
 
-def add_seed(parser: argparse.ArgumentParser, help: str) -> None:
-    """Declare --seed."""
-    add_option(parser, OPTIONS["seed"], help=help)
-
-
 def add_states(parser: argparse.ArgumentParser) -> None:
     """Declare --states, whose default depends on the file; see `states_for`."""
     parser.add_argument(

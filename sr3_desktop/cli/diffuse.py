@@ -20,7 +20,6 @@ from sr3_desktop.paths import models_dirs
 from .arguments import (
     add_levels,
     add_option,
-    add_seed,
     add_states,
     check_levels,
     check_steps,
@@ -46,7 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_levels(parser)
     add("--no-captions", action="store_true", help="leave t and sigma out")
     add_states(parser)
-    add_seed(parser, help="random seed; a different seed gives different noise (default: 0)")
+    seed_help = "random seed; a different seed gives different noise (default: 0)"
+    add_option(parser, OPTIONS["seed"], help=seed_help)
     parser.set_defaults(run=run)
 
 

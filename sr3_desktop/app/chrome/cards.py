@@ -83,8 +83,8 @@ class PromiseCard(Card):
     accepted = Signal()
     fix_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("info", parent)
+    def __init__(self) -> None:
+        super().__init__("info")
         self._has_card = True
         self._seconds: float | None = None
         self.fix_button = self.add_button()
@@ -139,8 +139,8 @@ class ContinueCard(Card):
 
     answered = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("photos", parent)
+    def __init__(self) -> None:
+        super().__init__("photos")
         self._count = 0
         self.forget_button = self.add_button()
         self.continue_button = self.add_button(primary=True)
@@ -188,8 +188,8 @@ class ProcessorCard(Card):
     continue_requested = Signal()
     fix_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("warning", parent)
+    def __init__(self) -> None:
+        super().__init__("warning")
         self._report: DeviceReport | None = None
         self._seconds: float | None = None
         self.fix_button = self.add_button()

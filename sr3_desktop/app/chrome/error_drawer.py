@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from sr3_desktop.app.system.announce import announce
@@ -49,8 +48,8 @@ class ErrorDrawer(Retranslated, QFrame):
     opened = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("drawer")
         self._fault = Fault("")
         self._name = ""

@@ -54,14 +54,8 @@ class TopBar(Retranslated, QFrame):
     mode_chosen = Signal(str)
     zoom_requested = Signal(float)
 
-    def __init__(
-        self,
-        theme: Theme,
-        theme_mode: str,
-        actions: Mapping[str, QAction],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, theme_mode: str, actions: Mapping[str, QAction]) -> None:
+        super().__init__()
         self._actions = actions
         self.setObjectName("topBar")
         self.setFixedHeight(52)

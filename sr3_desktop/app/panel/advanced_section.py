@@ -80,13 +80,8 @@ class AdvancedSection(Retranslated, QWidget):
 
     edited = Signal(object)
 
-    def __init__(
-        self,
-        cards: Sequence[ModelCard],
-        rows: Sequence[QWidget] = (),
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, cards: Sequence[ModelCard], rows: Sequence[QWidget] = ()) -> None:
+        super().__init__()
         self.state = PanelState()
         self._devices: list[tuple[str, str]] = []
         self._effective_tile = 0

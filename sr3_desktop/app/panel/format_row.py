@@ -22,8 +22,8 @@ class FormatRow(SettingRow):
 
     FIELDS = ("format", "quality", "depth", "keep_info", "keep_location", "recipe")
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.format = ChoiceBox()
         self.quality = PercentSlider(*bounds("quality"))
         self.quality_label, self.quality_value = QLabel(), QLabel()

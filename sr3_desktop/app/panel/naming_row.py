@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import ChoiceBox, MiddleElidedLabel, describe, muted_label
@@ -20,8 +20,8 @@ class NamingRow(SettingRow):
 
     FIELDS = ("template", "exists")
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._shown_template = ""
         self.template = QLineEdit()
         self.insert = IconButton("plus", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from sr3_desktop.app.widgets.fields import MiddleElidedLabel, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
@@ -23,8 +23,8 @@ class OutputRow(SettingRow):
 
     FIELDS = ("folder",)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._last_folder = ""
         self._next: Path | None = None
         self.place = SegmentedControl(["", ""], ["", ""])

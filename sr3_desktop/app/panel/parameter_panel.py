@@ -67,8 +67,8 @@ class ParameterPanel(Retranslated, QFrame):
     presets_changed = Signal()
     opened = Signal(bool)
 
-    def __init__(self, cards: Sequence[ModelCard], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, cards: Sequence[ModelCard]) -> None:
+        super().__init__()
         self.setObjectName("panel")
         self._cards = {card.id: card for card in cards}
         self._usual_card = self._cards.get(Choices().model, cards[0] if cards else None)

@@ -29,8 +29,8 @@ class PresetBar(Retranslated, QWidget):
     saved = Signal(str)
     deleted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._presets: Presets = {}
         self._current = NONE
         self.list = ChoiceBox()

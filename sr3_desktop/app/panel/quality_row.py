@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.settings.quality_levels import SAMPLER_LABELS, Quality, qualities, quality_of
 from sr3_desktop.app.widgets.fields import muted_label
@@ -25,8 +24,8 @@ class QualityRow(SettingRow):
 
     FIELDS = ("sampler", "steps")
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.quality = SegmentedControl([""] * 3, [""] * 3)
         self.steps_hint = muted_label()
         self._time = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton
 
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.widgets.fields import NumberBox, describe, muted_label
@@ -30,8 +30,8 @@ class SeedRow(SettingRow):
     trust_requested = Signal()
     tries_possible = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.seed = NumberBox(*bounds("seed"))
         self.dice = IconButton("dice", "")
         self.lock = IconButton("unlock", "")

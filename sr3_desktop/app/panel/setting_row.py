@@ -61,14 +61,16 @@ class SettingRow(Retranslated, QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.state = PanelState()
         self.title = QLabel()
         self.title.setProperty("role", "heading")
         self.note = QLabel()
         self.note.setProperty("role", "muted")
-        self.info = mini_button("info")
+        self.info = IconButton("info", "")
+        self.info.setProperty("role", "mini")
+        self.info.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
         self.info.setCheckable(True)
         self.info.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # fields say what it says
         self.reset = ResetButton()
@@ -141,11 +143,3 @@ class ResetButton(IconButton):
         if not needed and self.hasFocus():
             self.focusNextChild()
         self.setVisible(needed)
-
-
-def mini_button(icon: str) -> IconButton:
-    """Return a small button for a heading; its texts come later."""
-    button = IconButton(icon, "")
-    button.setProperty("role", "mini")
-    button.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
-    return button

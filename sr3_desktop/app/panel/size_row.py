@@ -33,8 +33,8 @@ class SizeRow(SettingRow):
 
     FIELDS = ("scale", *SIZE, "dpi")
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._other = False  # whether the exact fields are open
         self._is_editing = False
         self.scale = SegmentedControl([""] * (OTHER + 1), [""] * (OTHER + 1))

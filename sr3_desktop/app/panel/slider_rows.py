@@ -13,8 +13,8 @@ from .setting_row import PanelState, SettingRow, bounds
 class SliderRow(SettingRow):
     """A share of 0 to 1."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.slider = PercentSlider(*bounds(self.FIELDS[0], PERCENT))
         self.line = QHBoxLayout()
         self.line.setSpacing(8)
@@ -43,8 +43,8 @@ class CharacterRow(SliderRow):
     FIELDS = ("detail",)
     photo_level_changed = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.ends = QLabel(), QLabel()
         for label in self.ends:
             label.setProperty("role", "muted")
@@ -101,8 +101,8 @@ class CleanupRow(SliderRow):
 
     FIELDS = ("cleanup",)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.auto = CheckBox()
         self.line.insertWidget(0, self.auto)
         QWidget.setTabOrder(self.auto, self.slider)

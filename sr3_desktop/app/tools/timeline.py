@@ -85,8 +85,8 @@ class Timeline(Retranslated, QWidget):
     export_requested = Signal(str)
     close_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._reel = StateReel()
         self._film, self._before = Film(), Film()
         self._beside: Beside = "photo"

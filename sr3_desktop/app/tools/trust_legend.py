@@ -38,7 +38,7 @@ class _Ramp(QWidget):
         """Paint the colors from certain to invented."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(SURROUND))
-        paint_ramp(painter, QRectF(self.rect()), 1.0)
+        paint_ramp(painter, QRectF(self.rect()))
 
 
 class TrustLegend(Retranslated, QWidget):
@@ -60,8 +60,8 @@ class TrustLegend(Retranslated, QWidget):
     renew_requested = Signal()
     save_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._hovered, self._outdated = (-1.0, False), False
         self._left = ""
         self._fraction: float | None = None

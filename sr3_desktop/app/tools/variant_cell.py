@@ -47,8 +47,8 @@ class VariantCell(Retranslated, QWidget):
     pointed = Signal(object)
     moved = Signal(int, int)
 
-    def __init__(self, variant: Variant, number: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, variant: Variant, number: int) -> None:
+        super().__init__()
         self.variant = variant
         self._number = number
         self._picture: ImageLevels | None = None

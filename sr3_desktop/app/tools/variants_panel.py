@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
@@ -47,8 +46,8 @@ class VariantsPanel(Retranslated, QFrame):
     cancel_requested = Signal()
     close_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("variants")
         self.cells: list[VariantCell] = []
         self._count, self._left = 0, ""

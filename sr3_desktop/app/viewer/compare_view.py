@@ -23,7 +23,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Mode
@@ -64,8 +63,8 @@ class CompareView(Retranslated, PictureSurface):
     photo_changed = Signal()
     trust_hovered = Signal(float, bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._board = PinBoard(self, self._visible_part)
         self._drag = _Drag.NONE
         self._drag_from = QPointF()

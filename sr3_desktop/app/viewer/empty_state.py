@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.overlays import Overlays
@@ -27,8 +27,8 @@ class EmptyState(Retranslated, QFrame):
     add_requested = Signal()
     sample_requested = Signal()
 
-    def __init__(self, has_sample: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, has_sample: bool) -> None:
+        super().__init__()
         self.setObjectName("emptyState")
         self.add_button = IconPushButton("add", "", primary=True)
         self.sample_button = QPushButton()

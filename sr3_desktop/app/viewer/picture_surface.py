@@ -41,8 +41,8 @@ class PictureSurface(QWidget):
     zoom_changed = Signal(float)
     viewport_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.viewport = Viewport()
         self.scene = Scene()
         self.fit_margin_px = FIT_MARGIN_PX

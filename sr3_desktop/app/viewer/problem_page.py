@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconLabel
@@ -26,8 +26,8 @@ class ProblemPage(Retranslated, QFrame):
     details_requested = Signal()
     remove_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("emptyState")
         icon = IconLabel("warning", 48, QPalette.ColorRole.BrightText)
         self._sentence = ""

@@ -124,10 +124,10 @@ class TrustOverlay:
         painter.restore()
 
 
-def paint_ramp(painter: QPainter, rect: QRectF, ratio: float) -> None:
+def paint_ramp(painter: QPainter, rect: QRectF) -> None:
     """Paint the ramp from no spread (left) to `INVENTED_LEVELS`, as the overlay paints it."""
     columns = np.linspace(0, INVENTED_LEVELS, 256, dtype=np.float32)[None]
-    TrustOverlay(columns).paint(painter, rect, rect, 1.0, ratio)
+    TrustOverlay(columns).paint(painter, rect, rect, 1.0, 1.0)
 
 
 def _image(colors: NDArray[np.uint32], size: QSize) -> QImage:

@@ -24,8 +24,8 @@ class Notice(Retranslated, QWidget):
         row: Its row; the sentence is followed by buttons of subclasses and the one that closes.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._sentence = ""
         self._box = QFrame()
         self._box.setObjectName("notice")

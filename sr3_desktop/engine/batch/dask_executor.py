@@ -23,7 +23,6 @@ from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.upscale.engine import Engine
 
 from .executors import (
-    BuildEngine,
     Finished,
     InlineExecutor,
     OnPhotoProgress,
@@ -50,11 +49,7 @@ class Cluster:
     """The workers of a Dask cluster; what `executors.Executor` describes."""
 
     def __init__(
-        self,
-        address: str,
-        models_dirs: Sequence[Path],
-        limit_s: float | None = None,
-        build: BuildEngine = build_upscaler,
+        self, address: str, models_dirs: Sequence[Path], limit_s: float | None = None
     ) -> None:
         """Connect to a cluster.
 
@@ -62,7 +57,6 @@ class Cluster:
             address: Of its scheduler, such as "tcp://127.0.0.1:8786".
             models_dirs: Folders with model files, as the workers see them.
             limit_s: Seconds that a photo may take.
-            build: Builds the engine in each worker; a function of a module.
 
         Raises:
             ClusterError: There is no cluster, it has no workers, or Dask is not installed.
@@ -73,7 +67,7 @@ class Cluster:
             raise ClusterError(
                 "The package distributed is not installed; install sr3-desktop[cluster]."
             ) from error
-        self._folders, self._limit_s, self._build = tuple(models_dirs), limit_s, build
+        self._folders, self._limit_s = tuple(models_dirs), limit_s
         self._stop_name = f"sr3-stop-{secrets.token_hex(8)}"
         self._futures: dict[Any, UpscaleRequest] = {}
         try:
@@ -110,7 +104,6 @@ class Cluster:
             request,
             self._folders,
             self._limit_s,
-            self._build,
             self._stop_name,
             key=f"upscale-{secrets.token_hex(8)}",
             pure=False,
@@ -157,7 +150,6 @@ def enlarge_on_worker(
     request: UpscaleRequest,
     models_dirs: Sequence[Path],
     limit_s: float | None,
-    build: BuildEngine,
     stop_name: str,
 ) -> Made:
     """Enlarge one photo on a worker of a cluster; returns the result or why there is none."""
@@ -172,7 +164,7 @@ def enlarge_on_worker(
                 raise Cancelled
 
     with _one_at_a_time():
-        executor = InlineExecutor(_engine(build, tuple(models_dirs)), limit_s)
+        executor = InlineExecutor(_engine(tuple(models_dirs)), limit_s)
         executor.submit(request)
         try:
             done = executor.next_finished(report)
@@ -188,10 +180,10 @@ def _one_at_a_time() -> threading.Lock:
 
 
 @functools.lru_cache(maxsize=1)
-def _engine(build: BuildEngine, models_dirs: tuple[Path, ...]) -> Engine:
+def _engine(models_dirs: tuple[Path, ...]) -> Engine:
     prepare_pillow()
     prepare_torch()
-    return build(models_dirs)
+    return build_upscaler(models_dirs)
 
 
 def _lost(request: UpscaleRequest, failure: Exception) -> ClusterError:

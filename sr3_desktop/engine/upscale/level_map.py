@@ -42,11 +42,6 @@ class LevelMap:
         for stroke in strokes:
             self.add(stroke)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the dial decides everywhere."""
-        return not self.painted.any()
-
     def add(self, stroke: Stroke) -> Box:
         """Paint a stroke over what is there; returns the cells that it may have changed."""
         box = self.reach(stroke)

@@ -58,11 +58,6 @@ def resize(x: Tensor, height: int, width: int, kernel: Kernel = "bicubic") -> Te
     return rows @ x @ columns.mT
 
 
-def quantize(x: Tensor) -> Tensor:
-    """Round [-1, 1] to the 256 levels of an 8-bit file."""
-    return ((x.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
-
-
 def jpeg(x: Tensor, quality: Tensor, offset: tuple[int, int] = (0, 0)) -> Tensor:
     """Compress and decompress as JPEG with 4:2:0 chroma, as matrix products.
 

@@ -12,7 +12,6 @@ from sr3_desktop.training.data.degradation import (
     DegradationConfig,
     Degrader,
     jpeg,
-    quantize,
     resize,
 )
 from sr3_desktop.training.data.matrices import along_both, blurring, grains
@@ -28,6 +27,11 @@ FILTERS = {
 
 def tensor(image: Image.Image) -> Tensor:
     return torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].float() / 127.5 - 1
+
+
+def quantize(x: Tensor) -> Tensor:
+    """Round [-1, 1] to the 256 levels of an 8-bit file."""
+    return ((x.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
 
 
 def levels(a: Tensor, b: Tensor) -> Tensor:
