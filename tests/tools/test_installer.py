@@ -127,3 +127,12 @@ def test_the_data_for_software_centers_has_version_and_date(program: Path) -> No
     assert release is not None
     assert release.get("version") == __version__
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", release.get("date") or "")
+
+
+def test_the_manifest_of_winget_names_this_version_and_its_installer() -> None:
+    files = sorted((windows_setup.SCRIPT.parent / "winget").iterdir())
+    texts = [path.read_text("utf-8") for path in files]
+    assert len(texts) == 3
+    assert all(f"PackageVersion: {__version__}\n" in text for text in texts)
+    address = f"/v{__version__}/sr3-desktop-{__version__}-windows-x64-light-setup.exe\n"
+    assert [address in text for text in texts] == [True, False, False]
