@@ -7,7 +7,7 @@ from PIL import Image
 # Brightness table of ITU-R T.81 (JPEG), annex K, which encoders scale by their quality: its sum.
 _LUMA_SUM = 3689
 
-CLEANUP_BY_QUALITY = ((93, 0.0), (80, 0.1), (0, 0.25))
+CLEANUP_BY_QUALITY = ((93, 0.0), (80, 0.1), (0, 0.15))
 """The clean-up from a JPEG quality on; docs/models.md tells how it was measured."""
 
 
