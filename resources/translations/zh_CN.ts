@@ -1472,6 +1472,10 @@
         <translation>把这些选择保存为预设</translation>
     </message>
     <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
         <source>Delete this preset; the settings stay as they are</source>
         <translation>删除此预设；当前选择保持不变</translation>
     </message>
@@ -2605,6 +2609,10 @@ this comparison was made.</source>
     <message>
         <source>clean-up {percent} %</source>
         <translation>清理 {percent} %</translation>
+    </message>
+    <message>
+        <source>Do not make this variation (Del)</source>
+        <translation>不生成此变体（Del）</translation>
     </message>
     <message>
         <source>{percent} %</source>

@@ -32,7 +32,7 @@ MODE_ROOM_PX = 34
 NARROW_PX = 1060
 """Below this width buttons keep their icons alone, and what a menu has is left to it."""
 ROOMY_PX = 1160
-"""From this width on there is room for the zoom steps beside the zoom menu."""
+"""From this width on there is room for the zoom steps beside their menu, which has them, too."""
 
 
 class TopBar(Retranslated, QFrame):
@@ -160,7 +160,7 @@ class TopBar(Retranslated, QFrame):
         self.tools_menu.addActions([actions[name] for name in TOOLS])
         self.tools_button.setMenu(self.tools_menu)
         self.add_menu.addActions([actions["open"], actions["open_folder"], actions["paste"]])
-        self._zooms.addAction(actions["fit"])
+        self._zooms.addActions([actions["zoom_in"], actions["zoom_out"], actions["fit"]])
         self._zooms.addSeparator()
         for zoom in ZOOM_CHOICES:
             if zoom == 1:

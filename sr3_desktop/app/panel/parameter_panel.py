@@ -177,6 +177,7 @@ class ParameterPanel(Retranslated, QFrame):
             return
         self._content.setVisible(is_open)
         self.heading.setVisible(is_open)
+        self.fold.set_icon("folded" if is_open else "sliders")  # which way it goes, or what comes
         self._top.setContentsMargins(16 if is_open else 4, 6, 4, 6)
         self._retranslate()
         self.opened.emit(is_open)
@@ -203,7 +204,7 @@ class ParameterPanel(Retranslated, QFrame):
         self.heading.setProperty("role", "heading")
         self.reset_all = QPushButton()
         self.reset_all.setProperty("role", "link")
-        self.fold = IconButton("sliders", "")
+        self.fold = IconButton("folded", "")
         self.preset_bar = PresetBar()
         self.size_row, self.quality_row = SizeRow(), QualityRow()
         self.character_row, self.cleanup_row = CharacterRow(), CleanupRow()

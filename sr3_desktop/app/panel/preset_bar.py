@@ -34,7 +34,7 @@ class PresetBar(Retranslated, QWidget):
         self._presets: Presets = {}
         self._current = NONE
         self.list = ChoiceBox()
-        self.save = IconButton("save", "")
+        self.save = QPushButton()
         self.delete = IconButton("trash", "")
         self.name = QLineEdit()
         self.name.setMaxLength(MAX_PRESET_NAME)
@@ -83,6 +83,7 @@ class PresetBar(Retranslated, QWidget):
     def _retranslate(self) -> None:
         describe(self.list, self.tr("Preset"), self.tr("Your saved settings"))
         save = self.tr("Save these settings as a preset")
+        self.save.setText(self.tr("Save…"))
         describe(self.save, save, save)
         delete = self.tr("Delete this preset; the settings stay as they are")
         describe(self.delete, self.tr("Delete this preset"), delete)

@@ -16,8 +16,8 @@ from .thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 
-STRIP_ITEM = QSize(104, 82)
-STRIP_NAME_PX, STRIP_EDGE_PX = 18, 16
+STRIP_ITEM = QSize(104, 98)
+STRIP_LINE_PX, STRIP_EDGE_PX = 16, 16
 STRIP_NAME_CHARACTERS = 10
 STRIP_THUMB = QSize(88, 54)
 TABLE_THUMB = QSize(54, 36)
@@ -27,10 +27,18 @@ _CORNER_PX = 5
 
 
 def strip_item(metrics: QFontMetrics) -> QSize:
-    """Return the size of a photo in the strip: large letters need more room for the name."""
+    """Return the size of a photo in the strip: large letters need more room for the two lines."""
     width = metrics.horizontalAdvance("n" * STRIP_NAME_CHARACTERS) + STRIP_EDGE_PX
-    more = max(metrics.height() - STRIP_NAME_PX, 0)
-    return QSize(max(STRIP_ITEM.width(), width), STRIP_ITEM.height() + more)
+    more = max(metrics.height() - STRIP_LINE_PX, 0)
+    return QSize(max(STRIP_ITEM.width(), width), STRIP_ITEM.height() + 2 * more)
+
+
+def name_lines(name: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """Return a name in at most two lines, the second with its end, where photos differ."""
+    too_wide = (n for n in range(2, len(name) + 1) if metrics.horizontalAdvance(name[:n]) > width)
+    first = next(too_wide, len(name) + 1) - 1
+    rest = metrics.elidedText(name[first:], Qt.TextElideMode.ElideLeft, width)
+    return [name[:first], rest] if rest else [name]
 
 
 class _PhotoDelegate(QStyledItemDelegate):
@@ -59,11 +67,12 @@ class StripDelegate(_PhotoDelegate):
         paint_badge(painter, corner, job, self._theme.colors)
         metrics = option.fontMetrics
         width = option.rect.width() - STRIP_EDGE_PX
-        high = max(STRIP_NAME_PX, metrics.height())
-        name = QRect(option.rect.left() + STRIP_EDGE_PX // 2, place.bottom() + 3, width, high)
-        text = metrics.elidedText(job.source.name, Qt.TextElideMode.ElideMiddle, name.width())
+        high = max(STRIP_LINE_PX, metrics.height())
+        line = QRect(option.rect.left() + STRIP_EDGE_PX // 2, place.bottom() + 3, width, high)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, text)
+        for text in name_lines(job.source.name, metrics, width):
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+            line.translate(0, high)
         painter.restore()
 
 

@@ -141,7 +141,14 @@ class RunController(QObject):
         self.new_seed_wanted.emit()
         if job.seed is not None:
             self._queue.change(job.id, seed=None)
-        self._ask_and_start([self._queue.job(job.id)])
+        self.start_shown()
+
+    @Slot()
+    def start_shown(self) -> None:
+        """Upscale the displayed photo, and only that one."""
+        job = self._session.job
+        if job is not None and not self._runner.is_active and not self._bar.is_blocked:
+            self._ask_and_start([job])
 
     @Slot()
     def follow(self) -> None:

@@ -162,6 +162,7 @@ class PreviewController(QObject):
         if base is None or crop is None:
             return
         self._panel.keep_seed()
+        self._view.divide(crop)
         variants = [Variant(base.sampler, base.cleanup)]
         (request,) = variant_requests(base, variants, crop, *self._desk.place())
         self._run = self._desk.start([replace(request, preview_px=base.preview_px)])

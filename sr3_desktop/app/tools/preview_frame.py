@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from sr3_desktop.app.viewer.compare_paint import paint_outline
+from sr3_desktop.app.viewer.compare_paint import draw_part, paint_outline
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.photo_layer import ARROWS
 from sr3_desktop.app.widgets.icons import IconPushButton
@@ -25,7 +25,9 @@ SMALL_PX = 160
 """A frame smaller than this on the screen is moved from anywhere inside it."""
 SEEN_SHARE = 0.5
 """Of a frame less of which is in view it is not clear what it is about."""
-LOUPE_SHARE = 0.6
+LOUPE_PX = 160
+"""Side on the screen of a part that would be less than half of it."""
+LARGE_SHARE = 0.6
 """Part of the view's shorter side that a frame takes which was larger than the view."""
 GAP_PX = 6
 LABEL_PX = 36
@@ -44,7 +46,7 @@ class PreviewFrame(Retranslated, QWidget):
     It is moved by its edge and resized at its lower right corner; what it leaves alone, wheel,
     divider and panning, reaches the view. Keys, also while the view has the focus: P asks for the
     preview, Ctrl + arrows move (with Shift: far), [ and ] resize. While the frame itself has the
-    focus, arrows move without Ctrl.
+    focus, arrows move without Ctrl. A part that is small on the screen is seen through a loupe.
 
     Signals:
         preview_requested(Crop): Enlarge this part of the photo.
@@ -101,8 +103,8 @@ class PreviewFrame(Retranslated, QWidget):
     def set_side(self, side: float) -> None:
         """Set the side in pixels of the photo, around the same middle; the photo limits it."""
         size = self._view.photo_size()
-        largest = min(size.width(), size.height()) if not size.isEmpty() else DEFAULT_SIDE
-        side = max(min(MIN_SIDE, largest), min(side, largest))
+        sides = (DEFAULT_SIDE,) if size.isEmpty() else (size.width(), size.height())
+        side = max(min(MIN_SIDE, *sides), min(side, max(sides)))
         shift = (self._side - side) / 2
         self._side = side
         self.move_by(shift, shift)
@@ -124,7 +126,7 @@ class PreviewFrame(Retranslated, QWidget):
         crop = self.crop()
         if crop is not None and self._view.seen_share(crop) < SEEN_SHARE:
             shorter_px = min(self._view.width(), self._free_px())
-            largest = LOUPE_SHARE * shorter_px / self._view.photo_px()
+            largest = LARGE_SHARE * shorter_px / self._view.photo_px()
             if self._side > largest:
                 self.set_side(largest)
             middle = self._view.middle()
@@ -216,6 +218,9 @@ class PreviewFrame(Retranslated, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame and the corner that resizes it."""
         painter = QPainter(self)
+        crop = self.crop()
+        if crop is not None and self._is_loupe(crop):
+            self._paint_loupe(painter, crop)
         ink = QColor("white")
         if self.hasFocus():
             ink = self.palette().color(self.palette().ColorRole.Highlight).lighter(160)
@@ -250,7 +255,9 @@ class PreviewFrame(Retranslated, QWidget):
         if max(right, bottom) <= EDGE_PX and self.width() > 3 * EDGE_PX:
             return _Grip.RESIZE
         on_edge = min(position.x(), position.y(), right, bottom) <= EDGE_PX
-        return _Grip.MOVE if on_edge or self.width() < SMALL_PX else _Grip.NONE
+        crop = self.crop()
+        is_small = crop is not None and self._view.place_of(crop).width() < SMALL_PX
+        return _Grip.MOVE if on_edge or is_small else _Grip.NONE
 
     @Slot()
     def place(self) -> None:
@@ -260,8 +267,8 @@ class PreviewFrame(Retranslated, QWidget):
             self.hide()
             self.button.hide()
             return
-        place = self._view.place_of(crop).adjusted(-2, -2, 2, 2)
-        shown = self._wanted and place.intersects(room)
+        shown = self._wanted and self._view.place_of(crop).intersects(room)
+        place = self._seen_place(crop).adjusted(-2, -2, 2, 2)
         self.setGeometry(place.toAlignedRect())
         size = self.button.sizeHint()
         top = place.bottom() + GAP_PX
@@ -279,6 +286,36 @@ class PreviewFrame(Retranslated, QWidget):
         self.button.setVisible(shown)
         text = self.tr("Preview frame, {side} pixels, at column {left}, row {top}")
         self.setAccessibleName(text.format(side=crop.width, left=crop.left, top=crop.top))
+
+    def _is_loupe(self, crop: Crop) -> bool:
+        place = self._view.place_of(crop)
+        return max(place.width(), place.height()) < LOUPE_PX / 2
+
+    def _seen_place(self, crop: Crop) -> QRectF:
+        """Return the place of the part, or that of its loupe, which stays in view."""
+        place = self._view.place_of(crop)
+        if not self._is_loupe(crop):
+            return place
+        loupe = QRectF(0, 0, LOUPE_PX, LOUPE_PX)
+        loupe.moveCenter(place.center())
+        loupe.moveLeft(min(max(0.0, loupe.left()), self._view.width() - LOUPE_PX))
+        loupe.moveTop(min(max(0.0, loupe.top()), self._view.height() - LOUPE_PX))
+        return loupe
+
+    def _paint_loupe(self, painter: QPainter, crop: Crop) -> None:
+        """Paint the part, as a preview of it, the result or the photo shows it."""
+        scene, room = self._view.scene, QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        pin = next((pin for pin in scene.pins if pin.crop == crop), None)
+        if pin is not None and not scene.original_held:
+            draw_part(painter, pin.image.for_width(room.width()), room, room)
+            return
+        picture = scene.before if scene.original_held or scene.after is None else scene.after
+        assert picture is not None  # which the part is of
+        across = room.width() / crop.width
+        size = self._view.photo_size()
+        whole = QRectF(0, 0, size.width() * across, size.height() * across)
+        whole.translate(room.left() - crop.left * across, room.top() - crop.top * across)
+        draw_part(painter, picture.for_width(whole.width()), whole, room)
 
     def _free_px(self) -> int:
         """Return the height of the view over which nothing lies."""

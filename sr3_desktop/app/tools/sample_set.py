@@ -122,7 +122,7 @@ class SampleSet(QObject):
         progressed(int, float): Number of the request, from 0, and how far it is, 0 to 1.
         previewed(int, QImage): A sample as it is now; only where its request wants previews.
         sample_made(int, UpscaleResult): A request has been carried out.
-        finished(list[UpscaleResult]): All have, in the order of the requests.
+        finished(list[UpscaleResult]): All but those left out, in the order of the requests.
         failed(Fault): The first could not be made that failed.
         cancelled(): The run was stopped.
     """
@@ -174,6 +174,16 @@ class SampleSet(QObject):
             self._end()
             self.cancelled.emit()
 
+    def leave_out(self, number: int) -> None:
+        """Cancel one request that is not carried out yet; the others go on."""
+        if self._over or number in self._results:
+            return
+        job_id = next(job_id for job_id, n in self._numbers.items() if n == number)
+        del self._numbers[job_id]  # what it reports is ignored from here on
+        self._cancel(job_id)
+        self._fractions[number] = 1.0
+        self._end_if_done()
+
     @Slot(int, float)
     def take_progress(self, job_id: int, fraction: float) -> None:
         """Take the progress of a job; those of others are ignored, here and below."""
@@ -195,9 +205,7 @@ class SampleSet(QObject):
         number = self._numbers[job_id]
         self._results[number], self._fractions[number] = result, 1.0
         self.sample_made.emit(number, result)
-        if len(self._results) == len(self.requests):
-            self._over = True
-            self.finished.emit([self._results[k] for k in range(len(self.requests))])
+        self._end_if_done()
 
     @Slot(int, object)
     def take_failure(self, job_id: int, fault: Fault) -> None:
@@ -214,6 +222,11 @@ class SampleSet(QObject):
 
     def _mine(self, job_id: int) -> bool:
         return not self._over and job_id in self._numbers
+
+    def _end_if_done(self) -> None:
+        if len(self._results) == len(self._numbers):
+            self._over = True
+            self.finished.emit([self._results[k] for k in sorted(self._results)])
 
     def _end(self) -> None:
         """Cancel the jobs that are left; what they report is ignored from here on."""

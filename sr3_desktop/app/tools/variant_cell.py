@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
@@ -11,13 +20,14 @@ from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.system.language import listed, translated
 from sr3_desktop.app.viewer.compare_paint import draw_part, paint_label
 from sr3_desktop.app.widgets.colors import SURROUND
-from sr3_desktop.app.widgets.icons import draw
+from sr3_desktop.app.widgets.icons import IconButton, draw
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
 
 LETTERS = "ABCD"
 EDGE_PX = 3
 BAR_PX = 6
+STOP_INSET_PX = 12
 MARK_PX = 26
 NEAREST_ABOVE = 4.0
 
@@ -41,11 +51,13 @@ class VariantCell(Retranslated, QWidget):
         pointed(QPointF | None): Where the pointer is, 0 to 1 across the cell and down; None when
             it has left.
         moved(int, int): Its number, and how many cells on the focus is to go.
+        stopped(int): Its number; it is not to be made.
     """
 
     chosen = Signal(object)
     pointed = Signal(object)
     moved = Signal(int, int)
+    stopped = Signal(int)
 
     def __init__(self, variant: Variant, number: int) -> None:
         super().__init__()
@@ -58,10 +70,14 @@ class VariantCell(Retranslated, QWidget):
         self._is_chosen = False
         self._pressed = False
         self._looked_at: QPointF | None = None
+        self.stop_button = IconButton("close", "")
+        self.stop_button.setParent(self)
+        self.stop_button.setProperty("role", "")
+        self.stop_button.clicked.connect(self._on_stop)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._announce()
+        self._retranslate()
 
     @property
     def waiting(self) -> bool:
@@ -158,6 +174,8 @@ class VariantCell(Retranslated, QWidget):
             self.moved.emit(self._number, _STEPS[Qt.Key(event.key())])
         elif event.key() in _CHOOSE:
             self._choose()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._on_stop()
         else:
             super().keyPressEvent(event)
 
@@ -166,8 +184,22 @@ class VariantCell(Retranslated, QWidget):
         super().focusInEvent(event)
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button in its corner."""
+        super().resizeEvent(event)
+        size = self.stop_button.sizeHint()
+        left, top = self.width() - size.width() - STOP_INSET_PX, STOP_INSET_PX
+        self.stop_button.setGeometry(left, top, size.width(), size.height())
+
     def _retranslate(self) -> None:
+        self.stop_button.set_tip(self.tr("Do not make this variation (Del)"))
         self._announce()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        if self.waiting:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes
+            self.stopped.emit(self._number)
 
     def _choose(self) -> None:
         if self._picture is not None:
@@ -254,6 +286,7 @@ class VariantCell(Retranslated, QWidget):
 
     def _announce(self) -> None:
         """Tell screen readers number, settings and state, and paint them."""
+        self.stop_button.setVisible(self.waiting)
         if self._picture is None:
             state = self._status()
         else:

@@ -35,7 +35,8 @@ class VariantsController(QObject):
 
     The panel stands in place of the viewer. What is chosen there is pinned to the picture, and the
     photo will be made like it: with the size, the model and the dials that were chosen then, and
-    with its seed, which is this photo's own from then on.
+    with its seed, which is this photo's own from then on. If the frame holds all of the photo, it
+    is made at once.
 
     Args:
         viewer: The viewer, in whose place the panel stands.
@@ -45,9 +46,11 @@ class VariantsController(QObject):
 
     Signals:
         done(Sentence, Callable): What has been chosen, and what takes it back.
+        run_wanted(): What has been chosen is all of the photo; it is to be made and saved.
     """
 
     done = Signal(object, object)
+    run_wanted = Signal()
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class VariantsController(QObject):
         desk.changed.connect(self._on_desk_changed)
         self.page.count_requested.connect(self._on_others_requested)
         self.page.cancel_requested.connect(desk.stop)
+        self.page.left_out.connect(self._on_left_out)
         self.page.close_requested.connect(self.close)
         self.page.chosen.connect(self._on_chosen)
 
@@ -157,6 +161,11 @@ class VariantsController(QObject):
         known = [seconds for seconds in times if seconds is not None]
         return sum(known) if len(known) == len(run.requests) else None
 
+    @Slot(int)
+    def _on_left_out(self, number: int) -> None:
+        assert self._run is not None  # which makes it
+        self._run.leave_out(number - self._skipped)
+
     @Slot(int, float)
     def _on_progressed(self, number: int, fraction: float) -> None:
         if number >= 0:
@@ -191,6 +200,9 @@ class VariantsController(QObject):
             )
             self.done.emit(sentence, partial(self._take_back, job.id, job.seed, before))
         self.close()
+        size, crop = self._desk.photo_size, request.crop
+        if crop is not None and size is not None and (crop.width, crop.height) == size.toTuple():
+            self.run_wanted.emit()
 
     def _take_back(self, job_id: int, seed: int | None, before: Choices) -> None:
         """Let a photo have the variation and the dials that it had before one was chosen."""

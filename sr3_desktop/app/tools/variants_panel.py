@@ -38,12 +38,14 @@ class VariantsPanel(Retranslated, QFrame):
         chosen(Variant): The photo is to be enlarged like this one.
         count_requested(int): Make two or four other variants.
         cancel_requested(): Stop making variants.
+        left_out(int): Do not make the variant of this number, from 0.
         close_requested(): Back to the viewer.
     """
 
     chosen = Signal(object)
     count_requested = Signal(int)
     cancel_requested = Signal()
+    left_out = Signal(int)
     close_requested = Signal()
 
     def __init__(self) -> None:
@@ -92,6 +94,7 @@ class VariantsPanel(Retranslated, QFrame):
             cell.chosen.connect(self._on_chosen)
             cell.moved.connect(self._on_moved)
             cell.pointed.connect(self._on_pointed)
+            cell.stopped.connect(self._on_stopped)
             self._grid.addWidget(cell, number // 2, number % 2)
             self.cells.append(cell)
         for row in range(2):
@@ -128,6 +131,12 @@ class VariantsPanel(Retranslated, QFrame):
     def set_stopped(self) -> None:
         """Show that the unfinished variants will not be made."""
         self.set_problem(Sentence("Stopped."))
+
+    @Slot(int)
+    def _on_stopped(self, number: int) -> None:
+        self.cells[number - 1].set_problem(Sentence("Stopped."))
+        self._show_busy()
+        self.left_out.emit(number - 1)
 
     @Slot(object)
     def _on_chosen(self, variant: Variant) -> None:

@@ -35,11 +35,13 @@ class ViewerTools(QObject):
         error(Fault): Something did not work.
         info(Sentence): One sentence worth knowing.
         done(Sentence, Callable): What has been done, and what takes it back.
+        run_wanted(): The displayed photo is to be upscaled.
     """
 
     error = Signal(object)
     info = Signal(object)
     done = Signal(object, object)
+    run_wanted = Signal()
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class ViewerTools(QObject):
         for teller in (self.desk, self.preview, self.trust):
             teller.error.connect(self.error)
         self.variants.done.connect(self.done)
+        self.variants.run_wanted.connect(self.run_wanted)
         self.trust.info.connect(self.info)
         work.runner.state_changed.connect(self._on_runner_changed)
         work.runner.started.connect(self.preview.put_away)

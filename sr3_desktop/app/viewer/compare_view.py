@@ -28,10 +28,12 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Mode
 from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.engine.base.request import Crop
 
 from .picture_surface import ZOOM_STEP, PictureSurface
 from .pins import Pin, PinBoard, with_pin
 from .trust_overlay import TrustOverlay
+from .viewport import place_of
 
 DIVIDER_STEP = 0.02
 GRIP_REACH_PX = 12
@@ -196,6 +198,8 @@ class CompareView(Retranslated, PictureSurface):
         """Lay a map of invented details over the result, or take it away."""
         self.scene.trust = trust
         self.trust_hovered.emit(NO_TRUST, False)
+        if trust is not None and self.scene.after is None:
+            self.set_divider(0.0)  # which a preview may have brought
         self.update()
 
     @Slot(float)
@@ -205,8 +209,14 @@ class CompareView(Retranslated, PictureSurface):
         self.update()
 
     def add_pin(self, pin: Pin) -> None:
-        """Keep an enlarged part on the picture; see `with_pin`."""
+        """Keep an enlarged part on the picture, see `with_pin`, and divide it."""
         self._set_pins(with_pin(self.scene.pins, pin))
+        self.divide(pin.crop)
+
+    def divide(self, crop: Crop) -> None:
+        """Move the divider into the middle of a part of the photo."""
+        place = place_of(crop, self.photo_size(), self.viewport.rect())
+        self._divide_at(place.center().x())
 
     def show_draft(self, draft: Pin | None) -> None:
         """Show a part as it is being enlarged, without a label; None shows none."""
@@ -259,9 +269,7 @@ class CompareView(Retranslated, PictureSurface):
         moved = event.position() - self._drag_from
         self._hover(event.position())
         if self._drag is _Drag.DIVIDER:
-            visible = self.viewport.visible_rect()
-            x = event.position().x() * ratio
-            self.set_divider((x - visible.left()) / max(1.0, visible.width()))
+            self._divide_at(event.position().x() * ratio)
         elif self._drag is _Drag.PAN:
             self.viewport.pan(moved.x() * ratio, moved.y() * ratio)
             self._drag_from = event.position()
@@ -322,9 +330,16 @@ class CompareView(Retranslated, PictureSurface):
         super().leaveEvent(event)
 
     def _set_pins(self, pins: tuple[Pin, ...]) -> None:
-        self.scene.pins = pins
+        was_comparing, self.scene.pins = self.scene.comparing, pins
         self._board.show_pins(pins)
+        if was_comparing != self.scene.comparing:
+            self._measure()
         self.update()
+
+    def _divide_at(self, x: float) -> None:
+        """Move the divider to a place of its pane in device pixels."""
+        visible = self.viewport.visible_rect()
+        self.set_divider((x - visible.left()) / max(1.0, visible.width()))
 
     def _visible_part(self, pin: Pin) -> QRectF:
         return self.place_of(pin.crop, on_result=True).intersected(self.result_area())

@@ -53,7 +53,7 @@ class Scene:
         state_label: Its caption.
         beside: A picture in place of the photo, opposite the state or result.
         beside_label: Its caption.
-        pins: Enlarged parts, the newest last.
+        pins: Enlarged parts, the newest last; without a result they are compared with the photo.
         draft: A part as it is being enlarged.
         mix: The result as it looks with another detail level, which is not stored yet.
         trust: Map of invented details.
@@ -107,9 +107,9 @@ class Scene:
     @property
     def result(self) -> ImageLevels | None:
         """What stands opposite."""
-        if self.state is not None:
-            return self.state
-        return self.other if self.after is None else self.after
+        photo = self.before if self.pins else None
+        found = (self.state, self.after, self.other, photo)
+        return next((picture for picture in found if picture is not None), None)
 
     @property
     def comparing(self) -> bool:
@@ -163,7 +163,7 @@ class ScenePainter:
                 painter.fillRect(visible, QBrush(checker()))
             self._paint_first(painter, before)
             if self._scene.shows_difference:
-                self._paint_difference(painter, after)
+                self._paint_difference(painter, after, ratio)
             elif not self._scene.original_held:
                 on_result = after if self._scene.comparing else before
                 self._paint_result(painter, after)
@@ -198,7 +198,7 @@ class ScenePainter:
                 (before, original, False),
                 (after, result, True),
             ):
-                if scene.captions and not part.isEmpty():
+                if scene.captions and text and not part.isEmpty():
                     left, right = part.left() / ratio + offset, part.right() / ratio + offset
                     paint_label(painter, text, left, right, top, at_right=at_right)
 
@@ -229,13 +229,15 @@ class ScenePainter:
             if self._scene.mix is not None and result is self._scene.after:
                 self._scene.mix.paint(painter, self._viewport.rect(), part, result)
 
-    def _paint_difference(self, painter: QPainter, part: QRectF) -> None:
+    def _paint_difference(self, painter: QPainter, part: QRectF, ratio: float) -> None:
         area = part.toAlignedRect()
-        image = difference(
-            area,
-            lambda inner: self._paint_first(inner, part),
-            lambda inner: self._paint_result(inner, part),
-        )
+
+        def paint_result(inner: QPainter) -> None:
+            self._paint_result(inner, part)
+            if self._scene.after is None:
+                self._paint_pins(inner, part, ratio)
+
+        image = difference(area, lambda inner: self._paint_first(inner, part), paint_result)
         painter.drawImage(area.topLeft(), image)
 
     def _paint_pins(self, painter: QPainter, part: QRectF, ratio: float) -> None:
@@ -263,9 +265,10 @@ class ScenePainter:
     def _is_provisional(self) -> bool:
         """Whether what stands for the result has not its pixels yet."""
         scene = self._scene
-        if scene.result is None or scene.result is scene.other:
+        result = scene.result
+        if result is None or result is scene.other or result is scene.before:
             return False
-        return scene.result.size() != self._viewport.canvas.toSize()
+        return result.size() != self._viewport.canvas.toSize()
 
     def _draw(
         self,

@@ -129,7 +129,6 @@ class SecondSide(QObject):
     def _show(self, image: LoadedImage | None, label: str) -> None:
         self._view.show_other(None if image is None else image.levels, label)
         self.menu.has_other = image is not None
-        self._top_bar.set_comparable(self._view.scene.comparing)
 
 
 def alike(first: QSize, second: QSize) -> bool:

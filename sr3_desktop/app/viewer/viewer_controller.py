@@ -67,6 +67,7 @@ class ViewerController(QObject):
         top_bar.mode_chosen.connect(view.set_mode)
         top_bar.zoom_requested.connect(view.set_zoom)
         view.zoom_changed.connect(top_bar.show_zoom)
+        view.viewport_changed.connect(self._show_comparable)
 
     def preview_px(self) -> int:
         """Return the longer side of a live preview that is of use now."""
@@ -145,14 +146,12 @@ class ViewerController(QObject):
         job = self._session.job
         if job is not None and self._session.photo is None:
             self.view.show_photo(ImageLevels(picture), job.size)
-            self._top_bar.set_comparable(False)
             self._turn_to(self.view)
 
     @Slot(object)
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
         self._blank.stop()
         self.view.show_photo(photo.image.levels, self._planned(photo))
-        self._top_bar.set_comparable(False)
         self._turn_to(self.view)
         self._top_bar.set_zoom_shown(True)
         self.size_changed.emit(photo.size)
@@ -174,17 +173,16 @@ class ViewerController(QObject):
         if update.preview is None or job is None or photo is None or job.request is None:
             return
         size = photo.size * job.request.scale
-        self._show_after(ImageLevels(update.preview), size, self._label(photo, size))
+        self.view.show_after(ImageLevels(update.preview), size, self._label(photo, size))
 
     @Slot()
     def _on_result_changed(self) -> None:
         photo = self._session.photo
         if photo is None or photo.result_image is None:
             self.view.clear_after()
-            self._top_bar.set_comparable(self.view.scene.comparing)
         else:
             size = photo.result_image.levels.size()
-            self._show_after(photo.result_image.levels, size, self._label(photo, size))
+            self.view.show_after(photo.result_image.levels, size, self._label(photo, size))
 
     @Slot()
     def _on_stopped(self) -> None:
@@ -194,11 +192,13 @@ class ViewerController(QObject):
             return
         label = self.tr("Stopped at {percent} %, not saved")
         percent = round(100 * job.fraction)
-        self._show_after(picture, photo.size * job.request.scale, label.format(percent=percent))
+        size = photo.size * job.request.scale
+        self.view.show_after(picture, size, label.format(percent=percent))
 
-    def _show_after(self, picture: ImageLevels, size: QSize, label: str) -> None:
-        self.view.show_after(picture, size, label)
-        self._top_bar.set_comparable(True)
+    @Slot()
+    def _show_comparable(self) -> None:
+        has_photo = self._session.photo is not None
+        self._top_bar.set_comparable(has_photo and self.view.scene.comparing)
 
     def _label(self, photo: ShownPhoto, size: QSize) -> str:
         scale = size.width() / photo.size.width()

@@ -377,6 +377,7 @@ class MainWindow(Retranslated, QMainWindow):
             teller.error.connect(self.show_error)
             teller.info.connect(self.show_info)
         self.tools.done.connect(self.toast.show_done)
+        self.tools.run_wanted.connect(self.run.start_shown)
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
         for name in ("variants", "trust"):

@@ -516,6 +516,7 @@ def test_the_card_folds(panel: ParameterPanel, qtbot: QtBot) -> None:
         assert said.args == [is_open]
         assert (panel.is_open, panel.width()) == (is_open, width)
         assert panel.fold.isVisible()
+        assert panel.fold._icon_name == ("folded" if is_open else "sliders")
         assert panel.size_row.isVisible() == is_open
 
 

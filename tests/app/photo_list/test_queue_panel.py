@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import Job, JobState
-from sr3_desktop.app.photo_list.queue_delegate import BADGE_PX, paint_badge
+from sr3_desktop.app.photo_list.queue_delegate import BADGE_PX, name_lines, paint_badge
 from sr3_desktop.app.photo_list.thumbnails import KEPT, Thumbnails, read_thumbnail
 from sr3_desktop.app.widgets.colors import DARK, LIGHT, Colors
 from sr3_desktop.engine.base.errors import ImageReadError
@@ -44,6 +44,21 @@ def test_sizes_and_thumbnails_come_by_themselves(three: Program, qtbot: QtBot) -
     qtbot.waitUntil(lambda: queue.index(2, 1).data() == "c_4x.png")
     three.choose_scale(0)
     qtbot.waitUntil(lambda: queue.index(2, 1).data() == "c_2x.png")
+
+
+def test_a_long_name_shows_its_end_in_a_second_line(qapp: QApplication) -> None:
+    metrics = QFontMetrics(qapp.font())
+    for name in ("a.jpg", "x", "IMG_2031.jpg", "a very long name of a photo 0001.jpg"):
+        width = metrics.horizontalAdvance("n" * 12)
+        lines = name_lines(name, metrics, width)
+        assert all(metrics.horizontalAdvance(line) <= width for line in lines)
+        assert name.startswith(lines[0])
+        if metrics.horizontalAdvance(name) <= width:
+            assert lines == [name]
+        else:
+            assert len(lines) == 2
+            assert name.endswith(lines[1].removeprefix("…"))
+            assert lines[1].endswith(".jpg")
 
 
 def test_delete_removes_all_that_is_chosen(three: Program, qtbot: QtBot) -> None:

@@ -193,6 +193,27 @@ def test_a_result_is_seen_without_frame_and_pins_until_they_are_wanted(
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
 
 
+def test_a_preview_is_compared_with_the_photo_before_there_is_a_result(
+    opened: Program, qtbot: QtBot
+) -> None:
+    window, view = opened.window, opened.window.view
+    assert not window.top_bar.modes.isEnabled()
+    preview(opened, qtbot)
+    qtbot.waitUntil(lambda: len(pins(opened)) == 1)
+    assert window.top_bar.modes.isEnabled()
+    assert window.top_bar.hold.isEnabled()
+    middle = view.place_of(FRAME).center()
+    assert view.near_divider(middle)
+    assert view.result_area().left() == pytest.approx(middle.x(), abs=1)
+    view.setFocus()
+    qtbot.keyPress(view, Qt.Key.Key_Space)
+    assert view.result_area().isEmpty()
+    qtbot.keyRelease(view, Qt.Key.Key_Space)
+    view.remove_pin(pins(opened)[0])
+    assert not window.top_bar.modes.isEnabled()
+    assert not view.near_divider(middle)
+
+
 @pytest.fixture
 def large(program: Program, photo: Path, qtbot: QtBot) -> Program:
     """The program with a photo of 6000 x 4000 pixels."""
@@ -204,7 +225,7 @@ def large(program: Program, photo: Path, qtbot: QtBot) -> Program:
 
 def test_a_small_frame_is_looked_at_closely(large: Program, qtbot: QtBot) -> None:
     view, frame = large.window.view, large.frame
-    assert frame.width() < 60
+    assert view.place_of(frame.crop()).width() < 60
     preview(large, qtbot)
     assert frame.width() == pytest.approx(0.6 * view.height(), rel=0.2)
     middle = frame.geometry().center() - view.rect().center()

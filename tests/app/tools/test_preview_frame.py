@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.tools.preview_frame import DEFAULT_SIDE, MIN_SIDE, PreviewFrame
+from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.tools.preview_frame import DEFAULT_SIDE, LOUPE_PX, MIN_SIDE, PreviewFrame
 from sr3_desktop.app.viewer.compare_view import DIVIDER_STEP, CompareView
 from sr3_desktop.app.viewer.pins import Pin, PinChip
 from sr3_desktop.engine.base.request import Crop
-from tests.app.viewer.test_compare_view import BLUE, LEFT, RED, plain
+from tests.app.viewer.test_compare_view import BLUE, GREEN, LEFT, RED, plain
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -149,7 +151,7 @@ def test_brackets_resize_it_around_its_middle(frame: PreviewFrame, qtbot: QtBot)
     assert crop(frame).width == MIN_SIDE
     for _ in range(30):
         qtbot.keyClick(frame, Qt.Key.Key_BracketRight)
-    assert crop(frame).width == 400
+    assert crop(frame) == Crop(0, 0, 600, 400)  # all of the photo
 
 
 def test_it_is_dragged_and_stays_in_the_photo(frame: PreviewFrame, qtbot: QtBot) -> None:
@@ -167,6 +169,35 @@ def test_its_corner_resizes_it(frame: PreviewFrame, qtbot: QtBot) -> None:
     qtbot.mousePress(frame, LEFT, pos=corner)
     qtbot.mouseMove(frame, corner + QPoint(30, 10))
     assert crop(frame) == Crop(236, 136, 158, 158)
+
+
+def test_a_part_that_is_small_on_the_screen_is_seen_through_a_loupe(
+    view: CompareView, frame: PreviewFrame, qtbot: QtBot
+) -> None:
+    photo = QImage(6000, 4000, QImage.Format.Format_RGB32)
+    photo.fill(RED)
+    painter = QPainter(photo)
+    painter.fillRect(QRect(2936, 1936, 64, 128), GREEN)  # the left half of the frame
+    painter.end()
+    view.show_photo(ImageLevels(photo))
+    assert view.place_of(crop(frame)).width() < 20
+    assert frame.width() == LOUPE_PX + 4
+
+    def seen() -> list[QColor]:
+        shot, middle = view.grab().toImage(), frame.geometry().center()
+        return [shot.pixelColor(middle.x() + dx, middle.y()) for dx in (-60, -10, 10, 60)]
+
+    assert seen() == [GREEN, GREEN, RED, RED]
+    view.add_pin(Pin(crop(frame), plain(BLUE, 512, 512), seed=1, steps=8, label="Seed 1"))
+    assert seen() == [BLUE] * 4
+    view.set_original_held(True)
+    assert seen() == [GREEN, GREEN, RED, RED]
+    qtbot.mousePress(frame, LEFT, pos=QPoint(80, 80))
+    qtbot.mouseMove(frame, QPoint(-3000, -3000))
+    assert crop(frame) == Crop(0, 0, 128, 128)
+    assert view.rect().contains(frame.geometry().adjusted(2, 2, -2, -2))
+    view.look_at(crop(frame), 0.5)
+    assert frame.width() == pytest.approx(view.place_of(crop(frame)).width() + 4, abs=1)
 
 
 def test_a_large_frame_lets_the_view_be_panned_inside(

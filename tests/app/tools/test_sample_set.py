@@ -185,6 +185,42 @@ def test_stopping_cancels_what_runs_and_what_waits(
     assert list(tmp_path.glob("v-*")) == []
 
 
+@pytest.mark.parametrize("number", [0, 2])
+def test_one_is_left_out_and_the_others_are_made(
+    queue: SideJobs,
+    engine: FakeUpscaler,
+    base: UpscaleRequest,
+    tmp_path: Path,
+    qtbot: QtBot,
+    number: int,
+) -> None:
+    engine.seconds_per_tile = 0.02
+    run = connected(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
+    with qtbot.waitSignal(run.progressed):
+        run.start()
+    with qtbot.waitSignal(run.finished) as finished, qtbot.assertNotEmitted(run.cancelled):
+        run.leave_out(number)
+    made = [result.target.name for result in finished.args[0]]
+    assert made == [f"v-{k + 1}.png" for k in range(3) if k != number]
+    assert queue.job(-1 - number).state is JobState.CANCELLED
+    assert run.fraction == 1
+    run.leave_out(number)  # once is enough
+
+
+def test_leaving_out_the_last_ends_the_run(
+    queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
+) -> None:
+    engine.seconds_per_tile = 0.02
+    run = connected(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
+    with qtbot.waitSignal(run.sample_made):
+        run.start()
+    with qtbot.waitSignal(run.finished) as finished:
+        run.leave_out(1)
+    assert len(finished.args[0]) == 1
+    assert run.over
+    qtbot.waitUntil(lambda: queue.running is None)
+
+
 def test_a_job_cancelled_elsewhere_ends_the_run(
     queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -193,6 +195,42 @@ def test_variants_can_be_stopped_and_left(opened: Program, gate: Gate, qtbot: Qt
     assert "Stopped." in page(opened).cells[3].accessibleName()
     qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
     assert opened.window.view.isVisible()
+
+
+@pytest.mark.parametrize("previewed", [False, True])
+def test_one_variant_is_stopped_and_the_others_are_made(
+    opened: Program, engine: FakeUpscaler, qtbot: QtBot, previewed: bool
+) -> None:
+    if previewed:  # then the first is there already, and only three are made
+        opened.make_preview()
+        qtbot.waitUntil(lambda: len(pins(opened)) == 1)
+    gate = engine.before_tile = Gate()
+    ask(opened, qtbot)
+    qtbot.waitUntil(gate.reached.is_set)
+    running, waiting = (1, 3) if previewed else (0, 2)
+    cells = page(opened).cells
+    qtbot.mouseClick(cells[running].stop_button, LEFT)
+    qtbot.mouseClick(cells[waiting].stop_button, LEFT)
+    gate.opened.set()
+    qtbot.waitUntil(lambda: not page(opened).busy)
+    states = [cell.accessibleName().rpartition("; ")[2] for cell in cells]
+    assert [state == "Stopped." for state in states] == [n in (running, waiting) for n in range(4)]
+    qtbot.mouseClick(cells[running + 1], LEFT)
+    assert opened.work.queue.jobs[0].seed == cells[running + 1].variant.sampler.seed
+
+
+def test_a_variant_of_all_of_the_photo_becomes_its_result(
+    opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot
+) -> None:
+    opened.show_frame()
+    opened.frame.set_side(60)
+    make(opened, qtbot)
+    wanted = page(opened).cells[1].variant.sampler
+    qtbot.mouseClick(page(opened).cells[1], LEFT)
+    finish_run(opened, qtbot)
+    assert (engine.requests[-1].sampler, engine.requests[-1].crop) == (wanted, None)
+    assert opened.work.session.result_path == photo.with_name(f"{photo.stem}_4x{photo.suffix}")
+    assert not pins(opened)
 
 
 def test_a_failure_stands_in_the_cells(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:

@@ -254,6 +254,7 @@ def test_both_sides_are_drawn_alike(
 
     alone = settle()
     view.add_pin(Pin(Crop(0, 0, 60, 60), ImageLevels(to_qimage(pixels)), 1, 1, ""))
+    view.set_divider(0.0)
     middle = slice(190, 210)
     assert np.array_equal(settle()[middle, middle], alone[middle, middle])
     for pin in view.scene.pins:

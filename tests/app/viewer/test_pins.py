@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.viewer.compare_view import CompareView
@@ -45,13 +46,32 @@ def test_a_fifth_pin_replaces_the_oldest_and_one_of_the_same_part_its_like() -> 
 
 def test_a_pin_lies_on_the_photo_where_it_was_taken(view: CompareView) -> None:
     view.add_pin(pin(60, 10))
+    view.set_divider(0.0)
     assert color(view, 60 * 4 + 40, 100 + 10 * 4 + 40) == GREEN
     assert color(view, 60 * 4 - 40, 100 + 10 * 4 + 40) == RED
+
+
+def test_without_a_result_it_is_compared_with_the_photo(view: CompareView) -> None:
+    y = 100 + 10 * 4 + 20
+    view.add_pin(pin(60, 10))
+    left, right = color(view, 60 * 4 + 20, y), color(view, 60 * 4 + 60, y)
+    assert (left, right) == (RED, GREEN)  # the divider has gone to the middle of it
+    assert color(view, 390, y) == RED  # beside it both sides are the photo
+    view.set_mode("side")
+    on_photo, on_result = (view.place_of(pin(60, 10).crop, there).center() for there in (0, 1))
+    assert color(view, round(on_photo.x()), round(on_photo.y())) == RED
+    assert color(view, round(on_result.x()), round(on_result.y())) == GREEN
+    view.set_mode("difference")
+    assert color(view, 390, y) == QColor("black")
+    assert color(view, 60 * 4 + 40, y) != QColor("black")
+    view.remove_pin(view.scene.pins[0])
+    assert color(view, 390, y) == RED
 
 
 def test_it_lies_on_the_result_not_on_the_photo(view: CompareView) -> None:
     view.add_pin(pin(40, 10))
     view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x")
+    view.set_divider(0.5)
     y = 100 + 10 * 4 + 20
     assert color(view, 190, y) == RED  # left of the divider at 200
     assert color(view, 225, y) == GREEN
@@ -69,6 +89,7 @@ def test_its_label_is_there_when_it_is_seen(view: CompareView) -> None:
     view.add_pin(pin(10, 10))
     assert [chip.label.text() for chip in chips(view)] == ["Seed 10"]
     view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x")
+    view.set_divider(0.5)
     assert chips(view) == []  # the divider hides the pin
     view.set_divider(0.0)
     assert len(chips(view)) == 1
@@ -79,6 +100,7 @@ def test_its_label_is_there_when_it_is_seen(view: CompareView) -> None:
 def test_it_is_removed_at_its_label(view: CompareView, qtbot: QtBot) -> None:
     view.add_pin(pin(10, 10))
     view.add_pin(pin(60, 10))
+    view.set_divider(0.0)
     first, _ = chips(view)
     assert first.close_button.accessibleName() == "Remove this preview (Seed 10)"
     qtbot.mouseClick(first.close_button, Qt.MouseButton.LeftButton)

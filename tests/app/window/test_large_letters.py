@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
-from sr3_desktop.app.photo_list.queue_delegate import STRIP_ITEM, strip_item
+from sr3_desktop.app.photo_list.queue_delegate import STRIP_ITEM, STRIP_LINE_PX, strip_item
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.problem_page import ProblemPage
 from tests.app.driver import Program
@@ -57,7 +57,7 @@ def test_names_in_the_strip_have_room(large: Program) -> None:
     metrics = panel.strip.fontMetrics()
     item = strip_item(metrics)
     assert item.width() > STRIP_ITEM.width()
-    assert item.height() >= STRIP_ITEM.height() - 18 + metrics.height()
+    assert item.height() >= STRIP_ITEM.height() + 2 * (metrics.height() - STRIP_LINE_PX)
     assert panel.strip.visualRect(large.work.queue.index(0, 0)).width() == item.width()
     assert panel.strip.viewport().height() >= item.height()
 

@@ -59,6 +59,18 @@ def test_a_notice_does_not_lie_over_the_button_of_the_frame(opened: Program, qtb
     qtbot.waitUntil(lambda: place(frame.button) == before)
 
 
+def test_zoom_steps_without_a_button_are_in_the_menu(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.resize(960, 600)
+    bar, before = window.top_bar, window.view.viewport.zoom
+    qtbot.waitUntil(lambda: not bar.zoom_in.isVisible())
+    entries = {action.text(): action for action in bar.zoom_button.menu().actions()}
+    entries["Zoom in"].trigger()
+    assert window.view.viewport.zoom > before
+    entries["Zoom out"].trigger()
+    assert window.view.viewport.zoom == pytest.approx(before)
+
+
 def test_the_zoom_can_be_read_and_the_device_is_its_name(opened: Program, qtbot: QtBot) -> None:
     window = opened.window
     window.resize(960, 600)
