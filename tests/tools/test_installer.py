@@ -21,7 +21,11 @@ SCRIPT = windows_setup.SCRIPT.read_text("utf-8")
 
 
 @pytest.mark.skipif(not shutil.which("makensis"), reason="needs NSIS")
-def test_the_installer_for_windows_compiles(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stub", ["x86-unicode", "amd64-unicode"])
+def test_the_installer_for_windows_compiles(
+    tmp_path: Path, stub: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows_setup, "STUB", stub)
     program = tmp_path / "program"
     (program / "_internal").mkdir(parents=True)
     write_icon(ROOT / "resources" / "icons" / "app.svg", program / "_internal" / "app.ico")

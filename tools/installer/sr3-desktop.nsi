@@ -1,7 +1,8 @@
 ; Installer for one user: no administrator, nothing outside the user's own folders.
-;   makensis -DVERSION=0.2.0 -DSOURCE=dist/light/sr3-desktop -DOUTPUT=setup.exe -DLICENSE=LICENSE sr3-desktop.nsi
+;   makensis -DVERSION=0.2.0 -DSOURCE=dist/light/sr3-desktop -DOUTPUT=setup.exe -DLICENSE=LICENSE \
+;     -DSTUB=amd64-unicode sr3-desktop.nsi
 Unicode true
-Target amd64-unicode
+Target ${STUB}
 SetCompressor /SOLID lzma
 RequestExecutionLevel user
 ManifestDPIAware true
@@ -25,8 +26,8 @@ VIAddVersionKey "ProductName" "${NAME}"
 VIAddVersionKey "FileDescription" "${NAME} installer"
 VIAddVersionKey "FileVersion" "${VERSION}"
 VIAddVersionKey "LegalCopyright" "Apache License 2.0"
-!define MUI_ICON "${SOURCE}/_internal/app.ico"
-!define MUI_UNICON "${SOURCE}/_internal/app.ico"
+!define MUI_ICON "${SOURCE}\_internal\app.ico"
+!define MUI_UNICON "${SOURCE}\_internal\app.ico"
 
 !insertmacro MUI_PAGE_LICENSE "${LICENSE}"
 !insertmacro MUI_PAGE_DIRECTORY
@@ -94,7 +95,7 @@ Section "SR3 Desktop"
   ${EndIf}
   SetOutPath "$INSTDIR"
   RMDir /r "$INSTDIR\_internal" ; of an older version
-  File /r "${SOURCE}/*"
+  File /r "${SOURCE}\*"
   CreateShortCut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${PROGRAM}"
   CreateShortCut "$SENDTO\${NAME}.lnk" "$INSTDIR\${PROGRAM}"
 

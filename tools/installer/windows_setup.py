@@ -14,6 +14,8 @@ from sr3_desktop import __version__
 
 SCRIPT = Path(__file__).parent / "sr3-desktop.nsi"
 LICENSE = SCRIPT.parents[2] / "LICENSE"
+STUB = "x86-unicode" if sys.platform == "win32" else "amd64-unicode"
+"""What unpacks. NSIS for Windows brings none of 64 bits; Wine may run no other."""
 
 
 def make(folder: Path, target: Path) -> None:
@@ -26,6 +28,7 @@ def make(folder: Path, target: Path) -> None:
     if compiler is None:
         sys.exit("makensis was not found; install NSIS.")
     names = {"VERSION": __version__, "SOURCE": folder, "OUTPUT": target, "LICENSE": LICENSE}
+    names["STUB"] = STUB
     defined = [
         f"-D{name}={value.resolve() if isinstance(value, Path) else value}"
         for name, value in names.items()

@@ -26,7 +26,7 @@ MENU = ROAMING / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "SR3 Desk
 SEND_TO = ROAMING / "Microsoft" / "Windows" / "SendTo" / "SR3 Desktop.lnk"
 DATA = LOCAL / "sr3-desktop"
 SAMPLE = Path(__file__).parents[2] / "resources" / "samples" / "rocket.jpg"
-LIMIT_S = 60.0
+LIMIT_S = 300.0
 TITLE = "SR3 Desktop"
 WM_KEYDOWN, WM_COMMAND, VK_SPACE, VK_END, ID_OK = 0x0100, 0x0111, 0x20, 0x23, 1
 
