@@ -147,7 +147,8 @@ installer() {
     try "install once more" windows "$setup" /S
     try "uninstall with settings and models" python tools/wine/explorer.py remove
     try "nothing is left" python tools/wine/explorer.py gone
-    LANG_INSIDE=zh_CN.UTF-8 new_windows
+    local LANG_INSIDE=zh_CN.UTF-8 # Windows asks for it at each start of a program
+    new_windows
     try "install on a Chinese Windows" windows "$setup" /S
     try "the menus speak Chinese" python tools/wine/explorer.py chinese
 }

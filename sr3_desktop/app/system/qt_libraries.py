@@ -6,6 +6,7 @@ Qt ends the whole program when its plug-in for the screen does not load, so that
 from __future__ import annotations
 
 import ctypes
+import glob
 import importlib.util
 import os
 import re
@@ -64,8 +65,9 @@ def screen_problem() -> str:
     if spec is None or spec.origin is None:
         return ""
     folder = Path(spec.origin).parent / "Qt" / "plugins" / "platforms"
-    problems = [_problem(folder / f"libq{name}.so") for name in _platforms()]
-    return "" if "" in problems else problems[-1]
+    names = [glob.escape(name) for name in _platforms()]  # Qt 6.8 has libqwayland-generic.so
+    problems = [_problem(path) for name in names for path in folder.glob(f"libq{name}*.so")]
+    return "" if "" in problems or not problems else problems[-1]
 
 
 def _platforms() -> list[str]:
@@ -78,10 +80,9 @@ def _platforms() -> list[str]:
 
 
 def _problem(plugin: Path) -> str:
-    """Return why a plug-in does not load; "" if it does, or if Qt is installed elsewhere."""
+    """Return why a plug-in does not load; "" if it does."""
     try:
-        if plugin.exists():
-            ctypes.CDLL(str(plugin))
+        ctypes.CDLL(str(plugin))
     except OSError as error:
         return str(error)
     return ""

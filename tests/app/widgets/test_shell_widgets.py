@@ -239,6 +239,7 @@ class Wishes:
         return Qt.ContrastPreference.HighContrast
 
 
+@pytest.mark.skipif(not hasattr(Qt, "ContrastPreference"), reason="Qt tells it since 6.10")
 def test_high_contrast_is_honoured(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     theme = Theme(qapp)
     assert not theme.high_contrast

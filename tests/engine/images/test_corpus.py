@@ -113,18 +113,13 @@ def pillow_file(mode: str, format: str, icc: bytes | None, orientation: int) -> 
     if format == "JPEG2000":
         options = {"irreversible": False}
     values = stored(mode).squeeze()
-    image = (
-        Image.fromarray(values).convert(mode)
-        if mode == "1"
-        else Image.fromarray(values, mode_of(mode))
-    )
+    if mode == "CMYK":
+        image = Image.frombytes(mode, values.shape[1::-1], values.tobytes())
+    else:
+        image = Image.fromarray(values).convert(mode) if mode == "1" else Image.fromarray(values)
     file = io.BytesIO()
     image.save(file, format, **options)
     return file.getvalue()
-
-
-def mode_of(mode: str) -> str | None:
-    return "CMYK" if mode == "CMYK" else None
 
 
 def palette_png(icc: bytes | None, orientation: int) -> bytes:
