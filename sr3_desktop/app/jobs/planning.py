@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal, Slot
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue, Shown
 from sr3_desktop.app.photo_list.photo_io import measure
+from sr3_desktop.app.settings.choices import Choices
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import SR3Error
@@ -111,6 +112,8 @@ class Planning(QObject):
         self._shown: Plan | None = None
         self._next: Plan | None = None  # what will be shown, while it is made
         self._basis: tuple[list[object], list[Path]] | None = None
+        self._again: Plan | None = None  # of a photo that is done
+        self._again_basis: object = None
         self._asked: Plan | None = None
         self._run: Plan | None = None
         self._late: set[Path] = set()  # what is being planned for the run
@@ -149,7 +152,7 @@ class Planning(QObject):
             return
         choices = self._requests.choices()
         jobs = [job for job in self._queue.jobs if job.state in PENDING]
-        basis = [getattr(choices, name) for name in _DECIDE], [job.source for job in jobs]
+        basis = _deciding(choices), [job.source for job in jobs]
         if self._next is None and basis != self._basis:
             self._basis = basis
             self._next = self._new_plan(None)
@@ -183,6 +186,28 @@ class Planning(QObject):
         planned = None if plan is None else plan.photos.get(job.source)
         return None if planned is None else Shown(planned.writes, planned.request.scale)
 
+    def shown_next(self, job: Job) -> Shown | None:
+        """Return the same for a photo in any state; it is asked for again when that is known."""
+        if job.state in (*PENDING, JobState.RUNNING):
+            return self.shown(job)
+        if self._requests is None or self._run is not None:
+            return None
+        basis = _deciding(self._requests.choices()), job.source, job.result
+        if basis != self._again_basis:
+            self._again_basis = basis
+            self._again = self._new_plan(self.exists_again())
+            self._start(self._again, [job])
+        planned = None if self._again is None else self._again.photos.get(job.source)
+        return None if planned is None else Shown(planned.writes, planned.request.scale)
+
+    def exists_again(self) -> ExistsPolicy | None:
+        """Return what is done, other than chosen, with results of what is made once more.
+
+        On purpose, so that it is not skipped: it gets a name of its own.
+        """
+        assert self._requests is not None  # the window gives it before anything is asked
+        return "rename" if self._requests.choices().exists == "skip" else None
+
     def close(self) -> None:
         """Finish what has been begun."""
         self._timer.stop()
@@ -215,6 +240,8 @@ class Planning(QObject):
             self._shown, self._next = plan, None
             self._queue.set_plan(self.shown)
             self.schedule()  # the choices may have changed meanwhile
+        elif plan is self._again:
+            self._queue.set_plan(self.shown)
         elif plan is self._run:
             if error is not None:
                 self._late.clear()
@@ -226,3 +253,8 @@ class Planning(QObject):
     def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         if self._run is not None:
             self._run.reservations.protect(j.source for j in self._queue.jobs[first : last + 1])
+
+
+def _deciding(choices: Choices) -> list[object]:
+    """Return what of the choices decides about files."""
+    return [getattr(choices, name) for name in _DECIDE]

@@ -12,7 +12,7 @@ from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecas
 from sr3_desktop.app.jobs.disk_space import DiskSpace
 from sr3_desktop.app.jobs.request_factory import Make, RequestFactory
 from sr3_desktop.app.jobs.services import Services
-from sr3_desktop.app.photo_list.job import PENDING, Job
+from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.engine.base.memory import total_bytes
 from sr3_desktop.engine.base.request import UpscaleRequest
@@ -115,7 +115,7 @@ class EstimateController(QObject):
             return
         seconds = self._estimates.seconds(make(job), job.size)
         self.ways_known.emit(self._faster_ways(make(job), job.size, seconds or 0.0))
-        shown = self._planning.shown(job) if job.state in PENDING else None
+        shown = self._planning.shown_next(job)
         time = "" if seconds is None else duration_text(seconds)
         self.photo_known.emit(time, None if shown is None else shown.file)
 

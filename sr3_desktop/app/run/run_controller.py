@@ -217,16 +217,12 @@ class RunController(QObject):
         self.refresh()
 
     def _ask_and_start(self, jobs: Sequence[Job], everything: bool = False) -> None:
-        """Start, but ask before results are replaced that already exist.
-
-        What is made once more on purpose is not skipped: it gets a name of its own.
-        """
+        """Start, but ask before results are replaced that already exist."""
         if not jobs:
             return
         again = not any(job.state in PENDING for job in jobs)
         self._wanted = _Wanted([job.id for job in jobs], everything)
-        skips = again and self._requests.choices().exists == "skip"
-        self._ask("rename" if skips else None)
+        self._ask(self._planning.exists_again() if again else None)
         self.refresh()
 
     def _ask(self, exists: ExistsPolicy | None) -> None:

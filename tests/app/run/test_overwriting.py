@@ -57,6 +57,25 @@ def target_of(program: Program, name: str) -> Path:
     return program.work.queue.jobs[0].source.with_name(f"{name}_4x.png")
 
 
+@pytest.mark.parametrize("policy", ["rename", "skip"])
+def test_a_finished_photo_tells_the_name_of_its_next_result(
+    three: Program, qtbot: QtBot, policy: str
+) -> None:
+    example = three.window.panel.where_row.example
+    three.choose_exists(policy)
+    qtbot.waitUntil(lambda: example.text().endswith("/a_4x.png"))
+    three.run()
+    three.choose(1)
+    qtbot.waitUntil(lambda: example.text().endswith("/a_4x (2).png"))
+    three.start_chosen()
+    qtbot.waitUntil(lambda: three.results()[0] == target_of(three, "a").with_name("a_4x (2).png"))
+    qtbot.waitUntil(lambda: example.text().endswith("/a_4x (3).png"))
+    three.choose(2)
+    qtbot.waitUntil(lambda: example.text().endswith("/b_4x (2).png"))
+    three.choose_scale(0)
+    qtbot.waitUntil(lambda: example.text().endswith("/b_2x.png"))
+
+
 def test_the_question_comes_once_and_then_all_are_replaced(
     overwriting: Program, asked: Asked, qtbot: QtBot
 ) -> None:
