@@ -168,7 +168,7 @@
     </message>
     <message>
         <source>Show which details are invented</source>
-        <translation>显示哪些细节是生成的</translation>
+        <translation>显示哪些细节是编造的</translation>
     </message>
     <message>
         <source>Trust view</source>
@@ -391,7 +391,7 @@
     </message>
     <message>
         <source>Temperature of the sampler, 0 to 1: lower is smoother and invents less</source>
-        <translation>采样器的温度，0 到 1：越低越平滑，虚构的细节越少</translation>
+        <translation>采样器的温度，0 到 1：越低越平滑，编造的细节越少</translation>
     </message>
     <message>
         <source>Tile size</source>
@@ -474,7 +474,7 @@
     </message>
     <message>
         <source>Paint where the photo stays as it is: no invented detail (X: next tool)</source>
-        <translation>涂抹照片保持原样的部分：没有虚构细节（X：下一个工具）</translation>
+        <translation>涂抹照片保持原样的部分：没有编造的细节（X：下一个工具）</translation>
     </message>
     <message>
         <source>Paint where all the detail is shown (X: next tool)</source>
@@ -556,7 +556,7 @@
     <name>CharacterRow</name>
     <message>
         <source>Faithful stays closest to the photo and is smoother. Rich is crisper, with more invented texture.</source>
-        <translation>“忠实”最接近照片，更平滑；“丰富”更清晰，由模型补出的纹理更多。</translation>
+        <translation>“忠实”最接近照片，更平滑；“丰富”更清晰，由模型编造的纹理更多。</translation>
     </message>
     <message>
         <source>Detail level</source>
@@ -580,7 +580,7 @@
     </message>
     <message>
         <source>Left: closest to the photo. Right: crisper, with more invented detail.</source>
-        <translation>左：最贴近照片。右：更锐利，想象的细节更多。</translation>
+        <translation>左：最贴近照片。右：更锐利，编造的细节更多。</translation>
     </message>
     <message>
         <source>Not available for SR3 models.</source>
@@ -1071,7 +1071,7 @@
     <name>FaceCard</name>
     <message>
         <source>Faces are invented</source>
-        <translation>人脸是想象出来的</translation>
+        <translation>人脸是编造的</translation>
     </message>
     <message>
         <source>The face model invents eyes, teeth, skin and hair. The result fits your photo, but so would many other faces. Never use it to identify anyone.</source>
@@ -1184,7 +1184,7 @@
     </message>
     <message>
         <source>Model, settings and variation, so that they can be repeated from the result</source>
-        <translation>模型、设置和随机变化，以便从结果中重复使用</translation>
+        <translation>模型、设置和变体，以便从结果中重复使用</translation>
     </message>
     <message>
         <source>Leaves out GPS and place names</source>
@@ -1606,6 +1606,14 @@
 <context>
     <name>QualityRow</name>
     <message>
+        <source>This takes long. Preview a part first (P).</source>
+        <translation>耗时较长。请先预览一部分（P）。</translation>
+    </message>
+    <message>
+        <source>Faster: {ways}.</source>
+        <translation>更快：{ways}。</translation>
+    </message>
+    <message>
         <source>More steps give finer texture and take longer.</source>
         <translation>步数越多，纹理越细腻，耗时越长。</translation>
     </message>
@@ -1634,10 +1642,6 @@
         <translation>快速</translation>
     </message>
     <message>
-        <source>This takes long. Faster: {ways}.</source>
-        <translation>耗时较长。更快的方式：{ways}。</translation>
-    </message>
-    <message>
         <source>The predictor alone, without diffusion: fastest and most faithful</source>
         <translation>仅使用预测器，不做扩散：最快、最忠实</translation>
     </message>
@@ -1647,7 +1651,7 @@
     </message>
     <message>
         <source>No invented detail</source>
-        <translation>不生成细节</translation>
+        <translation>没有编造的细节</translation>
     </message>
     <message>
         <source>{times}× slower than Balanced</source>
@@ -2000,11 +2004,11 @@
     </message>
     <message>
         <source>{time} on this processor</source>
-        <translation>用此处理器{time}</translation>
+        <translation>{time}（处理器）</translation>
     </message>
     <message>
         <source>{time} on this graphics card</source>
-        <translation>用此显卡{time}</translation>
+        <translation>{time}（显卡）</translation>
     </message>
     <message>
         <source>{n} of them too large, left out</source>
@@ -2141,7 +2145,7 @@
     </message>
     <message>
         <source>Show which details are invented</source>
-        <translation>显示哪些细节是补出来的</translation>
+        <translation>显示哪些细节是编造的</translation>
     </message>
     <message>
         <source>Open a photo first.</source>

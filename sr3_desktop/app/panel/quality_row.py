@@ -42,11 +42,14 @@ class QualityRow(SettingRow):
         self._time = time
         self._show(self.state)
 
-    @Slot(list)
-    def show_faster_ways(self, ways: Sequence[str]) -> None:
-        """Name faster ways with their times; none where the work is short."""
-        words = self.tr("This takes long. Faster: {ways}.").format(ways=" · ".join(ways))
-        self.faster.show_issue(words if ways else "", grave=False)
+    @Slot(object)
+    def show_faster_ways(self, ways: Sequence[str] | None) -> None:
+        """Name faster ways with their times, after a trial; None where the work is short."""
+        words = self.tr("This takes long. Preview a part first (P).")
+        if ways:
+            faster = self.tr("Faster: {ways}.").format(ways=" · ".join(ways))
+            words = f"{words} {faster}"
+        self.faster.show_issue("" if ways is None else words, grave=False)
 
     def _retranslate(self) -> None:
         explanation = self.tr("More steps give finer texture and take longer.")

@@ -42,12 +42,13 @@ class EstimateController(QObject):
         tile_known(int): Side of a tile as the engine chooses it, in pixels of the photo.
         photo_known(str, Path): Time of the displayed photo in words, empty if it is not known, and
             the file that the next run will write for it, None if there is none.
-        ways_known(list): Faster ways to upscale it, with their times, where it takes very long.
+        ways_known(list | None): Faster ways to upscale it, with their times, where it takes very
+            long; else None.
     """
 
     tile_known = Signal(int)
     photo_known = Signal(str, object)
-    ways_known = Signal(list)
+    ways_known = Signal(object)
 
     def __init__(
         self,
@@ -112,6 +113,7 @@ class EstimateController(QObject):
         job = self._session.job
         if job is None or job.size is None:
             self.photo_known.emit("", None)
+            self.ways_known.emit(None)
             return
         seconds = self._estimates.seconds(make(job), job.size)
         self.ways_known.emit(self._faster_ways(make(job), job.size, seconds or 0.0))
@@ -119,10 +121,12 @@ class EstimateController(QObject):
         time = "" if seconds is None else duration_text(seconds)
         self.photo_known.emit(time, None if shown is None else shown.file)
 
-    def _faster_ways(self, request: UpscaleRequest, size: QSize, seconds: float) -> list[str]:
+    def _faster_ways(
+        self, request: UpscaleRequest, size: QSize, seconds: float
+    ) -> list[str] | None:
         """Return words for cheaper settings and their times where this takes very long."""
         if seconds < LONG_S:
-            return []
+            return None
         quick = replace(request, sampler=replace(request.sampler, steps=0))
         ways = [("2×", replace(request, scale=2.0))] if request.scale > 2 else []
         ways += [(self.tr("Quick"), quick)] if request.sampler.steps else []

@@ -126,13 +126,17 @@ class CompareView(Retranslated, PictureSurface):
         if self._sweep.state() is QAbstractAnimation.State.Running:
             self._sweep.setCurrentTime(self._sweep.duration())
 
-    def show_photo(self, photo: ImageLevels, planned: QSize | None = None) -> None:
+    def show_photo(
+        self, photo: ImageLevels, planned: QSize | None = None, is_sketch: bool = False
+    ) -> None:
         """Show another photo, fitted, with nothing to compare it with yet.
 
         Args:
             planned: Size of the result that a run would make, see `plan`; else the photo's.
+            is_sketch: See `Scene`.
         """
         self._sweep.stop()
+        self.scene.is_sketch = is_sketch
         self.scene.before, self.scene.after, self.scene.state = photo, None, None
         self.scene.beside = None
         self.scene.trust, self.scene.draft, self.scene.divider = None, None, 0.5

@@ -193,6 +193,8 @@ class PictureSurface(QWidget):
         return self.tr("Difference, {n} times as bright").format(n=TIMES)
 
     def _original_label(self) -> str:
+        if self.scene.is_sketch:
+            return ""
         size = self.photo_size()
         label = self.tr("Original {width}×{height}")
         return label.format(width=size.width(), height=size.height())

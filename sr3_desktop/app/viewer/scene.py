@@ -44,6 +44,7 @@ class Scene:
     Attributes:
         mode: How photo and result are compared.
         before: The photo.
+        is_sketch: Whether that is a small picture of it until it has been read.
         after: The result, or a preview of it.
         after_label: Its caption.
         other: Another picture of the same: it takes the photo's side, or without a result the
@@ -66,6 +67,7 @@ class Scene:
 
     mode: Mode = "slider"
     before: ImageLevels | None = None
+    is_sketch: bool = False
     after: ImageLevels | None = None
     after_label: str = ""
     other: ImageLevels | None = None

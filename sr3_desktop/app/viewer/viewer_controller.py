@@ -77,10 +77,10 @@ class ViewerController(QObject):
         """Count zoom in pixels of the result that a run would make with these choices."""
         self._choices = choices
         if self._session.photo is not None:
-            self.view.plan(self._planned(self._session.photo))
+            self.view.plan(self._planned(self._session.photo.size))
 
-    def _planned(self, photo: ShownPhoto) -> QSize:
-        return QSize(*self._choices.result_size((photo.size.width(), photo.size.height())))
+    def _planned(self, photo: QSize) -> QSize:
+        return QSize(*self._choices.result_size((photo.width(), photo.height())))
 
     @Slot()
     def toggle_blink(self) -> None:
@@ -145,13 +145,16 @@ class ViewerController(QObject):
     def _show_sketch(self, picture: QImage) -> None:
         job = self._session.job
         if job is not None and self._session.photo is None:
-            self.view.show_photo(ImageLevels(picture), job.size)
+            planned = None if job.size is None else self._planned(job.size)
+            self.view.show_photo(ImageLevels(picture), planned, is_sketch=True)
             self._turn_to(self.view)
+            if job.size is not None:
+                self.size_changed.emit(job.size)
 
     @Slot(object)
     def _on_photo_opened(self, photo: ShownPhoto) -> None:
         self._blank.stop()
-        self.view.show_photo(photo.image.levels, self._planned(photo))
+        self.view.show_photo(photo.image.levels, self._planned(photo.size))
         self._turn_to(self.view)
         self._top_bar.set_zoom_shown(True)
         self.size_changed.emit(photo.size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from sr3_desktop.app.system.announce import announce
@@ -30,6 +30,8 @@ class Notice(Retranslated, QWidget):
         self._box = QFrame()
         self._box.setObjectName("notice")
         self.text = QLabel()
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.close_button = IconButton("close", "")
         self.row = QHBoxLayout(self._box)
         self.row.setContentsMargins(12, 8, 8, 8)

@@ -166,7 +166,8 @@ def test_faster_ways_are_named_where_it_takes_very_long(
         lambda request, _size: (1 if request.sampler.steps else 0.02) * request.scale * 3600,
     )
     opened.window.estimate.refresh()
-    assert faster.text.text() == "This takes long. Faster: Quick: about 5 min."
+    first = "This takes long. Preview a part first (P)."
+    assert faster.text.text() == f"{first} Faster: Quick: about 5 min."
     opened.choose_scale(2)  # 8 times
     opened.window.estimate.refresh()
     assert "2×: about 2 h · Quick: about 10 min" in faster.text.text()
