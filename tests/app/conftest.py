@@ -153,8 +153,10 @@ def _garbage_is_collected_here() -> Iterator[None]:
     gc.collect()
     gc.freeze()
     yield
-    if QApplication.instance() is not None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
         _delete_old_widgets()
+        app.setStyleSheet("")  # the next window is put together without
     gc.collect()
     gc.enable()
 

@@ -61,6 +61,14 @@ class Theme(QObject):
             self._contrast = wanted
             self._set_colors()
 
+    def prepare(self, mode: str, high_contrast: bool) -> None:
+        """Have the colors while a window is put together; call `apply` afterwards.
+
+        With style rules, each widget would be styled again whenever it is put into another.
+        """
+        self._mode, self._contrast = mode, high_contrast
+        self._app.setPalette(palette(self.colors))
+
     def apply(self, mode: str) -> None:
         """Use "system", "light" or "dark" colors from now on."""
         self._mode = mode

@@ -99,11 +99,11 @@ class Program:
         self.language = Language(app)
         self.language.apply(settings.language)
         self.theme = Theme(app)
-        self.theme.set_high_contrast(settings.high_contrast)
-        self.theme.apply(settings.theme)
+        self.theme.prepare(settings.theme, settings.high_contrast)
         self._settings = settings
         self.work = Services(worker, settings, recovery)
         self.window = self._make_window(settings)
+        self.theme.apply(settings.theme)
         self.watch = RunWatch(self.work.runner, self.window, self.work.estimates)
         self.watch.notifier.clicked.connect(self.bring_to_front)
         self.thread = WorkerThread(worker)
