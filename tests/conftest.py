@@ -25,6 +25,7 @@ from sr3_desktop.engine.models.model_card import METADATA_KEY, ModelCard
 
 prepare_pillow()
 prepare_torch()
+os.fsync = lambda _descriptor: None  # nobody cuts the power, and disks take longer than most tests
 
 
 @pytest.fixture(autouse=True)

@@ -77,11 +77,8 @@ class Fault:
     @contextlib.contextmanager
     def at_work(self) -> Iterator[Fault]:
         with pytest.MonkeyPatch.context() as patch:
-            fsync = self._failing(lambda _descriptor: None)  # a test needs no power cut
-            patch.setattr(os, "fsync", fsync if self.kind == "fsync" else lambda _descriptor: None)
             for owner, name in self.places:
-                if name != "fsync":
-                    patch.setattr(owner, name, self._failing(getattr(owner, name)))
+                patch.setattr(owner, name, self._failing(getattr(owner, name)))
             if self.kind == "write":
                 patch.setattr(io, "open", self._opening_failing_files(io.open))
             yield self

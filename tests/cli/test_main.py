@@ -470,7 +470,8 @@ def test_a_command_loads_its_own_module_alone(command) -> None:
 import sys
 for name in {heavy}:
     sys.modules[name] = None
-from sr3_desktop.cli.main import COMMANDS, main
+from sr3_desktop.__main__ import main
+from sr3_desktop.cli.main import COMMANDS
 try:
     main([{command!r}, "--help"])
 except SystemExit as ended:
@@ -481,7 +482,7 @@ assert loaded == {{{command!r}}}, loaded
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert f"sr3-desktop {command}" in done.stdout
+    assert done.stdout.startswith(f"usage: sr3-desktop {command}")
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
@@ -531,19 +532,6 @@ sys.exit(main(sys.argv[1:]))
     assert "1 photos" in done.stderr
     assert "1 excluded" in done.stderr
     assert (tmp_path / "run" / "model.safetensors").exists()
-
-
-@pytest.mark.parametrize("command", ["prepare", "train", "infer", "evaluate"])
-def test_training_commands_need_no_qt(command) -> None:
-    code = "import sys; sys.modules['PySide6'] = None; from sr3_desktop.__main__ import main; "
-    done = subprocess.run(
-        [sys.executable, "-c", code + f"main([{command!r}, '--help'])"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"usage: sr3-desktop {command}")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["upscale", "--help"]])

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -34,19 +35,26 @@ CONFIG = replace(
 )
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run of four steps with a validation."""
-    photos, folder = tmp_path / "photos", tmp_path / "run"
+    below = tmp_path_factory.mktemp("trained")
+    photos, folder = below / "photos", below / "run"
     photos.mkdir()
     for seed in range(2):
         make_photo(seed).save(photos / f"{seed}.png")
-    config = PrepareConfig(photos, tmp_path / "pairs", 8, 16)
+    config = PrepareConfig(photos, below / "pairs", 8, 16)
     prepare(config)
     pairs = PairSet(config.root)
     validation = SR3Validation(pairs, CONFIG, 2)
     Trainer(CONFIG, folder, pairs, Processes("cpu"), validation).train(Budget())
     return folder
+
+
+@pytest.fixture
+def run(trained: Path, tmp_path: Path) -> Path:
+    """The same run, which the test may change."""
+    return Path(shutil.copytree(trained, tmp_path / "run"))
 
 
 def report(run: Path, *words: object) -> str:

@@ -7,6 +7,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
@@ -87,6 +88,7 @@ def processor_only(case: Case, details: str, **facts: str) -> DeviceReport:
     return DeviceReport(("cpu",), ("",), details, case, facts)
 
 
+@cache
 def torch_version() -> str:
     """Return the version of the torch that is installed, "" where there is none."""
     try:
