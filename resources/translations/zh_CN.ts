@@ -3152,6 +3152,10 @@ this comparison was made.</source>
         <translation>--both 需要 --model 和一个 .png 文件</translation>
     </message>
     <message>
+        <source>--compile does not work here ({reason}); leave it out, or install the program from source, and a C++ compiler.</source>
+        <translation>--compile 在这里无法使用（{reason}）；请不要使用它，或从源代码安装程序，并安装 C++ 编译器。</translation>
+    </message>
+    <message>
         <source>--dream is made for networks that answer with the noise; give --predict eps, too.</source>
         <translation>--dream 只用于预测噪声的网络；请同时给出 --predict eps。</translation>
     </message>

@@ -39,7 +39,7 @@ def sentence(error: Exception) -> str:
     """
     if isinstance(error, SR3Error):
         return translated(error.sentence)
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(_LEFT_OUT):
+    if isinstance(error, ModuleNotFoundError) and error.name in _LEFT_OUT:
         return translated(
             Sentence(
                 "This command needs PyTorch, which this download of the program does not have; "

@@ -16,10 +16,10 @@ _NEVER = [
     *("_dbm", "_gdbm", "dbm", "readline"),
     # For connections, which this program does not make.
     *("_ssl", "certifi", "charset_normalizer", "ftplib", "requests", "smtplib", "ssl", "urllib3"),
+    # What torch needs only to compile networks, which takes a C++ compiler besides.
+    *("jinja2", "markupsafe", "mpmath", "networkx", "pip", "setuptools", "sympy", "triton"),
 ]
-_WITHOUT_COMPILING = ["jinja2", "markupsafe", "mpmath", "networkx", "pip", "setuptools", "sympy"]
-"""What torch needs only to compile models for a card."""
-_TORCH = ["functorch", "sr3_desktop.training", "torch", "torchgen", *_WITHOUT_COMPILING]
+_TORCH = ["functorch", "sr3_desktop.training", "torch", "torchgen"]
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,8 @@ FLAVOURS = {
     flavour.name: flavour
     for flavour in (
         Flavour("light", [*_NEVER, *_TORCH], {"linux": 260, "win32": 260}),
-        Flavour(
-            "cpu", [*_NEVER, *_WITHOUT_COMPILING], {"linux": 780, "win32": 560}, f"{_INDEX}cpu"
-        ),
-        Flavour("cuda", _NEVER, {"linux": 9000, "win32": 6000}, f"{_INDEX}cu130"),
+        Flavour("cpu", _NEVER, {"linux": 780, "win32": 560}, f"{_INDEX}cpu"),
+        Flavour("cuda", _NEVER, {"linux": 4200, "win32": 6000}, f"{_INDEX}cu130"),
     )
 }
 

@@ -42,7 +42,7 @@ from .state import (
     save_state,
     set_moments,
 )
-from .task import Ahead, Task, Validates
+from .task import Ahead, Task, Validates, check_compiling
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +115,7 @@ class Trainer:
         torch.backends.cudnn.benchmark = True  # shapes stay the same for thousands of steps
         if compile_network:  # what is compiled is kept beside the run, for the next call
             os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(folder.absolute() / "compiled"))
+            check_compiling(self.device)
             self.task.compile()
         self.stage: Stage = self.task.stages[0]
         self.run = self._start_stage()

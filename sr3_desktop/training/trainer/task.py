@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sr3_desktop.engine.base.errors import TrainingDataError
+
 from .config import Stage
 
 Key = tuple[Stage, int, int, int]
@@ -125,3 +127,19 @@ class Ahead:
         self._drawn = None
         if self._stream is not None:
             self._stream.synchronize()
+
+
+def check_compiling(device: torch.device) -> None:
+    """Compile a line, so that what torch lacks is told before the training begins.
+
+    Raises:
+        TrainingDataError: It cannot compile here.
+    """
+    try:
+        torch.compile(lambda x: x * x)(torch.ones(8, device=device))
+    except Exception as error:
+        raise TrainingDataError(
+            "--compile does not work here ({reason}); leave it out, or install the program from "
+            "source, and a C++ compiler.",
+            reason=str(error).strip().partition("\n")[0],
+        ) from error

@@ -367,6 +367,19 @@ def test_the_best_weights_of_a_finish_are_kept_by_a_measure_outside_its_loss(
     assert run.task.badness("finish", {"2 steps LPIPS": 0.1}) is None
 
 
+def test_a_torch_that_cannot_compile_is_one_sentence(
+    toy_config, tmp_path, photo_folder, monkeypatch
+):
+    def compiled(function):
+        raise ModuleNotFoundError("No module named 'sympy'\nand more")
+
+    monkeypatch.setattr(torch, "compile", compiled)
+    photos = PhotoSet.load([photo_folder], CPU, 64)
+    with pytest.raises(TrainingDataError) as raised:
+        Trainer(toy_config, tmp_path, photos, Processes("cpu"), compile_network=True)
+    assert str(raised.value).startswith("--compile does not work here (No module named 'sympy');")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile needs a compiler")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's own, of its compiler
