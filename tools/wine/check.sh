@@ -4,7 +4,7 @@
 #   tools/wine/check.sh build|trials|installer|tests...    only these; `build` builds anew
 #   tools/wine/check.sh run PROGRAM ARGUMENTS...           one Windows program in the project
 # FLAVOUR is light or cpu. CACHE is where Wine, Python, wheels and pictures of the window are kept,
-# about 4 GB. Needs debootstrap, pip, Pillow, Xvfb and makensis; openbox and ImageMagick for pictures.
+# about 4 GB. Needs debootstrap, pip, Pillow, Xvfb, openbox, xdotool and makensis; ImageMagick for pictures.
 #
 # What Wine cannot show: graphics cards, SmartScreen, long paths, the taskbar, Explorer itself.
 set -euo pipefail
@@ -88,6 +88,7 @@ trials() {
     try "its photo" test -s "$place/大 out 🐉/猫 cat 🐈_2x.jpg"
     try "its HEIC photo" test -s "$place/大 out 🐉/deep_2x.png"
     try "upscale" windows "$cli" upscale "假期 照片/猫 cat 🐈.jpg" -o "结果 🐈.png" --predictor-only --scale 2
+    try "a run in the window" run_in_window window
     try "window, with Windows' own plug-in" windows "$cli" --check-window "window.png"
     said "on windows"
     cp "$place/window.png" "$PICTURES/$FLAVOUR-check-window.png" || true
@@ -115,9 +116,25 @@ chinese_windows() {
     local LANG_INSIDE=zh_CN.UTF-8
     new_windows
     try "batch on a Chinese Windows" windows "$1" batch "假期 照片" "大 2" --predictor-only --scale 2
-    LIMIT=25 windows '程序\sr3-desktop.exe' "假期 照片/猫 cat 🐈.jpg" &
-    sleep 20
-    picture chinese-windows
+    try "a run in the window on a Chinese Windows" run_in_window chinese
+}
+
+# run_in_window NAME: a photo by Ctrl+Enter, with pictures of start, running and done.
+run_in_window() {
+    local result="$USER_HOME/$(basename "$PLACE")/假期 照片/猫 cat 🐈_4x.jpg"
+    rm -f "$result"
+    windows '程序\sr3-desktop.exe' "假期 照片/猫 cat 🐈.jpg" &
+    timeout 300 xdotool search --sync --onlyvisible --name "cat.*SR3 Desktop" windowactivate --sync
+    sleep 5
+    picture "$1-start"
+    xdotool key ctrl+Return
+    timeout 300 xdotool search --sync --name "%.*SR3 Desktop" >/dev/null
+    sleep 2
+    picture "$1-running"
+    timeout 600 bash -c 'until [ -s "$1" ]; do sleep 1; done' _ "$result"
+    sleep 5
+    picture "$1-done"
+    stop_windows
     wait $! || true
 }
 
@@ -176,7 +193,7 @@ xvfb=$!
 trap 'stop_windows; kill $xvfb || true' EXIT
 read -r number <&"$screen"
 export DISPLAY=:$number
-if command -v openbox >/dev/null; then openbox 2>/dev/null & fi
+openbox 2>/dev/null &
 [ $# = 0 ] && [ -e "$DIST/sr3-desktop-setup.exe" ] && set -- trials installer tests
 [ $# != 0 ] || set -- build trials installer tests
 for step; do
