@@ -65,6 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine/batch": {
         "engine/base",
         "engine/diffusion",
+        "engine/faces",
         "engine/files",
         "engine/images",
         "engine/models",

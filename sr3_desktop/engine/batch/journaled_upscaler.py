@@ -20,6 +20,7 @@ from sr3_desktop.engine.base.errors import (
     SR3Error,
 )
 from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.faces.detect import SECOND_FILE
 from sr3_desktop.engine.files.filesystem import inside, reachable, same_path, why_not_read
 from sr3_desktop.engine.files.targets import shortened
 from sr3_desktop.engine.images import stored_size
@@ -40,6 +41,7 @@ _UNIMPORTANT = (
 _NEWER = {
     **{"soft": "keep", "self_ensemble": False, "temperature": None, "strokes": ()},
     **{"dpi": None, "recipe": True},
+    SECOND_FILE: "7c31331d494f20e216b397ad99d824d92ab91ebb15db3bcda6a2f8e684d238d3",
 }
 """Settings that earlier versions had not, and what these did: their results are still valid."""
 
@@ -85,16 +87,20 @@ def _without_newer(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _detector(path: Path | None) -> dict[str, Any]:
-    """Return what stands for a detector: its contents, wherever its file lies."""
+    """Return what stands for a detector: the contents of its files, wherever they lie."""
     if path is None:
         return {}
+    return {"face_detector": _digest(path), SECOND_FILE: _digest(path.with_name(SECOND_FILE))}
+
+
+def _digest(detector: Path) -> str:
     try:
-        return {"face_detector": hashlib.sha256(reachable(path).read_bytes()).hexdigest()}
+        return hashlib.sha256(reachable(detector).read_bytes()).hexdigest()
     except OSError as error:
         raise ModelFileError(
             "The face detector {name} cannot be read ({error}); install the program again, "
             "or frame faces by hand.",
-            name=path.name,
+            name=detector.name,
             error=error.strerror,
         ) from error
 

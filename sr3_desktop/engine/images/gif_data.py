@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,20 @@ from sr3_desktop.engine.files.targets import MAX_PIXELS
 
 _MAX_BYTES = 1 << 23  # each code takes a step in Python
 _MOST_CODES = 4096
+
+
+class LzwRead(NamedTuple):
+    """What LZW codes stand for.
+
+    Attributes:
+        pixels: How many.
+        bits: Bits of the codes that are whole, without an end.
+        width: Bits of the next code.
+    """
+
+    pixels: int
+    bits: int
+    width: int
 
 
 def completed_gif(data: bytes, most_missing: float) -> tuple[bytes, NDArray[np.bool_]] | None:
@@ -26,9 +42,10 @@ def completed_gif(data: bytes, most_missing: float) -> tuple[bytes, NDArray[np.b
     if at >= len(data) or not 2 <= data[at] <= 8 or not 0 < width * height <= MAX_PIXELS:
         return None
     head, codes = data[: at + 1], _joined(data, at + 1)
-    pixels = _pixels_in(codes, data[at])
-    if pixels is None or pixels < (1 - most_missing) * width * height:
+    read = lzw_read(codes, data[at])
+    if read is None or read.pixels < (1 - most_missing) * width * height:
         return None
+    pixels = read.pixels
     codes += bytes(2 * (width * height - pixels) + 2)  # each pixel is a code of up to 12 bits
     blocks = b"".join(
         bytes([len(part)]) + part
@@ -72,29 +89,42 @@ def _joined(data: bytes, at: int) -> bytes:
     return b"".join(parts)
 
 
-def _pixels_in(codes: bytes, bits: int) -> int | None:
-    """Return how many pixels LZW codes stand for; None if one of them cannot be."""
+def lzw_read(codes: bytes, bits: int, is_tiff: bool = False) -> LzwRead | None:
+    """Follow LZW codes without decoding them.
+
+    Args:
+        codes: The codes.
+        bits: Of a pixel.
+        is_tiff: The first code lies in the high bits of the first byte, and codes become longer
+            one code earlier than in a GIF.
+
+    Returns:
+        None if one of them cannot be.
+    """
     clear = 1 << bits
     lengths: list[int] = []
     width, held, have, last, pixels = bits + 1, 0, 0, 0, 0
-    for byte in codes:
-        held |= byte << have
+    for number, byte in enumerate(codes, 1):
+        held = held << 8 | byte if is_tiff else held | byte << have
         have += 8
         while have >= width:
-            code, held = held & ((1 << width) - 1), held >> width
             have -= width
+            code, rest = held & ((1 << width) - 1), held >> width
+            if is_tiff:
+                code, rest = held >> have, held & ((1 << have) - 1)
+            held = rest
             if code == clear:
                 lengths, width, last = [1] * clear + [0, 0], bits + 1, 0
                 continue
             if code == clear + 1:
-                return pixels
+                return LzwRead(pixels, 8 * number - have - width, width)
             if not lengths or code > len(lengths) - (not last):
                 return None
             length = lengths[code] if code < len(lengths) else last + 1
             pixels += length
             if last and len(lengths) < _MOST_CODES:
                 lengths.append(last + 1)
-                if len(lengths) == 1 << width and width < 12:
+                if len(lengths) == (1 << width) - is_tiff and width < 12:
                     width += 1
             last = length
-    return pixels
+    return LzwRead(pixels, 8 * len(codes) - have, width)

@@ -1,4 +1,4 @@
-"""The segments and scans of a JPEG file (ITU-T T.81, annex B)."""
+"""What a JPEG file tells: its segments, scans and quality (ITU-T T.81, annexes B and K)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ import re
 import struct
 from collections.abc import Iterator
 
+from PIL import Image
+
 _START_OF_SCAN = 0xDA
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA)
 _SCAN = re.compile(rb"\xff\xda\0", re.DOTALL)
+# Brightness table of annex K, which encoders scale by their quality: its sum.
+_LUMA_SUM = 3689
+
+CLEANUP_BY_QUALITY = ((93, 0.0), (80, 0.1), (0, 0.15))
+"""The clean-up from a JPEG quality on; docs/models.md tells how it was measured."""
 
 
 def segments(data: bytes) -> Iterator[tuple[int, int]]:
@@ -56,3 +63,23 @@ def bits_before_last_scan(data: bytes) -> int | None:
                 left[component][first : last + 1] = [bits & 15] * (last + 1 - first)
         before = bits >> 4
     return None if any(map(any, left.values())) else before
+
+
+def jpeg_quality(file: Image.Image) -> int | None:
+    """Return the quality of a JPEG file on libjpeg's scale, 0 to 100; None for other formats.
+
+    Encoders with tables of their own get the quality at which libjpeg rounds as much.
+    """
+    table = (getattr(file, "quantization", None) or {}).get(0)
+    if not table:
+        return None
+    percent: float = 100 * sum(table) / _LUMA_SUM
+    quality = 5000 / percent if percent > 100 else (200 - percent) / 2
+    return round(min(max(quality, 0.0), 100.0))
+
+
+def suited_cleanup(quality: int | None) -> float:
+    """Return the clean-up, 0 to 1, that suits a JPEG of a quality; None stands for no JPEG."""
+    if quality is None:
+        return 0.0
+    return next(cleanup for least, cleanup in CLEANUP_BY_QUALITY if quality >= least)

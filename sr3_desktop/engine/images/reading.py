@@ -28,7 +28,7 @@ from .alpha import fill_hidden
 from .colors import Decoded, decode, upright
 from .gain_map import read_companions
 from .gain_map import turned as upright_map
-from .jpeg_quality import jpeg_quality
+from .jpeg_data import jpeg_quality
 from .photo import Photo, Pixels
 from .pillow_setup import formats, opened
 from .salvage import Mended, ends_in_nothing, mended

@@ -25,6 +25,7 @@ from .gif_data import completed_gif
 from .jpeg_data import bits_before_last_scan, first_scan, is_progressive
 from .photo import Pixels
 from .pillow_setup import opened
+from .tiff_data import completed_tiff, is_compressed_tiff
 
 MOST_MISSING = 0.1
 """Share of the rows that may be missing; with more, the file is refused."""
@@ -46,7 +47,9 @@ _MAX_ROWS = 1 << 20
 _FEW = 4096
 _MOST_TRIES = 8
 _ROOM = 16  # zeros; compressed data has not so many of them
-_END_OF_JPEG = b"\xff\xd9"
+_END = b"\xff\xd9"  # of JPEG and JPEG 2000
+_CODESTREAM, _MOST_BOXES = b"\xff\x4f\xff\x51", 1 << 16  # of JPEG 2000
+_START_OF_TILE = 0xFF90
 
 COMPLETE = Sentence("The file was cut short, but no row of the photo is missing.")
 
@@ -84,13 +87,17 @@ def mended(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | None:
     if data.startswith(b"GIF8"):
         gif = completed_gif(data, MOST_MISSING)
         return _with_rows_missing(*gif) if gif else None
+    if is_compressed_tiff(data):
+        tiff = completed_tiff(data)
+        return _with_rows_missing(*tiff) if tiff else None
     data = _with_room(data)
     length = _stated_length(data)
     if length is None or not len(data) < length <= 2 * len(data):
         return None
+    end = _END if _CODESTREAM in data[:_MOST_BOXES] else b""
     found: list[tuple[bytes, Pixels]] = []
     for number in range(_MOST_TRIES):  # with most bytes a strict decoder finds an error
-        completed = data + _other_bytes(length - len(data), number)
+        completed = data + _other_bytes(length - len(data), number) + end
         with contextlib.suppress(*PILLOW_ERRORS):
             found.append((completed, pixels_of(completed)))
         if len(found) == 2:
@@ -144,6 +151,8 @@ def _stated_length(data: bytes) -> int | None:
         return 8 + int(struct.unpack_from("<I", data, 4)[0])
     if data[4:8] == b"ftyp":
         return _length_of_boxes(data)
+    if _CODESTREAM in data[:_MOST_BOXES]:
+        return _length_of_codestream(data)
     if data[:2] in (b"BM", b"P5", b"P6", b"II", b"MM"):  # the rest is rows alone
         return 2 * len(data)
     return None
@@ -162,17 +171,30 @@ def _length_of_boxes(data: bytes) -> int | None:
     return at
 
 
+def _length_of_codestream(data: bytes) -> int | None:
+    """Return where a JPEG 2000 file's last tile that has begun ends (ISO/IEC 15444-1, annex A)."""
+    at = data.index(_CODESTREAM) + 2
+    while at + 10 <= len(data):
+        (marker, length) = struct.unpack_from(">HH", data, at)
+        if marker == _START_OF_TILE:
+            (length,) = struct.unpack_from(">I", data, at + 6)
+            at += int(length)
+        else:
+            at += 2 + int(length)
+    return at
+
+
 def _mended_jpeg(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | None:
     """Complete a JPEG without end marker; its decoder leaves what is missing grey."""
     scan = first_scan(data)
-    if scan is None or data.find(_END_OF_JPEG, scan) >= 0:
+    if scan is None or data.find(_END, scan) >= 0:
         return None
     if data.endswith(bytes(_ROOM)):
         data = data.rstrip(b"\0")
     data = data.removesuffix(b"\xff")
-    completed = data + _END_OF_JPEG
+    completed = data + _END
     one = pixels_of(completed)
-    other = pixels_of(data + _other_bytes(len(data) + _FEW, 1) + _END_OF_JPEG)
+    other = pixels_of(data + _other_bytes(len(data) + _FEW, 1) + _END)
     differs = (one != other).any(axis=(1, 2))
     colored = (one != 128).any(axis=(1, 2))  # where the decoder has nothing at all, it is grey
     missing = np.maximum.accumulate(differs) | ~np.maximum.accumulate(colored[::-1])[::-1]
@@ -203,7 +225,7 @@ def ends_in_nothing(file: Any) -> bool:
         file.fp.seek(0)
         data = file.fp.read()
         scan = first_scan(data)
-        found = scan is not None and data.find(_END_OF_JPEG, scan) < 0
+        found = scan is not None and data.find(_END, scan) < 0
     file.fp.seek(place)
     return found
 

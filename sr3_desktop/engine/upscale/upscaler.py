@@ -29,7 +29,7 @@ from sr3_desktop.engine.faces.blend import Pair, blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
 from sr3_desktop.engine.images import read_image, recipe_of, write_image
-from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
+from sr3_desktop.engine.images.jpeg_data import suited_cleanup
 from sr3_desktop.engine.models.device import choose_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
+from sr3_desktop.engine.images.jpeg_data import suited_cleanup
 
 from .degradation_config import DegradationConfig
 from .matrices import (

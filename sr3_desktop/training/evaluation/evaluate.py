@@ -18,7 +18,7 @@ from sr3_desktop.engine.base.request import OnProgress
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
-from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
+from sr3_desktop.engine.images.jpeg_data import suited_cleanup
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 
 from .metrics import (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from sr3_desktop.engine.base.request import (
     UpscaleRequest,
 )
 from sr3_desktop.engine.base.strokes import Stroke
+from sr3_desktop.engine.batch import journaled_upscaler
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.journaled_upscaler import (
     Begun,
@@ -32,6 +34,7 @@ from sr3_desktop.engine.batch.journaled_upscaler import (
 )
 from sr3_desktop.engine.batch.planner import Planner
 from sr3_desktop.engine.batch.reservations import Reservations
+from sr3_desktop.engine.faces.detect import SECOND_FILE
 from sr3_desktop.paths import face_detector
 from tests.conftest import MakeModelFile
 from tests.engines import CopyEngine
@@ -168,17 +171,34 @@ def test_every_setting_that_decides_the_result_counts(bench: Bench, make_model_f
             settings_key(replace(with_faces, face_model="none"), [bench.models])
 
 
-def test_a_detector_counts_by_its_contents(bench: Bench, tmp_path: Path) -> None:
-    elsewhere, other = tmp_path / "a.xml", tmp_path / "b.xml"
-    elsewhere.write_bytes(face_detector().read_bytes())
-    other.write_text("another one")
-    keys = [
-        settings_key(bench.request(face_detector=path), [bench.models])
-        for path in (face_detector(), elsewhere, other)
-    ]
-    assert keys[0] == keys[1] != keys[2]
-    with pytest.raises(ModelFileError, match=r"detector gone\.xml cannot be read"):
-        settings_key(bench.request(face_detector=tmp_path / "gone.xml"), [bench.models])
+def test_a_detector_counts_by_the_contents_of_both_its_files(bench: Bench, tmp_path: Path) -> None:
+    def key(detector: Path) -> str:
+        return settings_key(bench.request(face_detector=detector), [bench.models])
+
+    first, second = face_detector(), face_detector().with_name(SECOND_FILE)
+    folders = [tmp_path / name for name in ("same", "other first", "other second")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "a.xml").write_bytes(first.read_bytes())
+        (folder / SECOND_FILE).write_bytes(second.read_bytes())
+    (folders[1] / "a.xml").write_text("another one")
+    (folders[2] / SECOND_FILE).write_text("another one")
+    keys = [key(first), *(key(folder / "a.xml") for folder in folders)]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
+    for folder, name in zip(folders, ("a.xml", SECOND_FILE), strict=False):
+        (folder / name).unlink()
+        with pytest.raises(ModelFileError, match=f"detector {name} cannot be read"):
+            key(folder / "a.xml")
+
+
+def test_results_of_the_detector_as_it_was_noted_first_stay_valid(bench: Bench, monkeypatch):
+    """Keys of before the second file counted; with it another one is of another key."""
+    detector = bench.request(face_detector=face_detector())
+    now = settings_key(detector, [bench.models])
+    first = hashlib.sha256(face_detector().read_bytes()).hexdigest()
+    monkeypatch.setattr(journaled_upscaler, "_detector", lambda path: {"face_detector": first})
+    assert settings_key(detector, [bench.models]) == now
 
 
 def test_other_settings_or_weights_replace_our_own_result(bench: Bench, make_model_file) -> None:

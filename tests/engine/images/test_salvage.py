@@ -284,6 +284,20 @@ def test_a_wrong_check_sum_of_what_pixels_need_is_refused(tmp_path: Path) -> Non
         reading(tmp_path, png(broken, b"tEXt"), ".png")
 
 
+@pytest.mark.parametrize("suffix", [".jp2", ".j2k"])
+def test_a_jpeg_2000_cut_within_its_last_blocks_is_used(tmp_path: Path, suffix: str) -> None:
+    file = io.BytesIO()
+    COLOR.save(file, "JPEG2000", no_jp2=suffix == ".j2k", codeblock_size=(4, 4), num_resolutions=2)
+    data = file.getvalue()
+    photo = reading(tmp_path, data[:-200], suffix)
+    told = re.fullmatch(CUT, photo.notes[0])
+    assert told
+    there = (photo.pixels == PIXELS).all(axis=(1, 2))
+    assert 1 - int(told[1]) / 100 <= there.mean() < 1
+    with pytest.raises(ImageReadError, match="damaged"):
+        reading(tmp_path, data[: int(len(data) * 0.9)], suffix)
+
+
 @pytest.mark.parametrize("name", ["turned.heic", "deep.heic"])
 def test_a_heic_cut_at_its_end_is_used(tmp_path: Path, name: str) -> None:
     data = (HEIC / name).read_bytes()

@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from sr3_desktop.engine.base.request import Crop, SamplerSettings, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.images import Photo, read_image
-from sr3_desktop.engine.images.jpeg_quality import jpeg_quality, suited_cleanup
+from sr3_desktop.engine.images.jpeg_data import jpeg_quality, suited_cleanup
 from sr3_desktop.engine.models.photo_model import PhotoModel
 from sr3_desktop.engine.models.sr3_model import SR3Model
 from sr3_desktop.engine.upscale.softness import NOTHING_TO_DO, shrunk, softness

@@ -13,7 +13,7 @@ from PIL import Image
 from sr3_desktop.cli import evaluate as evaluate_cli
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.engine.base.request import SamplerSettings
-from sr3_desktop.engine.images.jpeg_quality import suited_cleanup
+from sr3_desktop.engine.images.jpeg_data import suited_cleanup
 from sr3_desktop.engine.models.checkpoint import load_model
 from sr3_desktop.engine.models.model_card import read_card
 from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
