@@ -22,7 +22,7 @@ from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
 from sr3_desktop.app.jobs.runner import RunState
 from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.photo_list.job import JobState
-from sr3_desktop.app.settings.choices import FIELDS
+from sr3_desktop.app.settings.choices import FIELDS, SCALES
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.window.application import Program, assemble
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
@@ -32,6 +32,21 @@ from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tools.screens_stage import NO_CARD, copy_photos, patched_memory
 
 THEMES = ("light", "dark", "contrast-light", "contrast-dark")
+SCENES = {
+    "cards": "_cards",
+    "loaded": "_loaded",
+    "advanced": "_more",
+    "size": "_sizes",
+    "preview": "_preview",
+    "variants": "_variants",
+    "trust": "_trust",
+    "blocked": "_blocked",
+    "running": "_one_photo",
+    "questions": "_questions",
+    "list": "_several_photos",
+}
+"""What is shown, in the order in which it is done; each is a method."""
+REAL_SCENES = ("cards", "loaded", "advanced", "size", "preview", "variants", "trust", "running")
 TIMEOUT_S = 600
 TILES = 6
 MIDWAY = 0.45
@@ -47,10 +62,13 @@ def main() -> int:
     parser.add_argument("--size", default="1280x800", help="of the screen, which the window fills")
     parser.add_argument("--language", default="en", choices=("en", "zh_CN"))
     parser.add_argument("--theme", choices=THEMES, help="only this theme; default: light and dark")
-    parser.add_argument("--tools", action="store_true", help="only what is done with the frame")
+    parser.add_argument("--only", default="", help=f"scenes with commas: {', '.join(SCENES)}")
     parser.add_argument("--scale", default="1", help="of the screen, 2 is 200 %%")
     parser.add_argument("--font", type=float, default=1.0, help="size of the font beside the usual")
     options = parser.parse_args()
+    options.only = options.only.split(",") if options.only else list(SCENES)
+    if unknown := set(options.only) - set(SCENES):
+        parser.error(f"no such scene: {', '.join(sorted(unknown))}")
     options.folder.mkdir(parents=True, exist_ok=True)
     os.environ["QT_SCALE_FACTOR"] = options.scale
     width, height = map(int, options.size.split("x"))
@@ -80,7 +98,12 @@ class _Shots:
         self._hold_at = -1
         self._reached, self._go_on = threading.Event(), threading.Event()
         self._fail = False
-        self._real, self._only_tools = options.real, options.tools
+        self._real = options.real
+        self._scenes = [
+            SCENES[name]
+            for name in (REAL_SCENES if options.real else SCENES)
+            if name in options.only
+        ]
         self._webp = options.webp
         self._fake = FakeUpscaler(tiles=TILES, before_tile=self._before_tile)
         worker = UpscaleWorker() if self._real else UpscaleWorker(lambda: self._fake, FakeReport)
@@ -96,24 +119,16 @@ class _Shots:
         window.show()
         self._program.thread.start()
         self._wait(lambda: window.panel.more.device.count() > 1)
-        self._cards()
-        self._shoot("1-empty")
+        if "_cards" in self._scenes:
+            self._cards()
+        window.cards.promise.accept_button.click()
+        window.cards.processor.continue_button.click()
         window.open_photos(self._photos[:1])
         self._wait(lambda: work.session.photo is not None)
         self._wait(lambda: window.estimate.forecast.seconds)
-        self._shoot("2-loaded")
-        window.cards.processor.hide()
-        self._more()
-        self._preview()
-        self._variants()
-        self._trust()
-        if self._real:
-            self._real_run()
-        elif not self._only_tools:
-            self._blocked()
-            self._one_photo()
-            self._questions()
-            self._several_photos()
+        for scene in self._scenes:
+            if scene != "_cards":
+                getattr(self, scene)()
         work.runner.stop_now()
         self._go_on.set()
         self._wait(lambda: not work.runner.is_active)
@@ -134,6 +149,13 @@ class _Shots:
             self._shoot("0-processor")
             cards.processor.continue_button.click()
             self._window.show_device(FakeReport())  # type: ignore[arg-type]
+        self._shoot("1-empty")
+
+    def _loaded(self) -> None:
+        self._shoot("2-loaded")
+        menu = self._window.top_bar.menu
+        menu.ensurePolished()
+        self._save(menu, "2-menu")
 
     def _more(self) -> None:
         """The rest of the settings, what is known of the device, and all keys."""
@@ -141,7 +163,9 @@ class _Shots:
         more.set_open(True)
         (area,) = window.panel.findChildren(QScrollArea)
         self._wait(lambda: area.verticalScrollBar().maximum() > 0)
-        self._app.processEvents()
+        self._shoot("2-more-top")
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() // 2)
+        self._shoot("2-more-middle")
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         self._shoot("2-more")
         area.verticalScrollBar().setValue(0)
@@ -150,6 +174,16 @@ class _Shots:
         self._save_other(DevicePopup, "2-device")
         window.show_shortcuts()
         self._save_other(ShortcutSheet, "2-keys")
+
+    def _sizes(self) -> None:
+        """Every way to give another size, in the settings as they are with Advanced closed."""
+        row = self._window.panel.size_row
+        row.scale.button(len(SCALES)).click()
+        for unit in ("width", "cm", "same"):
+            row.unit.setCurrentIndex(row.unit.findData(unit))
+            self._wait(lambda: self._window.estimate.forecast.seconds)
+            self._shoot(f"2-size-{unit}")
+        row.reset.click()
 
     def _preview(self) -> None:
         """A preview being made, one that has failed, and one that is pinned beside another."""

@@ -2960,10 +2960,6 @@ this comparison was made.</source>
         <translation>已保存为 {path}。</translation>
     </message>
     <message>
-        <source>Seed {seed}, {n} steps</source>
-        <translation>种子 {seed}，{n} 步</translation>
-    </message>
-    <message>
         <source>Something unexpected went wrong ({error}); the log has the details.</source>
         <translation>发生了意外错误（{error}），详情请查看日志。</translation>
     </message>
@@ -3344,6 +3340,10 @@ this comparison was made.</source>
         <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
     </message>
     <message>
+        <source>Preview, {n} steps</source>
+        <translation>预览，{n} 步</translation>
+    </message>
+    <message>
         <source>PyTorch was loaded, which photo models do not need.</source>
         <translation>载入了 PyTorch，而照片模型并不需要它。</translation>
     </message>
@@ -3622,6 +3622,10 @@ this comparison was made.</source>
     <message>
         <source>Validation: {error}</source>
         <translation>验证：{error}</translation>
+    </message>
+    <message>
+        <source>Variation {letter}</source>
+        <translation>变体 {letter}</translation>
     </message>
     <message>
         <source>Vulkan does not work with this program; the processor is used.</source>

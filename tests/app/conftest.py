@@ -106,6 +106,7 @@ def program(
     answers.insert(0, "stop")
     made.window.close()
     assert made.stop()
+    made.language.apply("en")  # the translators are the application's
     made.window.deleteLater()
 
 

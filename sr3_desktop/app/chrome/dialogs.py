@@ -14,7 +14,7 @@ from sr3_desktop.engine.files.targets import format_of, free_name
 
 def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> bool:
     """Ask a question with two answers; Escape and Enter mean `no`, which loses nothing."""
-    box = QMessageBox(QMessageBox.Icon.Question, "", question, parent=parent)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "", question, parent=parent)
     box.setInformativeText(explanation)
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     reject = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
@@ -33,7 +33,7 @@ def choose(
         answers: The answers, one button each, in this order.
         safest: Number of the answer that loses nothing; Escape and Enter mean it.
     """
-    box = QMessageBox(QMessageBox.Icon.Question, "", question, parent=parent)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "", question, parent=parent)
     box.setInformativeText(explanation)
     # One role for all keeps them in this order on every system.
     buttons = [box.addButton(text, QMessageBox.ButtonRole.ActionRole) for text in answers]

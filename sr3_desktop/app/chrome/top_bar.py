@@ -77,7 +77,7 @@ class TopBar(Retranslated, QFrame):
         self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
         self.timeline_button.setCheckable(True)
         self.device = DevicePill(theme)
-        self.tools_button = IconPushButton("trust", "")
+        self.tools_button = IconPushButton("tools", "")
         self.menu_button = IconButton("menu", "")
         self._make_menus(theme_mode)
         self._lay_out()

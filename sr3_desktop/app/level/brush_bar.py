@@ -18,7 +18,8 @@ from sr3_desktop.app.widgets.tips import set_tip
 from .brush_layer import TOOLS, BrushLayer
 
 HEIGHT_PX = 44
-SLIDER_PX = 90
+SLIDER_PX = 50, 90
+"""Least and usual length of the slider."""
 ROOMY_PX = 860
 
 
@@ -43,7 +44,8 @@ class BrushBar(Retranslated, QFrame):
         self.frames = IconButton("frame", "")
         self.frames.setCheckable(True)
         self.size_title, self.size_slider = QLabel(), PercentSlider(0, PERCENT)
-        self.size_slider.setFixedWidth(SLIDER_PX)
+        self.size_slider.setMinimumWidth(SLIDER_PX[0])
+        self.size_slider.setMaximumWidth(SLIDER_PX[1])
         self.size_title.setBuddy(self.size_slider)
         self.undo, self.redo = IconButton("undo", ""), IconButton("redo", "")
         self.clear, self.marks = IconButton("trash", ""), IconButton("eye", "")
@@ -53,7 +55,7 @@ class BrushBar(Retranslated, QFrame):
         self.words.setProperty("role", "muted")
         self.done_button = QPushButton()
         self.done_button.setProperty("role", "primary")
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
         row.addWidget(self.tools)
@@ -84,9 +86,18 @@ class BrushBar(Retranslated, QFrame):
         layer.touched.connect(self.refresh)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the hint out where there is no room for it."""
+        """Leave out what there is no room for."""
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out the hint first, then the size, which keys and the wheel change, too."""
         self.words.setVisible(self.width() >= ROOMY_PX)
+        for widget in (self.size_title, self.size_slider):
+            widget.show()
+        for widget in (self.size_title, self.size_slider):
+            if self._row.minimumSize().width() > self.width():
+                widget.hide()
 
     @Slot()
     def refresh(self) -> None:
@@ -138,3 +149,4 @@ class BrushBar(Retranslated, QFrame):
         self.words.setText(self.tr("Drag over what should stay as in the photo."))
         self.done_button.setText(self.tr("Done"))
         set_tip(self.done_button, self.tr("Close the brush; what is painted stays (Esc)"))
+        self._make_room()

@@ -49,8 +49,8 @@ class FieldLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        row.addWidget(self.reset)
         row.addWidget(field, 1)
+        row.insertWidget(1 if isinstance(field, CheckBox) else 0, self.reset)
         self.label.setMinimumHeight(self.sizeHint().height())
         self.reset.clicked.connect(self._on_reset)
 

@@ -44,8 +44,11 @@ class NamingRow(SettingRow):
         naming.addWidget(self.template, 1)
         naming.addWidget(self.insert)
         self.column.addLayout(naming)
-        for widget in (self.example, self.issue, self.exists_label, self.exists):
-            self.column.addWidget(widget)
+        self.column.addWidget(self.example)
+        self.column.addWidget(self.issue)
+        self.column.addSpacing(6)
+        self.column.addWidget(self.exists_label)
+        self.column.addWidget(self.exists)
         self.title.setBuddy(self.template)
         self.exists_label.setBuddy(self.exists)
 

@@ -41,8 +41,9 @@ class SizeRow(SettingRow):
         self.factor = DecimalBox(*bounds("scale"), 0.5)
         self.pixels = NumberBox(*bounds("pixels"), 100)
         self.paper = tuple(DecimalBox(*bounds(name), 1) for name in PAPER)
-        self.by, self.dpi_label = QLabel("×"), QLabel()
+        self.by = QLabel("×")
         self.dpi = NumberBox(*bounds("dpi"), 50)
+        self.dpi.setSuffix(" dpi")
         self.unit = ChoiceBox()
         self.size_hint = muted_label()
         self.issue = IssueBox()
@@ -66,16 +67,17 @@ class SizeRow(SettingRow):
         lines = QVBoxLayout(box)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(6)
-        exact, resolution = QHBoxLayout(), QHBoxLayout()
-        for line in (exact, resolution):
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for line in (first, second):
             line.setSpacing(6)
             lines.addLayout(line)
+        first.addWidget(self.unit, 3)
+        for number in (self.factor, self.pixels, self.dpi):
+            first.addWidget(number, 2)
         width, height = self.paper
-        for widget in (self.factor, self.pixels, width, self.by, height, self.unit):
-            exact.addWidget(widget, 0 if widget is self.by else 3 if widget is self.unit else 2)
-        self.dpi_label.setBuddy(self.dpi)
-        resolution.addWidget(self.dpi_label, 3)
-        resolution.addWidget(self.dpi, 2)
+        second.addWidget(width, 1)
+        second.addWidget(self.by)
+        second.addWidget(height, 1)
         return box
 
     def show_state(self, state: PanelState) -> None:
@@ -115,9 +117,8 @@ class SizeRow(SettingRow):
             self.paper, (self.tr("Paper width"), self.tr("Paper height")), strict=True
         ):
             describe(field, name, self.tr("The result covers this paper, either way round"))
-        self.dpi_label.setText(self.tr("Pixels per inch (dpi)"))
         tip = self.tr("300 is a good print; it is written into the file")
-        describe(self.dpi, self.dpi_label.text(), tip)
+        describe(self.dpi, self.tr("Pixels per inch (dpi)"), tip)
         describe(self.factor, self.tr("Factor"), self.tr("Upscaling factor, 1 to 16"))
         describe(self.pixels, self.tr("Pixels"), self.tr("Size of every result in pixels"))
         describe(self.unit, self.tr("Size in"), self.tr("Unit"))
@@ -135,7 +136,7 @@ class SizeRow(SettingRow):
         self.unit.choose(unit)
         self.factor.setVisible(unit == "scale")
         self.pixels.setVisible(unit in ("width", "longer"))
-        for widget in (*self.paper, self.by, self.dpi_label, self.dpi):
+        for widget in (*self.paper, self.by, self.dpi):
             widget.setVisible(choices.size_by == "print")
         self.factor.show_value(choices.scale)
         self.pixels.show_value(choices.pixels)

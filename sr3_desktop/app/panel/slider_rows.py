@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from sr3_desktop.app.widgets.fields import PERCENT, CheckBox, PercentSlider, describe
+from sr3_desktop.app.widgets.theme import set_style
 
 from .setting_row import PanelState, SettingRow, bounds
 
@@ -127,6 +128,7 @@ class CleanupRow(SliderRow):
     def _show(self, state: PanelState) -> None:
         cleanup = state.choices.cleanup
         self.auto.show_value(cleanup is None)
+        set_style(self.slider, "idle", cleanup is None)  # its place says nothing now
         if cleanup is None:
             self.note.setText(self.tr("Auto"))
             return

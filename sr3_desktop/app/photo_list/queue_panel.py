@@ -37,7 +37,7 @@ from .queue_strip import QueueStrip
 from .queue_table import QueueTable
 from .thumbnails import Thumbnail, Thumbnails
 
-STRIP_MARGIN_PX = 14
+STRIP_MARGIN_PX = 18
 TABLE_PX = 268
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from sr3_desktop.app.widgets.theme import Theme
@@ -12,6 +13,8 @@ from .queue_delegate import TABLE_ROW_PX, TableDelegate
 from .thumbnails import Thumbnails
 
 _WIDTHS_PX = {Column.PHOTO: 220, Column.TARGET: 180, Column.SIZE: 180, Column.TIME: 70}
+_STATE_PX = 160
+"""Least width of the state, for which the columns that say less give way."""
 
 
 class QueueTable(QTableView):
@@ -40,3 +43,11 @@ class QueueTable(QTableView):
         for column, width in _WIDTHS_PX.items():
             columns.resizeSection(column, width)
         columns.setSectionResizeMode(Column.STATE, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the result's name, then the sizes, where the state would not be seen."""
+        super().resizeEvent(event)
+        room_px = self.viewport().width() - _STATE_PX - sum(_WIDTHS_PX.values())
+        for column in (Column.TARGET, Column.SIZE):
+            self.setColumnHidden(column, room_px < 0)
+            room_px += _WIDTHS_PX[column]

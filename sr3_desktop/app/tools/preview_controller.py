@@ -31,7 +31,7 @@ LOOK_SHARE = 0.6
 
 def pin_label(request: UpscaleRequest) -> str:
     """Say what a pin was made with."""
-    return Sentence("Seed {seed}, {n} steps", seed=request.sampler.seed, n=request.sampler.steps)
+    return Sentence("Preview, {n} steps", n=request.sampler.steps)
 
 
 class PreviewController(QObject):

@@ -195,7 +195,7 @@ class TrustLegend(Retranslated, QWidget):
         bottom = QHBoxLayout()
         bottom.setContentsMargins(0, 0, 8, 0)
         bottom.addLayout(words)
-        bottom.addStretch()
+        bottom.addStretch(1)
         bottom.addLayout(self._scale())
         box = QFrame()
         box.setObjectName("trustLegend")

@@ -20,7 +20,7 @@ from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest
 from sr3_desktop.engine.upscale.trust import MIN_SAMPLES
 
-from .preview_controller import PreviewController, pin_label
+from .preview_controller import PreviewController
 from .sample_queue import SampleQueue
 from .sample_set import SampleSet, other_seeds, pin_of, trust_alike, variant_requests
 from .variant_cell import LETTERS
@@ -189,7 +189,8 @@ class VariantsController(QObject):
     def _on_chosen(self, variant: Variant) -> None:
         number = next(n for n, cell in enumerate(self.page.cells) if cell.variant is variant)
         request, before = self._requests[number], self._panel.choices
-        self._viewer.view.add_pin(pin_of(request, self._pictures[number], pin_label(request)))
+        label = Sentence("Variation {letter}", letter=LETTERS[number])
+        self._viewer.view.add_pin(pin_of(request, self._pictures[number], label))
         self._preview.frame.place()
         self._panel.take_variant(variant, self._made_with)
         job = self._desk.job

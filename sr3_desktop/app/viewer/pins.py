@@ -25,7 +25,7 @@ class Pin:
         image: What was made of it.
         seed: Seed it was made with.
         steps: Steps it was made with.
-        label: A few words for its label, such as "Seed 42, 8 steps"; see `translated`.
+        label: A few words for its label, such as "Preview, 8 steps"; see `translated`.
     """
 
     crop: Crop

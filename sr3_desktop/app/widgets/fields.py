@@ -85,6 +85,7 @@ class ChoiceBox(QComboBox):
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.setSizeAdjustPolicy(policy)
         self.setMinimumContentsLength(8)
+        self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)  # as wide as its neighbors
         _CalmWheel(self)
 
     def fill(self, entries: Sequence[tuple[str, Any]]) -> None:

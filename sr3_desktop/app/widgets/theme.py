@@ -92,6 +92,8 @@ class Theme(QObject):
 
 def set_style(widget: QWidget, name: str, value: object) -> None:
     """Give a widget the property by which the style sheet chooses its rules."""
+    if widget.property(name) == value:
+        return
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)

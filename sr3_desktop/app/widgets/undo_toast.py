@@ -41,6 +41,12 @@ class UndoToast(Notice):
         self._timer.start(SHOWN_MS)
 
     @Slot()
+    def drop_choice(self) -> None:
+        """Say no more of a choice for the next run, which has begun; a removal stays."""
+        if self._undo is not None:
+            self.hide()
+
+    @Slot()
     def _on_undo(self) -> None:
         if self._undo is None:
             self.undo_requested.emit()

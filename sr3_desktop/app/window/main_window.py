@@ -380,6 +380,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.tools.run_wanted.connect(self.run.start_shown)
         self.run.changed.connect(self._show_title)
         self.run.about_to_start.connect(self._remember_choices)
+        self.run.about_to_start.connect(self.toast.drop_choice)
         for name in ("variants", "trust"):
             self.panel.detail_row.tries_possible.connect(self._actions[name].setEnabled)
         row, frame = self.panel.detail_row, self.tools.preview.frame

@@ -61,8 +61,8 @@ def test_a_preview_is_pinned_and_leaves_no_file(
     qtbot.waitUntil(lambda: len(pins(opened)) == 1)
     (pin,) = pins(opened)
     assert pin.crop == FRAME
-    seed = opened.choices.seed
-    assert pin.label == f"Seed {seed}, {opened.choices.steps} steps"
+    assert pin.seed == opened.choices.seed
+    assert pin.label == f"Preview, {opened.choices.steps} steps"
     part = Image.open(photo).crop((10, 0, 50, 40)).resize((160, 160), Image.Resampling.LANCZOS)
     assert np.array_equal(to_array(pin.image.full), np.asarray(part))
     assert "Preview here" in frame.button.text()

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.top_bar import ROOMY_MODES, WIDE_PX
+from sr3_desktop.app.level.brush_layer import TOOLS
+from sr3_desktop.app.photo_list.job_queue import Column
 from sr3_desktop.app.settings.choices import MODES
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.engine.base.request import FaceFrame
@@ -111,6 +113,74 @@ def test_no_caption_lies_over_faces_that_are_framed(opened: Program) -> None:
     assert not scene.captions
     faces.bar.done_button.click()
     assert scene.captions
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("width", [880, 960, 1366])
+def test_no_tool_of_the_brush_is_cut_off(
+    opened: Program, qtbot: QtBot, width: int, language: str
+) -> None:
+    opened.language.apply(language)
+    opened.accept_promise()
+    opened.run()
+    opened.window.resize(width, 600)
+    opened.window.brush.toggle()
+    bar = opened.window.brush.bar
+    qtbot.waitUntil(bar.isVisible)
+    for number in range(len(TOOLS)):
+        button = bar.tools.button(number)
+        needed = button.fontMetrics().horizontalAdvance(button.text())
+        qtbot.waitUntil(lambda button=button, needed=needed: button.width() > needed)
+    qtbot.waitUntil(lambda: bar.done_button.geometry().right() < bar.width())
+    assert bar.size_slider.isVisible() or width == 880
+
+
+def test_the_state_is_seen_in_a_narrow_table(three: Program, qtbot: QtBot) -> None:
+    panel, window = three.window.queue_panel, three.window
+    panel.set_expanded(True)
+    for width in (1600, 960, 880):
+        window.resize(width, 600)
+        table = panel.table
+        qtbot.waitUntil(
+            lambda table=table: (
+                table.columnViewportPosition(Column.STATE) + table.columnWidth(Column.STATE)
+                <= table.viewport().width()
+            )
+        )
+        assert table.columnWidth(Column.STATE) >= 140
+        assert table.isColumnHidden(Column.TARGET) == (width < 1600)
+
+
+def test_the_bar_of_the_strip_lies_over_no_name(three: Program, qtbot: QtBot) -> None:
+    strip, window = three.window.queue_panel.strip, three.window
+    paths = [job.source.with_name(f"{n}.png") for n, job in enumerate(three.work.queue.jobs * 6)]
+    for path in paths:
+        path.write_bytes(three.work.queue.jobs[0].source.read_bytes())
+    window.open_photos(paths)
+    window.resize(960, 600)
+    qtbot.waitUntil(lambda: strip.horizontalScrollBar().isVisible())
+    index = three.work.queue.index(0, 0)
+    qtbot.waitUntil(lambda: strip.visualRect(index).bottom() < strip.viewport().height())
+
+
+@pytest.mark.parametrize("width", [960, 1366])
+def test_the_words_of_the_legend_stand_at_the_ends_of_its_colors(
+    opened: Program, qtbot: QtBot, width: int
+) -> None:
+    opened.window.resize(width, 700)
+    opened.show_trust()
+    qtbot.waitUntil(lambda: opened.scene.trust is not None)
+    legend = opened.legend
+    ramp, high = legend._ramp, legend.high
+    qtbot.waitUntil(lambda: abs(place(ramp).right() - place(high).right()) <= 1)
+
+
+def test_the_switches_under_advanced_stand_below_the_labels(opened: Program) -> None:
+    more = opened.window.panel.more
+    more.set_open(True)
+    opened.window.layout().activate()
+    label = more._lines["preview"].label
+    assert place(more.shrink).left() == place(more.keep_states).left() == place(label).left()
 
 
 @pytest.mark.parametrize("width", [880, 940, 1000, 1060, 1120, 1180, 1280, 1340])

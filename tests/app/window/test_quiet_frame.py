@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
+from sr3_desktop.app.settings.choices import SCALES
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets import notice_bar
 from sr3_desktop.app.widgets.tips import tip_text
@@ -151,6 +152,14 @@ def test_the_settings_need_no_scrolling_at_1366_by_768(
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
     assert three.window.panel.more.header.isVisible()
     assert not three.window.panel.more.steps.isVisible()
+    row, width = window.panel.size_row, window.panel.width()
+    three.press(row.scale.button(len(SCALES)))
+    for number in range(row.unit.count()):
+        row.unit.setCurrentIndex(number)
+        three.window.layout().activate()
+        qtbot.wait(0)
+        assert area.verticalScrollBar().maximum() == 0
+        assert window.panel.width() == width
 
 
 def test_faster_ways_are_named_where_it_takes_very_long(
