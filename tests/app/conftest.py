@@ -20,6 +20,7 @@ from sr3_desktop.app.window.application import assemble
 
 from .driver import PatientBot, Program
 from .fake_engine import FakeReport, FakeUpscaler
+from .gate import Gate
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,6 +76,13 @@ def photo(tmp_path: Path) -> Path:
 @pytest.fixture
 def engine() -> FakeUpscaler:
     return FakeUpscaler()
+
+
+@pytest.fixture
+def gate(engine: FakeUpscaler) -> Gate:
+    """Holds the engine before its third tile."""
+    engine.before_tile = gate = Gate()
+    return gate
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,8 @@ from sr3_desktop.app.tools.timeline import Timeline
 from sr3_desktop.app.tools.trust_legend import TrustLegend
 from sr3_desktop.app.viewer.scene import Scene
 from sr3_desktop.app.window import application
+
+from .gate import Gate
 
 WAIT_MS = 30_000
 """Limit of every wait: a busy machine is slow, and a broken program never comes to an end."""
@@ -66,6 +69,12 @@ class Program:
         """Upscale all that waits: wait until the run begins, or a question has been answered."""
         bar = self.window.run_bar
         self._begin(bar.all_button if bar.all_button.isVisible() else bar.start_button)
+
+    def start_and_hold(self, gate: Gate) -> None:
+        """Start; wait until the gate holds the engine and a live picture is on show."""
+        self.start()
+        self._qtbot.waitUntil(gate.reached.is_set)
+        self._qtbot.waitUntil(lambda: self.window.view.after is not None)
 
     def start_chosen(self) -> None:
         """Upscale what is chosen, and wait until the run begins."""
@@ -274,3 +283,20 @@ class Program:
         """Return the files made, from the top of the list."""
         results = [job.result for job in self.work.queue.jobs]
         return [result.target if result is not None else None for result in results]
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return what a user sees in a folder; the journal is hidden."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def answer_save_dialog(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[Path]:
+    """Choose a file whenever one is asked for; returns what is suggested each time."""
+    suggestions: list[Path] = []
+
+    def choose(_parent: object, suggestion: Path) -> Path | None:
+        suggestions.append(suggestion)
+        return path
+
+    monkeypatch.setattr("sr3_desktop.app.window.file_actions.choose_target", choose)
+    return suggestions

@@ -17,13 +17,6 @@ LEFT = Qt.MouseButton.LeftButton
 DONE, WAITING = JobState.SUCCEEDED, JobState.WAITING
 
 
-@pytest.fixture
-def gate(engine: FakeUpscaler) -> Gate:
-    gate = Gate()
-    engine.before_tile = gate
-    return gate
-
-
 def select(program: Program, *rows: int) -> None:
     """Click the first of some photos in the list, and the others with Ctrl."""
     program.choose(program.work.queue.jobs[rows[0]].id)

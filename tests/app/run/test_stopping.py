@@ -12,16 +12,8 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.jobs import runner as runner_module
 from sr3_desktop.app.jobs.runner import RunState
 from sr3_desktop.app.photo_list.job import JobState
-from tests.app.driver import Program
-from tests.app.fake_engine import FakeUpscaler
+from tests.app.driver import Program, answer_save_dialog
 from tests.app.gate import Gate
-from tests.app.window.test_main_window import answer_save_dialog
-
-
-@pytest.fixture
-def gate(engine: FakeUpscaler) -> Gate:
-    engine.before_tile = gate = Gate()
-    return gate
 
 
 def stop(program: Program, gate: Gate, qtbot: QtBot) -> None:

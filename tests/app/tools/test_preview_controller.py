@@ -23,12 +23,6 @@ LEFT = Qt.MouseButton.LeftButton
 FRAME = Crop(10, 0, 40, 40)
 
 
-@pytest.fixture
-def gate(engine: FakeUpscaler) -> Gate:
-    engine.before_tile = Gate()
-    return engine.before_tile
-
-
 def preview(program: Program, qtbot: QtBot) -> None:
     program.make_preview()
 

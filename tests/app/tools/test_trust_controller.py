@@ -38,12 +38,6 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def gate(engine: FakeUpscaler) -> Gate:
-    engine.before_tile = Gate()
-    return engine.before_tile
-
-
-@pytest.fixture
 def inventive(engine: FakeUpscaler, monkeypatch: pytest.MonkeyPatch) -> FakeUpscaler:
     """An engine that invents other details in the right half with every seed."""
     honest = engine.upscale

@@ -20,12 +20,6 @@ from .test_preview_controller import FRAME, finish_run, pins
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture
-def gate(engine: FakeUpscaler) -> Gate:
-    engine.before_tile = Gate()
-    return engine.before_tile
-
-
 def page(program: Program) -> VariantsPanel:
     return program.window.tools.variants.page
 

@@ -14,26 +14,16 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.chrome.dialogs import ask_before_closing
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
-from tests.app.driver import Program
-from tests.app.fake_engine import FakeUpscaler
+from tests.app.driver import Program, files_in
 from tests.app.gate import Gate
 
-from .test_main_window import files_in, run, start_and_hold
-
 SENTENCE = "The window closes after this photo."
-
-
-@pytest.fixture
-def gate(engine: FakeUpscaler) -> Gate:
-    gate = Gate()
-    engine.before_tile = gate
-    return gate
 
 
 def test_closing_while_running_can_be_taken_back(
     opened: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
-    start_and_hold(opened, gate, qtbot)
+    opened.start_and_hold(gate)
     answers.append("keep")
     assert not opened.window.close()
     assert opened.window.isVisible()
@@ -44,7 +34,7 @@ def test_closing_while_running_can_be_taken_back(
 def test_closing_while_running_can_wait_for_the_photo(
     three: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
-    start_and_hold(three, gate, qtbot)
+    three.start_and_hold(gate)
     answers.append("finish")
     assert not three.window.close()
     gate.opened.set()
@@ -56,7 +46,7 @@ def test_closing_while_running_can_wait_for_the_photo(
 def test_closing_while_running_can_stop_everything(
     opened: Program, gate: Gate, photo: Path, answers: list[str], qtbot: QtBot
 ) -> None:
-    start_and_hold(opened, gate, qtbot)
+    opened.start_and_hold(gate)
     answers.append("stop")
     assert opened.window.close()
     gate.opened.set()
@@ -65,7 +55,7 @@ def test_closing_while_running_can_stop_everything(
 
 
 def test_closing_asks_nothing_once_all_is_written(opened: Program, qtbot: QtBot) -> None:
-    run(opened, qtbot)
+    opened.run()
     assert opened.window.close()
 
 
@@ -91,7 +81,7 @@ def test_that_the_window_is_about_to_close_is_said(
     opened: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
     bar = opened.window.run_bar
-    start_and_hold(opened, gate, qtbot)
+    opened.start_and_hold(gate)
     assert not bar.closing_text.isVisible()
     answers.append("finish")
     assert not opened.window.close()
@@ -105,7 +95,7 @@ def test_that_the_window_is_about_to_close_is_said(
 def test_a_second_close_asks_again_and_can_let_the_run_go_on(
     three: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
-    start_and_hold(three, gate, qtbot)
+    three.start_and_hold(gate)
     answers += ["finish", "finish", "keep"]
     for _ in range(3):
         assert not three.window.close()
@@ -119,7 +109,7 @@ def test_a_second_close_asks_again_and_can_let_the_run_go_on(
 def test_a_second_close_can_stop_now(
     three: Program, gate: Gate, answers: list[str], tmp_path: Path, qtbot: QtBot
 ) -> None:
-    start_and_hold(three, gate, qtbot)
+    three.start_and_hold(gate)
     answers += ["finish", "stop"]
     assert not three.window.close()
     assert three.window.close()
@@ -130,7 +120,7 @@ def test_a_second_close_can_stop_now(
 def test_keeping_on_leaves_what_was_chosen_before(
     three: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
-    start_and_hold(three, gate, qtbot)
+    three.start_and_hold(gate)
     three.stop_after_photo()
     answers += ["finish", "keep"]
     assert not three.window.close()
@@ -144,7 +134,7 @@ def test_keeping_on_leaves_what_was_chosen_before(
 def test_letting_the_run_go_on_keeps_the_window_open(
     three: Program, gate: Gate, answers: list[str], qtbot: QtBot
 ) -> None:
-    start_and_hold(three, gate, qtbot)
+    three.start_and_hold(gate)
     answers.append("finish")
     assert not three.window.close()
     three.stop_after_photo()
@@ -166,7 +156,7 @@ def test_the_run_may_end_while_the_question_is_open(
     stays: bool,
     put_off: bool,
 ) -> None:
-    start_and_hold(opened, gate, qtbot)
+    opened.start_and_hold(gate)
     if put_off:
         answers.append("finish")
         assert not opened.window.close()

@@ -15,16 +15,8 @@ from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets import notice_bar
 from sr3_desktop.app.widgets.tips import tip_text
 from tests.app.driver import Program
-from tests.app.fake_engine import FakeUpscaler
 from tests.app.gate import Gate
 from tests.app.tools.test_preview_controller import finish_run
-
-
-@pytest.fixture
-def gate(engine: FakeUpscaler) -> Gate:
-    gate = Gate()
-    engine.before_tile = gate
-    return gate
 
 
 def places(program: Program) -> list[tuple[QPoint, bool]]:
