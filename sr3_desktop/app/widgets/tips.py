@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from unicodedata import east_asian_width
 
@@ -11,6 +12,7 @@ LINE_LETTERS = 60
 """A text that is no longer stays on one line; wide letters count twice."""
 
 
+@lru_cache(maxsize=1024)
 def tip_text(text: str) -> str:
     """Return a text as Qt has to be given it to break it into lines."""
     letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
