@@ -77,9 +77,9 @@ def test_a_stroke_is_seen_while_it_is_drawn(done, brush):
     QTest.mouseMove(brush, at(brush, 20, 10))
     assert strokes(done) == ()
     assert done.window.view.scene.mix is not None
-    assert not brush.painted.is_empty
+    assert brush.painted.painted.any()
     QTest.keyClick(brush, KEY.Key_Escape)
-    assert brush.painted.is_empty
+    assert not brush.painted.painted.any()
     QTest.mouseRelease(brush, left, pos=at(brush, 20, 10))
     assert strokes(done) == ()
     assert done.window.view.scene.mix is None
