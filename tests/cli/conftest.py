@@ -1,11 +1,13 @@
-"""An engine without a model for the commands, photos, and how a command is called."""
+"""Engines without a model for the commands, photos, and how a command is called."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -18,6 +20,8 @@ from sr3_desktop.engine.base.request import (
     UpscaleRequest,
     UpscaleResult,
 )
+from sr3_desktop.engine.batch.journal import journal_path
+from tests.engines import CopyEngine
 
 RECOMMENDED = SamplerSettings("ddim", steps=5, eta=0.3, seed=7, detail=0.25)
 
@@ -95,3 +99,64 @@ def usage_error(capsys, *arguments: object) -> str:
         run(*arguments)
     assert caught.value.code == 2
     return capsys.readouterr().err
+
+
+class Recorder(CopyEngine):
+    """Keeps the requests of all engines of a test."""
+
+    requests: list[UpscaleRequest]
+
+    def upscale(self, request: UpscaleRequest, on_progress):
+        self.requests.append(request)
+        return super().upscale(request, on_progress)
+
+
+@pytest.fixture
+def engine(monkeypatch, make_model_file) -> type[Recorder]:
+    Recorder.requests = []
+    module = SimpleNamespace(Upscaler=Recorder)
+    monkeypatch.setitem(sys.modules, "sr3_desktop.engine.upscale.upscaler", module)
+    make_model_file(folder=paths.user_models_dir())
+    monkeypatch.setattr(paths, "bundled_models_dir", lambda: Path("no such folder"))
+    return Recorder
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    for number, name in enumerate(["a.jpg", "b.png", "sub/a.jpg", "sub/ü 📷.webp"]):
+        paint(tmp_path / "in" / name, number)
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def paint(path: Path, seed: int, size: tuple[int, int] = (3, 4)) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    Image.fromarray(rng.integers(0, 255, (*size, 3), dtype=np.uint8)).save(path)
+
+
+def batch(*arguments: object) -> int:
+    return entry.main(["batch", *map(str, arguments)])
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent.name != ".sr3-desktop"
+    }
+
+
+def report(folder: Path) -> list[dict[str, object]]:
+    records: list[dict[str, object]] = json.loads(
+        (journal_path(folder).parent / "report.json").read_text("utf-8")
+    )
+    return records
+
+
+def statuses(folder: Path) -> list[object]:
+    return [record["status"] for record in report(folder)]

@@ -1,98 +1,29 @@
+"""`batch`: what it makes and leaves, names of results, watching, and errors of use."""
+
 from __future__ import annotations
 
-import contextlib
 import csv
-import errno
 import io
 import json
-import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
-from PIL import Image
 
 import sr3_desktop.__main__ as entry
 from sr3_desktop import paths
 from sr3_desktop.cli import batch as batch_cli
-from sr3_desktop.engine import images
-from sr3_desktop.engine.base.errors import ImageReadError
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
-from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
+from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.run import REPORTS
-from tests.damage import good_files, mutations
 from tests.engines import CopyEngine
 
-
-class Recorder(CopyEngine):
-    """Keeps the requests of all engines of a test."""
-
-    requests: list[UpscaleRequest]
-
-    def upscale(self, request: UpscaleRequest, on_progress):
-        self.requests.append(request)
-        return super().upscale(request, on_progress)
-
-
-@pytest.fixture
-def engine(monkeypatch, make_model_file) -> type[Recorder]:
-    Recorder.requests = []
-    module = SimpleNamespace(Upscaler=Recorder)
-    monkeypatch.setitem(sys.modules, "sr3_desktop.engine.upscale.upscaler", module)
-    make_model_file(folder=paths.user_models_dir())
-    monkeypatch.setattr(paths, "bundled_models_dir", lambda: Path("no such folder"))
-    return Recorder
-
-
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    for number, name in enumerate(["a.jpg", "b.png", "sub/a.jpg", "sub/ü 📷.webp"]):
-        paint(tmp_path / "in" / name, number)
-    return tmp_path / "in"
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
-def paint(path: Path, seed: int, size: tuple[int, int] = (3, 4)) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(seed)
-    Image.fromarray(rng.integers(0, 255, (*size, 3), dtype=np.uint8)).save(path)
-
-
-def batch(*arguments: object) -> int:
-    return entry.main(["batch", *map(str, arguments)])
-
-
-def results(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.parent.name != ".sr3-desktop"
-    }
-
-
-def report(folder: Path) -> list[dict[str, object]]:
-    records: list[dict[str, object]] = json.loads(
-        (journal_path(folder).parent / "report.json").read_text("utf-8")
-    )
-    return records
-
-
-def statuses(folder: Path) -> list[object]:
-    return [record["status"] for record in report(folder)]
-
-
-# --- what is made ------------------------------------------------------------------------------
+from .conftest import batch, paint, report, results, statuses
 
 
 def test_a_tree_is_made_once_with_its_folders(engine, album, out, capsys) -> None:
@@ -218,23 +149,6 @@ def test_retry_failed_makes_nothing_else_anew(engine, album, out) -> None:
     assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
 
 
-def test_retry_failed_does_not_end_a_run_that_was_stopped(engine, album, out, monkeypatch) -> None:
-    command = (album, out, "--exists", "rename")
-    (album / "a.jpg").write_bytes(b"")  # damaged
-    paint(album / "c.png", 3)
-    with monkeypatch.context() as patch:
-        signalled(patch, signal.SIGINT, "c.png")
-        assert batch(*command) == 130
-    paint(album / "a.jpg", 3)
-    assert batch(*command, "--retry-failed") == 0
-    assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
-    assert batch(*command) == 0
-    assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "c_4x.png"}
-    assert batch(*command, "--retry-failed") == 0
-    assert batch(*command) == 0  # that run came to its end, so that this is a new one
-    assert len(results(out)) == 6
-
-
 def test_photos_and_results_can_share_a_folder(engine, album) -> None:
     for _ in range(2):
         assert batch(album, album, "--recursive") == 0
@@ -250,15 +164,6 @@ def test_photos_and_results_that_are_moved_together(engine, album, tmp_path, res
     assert batch(moved, moved / results_in) == 0
     assert statuses(moved / results_in) == ["skipped", "skipped"]
     assert results(moved) == before
-
-
-def test_a_stopped_run_that_is_moved_is_gone_on_with(engine, album, tmp_path, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        signalled(patch, signal.SIGINT, "b.png")
-        assert batch(album, album, "--exists", "rename") == 130
-    moved = album.rename(tmp_path / "moved")
-    assert batch(moved, moved, "--exists", "rename") == 0
-    assert {"a_4x.jpg", "b_4x.png"} == {name for name in results(moved) if "_4x" in name}
 
 
 class PowerCut(BaseException):
@@ -307,9 +212,6 @@ def test_upscale_knows_changed_too(engine, album, out) -> None:
     assert len(engine.requests) == 2
     assert batch(album, out) == 0
     assert len(engine.requests) == 2
-
-
-# --- if it exists ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -388,214 +290,6 @@ def test_overwriting_is_asked_once(engine, album, out, monkeypatch, capsys) -> N
     assert "(1 of them not made by this program)" in usage_error(capsys, *command)
 
 
-# --- stopping ----------------------------------------------------------------------------------
-
-
-def signalled(monkeypatch, number: signal.Signals, name: str) -> None:
-    """Send a signal to this process when the photo of that name is at work."""
-    real = CopyEngine.upscale
-
-    def upscale(self, request, on_progress):
-        if request.source.name == name:
-            signal.raise_signal(number)
-        return real(self, request, on_progress)
-
-    monkeypatch.setattr(CopyEngine, "upscale", upscale)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_is_gone_on_from(engine, album, out, monkeypatch, capsys, number) -> None:
-    before = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)]
-    with monkeypatch.context() as patch:
-        signalled(patch, number, "b.png")
-        assert batch(album, out, "--recursive", "--exists", "rename") == 130
-    assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == before
-    assert "Stopped. Finished files are complete" in capsys.readouterr().err
-    assert statuses(out) == ["done", "left", "left", "left"]
-    assert not list(out.rglob("*.part"))
-    assert batch(album, out, "--recursive", "--exists", "rename") == 0
-    assert set(results(out)) == {"a_4x.jpg", "b_4x.png", "sub/a_4x.jpg", "sub/ü 📷_4x.webp"}
-    assert statuses(out) == ["skipped", "done", "done", "done"]
-
-
-def test_what_is_left_at_a_stop_is_listed(engine, album, out, monkeypatch, capsys) -> None:
-    paint(album / "bad-0.png", 3)
-    signalled(monkeypatch, signal.SIGINT, "a.jpg")
-    assert batch(album, album / "*.gif", out, "--json") == 130
-    printed = capsys.readouterr()
-    records = [json.loads(line) for line in printed.out.splitlines()]
-    by_name = {Path(record["source"]).name: record for record in records}
-    assert {name: record["status"] for name, record in by_name.items()} == {
-        "a.jpg": "left",
-        "b.png": "left",
-        "bad-0.png": "left",
-        "*.gif": "failed",
-    }
-    assert "ended before this photo was done" in by_name["a.jpg"]["error"]
-    assert by_name["a.jpg"]["target"] is None
-    assert sorted(records, key=lambda record: record["source"]) == report(out)
-    assert batch(album, out) == 130
-    printed = capsys.readouterr()
-    assert "0 done, 0 skipped, 0 failed, 3 left. The report is" in printed.out
-    assert "ended before" not in printed.out + printed.err
-
-
-def test_what_a_retry_does_not_take_is_listed(engine, album, out, capsys) -> None:
-    paint(album / "bad-c.png", 3)
-    assert batch(album, out) == 1
-    capsys.readouterr()
-    assert batch(album, out, "--retry-failed", "--json") == 1
-    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    found = {Path(record["source"]).name: record["status"] for record in records}
-    assert found == {"a.jpg": "left", "b.png": "left", "bad-c.png": "failed"}
-    assert {record["error"] for record in records if record["status"] == "left"} == {
-        "Skipped: its last attempt did not fail."
-    }
-    assert statuses(out) == ["left", "left", "failed"]
-
-
-def test_after_its_end_a_command_begins_anew(engine, album, out) -> None:
-    for _ in range(2):
-        assert batch(album, out, "--exists", "rename") == 0
-    assert len(results(out)) == 4
-
-
-def test_a_time_limit_fails_a_photo(engine, album, out, capsys) -> None:
-    paint(album / "slow-c.png", 3)
-    assert batch(album, out, "--time-limit", "1") == 1
-    assert "slow-c.png took longer than 1 seconds and was cancelled" in capsys.readouterr().err
-    assert statuses(out) == ["done", "done", "failed"]
-
-
-# --- trouble with the disk ---------------------------------------------------------------------
-
-
-def test_a_full_disk_is_told_and_gone_on_after(engine, album, out, monkeypatch, capsys) -> None:
-    real, calls = os.fsync, iter(range(1000))
-
-    def fsync(descriptor: int) -> None:
-        number = os.fstat(descriptor).st_ino
-        names = [path.name for path in out.glob("*.part") if path.stat().st_ino == number]
-        if names and "report" not in names[0] and next(calls) > 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        real(descriptor)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", fsync)
-        assert batch(album, out) == 1
-    assert "b_4x.png could not be saved (No space left on device)" in capsys.readouterr().err
-    assert set(results(out)) == {"a_4x.jpg"}
-    assert batch(album, out) == 0
-    assert statuses(out) == ["skipped", "done"]
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of 1.5 MiB, where the rights for it are there."""
-    import subprocess
-
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1536k", "none", str(folder)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
-def fill(ballast: Path) -> None:
-    """Let a file grow until its disk is full."""
-    with contextlib.suppress(OSError), ballast.open("ab", buffering=0) as file:
-        while file.write(bytes(1000)):
-            pass
-
-
-def test_a_disk_that_really_is_full(engine, tmp_path, small_disk, capsys) -> None:
-    for number in range(4):
-        paint(tmp_path / "in" / f"{number}.png", number, (64, 64))  # 20 kB each as a result
-    out = small_disk / "out"
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(1_450_000))
-    assert batch(tmp_path / "in", out) == 1
-    assert "MiB free" in capsys.readouterr().err
-    assert results(out) == {}
-    fill(ballast)
-    assert batch(tmp_path / "in", out) == 1
-    assert "could not be saved (No space left on device)" in capsys.readouterr().err
-    assert results(out) == {}
-    ballast.unlink()
-    assert batch(tmp_path / "in", out) == 0
-    assert len(results(out)) == 4
-    assert statuses(out) == ["done"] * 4
-
-
-def test_a_folder_taken_away_in_the_middle(engine, album, out, monkeypatch, capsys) -> None:
-    """Root may write everywhere, so the folder of one photo turns into a file instead."""
-    real = CopyEngine.upscale
-
-    def upscale(self, request, on_progress):
-        if request.source.parent.name == "sub":
-            request.target.parent.rmdir() if request.target.parent.is_dir() else None
-            request.target.parent.touch()
-        return real(self, request, on_progress)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(CopyEngine, "upscale", upscale)
-        assert batch(album, out, "--recursive") == 1
-    assert "choose another one" in capsys.readouterr().err
-    assert statuses(out) == ["done", "done", "failed", "failed"]
-    (out / "sub").unlink()
-    assert batch(album, out, "--recursive") == 0
-    assert statuses(out) == ["skipped", "skipped", "done", "done"]
-
-
-def test_rights_taken_away_in_the_middle(engine, album, out, monkeypatch, capsys) -> None:
-    real = os.replace
-
-    def refuse(source, target) -> None:
-        if Path(target).name == "b_4x.png":
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        real(source, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", refuse)
-        patch.setattr(os, "link", refuse)
-        assert batch(album, out) == 1
-    assert "b_4x.png could not be saved (Permission denied)" in capsys.readouterr().err
-    assert set(results(out)) == {"a_4x.jpg"}
-    assert batch(album, out) == 0
-    assert set(results(out)) == {"a_4x.jpg", "b_4x.png"}
-
-
-def test_a_journal_taken_away_stops_the_batch(engine, album, out, monkeypatch, capsys) -> None:
-    real = CopyEngine.upscale
-
-    def upscale(self, request, on_progress):
-        result = real(self, request, on_progress)
-        monkeypatch.setattr(os, "fsync", full)
-        return result
-
-    def full(descriptor: int) -> None:
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-
-    sync = os.fsync
-    monkeypatch.setattr(CopyEngine, "upscale", upscale)
-    assert batch(album, out) == 1
-    told = capsys.readouterr().err
-    assert "The journal" in told
-    assert "The same command resumes" in told
-    monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(CopyEngine, "upscale", real)
-    first = results(out)
-    assert set(first) == {"a_4x.jpg"}
-    assert batch(album, out) == 0
-    assert results(out).items() > first.items()
-    assert statuses(out) == ["skipped", "done"]  # what was finished is not made again
-
-
-# --- watching ----------------------------------------------------------------------------------
-
-
 def test_a_watched_folder(engine, album, out, monkeypatch, capsys) -> None:
     monkeypatch.setattr(batch_cli, "POLL_S", 0.05)
     monkeypatch.setattr(batch_cli, "Watcher", lambda: real_watcher(0.2))
@@ -657,64 +351,6 @@ def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.02)
-
-
-# --- damage ------------------------------------------------------------------------------------
-
-
-def run_damage(tmp_path: Path, out: Path, seed: int, count: int) -> None:
-    """Send damaged files through the batch: each gets a result or a reason, and none is half."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    good = good_files()
-    names = {f"good_{name}": content for name, content in good.items()}
-    names |= dict(mutations(seed, count))
-    for name, content in names.items():
-        (folder / name).write_bytes(content)
-    readable = {f"good_{name}" for name in good if _is_readable(folder / f"good_{name}")}
-    started = time.monotonic()
-    assert batch(folder, out, "--time-limit", "20", "--json") == 1
-    records = {Path(str(record["source"])).name: record for record in report(out)}
-    expected = {name for name in names if Path(name).suffix in PHOTO_SUFFIXES}
-    assert set(records) == expected
-    for name, record in records.items():
-        assert record["status"] in ("done", "failed")
-        assert (record["status"] == "done") == (record["target"] is not None), name
-        if record["status"] == "failed":
-            error = str(record["error"])
-            assert error.endswith((".", "details.")), error
-            assert "unexpected" not in error, error
-            assert "longer than" not in error, error
-        else:
-            with Image.open(str(record["target"])) as image:
-                image.load()
-                assert image.size == (record["width"], record["height"])
-    assert {name for name in readable if records[name]["status"] == "done"} == readable
-    done = [record for record in records.values() if record["status"] == "done"]
-    assert len(results(out)) == len(done)
-    assert not list(out.rglob("*.part"))
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == names
-    print(f"{len(done)} of {len(records)} done in {time.monotonic() - started:.0f} s")
-
-
-def _is_readable(path: Path) -> bool:
-    try:
-        images.read_image(path)
-    except ImageReadError:
-        return False
-    return True
-
-
-def test_damaged_files_fail_alone(engine, tmp_path, out) -> None:
-    run_damage(tmp_path, out, seed=5, count=150)
-
-
-@pytest.mark.slow
-def test_two_thousand_damaged_files_fail_alone(engine, tmp_path, out) -> None:
-    run_damage(tmp_path, out, seed=6, count=2000)
-
-
-# --- wrong use ---------------------------------------------------------------------------------
 
 
 def usage_error(capsys, *arguments: object) -> str:
