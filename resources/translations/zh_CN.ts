@@ -702,16 +702,16 @@
 <context>
     <name>DevicePill</name>
     <message>
-        <source>Checking the device…</source>
-        <translation>正在检查设备…</translation>
-    </message>
-    <message>
         <source>Not ready</source>
         <translation>未就绪</translation>
     </message>
     <message>
         <source>The processor is selected although a graphics card is available.</source>
         <translation>有可用的显卡，但选择了处理器。</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
     </message>
     <message>
         <source>Device: {device}</source>

@@ -127,7 +127,7 @@ class DevicePill(Retranslated, QPushButton):
         elif self._problem:
             self._status, self._headline = "problem", self.tr("Not ready")
         else:
-            self._status, self._headline = "checking", self.tr("Checking the device…")
+            self._status, self._headline = "checking", self.tr("Checking…")
         self._advice = advice
         set_tip(self, advice or self._headline)
         self.setAccessibleName(self.tr("Device: {device}").format(device=self._headline))

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QDir, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from sr3_desktop.app.system.file_manager import first_there
 from sr3_desktop.app.widgets.fields import MiddleElidedLabel, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
@@ -86,7 +87,7 @@ class OutputRow(SettingRow):
     @Slot()
     def choose_folder(self) -> None:
         """Ask for the folder of the results; without one they stay beside the photos."""
-        start = self._last_folder or str(self.state.source.parent)
+        start = first_there(self._last_folder, str(self.state.source.parent))
         folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the results"), start)
         if folder:
             self._edit(folder=folder)

@@ -37,3 +37,8 @@ def not_opened(path: Path) -> Sentence:
 def _started(program: str, arguments: list[str]) -> bool:
     started = QProcess.startDetached(program, arguments)
     return bool(started[0] if isinstance(started, tuple) else started)
+
+
+def first_there(*folders: str) -> str:
+    """Return the first of some folders that exists, for a dialog to begin in; else the home."""
+    return next((folder for folder in folders if folder and Path(folder).is_dir()), str(Path.home()))

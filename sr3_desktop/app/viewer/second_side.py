@@ -12,6 +12,7 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.photo_list.result_history import MadeResult
 from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.system.file_manager import first_there
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 
@@ -58,7 +59,7 @@ class SecondSide(QObject):
     def choose(self) -> None:
         """Ask for a picture and compare with it."""
         pictures = QStandardPaths.StandardLocation.PicturesLocation
-        folder = self._folder or QStandardPaths.writableLocation(pictures)
+        folder = first_there(self._folder, QStandardPaths.writableLocation(pictures))
         path = choose_picture(self._top_bar.window(), folder, sorted(PHOTO_SUFFIXES))
         if path is not None:
             self._folder = str(path.parent)

@@ -16,7 +16,7 @@ from sr3_desktop.app.chrome.dialogs import (
 )
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.settings.store import Settings
-from sr3_desktop.app.system.file_manager import not_opened, open_path
+from sr3_desktop.app.system.file_manager import first_there, not_opened, open_path
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.files.filesystem import same_path
 from sr3_desktop.paths import user_models_dir
@@ -77,7 +77,7 @@ class FileActions(QObject):
     def _start_folder(self) -> str:
         """Return the folder that photos were opened from last, at first the user's pictures."""
         pictures = QStandardPaths.StandardLocation.PicturesLocation
-        return self._settings.open_folder or QStandardPaths.writableLocation(pictures)
+        return first_there(self._settings.open_folder, QStandardPaths.writableLocation(pictures))
 
     @Slot()
     def open_sample(self) -> None:

@@ -168,7 +168,7 @@ def test_the_cards_are_tested_again_from_the_popup(pill: DevicePill, qtbot: QtBo
     assert popup.again.toolTip()
     with qtbot.waitSignal(pill.test_requested):
         popup.again.click()
-    assert pill.accessibleName() == "Device: Checking the device…"
+    assert pill.accessibleName() == "Device: Checking…"
     pill.show_report(replace(FakeReport(), case="vulkan", facts=facts))  # type: ignore[arg-type]
     assert pill.accessibleName() == "Device: RX 580 · Vulkan"
 

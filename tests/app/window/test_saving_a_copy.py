@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -109,3 +109,25 @@ def test_a_copy_that_can_not_be_written_is_one_sentence(
     with qtbot.waitSignal(opened.work.session.error):
         opened.window.files.save_copy()
     assert ".xyz" in opened.notice()
+
+
+def test_photos_are_looked_for_where_the_last_ones_were(
+    opened: Program, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, asked = opened.window.files, []
+    pictures, other = tmp_path / "Pictures", tmp_path / "stick" / "other.png"
+    other.parent.mkdir()
+    photo.rename(other)
+
+    def choose(_parent: QWidget, folder: str, _suffixes: list[str]) -> list[Path]:
+        asked.append(Path(folder))
+        return [other]
+
+    monkeypatch.setattr("sr3_desktop.app.window.file_actions.choose_photos", choose)
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _kind: str(pictures))
+    files.choose_photos()
+    pictures.mkdir()
+    files.choose_photos()
+    other.parent.rename(tmp_path / "stick taken out")
+    files.choose_photos()
+    assert asked == [Path.home(), other.parent, pictures]
