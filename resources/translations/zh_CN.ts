@@ -2615,8 +2615,8 @@ this comparison was made.</source>
         <translation>清理 {percent} %</translation>
     </message>
     <message>
-        <source>Do not make this variation (Del)</source>
-        <translation>不生成此变体（Del）</translation>
+        <source>Do not make this variation</source>
+        <translation>不生成此变体</translation>
     </message>
     <message>
         <source>{percent} %</source>

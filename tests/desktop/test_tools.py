@@ -22,6 +22,18 @@ class TestTools:
         person.says("Seed")
         assert "cat 0_4x.jpg" not in person.names()
 
+    def test_a_preview_is_compared_by_divider_and_space(self, person: Person) -> None:
+        assert person.see("Slider").checked
+        before = person.see("Comparison*").name
+        person.press("Right")
+        person.wait(lambda: person.see("Comparison*").name != before)
+        person.point_at(5, 5)
+        shown = person.wait(person.steady_picture)
+        person.hold("space")
+        person.wait(lambda: person.picture() != shown)
+        person.release("space")
+        person.wait(lambda: person.picture() == shown)
+
     def test_variations_are_compared_and_one_is_chosen(self, person: Person) -> None:
         person.press("shift+v")
         person.says("Variations of the frame")

@@ -122,6 +122,7 @@ class TopBar(Retranslated, QFrame):
     def set_comparable(self, comparable: bool) -> None:
         """Offer ways to compare once there is something to compare the photo with."""
         self.modes.setEnabled(comparable)
+        self.hold.setEnabled(comparable)
 
     @property
     def mode(self) -> str:

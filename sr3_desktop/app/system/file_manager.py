@@ -41,4 +41,6 @@ def _started(program: str, arguments: list[str]) -> bool:
 
 def first_there(*folders: str) -> str:
     """Return the first of some folders that exists, for a dialog to begin in; else the home."""
-    return next((folder for folder in folders if folder and Path(folder).is_dir()), str(Path.home()))
+    return next(
+        (folder for folder in folders if folder and Path(folder).is_dir()), str(Path.home())
+    )

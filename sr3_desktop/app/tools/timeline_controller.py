@@ -102,7 +102,6 @@ class TimelineController(QObject):
         bar.close_requested.connect(self.toggle)
         self._top_bar.timeline_button.toggled.connect(self._on_toggled)
         self._top_bar.hold.held.connect(self._view.set_original_held)
-        self._view.viewport_changed.connect(self._on_viewport_changed)
         self._export.saved.connect(self._on_saved)
         self._export.failed.connect(self.error)
 
@@ -178,10 +177,6 @@ class TimelineController(QObject):
     def _on_toggled(self, is_open: bool) -> None:
         self._settings.timeline_open = is_open
         self._show_bar()
-
-    @Slot()
-    def _on_viewport_changed(self) -> None:
-        self._top_bar.hold.setEnabled(self._view.scene.comparing)
 
     @Slot()
     def _on_choices_changed(self) -> None:

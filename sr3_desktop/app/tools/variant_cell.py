@@ -174,8 +174,6 @@ class VariantCell(Retranslated, QWidget):
             self.moved.emit(self._number, _STEPS[Qt.Key(event.key())])
         elif event.key() in _CHOOSE:
             self._choose()
-        elif event.key() == Qt.Key.Key_Delete:
-            self._on_stop()
         else:
             super().keyPressEvent(event)
 
@@ -192,7 +190,7 @@ class VariantCell(Retranslated, QWidget):
         self.stop_button.setGeometry(left, top, size.width(), size.height())
 
     def _retranslate(self) -> None:
-        self.stop_button.set_tip(self.tr("Do not make this variation (Del)"))
+        self.stop_button.set_tip(self.tr("Do not make this variation"))
         self._announce()
 
     @Slot()

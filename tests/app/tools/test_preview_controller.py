@@ -206,6 +206,11 @@ def test_a_preview_is_compared_with_the_photo_before_there_is_a_result(
     view.remove_pin(pins(opened)[0])
     assert not window.top_bar.modes.isEnabled()
     assert not view.near_divider(middle)
+    preview(opened, qtbot)
+    qtbot.waitUntil(window.top_bar.hold.isEnabled)
+    window.photos.remove_shown()
+    assert not window.top_bar.modes.isEnabled()
+    assert not window.top_bar.hold.isEnabled()
 
 
 @pytest.fixture
