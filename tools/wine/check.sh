@@ -128,7 +128,7 @@ run_in_window() {
     sleep 5
     picture "$1-start"
     xdotool key ctrl+Return
-    timeout 300 xdotool search --sync --name "%.*SR3 Desktop" >/dev/null
+    timeout 300 xdotool search --sync --name "[1-9][0-9]%.*SR3 Desktop" >/dev/null
     sleep 2
     picture "$1-running"
     timeout 600 bash -c 'until [ -s "$1" ]; do sleep 1; done' _ "$result"

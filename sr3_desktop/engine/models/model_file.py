@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
@@ -204,7 +204,7 @@ def _write(path: Path, tensors: Weights, card: ModelCard, replace_model: bool) -
     metadata = {METADATA_KEY: card.to_json()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, lambda file: save_file(tensors, file.name, metadata))
+        write(path, save(tensors, metadata))  # `save_file` makes a file of its own, for few eyes
     except FileExistsError as error:
         raise ModelFileError(
             "A model {model_id} already exists; choose another id.", model_id=card.id

@@ -345,13 +345,13 @@ def test_another_network_is_told_by_its_names(tmp_path, folder) -> None:
 
 def test_a_model_that_appears_meanwhile_is_kept(sr3_checkpoint, folder, monkeypatch) -> None:
     target = folder / "sr3-i20-e1.safetensors"
-    save = model_file.save_file
+    save = model_file.save
 
-    def meanwhile(*given: Any) -> None:
-        save(*given)
+    def meanwhile(*given: Any) -> bytes:
         target.write_bytes(b"of another import")
+        return save(*given)
 
-    monkeypatch.setattr(model_file, "save_file", meanwhile)
+    monkeypatch.setattr(model_file, "save", meanwhile)
     with pytest.raises(ModelFileError, match="already exists"):
         import_checkpoint(sr3_checkpoint, folder, norm_groups=8, scale=8)
     assert target.read_bytes() == b"of another import"

@@ -61,6 +61,14 @@ def test_other_tensors_than_the_card_s_are_refused(
         check_shapes({"a": np.ones(2)}, expected)
 
 
+def test_a_model_has_the_permissions_of_any_other_file(tmp_path: Path) -> None:
+    (tmp_path / "other").touch()
+    card = ModelCard("m", "M", "photo", 4, {}, {})
+    write_model(tmp_path / "m.safetensors", {"a": np.ones(2, np.float32)}, card)
+    modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(modes) == 1
+
+
 def test_a_model_that_is_there_is_not_replaced_unless_asked(tmp_path: Path) -> None:
     card = ModelCard("mine", "Mine", "photo", 4, {}, {})
     path, tensors = tmp_path / "mine.safetensors", {"a": np.ones(2, np.float32)}
