@@ -71,6 +71,12 @@ def _have_trouble(request: UpscaleRequest, on_progress: OnProgress) -> None:
         for _ in range(200):
             time.sleep(0.02)
             on_progress(Progress("denoising", 1, 2, 1, 1))
+    if trouble == "last":  # until another photo is finished, and a little longer
+        while not any(request.target.parent.glob("*.png")):
+            time.sleep(0.02)
+        for _ in range(50):
+            time.sleep(0.02)
+            on_progress(Progress("denoising", 1, 2, 1, 1))
     if trouble == "hang":
         marker.touch()
         time.sleep(60)

@@ -28,7 +28,7 @@ from tests.engines import CopyEngine, build_copy_engine
 
 @pytest.fixture
 def requests(tmp_path: Path) -> dict[str, UpscaleRequest]:
-    names = "a b c bad-a bug-a dieonce-a die-a lostonce-a lost-a slow-a hang-a".split()
+    names = "a b c bad-a bug-a dieonce-a die-a lostonce-a lost-a slow-a last-a hang-a".split()
     for number, name in enumerate(names):
         Image.new("RGB", (3, 2), (number, 5, 9)).save(tmp_path / f"{name}.png")
     return {
@@ -139,7 +139,7 @@ def test_progress_names_its_photo(requests) -> None:
             told.add((source.stem, progress.stage))
 
     try:
-        for name in ("slow-a", "a"):
+        for name in ("last-a", "a"):
             executor.submit(requests[name])
         first = executor.next_finished(report)
         assert first.request.source.stem == "a"
@@ -147,7 +147,7 @@ def test_progress_names_its_photo(requests) -> None:
         executor.next_finished(report)
     finally:
         executor.close()
-    assert {name for name, _ in told} == {"slow-a"}
+    assert {name for name, _ in told} == {"last-a"}
 
 
 @pytest.mark.slow
