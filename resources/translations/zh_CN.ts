@@ -485,6 +485,10 @@
         <translation>恢复为滑块的细节程度（X：下一个工具）</translation>
     </message>
     <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
         <source>Draw frames instead of strokes (N: add one by keyboard)</source>
         <translation>绘制框而不是笔画（N：用键盘添加）</translation>
     </message>
@@ -2446,6 +2450,10 @@
         <translation>结果改动了什么：黑色表示相同</translation>
     </message>
     <message>
+        <source>Ways to compare</source>
+        <translation>对比方式</translation>
+    </message>
+    <message>
         <source>More ways to compare, and earlier results</source>
         <translation>更多比较方式和以前的结果</translation>
     </message>
@@ -2668,6 +2676,10 @@ this comparison was made.</source>
     <message>
         <source>Back to the picture</source>
         <translation>返回画面</translation>
+    </message>
+    <message>
+        <source>Number of variations</source>
+        <translation>变体数量</translation>
     </message>
     <message>
         <source>Compare {n} other variations</source>

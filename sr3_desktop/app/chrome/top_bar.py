@@ -207,6 +207,7 @@ class TopBar(Retranslated, QFrame):
             self.tr("What the result has changed: black is alike"),
             self.tr("Only the result; hold Space to see the original"),
         )
+        self.modes.setAccessibleName(self.tr("Ways to compare"))
         self.compare_button.set_tip(self.tr("More ways to compare, and earlier results"))
         for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
             button = self.modes.button(number)

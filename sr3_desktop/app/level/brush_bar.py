@@ -138,6 +138,7 @@ class BrushBar(Retranslated, QFrame):
             self.tr("Go back to the detail level of the slider (X: next tool)"),
         )
         self.tools.set_texts(labels, tips)
+        self.tools.setAccessibleName(self.tr("Brush"))
         self.frames.set_tip(self.tr("Draw frames instead of strokes (N: add one by keyboard)"))
         self.size_title.setText(self.tr("Size"))
         tip = self.tr("Brush size; also Ctrl with the wheel, or [ and ]")

@@ -182,6 +182,7 @@ class VariantsPanel(Retranslated, QFrame):
         tip = self.tr("Back to the picture")
         set_tip(self.close_button, tip)
         self.close_button.setAccessibleName(tip)
+        self.count.setAccessibleName(self.tr("Number of variations"))
         for number, n in enumerate(COUNTS):
             text = self.tr("Compare {n} other variations").format(n=n)
             set_tip(self.count.button(number), text)

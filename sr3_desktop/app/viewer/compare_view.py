@@ -105,7 +105,6 @@ class CompareView(Retranslated, PictureSurface):
             self._blink.start()
         else:
             self._blink.stop()
-        self._announce()
         self._measure()
 
     def set_divider(self, position: float) -> None:
@@ -145,7 +144,6 @@ class CompareView(Retranslated, PictureSurface):
         self._planned = planned or photo.size()
         self.viewport.set_canvas(self._planned.width(), self._planned.height())
         self.viewport.fitting = True
-        self._announce()
         self._measure()
         self.photo_changed.emit()
 
@@ -158,7 +156,6 @@ class CompareView(Retranslated, PictureSurface):
     def show_other(self, other: ImageLevels | None, label: str = "") -> None:
         """Compare with another picture of the same, see `Scene`; None compares with the photo."""
         self.scene.other, self.scene.other_label = other, label
-        self._announce()
         self._measure()
 
     def show_after(self, after: ImageLevels, size: QSize, label: str) -> None:
@@ -184,6 +181,7 @@ class CompareView(Retranslated, PictureSurface):
         self.scene.state_label = label
         if was_comparing != self.scene.comparing:
             self._measure()
+        self._announce()
         self._board.place()
         self.update()
 
@@ -384,18 +382,26 @@ class CompareView(Retranslated, PictureSurface):
         else:
             self.unsetCursor()
 
+    def _measure(self) -> None:
+        """Fit in what has changed, and tell of it."""
+        super()._measure()
+        self._announce()
+
     def _announce(self) -> None:
-        """Tell screen readers what is compared how."""
-        if self.scene.original_held:
+        """Tell screen readers what is compared how, and by its caption what stands opposite."""
+        scene = self.scene
+        if scene.original_held or not scene.comparing:
             name = self.tr("Original photo")
-        elif self.scene.mode == "side":
+        elif scene.mode == "side":
             name = self.tr("Original and result side by side")
-        elif self.scene.mode == "result":
+        elif scene.mode == "result":
             name = self.tr("Result only")
-        elif self.scene.mode == "blink":
+        elif scene.mode == "blink":
             name = self.tr("Original and result in turns")
-        elif self.scene.mode == "difference":
+        elif scene.mode == "difference":
             name = self.tr("Difference of original and result")
         else:
             name = self.tr("Comparison, divider {percent} percent")
         self.setAccessibleName(name.format(percent=round(100 * self.divider)))
+        shown = scene.state_label if scene.state is not None else scene.after_label
+        self.setAccessibleDescription(shown if scene.comparing else "")

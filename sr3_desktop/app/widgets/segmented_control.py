@@ -33,6 +33,7 @@ class SegmentedControl(Retranslated, QWidget):
         for number in range(len(labels)):
             button = QPushButton()
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # the group sees to that; screen readers hear it so
             ends = {0: "first", len(labels) - 1: "last"}
             button.setProperty("segment", ends.get(number, "middle"))
             self._group.addButton(button, number)
