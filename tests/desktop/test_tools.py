@@ -19,7 +19,7 @@ class TestTools:
         person.see("Upscale this photo")
         person.press("p")
         person.click("Preview here*", role="Button")
-        person.says("Seed")
+        person.says("Preview, ")
         assert "cat 0_4x.jpg" not in person.names()
 
     def test_a_preview_is_compared_by_divider_and_space(self, person: Person) -> None:

@@ -1,8 +1,9 @@
 """How large the file of a result will be, roughly, before there is one.
 
-What a photo's own pixels need as JPEG of quality 95 tells what its result will need: of 14 photos
-enlarged 4 times, 98 of 100 files in ten formats and qualities were foretold within 30%, each by a
-fit without that photo; the mean alone does so for 72.
+What a photo's own pixels need as JPEG of quality 95 tells what its result will need: of 30 photos
+enlarged 4 times by the bundled model (10 reduced, 10 crops as they were, 10 JPEGs of quality 80),
+85 of 100 files in nine formats and qualities were foretold within 30%, each by a fit without that
+photo; PNG always, JPEG in 93, AVIF and WebP in 77.
 """
 
 from __future__ import annotations

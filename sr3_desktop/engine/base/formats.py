@@ -23,7 +23,7 @@ class Format:
         check_bytes: Bytes of disk a pixel that are asked for before the work, at 8 bits.
         max_side_px: Longest side it can hold; infinite where a photo cannot meet the limit.
         max_pixels: Most pixels it can hold.
-        by_quality: Bytes a pixel at `QUALITIES`; empty where it loses nothing. Means over 14
+        by_quality: Bytes a pixel at `QUALITIES`; empty where it loses nothing. Means over 30
             enlarged photos (scale 4, bundled model), see `app.settings.file_size`.
         follows: How far the result's bytes follow what the photo's own pixels need: sky is cheap,
             fur is dear; the exponent that fits these photos.
@@ -56,11 +56,11 @@ FORMATS: dict[FormatName, Format] = {
         (".jpg", ".jpeg", ".jpe", ".jfif"),
         1.5,
         max_side_px=65500,
-        by_quality=(0.03, 0.072, 0.104, 0.18, 0.251, 0.70),
-        follows=0.78,
+        by_quality=(0.031, 0.088, 0.129, 0.21, 0.281, 0.85),
+        follows=0.77,
         alpha=False,
     ),
-    "png": Format("PNG", (".png",), 4.0, lossless=(0.98, 4.2), deep=True, follows=0.47),
+    "png": Format("PNG", (".png",), 4.0, lossless=(1.25, 4.7), deep=True, follows=0.25),
     "tiff": Format(
         "TIFF", (".tif", ".tiff"), 4.0, lossless=(3.0, 6.0), compressed=False, deep=True
     ),
@@ -69,8 +69,8 @@ FORMATS: dict[FormatName, Format] = {
         (".webp",),
         1.5,
         max_side_px=16383,
-        by_quality=(0.01, 0.022, 0.036, 0.085, 0.113, 0.17),
-        follows=1.15,
+        by_quality=(0.018, 0.042, 0.059, 0.112, 0.149, 0.211),
+        follows=0.94,
         grey=False,
         iptc=False,
     ),
@@ -82,8 +82,8 @@ FORMATS: dict[FormatName, Format] = {
         1.0,
         max_side_px=32768,
         max_pixels=16384 * 16384,
-        by_quality=(0.01, 0.04, 0.063, 0.13, 0.187, 0.46),
-        follows=0.85,
+        by_quality=(0.013, 0.055, 0.09, 0.167, 0.24, 0.76),
+        follows=0.83,
         grey=False,
         iptc=False,
     ),

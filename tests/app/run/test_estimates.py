@@ -175,7 +175,7 @@ def test_the_window_tells_the_costs_and_follows_the_choices(
 ) -> None:
     bar, panel = opened.window.run_bar, opened.window.panel
     qtbot.waitUntil(lambda: "graphics card" in bar.estimate.text())
-    assert bar.estimate.text() == "a few seconds on this graphics card, 23 kB"
+    assert bar.estimate.text() == "a few seconds on this graphics card, 37 kB"
     tiles = panel.more.tile.itemText(0)
     assert "256" in tiles
     panel.more.steps.setValue(2000)
