@@ -46,7 +46,7 @@ def table(capsys: Any) -> list[str]:
 
 def spoil(photos: Path) -> None:
     (photos / "0a.png").write_bytes((photos / "0.png").read_bytes()[:200])  # cut
-    Image.new("RGB", (8, 200), "red").save(photos / "0b.png")  # too small to be measured
+    Image.new("RGB", (3, 200), "red").save(photos / "0b.png")  # too small to be measured
     (photos / "0c.jpg").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n")
     (photos / "0d.png").touch()
 
@@ -62,7 +62,7 @@ def test_bad_photos_fail_alone(tiny_model, photos, tmp_path, capsys, degrade) ->
     assert "Means over 2 photos" in captured.out
     for name, why in {
         "0a.png": "damaged",
-        "0b.png": "8 x 200 pixels and the measures need 19 x 19",
+        "0b.png": "3 x 200 pixels and the measures need 19 x 19",
         "0c.jpg": "not an image",
         "0d.png": "empty",
     }.items():

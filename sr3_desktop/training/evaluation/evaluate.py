@@ -122,6 +122,7 @@ def _pair(
         seed: For `degrade_real`; None reduces with Pillow's bicubic filter.
     """
     pixels = read_image(path).in_8_bits().pixels
+    check_measurable(pixels.shape[0], pixels.shape[1], scale, lpips)
     height, width = (side // scale * scale for side in pixels.shape[:2])
     check_measurable(height, width, scale, lpips)
     original = Image.fromarray(pixels[:height, :width])

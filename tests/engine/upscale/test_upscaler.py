@@ -576,6 +576,26 @@ def test_a_model_is_loaded_again_for_another_device_or_number_format(
         assert [(d, t) for m, d, t in opened if m == model] == expected
 
 
+@pytest.mark.parametrize("slot", ["photo", "face"])
+def test_a_model_that_is_not_needed_any_more_is_freed_before_the_next(
+    upscaler, photo, tiny_face_model, monkeypatch, slot
+):
+    asked = request(
+        photo, faces=(FaceFrame(20, 20, 24),), output=OutputSettings(exists="overwrite")
+    )
+    upscaler.upscale(asked, ignore)
+    before, there = weakref.ref(upscaler._loaded[slot][1].runtime), []
+
+    def open_one(path, device, dtype):
+        if (path.stem == "face-x8") == (slot == "face"):
+            there.append(before())
+        return open_model(path, device, dtype)
+
+    monkeypatch.setattr(upscaler_module, "open_model", open_one)
+    upscaler.upscale(replace(asked, dtype="float32"), ignore)
+    assert there == [None]
+
+
 def test_ten_reads_at_once_are_as_ten_in_turn(tmp_path):
     random = np.random.default_rng(0)
     paths = []
