@@ -16,8 +16,9 @@ _NEVER = [
     *("_dbm", "_gdbm", "dbm", "readline"),
     # For connections, which this program does not make.
     *("_ssl", "certifi", "charset_normalizer", "ftplib", "requests", "smtplib", "ssl", "urllib3"),
-    # What torch needs only to compile networks, which takes a C++ compiler besides.
-    *("jinja2", "markupsafe", "mpmath", "networkx", "pip", "setuptools", "sympy", "triton"),
+    # What torch needs only to compile networks, which takes a C++ compiler besides. Its optimizers
+    # need sympy and mpmath.
+    *("jinja2", "markupsafe", "networkx", "pip", "setuptools", "triton"),
 ]
 _TORCH = ["functorch", "sr3_desktop.training", "torch", "torchgen"]
 

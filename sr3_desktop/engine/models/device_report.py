@@ -66,17 +66,17 @@ class DeviceReport:
         return known.get(self.case, "problem")  # type: ignore[return-value]
 
 
-def details(driver: tuple[int, int] | None, gpu_lines: list[str], build: str = "no") -> str:
+def details(driver: tuple[int, int] | None, gpu_lines: list[str], build: str = "") -> str:
     """Return what a report says of the system.
 
     Args:
         driver: From `driver_cuda`.
         gpu_lines: A line for each graphics card.
-        build: CUDA version that torch was built for.
+        build: CUDA version that torch was built for; "" where torch was not asked.
     """
     lines = [
         f"System: {platform.platform()}, Python {platform.python_version()}",
-        f"PyTorch {torch_version() or 'is not installed'}, built for CUDA {build}",
+        f"PyTorch {torch_version() or 'is not installed'}{build and f', built for CUDA {build}'}",
         f"Driver: {'CUDA {}.{}'.format(*driver) if driver else 'no NVIDIA driver'}",
         f"Processor: {platform.machine()}, {threads()} threads, computes with ncnn",
     ]
