@@ -21,7 +21,7 @@ def configure_logging(folder: Path, console: bool = False) -> None:
 
     Args:
         folder: Folder of the log file; made if it is not there.
-        console: Also show messages, without their dates, on the terminal (stderr).
+        console: Also show the program's own messages, without dates, on the terminal (stderr).
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
@@ -29,6 +29,7 @@ def configure_logging(folder: Path, console: bool = False) -> None:
     if console:
         terminal = logging.StreamHandler(sys.stderr)
         terminal.setFormatter(logging.Formatter("%(message)s"))
+        terminal.addFilter(_is_for_the_user)
         root.addHandler(terminal)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,3 +41,8 @@ def configure_logging(folder: Path, console: bool = False) -> None:
         return
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(file)
+
+
+def _is_for_the_user(record: logging.LogRecord) -> bool:
+    """Tell whether a message is the program's own, and no traceback, which a sentence replaces."""
+    return record.name.startswith("sr3_desktop") and not record.exc_info

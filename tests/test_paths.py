@@ -79,10 +79,16 @@ def test_the_log_goes_to_a_file(tmp_path: Path) -> None:
     assert text.endswith("INFO sr3_desktop.test: Grüße 7\n")
 
 
-def test_the_log_shows_on_the_terminal_on_request(tmp_path: Path, capsys) -> None:
+def test_the_log_shows_on_the_terminal_on_request(tmp_path: Path, capsys, caplog) -> None:
     configure_logging(tmp_path, console=True)
     logging.getLogger("sr3_desktop.test").info("seen")
+    logging.getLogger("PIL.TiffImagePlugin").error("More samples per pixel than can be decoded")
+    logging.getLogger("sr3_desktop.test").error("unexpected error", exc_info=ValueError("odd"))
     assert capsys.readouterr().err == "seen\n"
+    text = (tmp_path / LOG_NAME).read_text("utf-8")
+    assert "More samples" in text
+    assert "ValueError: odd" in text
+    caplog.clear()
 
 
 def test_the_log_file_is_rotated(tmp_path: Path, monkeypatch) -> None:

@@ -227,6 +227,21 @@ def test_links_in_an_archive_are_followed_inside_it_alone(photo_folder, tmp_path
     caplog.clear()
 
 
+def test_few_photos_of_an_archive_are_unpacked_at_a_time(photo_folder, tmp_path, monkeypatch):
+    with tarfile.open(tmp_path / "photos.tar", "w") as archive:
+        archive.add(photo_folder, "photos")
+    decode, unpacked = read_photos._decode, []
+
+    def counted(item):
+        unpacked.append(len(list(item[1].parent.iterdir())))
+        return decode(item)
+
+    monkeypatch.setattr(read_photos, "_decode", counted)
+    monkeypatch.setattr(read_photos, "AT_ONCE", 2)
+    assert len(PhotoSet.load([tmp_path / "photos.tar"], CPU, 64).photos) == 4
+    assert max(unpacked) <= 2
+
+
 def test_what_is_larger_than_a_photo_can_be_is_not_unpacked(
     photo_folder, tmp_path, caplog, monkeypatch
 ):
