@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,9 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.base.request import SamplerSettings, TileSettings
 from sr3_desktop.engine.diffusion import arrays
 from sr3_desktop.engine.diffusion.resample import to_pixels
-from sr3_desktop.engine.diffusion.tiling import Tiler
 from sr3_desktop.engine.models.checkpoint import build_net, network_config
 from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_card import ModelCard
@@ -151,9 +152,13 @@ def test_what_a_model_costs_is_known_without_a_clock() -> None:
     }
 
 
-def test_little_is_computed_twice() -> None:
-    """Cells of all windows over cells of a photo of 12 megapixels."""
-    tiles = Tiler(size=256, halo=12, align=2).tiles(3000, 4000)
+def test_little_is_computed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells of all windows over cells of a photo of 12 megapixels, where memory is free."""
+    monkeypatch.setattr(ncnn_engine, "free_bytes", lambda: 16 * 2**30)
+    monkeypatch.setattr(ncnn_engine, "threads", lambda: 2)
+    weights, card = load_weights(bundled_models_dir() / "photo-x4.safetensors")
+    model = PhotoModel(card, NcnnEngine(split_pairs(weights)[0], card.network), 1.0)
+    tiles = model.tiler(TileSettings()).tiles(3000, 4000)
     window = tiles[0].window
     computed = len(tiles) * (window.bottom - window.top) * (window.right - window.left)
     assert computed / (3000 * 4000) <= 1.25
@@ -163,6 +168,34 @@ def test_little_is_computed_twice() -> None:
 def test_the_tile_fits_the_memory_that_is_free(monkeypatch, free_gb, windows, side) -> None:
     monkeypatch.setattr(ncnn_engine, "free_bytes", lambda: free_gb * 2**30)
     assert ncnn_engine._tile_size(windows, 4) == side
+
+
+WINDOW_MEMORY = """
+import resource
+from pathlib import Path
+import numpy as np
+from sr3_desktop.engine.models.model_file import load_weights, split_pairs
+from sr3_desktop.engine.networks.ncnn_engine import BYTES_PER_PIXEL, NcnnEngine
+from sr3_desktop.paths import bundled_models_dir
+weights, card = load_weights(bundled_models_dir() / "photo-x4.safetensors")
+engine = NcnnEngine(split_pairs(weights)[0], card.network)
+networks = engine._networks
+before = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+for _ in range(2):
+    base, condition = networks.predict(np.zeros((3, 128, 128), np.float32), 0.0)
+    networks.denoise(base, 1.0, base, condition, 0.0)
+taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before
+assert taken <= BYTES_PER_PIXEL * 512**2, taken / 512**2
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the highest memory of a process")
+def test_a_window_needs_no_more_memory_than_is_reckoned_with() -> None:
+    """Predictor and refiner work in the same memory."""
+    done = subprocess.run(
+        [sys.executable, "-c", WINDOW_MEMORY], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def graphs(weights: Any, card: ModelCard) -> list[Any]:
