@@ -6,13 +6,11 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.files.targets import process_target
-from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
 from sr3_desktop.paths import models_dirs
@@ -27,6 +25,9 @@ from .arguments import (
 )
 from .console import StepEstimate
 from .exit_codes import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SR3Error: The photo or the model cannot be used, or the file cannot be written.
     """
+    from sr3_desktop.engine.images import read_image  # loads numpy, which help does not need
+
     target = process_target(args.output, "rename", [args.photo])
     assert target is not None
     photo = read_image(args.photo).in_8_bits()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from itertools import product
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from tqdm import tqdm
 
@@ -28,27 +28,21 @@ from sr3_desktop.engine.files.find_photos import left_out_lines, search
 from sr3_desktop.engine.files.outputs import check_output, write_output
 from sr3_desktop.engine.files.targets import check_size, target_format
 from sr3_desktop.engine.models.device import pick_device
-from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import MAX_TEMPERATURE, ModelCard, find_model, read_card
-from sr3_desktop.engine.models.model_file import rewrite_card
-from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
-from sr3_desktop.training.evaluation.evaluate import (
-    SHEET_CROP_PX,
-    Evaluation,
-    Method,
-    evaluate,
-    sheet_size,
-    write_sheet,
-)
-from sr3_desktop.training.evaluation.metrics import Distance
-from sr3_desktop.training.evaluation.own_files import is_own_picture, is_own_table, marked_table
-from sr3_desktop.training.evaluation.results import find_results, measure
 
 from .arguments import add_option, check_steps, list_of, read_lpips, within
 from .console import StepEstimate, complain, sentence
 from .exit_codes import FAILED, OK, UsageError
-from .sr3.measures import Row, Single, csv_of, is_own_csv, plain, rows_of, table
+
+if TYPE_CHECKING:
+    from sr3_desktop.engine.models.diffusion_model import DiffusionModel
+    from sr3_desktop.training.evaluation.evaluate import Evaluation, Method
+    from sr3_desktop.training.evaluation.metrics import Distance
+
+    from .sr3.measures import Row, Single
+
+SHEET_CROP_PX = 192
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,6 +132,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_results(args: argparse.Namespace) -> int:
     """Measure finished results."""
+    from sr3_desktop.training.evaluation.results import find_results, measure  # loads numpy
+
+    from .sr3.measures import Single, rows_of, table
+
     if args.record or args.sheet or args.seeds > 1:
         raise UsageError("--results goes without --record, --sheet and --seeds")
     found = find_results(args.results)[: args.limit]
@@ -171,6 +169,10 @@ def _run_results(args: argparse.Namespace) -> int:
 
 def _run_photos(args: argparse.Namespace) -> int:
     """Enlarge reduced photos and measure."""
+    from sr3_desktop.engine.models.open_model import open_model  # loads numpy; help does without
+
+    from .sr3.measures import rows_of, table
+
     device = pick_device(args.device)
     path = Path(args.model)
     if path.suffix != ".safetensors":
@@ -204,6 +206,8 @@ def _measured(
     lpips: Distance | None,
 ) -> tuple[Evaluation, list[Single]]:
     """Measure with every seed; returns the first seed's evaluation and every single measure."""
+    from sr3_desktop.training.evaluation.evaluate import evaluate
+
     made: Evaluation | None = None
     singles: list[Single] = []
     with tqdm(total=len(files) * args.seeds, unit="photo", disable=not sys.stderr.isatty()) as bar:
@@ -235,6 +239,8 @@ def _measured(
 
 def _singles(made: Evaluation, methods: Sequence[Method], seed: int) -> list[Single]:
     """Return every measure; those without noise have no seed."""
+    from .sr3.measures import Single
+
     return [
         Single(m.name, m.evaluations, seed if m.evaluations else None, file.name, score)
         for m in methods
@@ -246,6 +252,11 @@ def _check_outputs(
     args: argparse.Namespace, inputs: list[Path], model: Path, photos: int, methods: int
 ) -> dict[str, bool]:
     """Check before the work what will be written; returns which files are ours and replaced."""
+    from sr3_desktop.training.evaluation.evaluate import sheet_size
+    from sr3_desktop.training.evaluation.own_files import is_own_picture, is_own_table
+
+    from .sr3.measures import is_own_csv
+
     inputs = [*inputs, *([args.lpips] if args.lpips else [])]
     replaced = {}
     if args.sheet:
@@ -274,6 +285,10 @@ def _write(
     replaced: dict[str, bool],
 ) -> int:
     """Write the tables that are asked for; returns how many failed, each told."""
+    from sr3_desktop.training.evaluation.own_files import marked_table
+
+    from .sr3.measures import csv_of, rows_of
+
     rows = {row.method: _record(row) for row in rows_of(singles)}
     writers: list[Callable[[], object]] = []
     if args.json:
@@ -294,6 +309,9 @@ def _write_about_model(
     replaced: dict[str, bool],
 ) -> int:
     """Write sheet and card if they are asked for; returns how many failed, each told."""
+    from sr3_desktop.engine.models.model_file import rewrite_card
+    from sr3_desktop.training.evaluation.evaluate import write_sheet
+
     writers: list[Callable[[], object]] = []
     if args.sheet and made.rows:
         crop, ours = args.sheet_crop, replaced["sheet"]
@@ -319,6 +337,8 @@ def _failures(writers: Sequence[Callable[[], object]]) -> int:
 
 def _record(row: Row) -> dict[str, Any]:
     """Return a row as JSON has it."""
+    from .sr3.measures import plain
+
     spread = {"deviation": plain(asdict(row.deviation))} if row.deviation else {}
     return {"evaluations": row.evaluations, **plain(asdict(row.mean)), "seeds": row.seeds, **spread}
 
@@ -342,6 +362,9 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], bool]:
 
 
 def _methods(args: argparse.Namespace, recommended: SamplerSettings, seed: int) -> list[Method]:
+    from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
+    from sr3_desktop.training.evaluation.evaluate import Method
+
     def settings(steps: int, detail: float, temperature: float | None = None) -> EnlargeSettings:
         sampler = SamplerSettings(
             args.sampler or recommended.name,

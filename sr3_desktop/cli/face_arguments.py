@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
-from sr3_desktop.engine.faces.detect import read_detector
 from sr3_desktop.paths import face_detector
 
 from .arguments import chosen_card
@@ -46,6 +45,8 @@ def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:
     if args.faces or _frames(args):
         chosen_card(args.face_model, models_dirs)
     if args.faces:
+        from sr3_desktop.engine.faces.detect import read_detector  # loads numpy
+
         read_detector(face_detector())
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
@@ -20,16 +20,16 @@ from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.outputs import check_output, locked, write_output
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import find_model, read_card
-from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
-from sr3_desktop.training.data.pair_set import PairSet
-from sr3_desktop.training.evaluation.evaluate import Score, check_measurable, mean_score
-from sr3_desktop.training.evaluation.infer import Inferred, check_pictures, infer, pair_scale
-from sr3_desktop.training.evaluation.own_files import is_own_table, marked_table
 
 from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for, within
 from .console import StepEstimate, complain, sentence
 from .exit_codes import FAILED, OK
+
+if TYPE_CHECKING:
+    from sr3_desktop.training.data.pair_set import PairSet
+    from sr3_desktop.training.evaluation.evaluate import Score
+    from sr3_desktop.training.evaluation.infer import Inferred
 
 _EXPLAINED = (
     "PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and "
@@ -76,6 +76,12 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SR3Error: Pairs, model or weights cannot be used.
     """
+    from sr3_desktop.engine.models.open_model import open_model  # loads numpy; help does without
+    from sr3_desktop.training.data.pair_set import PairSet
+    from sr3_desktop.training.evaluation.evaluate import check_measurable
+    from sr3_desktop.training.evaluation.infer import infer, pair_scale
+    from sr3_desktop.training.evaluation.own_files import marked_table
+
     pairs = PairSet(args.data)
     scale = pair_scale(pairs)
     path = Path(args.model)
@@ -129,6 +135,9 @@ def run(args: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _output(args: argparse.Namespace, pairs: PairSet, model: Path) -> Iterator[bool]:
     """Check all that will be written and hold the folder; yields whether --json is replaced."""
+    from sr3_desktop.training.evaluation.infer import check_pictures
+    from sr3_desktop.training.evaluation.own_files import is_own_table
+
     folder = args.output
     if led_to(folder).is_relative_to(led_to(args.data)):
         raise ImageWriteError(
@@ -143,6 +152,8 @@ def _output(args: argparse.Namespace, pairs: PairSet, model: Path) -> Iterator[b
 
 def _means(done: Iterable[Inferred]) -> dict[str, Score]:
     """Return the means of the results, and of what they were made of; none without results."""
+    from sr3_desktop.training.evaluation.evaluate import mean_score
+
     good = [inferred for inferred in done if inferred.score]
     results = [inferred.score for inferred in good if inferred.score]
     before = [inferred.before for inferred in good if inferred.before]

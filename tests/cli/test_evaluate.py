@@ -240,7 +240,7 @@ def test_what_can_not_be_written_is_told_before_the_work(
     def too_late(*given: object, **named: object) -> None:
         raise AssertionError("the work has begun")
 
-    monkeypatch.setattr("sr3_desktop.cli.evaluate.evaluate", too_late)
+    monkeypatch.setattr("sr3_desktop.training.evaluation.evaluate.evaluate", too_late)
     monkeypatch.chdir(tmp_path)
     before = content(tmp_path)
     assert main(["evaluate", *["photos/0.png"] * 1, "photos", *map(str, words)]) == 1

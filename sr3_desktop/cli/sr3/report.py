@@ -8,12 +8,10 @@ from pathlib import Path
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.files.outputs import check_output, write_output
-from sr3_desktop.training.evaluation.results import Finished, find_results
 from sr3_desktop.training.trainer.run_folder import CONFIG, has_run
 
 from .config_file import read_config
 from .language import LANGUAGES, system_language
-from .report_page import is_own_page, page
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +44,12 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SR3Error: The folder holds no run, or the page cannot be written.
     """
+    from sr3_desktop.training.evaluation.results import (
+        find_results,  # loads numpy, which help does not need
+    )
+
+    from .report_page import is_own_page, page
+
     folder: Path = args.folder
     if not has_run(folder):
         raise TrainingDataError(
@@ -55,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     config = read_config(folder / CONFIG).config
     target: Path = args.output or folder / "report.html"
     replaces = check_output(target, [], is_own_page)
-    results: list[Finished] = find_results(args.results) if args.results else []
+    results = find_results(args.results) if args.results else []
     text = page(config, folder, results, args.language)
     sys.stdout.write(f"{write_output(target, text, replaces)}\n")
     return 0

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import numpy as np
     from _typeshed import DataclassInstance
 
+SECOND_FILE = "frontalface-lbp-45.xml"
+"""The second file of a face detector, beside the first."""
+
 Stage = Literal["loading", "preparing", "denoising", "faces", "saving"]
 
 

@@ -20,8 +20,6 @@ from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places, vulkan_places
 from sr3_desktop.engine.base.worker_process import begin_worker
-from sr3_desktop.engine.diffusion.arrays import share_cores, threads
-from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.upscale.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -298,6 +296,9 @@ def serve(
     Of the cores it takes one part in `sharing`.
     Sends `Progress` and, at the end of each photo, a pair of result and error of which one is None.
     """
+    from sr3_desktop.engine.diffusion.arrays import share_cores, threads  # loads numpy
+    from sr3_desktop.engine.images import prepare_pillow
+
     begin_worker()
     set_vulkan_places(places)
     prepare_pillow()

@@ -22,7 +22,6 @@ from typing import IO, Any, Literal, get_args
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.files.atomic import sync_folder
 from sr3_desktop.engine.files.filesystem import held, reachable, same_path
-from sr3_desktop.engine.images import stored_size
 
 log = logging.getLogger(__name__)
 
@@ -387,6 +386,8 @@ def was_finished(start: Entry) -> bool:
     A result appears at once and whole. It is ours if it was not there at the start and has the
     size that it should have.
     """
+    from sr3_desktop.engine.images import stored_size  # loads numpy, which help does not need
+
     try:
         state = FileState.of(start.writes)
     except OSError:

@@ -19,11 +19,9 @@ from sr3_desktop.engine.base.errors import (
     Sentence,
     SR3Error,
 )
-from sr3_desktop.engine.base.request import OnProgress, UpscaleRequest, UpscaleResult
-from sr3_desktop.engine.faces.detect import SECOND_FILE
+from sr3_desktop.engine.base.request import SECOND_FILE, OnProgress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.files.filesystem import inside, reachable, same_path, why_not_read
 from sr3_desktop.engine.files.targets import shortened
-from sr3_desktop.engine.images import stored_size
 from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.engine.upscale.engine import Engine
 
@@ -195,7 +193,7 @@ class JournaledUpscaler:
         self._reservations.protect([request.source])
         is_free = self._reservations.claim(request.target, request.source, journal)
         if request.output.exists == "skip" and is_free and is_there(request.target):
-            return _skipped(request, *(stored_size(request.target) or (0, 0)))
+            return _skipped(request, *_size(request.target))
         writes, replaces = file_to_write(request, self._reservations, journal)
         width, height = _expected_size(request)
         entry = replace(entry, writes=writes, at_writes=_state_of(writes))
@@ -312,7 +310,7 @@ def remove_leftovers(journal: Journal) -> list[Path]:
 
 def _make_up_for(start: Entry, journal: Journal) -> Entry:
     """Note the "done" that a crash has cut off, and return it."""
-    width, height = stored_size(start.writes) or (0, 0)
+    width, height = _size(start.writes)
     done = replace(start, event="done", width=width, height=height)
     done = replace(done, at_writes=_state_of(start.writes))
     journal.add(done)
@@ -322,11 +320,18 @@ def _make_up_for(start: Entry, journal: Journal) -> Entry:
 def _expected_size(request: UpscaleRequest) -> tuple[int, int]:
     """Return width and height of a result in pixels, 0 and 0 if the photo is none."""
     part = request.crop
-    size = (part.width, part.height) if part else stored_size(request.source)
-    if size is None:
+    size = (part.width, part.height) if part else _size(request.source)
+    if not any(size):
         return 0, 0
     width, height = (max(1, round(side * request.scale)) for side in size)
     return width, height
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Return width and height of a photo, 0 and 0 if it is none."""
+    from sr3_desktop.engine.images import stored_size  # loads numpy, which help does not need
+
+    return stored_size(path) or (0, 0)
 
 
 def _state_of(path: Path) -> FileState | None:

@@ -9,14 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from PIL import ExifTags
-
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.files.filesystem import reachable, same_path
 from sr3_desktop.engine.files.find_photos import FoundPhoto
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, NameParts, target_name
 from sr3_desktop.engine.files.targets import variants
-from sr3_desktop.engine.images import opened
 
 from .journal import Journal
 from .reservations import Reservations
@@ -140,6 +137,10 @@ def _is_ours(path: Path, source: Path, journal: Journal) -> bool:
 
 def day_of(photo: Path) -> date:
     """Return the day on which a photo was taken; without EXIF, that of the file's last change."""
+    from PIL import ExifTags  # with numpy, which help does not need
+
+    from sr3_desktop.engine.images import opened
+
     try:
         with opened(photo) as image:
             exif = image.getexif()

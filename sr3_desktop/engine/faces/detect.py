@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sr3_desktop.engine.base.errors import ModelFileError
-from sr3_desktop.engine.base.request import FaceFrame
+from sr3_desktop.engine.base.request import SECOND_FILE, FaceFrame
 
 SHRINK = 1.15
 """Ratio of one size to the next."""
@@ -38,8 +38,6 @@ MIN_HITS = 4
 MIN_CONFIRMED = 8
 """Windows of the second that must say so as well: on 72 photos without faces at most 5 did."""
 
-SECOND_FILE = "frontalface-lbp-45.xml"
-"""The second cascade, beside the first."""
 
 SECOND_SIZES = (0.5, 0.57, 0.65, 0.75, 0.86)
 """Sides of the second cascade's windows around a face, in sides of the first one's."""

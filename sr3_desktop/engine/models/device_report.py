@@ -11,8 +11,6 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from sr3_desktop.engine.diffusion.arrays import threads
-
 Status = Literal["ok", "warning", "problem"]
 
 Case = Literal[
@@ -74,6 +72,8 @@ def details(driver: tuple[int, int] | None, gpu_lines: list[str], build: str = "
         gpu_lines: A line for each graphics card.
         build: CUDA version that torch was built for; "" where torch was not asked.
     """
+    from sr3_desktop.engine.diffusion.arrays import threads  # loads numpy
+
     lines = [
         f"System: {platform.platform()}, Python {platform.python_version()}",
         f"PyTorch {torch_version() or 'is not installed'}{build and f', built for CUDA {build}'}",

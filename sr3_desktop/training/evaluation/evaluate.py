@@ -34,7 +34,6 @@ from .metrics import (
 )
 from .own_files import marked
 
-SHEET_CROP_PX = 192
 LABEL_PX = 14
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageReadError, ModelFileError
 from sr3_desktop.engine.base.request import (
+    SECOND_FILE,
     Crop,
     FaceFrame,
     OutputSettings,
@@ -34,7 +35,6 @@ from sr3_desktop.engine.batch.journaled_upscaler import (
 )
 from sr3_desktop.engine.batch.planner import Planner
 from sr3_desktop.engine.batch.reservations import Reservations
-from sr3_desktop.engine.faces.detect import SECOND_FILE
 from sr3_desktop.paths import face_detector
 from tests.conftest import MakeModelFile
 from tests.engines import CopyEngine

@@ -11,11 +11,10 @@ import pytest
 from PIL import Image
 
 from sr3_desktop.engine.base.errors import Cancelled, ModelFileError
-from sr3_desktop.engine.base.request import FaceFrame
+from sr3_desktop.engine.base.request import SECOND_FILE, FaceFrame
 from sr3_desktop.engine.faces.detect import (
     MIN_CONFIRMED,
     MIN_HITS,
-    SECOND_FILE,
     Hits,
     _agreed,
     _confirmed,

@@ -22,7 +22,6 @@ from sr3_desktop.engine.models.photo_model import EnlargeSettings, PhotoModel
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.evaluation.evaluate import (
     LABEL_PX,
-    SHEET_CROP_PX,
     Evaluation,
     Method,
     Score,
@@ -147,7 +146,7 @@ def test_the_command_prints_a_table_and_writes_json_sheet_and_card(
     assert f"| {rows['bicubic']['psnr_rgb']:.2f} | {rows['bicubic']['ssim_rgb']:.4f} |" in out
     assert "| PSNR-Y | SSIM-Y | PSNR-RGB | SSIM-RGB |" in out
     with Image.open(sheet) as picture:
-        assert picture.width == 8 * SHEET_CROP_PX
+        assert picture.width == 8 * evaluate_cli.SHEET_CROP_PX
     card = read_card(model_file)
     assert card.quality["measured on"] == "2 photos, clean input"
     assert card.quality["bicubic"]["psnr_y"] == round(rows["bicubic"]["psnr_y"], 4)
