@@ -10,6 +10,8 @@ from pathlib import Path
 from .app.system.hand_over import Opening, Place, checked, instance_name
 from .cli import main as cli
 from .cli.exit_codes import OK, WRONG_USE
+from .cli.sr3.language import translated
+from .engine.base.errors import Sentence
 
 NEW_INSTANCE = "--new-instance"
 """Opens a second window; without, its photos would go to the window that is open."""
@@ -42,15 +44,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return cli.main(arguments)
     missing = [text for text in arguments if not Path(text).exists()]
     if missing:
-        return _refuse(f"{missing[0]} is neither a file nor a command; see sr3-desktop --help.")
+        return _refuse(
+            Sentence(
+                "{text} is neither a file nor a command; see sr3-desktop --help.", text=missing[0]
+            )
+        )
     try:
         paths = tuple(Path(text).absolute() for text in arguments)
         opening = Opening(paths, None if scale is None else checked(scale))
     except ValueError as error:
-        return _refuse(f"{SCALE}: {error}.")
+        return _refuse(Sentence("{option}: {error}.", option=SCALE, error=error))
     if not _has_screen():
         return _refuse(
-            "There is no screen to open the window on; use the command sr3-desktop upscale instead."
+            Sentence(
+                "There is no screen to open the window on; use the command sr3-desktop upscale "
+                "instead."
+            )
         )
     place = Place(instance_name())
     try:
@@ -120,6 +129,7 @@ def _prepare_streams() -> None:
 
 def _refuse(sentence: str) -> int:
     """Say why nothing happens; where there is no console, in a box."""
+    sentence = translated(sentence)
     sys.stderr.write(sentence + "\n")
     if sys.platform == "win32" and sys.stderr.name == os.devnull:
         import ctypes

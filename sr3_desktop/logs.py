@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -14,21 +15,31 @@ _MAX_BYTES = 1_000_000
 _OLD_FILES = 3
 
 
-def configure_logging(folder: Path, console: bool = False) -> None:
+class _Translating(logging.Formatter):
+    def __init__(self, translated: Callable[[str], str]) -> None:
+        super().__init__()
+        self._translated = translated
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return self._translated(record.msg) if not record.args else record.message
+
+
+def configure_logging(folder: Path, console: Callable[[str], str] | None = None) -> None:
     """Send the log to a file, once for the life of the process.
 
     Where the folder cannot be written to, the program runs on without the file.
 
     Args:
         folder: Folder of the log file; made if it is not there.
-        console: Also show the program's own messages, without dates, on the terminal (stderr).
+        console: Also show the program's own messages, without dates, on the terminal (stderr), as
+            this says them in another language.
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     logging.getLogger("matplotlib").setLevel(logging.WARNING)  # it tells of the fonts it found
     if console:
         terminal = logging.StreamHandler(sys.stderr)
-        terminal.setFormatter(logging.Formatter("%(message)s"))
+        terminal.setFormatter(_Translating(console))
         terminal.addFilter(_is_for_the_user)
         root.addHandler(terminal)
     try:

@@ -30,7 +30,10 @@ os.fsync = lambda _descriptor: None  # nobody cuts the power, and disks take lon
 
 @pytest.fixture(autouse=True)
 def _own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> None:
-    """Point every user folder, of this process and of its children, below a temporary one."""
+    """Point every user folder, of this process and of its children, below a temporary one.
+
+    The language is English, whatever the system speaks.
+    """
     home = tmp_path_factory.mktemp("home")
 
     class Redirected(PlatformDirs):
@@ -47,6 +50,7 @@ def _own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any
         "XDG_CONFIG_HOME": home / "config",
         "XDG_STATE_HOME": home / "state",
         "XDG_CACHE_HOME": home / "cache",
+        "LC_ALL": "C.UTF-8",
     }.items():
         monkeypatch.setenv(variable, str(folder))
 

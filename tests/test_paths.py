@@ -80,12 +80,14 @@ def test_the_log_goes_to_a_file(tmp_path: Path) -> None:
 
 
 def test_the_log_shows_on_the_terminal_on_request(tmp_path: Path, capsys, caplog) -> None:
-    configure_logging(tmp_path, console=True)
+    configure_logging(tmp_path, console=lambda text: text.replace("seen", "vu"))
     logging.getLogger("sr3_desktop.test").info("seen")
+    logging.getLogger("sr3_desktop.test").info("%d seen", 7)
     logging.getLogger("PIL.TiffImagePlugin").error("More samples per pixel than can be decoded")
     logging.getLogger("sr3_desktop.test").error("unexpected error", exc_info=ValueError("odd"))
-    assert capsys.readouterr().err == "seen\n"
+    assert capsys.readouterr().err == "vu\n7 seen\n"
     text = (tmp_path / LOG_NAME).read_text("utf-8")
+    assert ": seen\n" in text
     assert "More samples" in text
     assert "ValueError: odd" in text
     caplog.clear()

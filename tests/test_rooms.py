@@ -223,7 +223,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/models",
         "paths",
     },
-    "__main__": {"app/check", "app/system", "app/window", "cli"},
+    "__main__": {"app/check", "app/system", "app/window", "cli", "cli/sr3", "engine/base"},
 }
 """Each room, or file of the package itself, and the others that it may import."""
 

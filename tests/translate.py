@@ -18,10 +18,35 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
+from sr3_desktop.cli import main as cli
+from sr3_desktop.engine.base.errors import Sentence
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sr3_desktop"
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("en", "zh_CN")
+OF_ARGPARSE = (
+    "usage: ",
+    "positional arguments",
+    "options",
+    "show this help message and exit",
+    "show program's version number and exit",
+    "argument %(argument_name)s: %(message)s",
+    "ambiguous option: %(option)s could match %(matches)s",
+    "expected one argument",
+    "expected at most one argument",
+    "expected at least one argument",
+    "expected %s argument",
+    "expected %s arguments",
+    "ignored explicit argument %r",
+    "invalid %(type)s value: %(value)r",
+    "invalid choice: %(value)r (choose from %(choices)s)",
+    "not allowed with argument %s",
+    "one of the arguments %s is required",
+    "the following arguments are required: %s",
+    "unrecognized arguments: %s",
+)
+"""What Python's own parser of arguments says."""
 HEADER = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
 
 
@@ -90,15 +115,32 @@ def run_tool(name: str, *arguments: str) -> None:
 
 
 def sentences() -> set[str]:
-    """Return every sentence that the engine can hand to the window."""
-    return {text for path in sentence_files() for text in _constants(path)}
+    """Return every sentence that the engine can hand to the window, and all of the commands."""
+    made = {text for path in sentence_files() for text in _constants(path)}
+    return made | set(help_texts()) | set(OF_ARGPARSE)
+
+
+def help_texts() -> Iterator[str]:
+    """Yield what the commands and their options say of themselves."""
+    parsers = [cli._parser(name) for name in cli.COMMANDS]
+    while parsers:
+        parser = parsers.pop()
+        groups = [text for g in parser._action_groups for text in (g.title, g.description)]
+        actions = list(parser._actions)
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                actions += action._get_subactions()
+                parsers += action.choices.values()
+        for text in (parser.description, *groups, *(action.help for action in actions)):
+            if text and text not in OF_ARGPARSE:
+                yield text.template if isinstance(text, Sentence) else text
 
 
 def sentence_files() -> list[Path]:
     """Return the modules that make sentences for the user."""
     names = ("app", "cli", "engine", "training")
     layers = [path for name in names for path in sorted((PACKAGE / name).rglob("*.py"))]
-    return [*layers, PACKAGE / "device_words.py"]
+    return [*layers, PACKAGE / "device_words.py", PACKAGE / "__main__.py"]
 
 
 def untranslatable() -> list[str]:

@@ -2083,13 +2083,6 @@
     </message>
 </context>
 <context>
-    <name>SecondSide</name>
-    <message>
-        <source>Variation {seed}</source>
-        <translation>变体 {seed}</translation>
-    </message>
-</context>
-<context>
     <name>SeedRow</name>
     <message>
         <source>Many large photos shrink to the same small one. The number picks which one you get; the same number gives the same result.</source>
@@ -2359,10 +2352,6 @@
         <translation>网络估计的照片（x0）</translation>
     </message>
     <message>
-        <source>none yet</source>
-        <translation>尚无</translation>
-    </message>
-    <message>
         <source>The photo</source>
         <translation>原照片</translation>
     </message>
@@ -2371,8 +2360,12 @@
         <translation>网络在噪声中估计的照片（x0）</translation>
     </message>
     <message>
-        <source>The run before: {run}</source>
-        <translation>上一次运行：{run}</translation>
+        <source>An earlier run: {run}</source>
+        <translation>先前的一次运行：{run}</translation>
+    </message>
+    <message>
+        <source>Another model or number of steps: choose it and upscale again</source>
+        <translation>另一个模型或步数：先选好，再放大一次</translation>
     </message>
     <message>
         <source>Stop playing</source>
@@ -3144,8 +3137,16 @@ this comparison was made.</source>
         <translation>{folders} 中没有模型，请重新安装程序。</translation>
     </message>
     <message>
+        <source>    {file}: the diffusion</source>
+        <translation>    {file}：扩散过程</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; is not a device; use auto, cpu, cuda, cuda:0, vulkan or vulkan:0.</source>
         <translation>“{name}”不是设备；请使用 auto、cpu、cuda、cuda:0、vulkan 或 vulkan:0。</translation>
+    </message>
+    <message>
+        <source>(%(default)s)</source>
+        <translation>（%(default)s）</translation>
     </message>
     <message>
         <source>--at is for SR3 networks; the noise levels of {model} have no numbers</source>
@@ -3208,6 +3209,26 @@ this comparison was made.</source>
         <translation>--watch 和 --retry-failed 不能同时使用</translation>
     </message>
     <message>
+        <source>... and {count} more</source>
+        <translation>……以及另外 {count} 个</translation>
+    </message>
+    <message>
+        <source>.png, .webp or .gif</source>
+        <translation>.png、.webp 或 .gif</translation>
+    </message>
+    <message>
+        <source>0 (faithful) to 1 (detailed), comma-separated (the model&apos;s)</source>
+        <translation>0（忠实）到 1（细节丰富），用逗号分隔（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>1 step</source>
+        <translation>1 步</translation>
+    </message>
+    <message>
+        <source>1 to {high}</source>
+        <translation>1 到 {high}</translation>
+    </message>
+    <message>
         <source>A file could not be read or written ({reason}); check the disk and try again.</source>
         <translation>无法读取或写入文件（{reason}）；请检查磁盘后重试。</translation>
     </message>
@@ -3236,12 +3257,24 @@ this comparison was made.</source>
         <translation>处理前后对比</translation>
     </message>
     <message>
+        <source>Check that model and device work.</source>
+        <translation>检查模型和设备能否正常工作。</translation>
+    </message>
+    <message>
         <source>Curves</source>
         <translation>训练曲线</translation>
     </message>
     <message>
         <source>Data that only the original file can hold, such as that of its sensor, was left out.</source>
         <translation>只有原文件才能容纳的数据（例如传感器数据）未保留。</translation>
+    </message>
+    <message>
+        <source>Downscale photos, upscale them again and compare with the originals: bicubic, the predictor alone, and the refiner in several settings.</source>
+        <translation>把照片缩小后再放大，并与原图比较：双三次插值、仅预测器，以及多种设置下的扩散。</translation>
+    </message>
+    <message>
+        <source>Enlarge the small photos of a set made by prepare and compare with the originals. For every pair NAME_hr.png, NAME_lr.png, NAME_sr.png (enlarged without a model) and NAME_result.png are written; those of an earlier run are replaced.</source>
+        <translation>放大 prepare 所做图像对中的小图，并与原图比较。每一对写出 NAME_hr.png、NAME_lr.png、NAME_sr.png（不用模型放大）和 NAME_result.png；上次运行的同名文件会被替换。</translation>
     </message>
     <message>
         <source>Enlargement</source>
@@ -3272,16 +3305,72 @@ this comparison was made.</source>
         <translation>显卡 {card}：驱动程序 {driver} 未通过测试（{reason}）；将使用处理器。</translation>
     </message>
     <message>
+        <source>Import a checkpoint (*_gen.pth, also wrapped, as EMA, in half precision or as safetensors) of the public SR3 code, or add a model file made by train.</source>
+        <translation>导入公开 SR3 代码的检查点（*_gen.pth，也可以带外层包装、为 EMA、半精度或 safetensors 格式），或添加 train 生成的模型文件。</translation>
+    </message>
+    <message>
         <source>Install the latest driver of the graphics card, restart the computer, and test the card again.</source>
         <translation>请安装显卡的最新驱动程序，重新启动计算机，然后重新测试显卡。</translation>
+    </message>
+    <message>
+        <source>LPIPS weights (safetensors)</source>
+        <translation>LPIPS 权重（safetensors）</translation>
+    </message>
+    <message>
+        <source>LPIPS weights, to validate and finish with</source>
+        <translation>LPIPS 权重，用于验证和收尾阶段</translation>
+    </message>
+    <message>
+        <source>Left out: {name} (and {count} more like it) is {what}.</source>
+        <translation>已跳过：{name}（以及另外 {count} 个同类文件）是{what}。</translation>
+    </message>
+    <message>
+        <source>Left out: {name} is {what}.</source>
+        <translation>已跳过：{name} 是{what}。</translation>
+    </message>
+    <message>
+        <source>List the available models, or import one.</source>
+        <translation>列出可用的模型，或导入模型。</translation>
     </message>
     <message>
         <source>Loss and PSNR over what was trained; a bicubic filter as a dashed line.</source>
         <translation>损失和 PSNR 随训练量的变化；虚线是双三次插值。</translation>
     </message>
     <message>
+        <source>Make SR3&apos;s training pairs from a folder of photos: large squares, small squares, and the small ones enlarged again, with the same pixels as by the SR3 reference; but photos that are stored turned (EXIF) are turned upright. The same command again continues where it was stopped. Photos that cannot be read are skipped and listed.</source>
+        <translation>用一个文件夹的照片制作 SR3 的训练图像对：大方图、小方图，以及重新放大的小图，像素与 SR3 参考实现相同；但按 EXIF 旋转存储的照片会转正。再次运行同一命令会从中断处继续。无法读取的照片会被跳过并列出。</translation>
+    </message>
+    <message>
+        <source>Make training pairs from a folder of photos.</source>
+        <translation>用一个文件夹的照片制作训练图像对。</translation>
+    </message>
+    <message>
         <source>Marked areas, such as faces, do not fit the result and were left out.</source>
         <translation>标记的区域（例如人脸）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>Mean of sr, without a model: {measures}</source>
+        <translation>sr（不用模型）的平均值：{measures}</translation>
+    </message>
+    <message>
+        <source>Mean of the results: {measures}</source>
+        <translation>结果的平均值：{measures}</translation>
+    </message>
+    <message>
+        <source>Means over {photos} photos</source>
+        <translation>{photos} 张照片的平均值</translation>
+    </message>
+    <message>
+        <source>Means over {photos} photos and {seeds} seeds, ± deviation over seeds</source>
+        <translation>{photos} 张照片、{seeds} 个种子的平均值 ± 种子间的标准差</translation>
+    </message>
+    <message>
+        <source>Measure the quality of a model on photos, or of finished results.</source>
+        <translation>在照片上评测模型的质量，或评测已有的结果。</translation>
+    </message>
+    <message>
+        <source>Measures of the luma leave a border out as wide as the enlargement; give --scale.</source>
+        <translation>亮度指标会去掉与放大倍数等宽的边框；请给出 --scale。</translation>
     </message>
     <message>
         <source>Network</source>
@@ -3308,6 +3397,18 @@ this comparison was made.</source>
         <translation>{source} 中没有一张照片可用。</translation>
     </message>
     <message>
+        <source>None of the {count} pairs could be used.</source>
+        <translation>{count} 对图像都无法使用。</translation>
+    </message>
+    <message>
+        <source>None of the {count} photos could be measured.</source>
+        <translation>{count} 张照片都无法评测。</translation>
+    </message>
+    <message>
+        <source>None of the {count} results could be measured.</source>
+        <translation>{count} 个结果都无法评测。</translation>
+    </message>
+    <message>
         <source>None of the {found} photos found can be used and is at least {minimum_px} pixels wide and high; give other photos.</source>
         <translation>找到的 {found} 张照片中没有一张可用且宽高至少为 {minimum_px} 像素；请给出其他照片。</translation>
     </message>
@@ -3326,6 +3427,10 @@ this comparison was made.</source>
     <message>
         <source>OUT is the photo itself, which is never replaced; name another file</source>
         <translation>OUT 就是照片本身，原照片绝不会被替换；请指定其他文件</translation>
+    </message>
+    <message>
+        <source>PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and SSIM-Y: luma without the border, as in most tables. LPIPS: lower is closer. Consistency: error of the shrunk result in levels of 255.</source>
+        <translation>PSNR-RGB 和 SSIM-RGB 与公开 SR3 代码的定义相同：8 位 RGB，整幅图像。PSNR-Y 和 SSIM-Y：去掉边框的亮度，与多数论文的表格一致。LPIPS：越低越接近。一致性：缩小后的结果与小图的误差，单位为 255 级中的级数。</translation>
     </message>
     <message>
         <source>PSNR-RGB before</source>
@@ -3360,6 +3465,10 @@ this comparison was made.</source>
         <translation>载入了 PyTorch，而照片模型并不需要它。</translation>
     </message>
     <message>
+        <source>Remove a model that was added.</source>
+        <translation>删除已添加的模型。</translation>
+    </message>
+    <message>
         <source>Results</source>
         <translation>结果</translation>
     </message>
@@ -3372,6 +3481,38 @@ this comparison was made.</source>
         <translation>权重的指数滑动平均（EMA）</translation>
     </message>
     <message>
+        <source>SR3: learning rate</source>
+        <translation>SR3：学习率</translation>
+    </message>
+    <message>
+        <source>SR3: number of noise levels, over the same range</source>
+        <translation>SR3：噪声水平的个数，范围不变</translation>
+    </message>
+    <message>
+        <source>SR3: pictures a step, over all processes</source>
+        <translation>SR3：每步的图像数，所有进程合计</translation>
+    </message>
+    <message>
+        <source>SR3: plan, 1000 pictures</source>
+        <translation>SR3：训练计划，以千张图像计</translation>
+    </message>
+    <message>
+        <source>SR3: plan, how often each pair is seen</source>
+        <translation>SR3：训练计划，每一对被看到的次数</translation>
+    </message>
+    <message>
+        <source>SR3: sides of the pairs, such as 32,256</source>
+        <translation>SR3：图像对的边长，例如 32,256</translation>
+    </message>
+    <message>
+        <source>SR3: train with DREAM (arXiv 2312.00210; power 1)</source>
+        <translation>SR3：用 DREAM 训练（arXiv 2312.00210；幂次 1）</translation>
+    </message>
+    <message>
+        <source>SR3: what the network answers with; eps is the paper&apos;s</source>
+        <translation>SR3：网络预测什么；论文中是 eps</translation>
+    </message>
+    <message>
         <source>Save the changes to this result first (Ctrl+S).</source>
         <translation>请先保存当前结果的更改（Ctrl+S）。</translation>
     </message>
@@ -3380,8 +3521,20 @@ this comparison was made.</source>
         <translation>随机种子</translation>
     </message>
     <message>
+        <source>Show the forward process (photo to noise).</source>
+        <translation>展示前向过程（从照片到噪声）。</translation>
+    </message>
+    <message>
+        <source>Show the forward process, which turns a photo into noise step by step: side by side in a PNG, or as an animated WebP or GIF. A model does the opposite, see upscale --process; --both shows the two together.</source>
+        <translation>展示把照片一步步变成噪声的前向过程：在 PNG 中并排显示，或存为 WebP、GIF 动画。模型做的事正好相反，见 upscale --process；--both 同时展示两者。</translation>
+    </message>
+    <message>
         <source>Sizes</source>
         <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Skipped: its last attempt did not fail.</source>
+        <translation>已跳过：上次尝试没有失败。</translation>
     </message>
     <message>
         <source>Something unexpected went wrong ({kind}: {error}); the log in {folder} has the details.</source>
@@ -3392,12 +3545,20 @@ this comparison was made.</source>
         <translation>已停止。已完成的文件都是完整的，没有留下写了一半的文件。</translation>
     </message>
     <message>
+        <source>Stopped. Finished files are complete; the same command resumes here.</source>
+        <translation>已停止。已完成的文件都是完整的；再次运行同一命令会从这里继续。</translation>
+    </message>
+    <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
         <translation>照片的 HDR 亮度信息（增益图）未保留；将整张照片保存为 JPEG 即可保留。</translation>
     </message>
     <message>
         <source>The angles of marked faces do not fit the photo turned upright and were left out.</source>
         <translation>标记人脸的角度与转正后的照片不符，未保留。</translation>
+    </message>
+    <message>
+        <source>The batch ended before this photo was done; the same command resumes it.</source>
+        <translation>批处理在这张照片完成前结束；再次运行同一命令会继续处理。</translation>
     </message>
     <message>
         <source>The camera maker&apos;s own data cannot be kept at its place in the file and was left out.</source>
@@ -3520,6 +3681,14 @@ this comparison was made.</source>
         <translation>未完成的图像有 {width} x {height} 像素。</translation>
     </message>
     <message>
+        <source>The window cannot open because Qt does not load ({problem}); install the program again or use the command sr3-desktop upscale.</source>
+        <translation>无法打开窗口，因为 Qt 无法载入（{problem}）；请重新安装程序，或使用命令 sr3-desktop upscale。</translation>
+    </message>
+    <message>
+        <source>The window cannot open because the library {name} is missing; install it ({how}) or use the command sr3-desktop upscale.</source>
+        <translation>无法打开窗口，因为缺少库 {name}；请安装它（{how}），或使用命令 sr3-desktop upscale。</translation>
+    </message>
+    <message>
         <source>There are no photos at {value}.</source>
         <translation>{value} 处没有照片。</translation>
     </message>
@@ -3554,6 +3723,10 @@ this comparison was made.</source>
     <message>
         <source>There is no graphics card {name} that works with Vulkan; the processor is used.</source>
         <translation>没有可用于 Vulkan 的显卡 {name}；将使用处理器。</translation>
+    </message>
+    <message>
+        <source>There is no screen to open the window on; use the command sr3-desktop upscale instead.</source>
+        <translation>没有可以打开窗口的屏幕；请改用命令 sr3-desktop upscale。</translation>
     </message>
     <message>
         <source>There is no state in {parent}; start without --resume.</source>
@@ -3612,6 +3785,14 @@ this comparison was made.</source>
         <translation>这张照片将按变体 {letter} 放大。</translation>
     </message>
     <message>
+        <source>Train a model on a folder of photos.</source>
+        <translation>用一个文件夹的照片训练模型。</translation>
+    </message>
+    <message>
+        <source>Train a model. From photos: the predictor first, then the refiner. With an sr3-* preset, from prepared pairs: SR3&apos;s own network. The same command with --resume continues. On several graphics cards: torchrun --nproc-per-node 2 -m -- sr3_desktop train ...</source>
+        <translation>训练模型。用照片训练：先预测器，后精修网络。用 sr3-* 预设和准备好的图像对：训练 SR3 自己的网络。同一命令加 --resume 可继续训练。使用多块显卡：torchrun --nproc-per-node 2 -m -- sr3_desktop train ...</translation>
+    </message>
+    <message>
         <source>Training needs CUDA or the processor; use auto, cpu or cuda.</source>
         <translation>训练需要 CUDA 或处理器；请使用 auto、cpu 或 cuda。</translation>
     </message>
@@ -3624,8 +3805,36 @@ this comparison was made.</source>
         <translation>SR3 的 U-Net：通道数 {levels}，每级 {blocks} 个残差块，dropout {dropout}</translation>
     </message>
     <message>
+        <source>Upscale many photos. The same command, given again after a stop or a crash, resumes where it left off; finished photos are not repeated. Ctrl+C and SIGTERM (on Windows Ctrl+Break) stop at once; nothing half-written is left. The journal and a report are in the folder .sr3-desktop of the results.</source>
+        <translation>放大许多照片。停止或崩溃后再次运行同一命令，会从中断处继续；已完成的照片不会重做。Ctrl+C 和 SIGTERM（Windows 上为 Ctrl+Break）立即停止，不会留下写了一半的文件。日志和报告在结果文件夹的 .sr3-desktop 中。</translation>
+    </message>
+    <message>
+        <source>Upscale many photos; resumes where it left off.</source>
+        <translation>放大许多照片；可从中断处继续。</translation>
+    </message>
+    <message>
+        <source>Upscale one photo for another program, which waits.</source>
+        <translation>为另一个程序放大一张照片，该程序会等待结果。</translation>
+    </message>
+    <message>
+        <source>Upscale photos with a diffusion model. Without a command the window opens.</source>
+        <translation>用扩散模型放大照片。不带命令时打开窗口。</translation>
+    </message>
+    <message>
+        <source>Upscale photos.</source>
+        <translation>放大照片。</translation>
+    </message>
+    <message>
+        <source>Upscale prepared pairs and compare with the originals.</source>
+        <translation>放大准备好的图像对，并与原图比较。</translation>
+    </message>
+    <message>
         <source>Use the download whose name ends in cuda.</source>
         <translation>请使用名称以 cuda 结尾的下载版本。</translation>
+    </message>
+    <message>
+        <source>VGG16 weights to finish with; LPIPS then only validates</source>
+        <translation>收尾阶段所用的 VGG16 权重；此时 LPIPS 只用于验证</translation>
     </message>
     <message>
         <source>Validation photos must be at least {side} pixels wide and high.</source>
@@ -3652,6 +3861,18 @@ this comparison was made.</source>
         <translation>画笔所绘未能应用；这需要照片模型和足够的磁盘空间。</translation>
     </message>
     <message>
+        <source>Write a photo model as ONNX, for other programs: one pass, and all steps in one call.</source>
+        <translation>把照片模型导出为 ONNX，供其他程序使用：单次前向计算，以及一次调用完成所有步骤。</translation>
+    </message>
+    <message>
+        <source>Write a training run as one HTML page with all pictures inside: sizes and settings, curves, a table, before and after, and the way from noise to photo.</source>
+        <translation>把一次训练写成一个包含所有图片的 HTML 页面：尺寸和设置、曲线、表格、前后对比，以及从噪声到照片的过程。</translation>
+    </message>
+    <message>
+        <source>Write a training run as one HTML page.</source>
+        <translation>把一次训练写成一个 HTML 页面。</translation>
+    </message>
+    <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>
         <translation>JPEG XL 照片；请先另存为 PNG 或 JPEG</translation>
     </message>
@@ -3664,48 +3885,804 @@ this comparison was made.</source>
         <translation>Photoshop 文档；请先导出为 PNG、TIFF 或 JPEG</translation>
     </message>
     <message>
+        <source>a camera raw file; develop it and save it as JPEG, PNG or TIFF first</source>
+        <translation>相机原始文件；请先冲洗并另存为 JPEG、PNG 或 TIFF</translation>
+    </message>
+    <message>
+        <source>a document of an image editor; export it as PNG, TIFF or JPEG first</source>
+        <translation>图像编辑软件的文档；请先导出为 PNG、TIFF 或 JPEG</translation>
+    </message>
+    <message>
+        <source>a face framed by hand: center and side of its square in pixels, degrees clockwise; may be repeated</source>
+        <translation>手动框选的人脸：方框的中心和边长（像素）、顺时针角度；可多次给出</translation>
+    </message>
+    <message>
+        <source>a file of weights, a model file, or the folder of a run of train</source>
+        <translation>权重文件、模型文件，或 train 的运行文件夹</translation>
+    </message>
+    <message>
+        <source>a link to a file that is not there; connect the disk that has it, or remove the link</source>
+        <translation>指向不存在的文件的链接；请连接存有该文件的磁盘，或删除此链接</translation>
+    </message>
+    <message>
+        <source>a part of TensorBoard&apos;s files</source>
+        <translation>TensorBoard 的部分文件</translation>
+    </message>
+    <message>
+        <source>a photo with less detail than pixels: shrink it first (default: %(default)s)</source>
+        <translation>细节少于像素的照片：是否先缩小（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>a saved state</source>
+        <translation>一次保存的状态</translation>
+    </message>
+    <message>
+        <source>a sequence of pictures; save the one that you want as PNG or JPEG first</source>
+        <translation>图像序列；请先把需要的那一张存为 PNG 或 JPEG</translation>
+    </message>
+    <message>
+        <source>a validation</source>
+        <translation>一次验证</translation>
+    </message>
+    <message>
+        <source>address of a Dask scheduler, such as tcp://127.0.0.1:8786</source>
+        <translation>Dask 调度器的地址，例如 tcp://127.0.0.1:8786</translation>
+    </message>
+    <message>
+        <source>also show and measure these results, such as those of infer</source>
+        <translation>同时展示并评测这些结果，例如 infer 的结果</translation>
+    </message>
+    <message>
+        <source>ambiguous option: %(option)s could match %(matches)s</source>
+        <translation>选项不明确：%(option)s 可能是 %(matches)s</translation>
+    </message>
+    <message>
+        <source>an archive of a kind that is not read; unpack it first</source>
+        <translation>无法读取的压缩包；请先解压</translation>
+    </message>
+    <message>
         <source>an item of no known kind</source>
         <translation>类型未知的项目</translation>
+    </message>
+    <message>
+        <source>argument %(argument_name)s: %(message)s</source>
+        <translation>参数 %(argument_name)s：%(message)s</translation>
+    </message>
+    <message>
+        <source>auto, cpu, cuda or cuda:N (%(default)s)</source>
+        <translation>auto、cpu、cuda 或 cuda:N（%(default)s）</translation>
+    </message>
+    <message>
+        <source>auto, cpu, cuda[:N] or vulkan[:N] (%(default)s)</source>
+        <translation>auto、cpu、cuda[:N] 或 vulkan[:N]（%(default)s）</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>处理前</translation>
+    </message>
+    <message>
+        <source>below each of its pictures what the network takes for the photo (x0)</source>
+        <translation>在每幅图下方加上网络估计的照片（x0）</translation>
+    </message>
+    <message>
+        <source>below, what --model makes of the noise (.png)</source>
+        <translation>下方加上 --model 从噪声生成的图像（.png）</translation>
+    </message>
+    <message>
+        <source>beta at the end, {low} to {high}</source>
+        <translation>末端的 beta，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>beta at the start, {low} to {high}</source>
+        <translation>起始的 beta，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>bicubic</source>
+        <translation>双三次插值</translation>
+    </message>
+    <message>
+        <source>bits per channel</source>
+        <translation>每通道的位数</translation>
+    </message>
+    <message>
+        <source>changes of the preset&apos;s recipe</source>
+        <translation>对预设训练方案的更改</translation>
+    </message>
+    <message>
+        <source>clean-up, 0 to 1 (auto)</source>
+        <translation>清理强度，0 到 1（默认：auto）</translation>
+    </message>
+    <message>
+        <source>clip the gradient to this norm</source>
+        <translation>把梯度裁剪到此范数</translation>
+    </message>
+    <message>
+        <source>comma-separated list</source>
+        <translation>用逗号分隔的列表</translation>
+    </message>
+    <message>
+        <source>compute in bfloat16 where it is safe</source>
+        <translation>在安全之处用 bfloat16 计算</translation>
+    </message>
+    <message>
+        <source>consistency</source>
+        <translation>一致性</translation>
+    </message>
+    <message>
+        <source>continue from the public SR3 code&apos;s PATH_gen.pth and PATH_opt.pth</source>
+        <translation>从公开 SR3 代码的 PATH_gen.pth 和 PATH_opt.pth 继续训练</translation>
+    </message>
+    <message>
+        <source>continue from the state in the run folder</source>
+        <translation>从运行文件夹中的状态继续训练</translation>
+    </message>
+    <message>
+        <source>default: %(default)s</source>
+        <translation>默认：%(default)s</translation>
+    </message>
+    <message>
+        <source>default: by file name, or the photo&apos;s own</source>
+        <translation>默认：由文件名决定，否则与照片相同</translation>
+    </message>
+    <message>
+        <source>default: the model&apos;s</source>
+        <translation>默认：模型推荐值</translation>
+    </message>
+    <message>
+        <source>default: this one</source>
+        <translation>默认：当前文件夹</translation>
+    </message>
+    <message>
+        <source>denoising</source>
+        <translation>去噪</translation>
+    </message>
+    <message>
+        <source>displayed name (default: the model&apos;s, or derived from the file&apos;s)</source>
+        <translation>显示的名称（默认：模型的名称，或由文件名得出）</translation>
+    </message>
+    <message>
+        <source>do not ask before results are overwritten</source>
+        <translation>覆盖结果前不询问</translation>
+    </message>
+    <message>
+        <source>do not force the downscaled result to match the photo</source>
+        <translation>不强制缩小后的结果与照片一致</translation>
+    </message>
+    <message>
+        <source>do not write into the result how it was made (XMP)</source>
+        <translation>不把制作方法写入结果（XMP）</translation>
+    </message>
+    <message>
+        <source>enlargement of --results that have no small photo NAME_lr.png; measures of the luma need it</source>
+        <translation>没有小图 NAME_lr.png 时 --results 的放大倍数；亮度指标需要它</translation>
+    </message>
+    <message>
+        <source>evaluations</source>
+        <translation>计算次数</translation>
+    </message>
+    <message>
+        <source>expected %s argument</source>
+        <translation>需要 %s 个值</translation>
+    </message>
+    <message>
+        <source>expected %s arguments</source>
+        <translation>需要 %s 个值</translation>
+    </message>
+    <message>
+        <source>expected at least one argument</source>
+        <translation>至少需要一个值</translation>
+    </message>
+    <message>
+        <source>expected at most one argument</source>
+        <translation>最多只能有一个值</translation>
+    </message>
+    <message>
+        <source>expected one argument</source>
+        <translation>需要一个值</translation>
+    </message>
+    <message>
+        <source>faces</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>fail if a photo model loads PyTorch</source>
+        <translation>如果照片模型载入了 PyTorch，则视为失败</translation>
+    </message>
+    <message>
+        <source>file format</source>
+        <translation>文件格式</translation>
+    </message>
+    <message>
+        <source>files of the same names</source>
+        <translation>同名文件</translation>
+    </message>
+    <message>
+        <source>folder made by prepare</source>
+        <translation>prepare 生成的文件夹</translation>
+    </message>
+    <message>
+        <source>folder of a run of train</source>
+        <translation>train 的运行文件夹</translation>
+    </message>
+    <message>
+        <source>folder of the run: state, curves, model</source>
+        <translation>运行文件夹：状态、曲线、模型</translation>
+    </message>
+    <message>
+        <source>fresh noise per step, 0 to 1 (the model&apos;s)</source>
+        <translation>每步的新噪声，0 到 1（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>fresh noise per step, {low} to {high}</source>
+        <translation>每步的新噪声，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>from {low} to {high} pixels is no enlargement by a whole number from 2 to {limit}</source>
+        <translation>从 {low} 到 {high} 像素不是 2 到 {limit} 之间的整数倍放大</translation>
+    </message>
+    <message>
+        <source>give up on a photo after SECONDS</source>
+        <translation>一张照片超过 SECONDS 秒就放弃</translation>
+    </message>
+    <message>
+        <source>how many of them (%(default)s)</source>
+        <translation>使用其中多少张（%(default)s）</translation>
+    </message>
+    <message>
+        <source>id for --model (default: as for --name)</source>
+        <translation>用于 --model 的标识（默认：同 --name）</translation>
+    </message>
+    <message>
+        <source>id of a model, or a file (%(default)s)</source>
+        <translation>模型标识或文件（%(default)s）</translation>
+    </message>
+    <message>
+        <source>id of a model, or a model file (%(default)s)</source>
+        <translation>模型标识或模型文件（%(default)s）</translation>
+    </message>
+    <message>
+        <source>ignored explicit argument %r</source>
+        <translation>不接受值 %r</translation>
+    </message>
+    <message>
+        <source>import, export or remove</source>
+        <translation>导入、导出或删除</translation>
+    </message>
+    <message>
+        <source>in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of infer, or beside NAME_sr.png of the public SR3 code</source>
+        <translation>不给照片，而是评测已有的结果：NAME_hr.png 配 infer 的 NAME_result.png，或配公开 SR3 代码的 NAME_sr.png</translation>
+    </message>
+    <message>
+        <source>input (%(default)s)</source>
+        <translation>输入（%(default)s）</translation>
+    </message>
+    <message>
+        <source>invalid %(type)s value: %(value)r</source>
+        <translation>%(value)r 不是有效的值（类型：%(type)s）</translation>
+    </message>
+    <message>
+        <source>invalid choice: %(value)r (choose from %(choices)s)</source>
+        <translation>无效的选择：%(value)r（可选 %(choices)s）</translation>
+    </message>
+    <message>
+        <source>it has a {key} that has no meaning</source>
+        <translation>其中的 {key} 没有意义</translation>
+    </message>
+    <message>
+        <source>it has no {key}</source>
+        <translation>其中没有 {key}</translation>
+    </message>
+    <message>
+        <source>it is no JSON object</source>
+        <translation>它不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>its network has {inputs} channels in and {outputs} out for photos of {channels}; color photos need 3, 6 in and 3 out, gray photos 1, 2 in and 1 out</source>
+        <translation>其网络对 {channels} 通道照片的输入为 {inputs} 通道、输出为 {outputs} 通道；彩色照片（3 通道）需要 6 入 3 出，灰度照片（1 通道）需要 2 入 1 出</translation>
+    </message>
+    <message>
+        <source>its network is the reference&apos;s &quot;{model}&quot;, which is told the step instead of the noise level; only &quot;sr3&quot; can be trained here</source>
+        <translation>其网络是参考实现的“{model}”，它以步数而非噪声水平为条件；这里只能训练“sr3”</translation>
+    </message>
+    <message>
+        <source>its network of {levels} levels needs pictures whose sides are multiples of {multiple}, not {high}</source>
+        <translation>其网络有 {levels} 级，图像边长须为 {multiple} 的倍数，而不是 {high}</translation>
     </message>
     <message>
         <source>its noise levels are in half precision, too coarse to be used</source>
         <translation>其噪声水平为半精度，过于粗略，无法使用</translation>
     </message>
     <message>
+        <source>its pictures evenly over the steps, or evenly in log SNR (%(default)s)</source>
+        <translation>图像按步数均匀选取，或按对数信噪比均匀选取（%(default)s）</translation>
+    </message>
+    <message>
+        <source>its {key} is incomplete ({error})</source>
+        <translation>其中的 {key} 不完整（{error}）</translation>
+    </message>
+    <message>
+        <source>its {key} is no JSON object</source>
+        <translation>其中的 {key} 不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>its {key} is not finite</source>
+        <translation>其中的 {key} 不是有限的数</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r}</source>
+        <translation>其中的 {key} 为 {value!r}</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r} and no list of whole numbers</source>
+        <translation>其中的 {key} 为 {value!r}，不是整数列表</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r} and no number</source>
+        <translation>其中的 {key} 为 {value!r}，不是数字</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r} and no whole number</source>
+        <translation>其中的 {key} 为 {value!r}，不是整数</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r}, and there are {known}</source>
+        <translation>其中的 {key} 为 {value!r}，可用的有 {known}</translation>
+    </message>
+    <message>
+        <source>its {key} is {value:g}, and must be 0 or more</source>
+        <translation>其中的 {key} 为 {value:g}，必须大于或等于 0</translation>
+    </message>
+    <message>
+        <source>its {key} is {value:g}, and must be 1 or more</source>
+        <translation>其中的 {key} 为 {value:g}，必须大于或等于 1</translation>
+    </message>
+    <message>
+        <source>keep watching for new photos until Ctrl+C</source>
+        <translation>持续等待新照片，直到按下 Ctrl+C</translation>
+    </message>
+    <message>
         <source>large enough for the photo model</source>
         <translation>已大到可由照片模型处理</translation>
+    </message>
+    <message>
+        <source>leave step, t and sigma out</source>
+        <translation>不标注步数、t 和 sigma</translation>
+    </message>
+    <message>
+        <source>leave t and sigma out</source>
+        <translation>不标注 t 和 sigma</translation>
+    </message>
+    <message>
+        <source>left out a pair: {reason}</source>
+        <translation>跳过一对图像：{reason}</translation>
+    </message>
+    <message>
+        <source>left out new photos: {reason}</source>
+        <translation>跳过新照片：{reason}</translation>
+    </message>
+    <message>
+        <source>left out the rest of {path}: it cannot be read ({reason})</source>
+        <translation>跳过 {path} 的其余部分：无法读取（{reason}）</translation>
+    </message>
+    <message>
+        <source>left out {names}: below {side} pixels wide or high</source>
+        <translation>跳过 {names}：宽或高不足 {side} 像素</translation>
+    </message>
+    <message>
+        <source>left out {name}: it is a link to what is not in the archive</source>
+        <translation>跳过 {name}：它链接到压缩包以外的文件</translation>
+    </message>
+    <message>
+        <source>left out {name}: it is larger than a photo can be</source>
+        <translation>跳过 {name}：它比任何照片都大</translation>
+    </message>
+    <message>
+        <source>left out {name}: {reason}</source>
+        <translation>跳过 {name}：{reason}</translation>
+    </message>
+    <message>
+        <source>list of photos to leave out, a file name a line</source>
+        <translation>要跳过的照片列表，每行一个文件名</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>载入</translation>
+    </message>
+    <message>
+        <source>longer side of every result, {low} to {high}</source>
+        <translation>每个结果的长边，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>look for it in the packages of your system</source>
+        <translation>请在系统的软件包中查找</translation>
     </message>
     <message>
         <source>method</source>
         <translation>方法</translation>
     </message>
     <message>
+        <source>move an earlier run in that folder aside</source>
+        <translation>把该文件夹中已有的训练移到一旁</translation>
+    </message>
+    <message>
         <source>name photos, or finished results with --results FOLDER</source>
         <translation>请给出照片，或用 --results FOLDER 给出已有的结果</translation>
+    </message>
+    <message>
+        <source>no TensorBoard files: install the extra &apos;train&apos; for them</source>
+        <translation>没有 TensorBoard 文件：请安装附加项“train”</translation>
+    </message>
+    <message>
+        <source>no more TensorBoard files: {reason}</source>
+        <translation>不再写 TensorBoard 文件：{reason}</translation>
+    </message>
+    <message>
+        <source>noise levels of a checkpoint that has none (published: 2000, 1e-6, 0.01)</source>
+        <translation>没有噪声水平的检查点的噪声水平（公开权重：2000、1e-6、0.01）</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>not allowed with argument %s</source>
+        <translation>不能与参数 %s 同时使用</translation>
+    </message>
+    <message>
+        <source>not an image of a kind that can be read; save it as PNG or JPEG first</source>
+        <translation>无法读取的图像格式；请先存为 PNG 或 JPEG</translation>
     </message>
     <message>
         <source>nothing was done; choose another --exists or another folder</source>
         <translation>没有处理任何照片；请选择其他 --exists 或其他文件夹</translation>
     </message>
     <message>
+        <source>number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>number format</source>
+        <translation>数字格式</translation>
+    </message>
+    <message>
+        <source>number of processes (%(default)s)</source>
+        <translation>进程数（%(default)s）</translation>
+    </message>
+    <message>
+        <source>numbers of steps, comma-separated (%(default)s)</source>
+        <translation>步数，用逗号分隔（%(default)s）</translation>
+    </message>
+    <message>
+        <source>of --both (default: the model&apos;s)</source>
+        <translation>--both 的步数（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>of a checkpoint: as in the configuration it was trained with (default: as published)</source>
+        <translation>检查点的归一化组数：与训练时的配置相同（默认：同公开权重）</translation>
+    </message>
+    <message>
+        <source>of a checkpoint: enlargement, 2 to 16 (default: 8 of the published networks)</source>
+        <translation>检查点的放大倍数，2 到 16（默认：公开网络为 8）</translation>
+    </message>
+    <message>
+        <source>of everything random (0)</source>
+        <translation>所有随机数的种子（0）</translation>
+    </message>
+    <message>
+        <source>of the page (the system&apos;s, now %(default)s)</source>
+        <translation>页面的语言（默认：系统语言，现为 %(default)s）</translation>
+    </message>
+    <message>
+        <source>of {name} {scale} {model} {date} {seq} (default: %(default)s)</source>
+        <translation>由 {name} {scale} {model} {date} {seq} 组成（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>on Debian and Ubuntu: sudo apt install {package}</source>
+        <translation>在 Debian 和 Ubuntu 上：sudo apt install {package}</translation>
+    </message>
+    <message>
+        <source>one LMDB instead of three folders of PNG files</source>
+        <translation>写成一个 LMDB，而不是三个 PNG 文件夹</translation>
+    </message>
+    <message>
+        <source>one of the arguments %s is required</source>
+        <translation>必须给出参数 %s 之一</translation>
+    </message>
+    <message>
+        <source>one process for each, such as cuda:0,cuda:1 (default: all graphics cards)</source>
+        <translation>每个设备一个进程，例如 cuda:0,cuda:1（默认：所有显卡）</translation>
+    </message>
+    <message>
+        <source>one row, or several as the public SR3 code has it (%(default)s)</source>
+        <translation>排成一行，或像公开 SR3 代码那样排成多行（%(default)s）</translation>
+    </message>
+    <message>
+        <source>only photos whose last attempt failed</source>
+        <translation>只处理上次失败的照片</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>output file or folder; end a folder&apos;s name with a slash if it has a dot in it (default: beside each photo, as NAME_4x)</source>
+        <translation>输出文件或文件夹；文件夹名中有点号时请以斜杠结尾（默认：在照片旁边，名为 NAME_4x）</translation>
+    </message>
+    <message>
+        <source>output folder</source>
+        <translation>输出文件夹</translation>
+    </message>
+    <message>
+        <source>output folder for the pictures</source>
+        <translation>图像的输出文件夹</translation>
+    </message>
+    <message>
+        <source>output, NAME_64_512</source>
+        <translation>输出，NAME_64_512</translation>
+    </message>
+    <message>
         <source>outside the photo</source>
         <translation>在照片之外</translation>
+    </message>
+    <message>
+        <source>pair</source>
+        <translation>对</translation>
+    </message>
+    <message>
+        <source>paper that every result covers at --dpi, such as 30x20cm or 8x10in, either way round</source>
+        <translation>每个结果在 --dpi 下铺满的纸张，例如 30x20cm 或 8x10in，横竖均可</translation>
     </message>
     <message>
         <source>photo</source>
         <translation>照片</translation>
     </message>
     <message>
+        <source>photo {number} of {count} · {name}: {progress} · </source>
+        <translation>第 {number} 张，共 {count} 张 · {name}：{progress} · </translation>
+    </message>
+    <message>
+        <source>photos (pairs) to validate on, as --data</source>
+        <translation>用于验证的照片（图像对），形式同 --data</translation>
+    </message>
+    <message>
+        <source>photos or folders of photos</source>
+        <translation>照片或照片文件夹</translation>
+    </message>
+    <message>
+        <source>photos, folders of photos, or patterns</source>
+        <translation>照片、照片文件夹或通配符</translation>
+    </message>
+    <message>
+        <source>photos, in sub-folders too</source>
+        <translation>照片，也包括子文件夹中的</translation>
+    </message>
+    <message>
+        <source>photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`</source>
+        <translation>照片：文件、文件夹或 tar 文件；sr3-* 则为 `prepare` 的文件夹或 LMDB</translation>
+    </message>
+    <message>
+        <source>pictures at these noise levels, such as 0,500,1000,2000, in place of --states</source>
+        <translation>在这些噪声水平处取图，例如 0,500,1000,2000，代替 --states</translation>
+    </message>
+    <message>
+        <source>pictures of it (default: {strip}, of an animation {animation})</source>
+        <translation>图像张数（默认：{strip}，动画为 {animation}）</translation>
+    </message>
+    <message>
+        <source>pixels per inch, written into the result and counted with by --print (default: the photo&apos;s own; with --print 300)</source>
+        <translation>每英寸像素数，写入结果，并由 --print 用来计算（默认：与照片相同；用 --print 时为 300）</translation>
+    </message>
+    <message>
         <source>plan by --minutes-plan or by patches, not by both</source>
         <translation>请用 --minutes-plan 或图块数制定计划，不要同时使用</translation>
+    </message>
+    <message>
+        <source>plan by time instead, such as predictor=6,restore=3; other stages are left out</source>
+        <translation>改为按时间计划，例如 predictor=6,restore=3；其他阶段不训练</translation>
+    </message>
+    <message>
+        <source>plan of the {stage}, 1000 patches; 0 leaves it out</source>
+        <translation>{stage} 阶段的计划，以千个图块计；0 表示跳过</translation>
+    </message>
+    <message>
+        <source>positional arguments</source>
+        <translation>位置参数</translation>
+    </message>
+    <message>
+        <source>precision used inside the network</source>
+        <translation>网络内部的计算精度</translation>
+    </message>
+    <message>
+        <source>predict eight times, turned and flipped, and take the mean (slower, +0.1 dB)</source>
+        <translation>经旋转和翻转预测八次后取平均（更慢，+0.1 dB）</translation>
+    </message>
+    <message>
+        <source>predictor</source>
+        <translation>预测器</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>准备</translation>
+    </message>
+    <message>
+        <source>print a JSON list</source>
+        <translation>打印 JSON 列表</translation>
+    </message>
+    <message>
+        <source>print measured quality, too</source>
+        <translation>同时打印评测所得的质量</translation>
+    </message>
+    <message>
+        <source>print one JSON object per photo</source>
+        <translation>每张照片打印一个 JSON 对象</translation>
+    </message>
+    <message>
+        <source>random seed; a different seed gives different detail</source>
+        <translation>随机种子；不同的种子得到不同的细节</translation>
+    </message>
+    <message>
+        <source>random seed; a different seed gives different noise (default: 0)</source>
+        <translation>随机种子；不同的种子得到不同的噪声（默认：0）</translation>
+    </message>
+    <message>
+        <source>rebuild detected faces with the face model (invented detail)</source>
+        <translation>用人脸模型重建检测到的人脸（细节为编造）</translation>
+    </message>
+    <message>
+        <source>replace the added model of the same id</source>
+        <translation>替换已添加的同标识模型</translation>
+    </message>
+    <message>
+        <source>report to Weights &amp; Biases, offline unless set up</source>
+        <translation>向 Weights &amp; Biases 报告，未设置时为离线</translation>
+    </message>
+    <message>
+        <source>residual scale {value}</source>
+        <translation>残差尺度 {value}</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>resumed {stage} after {patches} thousand patches</source>
+        <translation>从 {patches} 千张处继续 {stage}</translation>
+    </message>
+    <message>
+        <source>sampler (the model&apos;s)</source>
+        <translation>采样器（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>save the denoising sequence: .png side by side, .webp or .gif animated; for several photos a folder of .png files</source>
+        <translation>保存去噪过程：.png 为并排图像，.webp 或 .gif 为动画；多张照片时给一个存放 .png 的文件夹</translation>
+    </message>
+    <message>
+        <source>saving</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>search sub-folders and recreate them under OUT</source>
+        <translation>搜索子文件夹，并在 OUT 中重建其结构</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>see &apos;models&apos;</source>
+        <translation>见“models”命令</translation>
+    </message>
+    <message>
+        <source>see &apos;models&apos; (default: %(default)s)</source>
+        <translation>见“models”命令（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>seed (%(default)s)</source>
+        <translation>种子（%(default)s）</translation>
+    </message>
+    <message>
+        <source>settings saved in the window under this name; other options given here win</source>
+        <translation>在窗口中以此名称保存的设置；此处给出的其他选项优先</translation>
+    </message>
+    <message>
+        <source>settings that this result was made with; other options given here win</source>
+        <translation>制作此结果时的设置；此处给出的其他选项优先</translation>
+    </message>
+    <message>
+        <source>show program&apos;s version number and exit</source>
+        <translation>显示程序版本并退出</translation>
+    </message>
+    <message>
+        <source>show this help message and exit</source>
+        <translation>显示此帮助并退出</translation>
+    </message>
+    <message>
+        <source>side of a tile in the photo&apos;s pixels, {low} to {high}</source>
+        <translation>分块边长，以照片像素计，{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>side of its crops; 512 shows an aligned face whole (%(default)s)</source>
+        <translation>裁剪块的边长；512 可显示对齐后的整张脸（%(default)s）</translation>
+    </message>
+    <message>
+        <source>sides of the squares in pixels (64,512)</source>
+        <translation>方图的边长，以像素计（64,512）</translation>
+    </message>
+    <message>
+        <source>skip back-projection</source>
+        <translation>跳过反投影</translation>
+    </message>
+    <message>
+        <source>skip diffusion; fastest and most faithful</source>
+        <translation>跳过扩散；最快、最忠实</translation>
+    </message>
+    <message>
+        <source>so many seeds from --seed on: their mean and deviation (%(default)s)</source>
+        <translation>从 --seed 起使用多少个种子：给出平均值和标准差（%(default)s）</translation>
+    </message>
+    <message>
+        <source>start from the weights of a model file</source>
+        <translation>从模型文件的权重开始</translation>
+    </message>
+    <message>
+        <source>stop after this many minutes of training, state saved</source>
+        <translation>训练这么多分钟后停止，并保存状态</translation>
+    </message>
+    <message>
+        <source>stopped; the state is saved</source>
+        <translation>已停止；状态已保存</translation>
+    </message>
+    <message>
+        <source>strength of the noise that is sampled with; less is smoother (default: the model&apos;s)</source>
+        <translation>采样所用噪声的强度；越小越平滑（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>strengths of the noise, comma-separated (the model&apos;s)</source>
+        <translation>噪声强度，用逗号分隔（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>strip GPS and other location data</source>
+        <translation>移除 GPS 等位置信息</translation>
+    </message>
+    <message>
+        <source>strip all metadata (EXIF, XMP, IPTC)</source>
+        <translation>移除所有元数据（EXIF、XMP、IPTC）</translation>
+    </message>
+    <message>
+        <source>taken over after {steps} steps</source>
+        <translation>从第 {steps} 步接着训练</translation>
     </message>
     <message>
         <source>the file does not tell its enlargement</source>
         <translation>文件没有说明放大倍数</translation>
     </message>
     <message>
+        <source>the file to write; replaced if it is there</source>
+        <translation>要写的文件；已存在则替换</translation>
+    </message>
+    <message>
+        <source>the following arguments are required: %s</source>
+        <translation>缺少必需的参数：%s</translation>
+    </message>
+    <message>
+        <source>the model after this stage</source>
+        <translation>此阶段结束后的模型</translation>
+    </message>
+    <message>
         <source>the noise levels it was trained on (betas, alphas_cumprod) are missing</source>
         <translation>缺少训练时的噪声水平（betas、alphas_cumprod）</translation>
+    </message>
+    <message>
+        <source>the page (RUN/report.html)</source>
+        <translation>页面文件（RUN/report.html）</translation>
+    </message>
+    <message>
+        <source>the photo; it is only read</source>
+        <translation>照片；只会读取</translation>
+    </message>
+    <message>
+        <source>their number</source>
+        <translation>个数</translation>
     </message>
     <message>
         <source>there is no model {model}; available models: {known}</source>
@@ -3724,8 +4701,64 @@ this comparison was made.</source>
         <translation>此配置没有阶段 {unknown}；请去掉</translation>
     </message>
     <message>
+        <source>this model can be sampled in 1 to {limit} steps, not {steps}</source>
+        <translation>此模型可用 1 到 {limit} 步采样，而不是 {steps} 步</translation>
+    </message>
+    <message>
+        <source>tile</source>
+        <translation>块</translation>
+    </message>
+    <message>
         <source>too small for the face model</source>
         <translation>对人脸模型来说太小</translation>
+    </message>
+    <message>
+        <source>train a running mean of the weights ({decay}), which is what the model gets</source>
+        <translation>训练权重的指数滑动平均（{decay}），模型采用它</translation>
+    </message>
+    <message>
+        <source>unrecognized arguments: %s</source>
+        <translation>无法识别的参数：%s</translation>
+    </message>
+    <message>
+        <source>usage: </source>
+        <translation>用法：</translation>
+    </message>
+    <message>
+        <source>use its noise levels (default: the published ones of SR3)</source>
+        <translation>使用它的噪声水平（默认：SR3 公开的噪声水平）</translation>
+    </message>
+    <message>
+        <source>use only the first N pairs</source>
+        <translation>只使用前 N 对</translation>
+    </message>
+    <message>
+        <source>use only the first N photos</source>
+        <translation>只使用前 N 张照片</translation>
+    </message>
+    <message>
+        <source>use torch.compile</source>
+        <translation>使用 torch.compile</translation>
+    </message>
+    <message>
+        <source>validate (%(default)s); the state is saved every 2</source>
+        <translation>验证间隔（%(default)s）；状态每 2 分钟保存一次</translation>
+    </message>
+    <message>
+        <source>validation: {values}</source>
+        <translation>验证：{values}</translation>
+    </message>
+    <message>
+        <source>what to do if the output file exists (default: %(default)s)</source>
+        <translation>输出文件已存在时如何处理（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>width of every result, {low} to {high}</source>
+        <translation>每个结果的宽度，{low} 到 {high}</translation>
     </message>
     <message>
         <source>with --cluster every worker has one device; name one, or none</source>
@@ -3738,6 +4771,34 @@ this comparison was made.</source>
     <message>
         <source>without steps there is no diffusion to show</source>
         <translation>步数为 0 时没有可显示的扩散过程</translation>
+    </message>
+    <message>
+        <source>write NAME_process.png too: from noise to photo</source>
+        <translation>同时写 NAME_process.png：从噪声到照片</translation>
+    </message>
+    <message>
+        <source>write a contact sheet of center crops</source>
+        <translation>写一张由中心裁剪块组成的对照图</translation>
+    </message>
+    <message>
+        <source>write all measures as JSON too</source>
+        <translation>同时把所有指标写成 JSON</translation>
+    </message>
+    <message>
+        <source>write every single measure as CSV</source>
+        <translation>把每一个单独的指标写成 CSV</translation>
+    </message>
+    <message>
+        <source>write it as 30x20cm or 8x10in</source>
+        <translation>请写成 30x20cm 或 8x10in</translation>
+    </message>
+    <message>
+        <source>write the table as JSON too</source>
+        <translation>同时把表格写成 JSON</translation>
+    </message>
+    <message>
+        <source>write the table into the model&apos;s card</source>
+        <translation>把表格写入模型说明</translation>
     </message>
     <message>
         <source>wrong results</source>
@@ -3764,12 +4825,32 @@ this comparison was made.</source>
         <translation>{card} · 可用 {free} GB</translation>
     </message>
     <message>
+        <source>{closeness}, consistency {consistency}</source>
+        <translation>{closeness}, 一致性 {consistency}</translation>
+    </message>
+    <message>
         <source>{config} needs --init, the model that it restores for</source>
         <translation>{config} 需要 --init，即它所修复的模型</translation>
     </message>
     <message>
+        <source>{count} excluded photos left out</source>
+        <translation>按排除列表跳过 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>{count} existing files</source>
+        <translation>{count} 个已有文件</translation>
+    </message>
+    <message>
+        <source>{count} existing files ({foreign} of them not made by this program)</source>
+        <translation>{count} 个已有文件（其中 {foreign} 个不是本程序生成的）</translation>
+    </message>
+    <message>
         <source>{count} faces were found.</source>
         <translation>找到 {count} 张人脸。</translation>
+    </message>
+    <message>
+        <source>{count} files are no photos by their ending and were left alone.</source>
+        <translation>{count} 个文件的扩展名不是图片格式，已跳过。</translation>
     </message>
     <message>
         <source>{count} framed faces were not rebuilt by the face model: {reason}.</source>
@@ -3780,6 +4861,10 @@ this comparison was made.</source>
         <translation>另外 {count} 张只列在表中。</translation>
     </message>
     <message>
+        <source>{count} photos are smaller than {side} pixels and were enlarged; a network learns no detail from those.</source>
+        <translation>{count} 张照片小于 {side} 像素，已先放大；网络从中学不到细节。</translation>
+    </message>
+    <message>
         <source>{count} photos do not fit in {output}; name a folder.</source>
         <translation>{count} 张照片放不进 {output}；请指定文件夹。</translation>
     </message>
@@ -3788,8 +4873,36 @@ this comparison was made.</source>
         <translation>{count} 张照片放不进 {path}；请指定文件夹</translation>
     </message>
     <message>
+        <source>{count} photos have the name of another; theirs became (all names are in {file}):</source>
+        <translation>{count} 张照片与其他照片重名，已改名为（全部名称见 {file}）：</translation>
+    </message>
+    <message>
+        <source>{count} photos were skipped (see {file}):</source>
+        <translation>跳过 {count} 张照片（见 {file}）：</translation>
+    </message>
+    <message>
+        <source>{count} photos, {megapixels} megapixels, on {device}</source>
+        <translation>{count} 张照片，{megapixels} 百万像素，位于 {device}</translation>
+    </message>
+    <message>
+        <source>{device}: {advice}</source>
+        <translation>{device}：{advice}</translation>
+    </message>
+    <message>
+        <source>{done} done, {skipped} skipped, {failed} failed, {left} left. The report is {csv}</source>
+        <translation>完成 {done}，跳过 {skipped}，失败 {failed}，剩余 {left}。报告：{csv}</translation>
+    </message>
+    <message>
+        <source>{done} done, {skipped} skipped, {failed} failed. The report is {csv}</source>
+        <translation>完成 {done}，跳过 {skipped}，失败 {failed}。报告：{csv}</translation>
+    </message>
+    <message>
         <source>{error} Give {options} as in the configuration it was trained with.</source>
         <translation>{error} 请按训练时的配置给出 {options}。</translation>
+    </message>
+    <message>
+        <source>{error} The same command resumes where it left off.</source>
+        <translation>{error}再次运行同一命令会从中断处继续。</translation>
     </message>
     <message>
         <source>{error} cannot be opened: {reason}.</source>
@@ -3810,6 +4923,10 @@ this comparison was made.</source>
     <message>
         <source>{file} has {width} x {height} pixels and its original {wide} x {high}; they do not belong together.</source>
         <translation>{file} 为 {width} x {height} 像素，而原图为 {wide} x {high}；两者不匹配。</translation>
+    </message>
+    <message>
+        <source>{file}: without meaning here: {ignored}</source>
+        <translation>{file}：以下各项在这里没有意义：{ignored}</translation>
     </message>
     <message>
         <source>{folder} cannot be opened as an LMDB ({error}); choose another --out.</source>
@@ -3872,8 +4989,36 @@ this comparison was made.</source>
         <translation>{folder} 位于要读取的 {source} 内；请选择其他 --run。</translation>
     </message>
     <message>
+        <source>{folder}: {count} pairs, {new} of them new.</source>
+        <translation>{folder}：共 {count} 对，其中 {new} 对为新生成。</translation>
+    </message>
+    <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
         <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
+    </message>
+    <message>
+        <source>{id}: {name}, {scale}x, in {target}</source>
+        <translation>{id}：{name}，{scale}x，位于 {target}</translation>
+    </message>
+    <message>
+        <source>{low} faithful to {high} detailed</source>
+        <translation>{low} 忠实，{high} 细节丰富</translation>
+    </message>
+    <message>
+        <source>{low} none to {high} strong (default: auto, by the compression of a JPEG)</source>
+        <translation>{low} 不清理，{high} 最强（默认：auto，由 JPEG 的压缩程度决定）</translation>
+    </message>
+    <message>
+        <source>{low} to {high} (default: the model&apos;s)</source>
+        <translation>{low} 到 {high}（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>{low} to {high}, of JPEG, WebP, AVIF</source>
+        <translation>{low} 到 {high}，用于 JPEG、WebP、AVIF</translation>
+    </message>
+    <message>
+        <source>{means}; LPIPS: lower is closer; consistency in levels of 255.</source>
+        <translation>{means}；LPIPS：越低越接近；一致性的单位为 255 级中的级数。</translation>
     </message>
     <message>
         <source>{minutes} minutes; continue with --resume</source>
@@ -3892,6 +5037,10 @@ this comparison was made.</source>
         <translation>{model_id} 是随程序附带的模型；请用 --id 选择其他标识。</translation>
     </message>
     <message>
+        <source>{model_id} was removed: {path}</source>
+        <translation>已删除 {model_id}：{path}</translation>
+    </message>
+    <message>
         <source>{model} is a file; add it with: sr3-desktop models import {model}</source>
         <translation>{model} 是文件；请先添加：sr3-desktop models import {model}</translation>
     </message>
@@ -3900,8 +5049,20 @@ this comparison was made.</source>
         <translation>{model} 用于 {own} 倍放大，而这些图像对是 {scale:g} 倍：它会分多遍处理或缩小结果，训练时并未如此。</translation>
     </message>
     <message>
+        <source>{model}, {sampler}, {n} steps, variation {seed}</source>
+        <translation>{model}，{sampler}，{n} 步，变体 {seed}</translation>
+    </message>
+    <message>
+        <source>{model}: ok on {device} in {dtype} ({engine})</source>
+        <translation>{model}：在 {device} 上以 {dtype} 运行正常（{engine}）</translation>
+    </message>
+    <message>
         <source>{name} already has {width} x {height} pixels, more than wanted; it keeps its size.</source>
         <translation>{name} 已有 {width} x {height} 像素，超过所需；尺寸保持不变。</translation>
+    </message>
+    <message>
+        <source>{name} and {count} more</source>
+        <translation>{name} 及另外 {count} 张</translation>
     </message>
     <message>
         <source>{name} cannot be exported; only photo models can.</source>
@@ -3910,6 +5071,10 @@ this comparison was made.</source>
     <message>
         <source>{name} cannot be opened: {reason}.</source>
         <translation>无法打开 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used ({reason}).</source>
+        <translation>{name} 无法使用（{reason}）。</translation>
     </message>
     <message>
         <source>{name} cannot be used as an SR3 model: {error}.</source>
@@ -3942,6 +5107,10 @@ this comparison was made.</source>
     <message>
         <source>{name} does not tell how it was made; it holds no recipe.</source>
         <translation>{name} 没有说明它是怎样制作的；其中没有配方。</translation>
+    </message>
+    <message>
+        <source>{name} ended the process that read it, or there is too little memory.</source>
+        <translation>读取 {name} 的进程意外结束，或内存不足。</translation>
     </message>
     <message>
         <source>{name} has another shape than the result; it is stretched to fit.</source>
@@ -4008,6 +5177,10 @@ this comparison was made.</source>
         <translation>{name} 正被另一个程序使用；请在那里关闭后重试。</translation>
     </message>
     <message>
+        <source>{name} is none of auto, cpu, cuda, cuda:N, vulkan, vulkan:N</source>
+        <translation>{name} 不是 auto、cpu、cuda、cuda:N、vulkan、vulkan:N 之一</translation>
+    </message>
+    <message>
         <source>{name} is not a checkpoint of an SR3 network: it has no {anchor}, and its first entries are {first}.</source>
         <translation>{name} 不是 SR3 网络的检查点：其中没有 {anchor}，最前面的条目是 {first}。</translation>
     </message>
@@ -4024,12 +5197,156 @@ this comparison was made.</source>
         <translation>{name} 存放在云端，尚未下载；请为它选择“始终保留在此设备上”，或打开一次，然后重试。</translation>
     </message>
     <message>
+        <source>{name}, detail {x}</source>
+        <translation>{name}，细节 {x}</translation>
+    </message>
+    <message>
+        <source>{name}, temperature {x}</source>
+        <translation>{name}，温度 {x}</translation>
+    </message>
+    <message>
+        <source>{name}, {scale}x, {size}, license {license}</source>
+        <translation>{name}，{scale}x，{size}，许可证 {license}</translation>
+    </message>
+    <message>
+        <source>{name}: {measures}, {seconds} s</source>
+        <translation>{name}：{measures}，{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{name}: {note}</source>
+        <translation>{name}：{note}</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n} 天</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} 步</translation>
+    </message>
+    <message>
+        <source>{option}: {error}.</source>
+        <translation>{option}：{error}。</translation>
+    </message>
+    <message>
+        <source>{part} is no STAGE=MINUTES; stages are {stages}</source>
+        <translation>{part} 不是 STAGE=MINUTES 的形式；阶段有 {stages}</translation>
+    </message>
+    <message>
+        <source>{path} is a pipe; give a file or a folder</source>
+        <translation>{path} 是管道；请给出文件或文件夹</translation>
+    </message>
+    <message>
+        <source>{photo} -&gt; {target} ({count} pictures)</source>
+        <translation>{photo} -&gt; {target}（{count} 幅图像）</translation>
+    </message>
+    <message>
+        <source>{presets}; or the config.json of a run; or a configuration of the public SR3 code (%(default)s)</source>
+        <translation>{presets}；或某次运行的 config.json；或公开 SR3 代码的配置（%(default)s）</translation>
+    </message>
+    <message>
+        <source>{program}: {message} (all options: {program} --help)</source>
+        <translation>{program}：{message}（全部选项：{program} --help）</translation>
+    </message>
+    <message>
+        <source>{remaining} left</source>
+        <translation>还需 {remaining}</translation>
+    </message>
+    <message>
+        <source>{source} -&gt; {target} ({size}, {seconds} s)</source>
+        <translation>{source} -&gt; {target}（{size}，{seconds} 秒）</translation>
+    </message>
+    <message>
+        <source>{source} -&gt; {target} ({size}, {seconds} s, clean-up {cleanup})</source>
+        <translation>{source} -&gt; {target}（{size}，{seconds} 秒，清理 {cleanup}）</translation>
+    </message>
+    <message>
+        <source>{source}: skipped, {target} already exists</source>
+        <translation>{source}：已跳过，{target} 已存在</translation>
+    </message>
+    <message>
+        <source>{stage} step {step} of {steps}</source>
+        <translation>{stage} 第 {step} 步，共 {steps} 步</translation>
+    </message>
+    <message>
+        <source>{stage}: about {time} at {rate} patches/s; Ctrl+C saves and stops</source>
+        <translation>{stage}：约需 {time}（{rate} 张/秒）；按 Ctrl+C 可保存并停止</translation>
+    </message>
+    <message>
+        <source>{steps} steps in all, about {time}; Ctrl+C stops.</source>
+        <translation>共 {steps} 步，约需 {time}；按 Ctrl+C 停止。</translation>
+    </message>
+    <message>
+        <source>{text} has no name to add the sizes to, such as faces</source>
+        <translation>{text} 中没有可以加上尺寸的名称，例如 faces</translation>
+    </message>
+    <message>
+        <source>{text} is neither a file nor a command; see sr3-desktop --help.</source>
+        <translation>{text} 既不是文件也不是命令；请见 sr3-desktop --help。</translation>
+    </message>
+    <message>
+        <source>{text} is neither a file nor one of {known}</source>
+        <translation>{text} 既不是文件，也不是 {known} 之一</translation>
+    </message>
+    <message>
+        <source>{text} is no id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;</source>
+        <translation>{text} 不能作为标识；请使用小写字母、数字、“.”、“_”和“-”</translation>
+    </message>
+    <message>
+        <source>{text} is not X,Y,SIDE or X,Y,SIDE,ANGLE with a side above 0</source>
+        <translation>{text} 不是 X,Y,SIDE 或 X,Y,SIDE,ANGLE 的形式，或边长不大于 0</translation>
+    </message>
+    <message>
+        <source>{text} is not a number of {low} or more</source>
+        <translation>{text} 不是大于或等于 {low} 的数</translation>
+    </message>
+    <message>
+        <source>{text} is not between {low} and {high}</source>
+        <translation>{text} 不在 {low} 到 {high} 之间</translation>
+    </message>
+    <message>
+        <source>{text} is not two numbers such as 64,512</source>
+        <translation>{text} 不是像 64,512 这样的两个数</translation>
+    </message>
+    <message>
+        <source>{text} is not two or more levels</source>
+        <translation>{text} 不是两个或更多的水平</translation>
+    </message>
+    <message>
+        <source>{text} is not two sizes such as 32,256, the small first</source>
+        <translation>{text} 不是像 32,256 这样先小后大的两个尺寸</translation>
+    </message>
+    <message>
+        <source>{text}: the small size comes first, and the large one is at most {limit}</source>
+        <translation>{text}：小尺寸在前，大尺寸最大为 {limit}</translation>
+    </message>
+    <message>
+        <source>{text}: {error}</source>
+        <translation>{text}：{error}</translation>
+    </message>
+    <message>
         <source>{weights} does not hold LPIPS weights ({reason}).</source>
         <translation>{weights} 中没有 LPIPS 权重（{reason}）。</translation>
     </message>
     <message>
         <source>{weights} does not hold VGG16&apos;s weights ({error}).</source>
         <translation>{weights} 中没有 VGG16 的权重（{error}）。</translation>
+    </message>
+    <message>
+        <source>{what} in {folder} will be overwritten. Continue? [y/N]</source>
+        <translation>{folder} 中的 {what} 将被覆盖。是否继续？[y/N]</translation>
+    </message>
+    <message>
+        <source>{what} is missing: {reason}</source>
+        <translation>缺少 {what}：{reason}</translation>
     </message>
     <message>
         <source>{what} would be overwritten; allow it with --yes</source>

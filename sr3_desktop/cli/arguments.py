@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sr3_desktop.engine.base.errors import SettingError
+from sr3_desktop.engine.base.errors import Sentence, SettingError
 from sr3_desktop.engine.base.options import (
     MAX_STATES,
     OPTIONS,
@@ -27,6 +27,8 @@ from sr3_desktop.paths import config_dir
 
 from .console import complain
 from .exit_codes import UsageError
+from .sr3.language import translated
+from .sr3.parser import WrongValueError
 
 Number = TypeVar("Number", int, float)
 
@@ -46,15 +48,20 @@ def within(kind: type[Number], low: float, high: float) -> Callable[[str], Numbe
     def parse(text: str) -> Number:
         value = kind(text)
         if not low <= value <= high or math.isinf(value):
-            fits = (
-                f"a number of {low:.12g} or more"
-                if high == math.inf
-                else f"between {low:.12g} and {high:.12g}"
+            if high == math.inf:
+                raise WrongValueError(
+                    "{text} is not a number of {low} or more", text=text, low=f"{low:.12g}"
+                )
+            raise WrongValueError(
+                "{text} is not between {low} and {high}",
+                text=text,
+                low=f"{low:.12g}",
+                high=f"{high:.12g}",
             )
-            raise argparse.ArgumentTypeError(f"{text} is not {fits}")
         return value
 
-    parse.__name__ = "whole number" if kind is int else "number"  # argparse names it in errors
+    name = Sentence("whole number") if kind is int else Sentence("number")
+    parse.__name__ = translated(name)  # argparse names it in errors
     return parse
 
 
@@ -95,12 +102,15 @@ def _add_size(parser: argparse.ArgumentParser, scale: Option) -> None:
     size = parser.add_mutually_exclusive_group()
     add_option(size, scale)
     pixels = SIZE["pixels"]
-    for by, what in (("width", "width"), ("longer", "longer side")):
+    for by, what in (
+        ("width", "width of every result, {low} to {high}"),
+        ("longer", "longer side of every result, {low} to {high}"),
+    ):
         size.add_argument(
             f"--{by}",
             type=within(int, pixels.low, pixels.high),
             metavar="PIXELS",
-            help=f"{what} of every result, {pixels.low} to {pixels.high}",
+            help=Sentence(what, low=pixels.low, high=pixels.high),
         )
     size.add_argument(
         "--print",
@@ -115,7 +125,7 @@ def _paper(text: str) -> dict[str, Any]:
     try:
         return parse_paper(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text}: {error}") from error
+        raise WrongValueError("{text}: {error}", text=text, error=error) from error
 
 
 def sized(args: argparse.Namespace, request: UpscaleRequest) -> UpscaleRequest:
@@ -169,7 +179,7 @@ def _of_result(result: Path) -> dict[str, Any]:
 def _of_preset(name: str) -> dict[str, Any]:
     presets = _presets(config_dir() / "settings.json")
     if name not in presets:
-        known = ", ".join(sorted(presets)) or "none"
+        known = ", ".join(sorted(presets)) or Sentence("none")
         raise UsageError(
             "there is no preset {name}; saved presets: {known}", name=name, known=known
         )
@@ -226,7 +236,7 @@ def _type_of(option: Option) -> Callable[[str], Any]:
 
     def parse(text: str) -> Any:
         if option.problem and (problem := option.problem(text)):
-            raise argparse.ArgumentTypeError(problem)
+            raise WrongValueError(problem)
         return text
 
     return parse
@@ -268,7 +278,11 @@ def add_states(parser: argparse.ArgumentParser) -> None:
         "--states",
         type=within(int, 2, MAX_STATES),
         metavar="K",
-        help=f"pictures of it (default: {STRIP_STATES}, of an animation {ANIMATION_STATES})",
+        help=Sentence(
+            "pictures of it (default: {strip}, of an animation {animation})",
+            strip=STRIP_STATES,
+            animation=ANIMATION_STATES,
+        ),
     )
 
 
@@ -285,7 +299,7 @@ def add_levels(parser: argparse.ArgumentParser) -> None:
 def _levels(text: str) -> list[int]:
     levels = [within(int, 0, MAX_LEVELS)(part) for part in text.split(",")]
     if len(set(levels)) < 2:
-        raise argparse.ArgumentTypeError(f"{text} is not two or more levels")
+        raise WrongValueError("{text} is not two or more levels", text=text)
     return sorted(set(levels))
 
 
@@ -344,7 +358,7 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
             "{model} is a file; add it with: sr3-desktop models import {model}", model=model
         )
     if model not in cards:
-        known = ", ".join(sorted(cards)) or "none"
+        known = ", ".join(sorted(cards)) or Sentence("none")
         raise UsageError(
             "there is no model {model}; available models: {known}", model=model, known=known
         )
@@ -382,7 +396,7 @@ def list_of(option: Option) -> Callable[[str], list[Any]]:
     def parse_all(text: str) -> list[Any]:
         return [parse(part) for part in text.split(",")]
 
-    parse_all.__name__ = "comma-separated list"  # argparse names it in errors
+    parse_all.__name__ = translated(Sentence("comma-separated list"))  # argparse names it
     return parse_all
 
 

@@ -12,13 +12,13 @@ import signal
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, SR3Error
+from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, Sentence, SR3Error
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
 from sr3_desktop.engine.batch.executors import (
@@ -43,10 +43,11 @@ from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 
 from .arguments import add_upscaling, chosen_card, given, sized, within
-from .console import complain, in_words, sentence
+from .console import StepEstimate, complain, in_words, say, sentence
 from .exit_codes import FAILED, INTERRUPTED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
+from .sr3.language import translated
 
 _NOT_OF_THE_RUN = (
     *("run", "parser", "command", "json", "yes", "device", "cluster", "time_limit", "watch"),
@@ -54,8 +55,8 @@ _NOT_OF_THE_RUN = (
 )
 """Arguments with which a command still is the same command."""
 
-_STOPPED = "The batch ended before this photo was done; the same command resumes it."
-_NOT_TAKEN = "Skipped: its last attempt did not fail."
+_STOPPED = Sentence("The batch ended before this photo was done; the same command resumes it.")
+_NOT_TAKEN = Sentence("Skipped: its last attempt did not fail.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -112,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             return _Batch(args, card, folder, journal).run()
         except SR3Error as error:
-            complain(f"{sentence(error)} The same command resumes where it left off.")
+            complain(Sentence("{error} The same command resumes where it left off.", error=error))
             return FAILED
 
 
@@ -171,7 +172,9 @@ class _Batch:
                 self._tell(Outcome(source, "left", error=reason))
             reported = self._report()
         if self._stop.is_wanted() and not args.watch:
-            complain("Stopped. Finished files are complete; the same command resumes here.")
+            complain(
+                Sentence("Stopped. Finished files are complete; the same command resumes here.")
+            )
             return INTERRUPTED
         if not stays_open:  # a watched folder's next start is the same run: what is done stays done
             self._journal.end_run(run_name)
@@ -209,13 +212,24 @@ class _Batch:
         there = [job.replaces for job in jobs if job.replaces]
         if not (there or self._args.watch):
             return
-        what = f"{len(there)} existing files" if there else "files of the same names"
-        foreign = there.count("foreign")
-        if foreign:
-            what += f" ({foreign} of them not made by this program)"
+        what = Sentence("files of the same names")
+        if there:
+            what = Sentence("{count} existing files", count=len(there))
+        if foreign := there.count("foreign"):
+            what = Sentence(
+                "{count} existing files ({foreign} of them not made by this program)",
+                count=len(there),
+                foreign=foreign,
+            )
         if not sys.stdin.isatty():
             raise UsageError("{what} would be overwritten; allow it with --yes", what=what)
-        complain(f"{what} in {self._folder} will be overwritten. Continue? [y/N]")
+        complain(
+            Sentence(
+                "{what} in {folder} will be overwritten. Continue? [y/N]",
+                what=what,
+                folder=self._folder,
+            )
+        )
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise UsageError("nothing was done; choose another --exists or another folder")
 
@@ -249,13 +263,21 @@ class _Batch:
             disable=None,
             leave=False,
             unit=" photo",
-            bar_format="{desc}{rate_fmt} · {remaining} left",
+            bar_format="{desc}{rate_fmt} · " + translated(Sentence("{remaining} left")),
         ) as bar:
+            estimate, first = StepEstimate(), next((job.request.source for job in jobs), None)
 
             def show(source: Path, progress: Progress) -> None:
-                number = min(bar.n + 1, len(jobs))
-                words = f"photo {number} of {len(jobs)} · {source.name}: {in_words(progress)} · "
-                bar.set_description_str(words)
+                if source == first:
+                    estimate.show(progress)
+                words = Sentence(
+                    "photo {number} of {count} · {name}: {progress} · ",
+                    number=min(bar.n + 1, len(jobs)),
+                    count=len(jobs),
+                    name=source.name,
+                    progress=in_words(progress),
+                )
+                bar.set_description_str(translated(words))
 
             for outcome in run_batch(jobs, journaled, executor, self._stop, sentence, show):
                 bar.clear()
@@ -271,14 +293,24 @@ class _Batch:
         try:
             csv, _ = write_reports(self._journal.path.parent, self._outcomes.by_source.values())
         except ImageWriteError as error:
-            complain(str(error))
+            complain(error.sentence)
             return False
         if not self._args.json:
-            counts = Counter(outcome.status for outcome in self._outcomes.by_source.values())
-            statuses: list[Status] = ["done", "skipped", "failed"]
-            statuses += ["left"] if counts["left"] else []
-            parts = [f"{counts[status]} {status}" for status in statuses]
-            print(f"{', '.join(parts)}. The report is {csv}", flush=True)
+            statuses = [outcome.status for outcome in self._outcomes.by_source.values()]
+            counts = {status: statuses.count(status) for status in get_args(Status)}
+            if counts["left"]:
+                say(
+                    "{done} done, {skipped} skipped, {failed} failed, {left} left. "
+                    "The report is {csv}",
+                    **counts,
+                    csv=csv,
+                )
+            else:
+                say(
+                    "{done} done, {skipped} skipped, {failed} failed. The report is {csv}",
+                    **counts,
+                    csv=csv,
+                )
         return True
 
     def _command_key(self) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
+from sr3_desktop.engine.base.durations import rough_time
 from sr3_desktop.engine.base.errors import Sentence, SR3Error, refused
-from sr3_desktop.engine.base.request import Progress
+from sr3_desktop.engine.base.request import Progress, Stage
 from sr3_desktop.paths import log_dir
 
 from .sr3.language import translated
@@ -23,8 +26,21 @@ MEASURED_S = 3.0
 LONG_MIN = 1.0
 """From so many minutes on it is told."""
 
+_STAGES: Mapping[Stage, Sentence] = {
+    "loading": Sentence("loading"),
+    "preparing": Sentence("preparing"),
+    "denoising": Sentence("denoising"),
+    "faces": Sentence("faces"),
+    "saving": Sentence("saving"),
+}
+
 _LEFT_OUT = ("torch", "sr3_desktop.training")
 """What the small download does not have."""
+
+
+def say(template: str, /, **arguments: Any) -> None:
+    """Print a result, a text or a template with its arguments (see `Sentence`), translated."""
+    print(translated(Sentence(template, **arguments)), flush=True)
 
 
 def complain(text: str) -> None:
@@ -62,30 +78,51 @@ def sentence(error: Exception) -> str:
 
 
 class StepEstimate:
-    """Tells, early in a long diffusion, how long it will take; once, and nothing of a short one."""
+    """Tells, early in long diffusions, how long they will take; once, and nothing of short ones.
 
-    def __init__(self) -> None:
-        self._started = time.monotonic()
+    What comes before a photo's second step, or its third tile, is no measure: models load.
+
+    Args:
+        in_all: Steps of all photos together, which are of about one size; 0 tells of each alone.
+    """
+
+    def __init__(self, in_all: int = 0) -> None:
+        self._in_all = in_all
+        self._last: tuple[float, float] | None = None
+        self._seconds = self._steps = 0.0
         self._told = False
 
     def show(self, progress: Progress) -> None:
         """Take the engine's sign of life of one photo."""
-        if progress.stage != "denoising" or progress.step <= 1:
-            self._started = time.monotonic()  # what comes before the second step is no measure
+        if self._told or progress.stage != "denoising":
+            self._last = None
             return
-        seconds = time.monotonic() - self._started
-        done = progress.step - 1 + (progress.tile / progress.tiles if progress.tiles else 0) - 1
-        if self._told or seconds < MEASURED_S or done <= 0:
-            return
-        self._told = True
-        minutes = seconds / done * progress.steps / 60
-        if minutes >= LONG_MIN:
-            words = f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+        tiles = max(progress.tiles, 1)
+        now, done = time.monotonic(), progress.step - 1 + progress.tile / tiles
+        if self._last is not None and done > self._last[1]:
+            self._seconds += now - self._last[0]
+            self._steps += done - self._last[1]
+        self._last = (now, done) if done >= min(1, 2 / tiles) else None
+        if self._seconds >= MEASURED_S:
+            self._told = True
+            self._tell(self._seconds / self._steps / 60, progress.steps)
+
+    def _tell(self, minutes: float, steps: int) -> None:
+        """Tell what so many minutes a step come to."""
+        if self._in_all and self._in_all * minutes >= LONG_MIN:
+            complain(
+                Sentence(
+                    "{steps} steps in all, about {time}; Ctrl+C stops.",
+                    steps=self._in_all,
+                    time=rough_time(self._in_all * minutes),
+                )
+            )
+        elif not self._in_all and steps * minutes >= LONG_MIN:
             complain(
                 Sentence(
                     "{steps} steps, about {time} for a photo; Ctrl+C stops.",
-                    steps=progress.steps,
-                    time=words,
+                    steps=steps,
+                    time=rough_time(steps * minutes),
                 )
             )
 
@@ -95,7 +132,8 @@ class ProgressBar:
 
     def __init__(self) -> None:
         self._stage: tuple[Path | None, str] = (None, "")
-        self._bar = tqdm(file=sys.stderr, disable=None, leave=False, unit="tile")
+        unit = translated(Sentence("tile"))
+        self._bar = tqdm(file=sys.stderr, disable=None, leave=False, unit=unit)
         self._estimate = StepEstimate()
 
     def __enter__(self) -> ProgressBar:
@@ -120,6 +158,15 @@ class ProgressBar:
 
 
 def in_words(progress: Progress) -> str:
-    """Return what the engine is doing."""
-    step = f" step {progress.step} of {progress.steps}" if progress.step else ""
-    return f"{progress.stage}{step}"
+    """Return what the engine is doing, in the language of the system."""
+    stage = _STAGES[progress.stage]
+    if not progress.step:
+        return translated(stage)
+    return translated(
+        Sentence(
+            "{stage} step {step} of {steps}",
+            stage=stage,
+            step=progress.step,
+            steps=progress.steps,
+        )
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from .arguments import (
     check_steps,
     states_for,
 )
-from .console import StepEstimate
+from .console import StepEstimate, say
 from .exit_codes import UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         target, count = _write_both(args, card, photo.pixels, target)
     else:
         target, count = _write_forward(args, card, photo.pixels, target)
-    sys.stdout.write(f"{args.photo} -> {target} ({count} pictures)\n")
+    say("{photo} -> {target} ({count} pictures)", photo=args.photo, target=target, count=count)
     return 0
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import ImageWriteError, SR3Error, TrainingDataError
+from sr3_desktop.engine.base.errors import ImageWriteError, Sentence, SR3Error, TrainingDataError
 from sr3_desktop.engine.base.options import (
     DEFAULT_MODEL,
     MAX_SCALE,
@@ -34,6 +34,7 @@ from sr3_desktop.paths import models_dirs
 from .arguments import add_option, check_steps, list_of, read_lpips, within
 from .console import StepEstimate, complain, sentence
 from .exit_codes import FAILED, OK, UsageError
+from .sr3.language import translated
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.diffusion_model import DiffusionModel
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from .sr3.measures import Row, Single
 
 SHEET_CROP_PX = 192
+
+_BEFORE, _RESULT = Sentence("before"), Sentence("result")
+"""The rows of finished results."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -144,24 +148,27 @@ def _run_results(args: argparse.Namespace) -> int:
     lpips = read_lpips(args.lpips)
     singles: list[Single] = []
     problems: dict[str, str] = {}
-    for one in tqdm(found, unit="photo", disable=not sys.stderr.isatty()):
+    unit = translated(Sentence("photo"))
+    for one in tqdm(found, unit=unit, disable=not sys.stderr.isatty()):
         try:
             measured = measure(one, lpips, args.scale)
         except SR3Error as error:
             problems[one.name] = str(error)
-            complain(f"{one.name}: {sentence(error)}")
+            complain(Sentence("{name}: {note}", name=one.name, note=error))
             continue
-        for method, score in (("before", measured.before), ("result", measured.result)):
+        for method, score in ((_BEFORE, measured.before), (_RESULT, measured.result)):
             singles += [Single(method, 0, None, one.name, score)] if score else []
     count = len(found) - len(problems)
     about = {"results": str(args.results), "photos": count, "problems": problems}
     if not singles:
-        complain(f"None of the {len(found)} results could be measured.")
+        complain(Sentence("None of the {count} results could be measured.", count=len(found)))
     else:
         print(table(rows_of(singles), count), end="", flush=True)
     if any(math.isnan(single.score.psnr_y) for single in singles):
         complain(
-            "Measures of the luma leave a border out as wide as the enlargement; give --scale."
+            Sentence(
+                "Measures of the luma leave a border out as wide as the enlargement; give --scale."
+            )
         )
     failures = _write(args, about, singles, replaced)
     return FAILED if problems or failures else OK
@@ -190,7 +197,7 @@ def _run_photos(args: argparse.Namespace) -> int:
     if rows:
         print(table(rows, made.count), end="", flush=True)
     else:
-        complain(f"None of the {len(files)} photos could be measured.")
+        complain(Sentence("None of the {count} photos could be measured.", count=len(files)))
     problems = {str(file): problem for file, problem in made.problems.items()}
     about = {"model": card.id, "sha256": card.sha256, "photos": made.count, "problems": problems}
     failures = _write(args, about, singles, replaced)
@@ -210,7 +217,13 @@ def _measured(
 
     made: Evaluation | None = None
     singles: list[Single] = []
-    with tqdm(total=len(files) * args.seeds, unit="photo", disable=not sys.stderr.isatty()) as bar:
+    in_all = len(files) * args.seeds * sum(m.settings.sampler.steps for m in methods if m.settings)
+    estimate = StepEstimate(in_all)
+    with tqdm(
+        total=len(files) * args.seeds,
+        unit=translated(Sentence("photo")),
+        disable=not sys.stderr.isatty(),
+    ) as bar:
 
         def tell(file: Path, problem: str) -> None:
             bar.update()
@@ -229,7 +242,7 @@ def _measured(
                 sheet_px=args.sheet_crop if args.sheet and made is None else None,
                 on_photo=tell,
                 sentence=sentence,
-                on_progress=StepEstimate().show,
+                on_progress=estimate.show,
             )
             singles += _singles(done, ways, seed)
             made = made or done
@@ -378,11 +391,16 @@ def _methods(args: argparse.Namespace, recommended: SamplerSettings, seed: int) 
 
     details = args.detail or [recommended.detail]
     auto = args.cleanup is None
-    methods = [Method("bicubic", None), Method("predictor", settings(0, 0.0), auto)]
+    methods = [
+        Method(Sentence("bicubic"), None),
+        Method(Sentence("predictor"), settings(0, 0.0), auto),
+    ]
     for steps, temperature, detail in product(args.steps, args.temperature, details):
-        name = "1 step" if steps == 1 else f"{steps} steps"
-        name += f", temperature {temperature:g}" if len(args.temperature) > 1 else ""
-        name += f", detail {detail:g}" if len(details) > 1 else ""
+        name = Sentence("1 step") if steps == 1 else Sentence("{n} steps", n=steps)
+        if len(args.temperature) > 1:
+            name = Sentence("{name}, temperature {x}", name=name, x=f"{temperature:g}")
+        if len(details) > 1:
+            name = Sentence("{name}, detail {x}", name=name, x=f"{detail:g}")
         methods.append(Method(name, settings(steps, detail, temperature), auto))
     return methods
 

@@ -23,7 +23,5 @@ class UsageError(Exception):
 
     def __init__(self, template: str, /, **arguments: Any) -> None:
         """Take a message, or a template with its arguments (see `Sentence`)."""
-        if not isinstance(template, Sentence) or arguments:
-            template = Sentence(template, **arguments)
-        self.sentence: Sentence = template
+        self.sentence = Sentence(template, **arguments)
         super().__init__(self.sentence)

@@ -11,6 +11,7 @@ from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
 from sr3_desktop.paths import face_detector
 
 from .arguments import chosen_card
+from .sr3.parser import WrongValueError
 
 
 def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) -> None:
@@ -67,6 +68,6 @@ def _frame(text: str) -> FaceFrame:
             raise ValueError
         return FaceFrame(*numbers)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text} is not X,Y,SIDE or X,Y,SIDE,ANGLE with a side above 0"
+        raise WrongValueError(
+            "{text} is not X,Y,SIDE or X,Y,SIDE,ANGLE with a side above 0", text=text
         ) from error

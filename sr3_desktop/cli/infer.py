@@ -23,15 +23,16 @@ from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.paths import models_dirs
 
 from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for, within
-from .console import StepEstimate, complain, sentence
+from .console import StepEstimate, complain, say, sentence
 from .exit_codes import FAILED, OK
+from .sr3.language import translated
 
 if TYPE_CHECKING:
     from sr3_desktop.training.data.pair_set import PairSet
     from sr3_desktop.training.evaluation.evaluate import Score
     from sr3_desktop.training.evaluation.infer import Inferred
 
-_EXPLAINED = (
+_EXPLAINED = Sentence(
     "PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and "
     "SSIM-Y: luma without the border, as in most tables. LPIPS: lower is closer. Consistency: "
     "error of the shrunk result in levels of 255."
@@ -115,16 +116,22 @@ def run(args: argparse.Namespace) -> int:
         lpips = read_lpips(args.lpips)
         model = open_model(path, device, args.dtype)
         done = []
-        with tqdm(total=len(range(len(pairs))[: args.limit]), unit="pair", disable=None) as bar:
+        count = len(range(len(pairs))[: args.limit])
+        passes = 2 if scale > card.scale else 1
+        estimate = StepEstimate(count * request.sampler.steps * passes)
+        unit = translated(Sentence("pair"))
+        with tqdm(total=count, unit=unit, disable=None) as bar:
             for inferred in infer(
-                pairs, args.limit, model, request, lpips, StepEstimate().show, sentence
+                pairs, args.limit, model, request, lpips, estimate.show, sentence
             ):
-                bar.write(_line(inferred), sys.stdout if inferred.score else sys.stderr)
+                bar.write(translated(_line(inferred)), sys.stdout if inferred.score else sys.stderr)
                 bar.update()
                 done.append(inferred)
-        sys.stderr.write("".join(f"{note}\n" for note in model.notes))  # pairs are of one size
+        for note in model.notes:  # pairs are of one size
+            complain(note)
         means = _means(done)
-        print("\n".join(_summary(means, len(done))), flush=True)
+        for line in _summary(means, len(done)):
+            say(line)
         if args.json:
             about = {"model": card.id, "sha256": card.sha256, "data": str(args.data)}
             table = marked_table({**about, **_record(request, done, means)})
@@ -163,22 +170,32 @@ def _means(done: Iterable[Inferred]) -> dict[str, Score]:
 def _line(inferred: Inferred) -> str:
     if inferred.score is None:
         return f"{inferred.name}: {inferred.problem}"
-    return f"{inferred.name}: {_measures(inferred.score)}, {inferred.score.seconds:.1f} s"
+    return Sentence(
+        "{name}: {measures}, {seconds} s",
+        name=inferred.name,
+        measures=_measures(inferred.score),
+        seconds=f"{inferred.score.seconds:.1f}",
+    )
 
 
-def _measures(s: Score) -> str:
+def _measures(s: Score) -> Sentence:
     lpips = "" if s.lpips is None else f", LPIPS {s.lpips:.4f}"
-    return (
-        f"PSNR-RGB {s.psnr_rgb:.2f}, SSIM-RGB {s.ssim_rgb:.4f}, PSNR-Y {s.psnr_y:.2f}, "
-        f"SSIM-Y {s.ssim_y:.4f}{lpips}, consistency {s.consistency:.2f}"
+    return Sentence(
+        "{closeness}, consistency {consistency}",
+        closeness=f"PSNR-RGB {s.psnr_rgb:.2f}, SSIM-RGB {s.ssim_rgb:.4f}, "
+        f"PSNR-Y {s.psnr_y:.2f}, SSIM-Y {s.ssim_y:.4f}{lpips}",
+        consistency=f"{s.consistency:.2f}",
     )
 
 
 def _summary(means: dict[str, Score], count: int) -> list[str]:
     if not means:
-        return [f"None of the {count} pairs could be used."]
-    named = {"result": "Mean of the results", "sr": "Mean of sr, without a model"}
-    return [*(f"{named[key]}: {_measures(mean)}" for key, mean in means.items()), _EXPLAINED]
+        return [Sentence("None of the {count} pairs could be used.", count=count)]
+    return [
+        Sentence("Mean of the results: {measures}", measures=_measures(means["result"])),
+        Sentence("Mean of sr, without a model: {measures}", measures=_measures(means["sr"])),
+        _EXPLAINED,
+    ]
 
 
 def _record(

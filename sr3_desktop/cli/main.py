@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled, Sentence
@@ -22,6 +21,7 @@ from sr3_desktop.paths import card_places, log_dir
 from .console import complain, sentence
 from .exit_codes import FAILED, INTERRUPTED, UsageError
 from .sr3.language import translated
+from .sr3.parser import Parser
 
 COMMANDS = {
     "upscale": "Upscale photos.",
@@ -61,7 +61,8 @@ def main(argv: Sequence[str]) -> int:
     prepare_pillow()
     prepare_torch()
     set_vulkan_places(Places(*card_places(), read_image))
-    configure_logging(log_dir(), console=args.command in ("train", "evaluate"))
+    told = args.command in ("train", "evaluate")
+    configure_logging(log_dir(), console=translated if told else None)
     try:
         with _ended_in_order():
             code: int = args.run(args)
@@ -97,22 +98,14 @@ def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, rather than after all that could be right."""
-
-    def error(self, message: str) -> NoReturn:
-        """End the program with exit code 2."""
-        message = message.rstrip(".。")
-        self.exit(2, f"{self.prog}: {message} (all options: {self.prog} --help)\n")
-
-
 def _refuse_pipes(args: argparse.Namespace) -> None:
     """End the program where it would wait for ever for what a file should hold."""
     for value in vars(args).values():
         for path in value if isinstance(value, list) else [value]:
             with contextlib.suppress(OSError):
                 if isinstance(path, Path) and path.is_fifo():
-                    args.parser.error(f"{path} is a pipe; give a file or a folder")
+                    problem = Sentence("{path} is a pipe; give a file or a folder", path=path)
+                    args.parser.error(translated(problem))
 
 
 def _take_defaults(args: argparse.Namespace) -> None:
@@ -121,12 +114,12 @@ def _take_defaults(args: argparse.Namespace) -> None:
     try:
         take_defaults(args)
     except UsageError as error:
-        args.parser.error(str(error))
+        args.parser.error(translated(error.sentence))
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
     """Return the parser; of the commands' modules only that of `command` is loaded."""
-    parser = _Parser(
+    parser = Parser(
         prog="sr3-desktop",
         description="Upscale photos with a diffusion model. Without a command the window opens.",
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
-from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.base.errors import ModelFileError, Sentence
 from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.models.model_card import (
     MODEL_ID,
@@ -22,7 +21,10 @@ from sr3_desktop.engine.models.model_card import (
 from sr3_desktop.paths import models_dirs, user_models_dir
 
 from .arguments import within
+from .console import complain, say
 from .exit_codes import UsageError
+from .sr3.language import translated
+from .sr3.parser import WrongValueError
 
 MAX_NORM_GROUPS = 4096
 MAX_LEVELS = 100_000
@@ -81,12 +83,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "noise levels of a checkpoint that has none (published: 2000, 1e-6, 0.01)"
     ).add_argument
     noise("--levels", type=within(int, 2, MAX_LEVELS), metavar="N", help="their number")
-    for end in ("start", "end"):
+    for end, text in (
+        ("start", "beta at the start, {low} to {high}"),
+        ("end", "beta at the end, {low} to {high}"),
+    ):
         noise(
             f"--beta-{end}",
             type=within(float, MIN_BETA, MAX_BETA),
             metavar="X",
-            help=f"beta at the {end}, {MIN_BETA:g} to {MAX_BETA:g}",
+            help=Sentence(text, low=f"{MIN_BETA:g}", high=f"{MAX_BETA:g}"),
         )
 
     removing = actions.add_parser("remove", description="Remove a model that was added.")
@@ -99,21 +104,23 @@ def list_models(args: argparse.Namespace) -> int:
     cards = list_cards(models_dirs()).values()
     records = [_model_record(path, card) for path, card in cards]
     if args.json:
-        _print(json.dumps(records, indent=2))
+        print(json.dumps(records, indent=2))
     else:
         width = max([len(record["id"]) for record in records], default=0)
         for record in records:
             size = _size(record["bytes"])
-            what = f"{record['name']}, {record['scale']}x, {size}, license {record['license']}"
-            _print(f"{record['id']:{width}}  {what}")
+            what = Sentence(
+                "{name}, {scale}x, {size}, license {license}", **{**record, "size": size}
+            )
+            print(f"{record['id']:{width}}  {translated(what)}")
             for line in _quality_lines(record["quality"]) if args.numbers else ():
-                _print(f"    {line}")
+                print(f"    {line}")
     for folder in models_dirs():
         for path in sorted(folder.glob("*.safetensors")):
             try:
                 read_card(path)
             except ModelFileError as error:
-                sys.stderr.write(f"{error}\n")
+                complain(error.sentence)
     return 0
 
 
@@ -127,7 +134,7 @@ def run_export(args: argparse.Namespace) -> int:
     from sr3_desktop.engine.exchange.onnx_export import export_onnx  # loads torch
 
     for file in export_onnx(path, args.output):
-        _print(str(file))
+        print(file)
     return 0
 
 
@@ -153,8 +160,14 @@ def run_import(args: argparse.Namespace) -> int:
     if model_id:
         _check_free(model_id, args.replace)
     target, card = _imported(args, own, given, model_id)
-    _print(f"{card.id}: {card.name}, {card.scale}x, in {target}")
-    sys.stderr.write(f"{card.notes}\n")
+    say(
+        "{id}: {name}, {scale}x, in {target}",
+        id=card.id,
+        name=card.name,
+        scale=card.scale,
+        target=target,
+    )
+    complain(card.notes)
     return 0
 
 
@@ -175,7 +188,7 @@ def run_remove(args: argparse.Namespace) -> int:
         raise ModelFileError(
             "{path} could not be removed: {reason}.", path=path, reason=error.strerror
         ) from error
-    _print(f"{args.model_id} was removed: {path}")
+    say("{model_id} was removed: {path}", model_id=args.model_id, path=path)
     return 0
 
 
@@ -239,8 +252,8 @@ def _imported(
 
 def _model_id(text: str) -> str:
     if not MODEL_ID.fullmatch(text):
-        raise argparse.ArgumentTypeError(
-            f'{text} is no id; use small letters, digits, ".", "_" and "-"'
+        raise WrongValueError(
+            '{text} is no id; use small letters, digits, ".", "_" and "-"', text=text
         )
     return text
 
@@ -277,7 +290,3 @@ def _size(count: int) -> str:
 
 def _number(value: object) -> float:
     return value if isinstance(value, (int, float)) else math.nan  # a card is anybody's file
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.batch.run import Outcome
 from sr3_desktop.engine.files.find_photos import FoundPhoto, left_out_lines
 
-from .console import complain
+from .console import complain, say
 
 
 class Outcomes:
@@ -36,15 +37,17 @@ class Outcomes:
         if outcome.status == "failed":
             complain(outcome.error)
         elif outcome.status == "skipped":
-            print(f"{outcome.source}: skipped, {outcome.target} already exists", flush=True)
+            say(
+                "{source}: skipped, {target} already exists",
+                source=outcome.source,
+                target=outcome.target,
+            )
         else:
-            made = f"{outcome.width} x {outcome.height}, {outcome.seconds:.1f} s"
-            made += f", clean-up {outcome.cleanup:g}" if outcome.cleanup else ""
-            print(f"{outcome.source} -> {outcome.target} ({made})", flush=True)
+            say(_made(outcome))
         if process:
-            print(f"    {process}: the diffusion", flush=True)
+            say("    {file}: the diffusion", file=process)
         for note in outcome.notes:
-            complain(f"{outcome.source.name}: {note}")
+            complain(Sentence("{name}: {note}", name=outcome.source.name, note=note))
 
     def tell_problems(self, found: Iterable[FoundPhoto]) -> None:
         """Tell of the inputs that yield no photo."""
@@ -56,10 +59,26 @@ class Outcomes:
         """Tell once of pictures that are not read: of each kind in one line, or each as JSON."""
         told = [photo for photo in found if photo.unread and photo.path not in self.by_source]
         for photo in told:
-            note = f"{photo.path.name} is {photo.unread}."
+            note = Sentence("{name} is {what}.", name=photo.path.name, what=photo.unread)
             outcome = Outcome(photo.path, "skipped", notes=(note,))
             self.by_source[photo.path] = outcome
             if self._as_json:
                 print(json.dumps(outcome.record()), flush=True)
         for line in left_out_lines(told) if not self._as_json else ():
             complain(line)
+
+
+def _made(outcome: Outcome) -> Sentence:
+    parts = {
+        "source": outcome.source,
+        "target": outcome.target,
+        "size": f"{outcome.width} x {outcome.height}",
+        "seconds": f"{outcome.seconds:.1f}",
+    }
+    if not outcome.cleanup:
+        return Sentence("{source} -> {target} ({size}, {seconds} s)", **parts)
+    return Sentence(
+        "{source} -> {target} ({size}, {seconds} s, clean-up {cleanup})",
+        **parts,
+        cleanup=f"{outcome.cleanup:g}",
+    )

@@ -10,7 +10,7 @@ from typing import get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.training.data.prepare import (
     RECORD,
     PrepareConfig,
@@ -19,6 +19,11 @@ from sr3_desktop.training.data.prepare import (
     prepare,
 )
 from sr3_desktop.training.data.worker_pool import MAX_WORKERS
+
+from .arguments import within
+from .console import say
+from .sr3.language import translated
+from .sr3.parser import WrongValueError
 
 _SHOWN = 10  # of the photos in a list; files hold the rest
 _MAX_SIDE = 8192
@@ -54,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-l", "--lmdb", action="store_true", help="one LMDB instead of three folders of PNG files")
     add(
         "--workers",
-        type=_workers,
+        type=within(int, 1, MAX_WORKERS),
         default=min(os.cpu_count() or 1, MAX_WORKERS),
         metavar="N",
         help="number of processes (%(default)s)",
@@ -78,7 +83,8 @@ def run(args: argparse.Namespace) -> int:
             bar.update(done - bar.n)
 
         report = prepare(config, args.workers, show)
-    sys.stdout.write("\n".join(_lines(config, report)) + "\n")
+    for line in _lines(config, report):
+        say(line)
     if not report.made + report.kept:
         raise TrainingDataError(
             "None of the photos in {source} could be used.", source=config.source
@@ -88,36 +94,64 @@ def run(args: argparse.Namespace) -> int:
 
 def _lines(config: PrepareConfig, report: PrepareReport) -> list[str]:
     """Return the report as text."""
-    lines = [f"{config.root}: {report.made + report.kept} pairs, {report.made} of them new."]
+    lines: list[str] = [
+        Sentence(
+            "{folder}: {count} pairs, {new} of them new.",
+            folder=config.root,
+            count=report.made + report.kept,
+            new=report.made,
+        )
+    ]
     if report.enlarged:
         lines.append(
-            f"{report.enlarged} photos are smaller than {config.high} pixels and were enlarged; "
-            "a network learns no detail from those."
+            Sentence(
+                "{count} photos are smaller than {side} pixels and were enlarged; a network "
+                "learns no detail from those.",
+                count=report.enlarged,
+                side=config.high,
+            )
         )
     if report.others:
-        lines.append(f"{report.others} files are no photos by their ending and were left alone.")
+        lines.append(
+            Sentence(
+                "{count} files are no photos by their ending and were left alone.",
+                count=report.others,
+            )
+        )
     lines += report.left_out
     if report.renamed:
         lines.append(
-            f"{len(report.renamed)} photos have the name of another; theirs became (all names are "
-            f"in {config.root / RECORD}):"
+            Sentence(
+                "{count} photos have the name of another; theirs became (all names are in {file}):",
+                count=len(report.renamed),
+                file=config.root / RECORD,
+            )
         )
         lines += _shortened([f"{photo} -> {name}.png" for photo, name in report.renamed.items()])
     if report.skipped:
-        lines.append(f"{len(report.skipped)} photos were skipped (see {config.skipped_list}):")
-        lines += _shortened([f"{photo}: {why}" for photo, why in report.skipped.items()])
+        lines.append(
+            Sentence(
+                "{count} photos were skipped (see {file}):",
+                count=len(report.skipped),
+                file=config.skipped_list,
+            )
+        )
+        lines += _shortened(
+            [f"{photo}: {translated(why)}" for photo, why in report.skipped.items()]
+        )
     return lines
 
 
 def _shortened(items: list[str]) -> list[str]:
-    more = [f"... and {len(items) - _SHOWN} more"] if len(items) > _SHOWN else []
+    left = len(items) - _SHOWN
+    more = [translated(Sentence("... and {count} more", count=left))] if left > 0 else []
     return [f"    {item}" for item in items[:_SHOWN] + more]
 
 
 def _out(text: str) -> Path:
     path = Path(text)
     if path.name in ("", ".."):
-        raise argparse.ArgumentTypeError(f"{text} has no name to add the sizes to, such as faces")
+        raise WrongValueError("{text} has no name to add the sizes to, such as faces", text=text)
     return path
 
 
@@ -125,15 +159,11 @@ def _sizes(text: str) -> tuple[int, int]:
     try:
         low, high = (int(part) for part in text.split(","))
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not two numbers such as 64,512") from error
+        raise WrongValueError("{text} is not two numbers such as 64,512", text=text) from error
     if not 1 <= low < high <= _MAX_SIDE:
-        raise argparse.ArgumentTypeError(
-            f"{text}: the small size comes first, and the large one is at most {_MAX_SIDE}"
+        raise WrongValueError(
+            "{text}: the small size comes first, and the large one is at most {limit}",
+            text=text,
+            limit=_MAX_SIDE,
         )
     return low, high
-
-
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_WORKERS:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {MAX_WORKERS}")
-    return int(text)

@@ -9,6 +9,7 @@ from sr3_desktop import device_words
 from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.paths import models_dirs
 
+from .console import say
 from .exit_codes import OK
 
 
@@ -26,10 +27,14 @@ def run(args: argparse.Namespace) -> int:
     from sr3_desktop.engine.upscale.selftest import run_selftest
 
     for line in run_selftest(models_dirs()):
-        print(line)
+        say(line)
     if args.no_torch and "torch" in sys.modules:
         raise SR3Error("PyTorch was loaded, which photo models do not need.")
     report = diagnose()
-    print(f"{device_words.headline(report)}: {device_words.advice(report)}")
-    print(report.details)
+    say(
+        "{device}: {advice}",
+        device=device_words.headline(report),
+        advice=device_words.advice(report),
+    )
+    say(report.details)
     return OK

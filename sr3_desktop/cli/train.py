@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.diffusion.schedule import MAX_LEVELS
 from sr3_desktop.engine.models.network_configs import Prediction
@@ -22,6 +22,7 @@ from .arguments import add_option, within
 from .exit_codes import UsageError
 from .sr3 import recipe
 from .sr3.config_file import read_config
+from .sr3.parser import WrongValueError
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +70,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_known_config,
         default="photo-cpu",
         metavar="PRESET|FILE",
-        help=f"{', '.join(CONFIGS)}; or the config.json of a run; or a configuration of the public "
-        "SR3 code (%(default)s)",
+        help=Sentence(
+            "{presets}; or the config.json of a run; or a configuration of the public SR3 code "
+            "(%(default)s)",
+            presets=", ".join(CONFIGS),
+        ),
     )
     add(
         "--minutes",
@@ -91,7 +95,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="continue from the public SR3 code's PATH_gen.pth and PATH_opt.pth",
     )
     for stage in STAGES:
-        text = f"plan of the {stage}, 1000 patches; 0 leaves it out"
+        text = Sentence("plan of the {stage}, 1000 patches; 0 leaves it out", stage=stage)
         add(f"--{stage}-kimg", type=within(float, 0, MAX_KIMG), metavar="N", help=text)
     add(
         "--minutes-plan",
@@ -134,7 +138,9 @@ def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
         type=within(float, 0, 0.999_999_9),
         const=EMA,
         metavar="DECAY",
-        help=f"train a running mean of the weights ({EMA}), which is what the model gets",
+        help=Sentence(
+            "train a running mean of the weights ({decay}), which is what the model gets", decay=EMA
+        ),
     )
     add("--bfloat16", action="store_true", help="compute in bfloat16 where it is safe")
     add(
@@ -257,14 +263,14 @@ def _base(name: str) -> TrainConfig | SR3TrainConfig:
         return PRESETS[name]
     config, ignored = read_config(Path(name))
     if ignored:
-        log.info("%s: without meaning here: %s", name, ignored)
+        log.info(Sentence("{file}: without meaning here: {ignored}", file=name, ignored=ignored))
     return config
 
 
 def _known_config(text: str) -> str:
     if text not in CONFIGS and not Path(text).is_file():
-        raise argparse.ArgumentTypeError(
-            f"{text} is neither a file nor one of {', '.join(CONFIGS)}"
+        raise WrongValueError(
+            "{text} is neither a file nor one of {known}", text=text, known=", ".join(CONFIGS)
         )
     return text
 
@@ -292,8 +298,10 @@ def _minutes_plan(text: str) -> dict[Stage, float]:
         except ValueError:
             number = math.nan
         if stage is None or not 0 < number <= MAX_MINUTES:
-            raise argparse.ArgumentTypeError(
-                f"{part} is no STAGE=MINUTES; stages are {', '.join(STAGES)}"
+            raise WrongValueError(
+                "{part} is no STAGE=MINUTES; stages are {stages}",
+                part=part,
+                stages=", ".join(STAGES),
             )
         plan[stage] = number
     return plan

@@ -34,6 +34,26 @@ def test_a_long_diffusion_is_told_once_early(clock, capsys) -> None:
     assert capsys.readouterr().err == "2000 steps, about 40 min for a photo; Ctrl+C stops.\n"
 
 
+def test_the_work_as_a_whole_is_told_where_it_is_known(clock, capsys) -> None:
+    estimate = StepEstimate(50 * 20)
+    for _ in range(50):  # photos that take less than a second each
+        walk(estimate.show, clock, 20, 0.04, first_s=0.01)
+    assert capsys.readouterr().err == ""
+    estimate = StepEstimate(5000 * 20)
+    for _ in range(50):
+        walk(estimate.show, clock, 20, 0.04, first_s=0.01)
+    assert capsys.readouterr().err == "100000 steps in all, about 67 min; Ctrl+C stops.\n"
+
+
+def test_many_tiles_tell_it_within_the_first_step(clock, capsys) -> None:
+    estimate = StepEstimate()
+    estimate.show(Progress("loading"))
+    for tile in range(1, 9):
+        clock[0] += 60 if tile == 1 else 1
+        estimate.show(Progress("denoising", 0, 0, 1, 8, tile, 500))
+    assert capsys.readouterr().err == "8 steps, about 67 min for a photo; Ctrl+C stops.\n"
+
+
 def test_hours_are_told_as_such_and_a_short_one_not_at_all(clock, capsys) -> None:
     walk(StepEstimate().show, clock, 20, 1.0)
     assert capsys.readouterr().err == ""

@@ -18,7 +18,7 @@ class Film(NamedTuple):
         states: uint8 [h, w, 3], all of one size, the starting noise first, the result last.
         moments: Where in the chain each of them is from, an `intermediates.Moment`; none if that
             is not known.
-        made_by: Model, sampler and steps.
+        made_by: Model, sampler, steps and seed.
     """
 
     states: tuple[State, ...] = ()

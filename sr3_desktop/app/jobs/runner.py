@@ -321,7 +321,13 @@ class Runner(WorkerClient):
             fault = Fault(Sentence("The result already exists."))
             self._finish(job_id, JobState.SKIPPED, fault=fault)
             return
-        made_by = f"{result.model}, {result.sampler.name} {result.sampler.steps}"
+        made_by = Sentence(
+            "{model}, {sampler}, {n} steps, variation {seed}",
+            model=result.model,
+            sampler=result.sampler.name,
+            n=result.sampler.steps,
+            seed=result.sampler.seed,
+        )
         self.film = (job_id, Film(result.states, result.moments, made_by))
         super()._take(job_id, replace(result, states=(), moments=()))
 

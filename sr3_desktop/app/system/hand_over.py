@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sr3_desktop.engine.base.errors import SettingError
 from sr3_desktop.engine.files.filesystem import lock
 from sr3_desktop.paths import private_dir
 
@@ -67,7 +68,9 @@ def checked(scale: object) -> float:
     """Return a scale as a number; raises ValueError for what is none from 1 to 16."""
     value = float(str(scale))
     if not (math.isfinite(value) and 1 <= value <= MAX_SCALE):
-        raise ValueError(f"{scale} is not between 1 and {MAX_SCALE}")
+        raise SettingError(
+            "{text} is not between {low} and {high}", text=scale, low=1, high=MAX_SCALE
+        )
     return value
 
 

@@ -13,6 +13,8 @@ import re
 import sys
 from pathlib import Path
 
+from sr3_desktop.engine.base.errors import Sentence
+
 DEBIAN_PACKAGES = {
     "libEGL": "libegl1",
     "libGL": "libgl1",
@@ -36,20 +38,23 @@ def sentence_for(problem: str) -> str:
     """Return what happened and what to do, for the words of whoever failed to load Qt."""
     found = re.search(r"(lib[\w.+-]+?)\.so[.\d]*", problem)
     if found is None:
-        return (
-            f"The window cannot open because Qt does not load ({problem}); "
-            "install the program again or use the command sr3-desktop upscale."
+        return Sentence(
+            "The window cannot open because Qt does not load ({problem}); "
+            "install the program again or use the command sr3-desktop upscale.",
+            problem=problem,
         )
     name = found[0]
     package = DEBIAN_PACKAGES.get(found[1])
     how = (
-        f"on Debian and Ubuntu: sudo apt install {package}"
+        Sentence("on Debian and Ubuntu: sudo apt install {package}", package=package)
         if package
-        else "look for it in the packages of your system"
+        else Sentence("look for it in the packages of your system")
     )
-    return (
-        f"The window cannot open because the library {name} is missing; install it "
-        f"({how}) or use the command sr3-desktop upscale."
+    return Sentence(
+        "The window cannot open because the library {name} is missing; install it "
+        "({how}) or use the command sr3-desktop upscale.",
+        name=name,
+        how=how,
     )
 
 

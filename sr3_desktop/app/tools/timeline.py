@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.app.jobs.film import Film, State
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
+from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconButton
@@ -35,7 +36,7 @@ CALM_FRAME_MS = 700
 """Time of a state for whoever asked for less motion."""
 
 Beside = Literal["photo", "estimate", "before"]
-"""What stands opposite a state: the photo, what the network takes for it, or the run before."""
+"""What stands opposite a state: the photo, what the network takes for it, or an earlier run."""
 
 
 class StateReel:
@@ -88,7 +89,7 @@ class Timeline(Retranslated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._reel = StateReel()
-        self._film, self._before = Film(), Film()
+        self._film, self._earlier, self._before = Film(), tuple[Film, ...](), Film()
         self._beside: Beside = "photo"
         self._live = False
         self.play = IconButton("play", "")
@@ -134,32 +135,38 @@ class Timeline(Retranslated, QWidget):
         self.set_states(())
 
     def set_states(
-        self, states: Sequence[State], moments: Sequence[Any] = (), before: Film | None = None
+        self,
+        states: Sequence[State],
+        moments: Sequence[Any] = (),
+        made_by: str = "",
+        earlier: Sequence[Film] = (),
     ) -> None:
         """Take the states of a finished run, at most 64, and stand at the result.
 
         Args:
             states: uint8 [h, w, 3], all of one size, the starting noise first, the result last.
             moments: Where in the chain each of them is from; none if that is not known.
-            before: An earlier run of the same photo, to compare with.
+            made_by: See `Film`.
+            earlier: Earlier runs of the same photo to compare with, the newest first.
         """
         self.stop()
         self._live = False
         self._reel = StateReel()
         for state in states:
             self._reel.add(state)
-        self._film, self._before = Film(tuple(states), tuple(moments)), before or Film()
+        self._film, self._earlier = Film(tuple(states), tuple(moments), made_by), tuple(earlier)
+        self._before = self._earlier[0] if earlier else Film()
         self._fill_beside()
         self._show_count(follow=True)
 
     def below(self) -> list[State]:
         """Return a picture below each state, as it stands opposite now; none for the photo."""
         found = [self._opposite(number) for number in range(len(self._film.states))]
-        sizes = {picture.shape for picture in found if picture is not None}
-        if len(sizes) != 1 or sizes != {state.shape for state in self._film.states}:
+        if all(picture is None for picture in found):
             return []
-        blank = np.full(sizes.pop(), 235, np.uint8)
-        return [blank if picture is None else picture for picture in found]
+        shape = self._film.states[0].shape
+        blank = np.full(shape, 235, np.uint8)
+        return [blank if picture is None else _of_shape(picture, shape) for picture in found]
 
     def set_live(self, reel: StateReel) -> None:
         """Take what has been seen of a run that goes on, and stand at its live picture.
@@ -222,7 +229,9 @@ class Timeline(Retranslated, QWidget):
         last = self.slider.maximum()
         if value < last:
             text = self._level_text(value, last)
-            self.state_shown.emit(ImageLevels(to_qimage(self._reel.states[value])), text)
+            of_run = f"{translated(self._film.made_by)} · " if self._compares_runs() else ""
+            levels = ImageLevels(to_qimage(self._reel.states[value]))
+            self.state_shown.emit(levels, of_run + text)
         else:
             text = self.tr("Now") if self._live else self.tr("Result")
             self.state_shown.emit(None, "")
@@ -248,7 +257,8 @@ class Timeline(Retranslated, QWidget):
         if picture is None:
             self.beside_shown.emit(None, "")
             return
-        text = self.tr("Seen in it (x0)") if self._beside == "estimate" else self._before.made_by
+        seen = self.tr("Seen in it (x0)")
+        text = translated(self._before.made_by) if self._compares_runs() else seen
         self.beside_shown.emit(ImageLevels(to_qimage(picture)), text)
 
     def _opposite(self, number: int) -> State | None:
@@ -261,30 +271,40 @@ class Timeline(Retranslated, QWidget):
             return None
         return self._before.states[self._before.like(self._film, number)]
 
+    def _compares_runs(self) -> bool:
+        return self._beside == "before" and bool(self._film.states and self._before.states)
+
     def _fill_beside(self) -> None:
         """Offer what can stand opposite a state."""
         self._beside_menu.clear()
-        run = self._before.made_by or self.tr("none yet")
         has_photos = any(moment.photo is not None for moment in self._film.moments)
-        for kind, text, usable in (
-            ("photo", self.tr("The photo"), True),
-            ("estimate", self.tr("What the network sees in the noise (x0)"), has_photos),
-            (
-                "before",
-                self.tr("The run before: {run}").format(run=run),
-                bool(self._before.states),
-            ),
-        ):
-            action = self._beside_menu.addAction(text)
-            action.setData(kind)
-            action.setCheckable(True)
-            action.setChecked(kind == self._beside)
-            action.setEnabled(usable)
+        self._offer("photo", self.tr("The photo"))
+        self._offer("estimate", self.tr("What the network sees in the noise (x0)"), has_photos)
+        for number, film in enumerate(self._earlier):
+            run = translated(film.made_by)
+            self._offer(number, self.tr("An earlier run: {run}").format(run=run))
+        if not self._earlier:
+            text = self.tr("Another model or number of steps: choose it and upscale again")
+            self._offer("before", text, usable=False)
         self.beside.setEnabled(bool(self._film.states))
+
+    def _offer(self, what: Beside | int, text: str, usable: bool = True) -> None:
+        """Add a line; a number is that of an earlier run."""
+        action = self._beside_menu.addAction(text)
+        action.setData(what)
+        action.setCheckable(True)
+        chosen = what == self._beside
+        if isinstance(what, int):
+            chosen = self._compares_runs() and self._before is self._earlier[what]
+        action.setChecked(chosen and usable)
+        action.setEnabled(usable)
 
     @Slot(QAction)
     def _on_beside(self, action: QAction) -> None:
-        self._beside = action.data()
+        what = action.data()
+        if isinstance(what, int):
+            self._before, what = self._earlier[what], "before"
+        self._beside = what
         self._fill_beside()
         self._on_moved(self.slider.value())
 
@@ -362,3 +382,10 @@ class Timeline(Retranslated, QWidget):
         row.addWidget(self.beside)
         row.addWidget(self.export)
         row.addWidget(self.close_button)
+
+
+def _of_shape(picture: State, shape: tuple[int, ...]) -> State:
+    """Return a picture in the size of another."""
+    modes = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    same = picture.shape == shape
+    return picture if same else to_array(to_qimage(picture).scaled(shape[1], shape[0], *modes))

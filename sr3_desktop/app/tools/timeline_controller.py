@@ -25,6 +25,9 @@ from .timeline import StateReel, Timeline
 KEPT_BYTES = 150_000_000
 """Most memory for the states of photos that are done; those of the last one always stay."""
 
+KEPT_RUNS = 5
+"""Most diffusions of a photo: the last one, and those to compare it with."""
+
 
 class TimelineController(QObject):
     """Joins timeline, viewer and runs; lets the live preview keep the pace that was chosen.
@@ -61,7 +64,7 @@ class TimelineController(QObject):
         self._session, self._runner = work.session, work.runner
         self._view, self._top_bar, self._panel = view, top_bar, panel
         self._settings = settings
-        self._kept: OrderedDict[int, tuple[Film, Film]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[Film, ...]] = OrderedDict()  # of a photo, newest first
         self._reel, self._live_step = StateReel(), -1
         self._covered_px: int | None = None
         self._export = ProcessExport(self)
@@ -112,8 +115,8 @@ class TimelineController(QObject):
         if job is None:
             self.bar.clear()
         elif job.state is not JobState.RUNNING:
-            film, before = self._kept.get(job.id, (Film(), Film()))
-            self.bar.set_states(film.states, film.moments, before)
+            film, *earlier = self._kept.get(job.id, (Film(),))
+            self.bar.set_states(*film, earlier)
         elif self._reel.states:
             self.bar.set_live(self._reel)
         else:
@@ -150,14 +153,13 @@ class TimelineController(QObject):
         self._reel, self._live_step = StateReel(), -1
 
     def _keep(self, job_id: int, film: Film) -> None:
-        """Keep a diffusion, and the one before it of the same photo, to compare the two."""
-        before, _ = self._kept.get(job_id, (Film(), Film()))
-        self._kept[job_id] = (film, before)
+        """Keep a diffusion, and those before it of the same photo, to compare them."""
+        self._kept[job_id] = (film, *self._kept.get(job_id, ()))[:KEPT_RUNS]
         self._kept.move_to_end(job_id)
         while len(self._kept) > 1 and self._bytes() > KEPT_BYTES:
             self._kept.popitem(last=False)
-        if self._bytes() > KEPT_BYTES:
-            self._kept[job_id] = (film, Film())
+        while len(self._kept[job_id]) > 1 and self._bytes() > KEPT_BYTES:
+            self._kept[job_id] = self._kept[job_id][:-1]
 
     def _bytes(self) -> int:
         return sum(film.nbytes for films in self._kept.values() for film in films)

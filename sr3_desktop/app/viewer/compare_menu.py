@@ -92,8 +92,16 @@ class CompareMenu(QMenu):
             [
                 f"{made.at:%H:%M}",
                 f"{result.width} × {result.height}",
-                self.tr("{n} steps").format(n=result.sampler.steps),
-                self.tr("variation {seed}").format(seed=result.sampler.seed),
+                *self.ways(made),
                 self.tr("{n} s").format(n=f"{result.seconds:.0f}"),
             ]
         )
+
+    def ways(self, made: MadeResult) -> list[str]:
+        """Return what distinguishes a result: model, steps and seed."""
+        result = made.result
+        return [
+            result.model,
+            self.tr("{n} steps").format(n=result.sampler.steps),
+            self.tr("variation {seed}").format(seed=result.sampler.seed),
+        ]

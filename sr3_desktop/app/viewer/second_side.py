@@ -13,6 +13,7 @@ from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.photo_list.result_history import MadeResult
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.file_manager import first_there
+from sr3_desktop.app.system.language import listed
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 
@@ -107,7 +108,7 @@ class SecondSide(QObject):
         made = self._wanted[2]
         label = path.name
         if made is not None:
-            label = self.tr("Variation {seed}").format(seed=made.result.sampler.seed)
+            label = listed(self.menu.ways(made))
         self._show(image, f"{label}  {size.width()}×{size.height()}")
         if not alike(size, self._view.viewport.canvas.toSize()):
             self.info.emit(

@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import SettingError, TrainingDataError
 from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
 from sr3_desktop.engine.models.network_configs import DEFAULT_NORM_GROUPS, SR3UNetConfig
 from sr3_desktop.training.trainer.config import StageConfig, TrainConfig
@@ -60,7 +60,7 @@ def read_config(path: Path) -> FromFile:
     try:
         data = json.loads(_without_comments(path.read_text(encoding="utf-8-sig")))
         if not isinstance(data, dict):
-            raise ValueError("it is no JSON object")
+            raise SettingError("it is no JSON object")
         if "unet" in _entry(data, "model", {}):
             return _from_reference(data)
         kind = SR3TrainConfig if "low" in data else TrainConfig
@@ -95,7 +95,7 @@ def _entry(data: Mapping[str, Any], key: str, default: Any = None) -> Any:
     for part in key.split("."):
         if not isinstance(value, Mapping) or part not in value:
             if default is None:
-                raise ValueError(f"it has no {key}")
+                raise SettingError("it has no {key}", key=key)
             return default
         value = value[part]
     return value
@@ -104,25 +104,27 @@ def _entry(data: Mapping[str, Any], key: str, default: Any = None) -> Any:
 def _whole(data: Mapping[str, Any], key: str, default: int | None = None) -> int:
     value = _entry(data, key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-        raise ValueError(f"its {key} is {value!r} and no whole number")
+        raise SettingError("its {key} is {value!r} and no whole number", key=key, value=value)
     if not 1 <= value <= 10**12:
-        raise ValueError(f"its {key} is {value:g}, and must be 1 or more")
+        raise SettingError("its {key} is {value:g}, and must be 1 or more", key=key, value=value)
     return int(value)
 
 
 def _real(data: Mapping[str, Any], key: str, default: float | None = None) -> float:
     value = _entry(data, key, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"its {key} is {value!r} and no number")
+        raise SettingError("its {key} is {value!r} and no number", key=key, value=value)
     if not 0 <= value < math.inf:
-        raise ValueError(f"its {key} is {value:g}, and must be 0 or more")
+        raise SettingError("its {key} is {value:g}, and must be 0 or more", key=key, value=value)
     return float(value)
 
 
 def _wholes(data: Mapping[str, Any], key: str, default: list[int] | None = None) -> list[int]:
     value = _entry(data, key, default)
     if not isinstance(value, list) or not all(type(number) is int for number in value):
-        raise ValueError(f"its {key} is {value!r} and no list of whole numbers")
+        raise SettingError(
+            "its {key} is {value!r} and no list of whole numbers", key=key, value=value
+        )
     return value
 
 
@@ -130,9 +132,10 @@ def _from_reference(data: Mapping[str, Any]) -> FromFile:
     """Return what a configuration of the public code describes."""
     model = _entry(data, "model.which_model_G", "sr3")
     if model != "sr3":
-        raise ValueError(
-            f'its network is the reference\'s "{model}", which is told the step instead of the '
-            'noise level; only "sr3" can be trained here'
+        raise SettingError(
+            'its network is the reference\'s "{model}", which is told the step instead of the '
+            'noise level; only "sr3" can be trained here',
+            model=model,
         )
     size = _whole(data, "model.diffusion.image_size")
     high = _whole(data, "datasets.train.r_resolution", size)
@@ -162,9 +165,12 @@ def _reference_network(data: Mapping[str, Any], size: int) -> SR3UNetConfig:
     inputs = _whole(data, "model.unet.in_channel", 6)
     outputs = _whole(data, "model.unet.out_channel", 3)
     if channels not in (1, 3) or (inputs, outputs) != (2 * channels, channels):
-        raise ValueError(
-            f"its network has {inputs} channels in and {outputs} out for photos of {channels}; "
-            "color photos need 3, 6 in and 3 out, gray photos 1, 2 in and 1 out"
+        raise SettingError(
+            "its network has {inputs} channels in and {outputs} out for photos of {channels}; "
+            "color photos need 3, 6 in and 3 out, gray photos 1, 2 in and 1 out",
+            inputs=inputs,
+            outputs=outputs,
+            channels=channels,
         )
     mults = _wholes(data, "model.unet.channel_multiplier")
     attention = _wholes(data, "model.unet.attn_res", [16])
@@ -187,7 +193,12 @@ def _reference_schedule(data: Mapping[str, Any]) -> dict[str, Any]:
     key = "model.beta_schedule.train"
     kind = _entry(data, f"{key}.schedule")
     if kind not in BETAS:
-        raise ValueError(f"its {key}.schedule is {kind!r}, and there are {', '.join(BETAS)}")
+        raise SettingError(
+            "its {key} is {value!r}, and there are {known}",
+            key=f"{key}.schedule",
+            value=kind,
+            known=", ".join(BETAS),
+        )
     schedule: dict[str, Any] = {"kind": kind, "levels": _whole(data, f"{key}.n_timestep")}
     if kind not in FIXED_BETAS:
         for ours, theirs in (("beta_start", "linear_start"), ("beta_end", "linear_end")):
@@ -236,19 +247,20 @@ def _built(kind: Any, data: Any, path: str) -> Any:
     if kind is float and type(data) is int:
         return float(data)
     if not isinstance(kind, type) or type(data) is not kind:
-        raise ValueError(f"its {where} is {data!r}")
+        raise SettingError("its {key} is {value!r}", key=where, value=data)
     if isinstance(data, float) and not math.isfinite(data):
-        raise ValueError(f"its {where} is not finite")
+        raise SettingError("its {key} is not finite", key=where)
     return data
 
 
 def _built_dataclass(kind: Any, data: Any, path: str) -> Any:
     if not isinstance(data, Mapping):
-        raise ValueError(f"its {path or 'content'} is no JSON object")
+        raise SettingError("its {key} is no JSON object", key=path or "content")
     hints = get_type_hints(kind)
     known = {field.name for field in fields(kind)}
     if unknown := sorted(set(data) - known):
-        raise ValueError(f"it has a {path}{'.' if path else ''}{unknown[0]} that has no meaning")
+        key = f"{path}{'.' if path else ''}{unknown[0]}"
+        raise SettingError("it has a {key} that has no meaning", key=key)
     built = {
         name: _built(hints[name], value, f"{path}.{name}".lstrip("."))
         for name, value in data.items()
@@ -256,4 +268,5 @@ def _built_dataclass(kind: Any, data: Any, path: str) -> Any:
     try:
         return kind(**built)
     except TypeError as error:  # such as a missing entry
-        raise ValueError(f"its {path or 'content'} is incomplete ({error})") from error
+        key = path or "content"
+        raise SettingError("its {key} is incomplete ({error})", key=key, error=error) from error

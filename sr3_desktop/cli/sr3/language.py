@@ -20,15 +20,17 @@ LANGUAGES = ("en", "zh_CN")
 
 
 def system_language() -> str:
-    """Return which of `LANGUAGES` the system speaks; English if it is another one."""
-    if sys.platform == "win32":  # pragma: no cover - Windows has no variables for it
+    """Return which of `LANGUAGES` the system speaks; English if it is another one.
+
+    The variables for it decide on Windows, too, where they usually are not set.
+    """
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    spoken = next(filter(None, names), "")
+    if not spoken and sys.platform == "win32":  # pragma: no cover
         import ctypes
 
         number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
         spoken = locale.windows_locale.get(number, "")
-    else:
-        names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-        spoken = next(filter(None, names), "")
     return "zh_CN" if spoken.lower().startswith("zh") else "en"
 
 

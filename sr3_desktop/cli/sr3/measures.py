@@ -12,9 +12,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.training.evaluation.evaluate import Score, mean_score
 
-HEAD = ("PSNR-Y", "SSIM-Y", "PSNR-RGB", "SSIM-RGB", "LPIPS", "consistency", "seconds")
+from .language import translated
+
+HEAD = (
+    *(Sentence("method"), Sentence("evaluations")),
+    *("PSNR-Y", "SSIM-Y", "PSNR-RGB", "SSIM-RGB", "LPIPS"),
+    *(Sentence("consistency"), Sentence("seconds")),
+)
 _FORMATS = (".2f", ".4f", ".2f", ".4f", ".4f", ".2f", ".2f")
 _FIELDS = ("psnr_y", "ssim_y", "psnr_rgb", "ssim_rgb", "lpips", "consistency", "seconds")
 CSV_COLUMNS = ("method", "evaluations", "seed", "photo", *_FIELDS)
@@ -69,16 +76,23 @@ def _deviation(means: Sequence[Score]) -> Score:
 def table(rows: Sequence[Row], photos: int) -> str:
     """Return the rows as text, which is a table in Markdown, too."""
     seeds = max(row.seeds for row in rows)
-    over = f"{photos} photos" + (f" and {seeds} seeds, ± deviation over seeds" * (seeds > 1))
+    means = Sentence("Means over {photos} photos", photos=photos)
+    if seeds > 1:
+        means = Sentence(
+            "Means over {photos} photos and {seeds} seeds, ± deviation over seeds",
+            photos=photos,
+            seeds=seeds,
+        )
+    about = Sentence("{means}; LPIPS: lower is closer; consistency in levels of 255.", means=means)
     lines = [
-        f"Means over {over}; LPIPS: lower is closer; consistency in levels of 255.",
+        translated(about),
         "",
-        f"| method | evaluations | {' | '.join(HEAD)} |",
-        "|---" * (len(HEAD) + 2) + "|",
+        f"| {' | '.join(map(translated, HEAD))} |",
+        "|---" * len(HEAD) + "|",
     ]
     for row in rows:
         cells = [_cell(row, *kind) for kind in zip(_FIELDS, _FORMATS, strict=True)]
-        lines.append(f"| {row.method} | {row.evaluations} | {' | '.join(cells)} |")
+        lines.append(f"| {translated(row.method)} | {row.evaluations} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -10,6 +10,8 @@ from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.engine.diffusion.schedule import FIXED_BETAS, NoiseSchedule
 from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig, check_sizes
 
+from .parser import WrongValueError
+
 OPTIONS = ("kimg", "epochs", "batch", "lr", "levels", "size", "predict", "dream")
 """Names of the options' values, which have no meaning for other models."""
 
@@ -61,7 +63,7 @@ def sizes(text: str) -> tuple[int, int]:
     except ValueError:
         low, high = 0, 0
     if not 1 <= low < high:
-        raise argparse.ArgumentTypeError(f"{text} is not two sizes such as 32,256, the small first")
+        raise WrongValueError("{text} is not two sizes such as 32,256, the small first", text=text)
     return low, high
 
 

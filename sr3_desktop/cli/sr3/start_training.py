@@ -30,7 +30,6 @@ from sr3_desktop.training.trainer.task import Validates
 from sr3_desktop.training.trainer.validation import load_validation
 
 from . import recipe
-from .language import translated
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +61,11 @@ def train(args: argparse.Namespace, config: TrainConfig | SR3TrainConfig) -> int
                 trainer.take_over(read_reference(args.resume_reference, config, trainer.net))
             started = time.monotonic()
             budget = Budget(args.minutes, validate_minutes=args.every)
-            finished = trainer.train(budget, lambda text: log.info("%s", translated(text)))
+            finished = trainer.train(budget)
             minutes = (time.monotonic() - started) / 60
             done = Sentence("{minutes} minutes; the plan is fulfilled", minutes=f"{minutes:.1f}")
             more = Sentence("{minutes} minutes; continue with --resume", minutes=f"{minutes:.1f}")
-            log.info("%s", translated(done if finished else more))
+            log.info(done if finished else more)
     finally:
         processes.close()
     return 0

@@ -25,13 +25,22 @@ class Sentence(str):
 
     def __new__(cls, template: str, /, **arguments: Any) -> Sentence:
         """Make the English text; a template without arguments is taken as it is."""
+        if isinstance(template, Sentence) and not arguments:
+            return template
         made = super().__new__(cls, template.format(**arguments) if arguments else template)
-        made.template, made.arguments = template, arguments
+        made.template = template
+        made.arguments = {name: _said(value) for name, value in arguments.items()}
         return made
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         """Let copies and pickles keep template and arguments."""
         return (self.template,), self.arguments
+
+
+def _said(value: Any) -> Any:
+    """Return the sentence of an error that was made from one; anything else as it is."""
+    is_error = isinstance(value, Exception) and value.args
+    return value.args[0] if is_error and isinstance(value.args[0], Sentence) else value
 
 
 class SR3Error(Exception):
@@ -46,10 +55,8 @@ class SR3Error(Exception):
 
     def __init__(self, template: str, /, **arguments: Any) -> None:
         """Take a message, or a template with its arguments (see `Sentence`)."""
-        if not isinstance(template, Sentence) or arguments:
-            template = Sentence(template, **arguments)
-        super().__init__(template)
-        self.sentence: Sentence = template
+        self.sentence = Sentence(template, **arguments)
+        super().__init__(self.sentence)
 
 
 def refused(error: Exception) -> Sentence | None:

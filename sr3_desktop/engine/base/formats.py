@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from .errors import Sentence
+
 FormatName = Literal["png", "jpeg", "webp", "tiff", "avif"]
 
 QUALITIES = (1, 60, 80, 92, 95, 100)
@@ -109,16 +111,15 @@ RAW_SUFFIXES = frozenset(
     ".iiq .mef .mos .mrw .erf .kdc .dcr .gpr".split()
 )
 # Pictures that people keep among their photos, with the endings by which a folder is told of them.
-# Only on the command line, so that no translation is needed.
 _UNREAD = {
-    "a camera raw file; develop it and save it as JPEG, PNG or TIFF first": RAW_SUFFIXES,
-    "a document of an image editor; export it as PNG, TIFF or JPEG first": frozenset(
+    Sentence("a camera raw file; develop it and save it as JPEG, PNG or TIFF first"): RAW_SUFFIXES,
+    Sentence("a document of an image editor; export it as PNG, TIFF or JPEG first"): frozenset(
         ".psd .psb .xcf .kra .ora .pdn .afphoto".split()
     ),
-    "a sequence of pictures; save the one that you want as PNG or JPEG first": frozenset(
+    Sentence("a sequence of pictures; save the one that you want as PNG or JPEG first"): frozenset(
         ".heics .heifs .avifs .avcs".split()
     ),
-    "not an image of a kind that can be read; save it as PNG or JPEG first": frozenset(
+    Sentence("not an image of a kind that can be read; save it as PNG or JPEG first"): frozenset(
         ".jxl .jxr .wdp .hdp .exr .hdr .tga .pcx .dds .bpg .avci".split()
     ),
 }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from .errors import SettingError
+from .errors import Sentence, SettingError
 from .formats import FormatName
 
 SamplerName = Literal["ddpm", "ddim", "dpmpp_2m", "dpmpp_2m_sde", "heun"]
@@ -117,7 +117,7 @@ class Option:
     @property
     def help_text(self) -> str:
         """The help text with the range in it."""
-        return self.help.format(low=f"{self.low:g}", high=f"{self.high:g}")
+        return Sentence(self.help, low=f"{self.low:g}", high=f"{self.high:g}")
 
 
 def _shown(value: Any) -> str:
@@ -131,7 +131,7 @@ def device_problem(name: str) -> str:
     """Return what is wrong with the name of a device, "" where nothing is."""
     if DEVICE.fullmatch(name):
         return ""
-    return f"{name[:40]} is none of auto, cpu, cuda, cuda:N, vulkan, vulkan:N"
+    return Sentence("{name} is none of auto, cpu, cuda, cuda:N, vulkan, vulkan:N", name=name[:40])
 
 
 def _table(*options: Option) -> dict[str, Option]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from .errors import Sentence
+from .errors import Sentence, SettingError
 from .options import MAX_SCALE, SIZE, PaperUnit, SizeBy
 
 DEFAULT_DPI = 300
@@ -130,7 +130,7 @@ def parse_paper(text: str) -> dict[str, Any]:
     unit = next((unit for unit in UNITS if words.endswith(unit)), None)
     sides = words.removesuffix(unit or "").split("x")
     if unit is None or len(sides) != 2:
-        raise ValueError("write it as 30x20cm or 8x10in")
+        raise SettingError("write it as 30x20cm or 8x10in")
     names = ("paper_width", "paper_height")
     found = {name: SIZE[name].parse(float(side)) for name, side in zip(names, sides, strict=True)}
     return {**found, "paper_unit": unit}

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sr3_desktop.engine.base.errors import SettingError
 from sr3_desktop.engine.base.options import MAX_STEPS
 
 MAX_LEVELS = 100_000
@@ -112,7 +113,11 @@ class NoiseSchedule:
         levels = len(self.sigmas)
         limit = min(levels, MAX_STEPS)
         if not 1 <= steps <= limit:
-            raise ValueError(f"this model can be sampled in 1 to {limit} steps, not {steps}")
+            raise SettingError(
+                "this model can be sampled in 1 to {limit} steps, not {steps}",
+                limit=limit,
+                steps=steps,
+            )
         with_zero = np.concatenate([[0.0], self.sigmas])
         chosen: Levels = with_zero[np.arange(steps, -1, -1) * levels // steps]
         return chosen

@@ -17,8 +17,10 @@ from sr3_desktop.engine.base.formats import (
 
 from .filesystem import inside, led_to, reachable, same_path
 
-_OTHER_ARCHIVE = "an archive of a kind that is not read; unpack it first"
-_DEAD_LINK = "a link to a file that is not there; connect the disk that has it, or remove the link"
+_OTHER_ARCHIVE = Sentence("an archive of a kind that is not read; unpack it first")
+_DEAD_LINK = Sentence(
+    "a link to a file that is not there; connect the disk that has it, or remove the link"
+)
 
 
 class FoundPhoto(NamedTuple):
@@ -87,8 +89,14 @@ def left_out_lines(found: Sequence[FoundPhoto]) -> list[str]:
         if photo.unread:
             kinds.setdefault(photo.unread, []).append(photo.path.name)
     return [
-        f"Left out: {names[0]}{f' (and {len(names) - 1} more like it)' if names[1:] else ''} is "
-        f"{what}."
+        Sentence(
+            "Left out: {name} (and {count} more like it) is {what}.",
+            name=names[0],
+            count=len(names) - 1,
+            what=what,
+        )
+        if names[1:]
+        else Sentence("Left out: {name} is {what}.", name=names[0], what=what)
         for what, names in kinds.items()
     ]
 

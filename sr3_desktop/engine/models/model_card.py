@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from sr3_desktop.engine.base.errors import ModelFileError
+from sr3_desktop.engine.base.errors import ModelFileError, Sentence
 from sr3_desktop.engine.base.options import DEFAULT_DETAIL, OPTIONS
 from sr3_desktop.engine.base.request import SamplerSettings
 
@@ -188,7 +188,7 @@ def find_model(model: str, folders: Iterable[Path]) -> Path:
     """
     cards = list_cards(folders)
     if model not in cards:
-        known = ", ".join(cards) or "none"
+        known = ", ".join(cards) or Sentence("none")
         raise ModelFileError(
             'There is no usable model "{model}"; models found: {known}. Choose one of them '
             "or copy the model's file into the models folder.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sr3_desktop.engine.base.errors import InvalidResultError, ModelFileError
+from sr3_desktop.engine.base.errors import InvalidResultError, ModelFileError, Sentence
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.images import read_image, write_image
 from sr3_desktop.engine.models.model_card import list_cards
@@ -43,7 +43,7 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
             "There is no model in {folders}; install the program again.", folders=folders
         )
     upscaler = Upscaler(models_dirs)
-    lines = []
+    lines: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "test.png"
         picture = _test_picture()
@@ -69,5 +69,13 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
                     model_id=model_id,
                     change=change,
                 )
-            lines.append(f"{model_id}: ok on {result.device} in {result.dtype} ({result.engine})")
+            lines.append(
+                Sentence(
+                    "{model}: ok on {device} in {dtype} ({engine})",
+                    model=model_id,
+                    device=result.device,
+                    dtype=result.dtype,
+                    engine=result.engine,
+                )
+            )
     return lines

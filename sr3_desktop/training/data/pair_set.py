@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.engine.images import opened
 
 from .lmdb_store import DATA_FILE, numbered, read_summary, read_values
@@ -132,7 +132,7 @@ class PairSet:
             except TrainingDataError as error:
                 if number % self._count not in self._told:
                     self._told.add(number % self._count)
-                    log.warning("left out a pair: %s", error)
+                    log.warning(Sentence("left out a pair: {reason}", reason=error))
         raise TrainingDataError("None of the pairs in {root} can be read.", root=self._root)
 
     def _encoded(self, index: int) -> list[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 
 from .matrices import along_both, shrinkings
 from .read_photos import found_files, look_through, read_photos
@@ -116,7 +116,14 @@ class PhotoSet:
 
     def _tell(self) -> None:
         megapixels = self._pixels.numel() / 3e6
-        log.info("%d photos, %.0f megapixels, on %s", len(self.photos), megapixels, self.device)
+        log.info(
+            Sentence(
+                "{count} photos, {megapixels} megapixels, on {device}",
+                count=len(self.photos),
+                megapixels=f"{megapixels:.0f}",
+                device=self.device,
+            )
+        )
 
     @property
     def device(self) -> torch.device:
@@ -144,7 +151,7 @@ class PhotoSet:
         try:
             self._pack([*self.photos, *done.result()], self.device)
         except TrainingDataError as error:
-            log.warning("left out new photos: %s", error)
+            log.warning(Sentence("left out new photos: {reason}", reason=error))
             return False
         self._tell()
         return True

@@ -20,7 +20,12 @@ from typing import Any, Literal
 import numpy as np
 from PIL import Image
 
-from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError, TrainingDataError
+from sr3_desktop.engine.base.errors import (
+    ImageReadError,
+    ImageWriteError,
+    Sentence,
+    TrainingDataError,
+)
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.find_photos import left_out_lines, search
@@ -172,12 +177,14 @@ def _make(task: _Task) -> _Outcome:
     try:
         return _made(task)
     except ImageReadError as error:
-        return _Outcome(problem=str(error))
+        return _Outcome(problem=error.sentence)
     except ImageWriteError:  # the disk, not the photo
         raise
     except Exception as error:  # one bad photo, whatever is wrong, does not end the others
         name, what = PurePosixPath(task.photo).name, f"{type(error).__name__}: {error}"
-        return _Outcome(problem=f"{name} cannot be used ({what}).")
+        return _Outcome(
+            problem=Sentence("{name} cannot be used ({reason}).", name=name, reason=what)
+        )
 
 
 def _killed(task: _Task) -> _Outcome:
@@ -187,7 +194,9 @@ def _killed(task: _Task) -> _Outcome:
             leftover.unlink(missing_ok=True)
     name = PurePosixPath(task.photo).name
     return _Outcome(
-        problem=f"{name} ended the process that read it, or there is too little memory."
+        problem=Sentence(
+            "{name} ended the process that read it, or there is too little memory.", name=name
+        )
     )
 
 

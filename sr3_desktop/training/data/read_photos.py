@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import torch
 from torch import Tensor
 
-from sr3_desktop.engine.base.errors import ImageReadError, TrainingDataError
+from sr3_desktop.engine.base.errors import ImageReadError, Sentence, TrainingDataError
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.files.find_photos import (
     FoundPhoto,
@@ -67,7 +67,7 @@ def found_files(found: Iterable[FoundPhoto]) -> list[Path]:
     """Return what can be tried of what `look_through` found; tell what is left out."""
     found = list(found)
     for line in [*left_out_lines(found), *(photo.problem for photo in found if photo.problem)]:
-        log.warning("%s", line)
+        log.warning(line)
     return [photo.path for photo in found if not (photo.problem or photo.unread)]
 
 
@@ -102,10 +102,16 @@ def read_photos(
                 if path.parent == Path(folder):
                     path.unlink()
     if exclude:
-        log.info("%d excluded photos left out", left_out)
+        log.info(Sentence("{count} excluded photos left out", count=left_out))
     if small:
-        more = f" and {len(small) - 1} more" if small[1:] else ""
-        log.warning("left out %s%s: below %d pixels wide or high", small[0], more, minimum_px)
+        names = Sentence("{name} and {count} more", name=small[0], count=len(small) - 1)
+        log.warning(
+            Sentence(
+                "left out {names}: below {side} pixels wide or high",
+                names=names if small[1:] else small[0],
+                side=minimum_px,
+            )
+        )
     if not usable:
         raise TrainingDataError(
             "None of the {found} photos found can be used and is at least {minimum_px} "
@@ -130,7 +136,13 @@ def _pictures(files: Iterable[Path], unpacked: Path) -> Iterator[tuple[str, Path
         except Exception as error:  # tarfile and the decompressors raise nearly everything
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             line = reason.splitlines()[0].rstrip(": ")  # tarfile lists what it has tried
-            log.warning("left out the rest of %s: it cannot be read (%s)", path, line)
+            log.warning(
+                Sentence(
+                    "left out the rest of {path}: it cannot be read ({reason})",
+                    path=path,
+                    reason=line,
+                )
+            )
 
 
 def _is_named_otherwise(path: Path) -> bool:
@@ -146,14 +158,20 @@ def _unpacked(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Pat
         if suffix not in PHOTO_SUFFIXES or name.startswith(".") or member.isdir():
             continue
         if member.size > MAX_MEMBER_BYTES:
-            log.warning("left out %s: it is larger than a photo can be", member.name)
+            log.warning(
+                Sentence("left out {name}: it is larger than a photo can be", name=member.name)
+            )
             continue
         try:
             file = archive.extractfile(member)  # of a link, what it leads to in the archive
         except KeyError:
             file = None
         if file is None:
-            log.warning("left out %s: it is a link to what is not in the archive", member.name)
+            log.warning(
+                Sentence(
+                    "left out {name}: it is a link to what is not in the archive", name=member.name
+                )
+            )
             continue
         content = file.read()
         place = folder / f"{number}{suffix}"
@@ -176,5 +194,6 @@ def _decode(item: tuple[str, Path]) -> Tensor | None:
         return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
     except Exception as error:  # one bad photo, whatever is wrong, does not end a training
         known = isinstance(error, ImageReadError)
-        log.warning("left out %s: %s", name, error if known else repr(error))
+        reason = error if known else repr(error)
+        log.warning(Sentence("left out {name}: {reason}", name=name, reason=reason))
         return None

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.images import opened
 
@@ -30,6 +30,8 @@ COMPARED = ("PSNR-Y", "LPIPS")
 REFERENCE = "bicubic"
 """The method that no training changes."""
 
+_TENSORBOARD = Sentence("a part of TensorBoard's files")
+
 
 @contextlib.contextmanager
 def told(what: str, kinds: Kinds = (OSError, UnicodeError)) -> Iterator[None]:
@@ -42,7 +44,8 @@ def told(what: str, kinds: Kinds = (OSError, UnicodeError)) -> Iterator[None]:
     try:
         yield
     except kinds as error:
-        log.warning("%s is missing: %s", what, error if str(error) else repr(error))
+        reason = error if str(error) else repr(error)
+        log.warning(Sentence("{what} is missing: {reason}", what=what, reason=reason))
 
 
 class Curves:
@@ -58,12 +61,10 @@ class Curves:
         if find_spec("tensorboard") is not None:
             from torch.utils.tensorboard import SummaryWriter
 
-            with told(
-                "a part of TensorBoard's files"
-            ):  # it takes no folder whose name is not UTF-8
+            with told(_TENSORBOARD):  # it takes no folder whose name is not UTF-8
                 self._board = SummaryWriter(str(folder / "tensorboard"))
         else:
-            log.info("no TensorBoard files: install the extra 'train' for them")
+            log.info(Sentence("no TensorBoard files: install the extra 'train' for them"))
         self._wandb: Any = None
 
     def report_to_wandb(self, config: dict[str, Any]) -> None:
@@ -101,7 +102,7 @@ class Curves:
                 for name, value in values.items():
                     self._board.add_scalar(f"{stage}/{name}", value, images)
             except Exception as error:  # of its own thread, which writes
-                log.warning("no more TensorBoard files: %s", error)
+                log.warning(Sentence("no more TensorBoard files: {reason}", reason=error))
                 self._board = None
         if self._wandb is not None:
             named = {f"{stage}/{name}": value for name, value in values.items()}
@@ -150,7 +151,7 @@ class Curves:
                     axis.plot(across, values, ".-", markersize=4, linewidth=1, label=name)
             axis.set(title=f"{stage}: {measure}", xlabel="thousand patches")
             if any(lines):  # names of several methods
-                axis.legend()
+                axis.legend(loc="upper left", bbox_to_anchor=(1, 1))  # where no curve is
             axis.grid(alpha=0.3)
         with told("curves.png"):
             atomic.write(
@@ -160,7 +161,7 @@ class Curves:
     def close(self) -> None:
         """Finish the event file and the report."""
         if self._board is not None:
-            with told("a part of TensorBoard's files"):
+            with told(_TENSORBOARD):
                 self._board.close()
         if self._wandb is not None:
             self._wandb.finish()

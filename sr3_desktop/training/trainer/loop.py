@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from sr3_desktop.engine.base.durations import rough_time
 from sr3_desktop.engine.base.errors import (
     ImageWriteError,
     ModelFileError,
@@ -48,6 +49,8 @@ log = logging.getLogger(__name__)
 
 DIVERGED = "The loss is no longer a number; resume from the last state with a lower rate."
 LOG_EVERY = 50
+MEASURED_S = 3.0
+"""For so long a slow training is watched before its time is told."""
 
 TASKS: dict[type, Callable[[Any, Any, Processes], Task]] = {
     TrainConfig: PhotoTask,
@@ -145,7 +148,7 @@ class Trainer:
         self.task.finish_stage(self.stage)
         self._trained[self.stage] = self.run.images
         if self.curves is not None:
-            with told("the model after this stage", SR3Error):
+            with told(Sentence("the model after this stage"), SR3Error):
                 self.export(f"after-{self.stage}.safetensors")
         self.stage = following[0]
         self.run = self._start_stage()
@@ -176,7 +179,7 @@ class Trainer:
         self.run.steps = state.steps
         self.run.images = state.steps * self.config.stages[self.stage].batch
         set_moments(self.run.optimizer, state.moments)
-        log.info("taken over after %d steps", state.steps)
+        log.info(Sentence("taken over after {steps} steps", steps=state.steps))
 
     def save(self) -> None:
         """Write the state; every process calls it, the first one writes.
@@ -249,7 +252,13 @@ class Trainer:
             self.run.steps_since_rewarm = 0
         if self.curves is not None:
             self.curves.truncate(self.stage, self.run.images, self._later_stages())
-        log.info("resumed %s after %.1f thousand patches", self.stage, self.run.images / 1000)
+        log.info(
+            Sentence(
+                "resumed {stage} after {patches} thousand patches",
+                stage=self.stage,
+                patches=f"{self.run.images / 1000:.1f}",
+            )
+        )
 
     def _own_of_objective(self) -> dict[str, Tensor]:
         """Return what the stage's objective has beside the networks, such as what judges them."""
@@ -296,7 +305,7 @@ class Trainer:
         for parameters in alike.values():
             torch.nn.utils.clip_grad_norm_(parameters, self.config.clip)
 
-    def train(self, budget: Budget, on_log: Callable[[str], None] = log.info) -> bool:
+    def train(self, budget: Budget) -> bool:
         """Train until the plan is fulfilled or the budget is spent; saves state and model.
 
         A state that cannot be saved meanwhile, such as on a full disk, is tried again later.
@@ -315,10 +324,10 @@ class Trainer:
             deadline = time.monotonic() + 60 * budget.minutes
         finished = False
         try:
-            while not finished and self._train_stage(deadline, budget, on_log):
+            while not finished and self._train_stage(deadline, budget):
                 finished = not self._finish_stage()
         except KeyboardInterrupt:
-            log.info("stopped; the state is saved")
+            log.info(Sentence("stopped; the state is saved"))
         self._save_all()
         return finished
 
@@ -361,29 +370,36 @@ class Trainer:
                 for name, parameter in self.run.objective.named_parameters():
                     parameter.copy_(current[name])
 
-    def _train_stage(self, deadline: float, budget: Budget, on_log: Callable[[str], None]) -> bool:
+    def _train_stage(self, deadline: float, budget: Budget) -> bool:
         """Train one stage; returns False if the time ran out before its end."""
         module = self.processes.wrap(self.run.objective)
         plan = self.config.stages[self.stage]
         saved = validated = logged = last = time.monotonic()
         first_images, first_step = self.run.images, self.run.steps
         losses = torch.zeros((), device=self.device)
+        begun: tuple[float, int] | None = None  # with the first step done, which is no measure
+        is_told = bool(plan.minutes)
         while plan.progress(self.run.images, self.run.seconds) < 1:
             with uninterrupted():
                 losses += self._step(module)
             now = time.monotonic()
             # Of several processes all must agree on the time, by which the rate goes.
             self.run.seconds += self.processes.mean(now - last) if plan.minutes else now - last
+            begun = begun or (now, self.run.images)
+            if not is_told and now > begun[0] + MEASURED_S:
+                is_told = True
+                self._tell_time((self.run.images - begun[1]) / (now - begun[0]))
             if self.run.steps % LOG_EVERY == 0:
+                is_told = True
                 rate = (self.run.images - first_images) / (now - logged)
-                self._log(losses.item() / (self.run.steps - first_step), rate, on_log)
+                self._log(losses.item() / (self.run.steps - first_step), rate)
                 losses.zero_()
                 logged = time.monotonic()
                 first_images, first_step = self.run.images, self.run.steps
             if self.processes.any(now > deadline):
                 return False
             if now - saved > 60 * budget.save_minutes:
-                with told("a saved state", (ImageWriteError, ModelFileError)):
+                with told(Sentence("a saved state"), (ImageWriteError, ModelFileError)):
                     self.save()
                     if self.curves is not None:
                         self.export()  # what is stopped by force leaves a model of its last state
@@ -396,6 +412,23 @@ class Trainer:
             last = time.monotonic()
         return True
 
+    def _minutes_left(self, rate: float) -> float:
+        """Return what a stage planned by patches takes on at a rate of patches/s."""
+        left = self.config.stages[self.stage].kimg * 1000 - self.run.images
+        return left / max(rate, 1e-9) / 60
+
+    def _tell_time(self, rate: float) -> None:
+        """Tell what the stage will take, before the first line of a slow training."""
+        if self.curves is not None:
+            log.info(
+                Sentence(
+                    "{stage}: about {time} at {rate} patches/s; Ctrl+C saves and stops",
+                    stage=self.stage,
+                    time=rough_time(self._minutes_left(rate)),
+                    rate=f"{rate:.1f}",
+                )
+            )
+
     def _check_weights(self) -> None:
         """Raise if a weight, or a mean weight, is not finite in any process."""
         tensors = [*self.net.parameters(), *self.run.ema.mean.values()]
@@ -403,7 +436,7 @@ class Trainer:
         if self.processes.any(not finite.item()):
             raise TrainingDataError(DIVERGED)
 
-    def _log(self, loss: float, rate: float, on_log: Callable[[str], None]) -> None:
+    def _log(self, loss: float, rate: float) -> None:
         if not math.isfinite(loss):
             raise TrainingDataError(DIVERGED)
         if self.curves is None:
@@ -415,9 +448,9 @@ class Trainer:
         if plan.minutes:
             left = plan.minutes - self.run.seconds / 60
         else:
-            left = (plan.kimg * 1000 - self.run.images) / max(rate, 1e-9) / 60
+            left = self._minutes_left(rate)
             patches += f"/{plan.kimg:g}"
-        on_log(
+        log.info(
             Sentence(
                 "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min "
                 "left in this stage",
@@ -442,11 +475,12 @@ class Trainer:
             return
         # What is compiled is made for the shapes of training.
         eager = torch.compiler.set_stance("force_eager") if self._compiled else nullcontext()
-        with told("a validation", Exception), self._mean_weights(), eager:
+        with told(Sentence("a validation"), Exception), self._mean_weights(), eager:
             values = self.validation.measure(self.net, self.stage, self.folder / "samples")
             self._keep_if_best(values)
             self.curves.add(self.stage, self.run.images, values)
             sheet = self.folder / "samples" / f"{self.stage}.png"
             self.curves.show(self.stage, self.run.images, sheet)
             self.curves.draw()
-            log.info("validation: %s", ", ".join(f"{k} {v:.4f}" for k, v in values.items()))
+            listed = ", ".join(f"{k} {v:.4f}" for k, v in values.items())
+            log.info(Sentence("validation: {values}", values=listed))

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.training.data.degradation import Degrader
@@ -135,7 +136,7 @@ class PhotoTask:
             total += (high_res - base).square().mean().item()
         mean = self.processes.mean(total / RESIDUAL_BATCHES)
         self.net.residual_scale.fill_(mean**0.5)
-        log.info("residual scale %.4f", mean**0.5)
+        log.info(Sentence("residual scale {value}", value=f"{mean**0.5:.4f}"))
 
     def export(self, images: Mapping[Stage, int], path: Path) -> None:
         """Write the model file."""

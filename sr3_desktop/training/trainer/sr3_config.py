@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sr3_desktop.engine.base.errors import SettingError
 from sr3_desktop.engine.base.options import MAX_SCALE
 from sr3_desktop.engine.models.network_configs import SR3UNetConfig
 
@@ -65,15 +66,20 @@ def check_sizes(config: SR3TrainConfig) -> None:
     """Raise ValueError unless small and large pictures fit each other and the network."""
     low, high, network = config.low, config.network.image_size, config.network
     if high % low or not 2 <= high // low <= MAX_SCALE:
-        raise ValueError(
-            f"from {low} to {high} pixels is no enlargement by a whole number from 2 to "
-            f"{MAX_SCALE:g}"
+        raise SettingError(
+            "from {low} to {high} pixels is no enlargement by a whole number from 2 to {limit}",
+            low=low,
+            high=high,
+            limit=f"{MAX_SCALE:g}",
         )
     multiple = 1 << (len(network.channel_mults) - 1)
     if high % multiple:
-        raise ValueError(
-            f"its network of {len(network.channel_mults)} levels needs pictures whose sides are "
-            f"multiples of {multiple}, not {high}"
+        raise SettingError(
+            "its network of {levels} levels needs pictures whose sides are multiples of "
+            "{multiple}, not {high}",
+            levels=len(network.channel_mults),
+            multiple=multiple,
+            high=high,
         )
 
 

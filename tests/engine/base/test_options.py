@@ -129,7 +129,7 @@ def test_an_option_more_is_an_argument_more() -> None:
         ("infer --data a -o b", "--limit", "0", "between 1 and"),
         ("infer --data a -o b", "--cleanup", "inf", "between 0 and 1"),
         ("prepare -p a -o b", "--size", "nan,5", "two numbers"),
-        ("prepare -p a -o b", "--workers", "inf", "between 1 and"),
+        ("prepare -p a -o b", "--workers", "0", "between 1 and"),
     ],
 )
 def test_a_number_out_of_range_is_wrong_use_of_a_command(

@@ -127,3 +127,16 @@ def test_what_never_changes_is_not_drawn(tmp_path, monkeypatch) -> None:
     curves.close()
     assert [title for title in drawn if title] == ["denoiser: loss", "denoiser: PSNR-Y"]
     assert (tmp_path / "curves.png").stat().st_size > 1000
+
+
+def test_the_legend_is_not_sought_a_place_for(tmp_path, monkeypatch) -> None:
+    def seek(*_: object) -> None:
+        raise AssertionError("slow, and tells so on the terminal")
+
+    monkeypatch.setattr("matplotlib.legend.Legend._find_best_position", seek)
+    curves = Curves(tmp_path)
+    for images in (1000, 2000):
+        curves.add("denoiser", images, {"network PSNR-Y": images / 100, "bicubic PSNR-Y": 20.0})
+    curves.draw()
+    curves.close()
+    assert (tmp_path / "curves.png").stat().st_size > 1000

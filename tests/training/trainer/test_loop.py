@@ -155,6 +155,22 @@ def test_without_the_optimiser_s_files_the_rate_is_warmed_up_again(
     assert again.train(Budget())
 
 
+def test_a_slow_training_tells_its_time_early(
+    toy_config, tmp_path, photo_folder, monkeypatch, caplog
+):
+    monkeypatch.setattr("sr3_desktop.training.trainer.loop.MEASURED_S", 0.0)
+    caplog.set_level("INFO")
+    run = trainer(toy_config, tmp_path / "run", photo_folder)
+    stages = sum(stage.is_planned for stage in toy_config.stages.values())
+    assert run.train(Budget())
+    told = [text for text in caplog.messages if ": about 0 min at " in text]
+    assert len(told) == stages
+    caplog.clear()
+    planned = toy_config.with_minutes({"predictor": 0.001})
+    trainer(planned, tmp_path / "timed", photo_folder).train(Budget())
+    assert "about" not in caplog.text  # whose time is the plan
+
+
 def test_no_minutes_left_saves_after_one_step(toy_config, tmp_path, photo_folder):
     run = trainer(toy_config, tmp_path / "run", photo_folder)
     assert not run.train(Budget(minutes=0))

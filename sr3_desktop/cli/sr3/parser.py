@@ -1,0 +1,78 @@
+"""The parser of arguments: its help and its errors are in the language of the system."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import textwrap
+from typing import Any, NoReturn
+from unicodedata import east_asian_width
+
+from sr3_desktop.engine.base.errors import Sentence
+
+from .language import translated
+
+# argparse looks these two up whenever it speaks.
+vars(argparse).update(
+    _=translated, ngettext=lambda one, many, count: translated(one if count == 1 else many)
+)
+
+_PIECES = re.compile(r"（?(?:[\u2e80-\u9fff]|[^\s\u2e80-\uffef]+)[，。；：、）]*|\s+|.")
+"""What a line may be broken between: characters of two columns, words, spaces."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, rather than after all that could be right."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": _Formatter, **options})
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with exit code 2."""
+        text = Sentence(
+            "{program}: {message} (all options: {program} --help)",
+            program=self.prog,
+            message=message.rstrip(".。"),
+        )
+        self.exit(2, f"{translated(text)}\n")
+
+
+class WrongValueError(argparse.ArgumentTypeError):
+    """An argument cannot have the value it was given."""
+
+    def __init__(self, template: str, /, **arguments: Any) -> None:
+        """Take a message, or a template with its arguments (see `Sentence`)."""
+        super().__init__(translated(Sentence(template, **arguments)))
+
+
+class _Formatter(argparse.HelpFormatter):
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(heading and translated(heading))
+
+    def add_text(self, text: str | None) -> None:
+        super().add_text(text and translated(text))
+
+    def _get_help_string(self, action: argparse.Action) -> str:
+        return translated(action.help or "")
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of so many columns, of which a Chinese character takes two."""
+    if text.isascii():
+        return textwrap.wrap(text, width)
+    lines = [""]
+    for piece in _PIECES.findall(" ".join(text.split())):
+        if _columns(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.rstrip() for line in lines]
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
