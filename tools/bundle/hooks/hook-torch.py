@@ -25,6 +25,13 @@ excludedimports = [
     "tkinter",
     "torch.utils.tensorboard",
 ]
+folder = Path(get_package_paths("torch")[1])
+hiddenimports = ["torch.onnx.operators"]  # imported by name when an optimizer is made; so are these
+hiddenimports += [
+    f"torch._dynamo.polyfills.{path.stem}"
+    for path in folder.glob("_dynamo/polyfills/*.py")
+    if path.stem != "__init__"
+]
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]  # torch looks for its libraries there
 datas = [
     (source, target)
