@@ -344,7 +344,7 @@ class CompareView(Retranslated, PictureSurface):
         self.set_divider((x - visible.left()) / max(1.0, visible.width()))
 
     def _visible_part(self, pin: Pin) -> QRectF:
-        return self.place_of(pin.crop, on_result=True).intersected(self.result_area())
+        return self.place_of(pin.crop, on_result=True).intersected(self.result_area(pin))
 
     @Slot(object)
     def _move_divider(self, position: float) -> None:

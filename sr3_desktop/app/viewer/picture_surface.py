@@ -12,6 +12,7 @@ from sr3_desktop.engine.base.request import Crop
 from .compare_paint import paint_focus_ring
 from .difference import TIMES
 from .panes import pane_rects
+from .pins import Pin
 from .scene import Scene, ScenePainter
 from .viewport import Viewport, place_of
 
@@ -68,9 +69,9 @@ class PictureSurface(QWidget):
         place = place_of(crop, self.photo_size(), self.viewport.rect()).translated(pane.topLeft())
         return QRectF(place.topLeft() / ratio, place.size() / ratio)
 
-    def result_area(self) -> QRectF:
-        """Return where results and pins are seen now, in logical pixels; may be empty."""
-        ratio, area = self.devicePixelRatioF(), self._painter.result_part(self._panes())
+    def result_area(self, pin: Pin | None = None) -> QRectF:
+        """Return where the result, or a pin, is seen now, in logical pixels; may be empty."""
+        ratio, area = self.devicePixelRatioF(), self._painter.result_part(self._panes(), pin)
         return QRectF(area.topLeft() / ratio, area.size() / ratio)
 
     def panes(self) -> list[QRectF]:

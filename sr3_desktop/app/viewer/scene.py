@@ -141,13 +141,16 @@ class ScenePainter:
         visible = self._viewport.visible_rect()
         return round(visible.left() + self._scene.divider * visible.width())
 
-    def result_part(self, panes: list[QRectF]) -> QRectF:
-        """Return where in the view pins are seen: on the result, or on the photo without one."""
+    def result_part(self, panes: list[QRectF], pin: Pin | None = None) -> QRectF:
+        """Return where in the view the result, or a pin, is seen; pins lie on the result if any."""
         scene, visible = self._scene, self._viewport.visible_rect()
         if scene.original_held or scene.shows_difference or scene.state is not None:
             return QRectF()
         before, after = self._parts(len(panes) - 1, len(panes), visible)
-        return (after if scene.comparing else before).translated(panes[-1].topLeft())
+        part = after if scene.comparing else before
+        if pin is not None:
+            part = self._pin_part(pin, part)
+        return part.translated(panes[-1].topLeft())
 
     def paint(self, painter: QPainter, panes: list[QRectF], ratio: float) -> None:
         """Paint all panes.
@@ -249,13 +252,20 @@ class ScenePainter:
         draft = self._scene.draft
         for pin in (*self._scene.pins, *([] if draft is None else [draft])):
             place = place_of(pin.crop, self._scene.before.size(), self._viewport.rect())
-            seen = place.intersected(part)
+            pin_part = self._pin_part(pin, part)
+            seen = place.intersected(pin_part)
             if not seen.isEmpty():
                 self._draw(painter, pin.image, place, seen, pin is draft)
                 painter.save()
-                painter.setClipRect(part)
+                painter.setClipRect(pin_part)
                 paint_outline(painter, place, ratio, PIN_INK)
                 painter.restore()
+
+    def _pin_part(self, pin: Pin, part: QRectF) -> QRectF:
+        """Return where a pin is seen: without a result only the newest one is divided."""
+        scene = self._scene
+        is_whole = scene.has_divider and scene.after is None and pin in scene.pins[:-1]
+        return self._viewport.visible_rect() if is_whole else part
 
     def _paint_trust(self, painter: QPainter, part: QRectF, ratio: float) -> None:
         scene = self._scene

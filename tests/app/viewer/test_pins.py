@@ -56,16 +56,21 @@ def test_without_a_result_it_is_compared_with_the_photo(view: CompareView) -> No
     view.add_pin(pin(60, 10))
     left, right = color(view, 60 * 4 + 20, y), color(view, 60 * 4 + 60, y)
     assert (left, right) == (RED, GREEN)  # the divider has gone to the middle of it
-    assert color(view, 390, y) == RED  # beside it both sides are the photo
+    assert color(view, 20, y) == RED  # beside it both sides are the photo
+    view.add_pin(pin(80, 10))  # the one before is seen whole: only the newest is divided
+    assert color(view, 60 * 4 + 20, y) == GREEN
+    assert (color(view, 80 * 4 + 20, y), color(view, 80 * 4 + 60, y)) == (RED, GREEN)
+    assert len(chips(view)) == 2
     view.set_mode("side")
     on_photo, on_result = (view.place_of(pin(60, 10).crop, there).center() for there in (0, 1))
     assert color(view, round(on_photo.x()), round(on_photo.y())) == RED
     assert color(view, round(on_result.x()), round(on_result.y())) == GREEN
     view.set_mode("difference")
-    assert color(view, 390, y) == QColor("black")
+    assert color(view, 20, y) == QColor("black")
     assert color(view, 60 * 4 + 40, y) != QColor("black")
-    view.remove_pin(view.scene.pins[0])
-    assert color(view, 390, y) == RED
+    for each in view.scene.pins:
+        view.remove_pin(each)
+    assert color(view, 20, y) == RED
 
 
 def test_it_lies_on_the_result_not_on_the_photo(view: CompareView) -> None:
@@ -100,7 +105,6 @@ def test_its_label_is_there_when_it_is_seen(view: CompareView) -> None:
 def test_it_is_removed_at_its_label(view: CompareView, qtbot: QtBot) -> None:
     view.add_pin(pin(10, 10))
     view.add_pin(pin(60, 10))
-    view.set_divider(0.0)
     first, _ = chips(view)
     assert first.close_button.accessibleName() == "Remove this preview (Seed 10)"
     qtbot.mouseClick(first.close_button, Qt.MouseButton.LeftButton)
