@@ -123,9 +123,8 @@ class CurrentPhoto(QObject):
 
     @property
     def result_path(self) -> Path | None:
-        """The file that was made of the displayed photo."""
-        job = self.job
-        return job.result.target if job is not None and job.result is not None else None
+        """The file that was made of the displayed photo, see `Job.result_file`."""
+        return None if self.job is None else self.job.result_file
 
     def show(self, job_id: int | None) -> None:
         """Show the photo of a job, or none."""
@@ -233,6 +232,8 @@ class CurrentPhoto(QObject):
             self.stopped.emit()
         else:
             self.result_changed.emit()
+            if job.state is JobState.SKIPPED:
+                self._load_result()
         if job.state is JobState.FAILED:
             self.error.emit(job.fault)
 

@@ -64,6 +64,15 @@ class Job:
     strokes: tuple[Stroke, ...] = ()
 
     @property
+    def result_file(self) -> Path | None:
+        """The file that was made, or that was there already so that nothing was made."""
+        if self.result is not None:
+            return self.result.target
+        if self.state is JobState.SKIPPED and self.request is not None:
+            return self.request.target
+        return None
+
+    @property
     def has_layers(self) -> bool:
         """Whether the detail level of the result can be changed."""
         return self.result is not None and self.result.layers is not None

@@ -263,5 +263,4 @@ class PhotosController(QObject):
 
 
 def _best_file(job: Job) -> Path:
-    made = job.result.target if job.result is not None else None
-    return made if made is not None else job.source
+    return job.result_file or job.source

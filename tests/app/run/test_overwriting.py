@@ -326,6 +326,19 @@ def test_the_question(
     assert seen == [question]
 
 
+def test_the_result_that_was_there_already_is_shown(opened: Program, qtbot: QtBot) -> None:
+    there = target_of(opened, "holiday")
+    Image.new("RGB", (240, 160), "lime").save(there)
+    opened.choose_exists("skip")
+    opened.start()
+    qtbot.waitUntil(lambda: opened.work.queue.count(JobState.SKIPPED) == 1)
+    qtbot.waitUntil(lambda: opened.scene.after is not None)
+    assert opened.work.session.result_path == there
+    assert opened.scene.after.full.pixelColor(9, 9).name() == "#00ff00"
+    assert opened.window.run_bar.folder_button.isVisible()
+    assert opened.status() == "Skipped"
+
+
 @pytest.mark.parametrize("button", ["variant_button", "start_button"])
 def test_what_is_made_once_more_is_not_skipped(
     opened: Program, engine: FakeUpscaler, photo: Path, qtbot: QtBot, button: str
