@@ -45,9 +45,9 @@ from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.paths import models_dirs, resources_dir
 
 MODEL = "photo-x4"
-PRESETS = {"Quick": 0, "Balanced": 2, "Best": 8}
-SIDES = (32, 64, 96, 128, 192, 256, 384)
-GFLOP = {"predictor": 90.0, "refiner": 141.0}
+PRESETS = {"Quick": 0, "1 step": 1, "Balanced": 2, "Best": 8}
+SIDES = (32, 64, 96, 128, 192, 256, 288)
+GFLOP = {"predictor": 140.0, "refiner": 194.0}
 """Of photo-x4 for a megapixel of its result, as `tests/engine/networks` counts them."""
 
 Rows = list[dict[str, object]]

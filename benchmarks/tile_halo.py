@@ -24,7 +24,7 @@ from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.paths import models_dirs
 
-HALOS = (12, 14, 16)
+HALOS = (0, 2, 4, 8, 12, 16, 24, 32)
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("photos", nargs="+", type=Path)
     parser.add_argument("--model", default="photo-x4")
-    parser.add_argument("--steps", type=int, default=8)
+    parser.add_argument("--steps", type=int, default=2)
     parser.add_argument("--tile", type=int, default=48, help="low-resolution pixels (%(default)s)")
     args = parser.parse_args()
     device = pick_device("auto")

@@ -13,15 +13,19 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from sr3_desktop.engine.base.errors import TrainingDataError
+from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.models.checkpoint import load_model
+from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.engine.models.model_file import load_weights, split_pairs
 from sr3_desktop.engine.models.open_model import open_model
+from sr3_desktop.engine.models.photo_model import PhotoModel
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.trainer.config import (
     RESTORATION,
@@ -33,6 +37,7 @@ from sr3_desktop.training.trainer.distributed import Processes
 from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.state import SHARD_BYTES, Ema, load_state, save_state
 from sr3_desktop.training.trainer.validation import Validation
+from tests.devices import DEVICES
 from tests.training.trainer.test_finish import vgg_weights
 
 CPU = torch.device("cpu")
@@ -275,6 +280,20 @@ def test_a_resume_that_fails_leaves_the_folder_as_it_was(toy_config, tmp_path, p
     with pytest.raises(TrainingDataError):
         trainer(other, folder, photo_folder).resume()
     assert (folder / "config.json").read_text() == described
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_what_was_trained_on_a_device_runs_on_the_processor(
+    toy_config, tmp_path, photo_folder, device
+):
+    photos = PhotoSet.load([photo_folder], torch.device(device), 64)
+    assert Trainer(toy_config, tmp_path / "run", photos, Processes(device)).train(Budget())
+    model = open_model(tmp_path / "run" / "model.safetensors", "cpu")
+    assert isinstance(model, PhotoModel)
+    low_res = np.linspace(-1, 1, 3 * 16 * 16, dtype=np.float32).reshape(1, 3, 16, 16)
+    settings = EnlargeSettings(SamplerSettings(steps=1))
+    made = model.enlarge(low_res, settings, lambda progress: None)
+    assert np.abs(made - low_res.repeat(4, 2).repeat(4, 3)).mean() < 0.2
 
 
 def test_ema_is_the_warmed_up_running_mean():
