@@ -46,7 +46,7 @@ class CardController(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._estimates, self._requests = settings, estimates, requests
-        self._no_card = False
+        self._no_card = self._is_checked = self._is_quiet = False
         self.promise, self.unfinished = PromiseCard(), ContinueCard()
         self.processor = ProcessorCard()
         self._wanted: dict[Card, bool] = {
@@ -71,9 +71,9 @@ class CardController(QObject):
     def show_device(self, report: DeviceReport) -> None:
         """Tell of a computer without a graphics card that works, unless that is known."""
         self.processor.show_report(report)
-        self._no_card = report.status != "ok"
-        # At the first start the one card says it.
-        known = self._settings.processor_accepted or self._wanted[self.promise]
+        self._no_card, self._is_checked = report.status != "ok", True
+        # At the first start the one card says it, or none: a second one would come amid the work.
+        known = self._settings.processor_accepted or self._wanted[self.promise] or self._is_quiet
         self._want(self.processor, self._no_card and not known)
         self._show_speed()
 
@@ -103,6 +103,7 @@ class CardController(QObject):
     @Slot()
     def _on_promise_accepted(self) -> None:
         self._settings.promise_accepted = True
+        self._is_quiet = not self._is_checked
         self._settings.processor_accepted |= self._no_card
         self._settings.save()
         self._want(self.promise, False)

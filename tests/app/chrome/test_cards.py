@@ -72,6 +72,7 @@ def test_the_processors_card_comes_where_a_card_is_gone_and_tells_the_speed(
     program: Program, kept: Callable[[], Settings], qtbot: QtBot
 ) -> None:
     window, cards = program.window, program.window.cards
+    window.show_device(FakeReport())  # type: ignore[arg-type]
     qtbot.mouseClick(cards.promise.accept_button, LEFT)
     window.show_device(NO_CARD)  # type: ignore[arg-type]
     program.work.estimates.set_device(NO_CARD)  # type: ignore[arg-type]
@@ -87,6 +88,17 @@ def test_the_processors_card_comes_where_a_card_is_gone_and_tells_the_speed(
     assert kept().processor_accepted
     window.show_device(NO_CARD)  # type: ignore[arg-type]
     assert not cards.processor.isVisible()
+
+
+def test_no_second_card_comes_when_the_device_is_known_late(
+    program: Program, kept: Callable[[], Settings], qtbot: QtBot
+) -> None:
+    window, cards = program.window, program.window.cards
+    cards._is_checked = False  # the device is still being looked at
+    qtbot.mouseClick(cards.promise.accept_button, LEFT)
+    window.show_device(NO_CARD)  # type: ignore[arg-type]
+    assert not cards.place.isVisible()
+    assert not kept().processor_accepted  # the next start tells it
 
 
 def is_whole(card: Card) -> bool:

@@ -31,6 +31,7 @@ def place(widget: QWidget) -> QRect:
 def test_a_card_lies_below_the_invitation(narrow: Program, qtbot: QtBot) -> None:
     window = narrow.window
     empty, cards = window.empty, window.cards
+    window.show_device(FakeReport())  # type: ignore[arg-type]
     cards.promise.accept_button.click()
     window.show_device(FakeReport(case="no_card", facts={}))  # type: ignore[arg-type]
     cards.processor.set_speed(1500.0)
