@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -87,9 +88,20 @@ def sr3_checkpoint(sr3_state: dict[str, Tensor], tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def sr3_model(sr3_checkpoint: Path, tmp_path: Path) -> Path:
-    """The checkpoint as an imported model file; its id is "tiny-sr3" and its scale 4."""
+@pytest.fixture(scope="session")
+def imported(golden: Golden, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same checkpoint as a model file, which no test may change."""
+    folder = tmp_path_factory.mktemp("imported")
+    checkpoint = folder / "I20_E1_gen.pth"
+    torch.save(golden("weights"), checkpoint)
     choices = {"model_id": "tiny-sr3", "norm_groups": 8, "scale": 4}
-    path, _ = import_checkpoint(sr3_checkpoint, tmp_path / "models", **choices)
+    path, _ = import_checkpoint(checkpoint, folder, **choices)
     return path
+
+
+@pytest.fixture
+def sr3_model(imported: Path, tmp_path: Path) -> Path:
+    """The checkpoint as an imported model file; its id is "tiny-sr3" and its scale 4."""
+    path = tmp_path / "models" / imported.name
+    path.parent.mkdir(exist_ok=True)
+    return Path(shutil.copyfile(imported, path))
