@@ -19,7 +19,8 @@ from sr3_desktop.cli.sr3.config_file import read_config
 from sr3_desktop.engine.base.errors import ModelFileError, TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.base.request import FaceFrame
-from sr3_desktop.engine.batch.journal import FOLDER, NAME, Entry, FileState, Journal
+from sr3_desktop.engine.batch.entry import Entry, FileState
+from sr3_desktop.engine.batch.journal import FOLDER, NAME, Journal
 from sr3_desktop.engine.models.model_card import ModelCard, list_cards, read_card
 from sr3_desktop.training.evaluation.own_files import is_own_table
 from sr3_desktop.training.trainer.config import PRESETS

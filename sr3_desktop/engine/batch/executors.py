@@ -161,7 +161,6 @@ class ProcessExecutor:
 
         Args:
             devices: A device for each process; the same one may come twice.
-            models_dirs: Folders with model files.
             limit_s: Seconds that a photo may take. A process that does not notice it, caught in a
                 decoder, is ended.
             build: Builds the engine in each process; a function of a module.

@@ -25,7 +25,8 @@ from sr3_desktop.engine.files.targets import shortened
 from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.engine.upscale.engine import Engine
 
-from .journal import Entry, FileState, Journal, was_finished
+from .entry import Entry, FileState, was_finished
+from .journal import Journal
 from .planner import file_to_write, is_there
 from .reservations import Reservations
 
@@ -143,9 +144,6 @@ class JournaledUpscaler:
         """Enlarge one photo unless that has been done; see `Upscaler.upscale`.
 
         Args:
-            engine: Does the work.
-            request: What to do.
-            on_progress: Told of the work.
             seq: Number of the photo, if it has one.
 
         Returns:
@@ -167,7 +165,6 @@ class JournaledUpscaler:
         """Skip a photo, or note that its work begins.
 
         Args:
-            request: What to do.
             seq: Number of the photo in its run.
 
         Returns:

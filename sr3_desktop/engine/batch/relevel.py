@@ -15,7 +15,8 @@ from sr3_desktop.engine.images.writing import Written
 from sr3_desktop.engine.upscale.finishing import finished
 from sr3_desktop.engine.upscale.layers import Layers, result_of
 
-from .journal import Entry, FileState, Journal, JournalError, journal_path
+from .entry import Entry, FileState
+from .journal import Journal, JournalError, journal_path
 from .journaled_upscaler import settings_key
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,6 @@ def relevel(request: UpscaleRequest, layers: Layers, models_dirs: Sequence[Path]
 
     Args:
         request: What was made, with the wanted level; its target is the result's file.
-        layers: The layers of the result.
-        models_dirs: Folders with model files.
 
     Returns:
         The file written, and remarks for the user.

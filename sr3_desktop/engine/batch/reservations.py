@@ -44,8 +44,6 @@ class Reservations:
         """Give a file to a photo unless it is a photo, or another photo's; returns whether it is.
 
         Args:
-            target: The file.
-            source: The photo.
             journal: Knows the results, and the photos, of earlier runs.
         """
         with self._lock:

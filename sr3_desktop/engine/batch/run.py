@@ -114,7 +114,6 @@ def run_batch(
         jobs: The photos, taken one by one as there is room.
         journaled: Skips what is done and notes the rest; its own upscaler is not used.
         executor: Does the work; to be closed by the caller, above all after an error.
-        stop: The user's wish to stop.
         sentence: Returns the sentence for the user on an error.
         on_progress: Told of the work on a photo.
 

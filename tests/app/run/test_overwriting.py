@@ -19,7 +19,8 @@ from sr3_desktop.app.jobs.planning import Plan
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Column
 from sr3_desktop.engine.base.errors import ImageWriteError
-from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
+from sr3_desktop.engine.batch.entry import Entry, FileState
+from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.planner import PlannedPhoto
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, JournalError, journal_path
+from sr3_desktop.engine.batch.entry import Entry, FileState
+from sr3_desktop.engine.batch.journal import Journal, JournalError, journal_path
 
 
 def entry(base: Path, name: str = "a", event="done", **fields) -> Entry:

@@ -13,7 +13,8 @@ from PIL import ExifTags, Image
 
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
-from sr3_desktop.engine.batch.journal import Entry, FileState, Journal, journal_path
+from sr3_desktop.engine.batch.entry import Entry, FileState
+from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.planner import PlannedPhoto, Planner, day_of, own_results_left_out
 from sr3_desktop.engine.files.find_photos import FoundPhoto, search
 from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sr3_desktop.engine.batch.journal import Entry, Journal, journal_path
+from sr3_desktop.engine.batch.entry import Entry
+from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.reservations import Reservations
 
 
