@@ -28,9 +28,9 @@ def test_outcomes_come_in_order(tmp_path: Path, workers: int) -> None:
 
 
 def test_a_task_that_kills_its_process_fails_alone(tmp_path: Path) -> None:
-    texts = ["a", "die", "b", "once", "c", "d", "die", "e"]
+    texts = ["a", "die", "once", "b"]
     made = list(in_order(double, [(text, tmp_path) for text in texts], 2, lambda task: "killed"))
-    assert made == ["aa", "killed", "bb", "onceonce", "cc", "dd", "killed", "ee"]
+    assert made == ["aa", "killed", "onceonce", "bb"]
 
 
 def test_whoever_stops_early_leaves_no_process(tmp_path: Path) -> None:

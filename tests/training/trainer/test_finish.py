@@ -159,11 +159,11 @@ def test_the_heads_learn_to_tell_results_from_photos(tmp_path, batch):
     heads = torch.optim.Adam(objective.judge.parameters(), lr=1e-2)
     with torch.no_grad():
         first = objective(*batch)
-    for _ in range(30):
+    for _ in range(10):
         heads.zero_grad()
         objective(*batch).backward()
         heads.step()
-    assert objective(*batch) < first - 0.2  # of the 2 that guessing costs
+    assert objective(*batch) < first - 0.4  # of the 2 that guessing costs
 
 
 def test_fooling_teaches_the_refiner_and_not_the_heads(tmp_path, batch):
