@@ -188,16 +188,16 @@ class _Shots:
     def _preview(self) -> None:
         """A preview being made, one that has failed, and one that is pinned beside another."""
         tools, view = self._window.tools, self._window.view
-        frame, desk = tools.preview.frame, tools.desk
+        frame, samples = tools.preview.frame, tools.sample_queue
         frame.move_by(-frame.crop().width / 2, 0)
         frame.request_preview()
-        self._wait(lambda: frame.button.text() != "" and desk.busy)
+        self._wait(lambda: frame.button.text() != "" and samples.busy)
         self._shoot("a-preview-running")
         self._wait(lambda: len(view.scene.pins) == 1)
         if not self._real:
             self._fail = True
             frame.request_preview()
-            self._wait(lambda: not desk.busy)
+            self._wait(lambda: not samples.busy)
             self._fail = False
             self._shoot("a-preview-failed")
             self._window.notice.hide()

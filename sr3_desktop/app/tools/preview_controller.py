@@ -35,7 +35,7 @@ def pin_label(request: UpscaleRequest) -> str:
 
 
 class PreviewController(QObject):
-    """Joins frame, desk and viewer.
+    """Joins frame, queue of samples and viewer.
 
     The frame is on the picture while a photo has no result yet; its button, or a first P, brings
     it back later. It goes while photos are enlarged, and then a preview is given up.
@@ -52,7 +52,7 @@ class PreviewController(QObject):
 
     def __init__(
         self,
-        desk: SampleQueue,
+        sample_queue: SampleQueue,
         session: CurrentPhoto,
         view: CompareView,
         panel: ParameterPanel,
@@ -60,7 +60,12 @@ class PreviewController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._session, self._view, self._panel = desk, session, view, panel
+        self._sample_queue, self._session, self._view, self._panel = (
+            sample_queue,
+            session,
+            view,
+            panel,
+        )
         self._estimates = estimates
         self._run: SampleSet | None = None
         self._made: tuple[UpscaleRequest, LoadedImage] | None = None
@@ -110,10 +115,10 @@ class PreviewController(QObject):
     def _connect(self) -> None:
         self.button.toggled.connect(self._on_toggled)
         self.frame.preview_requested.connect(self._on_requested)
-        self.frame.cancel_requested.connect(self._desk.stop)
+        self.frame.cancel_requested.connect(self._sample_queue.stop)
         self.frame.moved.connect(self._show_estimate)
-        self._desk.changed.connect(self._show_frame)
-        self._desk.dropped.connect(self._forget_draft)
+        self._sample_queue.changed.connect(self._show_frame)
+        self._sample_queue.dropped.connect(self._forget_draft)
         self._session.photo_opened.connect(self._on_photo_opened)
         self._session.result_made.connect(self.put_away)
         self._panel.changed.connect(self._show_estimate)
@@ -144,13 +149,13 @@ class PreviewController(QObject):
 
     @Slot()
     def _show_frame(self) -> None:
-        shown = self.button.isChecked() and self._desk.free and not self._covered
-        self.button.setEnabled(self._desk.free and not self._covered)
+        shown = self.button.isChecked() and self._sample_queue.free and not self._covered
+        self.button.setEnabled(self._sample_queue.free and not self._covered)
         self.frame.set_shown(shown)
 
     @Slot()
     def _show_estimate(self) -> None:
-        base, crop = self._desk.base(tell=False), self.frame.crop()
+        base, crop = self._sample_queue.base(tell=False), self.frame.crop()
         if base is None or crop is None:
             return
         seconds = self._estimates.seconds(replace(base, crop=crop), self._view.photo_size())
@@ -158,20 +163,20 @@ class PreviewController(QObject):
 
     @Slot()
     def _on_requested(self) -> None:
-        base, crop = self._desk.base(), self.part()
+        base, crop = self._sample_queue.base(), self.part()
         if base is None or crop is None:
             return
         self._panel.keep_seed()
         self._view.divide(crop)
         variants = [Variant(base.sampler, base.cleanup)]
-        (request,) = variant_requests(base, variants, crop, *self._desk.place())
-        self._run = self._desk.start([replace(request, preview_px=base.preview_px)])
+        (request,) = variant_requests(base, variants, crop, *self._sample_queue.place())
+        self._run = self._sample_queue.start([replace(request, preview_px=base.preview_px)])
         self._run.progressed.connect(self._on_progressed)
         self._run.previewed.connect(self._on_previewed)
         self._run.finished.connect(self._on_finished)
         self._run.cancelled.connect(self._end)
         self._run.failed.connect(self._on_failed)
-        pictures = self._desk.read(self._run)
+        pictures = self._sample_queue.read(self._run)
         pictures.ready.connect(self._on_ready)
         pictures.failed.connect(self._on_failed)
         self.frame.set_progress(0.0)

@@ -30,7 +30,7 @@ from .trust_map import TrustMap
 
 
 class TrustController(QObject):
-    """Joins desk, map, overlay and legend.
+    """Joins the queue of samples, map, overlay and legend.
 
     First the part in the frame is looked at; the legend offers the whole photo. The overlay goes
     with the photo, and when photos are enlarged. When it does not fit the choices any more the
@@ -51,7 +51,7 @@ class TrustController(QObject):
 
     def __init__(
         self,
-        desk: SampleQueue,
+        sample_queue: SampleQueue,
         preview: PreviewController,
         view: CompareView,
         panel: ParameterPanel,
@@ -60,7 +60,7 @@ class TrustController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._preview, self._view = desk, preview, view
+        self._sample_queue, self._preview, self._view = sample_queue, preview, view
         self._panel, self._estimates = panel, estimates
         self._samples = samples
         self._reused: list[ImageLevels] = []
@@ -73,7 +73,7 @@ class TrustController(QObject):
         self._comparing = False
         self.legend = TrustLegend()
         self.legend.hide()
-        desk.changed.connect(self._on_desk_changed)
+        sample_queue.changed.connect(self._on_sample_queue_changed)
         panel.changed.connect(self._on_choices_changed)
         view.trust_hovered.connect(self.legend.show_hovered)
         self.legend.opacity_changed.connect(view.set_trust_opacity)
@@ -99,7 +99,7 @@ class TrustController(QObject):
         """Take the overlay away, or give up making it."""
         run, self._run = self._run, None
         if run is not None and not run.over:
-            self._desk.stop()
+            self._sample_queue.stop()
         if self._comparing:  # its map would come too late
             self._map.blockSignals(True)
             self._map = self._new_map()
@@ -115,13 +115,13 @@ class TrustController(QObject):
             trust_map.close()
 
     @Slot()
-    def _on_desk_changed(self) -> None:
-        if not self._desk.free and self.is_open:
+    def _on_sample_queue_changed(self) -> None:
+        if not self._sample_queue.free and self.is_open:
             self.close()
 
     @Slot()
     def _on_whole_requested(self) -> None:
-        size = self._desk.photo_size
+        size = self._sample_queue.photo_size
         if size is not None:
             self._look_at(Crop(0, 0, size.width(), size.height()))
 
@@ -132,12 +132,12 @@ class TrustController(QObject):
 
     @Slot()
     def _on_choices_changed(self) -> None:
-        base = self._desk.base(tell=False) if self.is_open else None
+        base = self._sample_queue.base(tell=False) if self.is_open else None
         if base is not None and self._base is not None:
             self.legend.set_outdated(not trust_alike(base, self._base))
 
     def _look_at(self, crop: Crop) -> None:
-        base = self._desk.base()
+        base = self._sample_queue.base()
         if base is None:
             return
         self.close()
@@ -145,7 +145,7 @@ class TrustController(QObject):
         has_predictor = card is not None and card.kind == "photo"
         self._crop, self._base = crop, base
         self._reused = self._samples(base, crop)
-        requests = trust_requests(base, crop, *self._desk.place(), has_predictor)
+        requests = trust_requests(base, crop, *self._sample_queue.place(), has_predictor)
         self._offer_whole(requests, crop)
         if self._reused:
             requests = requests[TRUST_SAMPLES:]
@@ -157,7 +157,7 @@ class TrustController(QObject):
         if not requests:
             self._on_finished([])
             return
-        self._run = self._desk.start(requests)
+        self._run = self._sample_queue.start(requests)
         self._run.progressed.connect(self._on_progressed)
         self._run.finished.connect(self._on_finished)
         self._run.failed.connect(self._on_failed)
@@ -169,13 +169,13 @@ class TrustController(QObject):
 
     def _time_of(self, requests: list[UpscaleRequest]) -> float | None:
         """Return how long all of them take in seconds; None if that is not known."""
-        size = self._desk.photo_size
+        size = self._sample_queue.photo_size
         times = [self._estimates.seconds(request, size) for request in requests if size]
         known = [seconds for seconds in times if seconds is not None]
         return sum(known) if len(known) == len(requests) else None
 
     def _offer_whole(self, requests: list[UpscaleRequest], crop: Crop) -> None:
-        size = self._desk.photo_size
+        size = self._sample_queue.photo_size
         if size is None or size == QSize(crop.width, crop.height):
             self.legend.set_whole(None)
             return
@@ -215,7 +215,7 @@ class TrustController(QObject):
     @Slot()
     def mark_faces(self) -> None:
         """Mark what the face model paints, or has painted, as invented."""
-        job, levels, crop = self._desk.job, self._levels, self._crop
+        job, levels, crop = self._sample_queue.job, self._levels, self._crop
         if job is None or levels is None or crop is None:
             return
         made = job.request.faces if job.request is not None and job.result is not None else ()
@@ -225,7 +225,7 @@ class TrustController(QObject):
 
     @Slot()
     def _on_save_requested(self) -> None:
-        job, trust = self._desk.job, self._view.scene.trust
+        job, trust = self._sample_queue.job, self._view.scene.trust
         if job is None or trust is None:
             return
         result = None if job.result is None else job.result.target

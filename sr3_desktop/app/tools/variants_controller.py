@@ -31,7 +31,7 @@ DRAFT_PX = 512
 
 
 class VariantsController(QObject):
-    """Joins the panel of variants, the desk and the settings card.
+    """Joins the panel of variants, the queue of samples and the settings card.
 
     The panel stands in place of the viewer. What is chosen there is pinned to the picture, and the
     photo will be made like it: with the size, the model and the dials that were chosen then, and
@@ -54,7 +54,7 @@ class VariantsController(QObject):
 
     def __init__(
         self,
-        desk: SampleQueue,
+        sample_queue: SampleQueue,
         preview: PreviewController,
         viewer: ViewerController,
         panel: ParameterPanel,
@@ -62,7 +62,7 @@ class VariantsController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._preview, self._viewer = desk, preview, viewer
+        self._sample_queue, self._preview, self._viewer = sample_queue, preview, viewer
         self._panel, self._estimates, self._queue = panel, work.estimates, work.queue
         panel.detail_row.edited.connect(self._on_edited)
         self._run: SampleSet | None = None
@@ -73,9 +73,9 @@ class VariantsController(QObject):
         self._made_with = panel.choices
         self.page = VariantsPanel()
         viewer.stack.addWidget(self.page)
-        desk.changed.connect(self._on_desk_changed)
+        sample_queue.changed.connect(self._on_sample_queue_changed)
         self.page.count_requested.connect(self._on_others_requested)
-        self.page.cancel_requested.connect(desk.stop)
+        self.page.cancel_requested.connect(sample_queue.stop)
         self.page.left_out.connect(self._on_left_out)
         self.page.close_requested.connect(self.close)
         self.page.chosen.connect(self._on_chosen)
@@ -105,13 +105,13 @@ class VariantsController(QObject):
     def close(self) -> None:
         """Go back to the picture; variants that are still to be made are given up."""
         if self.is_open:
-            self._desk.stop()
+            self._sample_queue.stop()
             self._viewer.show_viewer()
 
     @Slot()
-    def _on_desk_changed(self) -> None:
+    def _on_sample_queue_changed(self) -> None:
         """Make way for a run, and for another photo."""
-        if not self._desk.free:
+        if not self._sample_queue.free:
             self.close()
 
     @Slot(int)
@@ -120,21 +120,21 @@ class VariantsController(QObject):
         self._make(count)
 
     def _make(self, count: int) -> None:
-        base, crop = self._desk.base(), self._preview.part()
+        base, crop = self._sample_queue.base(), self._preview.part()
         if base is None or crop is None:
             return
         variants = other_seeds(base, count, self._first)
         self._pictures, self._made_with = {}, self._panel.choices
-        requests = variant_requests(base, variants, crop, *self._desk.place())
+        requests = variant_requests(base, variants, crop, *self._sample_queue.place())
         self._requests = [replace(request, preview_px=DRAFT_PX) for request in requests]
         there = self._preview.made(self._requests[0])
         self._skipped = 0 if there is None else 1
-        self._run = self._desk.start(self._requests[self._skipped :])
+        self._run = self._sample_queue.start(self._requests[self._skipped :])
         self._run.progressed.connect(self._on_progressed)
         self._run.previewed.connect(self._on_previewed)
         self._run.failed.connect(self._on_failed)
         self._run.cancelled.connect(self.page.set_stopped)
-        pictures = self._desk.read(self._run)
+        pictures = self._sample_queue.read(self._run)
         pictures.ready.connect(self._on_ready)
         pictures.failed.connect(self._on_failed)
         self.page.show_variants(variants, self._blurred(crop))
@@ -156,7 +156,7 @@ class VariantsController(QObject):
         return None if photo is None else ImageLevels(photo.full.copy(area))
 
     def _time_of(self, run: SampleSet) -> float | None:
-        size = self._desk.photo_size
+        size = self._sample_queue.photo_size
         times = [self._estimates.seconds(request, size) for request in run.requests if size]
         known = [seconds for seconds in times if seconds is not None]
         return sum(known) if len(known) == len(run.requests) else None
@@ -193,7 +193,7 @@ class VariantsController(QObject):
         self._viewer.view.add_pin(pin_of(request, self._pictures[number], label))
         self._preview.frame.place()
         self._panel.take_variant(variant, self._made_with)
-        job = self._desk.job
+        job = self._sample_queue.job
         if job is not None:
             self._queue.change(job.id, seed=variant.sampler.seed)
             sentence = Sentence(
@@ -201,7 +201,7 @@ class VariantsController(QObject):
             )
             self.done.emit(sentence, partial(self._take_back, job.id, job.seed, before))
         self.close()
-        size, crop = self._desk.photo_size, request.crop
+        size, crop = self._sample_queue.photo_size, request.crop
         if crop is not None and size is not None and (crop.width, crop.height) == size.toTuple():
             self.run_wanted.emit()
 
@@ -214,6 +214,6 @@ class VariantsController(QObject):
     @Slot(object)
     def _on_edited(self, changes: dict[str, object]) -> None:
         """Another variation that is chosen in the panel is for the displayed photo, too."""
-        job = self._desk.job
+        job = self._sample_queue.job
         if "seed" in changes and job is not None and job.seed is not None:
             self._queue.change(job.id, seed=None)

@@ -26,7 +26,7 @@ class ViewerTools(QObject):
         requests: What the choices of now make of a photo.
 
     Attributes:
-        desk: Makes the samples.
+        sample_queue: Makes the samples.
         preview: The frame.
         variants: The frame in several versions.
         trust: Where details are invented.
@@ -57,13 +57,23 @@ class ViewerTools(QObject):
         self._runner, self._view, self._timeline = work.runner, view, timeline
         self._row: SeedRow = panel.detail_row
         self._framing = False
-        self.desk = SampleQueue(work, requests, self)
-        self.preview = PreviewController(self.desk, work.session, view, panel, work.estimates, self)
-        self.variants = VariantsController(self.desk, self.preview, viewer, panel, work, self)
-        self.trust = TrustController(
-            self.desk, self.preview, view, panel, work.estimates, self.variants.samples, self
+        self.sample_queue = SampleQueue(work, requests, self)
+        self.preview = PreviewController(
+            self.sample_queue, work.session, view, panel, work.estimates, self
         )
-        for teller in (self.desk, self.preview, self.trust):
+        self.variants = VariantsController(
+            self.sample_queue, self.preview, viewer, panel, work, self
+        )
+        self.trust = TrustController(
+            self.sample_queue,
+            self.preview,
+            view,
+            panel,
+            work.estimates,
+            self.variants.samples,
+            self,
+        )
+        for teller in (self.sample_queue, self.preview, self.trust):
             teller.error.connect(self.error)
         self.variants.done.connect(self.done)
         self.variants.run_wanted.connect(self.run_wanted)
@@ -79,8 +89,8 @@ class ViewerTools(QObject):
 
     def stop(self) -> bool:
         """Give up what is being made, else close what is open; whether there was anything."""
-        if self.desk.busy:
-            self.desk.stop()
+        if self.sample_queue.busy:
+            self.sample_queue.stop()
         elif self.variants.is_open:
             self.variants.close()
         elif self.trust.is_open:
@@ -91,7 +101,7 @@ class ViewerTools(QObject):
 
     def close(self) -> None:
         """Stop for good."""
-        self.desk.close()
+        self.sample_queue.close()
         self.trust.end()
 
     @Slot(bool)

@@ -284,7 +284,7 @@ class MainWindow(Retranslated, QMainWindow):
             event.ignore()
             return
         runner = self._work.runner
-        self.unfinished.close(keep=runner.is_active or self.closing.is_put_off)
+        self.recovery.close(keep=runner.is_active or self.closing.is_put_off)
         runner.stop_now()
         self.estimate.close()
         self.faces.finder.close()
@@ -354,11 +354,11 @@ class MainWindow(Retranslated, QMainWindow):
         self.run = RunController(
             work, self.run_bar, self.queue_panel, chosen, self.estimate, self.requests, self
         )
-        self.unfinished = RecoveryController(
+        self.recovery = RecoveryController(
             work, self.photos, self.panel, self.faces, self.cards, self._settings, self
         )
         self.photos.is_occupied = lambda: (
-            work.runner.is_active or self.tools.desk.busy or self.tools.variants.is_open
+            work.runner.is_active or self.tools.sample_queue.busy or self.tools.variants.is_open
         )
         self.closing = CloseGuard(work.runner, self.run_bar, self)
 
@@ -398,8 +398,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.empty.add_requested.connect(self.files.choose_photos)
         self.empty.sample_requested.connect(self.files.open_sample)
         self.notice.details_requested.connect(self.errors.show_details)
-        self.unfinished.start_requested.connect(self.run.go_on)
-        self.unfinished.error.connect(self.show_error)
+        self.recovery.start_requested.connect(self.run.go_on)
+        self.recovery.error.connect(self.show_error)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self._on_start_requested)
         self.queue_panel.upscale_requested.connect(self.run.start)

@@ -165,4 +165,4 @@ def test_what_is_tried_on_a_photo_is_not_under_the_end_of_a_run(
     assert three.status() == "Finished"
     three.make_variants()
     assert three.status() == "Done"
-    qtbot.waitUntil(lambda: not three.window.tools.desk.busy)
+    qtbot.waitUntil(lambda: not three.window.tools.sample_queue.busy)

@@ -244,7 +244,7 @@ def test_its_button_shows_whether_it_is_open_and_closes_it(
 def test_its_button_is_not_left_checked_when_nothing_can_be_made(
     opened: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opened.window.tools.desk, "base", lambda tell=True: None)
+    monkeypatch.setattr(opened.window.tools.sample_queue, "base", lambda tell=True: None)
     ask(opened, qtbot)
     assert not opened.window.panel.detail_row.trust.isChecked()
 

@@ -183,7 +183,12 @@ def test_the_end_waits_for_the_window_s_own_threads(program: Program) -> None:
         done.append(finder)
 
     window = program.window
-    owners = [window.faces.finder, window.tools.desk, window.timeline._export, program.work.io]
+    owners = [
+        window.faces.finder,
+        window.tools.sample_queue,
+        window.timeline._export,
+        program.work.io,
+    ]
     for owner in owners:
         owner._background.run(partial(work, owner), done.append, done.append)
     window.close()

@@ -133,7 +133,7 @@ def test_after_a_crash_the_photos_that_were_left_are_offered(
 
     qtbot.waitUntil(lambda: names_left() == ["b.png", "c.png"])  # written a moment later
     left = json.loads((photo.parent.parent / "unfinished.json").read_text())
-    three.window.unfinished.close = lambda keep: None  # a crash closes nothing
+    three.window.recovery.close = lambda keep: None  # a crash closes nothing
     three.work.runner.stop_now()
     gate.opened.set()
     qtbot.waitUntil(lambda: not three.work.runner.is_active)

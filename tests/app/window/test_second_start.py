@@ -48,7 +48,7 @@ def test_photos_added_while_variants_are_made_leave_them_alone(
     assert opened.shown.source.name == "holiday.png"
     assert opened.window.tools.variants.is_open
     gate.opened.set()
-    qtbot.waitUntil(lambda: not opened.window.tools.desk.busy)
+    qtbot.waitUntil(lambda: not opened.window.tools.sample_queue.busy)
     assert opened.window.tools.variants.is_open
 
 
