@@ -17,7 +17,6 @@ class AboutDialog(QDialog):
     """Text that can be copied.
 
     Args:
-        cards: The models at hand.
         device: What the program computes on, in words.
     """
 

@@ -34,7 +34,6 @@ class KeptLayers(QObject):
     removed when the next one starts.
 
     Args:
-        queue: The photos that the layers are of.
         folder: Where they lie, in a folder of this session's own.
 
     Signals:

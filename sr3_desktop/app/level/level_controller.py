@@ -34,7 +34,6 @@ class LevelController(QObject):
 
     Args:
         work: The list, and the displayed photo.
-        row: The slider.
 
     Signals:
         changed(): The displayed photo, or its file, has another level.
@@ -92,7 +91,6 @@ class LevelController(QObject):
 
         Args:
             painted: Their map, if there is one.
-            version: Its version.
         """
         job = self._session.job
         if job is not None:

@@ -70,9 +70,7 @@ class AdvancedSection(Retranslated, QWidget):
     """Opens and closes; every line has its own reset.
 
     Args:
-        cards: The models that can be used.
         rows: What stands above its own lines.
-        parent: Parent widget.
 
     Signals:
         edited(object): The user has changed something: new values by the name of their field.

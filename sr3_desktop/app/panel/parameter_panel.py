@@ -55,7 +55,6 @@ class ParameterPanel(Retranslated, QFrame):
     Args:
         cards: The models that can be used; where the usual one is not here, the first is the
             default.
-        parent: Parent widget.
 
     Signals:
         changed(): The choices have changed.
@@ -132,7 +131,6 @@ class ParameterPanel(Retranslated, QFrame):
         """Choose what a variant was made with; its seed is the photo's own, see `Job.seed`.
 
         Args:
-            variant: The variant.
             made_with: What was chosen when it was made; something else may be chosen by now.
         """
         settings = variant.sampler

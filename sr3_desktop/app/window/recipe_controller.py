@@ -22,9 +22,6 @@ from sr3_desktop.engine.models.model_card import ModelCard
 class RecipeController(QObject):
     """Reads the recipe of the displayed photo's result, or of a result that is opened as a photo.
 
-    Args:
-        cards: The models that can be used.
-
     Signals:
         error(Fault): Something did not work.
         info(Sentence): The settings have been taken, or why not.

@@ -21,8 +21,6 @@ def needed_bytes(width: int, height: int, scale: float, own: int) -> float:
 
     Args:
         width: Width of the photo, or of the part that is enlarged, in pixels.
-        height: Its height.
-        scale: The enlargement.
         own: That of the model: below it the model's whole result is made and then reduced.
     """
     return BASE_BYTES + BYTES_PER_PIXEL * width * height * max(scale, own) ** 2

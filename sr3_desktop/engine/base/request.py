@@ -280,8 +280,6 @@ def make_request(
 
     Args:
         values: Settings by the names of their options; others are left out.
-        source: The photo.
-        target: The file to write.
         card: The model, whose scale and sampler are taken where a value is None or missing.
 
     Raises:

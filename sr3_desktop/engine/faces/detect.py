@@ -194,7 +194,6 @@ def find_faces(
 
     Args:
         pixels: uint8 or uint16 [H, W, 3] RGB, upright.
-        cascade: Searches.
         second: Looks again at what was found.
         smallest_px: Side of the smallest frame looked for; about 40 is the least there is.
         sign_of_life: Called often; may raise `Cancelled`.

@@ -53,7 +53,6 @@ def search(
 
     Args:
         inputs: Paths of files and folders, and patterns such as `*.jpg`.
-        recursive: Look into sub-folders, too.
         leave_out: A folder not to look into, unless an input lies in it.
         with_unread: Return the pictures of kinds that are not read, too.
         archives: Take archives for photos.

@@ -79,8 +79,6 @@ def result_name(source: Path, scale: float, format: FormatName | None = None) ->
     """Return the usual file name of a result, such as `IMG_2031_4x.jpg`.
 
     Args:
-        source: The photo.
-        scale: Enlargement factor.
         format: Format of the result; None keeps the photo's where it can be written, else PNG.
     """
     kept = source.suffix if format in (None, format_of(source)) and format_of(source) else None
@@ -96,7 +94,6 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
     """Decide the file that shows the diffusion; its folder is made if it is not there.
 
     Args:
-        path: The file asked for.
         exists: What to do when it already exists.
         sources: Photos, which are never chosen.
 
@@ -142,7 +139,6 @@ def check_target(
     The folder is made if it is not there. The source is never chosen, whatever the settings say.
 
     Args:
-        path: The target asked for.
         width: Width of the result in pixels.
         height: Height of the result in pixels.
         settings: Format and what to do when the target already exists.

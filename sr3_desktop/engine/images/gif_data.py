@@ -93,7 +93,6 @@ def lzw_read(codes: bytes, bits: int, is_tiff: bool = False) -> LzwRead | None:
     """Follow LZW codes without decoding them.
 
     Args:
-        codes: The codes.
         bits: Of a pixel.
         is_tiff: The first code lies in the high bits of the first byte, and codes become longer
             one code earlier than in a GIF.

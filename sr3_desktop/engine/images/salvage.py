@@ -72,7 +72,6 @@ def mended(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | None:
     """Return a file that was refused, completed; None if too much of it is missing or damaged.
 
     Args:
-        data: The file.
         pixels_of: Decodes a file to [H, W, 3], its rows as they are stored.
 
     Raises:

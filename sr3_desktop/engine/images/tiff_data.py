@@ -117,8 +117,6 @@ def _begun(compression: int, data: bytes, size: int) -> tuple[bytes, int]:
     """Complete a strip of which more than half is there.
 
     Args:
-        compression: Its kind.
-        data: What is there.
         size: Bytes it should have, decoded.
 
     Returns:
@@ -143,7 +141,6 @@ def _with_zeros(codes: bytes, bits: int, width: int, count: int) -> bytes:
     """Let LZW codes go on with zeros.
 
     Args:
-        codes: The codes.
         bits: How many bits of them to keep.
         width: Of the next code, in bits.
         count: Zeros.

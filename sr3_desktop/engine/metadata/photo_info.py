@@ -174,7 +174,6 @@ def info_to_write(
     """Return the photo information that belongs into the result.
 
     Args:
-        info: That of the photo.
         made: How a model has made the result, which it then tells; None if none has.
         keep: Whether to keep the information, and the place in it.
     """

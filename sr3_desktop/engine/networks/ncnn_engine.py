@@ -34,7 +34,6 @@ class Network:
         """Load a graph.
 
         Args:
-            graph: What to load.
             options: Of ncnn, by their names in `ncnn.Option`.
             vulkan: Number of the Vulkan device; None is the processor.
         """

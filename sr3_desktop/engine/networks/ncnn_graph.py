@@ -133,7 +133,6 @@ def predictor_graph(weights: Weights, network: Mapping[str, Any]) -> Graph:
     """Return the graph of `photo_net.Predictor` and of the refiner's condition.
 
     Args:
-        weights: The model's tensors.
         network: The card's description of the networks.
     """
     scale = network["predictor"]["scale"]

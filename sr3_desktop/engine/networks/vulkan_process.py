@@ -98,7 +98,6 @@ class CardProcess:
 
         Args:
             net: "predictor" or "refiner".
-            blobs: Inputs by their names.
             shapes: Those of the outputs, by their names.
 
         Returns:

@@ -22,8 +22,6 @@ def finished(
     Args:
         pixels: uint8 or uint16 [H, W, 3], what was made of the photo, or of its crop; changed in
             place where the photo is transparent.
-        photo: The photo.
-        recipe: How they were made.
     """
     alpha = None if photo.alpha is None else _transparency(pixels, photo, request)
     return replace(photo, pixels=pixels, alpha=alpha, scale=request.scale, recipe=recipe)

@@ -148,7 +148,6 @@ def jpeg_axis(count: int, size: int, offset: int, device: torch.device) -> tuple
     Chroma has half as many coefficients, which come first; the rest are 0.
 
     Args:
-        count: Number of patches.
         offset: Where in a block of JPEG_BLOCK pixels the patch begins.
 
     Returns:

@@ -387,7 +387,6 @@ def learning_rate(
 
     Args:
         progress: Share of the plan that is done, 0 to 1.
-        steps: Steps done.
         steps_since_rewarm: Those since a resume without the optimizer's moments; else large.
     """
     warm = min(1.0, (steps + 1) / config.warmup)

@@ -49,8 +49,6 @@ def claimed(
     """Make sure that a run may write to a folder, and keep other runs out of it for a while.
 
     Args:
-        inputs: What the run reads.
-        resume: Continue the run in it.
         restart: Move an earlier run aside, to the first free name of `<folder>-1` and so on.
 
     Raises:
