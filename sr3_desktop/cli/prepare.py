@@ -11,13 +11,8 @@ from typing import get_args
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
-from sr3_desktop.training.data.prepare import (
-    RECORD,
-    PrepareConfig,
-    PrepareReport,
-    ResampleName,
-    prepare,
-)
+from sr3_desktop.training.data.prepare import PrepareReport, prepare
+from sr3_desktop.training.data.prepared_set import RECORD, PrepareConfig, ResampleName
 from sr3_desktop.training.data.worker_pool import MAX_WORKERS
 
 from .arguments import within

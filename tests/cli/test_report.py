@@ -17,7 +17,8 @@ from PIL import Image
 from sr3_desktop.__main__ import main
 from sr3_desktop.engine.models.network_configs import SR3UNetConfig
 from sr3_desktop.training.data.pair_set import PairSet
-from sr3_desktop.training.data.prepare import PrepareConfig, prepare
+from sr3_desktop.training.data.prepare import prepare
+from sr3_desktop.training.data.prepared_set import PrepareConfig
 from sr3_desktop.training.trainer.config import StageConfig
 from sr3_desktop.training.trainer.distributed import Processes
 from sr3_desktop.training.trainer.loop import Budget, Trainer

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from sr3_desktop.__main__ import main
-from sr3_desktop.training.data.prepare import PrepareConfig, prepare
+from sr3_desktop.training.data.prepare import prepare
+from sr3_desktop.training.data.prepared_set import PrepareConfig
 from tests.training.conftest import make_photo
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once")

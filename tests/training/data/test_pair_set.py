@@ -16,7 +16,8 @@ from PIL import Image
 
 from sr3_desktop.engine.base.errors import TrainingDataError
 from sr3_desktop.training.data.pair_set import PairSet
-from sr3_desktop.training.data.prepare import PrepareConfig, prepare
+from sr3_desktop.training.data.prepare import prepare
+from sr3_desktop.training.data.prepared_set import PrepareConfig
 from tests.training.conftest import make_photo
 
 LOW, HIGH = 8, 32

@@ -24,7 +24,8 @@ from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
 from sr3_desktop.engine.files.outputs import locked
 from sr3_desktop.training.data import lmdb_store
 from sr3_desktop.training.data import prepare as module
-from sr3_desktop.training.data.prepare import RECORD, PrepareConfig, prepare
+from sr3_desktop.training.data.prepare import prepare
+from sr3_desktop.training.data.prepared_set import RECORD, PrepareConfig
 from tests.training.conftest import make_photo
 
 LOW, HIGH = 8, 32

@@ -24,7 +24,8 @@ from sr3_desktop.engine.models.sr3_model import TILED
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.engine.upscale.process_picture import CAPTION_PX, GAP_PX, strip_of
 from sr3_desktop.training.data.pair_set import PairSet
-from sr3_desktop.training.data.prepare import PrepareConfig, prepare
+from sr3_desktop.training.data.prepare import prepare
+from sr3_desktop.training.data.prepared_set import PrepareConfig
 from sr3_desktop.training.evaluation import infer as inferring
 from sr3_desktop.training.evaluation.evaluate import score
 from sr3_desktop.training.evaluation.infer import pair_scale
