@@ -298,6 +298,17 @@ def test_a_jpeg_2000_cut_within_its_last_blocks_is_used(tmp_path: Path, suffix: 
         reading(tmp_path, data[: int(len(data) * 0.9)], suffix)
 
 
+def test_a_tall_avif_cut_near_its_end_is_used(tmp_path: Path) -> None:
+    """Its rows of blocks, of 64 pixels, are then few of all."""
+    file = io.BytesIO()
+    Image.fromarray(np.tile(PIXELS, (5, 1, 1))).save(file, "AVIF", speed=10)
+    whole = reading(tmp_path, file.getvalue(), ".avif").pixels
+    photo = reading(tmp_path, file.getvalue()[:-400], ".avif")
+    told = re.fullmatch(CUT, photo.notes[0])
+    assert told
+    assert 1 - int(told[1]) / 100 <= (photo.pixels == whole).all(axis=(1, 2)).mean() < 1
+
+
 @pytest.mark.parametrize("name", ["turned.heic", "deep.heic"])
 def test_a_heic_cut_at_its_end_is_used(tmp_path: Path, name: str) -> None:
     data = (HEIC / name).read_bytes()
