@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled, Sentence
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
+from sr3_desktop.engine.files.filesystem import ON_WINDOWS
 from sr3_desktop.logs import configure_logging
 from sr3_desktop.paths import card_places, log_dir
 
@@ -68,9 +70,6 @@ def main(argv: Sequence[str]) -> int:
             code: int = args.run(args)
         sys.stdout.flush()
         return code
-    except BrokenPipeError:  # whoever read our output has enough, as `| head` has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
-        return FAILED
     except UsageError as error:
         command: argparse.ArgumentParser = args.parser
         command.error(translated(error.sentence))
@@ -78,8 +77,22 @@ def main(argv: Sequence[str]) -> int:
         complain(Sentence("Stopped. Finished files are complete; nothing half-written is left."))
         return INTERRUPTED
     except Exception as error:  # the last resort: whatever it is, the user gets one sentence
+        if reader_has_enough(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
+            return FAILED
         complain(sentence(error))
         return FAILED
+
+
+def reader_has_enough(error: Exception, windows: bool = ON_WINDOWS) -> bool:
+    """Tell whether somebody closed the pipe that we print into, as `| head` does."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return (
+        windows
+        and isinstance(error, OSError)
+        and (error.errno, error.filename) == (errno.EINVAL, None)
+    )
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -211,3 +212,10 @@ def test_wrong_use_is_one_line(capsys, arguments) -> None:
     assert ended.value.code == 2
     assert said.count("\n") == 1
     assert said.startswith("sr3-desktop")
+
+
+def test_windows_tells_a_closed_pipe_in_its_own_way() -> None:
+    closed, file = OSError(errno.EINVAL, "closed"), OSError(errno.EINVAL, "no such name", "a*.png")
+    assert main.reader_has_enough(closed, windows=True)
+    assert not main.reader_has_enough(closed, windows=False)
+    assert not main.reader_has_enough(file, windows=True)

@@ -190,7 +190,8 @@ class LayerKeeper:
 
     def __exit__(self, *exception: object) -> None:
         if self._folder is not None:
-            self._folder.cleanup()
+            with contextlib.suppress(OSError):
+                self._folder.cleanup()
         elif self._path is not None and self.layers is None:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)

@@ -106,8 +106,9 @@ class Upscaler:
                 pixels, states, moments = enlarge_checked(
                     photo.pixels, request, model, on_progress, deep, shrink, keeper
                 )
-                faced = keeper.pictures() or pixels
-                told, painted = self._blend_faces(faced, photo.pixels, request, faces, on_progress)
+                told, painted = self._blend_faces(  # no name for the layers: Windows could not
+                    keeper.pictures() or pixels, photo.pixels, request, faces, on_progress
+                )  # remove a file that is mapped
                 notes += told
                 pixels = keeper.finish(pixels, photo.pixels.shape[:2])
                 layers = keeper.layers

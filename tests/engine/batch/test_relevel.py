@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -132,3 +134,20 @@ def test_each_failure_is_one_sentence_and_leaves_the_file(
         relevel(request, result.layers, [])
     assert request.target.read_bytes() == before
     assert sorted(path.name for path in tmp_path.glob("made*")) == ["made.png"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is mapped")
+def test_layers_that_are_removed_are_mapped_no_longer(
+    upscaler: Upscaler, pixels: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapped = []
+    remove = TemporaryDirectory.cleanup
+
+    def clean(folder: TemporaryDirectory[str]) -> None:
+        mapped.append(folder.name in Path("/proc/self/maps").read_text())
+        remove(folder)
+
+    monkeypatch.setattr(TemporaryDirectory, "cleanup", clean)
+    write_image(Photo(pixels), tmp_path / "photo.png")
+    upscaler.upscale(replace(request_for(tmp_path, ".png"), strokes=STROKES), lambda progress: None)
+    assert mapped == [False]
