@@ -216,7 +216,7 @@ class _Shots:
         self._shoot("b-variants")
         variants.page.cells[1].chosen.emit(variants.page.cells[1].variant)
         self._shoot("b-variants-chosen")
-        window.notice.hide()
+        window.toast.hide()
 
     def _trust(self) -> None:
         """The trust view being made, of the frame and of the whole photo."""
