@@ -266,8 +266,11 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, is_full: Callable[[], bool]) -> N
 def test_a_disk_that_is_full_for_a_while_stops_no_training(
     toy_config, tmp_path, photo_folder, monkeypatch, caplog
 ) -> None:
-    stages = {n: replace(stage, kimg=stage.kimg / 3) for n, stage in toy_config.stages.items()}
-    config = replace(toy_config, stages=stages)  # four steps each, as every one is validated
+    stages = {  # four steps of the first and one or two of the others, as every one is validated
+        name: replace(stage, kimg=stage.kimg / (3 if name == "predictor" else 12))
+        for name, stage in toy_config.stages.items()
+    }
+    config = replace(toy_config, stages=stages)
     run = trainer(config, tmp_path / "run", photo_folder, validate=True)
     full_disk(monkeypatch, lambda: 0 < run.run.steps < 3 and run.stage == "predictor")
     assert run.train(Budget(save_minutes=0, validate_minutes=0))
