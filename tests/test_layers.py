@@ -21,7 +21,7 @@ ALLOWED = {
     "training": {"training", "engine"},
     "app": {"app", "engine", "paths", "logs", "device_words"},
     "cli": {"cli", "training", "engine", "paths", "logs", "device_words"},
-    "__main__": {"cli", "app"},
+    "__main__": {"cli", "app", "engine"},
     "device_words": {"engine"},
     "paths": set(),
     "logs": set(),
