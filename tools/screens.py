@@ -97,6 +97,7 @@ class _Shots:
         self._photos = copy_photos(folder / "photos", options.photo)
         self._hold_at = -1
         self._reached, self._go_on = threading.Event(), threading.Event()
+        self._go_on.set()
         self._fail = False
         self._real = options.real
         self._scenes = [
@@ -287,6 +288,9 @@ class _Shots:
         self._timeline()
 
     def _one_photo(self) -> None:
+        if self._real:
+            self._real_run()
+            return
         window, work = self._window, self._program.work
         self._start_and_hold()
         self._shoot("3-running")
