@@ -113,7 +113,7 @@ class CleanupRow(SliderRow):
     def _retranslate(self) -> None:
         explanation = self.tr(
             "Removes noise and JPEG artifacts first. Auto chooses for each photo: none, or a "
-            "little for a compressed JPEG."
+            "little where it finds noise or compression."
         )
         self.set_texts(self.tr("Clean-up"), explanation)
         tip = self.tr(
@@ -121,7 +121,7 @@ class CleanupRow(SliderRow):
         )
         describe(self.slider, self.title.text(), tip)
         self.auto.setText(self.tr("Auto"))
-        tip = self.tr("Choose for each photo by how strongly its JPEG file is compressed.")
+        tip = self.tr("Choose for each photo by its compression and what it looks like.")
         describe(self.auto, self.tr("Clean-up: auto"), tip)
         self._show(self.state)
 

@@ -208,7 +208,7 @@ OPTIONS: Mapping[str, Option] = _table(
         none=True,
         cli="--cleanup",
         metavar="auto|X",
-        help="{low} none to {high} strong (default: auto, by the compression of a JPEG)",
+        help="{low} none to {high} strong (default: auto, by compression and noise)",
         look=True,
     ),
     Option(

@@ -179,7 +179,7 @@ class UpscaleRequest:
         scale: Enlargement factor, 1 to 16; 4 is the bundled model's own.
         sampler: Sampler settings.
         cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed): how much to clean up;
-            None chooses by the photo, see `jpeg_quality.suited_cleanup`.
+            None chooses by the photo, see `auto_cleanup.auto_cleanup`.
         soft: What to do with a photo of less detail than pixels; "shrink" shrinks it first.
         backproject: Make the result, downscaled, equal the photo. Applies when cleanup is 0.
         self_ensemble: Take the mean of the predictor's results for all flips and turns.

@@ -19,6 +19,7 @@ from sr3_desktop.engine.diffusion.live_preview import LivePreview
 from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep, evaluations
 from sr3_desktop.engine.diffusion.schedule import Levels
 from sr3_desktop.engine.diffusion.tiling import OnTile, Parts, Tiler
+from sr3_desktop.engine.networks.estimator import Estimator
 from sr3_desktop.engine.networks.photo_engine import Runtime
 
 from .model_card import ModelCard
@@ -88,6 +89,8 @@ class DiffusionModel(ABC):
 
     cleans = False
     """Whether clean-up changes what the networks do."""
+    estimator: Estimator | None = None
+    """Tells whether a photo is degraded, if the model has one."""
 
     @property
     @abstractmethod

@@ -16,6 +16,7 @@ from safetensors.numpy import load_file, save
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.files import atomic
+from sr3_desktop.engine.networks.estimator import ESTIMATOR
 
 from .model_card import METADATA_KEY, ModelCard, read_card
 
@@ -114,12 +115,17 @@ def split_pairs(weights: Weights) -> tuple[Weights, Weights]:
     Raises:
         ValueError: The two pairs do not agree on the scale of the residual.
     """
-    own = {name: x for name, x in weights.items() if not name.startswith(RESTORING)}
-    restoring = {name.removeprefix(RESTORING): x for name, x in weights.items() if name not in own}
+    own = {n: x for n, x in weights.items() if not n.startswith((RESTORING, ESTIMATOR))}
+    restoring = beginning(RESTORING, weights)
     scale = "residual_scale"
     if restoring and own[scale] != restoring[scale]:
         raise ValueError("its two pairs of networks do not agree")
     return own, restoring
+
+
+def beginning(prefix: str, weights: Weights) -> Weights:
+    """Return the tensors whose names begin so, without that beginning."""
+    return {n.removeprefix(prefix): x for n, x in weights.items() if n.startswith(prefix)}
 
 
 def join_pairs(own: Weights, restoring: Weights) -> Weights:

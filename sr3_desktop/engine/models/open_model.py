@@ -11,13 +11,22 @@ from typing import cast
 from sr3_desktop.engine.base.errors import DeviceError
 from sr3_desktop.engine.base.options import DtypeName
 from sr3_desktop.engine.base.torch_setup import load_torch_libraries
+from sr3_desktop.engine.networks.estimator import ESTIMATOR, SHAPES, Estimator
 from sr3_desktop.engine.networks.photo_engine import PhotoEngine
 from sr3_desktop.engine.networks.photo_shapes import photo_shapes
 from sr3_desktop.engine.networks.two_pairs import TwoPairs
 
 from .diffusion_model import DiffusionModel
 from .model_card import ModelCard
-from .model_file import DAMAGED, Weights, check_shapes, damaged, load_weights, split_pairs
+from .model_file import (
+    DAMAGED,
+    Weights,
+    beginning,
+    check_shapes,
+    damaged,
+    load_weights,
+    split_pairs,
+)
 from .photo_model import PhotoModel
 
 log = logging.getLogger(__name__)
@@ -79,7 +88,12 @@ def _photo_model(
     engine = build(own)
     if restoring:
         engine = TwoPairs(engine, partial(build, restoring))
-    return PhotoModel(card, engine, float(own["residual_scale"]))
+    estimator = beginning(ESTIMATOR, weights)
+    if estimator:
+        check_shapes(estimator, SHAPES)
+    return PhotoModel(
+        card, engine, float(own["residual_scale"]), Estimator(estimator) if estimator else None
+    )
 
 
 def _torch_model(

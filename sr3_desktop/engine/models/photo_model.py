@@ -19,6 +19,7 @@ from sr3_desktop.engine.diffusion.resample import back_project
 from sr3_desktop.engine.diffusion.samplers import OnStep
 from sr3_desktop.engine.diffusion.schedule import Levels
 from sr3_desktop.engine.diffusion.tiling import TiledDenoiser, Tiler, pad_to_multiple
+from sr3_desktop.engine.networks.estimator import Estimator
 from sr3_desktop.engine.networks.photo_engine import BeginAgain, PhotoEngine
 from sr3_desktop.engine.networks.photo_shapes import window_multiple
 
@@ -31,13 +32,21 @@ class PhotoModel(DiffusionModel):
 
     cleans = True
 
-    def __init__(self, card: ModelCard, engine: PhotoEngine, residual_scale: float) -> None:
+    def __init__(
+        self,
+        card: ModelCard,
+        engine: PhotoEngine,
+        residual_scale: float,
+        estimator: Estimator | None = None,
+    ) -> None:
         """Take what runs the networks.
 
         Args:
             residual_scale: Standard deviation of what the predictor leaves over, in its units.
+            estimator: Tells whether photos are degraded, if the model has one.
         """
         super().__init__(card, engine)
+        self.estimator = estimator
         self.engine, self._residual_scale = engine, residual_scale
 
     @property

@@ -29,12 +29,12 @@ from sr3_desktop.engine.faces.blend import Pair, blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
 from sr3_desktop.engine.images import read_image, recipe_of, write_image
-from sr3_desktop.engine.images.jpeg_data import suited_cleanup
 from sr3_desktop.engine.models.device import choose_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.engine.models.open_model import open_model
 
+from .auto_cleanup import auto_cleanup
 from .calibration import Calibration, calibrate
 from .finishing import finished
 from .layers import LayerKeeper
@@ -94,7 +94,7 @@ class Upscaler:
                 if request.device.startswith("vulkan") and model.runtime.name == "torch":
                     notes += (_not_on_vulkan(model.card.name),)
                 if request.cleanup is None:
-                    suited = suited_cleanup(photo.jpeg_quality) * model.cleans
+                    suited = auto_cleanup(photo.pixels, photo.jpeg_quality, model)
                     request = replace(request, cleanup=suited)
                 faces = None
                 if request.uses_faces:  # before the photo's work, which may be long

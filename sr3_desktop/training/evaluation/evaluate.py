@@ -18,8 +18,8 @@ from sr3_desktop.engine.base.request import OnProgress
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
-from sr3_desktop.engine.images.jpeg_data import suited_cleanup
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
+from sr3_desktop.engine.upscale.auto_cleanup import auto_cleanup
 
 from .metrics import (
     LPIPS_MIN_SIDE_PX,
@@ -44,7 +44,7 @@ class Method:
     Attributes:
         name: What it is called.
         settings: Settings of the model; None is Pillow's bicubic enlargement.
-        auto_cleanup: Choose the clean-up by the compression of each input.
+        auto_cleanup: Choose the clean-up by each input, see `auto_cleanup.auto_cleanup`.
     """
 
     name: str
@@ -157,7 +157,8 @@ def _enlarge(
         size = (image.width * scale, image.height * scale)
         return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
     if method.auto_cleanup:
-        settings = replace(settings, cleanup=suited_cleanup(small.quality))
+        suited = auto_cleanup(np.asarray(image), small.quality, model)
+        settings = replace(settings, cleanup=suited)
     low_res = to_planes(np.asarray(image))
     return to_pixels(model.enlarge(low_res, settings, on_progress))
 
