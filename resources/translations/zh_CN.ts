@@ -594,8 +594,8 @@
 <context>
     <name>CleanupRow</name>
     <message>
-        <source>Removes noise and JPEG artifacts first. Auto chooses for each photo: none, or a little for a compressed JPEG.</source>
-        <translation>先去除噪点和 JPEG 压缩痕迹。“自动”为每张照片选择：不清理，或对压缩过的 JPEG 稍作清理。</translation>
+        <source>Removes noise and JPEG artifacts first. Auto chooses for each photo: none, or a little where it finds noise or compression.</source>
+        <translation>先去除噪点和 JPEG 压缩痕迹。“自动”为每张照片选择：不清理，或在发现噪点或压缩痕迹时稍作清理。</translation>
     </message>
     <message>
         <source>Clean-up</source>
@@ -610,8 +610,8 @@
         <translation>自动</translation>
     </message>
     <message>
-        <source>Choose for each photo by how strongly its JPEG file is compressed.</source>
-        <translation>根据每张照片的 JPEG 文件压缩程度来选择。</translation>
+        <source>Choose for each photo by its compression and what it looks like.</source>
+        <translation>根据每张照片的压缩程度和画面来选择。</translation>
     </message>
     <message>
         <source>Clean-up: auto</source>
