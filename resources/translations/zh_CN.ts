@@ -2785,6 +2785,10 @@ this comparison was made.</source>
         <translation>{format} 以每通道 8 位写入，而不是 16 位。</translation>
     </message>
     <message>
+        <source>{low} none to {high} strong (default: auto, by compression and noise)</source>
+        <translation>{low} 为不清理，{high} 为强力清理（默认：auto，按压缩程度和噪点选择）</translation>
+    </message>
+    <message>
         <source>{name} cannot be {value}.</source>
         <translation>{name} 不能是 {value}。</translation>
     </message>
@@ -5003,10 +5007,6 @@ this comparison was made.</source>
     <message>
         <source>{low} faithful to {high} detailed</source>
         <translation>{low} 忠实，{high} 细节丰富</translation>
-    </message>
-    <message>
-        <source>{low} none to {high} strong (default: auto, by the compression of a JPEG)</source>
-        <translation>{low} 不清理，{high} 最强（默认：auto，由 JPEG 的压缩程度决定）</translation>
     </message>
     <message>
         <source>{low} to {high} (default: the model&apos;s)</source>
