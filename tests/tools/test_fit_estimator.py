@@ -40,7 +40,9 @@ def test_a_tile_and_its_original_show_the_same_place(seed: int) -> None:
 
 
 def test_the_command_gives_a_model_an_estimator_and_goes_on_where_it_ended(
-    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_model: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
