@@ -22,10 +22,8 @@ def make_photo(seed: int, width: int = 96, height: int = 80) -> Image.Image:
     return Image.composite(image, image.transpose(Image.Transpose.ROTATE_180), mask)
 
 
-@pytest.fixture
-def photo_folder(tmp_path: Path) -> Path:
-    """Four photos of 96 x 80 pixels."""
-    folder = tmp_path / "photos"
+def make_photos(folder: Path) -> Path:
+    """Make a folder with four photos of 96 x 80 pixels."""
     folder.mkdir()
     for seed in range(4):
         make_photo(seed).save(folder / f"{seed}.png")
@@ -33,6 +31,12 @@ def photo_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    """Four photos of 96 x 80 pixels."""
+    return make_photos(tmp_path / "photos")
+
+
+@pytest.fixture(scope="session")
 def toy_config() -> TrainConfig:
     """Twelve steps of each stage, less than a second."""
     toy = PRESETS["toy"]

@@ -38,6 +38,7 @@ from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.state import SHARD_BYTES, Ema, load_state, save_state
 from sr3_desktop.training.trainer.validation import Validation
 from tests.devices import DEVICES
+from tests.training.conftest import make_photos
 from tests.training.trainer.test_finish import vgg_weights
 
 CPU = torch.device("cpu")
@@ -68,6 +69,14 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
     return load_file(folder / "model.safetensors")
 
 
+@pytest.fixture(scope="module")
+def unbroken(toy_config, tmp_path_factory) -> dict[str, torch.Tensor]:
+    """The weights that a run without a break makes of the four photos."""
+    below = tmp_path_factory.mktemp("unbroken")
+    trainer(toy_config, below / "run", make_photos(below / "photos")).train(Budget())
+    return weights(below / "run")
+
+
 def test_a_run_makes_a_model_curves_and_samples(toy_config, tmp_path, photo_folder):
     folder = tmp_path / "run"
     assert trainer(toy_config, folder, photo_folder, validate=True).train(Budget())
@@ -87,25 +96,24 @@ def test_a_run_makes_a_model_curves_and_samples(toy_config, tmp_path, photo_fold
 
 @pytest.mark.parametrize("stop", [5, 12, 17])
 def test_an_interrupted_and_resumed_run_equals_an_unbroken_one(
-    stop, toy_config, tmp_path, photo_folder
+    stop, toy_config, tmp_path, photo_folder, unbroken
 ):
     """5 is in the first stage, 12 its last step, 17 in the second stage."""
-    trainer(toy_config, tmp_path / "whole", photo_folder).train(Budget())
     first = trainer(toy_config, tmp_path / "parts", photo_folder)
     stop_after(stop, first)
     assert not first.train(Budget())
     second = trainer(toy_config, tmp_path / "parts", photo_folder)
     second.resume()
     assert second.train(Budget())
-    whole, parts = weights(tmp_path / "whole"), weights(tmp_path / "parts")
-    assert whole.keys() == parts.keys()
-    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+    parts = weights(tmp_path / "parts")
+    assert unbroken.keys() == parts.keys()
+    assert all(torch.equal(unbroken[name], parts[name]) for name in unbroken)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_in_the_middle_of_a_step_waits_for_its_end(
-    number, toy_config, tmp_path, photo_folder
+    number, toy_config, tmp_path, photo_folder, unbroken
 ):
     """Half a step, such as weights without their running mean, could not be continued."""
 
@@ -114,7 +122,6 @@ def test_a_signal_in_the_middle_of_a_step_waits_for_its_end(
 
     before = {n: signal.signal(n, interrupt) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
-        trainer(toy_config, tmp_path / "whole", photo_folder).train(Budget())
         first = trainer(toy_config, tmp_path / "parts", photo_folder)
         inner = first.run.ema.update
 
@@ -132,8 +139,8 @@ def test_a_signal_in_the_middle_of_a_step_waits_for_its_end(
     second = trainer(toy_config, tmp_path / "parts", photo_folder)
     second.resume()
     assert second.train(Budget())
-    whole, parts = weights(tmp_path / "whole"), weights(tmp_path / "parts")
-    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+    parts = weights(tmp_path / "parts")
+    assert all(torch.equal(unbroken[name], parts[name]) for name in unbroken)
 
 
 def test_training_changes_what_it_trains_and_only_that(toy_config, tmp_path, photo_folder):
