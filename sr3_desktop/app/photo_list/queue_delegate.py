@@ -17,7 +17,7 @@ from .thumbnails import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 
 STRIP_ITEM = QSize(104, 98)
-STRIP_LINE_PX, STRIP_EDGE_PX = 16, 16
+STRIP_LINE_PX, STRIP_EDGE_PX = 16, 6
 STRIP_NAME_CHARACTERS = 10
 STRIP_THUMB = QSize(88, 54)
 TABLE_THUMB = QSize(54, 36)
