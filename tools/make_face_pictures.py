@@ -2,7 +2,7 @@
 
     python -m tools.make_face_pictures [--portrait PHOTO LEFT_EYE RIGHT_EYE MOUTH]
 
-`docs/faces/astronaut.png` is NASA's portrait of Eileen Collins (public domain), cut as FFHQ cuts
+`docs/faces/astronaut.webp` is NASA's portrait of Eileen Collins (public domain), cut as FFHQ cuts
 faces; `--portrait` made it, from scikit-image's photo of 512 x 512 pixels and points set by hand:
 
     --portrait astronaut.png 203.7,101.0 247.0,103.3 222.5,145.8
@@ -40,8 +40,8 @@ def main() -> None:
     parser.add_argument("--portrait", nargs=4, metavar=("PHOTO", "LEFT_EYE", "RIGHT_EYE", "MOUTH"))
     args = parser.parse_args()
     if args.portrait:
-        aligned(*args.portrait).save(FOLDER / "astronaut.png", optimize=True)
-    original = Image.open(FOLDER / "astronaut.png").convert("RGB")
+        aligned(*args.portrait).save(FOLDER / "astronaut.webp", lossless=True, method=6)
+    original = Image.open(FOLDER / "astronaut.webp").convert("RGB")
     low = original.resize((LOW, LOW), Image.Resampling.BICUBIC)
     pictures = [
         original,
