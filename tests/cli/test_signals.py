@@ -20,7 +20,7 @@ PLACES = {
     "evaluate": "sr3_desktop.training.evaluation.evaluate.score",
     "infer": "sr3_desktop.training.evaluation.infer.score",
     "prepare": "sr3_desktop.training.data.prepare._squares",
-    "diffuse": "sr3_desktop.cli.diffuse.read_image",
+    "diffuse": "sr3_desktop.engine.images.read_image",
 }
 
 

@@ -49,8 +49,9 @@ class FieldLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        row.addWidget(field, 1)
-        row.insertWidget(1 if isinstance(field, CheckBox) else 0, self.reset)
+        parts = (field, self.reset) if isinstance(field, CheckBox) else (self.reset, field)
+        for part in parts:
+            row.addWidget(part, part is field)
         self.label.setMinimumHeight(self.sizeHint().height())
         self.reset.clicked.connect(self._on_reset)
 

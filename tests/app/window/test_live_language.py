@@ -99,7 +99,7 @@ def test_remarks_pins_and_frames_are_told_anew(opened: Program, qtbot: QtBot) ->
     window.photos.paste()
     window.toast.show_done(Sentence("{name} was removed from the list.", name="a.jpg"))
     (before,) = (chip.label.text() for chip in window.view.findChildren(PinChip))
-    assert before.startswith("Seed ")
+    assert before.startswith("Preview, ")
     speak_chinese(opened)
     chips = [chip for chip in window.view.findChildren(PinChip) if chip.isVisible()]
     said = [chip.label.text() for chip in chips]
@@ -107,7 +107,7 @@ def test_remarks_pins_and_frames_are_told_anew(opened: Program, qtbot: QtBot) ->
     said += [opened.notice(), window.toast.text.text()]
     said += [window.faces.layer.accessibleName()]
     assert len(said) == 5
-    assert [text for text in said if not CHINESE.search(text) or "Seed" in text] == []
+    assert [text for text in said if not CHINESE.search(text) or "Preview" in text] == []
 
 
 def test_a_skipped_photo_is_told_anew(opened: Program, qtbot: QtBot) -> None:
