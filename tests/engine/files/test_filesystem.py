@@ -143,8 +143,8 @@ def test_a_short_relative_path_in_a_deep_folder_gets_the_prefix(monkeypatch) -> 
 FAR = Path("/far") / ("x" * 250) / ("y" * 250)  # which is not there
 USERS = (
     "files.find_photos batch.planner batch.run files.filesystem batch.journal "
-    "batch.entry batch.journaled_upscaler images.reading images.pillow_setup files.targets batch.watcher "
-    "files.atomic"
+    "batch.entry batch.journaled_upscaler images.reading images.pillow_setup files.targets "
+    "batch.watcher files.atomic"
 )
 
 
