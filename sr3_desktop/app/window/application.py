@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 
 SAMPLE_NAME = "chelsea.jpg"
 WORKER_STOP_MS = 120_000
+LOCK_S = 0.0005
+"""How long a thread may keep Python's lock while the GUI thread waits for it, which it does many
+times for one picture of the window; Python's own 5 ms add up to gaps of 0.4 s."""
 
 
 def run_window(opening: Opening, alone: bool = True) -> int:
@@ -45,6 +48,7 @@ def run_window(opening: Opening, alone: bool = True) -> int:
     """
     prepare_pillow()
     prepare_torch()
+    sys.setswitchinterval(LOCK_S)
     set_vulkan_places(Places(*card_places(), read_image))
     set_app_id(windows_dlls())
     app = QApplication.instance() or QApplication(sys.argv[:1])
