@@ -71,8 +71,8 @@ class TestOnePhoto:
         assert person.see("Slider").checked
 
     def test_space_shows_the_original_after_a_click_on_a_button(self, person: Person) -> None:
-        person.click("Result", role="CheckBox")
-        person.wait(lambda: person.see("Result", role="CheckBox").checked)
+        person.click("Result", role="RadioButton")
+        person.wait(lambda: person.see("Result", role="RadioButton").checked)
         person.point_at(5, 5)
         result = person.wait(lambda: person.steady_picture())
         person.hold("space")
