@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import stat
@@ -206,6 +207,26 @@ def test_the_name_of_a_new_journal_is_on_the_disk_too(tmp_path: Path, monkeypatc
         journal.begin_run("a")
         journal.begin_run("b")
     assert synced == [journal_path(tmp_path).parent, tmp_path]
+
+
+def test_a_line_that_fits_only_in_part_counts_as_not_written(journal, tmp_path) -> None:
+    class Almost(io.FileIO):
+        def write(self, line) -> int:
+            return super().write(bytes(line)[:-5])
+
+    journal.add(entry(tmp_path, "a"))
+    journal.close()
+    journal._file = Almost(journal.path, "a+b")
+    with pytest.raises(JournalError, match="No space left"):
+        journal.add(entry(tmp_path, "b"))
+    journal.add(entry(tmp_path, "c"))
+    again = reread(journal)
+    kept = [name for name in "abc" if again.last(*places(tmp_path, name)) is not None]
+    assert kept == ["a", "c"]
+
+
+def places(base: Path, name: str) -> tuple[Path, Path]:
+    return base / f"{name}.png", base / "out" / f"{name}_4x.png"
 
 
 def test_a_full_disk_is_told_and_gone_on_after(journal, tmp_path, monkeypatch) -> None:
