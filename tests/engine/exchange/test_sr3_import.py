@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,8 @@ def refused(file: Path, folder: Path, **choices: Any) -> str:
 
 
 def saved(state: Any, path: Path) -> Path:
+    """Save in a folder of its own: Windows lets no file be written that is still read."""
+    path = Path(mkdtemp(dir=path.parent)) / path.name
     torch.save(state, path)
     return path
 
