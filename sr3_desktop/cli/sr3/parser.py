@@ -63,7 +63,7 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines of so many columns, of which a Chinese character takes two."""
+    """Wrap text to a number of columns; a Chinese character takes two."""
     if text.isascii():
         return textwrap.wrap(text, width)
     lines = [""]

@@ -125,17 +125,21 @@ def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
         if not record or names != known:
             atomic.write(path, json.dumps({**config.settings(), "names": names}, indent=1))
     except OSError as error:
-        raise ImageWriteError(
-            "{root} cannot be used ({reason}); choose another --out.",
-            root=config.root,
-            reason=error.strerror,
-        ) from error
+        raise _unusable(config, error) from error
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise TrainingDataError(
             "{path} is damaged; choose another --out, or delete that folder to start again.",
             path=path,
         ) from error
     return names
+
+
+def _unusable(config: PrepareConfig, error: OSError) -> ImageWriteError:
+    return ImageWriteError(
+        "{root} cannot be used ({reason}); choose another --out.",
+        root=config.root,
+        reason=error.strerror,
+    )
 
 
 def refuse_foreign(config: PrepareConfig) -> None:
@@ -145,11 +149,7 @@ def refuse_foreign(config: PrepareConfig) -> None:
     except FileNotFoundError:
         return _refuse_foreign_list(config)
     except OSError as error:
-        raise ImageWriteError(
-            "{root} cannot be used ({reason}); choose another --out.",
-            root=config.root,
-            reason=error.strerror,
-        ) from error
+        raise _unusable(config, error) from error
     names = {path.name for path in inside if not path.match(f"{RECORD}.*.part")}
     if names - {LOCK.parts[0]} and RECORD not in names:
         raise TrainingDataError(

@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 DIVERGED = "The loss is no longer a number; resume from the last state with a lower rate."
 LOG_EVERY = 50
 MEASURED_S = 3.0
-"""For so long a slow training is watched before its time is told."""
+"""Seconds of a slow training that are measured before its time is told."""
 
 TASKS: dict[type, Callable[[Any, Any, Processes], Task]] = {
     TrainConfig: PhotoTask,
