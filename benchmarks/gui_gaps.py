@@ -27,7 +27,8 @@ from PySide6.QtWidgets import QApplication
 from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
-from sr3_desktop.app.window.application import LOCK_S, Program, assemble
+from sr3_desktop.app.system.priority import put_window_first
+from sr3_desktop.app.window.application import Program, assemble
 from sr3_desktop.paths import resources_dir
 
 INTERVAL_MS = 10
@@ -75,7 +76,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=8, help="diffusion steps a photo")
     parser.add_argument("--side", type=int, default=512, help="side of that photo in pixels")
     options = parser.parse_args()
-    sys.setswitchinterval(LOCK_S)
+    put_window_first()
     app = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

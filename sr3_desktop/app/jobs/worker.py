@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.photo_list.qimage import to_qimage
 from sr3_desktop.app.system.error_log import describe
+from sr3_desktop.app.system.priority import COMPUTING, step_back
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
@@ -284,6 +285,8 @@ class WorkerThread:
         self._thread = QThread()
         self._thread.setObjectName("upscale")
         worker.moveToThread(self._thread)
+        in_it = Qt.ConnectionType.DirectConnection  # the thread itself emits this
+        self._thread.started.connect(lambda: step_back(COMPUTING), in_it)
         self._thread.started.connect(worker.prepare)
         self._thread.finished.connect(worker.end)
 

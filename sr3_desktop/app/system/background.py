@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from .error_log import Fault, describe
+from .priority import BESIDE, step_back
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ class Background:
     def __init__(self, owner: QObject, threads: int = 1) -> None:
         _courier()  # in this thread
         self._owner = weakref.ref(owner)
-        self._threads = ThreadPoolExecutor(threads)
+        self._threads = ThreadPoolExecutor(threads, initializer=step_back, initargs=(BESIDE,))
         self._waiting: dict[int, tuple[Callable[[Any], object], Callable[[Fault], object]]] = {}
         self._numbers = count()
         self._closed = False

@@ -19,6 +19,7 @@ from sr3_desktop.app.system.error_log import ErrorReporter
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
 from sr3_desktop.app.system.hand_over import Opening, instance_name
 from sr3_desktop.app.system.language import Language
+from sr3_desktop.app.system.priority import put_window_first
 from sr3_desktop.app.system.single_instance import SingleInstance
 from sr3_desktop.app.system.windows_shell import set_app_id, windows_dlls
 from sr3_desktop.app.widgets.icons import app_icon
@@ -35,9 +36,6 @@ log = logging.getLogger(__name__)
 
 SAMPLE_NAME = "chelsea.jpg"
 WORKER_STOP_MS = 120_000
-LOCK_S = 0.0005
-"""How long a thread may keep Python's lock while the GUI thread waits for it, which it does many
-times for one picture of the window; Python's own 5 ms add up to gaps of 0.4 s."""
 
 
 def run_window(opening: Opening, alone: bool = True) -> int:
@@ -48,7 +46,7 @@ def run_window(opening: Opening, alone: bool = True) -> int:
     """
     prepare_pillow()
     prepare_torch()
-    sys.setswitchinterval(LOCK_S)
+    put_window_first()
     set_vulkan_places(Places(*card_places(), read_image))
     set_app_id(windows_dlls())
     app = QApplication.instance() or QApplication(sys.argv[:1])
