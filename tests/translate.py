@@ -115,9 +115,17 @@ def run_tool(name: str, *arguments: str) -> None:
 
 
 def sentences() -> set[str]:
-    """Return every sentence that the engine can hand to the window, and all of the commands."""
+    """Return every sentence of the engine, of the actions of the window, and of the commands."""
     made = {text for path in sentence_files() for text in _constants(path)}
-    return made | set(help_texts()) | set(OF_ARGPARSE)
+    return made | set(action_texts()) | set(help_texts()) | set(OF_ARGPARSE)
+
+
+def action_texts() -> Iterator[str]:
+    """Yield what menus, buttons and the sheet of keys say of the window's actions."""
+    table = json.loads((ROOT / "resources" / "actions.json").read_text("utf-8"))
+    yield from table["groups"].values()
+    for action in table["actions"]:
+        yield from (action[name] for name in ("does", "menu", "tip") if name in action)
 
 
 def help_texts() -> Iterator[str]:

@@ -31,294 +31,6 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>Upscaling</source>
-        <translation>放大照片</translation>
-    </message>
-    <message>
-        <source>Viewing</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>Window</source>
-        <translation>窗口</translation>
-    </message>
-    <message>
-        <source>While faces are framed</source>
-        <translation>框选人脸时</translation>
-    </message>
-    <message>
-        <source>Add photos</source>
-        <translation>添加照片</translation>
-    </message>
-    <message>
-        <source>Photos…</source>
-        <translation>照片…</translation>
-    </message>
-    <message>
-        <source>Add photos, or drop them on the window</source>
-        <translation>添加照片，或把照片拖到窗口上</translation>
-    </message>
-    <message>
-        <source>Add a folder of photos</source>
-        <translation>添加照片文件夹</translation>
-    </message>
-    <message>
-        <source>Folder…</source>
-        <translation>文件夹…</translation>
-    </message>
-    <message>
-        <source>Paste a picture or files</source>
-        <translation>粘贴图片或文件</translation>
-    </message>
-    <message>
-        <source>Paste</source>
-        <translation>粘贴</translation>
-    </message>
-    <message>
-        <source>Remove the photo, or those selected in the list</source>
-        <translation>移除当前照片，或列表中选中的照片</translation>
-    </message>
-    <message>
-        <source>Remove this photo</source>
-        <translation>移除这张照片</translation>
-    </message>
-    <message>
-        <source>Undo remove</source>
-        <translation>撤销移除</translation>
-    </message>
-    <message>
-        <source>Upscale all waiting photos</source>
-        <translation>放大所有等待中的照片</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Upscale this photo, or those selected in the list</source>
-        <translation>放大此照片，或列表中所选的照片</translation>
-    </message>
-    <message>
-        <source>While painting detail</source>
-        <translation>涂抹细节时</translation>
-    </message>
-    <message>
-        <source>Save the changed result, or a copy of it</source>
-        <translation>保存更改后的结果或其副本</translation>
-    </message>
-    <message>
-        <source>Stop the run</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Preview in the frame</source>
-        <translation>预览方框内的效果</translation>
-    </message>
-    <message>
-        <source>Upscale only what is in the frame</source>
-        <translation>只放大框内的部分</translation>
-    </message>
-    <message>
-        <source>Move the preview frame sideways; farther with Shift</source>
-        <translation>左右移动预览框；按住 Shift 移动得更远</translation>
-    </message>
-    <message>
-        <source>Move the preview frame up or down; farther with Shift</source>
-        <translation>上下移动预览框；按住 Shift 移动得更远</translation>
-    </message>
-    <message>
-        <source>Make the preview frame smaller or larger</source>
-        <translation>缩小或放大预览框</translation>
-    </message>
-    <message>
-        <source>Frame faces for the face model</source>
-        <translation>为人脸模型框选人脸</translation>
-    </message>
-    <message>
-        <source>Frame small faces to rebuild them with the face model (invented detail)</source>
-        <translation>框选小人脸，由人脸模型重建（细节为编造）</translation>
-    </message>
-    <message>
-        <source>Paint where the photo stays faithful</source>
-        <translation>涂抹需要忠实于照片的部分</translation>
-    </message>
-    <message>
-        <source>Detail brush</source>
-        <translation>细节画笔</translation>
-    </message>
-    <message>
-        <source>Redo with another variation</source>
-        <translation>换一个变体重做</translation>
-    </message>
-    <message>
-        <source>Upscale this photo again with another seed</source>
-        <translation>用另一个种子再次放大这张照片</translation>
-    </message>
-    <message>
-        <source>Compare variations of the preview frame</source>
-        <translation>比较预览框的变体</translation>
-    </message>
-    <message>
-        <source>Compare 4 variations</source>
-        <translation>比较 4 个变体</translation>
-    </message>
-    <message>
-        <source>Show which details are invented</source>
-        <translation>显示哪些细节是编造的</translation>
-    </message>
-    <message>
-        <source>Trust view</source>
-        <translation>可信视图</translation>
-    </message>
-    <message>
-        <source>Hold to see the original</source>
-        <translation>按住查看原图（空格）</translation>
-    </message>
-    <message>
-        <source>Blink: original and result in turns</source>
-        <translation>闪现：轮流显示原图和结果</translation>
-    </message>
-    <message>
-        <source>Fit to window</source>
-        <translation>适合窗口</translation>
-    </message>
-    <message>
-        <source>Fit</source>
-        <translation>适合窗口</translation>
-    </message>
-    <message>
-        <source>Actual pixels (100 %)</source>
-        <translation>实际像素（100 %）</translation>
-    </message>
-    <message>
-        <source>Show or hide the timeline</source>
-        <translation>显示或隐藏时间线</translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <translation>时间线</translation>
-    </message>
-    <message>
-        <source>Zoom in</source>
-        <translation>放大显示</translation>
-    </message>
-    <message>
-        <source>Zoom out</source>
-        <translation>缩小显示</translation>
-    </message>
-    <message>
-        <source>Move the divider, or select the next photo in the list</source>
-        <translation>移动分隔线，或在列表中切换照片</translation>
-    </message>
-    <message>
-        <source>Move the divider farther</source>
-        <translation>将分隔线移动得更远</translation>
-    </message>
-    <message>
-        <source>Previous photo</source>
-        <translation>上一张照片</translation>
-    </message>
-    <message>
-        <source>Next photo</source>
-        <translation>下一张照片</translation>
-    </message>
-    <message>
-        <source>Show or hide the settings</source>
-        <translation>显示或隐藏设置</translation>
-    </message>
-    <message>
-        <source>Go to the next part of the window</source>
-        <translation>转到窗口的下一个区域</translation>
-    </message>
-    <message>
-        <source>Show these shortcuts</source>
-        <translation>显示这些快捷键</translation>
-    </message>
-    <message>
-        <source>Keyboard shortcuts</source>
-        <translation>键盘快捷键</translation>
-    </message>
-    <message>
-        <source>Close the program</source>
-        <translation>关闭程序</translation>
-    </message>
-    <message>
-        <source>Add a frame</source>
-        <translation>添加方框</translation>
-    </message>
-    <message>
-        <source>Previous or next frame</source>
-        <translation>选择上一个或下一个方框</translation>
-    </message>
-    <message>
-        <source>Move the chosen frame; ten times as far with Shift</source>
-        <translation>移动所选方框；按住 Shift 移动十倍距离</translation>
-    </message>
-    <message>
-        <source>Make the chosen frame larger or smaller</source>
-        <translation>放大或缩小所选方框</translation>
-    </message>
-    <message>
-        <source>Turn the chosen frame</source>
-        <translation>旋转所选方框</translation>
-    </message>
-    <message>
-        <source>Remove the chosen frame</source>
-        <translation>移除所选方框</translation>
-    </message>
-    <message>
-        <source>Stop framing</source>
-        <translation>结束框选人脸</translation>
-    </message>
-    <message>
-        <source>Repeat these settings</source>
-        <translation>重复这些设置</translation>
-    </message>
-    <message>
-        <source>Smaller or larger brush; also Ctrl with the wheel</source>
-        <translation>缩小或放大画笔；也可按住 Ctrl 滚动滚轮</translation>
-    </message>
-    <message>
-        <source>Next tool</source>
-        <translation>下一个工具</translation>
-    </message>
-    <message>
-        <source>Undo or redo a stroke</source>
-        <translation>撤销或重做一笔</translation>
-    </message>
-    <message>
-        <source>Resize the chosen frame; arrows alone move it</source>
-        <translation>调整所选框的大小；仅按方向键则移动</translation>
-    </message>
-    <message>
-        <source>About SR3 Desktop…</source>
-        <translation>关于 SR3 Desktop…</translation>
-    </message>
-    <message>
-        <source>Open log folder</source>
-        <translation>打开日志文件夹</translation>
-    </message>
-    <message>
-        <source>Preview frame</source>
-        <translation>预览框</translation>
-    </message>
-    <message>
-        <source>Close the timeline</source>
-        <translation>关闭时间线</translation>
-    </message>
-    <message>
-        <source>Use the photo model for this face</source>
-        <translation>此人脸使用照片模型</translation>
-    </message>
-    <message>
-        <source>Keep the frames and stop framing</source>
-        <translation>保留方框并结束</translation>
-    </message>
-    <message>
         <source>{tip} ({key})</source>
         <translation>{tip}（{key}）</translation>
     </message>
@@ -3233,6 +2945,10 @@ this comparison was made.</source>
         <translation>1 到 {high}</translation>
     </message>
     <message>
+        <source>100 %</source>
+        <translation>100 %</translation>
+    </message>
+    <message>
         <source>A file could not be read or written ({reason}); check the disk and try again.</source>
         <translation>无法读取或写入文件（{reason}）；请检查磁盘后重试。</translation>
     </message>
@@ -3245,8 +2961,32 @@ this comparison was made.</source>
         <translation>照片信息（XMP）中的图片或声音（例如深度图）未保留。</translation>
     </message>
     <message>
+        <source>About SR3 Desktop…</source>
+        <translation>关于 SR3 Desktop…</translation>
+    </message>
+    <message>
         <source>Above the states x_t, below what the network takes for the photo in each, x0.</source>
         <translation>上行是各状态 x_t，下行是网络在每一步所估计的照片 x0。</translation>
+    </message>
+    <message>
+        <source>Actual pixels (100 %)</source>
+        <translation>实际像素（100 %）</translation>
+    </message>
+    <message>
+        <source>Add a folder of photos</source>
+        <translation>添加照片文件夹</translation>
+    </message>
+    <message>
+        <source>Add a frame</source>
+        <translation>添加方框</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>添加照片</translation>
+    </message>
+    <message>
+        <source>Add photos, or drop them on the window</source>
+        <translation>添加照片，或把照片拖到窗口上</translation>
     </message>
     <message>
         <source>All settings</source>
@@ -3261,8 +3001,28 @@ this comparison was made.</source>
         <translation>处理前后对比</translation>
     </message>
     <message>
+        <source>Blink: original and result in turns</source>
+        <translation>闪现：轮流显示原图和结果</translation>
+    </message>
+    <message>
         <source>Check that model and device work.</source>
         <translation>检查模型和设备能否正常工作。</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>关闭程序</translation>
+    </message>
+    <message>
+        <source>Close the timeline</source>
+        <translation>关闭时间线</translation>
+    </message>
+    <message>
+        <source>Compare 4 variations</source>
+        <translation>比较 4 个变体</translation>
+    </message>
+    <message>
+        <source>Compare variations of the preview frame</source>
+        <translation>比较预览框的变体</translation>
     </message>
     <message>
         <source>Curves</source>
@@ -3271,6 +3031,10 @@ this comparison was made.</source>
     <message>
         <source>Data that only the original file can hold, such as that of its sensor, was left out.</source>
         <translation>只有原文件才能容纳的数据（例如传感器数据）未保留。</translation>
+    </message>
+    <message>
+        <source>Detail brush</source>
+        <translation>细节画笔</translation>
     </message>
     <message>
         <source>Downscale photos, upscale them again and compare with the originals: bicubic, the predictor alone, and the refiner in several settings.</source>
@@ -3285,6 +3049,26 @@ this comparison was made.</source>
         <translation>放大倍数</translation>
     </message>
     <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Fit to window</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Frame faces for the face model</source>
+        <translation>为人脸模型框选人脸</translation>
+    </message>
+    <message>
+        <source>Frame small faces to rebuild them with the face model (invented detail)</source>
+        <translation>框选小人脸，由人脸模型重建（细节为编造）</translation>
+    </message>
+    <message>
         <source>From left to right: before, result, truth.</source>
         <translation>从左到右：处理前、结果、真值。</translation>
     </message>
@@ -3295,6 +3079,10 @@ this comparison was made.</source>
     <message>
         <source>From {low} to {high} pixels is no enlargement of 1 to {MAX_SCALE:g} times; prepare the pairs in other sizes.</source>
         <translation>从 {low} 到 {high} 像素不是 1 到 {MAX_SCALE:g} 倍的放大；请用其他尺寸准备图像对。</translation>
+    </message>
+    <message>
+        <source>Go to the next part of the window</source>
+        <translation>转到窗口的下一个区域</translation>
     </message>
     <message>
         <source>Graphics card {card}: driver {driver} failed ({reason}); the processor was used.</source>
@@ -3309,12 +3097,24 @@ this comparison was made.</source>
         <translation>显卡 {card}：驱动程序 {driver} 未通过测试（{reason}）；将使用处理器。</translation>
     </message>
     <message>
+        <source>Hold to see the original</source>
+        <translation>按住查看原图（空格）</translation>
+    </message>
+    <message>
         <source>Import a checkpoint (*_gen.pth, also wrapped, as EMA, in half precision or as safetensors) of the public SR3 code, or add a model file made by train.</source>
         <translation>导入公开 SR3 代码的检查点（*_gen.pth，也可以带外层包装、为 EMA、半精度或 safetensors 格式），或添加 train 生成的模型文件。</translation>
     </message>
     <message>
         <source>Install the latest driver of the graphics card, restart the computer, and test the card again.</source>
         <translation>请安装显卡的最新驱动程序，重新启动计算机，然后重新测试显卡。</translation>
+    </message>
+    <message>
+        <source>Keep the frames and stop framing</source>
+        <translation>保留方框并结束</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
     </message>
     <message>
         <source>LPIPS weights (safetensors)</source>
@@ -3343,6 +3143,14 @@ this comparison was made.</source>
     <message>
         <source>Make SR3&apos;s training pairs from a folder of photos: large squares, small squares, and the small ones enlarged again, with the same pixels as by the SR3 reference; but photos that are stored turned (EXIF) are turned upright. The same command again continues where it was stopped. Photos that cannot be read are skipped and listed.</source>
         <translation>用一个文件夹的照片制作 SR3 的训练图像对：大方图、小方图，以及重新放大的小图，像素与 SR3 参考实现相同；但按 EXIF 旋转存储的照片会转正。再次运行同一命令会从中断处继续。无法读取的照片会被跳过并列出。</translation>
+    </message>
+    <message>
+        <source>Make the chosen frame larger or smaller</source>
+        <translation>放大或缩小所选方框</translation>
+    </message>
+    <message>
+        <source>Make the preview frame smaller or larger</source>
+        <translation>缩小或放大预览框</translation>
     </message>
     <message>
         <source>Make training pairs from a folder of photos.</source>
@@ -3377,8 +3185,36 @@ this comparison was made.</source>
         <translation>亮度指标会去掉与放大倍数等宽的边框；请给出 --scale。</translation>
     </message>
     <message>
+        <source>Move the chosen frame; ten times as far with Shift</source>
+        <translation>移动所选方框；按住 Shift 移动十倍距离</translation>
+    </message>
+    <message>
+        <source>Move the divider farther</source>
+        <translation>将分隔线移动得更远</translation>
+    </message>
+    <message>
+        <source>Move the divider, or select the next photo in the list</source>
+        <translation>移动分隔线，或在列表中切换照片</translation>
+    </message>
+    <message>
+        <source>Move the preview frame sideways; farther with Shift</source>
+        <translation>左右移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
+        <source>Move the preview frame up or down; farther with Shift</source>
+        <translation>上下移动预览框；按住 Shift 移动得更远</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>网络</translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation>下一张照片</translation>
+    </message>
+    <message>
+        <source>Next tool</source>
+        <translation>下一个工具</translation>
     </message>
     <message>
         <source>No graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
@@ -3433,6 +3269,10 @@ this comparison was made.</source>
         <translation>OUT 就是照片本身，原照片绝不会被替换；请指定其他文件</translation>
     </message>
     <message>
+        <source>Open log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
         <source>PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and SSIM-Y: luma without the border, as in most tables. LPIPS: lower is closer. Consistency: error of the shrunk result in levels of 255.</source>
         <translation>PSNR-RGB 和 SSIM-RGB 与公开 SR3 代码的定义相同：8 位 RGB，整幅图像。PSNR-Y 和 SSIM-Y：去掉边框的亮度，与多数论文的表格一致。LPIPS：越低越接近。一致性：缩小后的结果与小图的误差，单位为 255 级中的级数。</translation>
     </message>
@@ -3441,8 +3281,24 @@ this comparison was made.</source>
         <translation>处理前的 PSNR-RGB</translation>
     </message>
     <message>
+        <source>Paint where the photo stays faithful</source>
+        <translation>涂抹需要忠实于照片的部分</translation>
+    </message>
+    <message>
         <source>Parameters</source>
         <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Paste a picture or files</source>
+        <translation>粘贴图片或文件</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Photos are upscaled on {card} (Vulkan, driver {driver}); a test has shown that its results are the same as the processor&apos;s.</source>
@@ -3457,20 +3313,64 @@ this comparison was made.</source>
         <translation>验证照片：网络的输入、它的结果以及真值。</translation>
     </message>
     <message>
+        <source>Photos…</source>
+        <translation>照片…</translation>
+    </message>
+    <message>
         <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
         <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
+    </message>
+    <message>
+        <source>Preview frame</source>
+        <translation>预览框</translation>
+    </message>
+    <message>
+        <source>Preview in the frame</source>
+        <translation>预览方框内的效果</translation>
     </message>
     <message>
         <source>Preview, {n} steps</source>
         <translation>预览，{n} 步</translation>
     </message>
     <message>
+        <source>Previous or next frame</source>
+        <translation>选择上一个或下一个方框</translation>
+    </message>
+    <message>
+        <source>Previous photo</source>
+        <translation>上一张照片</translation>
+    </message>
+    <message>
         <source>PyTorch was loaded, which photo models do not need.</source>
         <translation>载入了 PyTorch，而照片模型并不需要它。</translation>
     </message>
     <message>
+        <source>Redo with another variation</source>
+        <translation>换一个变体重做</translation>
+    </message>
+    <message>
         <source>Remove a model that was added.</source>
         <translation>删除已添加的模型。</translation>
+    </message>
+    <message>
+        <source>Remove the chosen frame</source>
+        <translation>移除所选方框</translation>
+    </message>
+    <message>
+        <source>Remove the photo, or those selected in the list</source>
+        <translation>移除当前照片，或列表中选中的照片</translation>
+    </message>
+    <message>
+        <source>Remove this photo</source>
+        <translation>移除这张照片</translation>
+    </message>
+    <message>
+        <source>Repeat these settings</source>
+        <translation>重复这些设置</translation>
+    </message>
+    <message>
+        <source>Resize the chosen frame; arrows alone move it</source>
+        <translation>调整所选框的大小；仅按方向键则移动</translation>
     </message>
     <message>
         <source>Results</source>
@@ -3517,12 +3417,24 @@ this comparison was made.</source>
         <translation>SR3：网络预测什么；论文中是 eps</translation>
     </message>
     <message>
+        <source>Save the changed result, or a copy of it</source>
+        <translation>保存更改后的结果或其副本</translation>
+    </message>
+    <message>
         <source>Save the changes to this result first (Ctrl+S).</source>
         <translation>请先保存当前结果的更改（Ctrl+S）。</translation>
     </message>
     <message>
         <source>Seed</source>
         <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Show or hide the settings</source>
+        <translation>显示或隐藏设置</translation>
+    </message>
+    <message>
+        <source>Show or hide the timeline</source>
+        <translation>显示或隐藏时间线</translation>
     </message>
     <message>
         <source>Show the forward process (photo to noise).</source>
@@ -3533,6 +3445,14 @@ this comparison was made.</source>
         <translation>展示把照片一步步变成噪声的前向过程：在 PNG 中并排显示，或存为 WebP、GIF 动画。模型做的事正好相反，见 upscale --process；--both 同时展示两者。</translation>
     </message>
     <message>
+        <source>Show these shortcuts</source>
+        <translation>显示这些快捷键</translation>
+    </message>
+    <message>
+        <source>Show which details are invented</source>
+        <translation>显示哪些细节是编造的</translation>
+    </message>
+    <message>
         <source>Sizes</source>
         <translation>尺寸</translation>
     </message>
@@ -3541,8 +3461,24 @@ this comparison was made.</source>
         <translation>已跳过：上次尝试没有失败。</translation>
     </message>
     <message>
+        <source>Smaller or larger brush; also Ctrl with the wheel</source>
+        <translation>缩小或放大画笔；也可按住 Ctrl 滚动滚轮</translation>
+    </message>
+    <message>
         <source>Something unexpected went wrong ({kind}: {error}); the log in {folder} has the details.</source>
         <translation>发生了意外错误（{kind}：{error}）；详情见 {folder} 中的日志。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop framing</source>
+        <translation>结束框选人脸</translation>
+    </message>
+    <message>
+        <source>Stop the run</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Stopped. Finished files are complete; nothing half-written is left.</source>
@@ -3789,6 +3725,10 @@ this comparison was made.</source>
         <translation>这张照片将按变体 {letter} 放大。</translation>
     </message>
     <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
         <source>Train a model on a folder of photos.</source>
         <translation>用一个文件夹的照片训练模型。</translation>
     </message>
@@ -3805,8 +3745,28 @@ this comparison was made.</source>
         <translation>训练：{stage}</translation>
     </message>
     <message>
+        <source>Trust view</source>
+        <translation>可信视图</translation>
+    </message>
+    <message>
+        <source>Turn the chosen frame</source>
+        <translation>旋转所选方框</translation>
+    </message>
+    <message>
         <source>U-Net of SR3: {levels} channels, {blocks} blocks a level, dropout {dropout}</source>
         <translation>SR3 的 U-Net：通道数 {levels}，每级 {blocks} 个残差块，dropout {dropout}</translation>
+    </message>
+    <message>
+        <source>Undo or redo a stroke</source>
+        <translation>撤销或重做一笔</translation>
+    </message>
+    <message>
+        <source>Undo remove</source>
+        <translation>撤销移除</translation>
+    </message>
+    <message>
+        <source>Upscale all waiting photos</source>
+        <translation>放大所有等待中的照片</translation>
     </message>
     <message>
         <source>Upscale many photos. The same command, given again after a stop or a crash, resumes where it left off; finished photos are not repeated. Ctrl+C and SIGTERM (on Windows Ctrl+Break) stop at once; nothing half-written is left. The journal and a report are in the folder .sr3-desktop of the results.</source>
@@ -3821,6 +3781,10 @@ this comparison was made.</source>
         <translation>为另一个程序放大一张照片，该程序会等待结果。</translation>
     </message>
     <message>
+        <source>Upscale only what is in the frame</source>
+        <translation>只放大框内的部分</translation>
+    </message>
+    <message>
         <source>Upscale photos with a diffusion model. Without a command the window opens.</source>
         <translation>用扩散模型放大照片。不带命令时打开窗口。</translation>
     </message>
@@ -3833,8 +3797,24 @@ this comparison was made.</source>
         <translation>放大准备好的图像对，并与原图比较。</translation>
     </message>
     <message>
+        <source>Upscale this photo again with another seed</source>
+        <translation>用另一个种子再次放大这张照片</translation>
+    </message>
+    <message>
+        <source>Upscale this photo, or those selected in the list</source>
+        <translation>放大此照片，或列表中所选的照片</translation>
+    </message>
+    <message>
+        <source>Upscaling</source>
+        <translation>放大照片</translation>
+    </message>
+    <message>
         <source>Use the download whose name ends in cuda.</source>
         <translation>请使用名称以 cuda 结尾的下载版本。</translation>
+    </message>
+    <message>
+        <source>Use the photo model for this face</source>
+        <translation>此人脸使用照片模型</translation>
     </message>
     <message>
         <source>VGG16 weights to finish with; LPIPS then only validates</source>
@@ -3853,6 +3833,10 @@ this comparison was made.</source>
         <translation>变体 {letter}</translation>
     </message>
     <message>
+        <source>Viewing</source>
+        <translation>查看</translation>
+    </message>
+    <message>
         <source>Vulkan does not work with this program; the processor is used.</source>
         <translation>Vulkan 无法用于本程序；将使用处理器。</translation>
     </message>
@@ -3865,6 +3849,18 @@ this comparison was made.</source>
         <translation>画笔所绘未能应用；这需要照片模型和足够的磁盘空间。</translation>
     </message>
     <message>
+        <source>While faces are framed</source>
+        <translation>框选人脸时</translation>
+    </message>
+    <message>
+        <source>While painting detail</source>
+        <translation>涂抹细节时</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
         <source>Write a photo model as ONNX, for other programs: one pass, and all steps in one call.</source>
         <translation>把照片模型导出为 ONNX，供其他程序使用：单次前向计算，以及一次调用完成所有步骤。</translation>
     </message>
@@ -3875,6 +3871,14 @@ this comparison was made.</source>
     <message>
         <source>Write a training run as one HTML page.</source>
         <translation>把一次训练写成一个 HTML 页面。</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大显示</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小显示</translation>
     </message>
     <message>
         <source>a JPEG XL photo; save it as PNG or JPEG first</source>

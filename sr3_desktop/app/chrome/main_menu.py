@@ -19,7 +19,7 @@ class MainMenu(Retranslated, QMenu):
     """What a person looks for in a menu.
 
     Args:
-        actions: What it starts, by name; see `app/window/actions.py`.
+        actions: What it starts, by name; see `resources/actions.json`.
 
     Attributes:
         remove: Takes the displayed photo out of the list.

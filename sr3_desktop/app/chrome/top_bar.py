@@ -39,7 +39,7 @@ class TopBar(Retranslated, QFrame):
     """What is always at hand.
 
     Args:
-        actions: What its menus start, by name; see `app/window/actions.py`.
+        actions: What its menus start, by name; see `resources/actions.json`.
 
     Attributes:
         add_menu: The ways to add photos.

@@ -42,9 +42,10 @@ from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.undo_toast import UndoToast
 from sr3_desktop.device_words import names
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.models.model_card import ModelCard
 
-from .actions import FRAME_TIP, LEAVE_FACES_TIP, REMOVE_FACE_TIP, TIMELINE_TIP, Actions
+from .actions import Actions
 from .card_controller import CardController
 from .close_guard import CloseGuard
 from .drop_zone import DropZone
@@ -480,10 +481,12 @@ class MainWindow(Retranslated, QMainWindow):
             (self.panel.fold, "settings"),
         ):
             explain(button, name)
-        explain(self.tools.preview.button, "preview", FRAME_TIP)
-        explain(self.timeline.bar.close_button, "timeline", TIMELINE_TIP)
-        explain(faces.bar.remove_button, "remove_face", REMOVE_FACE_TIP)
-        explain(faces.bar.done_button, "leave_faces", LEAVE_FACES_TIP)
+        explain(self.tools.preview.button, "preview", Sentence("Preview frame"))
+        explain(self.timeline.bar.close_button, "timeline", Sentence("Close the timeline"))
+        tip = Sentence("Use the photo model for this face")
+        explain(faces.bar.remove_button, "remove_face", tip)
+        tip = Sentence("Keep the frames and stop framing")
+        explain(faces.bar.done_button, "leave_faces", tip)
         self.queue_panel.remove.setShortcuts(self._actions["remove"].shortcuts())
         self.queue_panel.remove.setShortcutVisibleInContextMenu(True)
 

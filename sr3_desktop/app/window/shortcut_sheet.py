@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.retranslated import Retranslated
 
-from .actions import CONTEXT, GROUPS, TABLE, Entry
+from .actions import GROUPS, TABLE, Entry
 
 
 class ShortcutSheet(Retranslated, QDialog):
@@ -54,7 +55,7 @@ class ShortcutSheet(Retranslated, QDialog):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         for group, english in GROUPS.items():
-            heading = QLabel(QCoreApplication.translate(CONTEXT, english))
+            heading = QLabel(translated(english))
             heading.setProperty("role", "heading")
             row = grid.rowCount()
             grid.setRowMinimumHeight(row, 34 if row > 1 else 0)
@@ -73,7 +74,7 @@ class ShortcutSheet(Retranslated, QDialog):
             cap.setProperty("role", "key")
             keys.addWidget(cap)
         keys.addStretch()
-        does = QLabel(entry.text())
+        does = QLabel(translated(entry.does))
         does.setWordWrap(True)
         row = grid.rowCount()
         grid.addLayout(keys, row, 0)

@@ -326,8 +326,7 @@ def test_every_action_is_translated(qtbot: QtBot, language: Language) -> None:
     language.apply("zh_CN")
     window = QWidget()
     qtbot.addWidget(window)
-    texts = [entry.text() for entry in TABLE]
-    texts += [QCoreApplication.translate("Actions", english) for english in GROUPS.values()]
+    texts = [translated(text) for text in (*GROUPS.values(), *(entry.does for entry in TABLE))]
     for action in Actions(window).values():
         texts += [action.toolTip(), action.text()]
     assert [text for text in texts if not CHINESE.search(text)] == ["100 %"]
