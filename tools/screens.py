@@ -7,29 +7,26 @@ import json
 import os
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtCore import QAbstractAnimation, Qt, QTimer, QVariantAnimation
-from PySide6.QtWidgets import QApplication, QMessageBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 
 from sr3_desktop.app.chrome.device_popup import DevicePopup
-from sr3_desktop.app.chrome.dialogs import ask_before_overwriting
 from sr3_desktop.app.jobs.runner import RunState
-from sr3_desktop.app.jobs.worker import UpscaleWorker
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import FIELDS, SCALES
 from sr3_desktop.app.widgets.theme import Theme
-from sr3_desktop.app.window.application import Program, assemble
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
 from sr3_desktop.engine.base.errors import DeviceMemoryError
 from sr3_desktop.engine.base.strokes import Stroke
-from tests.app.fake_engine import FakeReport, FakeUpscaler
-from tools.screens_stage import NO_CARD, copy_photos, patched_memory
+from tests.app.fake_engine import FakeReport
+from tools.screens_camera import TILES
+from tools.screens_more import MoreScenes
+from tools.screens_stage import NO_CARD, patched_memory
 
 THEMES = ("light", "dark", "contrast-light", "contrast-dark")
 SCENES = {
@@ -40,15 +37,17 @@ SCENES = {
     "preview": "_preview",
     "variants": "_variants",
     "trust": "_trust",
+    "changed": "_changed",
     "blocked": "_blocked",
+    "troubles": "_troubles",
     "running": "_one_photo",
-    "questions": "_questions",
+    "menus": "_menus",
+    "dialogs": "_dialogs",
     "list": "_several_photos",
+    "many": "_many",
 }
 """What is shown, in the order in which it is done; each is a method."""
 REAL_SCENES = ("cards", "loaded", "advanced", "size", "preview", "variants", "trust", "running")
-TIMEOUT_S = 600
-TILES = 6
 MIDWAY = 0.45
 
 
@@ -83,53 +82,36 @@ def main() -> int:
     for mode in (options.theme,) if options.theme else THEMES[:2]:
         contrast = patch.object(Theme, "high_contrast", mode.startswith("contrast"))
         with tempfile.TemporaryDirectory() as folder, contrast:
-            _Shots(app, options, mode, Path(folder)).take()
+            scenes = REAL_SCENES if options.real else SCENES
+            _Shots(app, options, mode, Path(folder)).take(
+                [scene for scene in scenes if scene in options.only]
+            )
     return 0
 
 
-class _Shots:
+class _Shots(MoreScenes):
     """All states of one theme."""
 
-    def __init__(
-        self, app: QApplication, options: argparse.Namespace, mode: str, folder: Path
-    ) -> None:
-        self._app, self._folder, self._mode = app, options.folder, mode
-        self._photos = copy_photos(folder / "photos", options.photo)
-        self._hold_at = -1
-        self._reached, self._go_on = threading.Event(), threading.Event()
-        self._go_on.set()
-        self._fail = False
-        self._real = options.real
-        self._scenes = [
-            SCENES[name]
-            for name in (REAL_SCENES if options.real else SCENES)
-            if name in options.only
-        ]
-        self._webp = options.webp
-        self._fake = FakeUpscaler(tiles=TILES, before_tile=self._before_tile)
-        worker = UpscaleWorker() if self._real else UpscaleWorker(lambda: self._fake, FakeReport)
-        self._program: Program = assemble(app, worker, folder / "settings.json")
-        self._window = self._program.window
-        self._window.setWindowState(Qt.WindowState.WindowFullScreen)
-        self._program.theme.apply(mode.removeprefix("contrast-"))
-        self._program.language.apply(options.language)
+    def take(self, scenes: Sequence[str]) -> None:
+        """Walk through the states.
 
-    def take(self) -> None:
-        """Walk through the states."""
+        Args:
+            scenes: Keys of `SCENES`.
+        """
         window, work = self._window, self._program.work
         window.show()
         self._program.thread.start()
         self._wait(lambda: window.panel.more.device.count() > 1)
-        if "_cards" in self._scenes:
+        if "cards" in scenes:
             self._cards()
         window.cards.promise.accept_button.click()
         window.cards.processor.continue_button.click()
         window.open_photos(self._photos[:1])
         self._wait(lambda: work.session.photo is not None)
         self._wait(lambda: window.estimate.forecast.seconds)
-        for scene in self._scenes:
-            if scene != "_cards":
-                getattr(self, scene)()
+        for scene in scenes:
+            if scene != "cards":
+                getattr(self, SCENES[scene])()
         work.runner.stop_now()
         self._go_on.set()
         self._wait(lambda: not work.runner.is_active)
@@ -154,22 +136,13 @@ class _Shots:
 
     def _loaded(self) -> None:
         self._shoot("2-loaded")
-        menu = self._window.top_bar.menu
-        menu.ensurePolished()
-        self._save(menu, "2-menu")
+        self._save_menu(self._window.top_bar.menu, "main")
 
     def _more(self) -> None:
         """The rest of the settings, what is known of the device, and all keys."""
         window, more = self._window, self._window.panel.more
         more.set_open(True)
-        (area,) = window.panel.findChildren(QScrollArea)
-        self._wait(lambda: area.verticalScrollBar().maximum() > 0)
-        self._shoot("2-more-top")
-        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() // 2)
-        self._shoot("2-more-middle")
-        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
-        self._shoot("2-more")
-        area.verticalScrollBar().setValue(0)
+        self._shoot_scrolled(("2-more-top", "2-more-middle", "2-more"))
         more.set_open(False)
         window.top_bar.device.explain()
         self._save_other(DevicePopup, "2-device")
@@ -225,11 +198,17 @@ class _Shots:
         for pin in view.scene.pins:
             view.remove_pin(pin)
         self._window.panel.detail_row.trust.click()
-        self._shoot("c-trust-running")
         self._wait(lambda: view.scene.trust is not None)
         self._shoot("c-trust")
         if not self._real:
+            self._hold_at = MIDWAY
+            self._reached.clear()
+            self._go_on.clear()
             trust.legend.whole.click()
+            self._wait(self._reached.is_set)
+            self._shoot("c-trust-running")
+            self._hold_at = -1
+            self._go_on.set()
             self._wait(lambda: view.scene.trust is not None)
             self._shoot("c-trust-whole")
         trust.close()
@@ -244,6 +223,8 @@ class _Shots:
         window.faces.bar.find_button.click()
         self._wait(lambda: window.faces.layer.frames)
         self._shoot("9-faces")
+        window.faces.layer.add(replace(window.faces.layer.frames[0], x=60.0))
+        self._shoot("9-faces-chosen")
         window.faces.layer.clear()
         window.faces.bar.done_button.click()
 
@@ -261,20 +242,6 @@ class _Shots:
             self._shoot("2-blocked")
         panel.size_row.edited.emit({name: getattr(before, name) for name in FIELDS})
         self._wait(lambda: not self._window.run_bar.is_blocked)
-
-    def _questions(self) -> None:
-        """The question before results are replaced, and the photos of late."""
-        QTimer.singleShot(200, partial(self._shoot_question, "8-overwrite"))
-        ask_before_overwriting(self._window, 14)
-        menu = self._window.files.recent_menu
-        menu.aboutToShow.emit()
-        self._save(menu, "8-recent")
-
-    def _shoot_question(self, state: str) -> None:
-        box = self._app.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        self._save(box, state)
-        box.reject()
 
     def _real_run(self) -> None:
         """The real model at work and done; it can neither be held nor be made to fail."""
@@ -294,10 +261,11 @@ class _Shots:
         window, work = self._window, self._program.work
         self._start_and_hold()
         self._shoot("3-running")
-        window.timeline.bar.slider.setValue(1)
+        window.timeline.bar.slider.setValue(0)
         self._shoot("3-running-scrubbed")
-        QTimer.singleShot(200, partial(self._shoot_question, "3-close"))
-        window.close()
+        window.timeline.bar.slider.setValue(window.timeline.bar.slider.maximum())
+        self._stages()
+        self._shoot_asked("3-close", window.close)
         self._finish()
         self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
         self._shoot("4-done")
@@ -305,6 +273,7 @@ class _Shots:
             window.top_bar.choose_mode(mode)
             if mode != "slider":
                 self._shoot(f"4-done-{mode}")
+        self._compared()
         self._level()
         self._timeline()
         self._fail = True
@@ -314,6 +283,8 @@ class _Shots:
         self._shoot("5-error")
         window.errors.show_details()
         self._shoot_drawer("5-drawer")
+        window.drawer.unfold.click()
+        self._shoot_drawer("5-drawer-technical")
         window.drawer.hide()
         window.photos.retry([job.id for job in work.queue.jobs])
 
@@ -345,9 +316,7 @@ class _Shots:
         bar = self._window.timeline.bar
         bar.slider.setValue(bar.slider.maximum() // 3)
         self._shoot("9-timeline")
-        menu = bar.export.menu()
-        menu.ensurePolished()
-        self._save(menu, "9-timeline-export")
+        self._save_menu(bar.export.menu(), "timeline")
         bar.slider.setValue(bar.slider.maximum())
 
     def _several_photos(self) -> None:
@@ -364,6 +333,7 @@ class _Shots:
         self._hold_at = MIDWAY
         self._start_and_hold()
         self._shoot("3-running-list")
+        self._save_menu(window.run_bar.findChildren(QMenu)[0], "stop")
         window.queue_panel.set_expanded(True)
         window.photos.step(-1)
         self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
@@ -426,37 +396,6 @@ class _Shots:
         if 0 <= self._hold_at <= done / (TILES * self._program.window.panel.more.steps.value()):
             self._reached.set()
             self._go_on.wait()
-
-    def _wait(self, condition: Callable[[], object]) -> None:
-        deadline = time.monotonic() + TIMEOUT_S
-        while not condition():
-            if time.monotonic() > deadline:
-                raise TimeoutError("the window did not reach the next state")
-            self._app.processEvents()
-            time.sleep(0.005)
-
-    def _shoot(self, state: str) -> None:
-        until = time.monotonic() + 0.4
-        while time.monotonic() < until:
-            self._app.processEvents()
-        self._wait(lambda: not self._moving())
-        self._save(self._window, state)
-
-    def _moving(self) -> bool:
-        """Whether the divider is still on its way."""
-        moves = self._window.view.findChildren(QVariantAnimation)
-        return any(move.state() is QAbstractAnimation.State.Running for move in moves)
-
-    def _save_other(self, kind: type[QWidget], state: str) -> None:
-        """Save a window that has just been opened, and close it."""
-        (other,) = (widget for widget in self._window.findChildren(kind) if widget.isVisible())
-        self._app.processEvents()
-        self._save(other, state)
-        other.close()
-
-    def _save(self, widget: QWidget, state: str) -> None:
-        name = f"{state}-{self._mode}.{'webp' if self._webp else 'png'}"
-        widget.grab().save(str(self._folder / name), quality=80)
 
 
 if __name__ == "__main__":
