@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QWidget
 
 from sr3_desktop import __version__
+from sr3_desktop.app.widgets.layouts import column
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.engine.models.model_card import ModelCard
 
 TEXT_PX = 460
@@ -27,21 +29,18 @@ class AboutDialog(QDialog):
         models = "\n".join(f"{card.name} · {card.scale}× · {card.license}" for card in cards)
         program = self.tr("Licensed under Apache-2.0.")
         qt = self.tr("Qt for Python is used under the LGPL; its parts keep their own licenses.")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(10)
+        lines = column(on=self, spacing=10, margins=(24, 20, 24, 16))
         for heading, text in (
             (f"SR3 Desktop {__version__}", f"{program}\n{qt}"),
             (self.tr("Models"), models or self.tr("No model is installed.")),
             (self.tr("Device"), device),
         ):
             for words, role in ((heading, "heading"), (text, "")):
-                label = QLabel(words)
-                label.setProperty("role", role)
+                label = styled(QLabel(words), role)
                 label.setWordWrap(True)
                 label.setFixedWidth(TEXT_PX)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                column.addWidget(label)
+                lines.addWidget(label)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
-        column.addWidget(buttons)
+        lines.addWidget(buttons)

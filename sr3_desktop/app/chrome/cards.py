@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconLabel
+from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.device_words import advice
 
 if TYPE_CHECKING:
@@ -26,32 +28,18 @@ class Card(Retranslated, QFrame):
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("infoCard")
-        self.heading, self.text = QLabel(), QLabel()
-        self.heading.setProperty("role", "heading")
-        self.buttons = QHBoxLayout()
-        self.buttons.addStretch()
-        words = QVBoxLayout()
-        words.setSpacing(6)
+        self.heading, self.text = styled(QLabel(), "heading"), QLabel()
         for label in (self.heading, self.text):
             label.setWordWrap(True)
             label.setFixedWidth(TEXT_PX)
-            words.addWidget(label)
-        words.addSpacing(4)
-        words.addLayout(self.buttons)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 14, 16, 14)
-        row.setSpacing(12)
-        side = QVBoxLayout()
-        side.addWidget(IconLabel(icon, 22))
-        side.addStretch()
-        row.addLayout(side)
-        row.addLayout(words, 1)
+        self.buttons = row(stretch())
+        words = column(self.heading, self.text, 4, self.buttons, spacing=6)
+        side = column(IconLabel(icon, 22), stretch())
+        row(side, wide(words), on=self, spacing=12, margins=(16, 14, 16, 14))
 
     def add_button(self, primary: bool = False) -> QPushButton:
         """Return a new button at the right."""
-        button = QPushButton()
-        if primary:
-            button.setProperty("role", "primary")
+        button = styled(QPushButton(), "primary") if primary else QPushButton()
         self.buttons.addWidget(button)
         return button
 

@@ -9,15 +9,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import describe
+from sr3_desktop.app.widgets.layouts import column, row, stretch
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.device_words import fix as fix_for
 from sr3_desktop.device_words import names
 
@@ -54,20 +54,15 @@ class DevicePopup(QFrame):
         self.setObjectName("popup")
         self.setFixedWidth(WIDTH_PX)
         self.setAccessibleName(self.tr("Device details"))
-        self.headline, self.advice = QLabel(headline), QLabel(advice)
-        self.headline.setProperty("role", "heading")
+        self.headline, self.advice = styled(QLabel(headline), "heading"), QLabel(advice)
         fix = translated(fix_for(report)) if report is not None else ""
-        self.fix_title, self.fix = QLabel(self.tr("How to fix it")), QLabel(fix)
-        self.fix_title.setProperty("role", "heading")
+        self.fix_title = styled(QLabel(self.tr("How to fix it")), "heading")
+        self.fix = QLabel(fix)
         self.fix.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.device = QComboBox()
         self.device_label = QLabel(self.tr("Upscale photos on"))
         self.device_label.setBuddy(self.device)
-        describe(
-            self.device,
-            self.device_label.text(),
-            self.tr("Processor or graphics card"),
-        )
+        describe(self.device, self.device_label.text(), self.tr("Processor or graphics card"))
         self.copy = QPushButton(self.tr("Copy report"))
         tip = self.tr("Copy the device report to the clipboard")
         describe(self.copy, self.copy.text(), tip)
@@ -101,20 +96,17 @@ class DevicePopup(QFrame):
         self.device.setCurrentIndex(max(self.device.findData(chosen), 0))
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        for label in (self.headline, self.advice, self.fix_title, self.fix):
+        labels = self.headline, self.advice, self.fix_title, self.fix
+        for label in labels:
             label.setWordWrap(True)
             label.setVisible(bool(label.text()))
-            column.addWidget(label)
-        column.addWidget(self.device_label)
-        column.addWidget(self.device)
-        row = QHBoxLayout()
-        row.addWidget(self.copy)
-        row.addWidget(self.again)
-        row.addStretch()
-        column.addLayout(row)
+        buttons = row(self.copy, self.again, stretch())
+        column(
+            *(*labels, self.device_label, self.device, buttons),
+            on=self,
+            spacing=10,
+            margins=(16, 14, 16, 14),
+        )
 
     @Slot(int)
     def _on_activated(self, _index: int) -> None:

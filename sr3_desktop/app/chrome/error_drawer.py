@@ -12,18 +12,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
 )
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets.fields import ChoiceBox, describe
 from sr3_desktop.app.widgets.icons import IconButton, IconLabel, IconPushButton
+from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 
 TECHNICAL_HEIGHT_PX, LEAST_TECHNICAL_PX = 150, 48
@@ -53,8 +53,7 @@ class ErrorDrawer(Retranslated, QFrame):
         self.setObjectName("drawer")
         self._fault = Fault("")
         self._name = ""
-        self.title, self.sentence = QLabel(), QLabel()
-        self.title.setProperty("role", "heading")
+        self.title, self.sentence = styled(QLabel(), "heading"), QLabel()
         self.problems = ChoiceBox()
         self.sentence.setWordWrap(True)
         self.sentence.setTextInteractionFlags(
@@ -68,12 +67,11 @@ class ErrorDrawer(Retranslated, QFrame):
         self.technical.setMinimumHeight(LEAST_TECHNICAL_PX)
         self.technical.setMaximumHeight(TECHNICAL_HEIGHT_PX)
         self.technical.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.remedy, self.copy, self.open_log = QPushButton(), QPushButton(), QPushButton()
+        self.remedy = styled(QPushButton(), "primary")
+        self.copy, self.open_log = QPushButton(), QPushButton()
         self.again, self.all_again = QPushButton(), QPushButton()
-        self.unfold = IconPushButton("folded", "")
-        self.unfold.setProperty("role", "section")
+        self.unfold = styled(IconPushButton("folded", ""), "section")
         self.unfold.setCheckable(True)
-        self.remedy.setProperty("role", "primary")
         self.close_button = IconButton("close", "")
         self._lay_out()
         self.unfold.toggled.connect(self._on_unfolded)
@@ -159,28 +157,16 @@ class ErrorDrawer(Retranslated, QFrame):
         }
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(IconLabel("warning", ink=QPalette.ColorRole.BrightText))
-        top.addWidget(self.title, 1)
-        top.addWidget(self.problems)
-        top.addWidget(self.close_button)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        buttons.addWidget(self.remedy)
-        buttons.addWidget(self.again)
-        buttons.addWidget(self.all_again)
-        buttons.addStretch()
-        buttons.addWidget(self.copy)
-        buttons.addWidget(self.open_log)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 14)
-        column.setSpacing(10)
-        column.addLayout(top)
-        column.addWidget(self.sentence)
-        column.addWidget(self.unfold)
-        column.addWidget(self.technical)
-        column.addLayout(buttons)
+        icon = IconLabel("warning", ink=QPalette.ColorRole.BrightText)
+        top = row(icon, wide(self.title), self.problems, self.close_button, spacing=10)
+        again = self.remedy, self.again, self.all_again
+        buttons = row(*again, stretch(), self.copy, self.open_log, spacing=10)
+        column(
+            *(top, self.sentence, self.unfold, self.technical, buttons),
+            on=self,
+            spacing=10,
+            margins=(16, 10, 16, 14),
+        )
 
     @Slot(bool)
     def _on_unfolded(self, shown: bool) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from sr3_desktop.app.settings.choices import MODES, Mode
 from sr3_desktop.app.widgets.hold_button import HoldButton
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
+from sr3_desktop.app.widgets.layouts import Place, boxed, row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
-from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.widgets.theme import Theme, styled
 from sr3_desktop.app.widgets.tips import set_tip
 
 from .device_pill import DevicePill
@@ -60,9 +61,8 @@ class TopBar(Retranslated, QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(52)
         self._zoom, self._shown, self._has_timeline = 1.0, False, False
-        self._tools = QWidget()
-        self._tool_row = QHBoxLayout(self._tools)
-        self._tool_row.setContentsMargins(0, 0, 0, 0)
+        self._tool_row = row()
+        self._tools = boxed(self._tool_row)
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
@@ -70,8 +70,7 @@ class TopBar(Retranslated, QFrame):
         self.compare_button = IconButton("expand", "")
         self.compare_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.zoom_out, self.zoom_in = IconButton("minus", ""), IconButton("plus", "")
-        self.zoom_button = QToolButton()
-        self.zoom_button.setProperty("role", "flat")
+        self.zoom_button = styled(QToolButton(), "flat")
         self.zoom_button.setObjectName("zoom")
         self.fit_button = IconButton("fit", "")
         self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
@@ -228,23 +227,13 @@ class TopBar(Retranslated, QFrame):
             button.setMinimumWidth(text_px + MODE_ROOM_PX)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(4)
-        row.addWidget(self.open_button)
-        row.addWidget(self.more_button)
-        row.addStretch()
-        row.addWidget(self.modes)
-        row.addWidget(self.compare_button)
-        row.addSpacing(6)
-        for button in (self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button):
-            row.addWidget(button)
-        row.addSpacing(4)
-        row.addWidget(self.hold)
-        row.addWidget(self.timeline_button)
-        row.addWidget(self._tools)
-        row.addWidget(self.tools_button)
-        row.addStretch()
-        row.addWidget(self.device)
-        row.addSpacing(4)
-        row.addWidget(self.menu_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        menu = Place(self.menu_button, align=Qt.AlignmentFlag.AlignVCenter)
+        row(
+            *(self.open_button, self.more_button, stretch(), self.modes, self.compare_button, 6),
+            *(self.zoom_out, self.zoom_button, self.zoom_in, self.fit_button, 4),
+            *(self.hold, self.timeline_button, self._tools, self.tools_button),
+            *(stretch(), self.device, 4, menu),
+            on=self,
+            spacing=4,
+            margins=(12, 0, 12, 0),
+        )

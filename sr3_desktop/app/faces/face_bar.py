@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.icons import IconPushButton
+from sr3_desktop.app.widgets.layouts import row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 
 HEIGHT_PX = 56
@@ -62,15 +64,10 @@ class FaceBar(Retranslated, QFrame):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.find_button, self.remove_button = QPushButton(), QPushButton()
-        self.done_button = QPushButton()
-        self.done_button.setProperty("role", "primary")
+        self.done_button = styled(QPushButton(), "primary")
         self.find_button.clicked.connect(self._on_find)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 12, 0)
-        row.setSpacing(8)
-        row.addWidget(self.words, 1)
-        for button in (self.find_button, self.remove_button, self.done_button):
-            row.addWidget(button)
+        buttons = self.find_button, self.remove_button, self.done_button
+        row(wide(self.words), *buttons, on=self, spacing=8, margins=(14, 0, 12, 0))
         self._retranslate()
 
     def show_frames(self, count: int, chosen: bool, left_out: bool) -> None:

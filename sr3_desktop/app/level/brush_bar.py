@@ -6,13 +6,15 @@ import math
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.fields import PERCENT, PercentSlider, describe
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 
 from .brush_layer import TOOLS, BrushLayer
@@ -51,25 +53,16 @@ class BrushBar(Retranslated, QFrame):
         self.clear, self.marks = IconButton("trash", ""), IconButton("eye", "")
         self.marks.setCheckable(True)
         self.marks.setChecked(True)
-        self.words = ElidedLabel()
-        self.words.setProperty("role", "muted")
-        self.done_button = QPushButton()
-        self.done_button.setProperty("role", "primary")
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(6)
-        row.addWidget(self.tools)
-        row.addWidget(self.frames)
-        row.addSpacing(8)
-        row.addWidget(self.size_title)
-        row.addWidget(self.size_slider)
-        row.addSpacing(8)
-        for button in (self.undo, self.redo, self.clear, self.marks):
-            row.addWidget(button)
-        row.addSpacing(8)
-        row.addWidget(self.words)
-        row.addStretch(1)
-        row.addWidget(self.done_button)
+        self.words = styled(ElidedLabel(), "muted")
+        self.done_button = styled(QPushButton(), "primary")
+        self._row = row(
+            *(self.tools, self.frames, 8, self.size_title, self.size_slider, 8),
+            *(self.undo, self.redo, self.clear, self.marks, 8),
+            *(self.words, stretch(1), self.done_button),
+            on=self,
+            spacing=6,
+            margins=(12, 0, 12, 0),
+        )
         self._connect()
         self._retranslate()
 

@@ -9,10 +9,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,7 +19,9 @@ from sr3_desktop.app.settings.quality_levels import ETA_SAMPLERS, SAMPLER_LABELS
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
 from sr3_desktop.app.widgets.icons import IconPushButton
+from sr3_desktop.app.widgets.layouts import NO_MARGINS, Place, boxed, column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.models.model_card import ModelCard
 
@@ -46,12 +46,10 @@ class FieldLine(QWidget):
         self.label = QLabel()
         self.label.setBuddy(field)
         self.reset = ResetButton()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        parts = (field, self.reset) if isinstance(field, CheckBox) else (self.reset, field)
-        for part in parts:
-            row.addWidget(part, part is field)
+        parts: list[QWidget | Place] = [self.reset, wide(field)]
+        if isinstance(field, CheckBox):
+            parts.reverse()
+        row(*parts, on=self, spacing=2, margins=NO_MARGINS)
         self.label.setMinimumHeight(self.sizeHint().height())
         self.reset.clicked.connect(self._on_reset)
 
@@ -84,8 +82,7 @@ class AdvancedSection(Retranslated, QWidget):
         self.state = PanelState()
         self._devices: list[tuple[str, str]] = []
         self._effective_tile = 0
-        self.header = IconPushButton("folded", "")
-        self.header.setProperty("role", "section")
+        self.header = styled(IconPushButton("folded", ""), "section")
         self.header.setCheckable(True)
         self.header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.model, self.sampler, self.tile = ChoiceBox(), ChoiceBox(), ChoiceBox()
@@ -145,14 +142,8 @@ class AdvancedSection(Retranslated, QWidget):
         return {name: FieldLine(name, field) for name, field in fields.items()}
 
     def _lay_out(self, rows: Sequence[QWidget]) -> None:
-        self._body = QWidget()
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(10)
-        for row in rows:
-            body.addWidget(row)
         form = QFormLayout()
-        body.addLayout(form)
+        self._body = boxed(column(*rows, form, spacing=10))
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(8)
         # A label that leaves its field no room stands above it.
@@ -165,12 +156,7 @@ class AdvancedSection(Retranslated, QWidget):
             else:
                 form.addRow(line.label, line)
         self._body.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(_rule())
-        column.addWidget(self.header)
-        column.addWidget(self._body)
+        column(_rule(), self.header, self._body, on=self, spacing=8, margins=NO_MARGINS)
 
     def _connect(self) -> None:
         self.header.toggled.connect(self._on_opened)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel
 
 from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, PercentSlider, describe
+from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.engine.base.formats import FORMATS
 
 from .setting_row import PanelState, SettingRow, bounds
@@ -26,14 +28,15 @@ class FormatRow(SettingRow):
         super().__init__()
         self.format = ChoiceBox()
         self.quality = PercentSlider(*bounds("quality"))
-        self.quality_label, self.quality_value = QLabel(), QLabel()
+        self.quality_label, self.quality_value = styled(QLabel(), "muted"), QLabel()
+        words = row(self.quality_label, stretch(), self.quality_value)
+        self.quality_box = boxed(column(2, words, self.quality, spacing=2))
         self.depth_box = ChoiceBox()
         self.keep_info = CheckBox()
         self.remove_location = CheckBox()
         self.recipe = CheckBox()
-        self.column.addWidget(self.format)
-        self.column.addWidget(self._quality_box())
-        for widget in (self.depth_box, self.keep_info, self.remove_location, self.recipe):
+        boxes = self.depth_box, self.keep_info, self.remove_location, self.recipe
+        for widget in (self.format, self.quality_box, *boxes):
             self.column.addWidget(widget)
         self.title.setBuddy(self.format)
         self.quality_label.setBuddy(self.quality)
@@ -44,20 +47,6 @@ class FormatRow(SettingRow):
         self.remove_location.toggled.connect(self._on_remove_location)
         self.recipe.toggled.connect(self._on_recipe)
         self._retranslate()
-
-    def _quality_box(self) -> QWidget:
-        self.quality_box = QWidget()
-        self.quality_label.setProperty("role", "muted")
-        words = QHBoxLayout()
-        words.addWidget(self.quality_label)
-        words.addStretch()
-        words.addWidget(self.quality_value)
-        column = QVBoxLayout(self.quality_box)
-        column.setContentsMargins(0, 2, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(words)
-        column.addWidget(self.quality)
-        return self.quality_box
 
     def _retranslate(self) -> None:
         explanation = self.tr(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton
+from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import ChoiceBox, MiddleElidedLabel, describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.issue_box import IssueBox
+from sr3_desktop.app.widgets.layouts import row, wide
 from sr3_desktop.engine.files.name_template import check_template
 
 from .setting_row import PanelState, SettingRow
@@ -39,11 +40,7 @@ class NamingRow(SettingRow):
         self._retranslate()
 
     def _lay_out(self) -> None:
-        naming = QHBoxLayout()
-        naming.setSpacing(4)
-        naming.addWidget(self.template, 1)
-        naming.addWidget(self.insert)
-        self.column.addLayout(naming)
+        self.column.addLayout(row(wide(self.template), self.insert, spacing=4))
         self.column.addWidget(self.example)
         self.column.addWidget(self.issue)
         self.column.addSpacing(6)

@@ -10,11 +10,9 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,7 +29,9 @@ from sr3_desktop.app.settings.presets import apply_preset, name_of, preset_of
 from sr3_desktop.app.settings.store import Presets
 from sr3_desktop.app.widgets.fields import describe
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import NO_MARGINS, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .advanced_section import AdvancedSection
@@ -198,10 +198,8 @@ class ParameterPanel(Retranslated, QFrame):
         return super().eventFilter(watched, event)
 
     def _make_rows(self, cards: Sequence[ModelCard]) -> None:
-        self.heading = QLabel()
-        self.heading.setProperty("role", "heading")
-        self.reset_all = QPushButton()
-        self.reset_all.setProperty("role", "link")
+        self.heading = styled(QLabel(), "heading")
+        self.reset_all = styled(QPushButton(), "link")
         self.fold = IconButton("folded", "")
         self.preset_bar = PresetBar()
         self.size_row, self.quality_row = SizeRow(), QualityRow()
@@ -221,20 +219,10 @@ class ParameterPanel(Retranslated, QFrame):
         self.rows = (*self._shown_rows, *advanced)
 
     def _lay_out(self) -> None:
-        self._top = top = QHBoxLayout()
-        top.setContentsMargins(16, 6, 4, 6)
-        top.setSpacing(4)
-        top.addWidget(self.heading)
-        top.addStretch()
-        top.addWidget(self.reset_all)
-        top.addWidget(self.fold)
-        self._rows_widget = QWidget()
-        column = QVBoxLayout(self._rows_widget)
-        column.setContentsMargins(16, 2, 12, 16)
-        column.setSpacing(12)
-        for widget in self._shown_rows:
-            column.addWidget(widget)
-        column.addStretch()
+        parts = self.heading, stretch(), self.reset_all, self.fold
+        self._top = row(*parts, spacing=4, margins=(16, 6, 4, 6))
+        rows = self._rows_widget = QWidget()
+        column(*self._shown_rows, stretch(), on=rows, spacing=12, margins=(16, 2, 12, 16))
         self._content = QScrollArea()
         self._content.setWidgetResizable(True)
         self._content.setFrameShape(QFrame.Shape.NoFrame)
@@ -242,16 +230,12 @@ class ParameterPanel(Retranslated, QFrame):
         self._content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content.setWidget(self._rows_widget)
         self._rows_widget.installEventFilter(self)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(top)
-        whole.addWidget(self._content, 1)
-        whole.addStretch()
+        whole = self._top, wide(self._content), stretch()
+        column(*whole, on=self, spacing=0, margins=NO_MARGINS)
 
     def _connect(self) -> None:
-        for row in self.rows:
-            row.edited.connect(self._on_edited)
+        for each in self.rows:
+            each.edited.connect(self._on_edited)
         self.preset_bar.chosen.connect(self._on_preset_chosen)
         self.preset_bar.saved.connect(self._on_preset_saved)
         self.preset_bar.deleted.connect(self._on_preset_deleted)
@@ -288,8 +272,8 @@ class ParameterPanel(Retranslated, QFrame):
 
     def _show(self, state: PanelState) -> None:
         self._state = state
-        for row in self.rows:
-            row.show_state(state)
+        for each in self.rows:
+            each.show_state(state)
         self.preset_bar.show_presets(self._presets, name_of(state.choices, self._presets))
         self._show_reset_all()
 

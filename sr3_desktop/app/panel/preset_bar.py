@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from sr3_desktop.app.settings.store import MAX_PRESET_NAME, Presets
 from sr3_desktop.app.widgets.fields import ChoiceBox, describe
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import NO_MARGINS, boxed, column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
 
@@ -40,8 +41,10 @@ class PresetBar(Retranslated, QWidget):
         self.name.setMaxLength(MAX_PRESET_NAME)
         self.accept = QPushButton()
         self.cancel = IconButton("close", "")
-        self._naming = QWidget()
-        self._lay_out()
+        self._naming = boxed(row(wide(self.name), self.accept, self.cancel, spacing=4))
+        self._naming.hide()
+        chosen = row(wide(self.list), self.save, self.delete, spacing=4)
+        column(chosen, self._naming, on=self, spacing=6, margins=NO_MARGINS)
         self.list.currentIndexChanged.connect(self._on_chosen)
         self.save.clicked.connect(self._on_save)
         self.delete.clicked.connect(self._on_delete)
@@ -61,24 +64,6 @@ class PresetBar(Retranslated, QWidget):
         self.list.choose(current)
         self.delete.setEnabled(bool(current))
         self._show_accept()
-
-    def _lay_out(self) -> None:
-        rows = QHBoxLayout(), QHBoxLayout(self._naming)
-        for row, widgets in (
-            (rows[0], (self.list, self.save, self.delete)),
-            (rows[1], (self.name, self.accept, self.cancel)),
-        ):
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(4)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.setStretch(0, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(rows[0])
-        column.addWidget(self._naming)
-        self._naming.hide()
 
     def _retranslate(self) -> None:
         describe(self.list, self.tr("Preset"), self.tr("Your saved settings"))

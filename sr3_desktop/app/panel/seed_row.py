@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.widgets.fields import NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
+from sr3_desktop.app.widgets.layouts import row, wide
+from sr3_desktop.app.widgets.theme import styled
 
 from .setting_row import PanelState, SettingRow, bounds
 
@@ -40,8 +42,7 @@ class SeedRow(SettingRow):
         self.variants = IconPushButton("variants", "")
         self.more_variants = IconButton("unfolded", "")
         self.more_variants.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.trust = IconPushButton("trust", "")
-        self.trust.setProperty("role", "tool")
+        self.trust = styled(IconPushButton("trust", ""), "tool")
         self.trust.setCheckable(True)
         self._busy = False
         self._menu = QMenu(self)
@@ -58,18 +59,9 @@ class SeedRow(SettingRow):
         self._retranslate()
 
     def _lay_out(self) -> None:
-        seeds, variants = QHBoxLayout(), QHBoxLayout()
-        for row, widgets in (
-            (seeds, (self.seed, self.dice, self.lock)),
-            (variants, (self.variants, self.more_variants)),
-        ):
-            row.setSpacing(4)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.setStretch(0, 1)
-        self.column.addLayout(seeds)
+        self.column.addLayout(row(wide(self.seed), self.dice, self.lock, spacing=4))
         self.column.addWidget(self.seed_hint)
-        self.column.addLayout(variants)
+        self.column.addLayout(row(wide(self.variants), self.more_variants, spacing=4))
         self.column.addWidget(self.trust)
         self.title.setBuddy(self.seed)
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from sr3_desktop.app.settings.choices import CHOICES, EXAMPLE_PHOTO, Choices, Size
 from sr3_desktop.app.widgets.fields import describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import NO_MARGINS, column, row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.engine.models.model_card import ModelCard
 
 MINI_ICON_PX = 15
@@ -64,30 +66,17 @@ class SettingRow(Retranslated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.state = PanelState()
-        self.title = QLabel()
-        self.title.setProperty("role", "heading")
-        self.note = QLabel()
-        self.note.setProperty("role", "muted")
-        self.info = IconButton("info", "")
-        self.info.setProperty("role", "mini")
+        self.title = styled(QLabel(), "heading")
+        self.note = styled(QLabel(), "muted")
+        self.info = styled(IconButton("info", ""), "mini")
         self.info.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
         self.info.setCheckable(True)
         self.info.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # fields say what it says
         self.reset = ResetButton()
         self.explanation = muted_label()
         self.explanation.hide()
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(self.title)
-        top.addWidget(self.info)
-        top.addStretch()
-        top.addWidget(self.reset)
-        top.addWidget(self.note)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(5)
-        self.column.addLayout(top)
-        self.column.addWidget(self.explanation)
+        top = row(self.title, self.info, stretch(), self.reset, self.note, spacing=4)
+        self.column = column(top, self.explanation, on=self, spacing=5, margins=NO_MARGINS)
         self.info.toggled.connect(self.explanation.setVisible)
         self.reset.clicked.connect(self._on_reset)
 

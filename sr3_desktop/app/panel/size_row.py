@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel
 
 from sr3_desktop.app.settings.choices import SCALES, SizeIssue, trained_issue
 from sr3_desktop.app.settings.file_size import bytes_text
 from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
+from sr3_desktop.app.widgets.layouts import boxed, column, row, wide
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
 from sr3_desktop.engine.base.options import SIZE
@@ -47,7 +48,11 @@ class SizeRow(SettingRow):
         self.unit = ChoiceBox()
         self.size_hint = muted_label()
         self.issue = IssueBox()
-        self._exact = self._exact_box()
+        numbers = [wide(number, 2) for number in (self.factor, self.pixels, self.dpi)]
+        width, height = self.paper
+        first = row(wide(self.unit, 3), *numbers, spacing=6)
+        second = row(wide(width), self.by, wide(height), spacing=6)
+        self._exact = boxed(column(first, second, spacing=6))
         for widget in (self.scale, self._exact, self.size_hint, self.issue):
             self.column.addWidget(widget)
         self.title.setBuddy(self.scale)
@@ -61,24 +66,6 @@ class SizeRow(SettingRow):
         self.unit.currentIndexChanged.connect(self._on_unit)
         self.issue.fix_chosen.connect(self._on_fix)
         self._retranslate()
-
-    def _exact_box(self) -> QWidget:
-        box = QWidget()
-        lines = QVBoxLayout(box)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(6)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for line in (first, second):
-            line.setSpacing(6)
-            lines.addLayout(line)
-        first.addWidget(self.unit, 3)
-        for number in (self.factor, self.pixels, self.dpi):
-            first.addWidget(number, 2)
-        width, height = self.paper
-        second.addWidget(width, 1)
-        second.addWidget(self.by)
-        second.addWidget(height, 1)
-        return box
 
     def show_state(self, state: PanelState) -> None:
         """Show other choices; the exact fields close where a segment says as much.

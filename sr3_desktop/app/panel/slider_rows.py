@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from sr3_desktop.app.widgets.fields import PERCENT, CheckBox, PercentSlider, describe
-from sr3_desktop.app.widgets.theme import set_style
+from sr3_desktop.app.widgets.layouts import row, wide
+from sr3_desktop.app.widgets.theme import set_style, styled
 
 from .setting_row import PanelState, SettingRow, bounds
 
@@ -17,9 +18,7 @@ class SliderRow(SettingRow):
     def __init__(self) -> None:
         super().__init__()
         self.slider = PercentSlider(*bounds(self.FIELDS[0], PERCENT))
-        self.line = QHBoxLayout()
-        self.line.setSpacing(8)
-        self.line.addWidget(self.slider, 1)
+        self.line = row(wide(self.slider), spacing=8)
         self.column.addLayout(self.line)
         self.title.setBuddy(self.slider)
         self.slider.valueChanged.connect(self._on_moved)
@@ -46,9 +45,7 @@ class CharacterRow(SliderRow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ends = QLabel(), QLabel()
-        for label in self.ends:
-            label.setProperty("role", "muted")
+        self.ends = styled(QLabel(), "muted"), styled(QLabel(), "muted")
         self.line.insertWidget(0, self.ends[0])
         self.line.addWidget(self.ends[1])
         self._photo_level: float | None = None

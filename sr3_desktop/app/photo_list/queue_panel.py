@@ -19,14 +19,13 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QMenu,
     QStackedWidget,
-    QVBoxLayout,
 )
 
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 
@@ -190,16 +189,8 @@ class QueuePanel(Retranslated, QFrame):
         self.more_button.setMenu(self._more)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addWidget(self.expand_button)
-        column.addWidget(self.more_button)
-        column.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 8, 0)
-        row.setSpacing(6)
-        row.addWidget(self.stack, 1)
-        row.addLayout(column)
+        buttons = column(self.expand_button, self.more_button, stretch(), spacing=2)
+        row(wide(self.stack), buttons, on=self, spacing=6, margins=(8, 6, 8, 0))
 
     def _connect(self, thumbnails: Thumbnails) -> None:
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
-    QWidget,
 )
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
@@ -25,14 +19,14 @@ from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import listed
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
+from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.side_button import SideButton
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.request import Progress
 
 from .run_texts import progress_text, time_left
-
-AnyBox = TypeVar("AnyBox", bound=QBoxLayout)
 
 BAR_UNITS = 1000
 HEIGHT_PX, EDGE_PX = 68, 16
@@ -287,24 +281,21 @@ class RunBar(Retranslated, QFrame):
         self.estimate.setVisible(startable and roomy and bool(self.estimate.text()))
 
     def _make_words(self) -> None:
-        self.status, self.detail = ElidedLabel(), ElidedLabel(lines=2)
-        self.status.setProperty("role", "heading")
-        self.detail.setProperty("role", "muted")
+        self.status = styled(ElidedLabel(), "heading")
+        self.detail = styled(ElidedLabel(lines=2), "muted")
         self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
         self.closing_text = ElidedLabel()
         self.closing_text.hide()
         self.obstacle = QLabel()
         self.obstacle.setWordWrap(True)
-        self.estimate = ElidedLabel()
-        self.estimate.setProperty("role", "muted")
+        self.estimate = styled(ElidedLabel(), "muted")
         self.photo_bar, self.all_bar = QProgressBar(), QProgressBar()
         for bar in (self.photo_bar, self.all_bar):
             bar.setTextVisible(False)
             bar.setMaximum(BAR_UNITS)
 
     def _make_buttons(self) -> None:
-        self.problems_button = QPushButton()
-        self.problems_button.setProperty("role", "link")
+        self.problems_button = styled(QPushButton(), "link")
         self.folder_button = SideButton("folder")
         self.save_button = SideButton("save")
         self.variant_button = SideButton("dice")
@@ -356,52 +347,19 @@ class RunBar(Retranslated, QFrame):
         set_tip(self.pause_button, self.tr("Pause after this step"))
 
     def _lay_out(self) -> None:
-        self.idle_box, idle = _box(QHBoxLayout())
-        words_box, words = _box(QVBoxLayout())
-        words.setSpacing(4)
-        words.addStretch()
-        words.addWidget(self.status)
-        words.addWidget(self.detail)
-        words.addStretch()
-        idle.setSpacing(12)
-        self.obstacle_box, obstacle = _box(QHBoxLayout())
-        obstacle.setSpacing(10)
-        obstacle.addWidget(IconLabel("warning", ink=QPalette.ColorRole.BrightText))
-        obstacle.addWidget(self.obstacle, 1)
-        idle.addWidget(self.obstacle_box, 100)
-        idle.addWidget(words_box)
-        idle.addWidget(self.problems_button)
-        idle.addStretch(1)
-        self.running_box, running = _box(QHBoxLayout())
-        self.all_box, all_photos = _box(QVBoxLayout())
-        this_photo = QVBoxLayout()
-        for column, text, bar in (
-            (this_photo, self.photo_text, self.photo_bar),
-            (all_photos, self.all_text, self.all_bar),
-        ):
-            column.setSpacing(8)
-            column.addWidget(text)
-            column.addWidget(bar)
-        all_photos.insertWidget(1, self.closing_text)
-        running.setSpacing(24)
-        running.addLayout(this_photo, 3)
-        running.addWidget(self.all_box, 2)
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)
-        row.setSpacing(8)
-        row.addWidget(self.idle_box, 1)
-        row.addWidget(self.running_box, 1)
-        row.addSpacing(8)
-        for button in self._side_buttons:
-            row.addWidget(button)
-        row.addWidget(self.estimate)
-        row.addWidget(self.all_button)
-        row.addWidget(self.start_button)
-
-
-def _box(layout: AnyBox) -> tuple[QWidget, AnyBox]:
-    box = QWidget()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(2)
-    box.setLayout(layout)
-    return box, layout
+        icon = IconLabel("warning", ink=QPalette.ColorRole.BrightText)
+        self.obstacle_box = boxed(row(icon, wide(self.obstacle), spacing=10))
+        words = boxed(column(stretch(), self.status, self.detail, stretch(), spacing=4))
+        self.idle_box = boxed(
+            row(wide(self.obstacle_box, 100), words, self.problems_button, stretch(1), spacing=12)
+        )
+        this_photo = column(self.photo_text, self.photo_bar, spacing=8)
+        self.all_box = boxed(column(self.all_text, self.closing_text, self.all_bar, spacing=8))
+        self.running_box = boxed(row(wide(this_photo, 3), wide(self.all_box, 2), spacing=24))
+        self._row = row(
+            *(wide(self.idle_box), wide(self.running_box), 8),
+            *(*self._side_buttons, self.estimate, self.all_button, self.start_button),
+            on=self,
+            spacing=8,
+            margins=(EDGE_PX, 0, EDGE_PX, 0),
+        )

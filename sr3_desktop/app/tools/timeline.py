@@ -10,11 +10,9 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMenu,
     QSlider,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +22,7 @@ from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.options import MAX_STATES
@@ -369,19 +368,14 @@ class Timeline(Retranslated, QWidget):
     def _lay_out(self) -> None:
         box = QFrame()
         box.setObjectName("timeline")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(16, 0, 16, 12)
-        around.addWidget(box)
-        row = QHBoxLayout(box)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(10)
-        row.addWidget(self.from_label)
-        row.addWidget(self.play)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.position)
-        row.addWidget(self.beside)
-        row.addWidget(self.export)
-        row.addWidget(self.close_button)
+        column(box, on=self, margins=(16, 0, 16, 12))
+        row(
+            *(self.from_label, self.play, wide(self.slider), self.position),
+            *(self.beside, self.export, self.close_button),
+            on=box,
+            spacing=10,
+            margins=(12, 6, 12, 6),
+        )
 
 
 def _of_shape(picture: State, shape: tuple[int, ...]) -> State:

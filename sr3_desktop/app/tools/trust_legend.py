@@ -7,19 +7,19 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
     QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
 from sr3_desktop.app.viewer.trust_overlay import paint_ramp
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import column, row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS
 
@@ -65,25 +65,19 @@ class TrustLegend(Retranslated, QWidget):
         self._hovered, self._outdated = (-1.0, False), False
         self._left = ""
         self._fraction: float | None = None
-        self.title, self.explanation = QLabel(), QLabel()
-        self.title.setProperty("role", "heading")
-        self.low, self.high, self.value = QLabel(), QLabel(), QLabel()
-        for label in (self.low, self.high, self.value):
-            label.setProperty("role", "muted")
+        self.title, self.explanation = styled(QLabel(), "heading"), QLabel()
+        self.low, self.high, self.value = (styled(QLabel(), "muted") for _ in range(3))
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, PERCENT)
         self.opacity.setValue(80)
         self.opacity.setFixedWidth(100)
-        self.opacity_label = QLabel()
-        self.opacity_label.setProperty("role", "muted")
+        self.opacity_label = styled(QLabel(), "muted")
         self.progress = QProgressBar()
         self.progress.setRange(0, PERCENT)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(180)
         self._whole: str | None = None
-        self.renew, self.whole, self.save = QPushButton(), QPushButton(), QPushButton()
-        for button in (self.renew, self.whole, self.save):
-            button.setProperty("role", "link")
+        self.renew, self.whole, self.save = (styled(QPushButton(), "link") for _ in range(3))
         self.close_button = IconButton("close", "")
         self._ramp = _Ramp()
         self._lay_out()
@@ -181,32 +175,14 @@ class TrustLegend(Retranslated, QWidget):
 
     def _lay_out(self) -> None:
         """So that a narrow window has room for it."""
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(self.title)
-        top.addStretch()
-        for widget in (self.renew, self.whole, self.save, self.progress, self.close_button):
-            top.addWidget(widget)
-        words = QVBoxLayout()
-        words.setSpacing(3)
-        words.addWidget(self.explanation)
-        words.addWidget(self.value)
-        words.addStretch()
-        bottom = QHBoxLayout()
-        bottom.setContentsMargins(0, 0, 8, 0)
-        bottom.addLayout(words)
-        bottom.addStretch(1)
-        bottom.addLayout(self._scale())
+        buttons = self.renew, self.whole, self.save, self.progress, self.close_button
+        top = row(self.title, stretch(), *buttons, spacing=10)
+        words = column(self.explanation, self.value, stretch(), spacing=3)
+        bottom = row(words, stretch(1), self._scale(), margins=(0, 0, 8, 0))
         box = QFrame()
         box.setObjectName("trustLegend")
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(16, 6, 8, 10)
-        inside.setSpacing(2)
-        inside.addLayout(top)
-        inside.addLayout(bottom)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(16, 0, 16, 12)
-        around.addWidget(box)
+        column(top, bottom, on=box, spacing=2, margins=(16, 6, 8, 10))
+        column(box, on=self, margins=(16, 0, 16, 12))
 
     def _scale(self) -> QGridLayout:
         """Return the ramp with its words, and the slider beside it."""
@@ -214,12 +190,8 @@ class TrustLegend(Retranslated, QWidget):
         scale.setHorizontalSpacing(0)
         scale.setVerticalSpacing(3)
         scale.setColumnMinimumWidth(2, 18)
-        words = QHBoxLayout()
-        words.addWidget(self.low)
-        words.addStretch()
-        words.addWidget(self.high)
         scale.addWidget(self._ramp, 0, 0)
-        scale.addLayout(words, 1, 0)
+        scale.addLayout(row(self.low, stretch(), self.high), 1, 0)
         scale.addWidget(self.opacity, 0, 3)
         scale.addWidget(self.opacity_label, 1, 3)
         scale.setRowStretch(2, 1)

@@ -8,17 +8,17 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QVBoxLayout,
 )
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
+from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.errors import Sentence
 
@@ -53,14 +53,11 @@ class VariantsPanel(Retranslated, QFrame):
         self.setObjectName("variants")
         self.cells: list[VariantCell] = []
         self._count, self._left = 0, ""
-        self.title, self.hint = QLabel(), QLabel()
-        self.title.setProperty("role", "title")
-        self.hint.setProperty("role", "muted")
+        self.title, self.hint = styled(QLabel(), "title"), styled(QLabel(), "muted")
         self.hint.setWordWrap(True)
         self.count = SegmentedControl([str(n) for n in COUNTS], [""] * len(COUNTS))
         self.count.setFixedWidth(96)
-        self.others = QLabel()
-        self.others.setProperty("role", "muted")
+        self.others = styled(QLabel(), "muted")
         self.cancel = QPushButton()
         self.close_button = IconButton("close", "")
         self._grid = QGridLayout()
@@ -97,8 +94,8 @@ class VariantsPanel(Retranslated, QFrame):
             cell.stopped.connect(self._on_stopped)
             self._grid.addWidget(cell, number // 2, number % 2)
             self.cells.append(cell)
-        for row in range(2):
-            self._grid.setRowStretch(row, 1 if row < (len(variants) + 1) // 2 else 0)
+        for number in range(2):
+            self._grid.setRowStretch(number, int(number < (len(variants) + 1) // 2))
         if len(variants) in COUNTS:
             self.count.choose(COUNTS.index(len(variants)))
         self._show_busy()
@@ -190,22 +187,10 @@ class VariantsPanel(Retranslated, QFrame):
         self._show_busy()
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.hint)
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addLayout(words, 1)
-        top.addWidget(self.cancel)
-        top.addWidget(self.others)
-        top.addWidget(self.count)
-        top.addWidget(self.close_button)
+        words = column(self.title, self.hint, spacing=2)
+        buttons = self.cancel, self.others, self.count, self.close_button
+        top = row(wide(words), *buttons, spacing=10)
         self._grid.setSpacing(SPACING_PX)
-        for column in range(2):
-            self._grid.setColumnStretch(column, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 16)
-        whole.setSpacing(12)
-        whole.addLayout(top)
-        whole.addLayout(self._grid, 1)
+        for number in range(2):
+            self._grid.setColumnStretch(number, 1)
+        column(top, wide(self._grid), on=self, spacing=12, margins=(16, 12, 16, 16))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
+from sr3_desktop.app.widgets.layouts import centered, column, row, stretch
 from sr3_desktop.app.widgets.overlays import Overlays
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.app.widgets.theme import set_style
+from sr3_desktop.app.widgets.theme import set_style, styled
 
 MARGIN_PX = 24
 GAP_PX = 8
@@ -31,19 +32,16 @@ class EmptyState(Retranslated, QFrame):
         super().__init__()
         self.setObjectName("emptyState")
         self.add_button = IconPushButton("add", "", primary=True)
-        self.sample_button = QPushButton()
-        self.sample_button.setProperty("role", "large")
+        self.sample_button = styled(QPushButton(), "large")
         self.sample_button.setVisible(has_sample)
         self.add_button.clicked.connect(self.add_requested)
         self.sample_button.clicked.connect(self.sample_requested)
         self._area = QFrame()
         self._area.setObjectName("dropArea")
         self._overlays: Overlays | None = None
-        self._outer = QVBoxLayout(self)
-        self._outer.addWidget(self._area)
-        self.title = QLabel()
-        self.promise = QLabel()
-        self.formats = QLabel()
+        self._outer = column(self._area, on=self)
+        self.title, self.promise = styled(QLabel(), "title"), QLabel()
+        self.formats = styled(QLabel(), "muted")
         self._fill_area()
         self._retranslate()
         self._make_room()
@@ -74,32 +72,17 @@ class EmptyState(Retranslated, QFrame):
         self._outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, below_px)
 
     def _fill_area(self) -> None:
-        self.title.setProperty("role", "title")
-        self.formats.setProperty("role", "muted")
-        column = QVBoxLayout(self._area)
-        column.setSpacing(10)
-        column.addStretch(3)
-        column.addWidget(
-            IconLabel("photo", 64, QPalette.ColorRole.PlaceholderText),
-            0,
-            Qt.AlignmentFlag.AlignHCenter,
-        )
-        column.addSpacing(8)
         for label in (self.title, self.promise):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-            column.addWidget(label)
-        column.addSpacing(12)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        buttons.addStretch()
-        buttons.addWidget(self.add_button)
-        buttons.addWidget(self.sample_button)
-        buttons.addStretch()
-        column.addLayout(buttons)
-        column.addSpacing(12)
-        column.addWidget(self.formats, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(4)
+        icon = IconLabel("photo", 64, QPalette.ColorRole.PlaceholderText)
+        buttons = row(stretch(), self.add_button, self.sample_button, stretch(), spacing=10)
+        column(
+            *(stretch(3), centered(icon), 8, self.title, self.promise, 12),
+            *(buttons, 12, centered(self.formats), stretch(4)),
+            on=self._area,
+            spacing=10,
+        )
 
     def _retranslate(self) -> None:
         self.add_button.setText(self.tr("Add photos"))

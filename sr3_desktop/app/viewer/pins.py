@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.app.widgets.layouts import row
 from sr3_desktop.engine.base.request import Crop
 
 MAX_PINS = 4
@@ -60,11 +61,7 @@ class PinChip(QFrame):
         )
         self.close_button.setProperty("role", "tiny")
         self.label = QLabel(label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(self.label)
-        row.addWidget(self.close_button)
+        row(self.label, self.close_button, on=self, spacing=2, margins=(8, 0, 0, 0))
         self.close_button.clicked.connect(self._on_close)
 
     @Slot()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconLabel
+from sr3_desktop.app.widgets.layouts import centered, column, row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 
 TEXT_PX = 460
 
@@ -31,30 +33,21 @@ class ProblemPage(Retranslated, QFrame):
         self.setObjectName("emptyState")
         icon = IconLabel("warning", 48, QPalette.ColorRole.BrightText)
         self._sentence = ""
-        self.title, self.text = QLabel(), QLabel()
-        self.title.setProperty("role", "title")
+        self.title, self.text = styled(QLabel(), "title"), QLabel()
         self.text.setWordWrap(True)
         self.text.setFixedWidth(TEXT_PX)
         for label in (icon, self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.retry_button, self.details_button = QPushButton(), QPushButton()
         self.remove_button = QPushButton()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        buttons.addStretch()
-        for button in (self.retry_button, self.details_button, self.remove_button):
-            button.setProperty("role", "large")
-            buttons.addWidget(button)
-        buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(icon)
-        column.addWidget(self.title)
-        column.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(6)
-        column.addLayout(buttons)
-        column.addStretch(3)
+        buttons = self.retry_button, self.details_button, self.remove_button
+        ways = [styled(button, "large") for button in buttons]
+        column(
+            *(stretch(2), icon, self.title, centered(self.text), 6),
+            *(row(stretch(), *ways, stretch(), spacing=10), stretch(3)),
+            on=self,
+            spacing=12,
+        )
         self.retry_button.clicked.connect(self.retry_requested)
         self.details_button.clicked.connect(self.details_requested)
         self.remove_button.clicked.connect(self.remove_requested)

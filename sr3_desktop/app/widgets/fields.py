@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from .theme import styled
 from .tips import set_tip
 
 PERCENT = 100
@@ -136,8 +137,7 @@ def describe(widget: QWidget, name: str, tip: str) -> None:
 
 def muted_label() -> QLabel:
     """Return a label for a remark; it breaks into lines rather than widen the card."""
-    label = QLabel()
-    label.setProperty("role", "muted")
+    label = styled(QLabel(), "muted")
     label.setWordWrap(True)
     return label
 

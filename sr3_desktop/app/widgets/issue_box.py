@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.system.announce import announce
 
 from .icons import IconLabel, Level
+from .layouts import column, row, wide
 from .theme import set_style
 
 ICON_PX = 16
@@ -31,17 +32,9 @@ class IssueBox(QFrame):
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.buttons: list[QPushButton] = []
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self._icon)
-        line.addWidget(self.text, 1)
-        self._fixes = QHBoxLayout()
-        self._fixes.setSpacing(6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 8, 10, 8)
-        column.setSpacing(8)
-        column.addLayout(line)
-        column.addLayout(self._fixes)
+        line = row(self._icon, wide(self.text), spacing=8)
+        self._fixes = row(spacing=6)
+        column(line, self._fixes, on=self, spacing=8, margins=(10, 8, 10, 8))
         self.hide()
 
     def show_issue(self, sentence: str, grave: bool = True, fixes: Sequence[str] = ()) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import translated
 
 from .icons import IconButton, IconLabel, Level
+from .layouts import column, row
 from .retranslated import Retranslated
 from .theme import set_style
 
@@ -33,15 +34,10 @@ class Notice(Retranslated, QWidget):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.close_button = IconButton("close", "")
-        self.row = QHBoxLayout(self._box)
-        self.row.setContentsMargins(12, 8, 8, 8)
-        self.row.setSpacing(10)
         self.text.setWordWrap(True)
-        self.row.addWidget(self.text)
-        self.row.addWidget(self.close_button)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(16, 0, 16, 12)
-        around.addWidget(self._box)
+        parts = self.text, self.close_button
+        self.row = row(*parts, on=self._box, spacing=10, margins=(12, 8, 8, 8))
+        column(self._box, on=self, margins=(16, 0, 16, 12))
         self.close_button.clicked.connect(self.hide)
         self.hide()
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QFontMetrics, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
+from .layouts import NO_MARGINS, row
 from .retranslated import Retranslated
 from .tips import set_tip
 
@@ -27,9 +28,6 @@ class SegmentedControl(Retranslated, QWidget):
     def __init__(self, labels: Sequence[str], tips: Sequence[str]) -> None:
         super().__init__()
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
         for number in range(len(labels)):
             button = QPushButton()
             button.setCheckable(True)
@@ -37,7 +35,7 @@ class SegmentedControl(Retranslated, QWidget):
             ends = {0: "first", len(labels) - 1: "last"}
             button.setProperty("segment", ends.get(number, "middle"))
             self._group.addButton(button, number)
-            row.addWidget(button)
+        row(*self._group.buttons(), on=self, spacing=0, margins=NO_MARGINS)
         self.setFocusProxy(self.button(0))
         self.set_texts(labels, tips)
         self._group.idClicked.connect(self.chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from string import Template
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from sr3_desktop.paths import resources_dir
 
 from .colors import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Colors, palette
+
+Widget = TypeVar("Widget", bound=QWidget)
 
 
 class Theme(QObject):
@@ -88,6 +90,12 @@ class Theme(QObject):
         self._app.setPalette(palette(self.colors))
         self._app.setStyleSheet(rules(self.colors))
         self.changed.emit()
+
+
+def styled(widget: Widget, role: str) -> Widget:
+    """Return a new widget with the role by which the style sheet chooses its rules."""
+    widget.setProperty("role", role)
+    return widget
 
 
 def set_style(widget: QWidget, name: str, value: object) -> None:

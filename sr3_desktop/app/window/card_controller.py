@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.cards import Card, ContinueCard, ProcessorCard, PromiseCard
 from sr3_desktop.app.jobs.request_factory import RequestFactory
@@ -13,6 +13,7 @@ from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.widgets.layouts import centered, column
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.device_report import DeviceReport
@@ -55,10 +56,7 @@ class CardController(QObject):
             self.processor: False,
         }
         self.place = QWidget()
-        column = QVBoxLayout(self.place)
-        column.setContentsMargins(16, 0, 16, 16)
-        for card in self._wanted:
-            column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column(*map(centered, self._wanted), on=self.place, margins=(16, 0, 16, 16))
         self.promise.accepted.connect(self._on_promise_accepted)
         self.promise.fix_requested.connect(self.fix_requested)
         self.processor.continue_requested.connect(self._on_processor_accepted)

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
+from sr3_desktop.app.widgets.theme import styled
 
 from .actions import GROUPS, TABLE, Entry
 
@@ -35,13 +35,8 @@ class ShortcutSheet(Retranslated, QDialog):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.rejected.connect(self.close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 14)
-        column.addWidget(self.area, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 0, 16, 0)
-        row.addWidget(self.buttons)
-        column.addLayout(row)
+        buttons = row(self.buttons, margins=(16, 0, 16, 0))
+        column(wide(self.area), buttons, on=self, margins=(0, 0, 0, 14))
         self.resize(600, 720)
         self._retranslate()
 
@@ -55,11 +50,10 @@ class ShortcutSheet(Retranslated, QDialog):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         for group, english in GROUPS.items():
-            heading = QLabel(translated(english))
-            heading.setProperty("role", "heading")
-            row = grid.rowCount()
-            grid.setRowMinimumHeight(row, 34 if row > 1 else 0)
-            grid.addWidget(heading, row, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
+            heading = styled(QLabel(translated(english)), "heading")
+            last = grid.rowCount()
+            grid.setRowMinimumHeight(last, 34 if last > 1 else 0)
+            grid.addWidget(heading, last, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
             for entry in self._table:
                 if entry.group == group:
                     self._add_row(grid, entry)
@@ -67,15 +61,9 @@ class ShortcutSheet(Retranslated, QDialog):
         self.area.setWidget(table)
 
     def _add_row(self, grid: QGridLayout, entry: Entry) -> None:
-        keys = QHBoxLayout()
-        keys.setSpacing(6)
-        for text in entry.key_texts():
-            cap = QLabel(text)
-            cap.setProperty("role", "key")
-            keys.addWidget(cap)
-        keys.addStretch()
+        caps = [styled(QLabel(text), "key") for text in entry.key_texts()]
         does = QLabel(translated(entry.does))
         does.setWordWrap(True)
-        row = grid.rowCount()
-        grid.addLayout(keys, row, 0)
-        grid.addWidget(does, row, 1)
+        last = grid.rowCount()
+        grid.addLayout(row(*caps, stretch(), spacing=6), last, 0)
+        grid.addWidget(does, last, 1)

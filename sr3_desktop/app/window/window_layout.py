@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+
+from sr3_desktop.app.widgets.layouts import Place, boxed, centered, column, row, stretch, wide
 
 _TAB = Qt.FocusReason.TabFocusReason
 _TAB_FOCUS = Qt.FocusPolicy.TabFocus.value
@@ -46,45 +48,22 @@ def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QW
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
     table.addWidget(regions.picture, 0, 0)
-    over = QVBoxLayout()
-    over.setSpacing(0)
-    over.addStretch(1)
-    # Only as wide as it needs to be: beside it the picture can be moved.
-    over.addWidget(cards, 0, Qt.AlignmentFlag.AlignHCenter)
-    for notice in notices:
-        over.addWidget(notice, 0, Qt.AlignmentFlag.AlignLeft)
-    over.addWidget(regions.timeline)
-    over.addWidget(regions.legend)
+    over = column(
+        stretch(1),
+        centered(cards),  # only as wide as it needs to be: beside it the picture can be moved
+        *(Place(notice, align=Qt.AlignmentFlag.AlignLeft) for notice in notices),
+        *(regions.timeline, regions.legend),
+        spacing=0,
+    )
     table.addLayout(over, 0, 0)
-    middle = QHBoxLayout()
-    middle.setSpacing(0)
-    left = QVBoxLayout()
-    left.setSpacing(0)
-    left.addLayout(table, 1)
-    left.addWidget(regions.drawer)
-    left.addWidget(regions.queue_panel)
-    middle.addLayout(left, 1)
-    middle.addWidget(regions.panel)
-    central = QWidget()
-    whole = QVBoxLayout(central)
-    whole.setContentsMargins(0, 0, 0, 0)
-    whole.setSpacing(0)
-    whole.addWidget(regions.top_bar)
-    whole.addLayout(middle, 1)
-    whole.addWidget(regions.run_bar)
-    return central
+    left = column(wide(table), regions.drawer, regions.queue_panel, spacing=0)
+    middle = row(wide(left), regions.panel, spacing=0)
+    return boxed(column(regions.top_bar, wide(middle), regions.run_bar, spacing=0))
 
 
 def below(widget: QWidget, *bars: QWidget) -> QWidget:
     """Return a widget that holds bars and, below them, another one that takes all the room."""
-    whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for bar in bars:
-        column.addWidget(bar)
-    column.addWidget(widget, 1)
-    return whole
+    return boxed(column(*bars, wide(widget), spacing=0))
 
 
 def focus_next_region(regions: Sequence[QWidget]) -> QWidget | None:
