@@ -26,7 +26,7 @@ class RunWatch(QObject):
         super().__init__(window)
         self._runner, self._window, self._estimates = runner, window, estimates
         self.notifier = Notifier(window)
-        self.awake = StayAwake()
+        self.awake = StayAwake(self)
         self.taskbar: TaskbarProgress | None = None
         window.installEventFilter(self)
         runner.state_changed.connect(self._on_state_changed)
@@ -34,6 +34,10 @@ class RunWatch(QObject):
         runner.progressed.connect(self._on_progressed)
         runner.finished.connect(self._on_finished)
         runner.ended.connect(self._on_ended)
+
+    def close(self) -> None:
+        """Finish what has been begun."""
+        self.awake.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Put away what told of the end of a run when the window comes to the front."""

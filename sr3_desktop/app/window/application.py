@@ -149,6 +149,7 @@ class Program:
 
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
+        self.watch.close()
         self.work.close()
         stopped = self.thread.stop(WORKER_STOP_MS)
         if stopped:

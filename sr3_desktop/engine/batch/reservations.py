@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,15 +26,15 @@ class Reservations:
     def __init__(self, photos: Iterable[Path] = ()) -> None:
         """Begin with these photos, and no file given to any."""
         self._lock = threading.Lock()
-        self._fresh = list(photos)  # not looked at yet: that asks the disk
+        self._fresh = deque(photos)  # not looked at yet: that asks the disk
         self._photos: set[str] = set()
         self._owners: dict[str, str] = {}
         self._folders: dict[Path, str] = {}
 
     def protect(self, photos: Iterable[Path]) -> None:
-        """Let no result replace these files; asks no disk."""
-        with self._lock:
-            self._fresh += photos
+        """Let no result replace these files; asks no disk, and waits for nobody who does."""
+        for path in photos:
+            self._fresh.append(path)
 
     def is_photo(self, path: Path) -> bool:
         """Whether a file is one of the photos of the run."""
@@ -69,11 +70,12 @@ class Reservations:
         return next((path for path in known if self.claim(path, source, journal)), None)
 
     def _is_photo(self, key: str) -> bool:
-        for path in self._fresh:
+        while self._fresh:
+            path = self._fresh[0]
             self._photos.add(self._key(path))
             if reachable(path).is_symlink():
                 self._photos.add(self._key(led_to(path)))
-        self._fresh.clear()
+            self._fresh.popleft()
         return key in self._photos
 
     def _is_known(self, target: Path, source: Path, journal: Journal) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any
@@ -27,6 +28,28 @@ TILE_SIZES = range(288, 31, -32)
 _MARGIN = 2 * 16
 
 
+_address = ctypes.pythonapi.PyCapsule_GetPointer
+_address.restype, _address.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_char_p)
+
+
+class _Reader(ncnn.DataReader):  # type: ignore[misc]
+    """Hands weights to ncnn layer by layer: in between, other threads get Python's lock.
+
+    All at once, ncnn would prepare the layers under that lock, and the window would stand still.
+    """
+
+    def __init__(self, weights: bytes) -> None:
+        super().__init__()
+        self._weights, self._at = weights, 0
+
+    def read(self, buffer: object, size: int) -> int:
+        """Copy the next bytes to where a capsule points; returns how many there were."""
+        part = self._weights[self._at : self._at + size]
+        ctypes.memmove(_address(buffer, None), part, len(part))
+        self._at += len(part)
+        return len(part)
+
+
 class Network:
     """One graph in ncnn."""
 
@@ -37,16 +60,15 @@ class Network:
             options: Of ncnn, by their names in `ncnn.Option`.
             vulkan: Number of the Vulkan device; None is the processor.
         """
-        text, self._weights = graph.finish()  # ncnn reads the weights where they are
+        text, weights = graph.finish()
         self.net = ncnn.Net()
         self.options = options  # a net does not keep its allocators alive
         for name, value in options.items():
             setattr(self.net.opt, name, value)
         if vulkan is not None:
             self.net.set_vulkan_device(vulkan)
-        if self.net.load_param_mem(text) != 0:
+        if self.net.load_param_mem(text) != 0 or self.net.load_model(_Reader(weights)) != 0:
             raise ValueError("ncnn does not take the graph")
-        self.net.load_model_mem(self._weights)
 
     def run(self, inputs: Mapping[str, Array], outputs: tuple[str, ...]) -> list[Array]:
         """Compute blobs from others.
@@ -75,10 +97,7 @@ class Network:
 
 
 class NcnnNetworks:
-    """Predictor and refiner as ncnn runs them, one window at a time; see `PhotoEngine`.
-
-    Loading keeps Python's lock for some tenths of a second.
-    """
+    """Predictor and refiner as ncnn runs them, one window at a time; see `PhotoEngine`."""
 
     def __init__(
         self,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+from pytestqt.qtbot import QtBot
 from wakepy import Mode, keep
 
 from sr3_desktop.app.system.stay_awake import StayAwake
 
 
 def test_the_computer_stays_awake_while_running_and_no_longer(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
+    """It is asked for beside the window: the system may take its time."""
     monkeypatch.setenv("WAKEPY_FAKE_SUCCESS", "1")
     modes: list[Mode] = []
+    threads: set[threading.Thread] = set()
     real = keep.running
 
     def running(on_fail: str) -> Mode:
+        threads.add(threading.current_thread())
         modes.append(real(on_fail=on_fail))
         return modes[-1]
 
@@ -23,10 +29,14 @@ def test_the_computer_stays_awake_while_running_and_no_longer(
     awake = StayAwake()
     for active, held in ((True, [True]), (True, [True]), (False, [False]), (False, [False])):
         awake.set_active(active)
-        assert [mode.active for mode in modes] == held
+        qtbot.waitUntil(lambda held=held: [mode.active for mode in modes] == held)
     awake.set_active(True)
-    assert [mode.active for mode in modes] == [False, True]
+    qtbot.waitUntil(lambda: [mode.active for mode in modes] == [False, True])
     awake.set_active(False)
+    awake.close()
+    assert [mode.active for mode in modes] == [False, False]
+    assert len(threads) == 1
+    assert threading.current_thread() not in threads
 
 
 def test_a_system_that_refuses_does_not_stop_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,3 +46,4 @@ def test_a_system_that_refuses_does_not_stop_the_run(monkeypatch: pytest.MonkeyP
     assert awake.active
     awake.set_active(False)
     assert not awake.active
+    awake.close()

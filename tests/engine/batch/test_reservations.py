@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
+import pytest
+
+from sr3_desktop.engine.batch import reservations
 from sr3_desktop.engine.batch.entry import Entry
 from sr3_desktop.engine.batch.journal import Journal, journal_path
 from sr3_desktop.engine.batch.reservations import Reservations
@@ -48,3 +52,35 @@ def test_what_earlier_runs_made_or_read_is_known(tmp_path: Path) -> None:
         assert Reservations().reserve(tmp_path / "a_4x.png", two, journal).name == "a_4x (2).png"
         note_done(journal, tmp_path / "b.png", tmp_path / "b_4x.png")
         assert not Reservations().claim(tmp_path / "b.png", one, journal)
+
+
+def test_photos_are_protected_without_waiting_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window adds photos while a slow disk is asked about those before them."""
+    asked, answered = threading.Event(), threading.Event()
+    real = reservations.led_to
+
+    def slow(path: Path) -> Path:
+        asked.set()
+        answered.wait(60)
+        return real(path)
+
+    monkeypatch.setattr(reservations, "led_to", slow)
+    claims, got = Reservations([tmp_path / "a_4x.png"]), []
+
+    def claim() -> None:
+        got.append(claims.claim(tmp_path / "b_4x.png", tmp_path / "b.png"))
+
+    planner = threading.Thread(target=claim)
+    planner.start()
+    assert asked.wait(60)
+    window = threading.Thread(target=claims.protect, args=([tmp_path / "c_4x.png"],), daemon=True)
+    window.start()
+    window.join(10)
+    waits = window.is_alive()
+    answered.set()
+    planner.join()
+    assert not waits
+    assert got == [True]
+    assert not claims.claim(tmp_path / "c_4x.png", tmp_path / "c.png")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import ncnn
 import numpy as np
 import pytest
 import torch
@@ -26,7 +28,7 @@ from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.engine.models.torch_engine import TorchEngine
 from sr3_desktop.engine.networks import ncnn_engine
 from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
-from sr3_desktop.engine.networks.ncnn_graph import predictor_graph, refiner_graph
+from sr3_desktop.engine.networks.ncnn_graph import Graph, predictor_graph, refiner_graph
 from sr3_desktop.engine.networks.photo_shapes import photo_shapes
 from sr3_desktop.paths import bundled_models_dir
 
@@ -228,3 +230,48 @@ def test_weights_of_another_network_are_told(tmp_path: Path) -> None:
     del weights["refiner.stem.weight"]
     with pytest.raises(KeyError):
         NcnnEngine(weights, card.network)
+
+
+def test_weights_that_end_too_early_are_told() -> None:
+    graph = Graph(conv_weights())
+    graph.conv(graph.add("Input"), "a")
+    graph.layers[-1] = graph.layers[-1]._replace(weights=graph.layers[-1].weights[:-400])
+    with pytest.raises(ValueError, match="does not take"):
+        ncnn_engine.Network(graph, {})
+
+
+def test_the_window_gets_its_turn_while_networks_are_loaded() -> None:
+    """All weights in one call would keep Python's lock until the last layer is ready."""
+    graph = Graph(conv_weights())
+    blob = graph.add("Input")
+    for _ in range(20):
+        blob = graph.conv(blob, "a")
+    text, weights = graph.finish()
+    turns, stopped = Counter[str](), threading.Event()
+
+    def take_turns() -> None:
+        while not stopped.wait(0.0005):
+            turns["window"] += 1
+
+    window = threading.Thread(target=take_turns)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    window.start()
+    try:
+        for _ in range(100):  # on a busy machine the other thread may come late
+            net = ncnn.Net()
+            net.load_param_mem(text)
+            already = turns["window"]
+            net.load_model(ncnn_engine._Reader(weights))
+            if turns["window"] > already + 2:
+                break
+        else:
+            pytest.fail("the other thread had to wait for the end of every loading")
+    finally:
+        stopped.set()
+        window.join()
+        sys.setswitchinterval(before)
+
+
+def conv_weights() -> dict[str, np.ndarray]:
+    return {"a.weight": random(1, 64, 64, 3, 3), "a.bias": random(2, 64)}
