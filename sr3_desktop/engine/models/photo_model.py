@@ -12,6 +12,7 @@ import numpy as np
 from sr3_desktop.engine.base.request import OnProgress, TileSettings
 from sr3_desktop.engine.diffusion.arrays import Array, combine
 from sr3_desktop.engine.diffusion.canvas import Box, cut
+from sr3_desktop.engine.diffusion.flat import near_change, once
 from sr3_desktop.engine.diffusion.intermediates import DrawState, IntermediateKeeper
 from sr3_desktop.engine.diffusion.layers import tell_layers
 from sr3_desktop.engine.diffusion.noise import SeededNoise
@@ -95,9 +96,10 @@ class PhotoModel(DiffusionModel):
         report = Report(settings, shown, on_progress, preparing=True)
         report.preview.begin(low_res, self.card.scale)
         predict = self._predict_best if settings.self_ensemble else self._predict
+        padded = pad_to_multiple(low_res, self.multiple)
         result, condition = tiler.map(
-            partial(predict, settings.cleanup, canvas_dtype(height * width)),
-            (pad_to_multiple(low_res, self.multiple),),
+            once(partial(predict, settings.cleanup, canvas_dtype(height * width))),
+            (padded,),
             report.on_prepared(self.card.scale),
         )
         if sigmas is not None:
@@ -105,7 +107,9 @@ class PhotoModel(DiffusionModel):
             if states:
                 draw = self._draw_state(states.reduce(cut(result, shown)), settings.sampler.detail)
                 on_step = states.on_step(list(sigmas), shown, draw)
-            residual = self._sample(result, condition, sigmas, settings, tiler, report, on_step)
+            inputs = (result, condition, padded)
+            residual = self._sample(inputs, sigmas, settings, tiler, report, on_step)
+            del inputs
             if settings.keep_layers is not None:
                 whole = (..., slice(height), slice(width))
                 projects = settings.backproject and settings.cleanup == 0
@@ -142,23 +146,41 @@ class PhotoModel(DiffusionModel):
         return total.astype(dtype, copy=False), condition.astype(dtype, copy=False)
 
     def _denoise(
-        self, cleanup: float, x: Array, sigma: float, base: Array, condition: Array
+        self,
+        cleanup: float,
+        reach: int,
+        x: Array,
+        sigma: float,
+        base: Array,
+        condition: Array,
+        low_res: Array,
     ) -> Array:
+        """Return x0: nothing where the photo has one color, which is no place for detail."""
+        detailed = near_change(low_res, reach)
         x, base, condition = (a.astype(np.float32, copy=False) for a in (x, base, condition))
-        return self.engine.denoise(x, sigma, base, condition, cleanup)
+        if detailed.all():
+            return self.engine.denoise(x, sigma, base, condition, cleanup)
+        x0, busy = np.zeros_like(x), detailed.any((1, 2, 3))
+        if busy.any():
+            x0[busy] = self.engine.denoise(x[busy], sigma, base[busy], condition[busy], cleanup)
+        x0 *= detailed.repeat(self.card.scale, 2).repeat(self.card.scale, 3)
+        return x0
 
     def _sample(
         self,
-        base: Array,
-        condition: Array,
+        inputs: tuple[Array, Array, Array],
         sigmas: Levels,
         settings: EnlargeSettings,
         tiler: Tiler,
         report: Report,
         on_step: OnStep | None,
     ) -> Array:
-        """Return the residual [1, 3, H, W] in units of the residual scale."""
-        sampler = settings.sampler
+        """Return the residual [1, 3, H, W] in units of the residual scale.
+
+        Args:
+            inputs: The predictor's picture, the condition, and the photo, on whole cells.
+        """
+        base, sampler = inputs[0], settings.sampler
         scale = sampler.detail * self._residual_scale
         origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
         temperature = settings.temperature
@@ -170,8 +192,8 @@ class PhotoModel(DiffusionModel):
             return base[..., rows, columns] + scale * residual
 
         tiled = TiledDenoiser(
-            partial(self._denoise, settings.cleanup),
-            (base, condition),
+            partial(self._denoise, settings.cleanup, max(tiler.halo - 1, 0)),
+            inputs,
             tiler,
             report.on_denoised(self.card.scale, sigmas.tolist(), draw),
             overwrite=not self.engine.retries,

@@ -95,6 +95,43 @@ def test_another_tile_size_gives_the_same_picture(upscaler, photo, tile, sampler
     assert np.abs(whole - tiled).max() <= 1
 
 
+@pytest.fixture
+def margined(tmp_path: Path, photo: Path) -> Path:
+    """The photo in the middle of a plain picture of 120 x 120 pixels."""
+    picture, path = Image.new("RGB", (120, 120), (200, 180, 90)), tmp_path / "margined.png"
+    with Image.open(photo) as part:
+        picture.paste(part, (40, 48))
+    picture.save(path)
+    return path
+
+
+@pytest.mark.parametrize("tile", [TileSettings(size=8, halo=8), TileSettings(size=24, halo=8)])
+def test_plain_margins_are_the_same_with_any_tiles(upscaler, margined, tile):
+    whole = pixels(upscaler, request(margined, tile=TileSettings(size=512, halo=8)))
+    tiled = pixels(upscaler, request(margined, tile=tile))
+    assert np.abs(whole - tiled).max() <= 1
+
+
+def test_plain_margins_get_no_noise_and_cost_nothing(upscaler, margined, monkeypatch):
+    windows = {"predict": 0, "denoise": 0}
+    for name in windows:
+        real = getattr(NcnnEngine, name)
+
+        def counted(engine, first, *args, name=name, real=real):
+            windows[name] += len(first)
+            return real(engine, first, *args)
+
+        monkeypatch.setattr(NcnnEngine, name, counted)
+    tile = TileSettings(size=8, halo=8)
+    plain = pixels(upscaler, request(margined, tile=tile, sampler=SamplerSettings(steps=0)))
+    predicted = windows["predict"]
+    assert predicted < 0.5 * 15**2
+    made = pixels(upscaler, request(margined, tile=tile))
+    assert np.array_equal(made[:100], plain[:100])
+    assert not np.array_equal(made, plain)
+    assert windows == {"predict": 2 * predicted, "denoise": 3 * (predicted - 1)}
+
+
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_every_sampler_and_a_single_step(upscaler, photo, sampler):
     made = pixels(upscaler, request(photo, sampler=SamplerSettings(sampler, steps=1)))
