@@ -91,7 +91,7 @@
     </message>
     <message>
         <source>Refinement steps; 0 adds no invented detail</source>
-        <translation>细化步数；0 表示不添加编造的细节</translation>
+        <translation>精修步数；0 表示不添加编造的细节</translation>
     </message>
     <message>
         <source>Fresh noise</source>
@@ -111,7 +111,7 @@
     </message>
     <message>
         <source>Smaller tiles need less memory; the result is the same.</source>
-        <translation>图块越小，所需内存越少；结果相同。</translation>
+        <translation>分块越小，所需内存越少；结果相同。</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -119,7 +119,7 @@
     </message>
     <message>
         <source>Numerical precision of the network; float32 is slower on graphics cards</source>
-        <translation>网络计算的精确程度；在显卡上 float32 较慢</translation>
+        <translation>网络的计算精度；在显卡上 float32 较慢</translation>
     </message>
     <message>
         <source>Device</source>
@@ -139,11 +139,11 @@
     </message>
     <message>
         <source>A photo that was enlarged before holds less detail than its pixels. Shrunk first, it becomes sharper. Sharp photos are not changed.</source>
-        <translation>以前放大过的照片，细节少于其像素。先将其缩小，结果会更清晰。清晰的照片不受影响。</translation>
+        <translation>以前放大过的照片，细节少于像素。先缩小再放大，结果会更清晰。清晰的照片不受影响。</translation>
     </message>
     <message>
         <source>Lets you go back through the run, from noise to photo.</source>
-        <translation>之后可以回看从噪声到照片的过程。</translation>
+        <translation>之后可以从噪声到照片回看整个过程。</translation>
     </message>
     <message>
         <source>Fresh noise per step (eta), 0 to 1</source>
@@ -151,7 +151,7 @@
     </message>
     <message>
         <source>Used by DDIM and DPM++ 2M SDE only.</source>
-        <translation>只有 DDIM 和 DPM++ 2M SDE 有此选择。</translation>
+        <translation>仅用于 DDIM 和 DPM++ 2M SDE。</translation>
     </message>
     <message>
         <source>Auto ({side})</source>
@@ -202,7 +202,7 @@
     </message>
     <message>
         <source>Draw frames instead of strokes (N: add one by keyboard)</source>
-        <translation>绘制框而不是笔画（N：用键盘添加）</translation>
+        <translation>画方框而不是笔画（N：用键盘添加方框）</translation>
     </message>
     <message>
         <source>Size</source>
@@ -218,11 +218,11 @@
     </message>
     <message>
         <source>Undo (Ctrl+Z)</source>
-        <translation>撤销 (Ctrl+Z)</translation>
+        <translation>撤销（Ctrl+Z）</translation>
     </message>
     <message>
         <source>Redo (Ctrl+Y)</source>
-        <translation>重做 (Ctrl+Y)</translation>
+        <translation>重做（Ctrl+Y）</translation>
     </message>
     <message>
         <source>Remove all strokes</source>
@@ -242,7 +242,7 @@
     </message>
     <message>
         <source>Close the brush; what is painted stays (Esc)</source>
-        <translation>关闭画笔；已涂抹的保留 (Esc)</translation>
+        <translation>关闭画笔；已涂抹的保留（Esc）</translation>
     </message>
 </context>
 <context>
@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>Frame at {x}, {y}, {width} by {height} pixels</source>
-        <translation>框位于 {x}, {y}，{width} × {height} 像素</translation>
+        <translation>方框位于（{x}，{y}），{width} × {height} 像素</translation>
     </message>
 </context>
 <context>
@@ -288,7 +288,7 @@
     </message>
     <message>
         <source>{value} %, this photo</source>
-        <translation>{value} %，此照片</translation>
+        <translation>{value}%，此照片</translation>
     </message>
     <message>
         <source>Changes this finished photo at once; Ctrl+S saves it.</source>
@@ -315,7 +315,7 @@
     </message>
     <message>
         <source>Left: keep the photo as it is. Right: remove strong noise and JPEG artifacts.</source>
-        <translation>左：照片保持原样。右：去除强噪点和 JPEG 方块。</translation>
+        <translation>左：照片保持原样。右：去除强噪点和 JPEG 压缩痕迹。</translation>
     </message>
     <message>
         <source>Auto</source>
@@ -369,7 +369,7 @@
     <name>CompareView</name>
     <message>
         <source>Original photo</source>
-        <translation>原始照片</translation>
+        <translation>原图</translation>
     </message>
     <message>
         <source>Original and result side by side</source>
@@ -400,11 +400,11 @@
     </message>
     <message>
         <source>Continue where you left off? {n} photos are waiting.</source>
-        <translation>从上次中断处继续？还有 {n} 张照片等待。</translation>
+        <translation>从上次中断处继续？还有 {n} 张照片等待放大。</translation>
     </message>
     <message>
         <source>The program closed before they were upscaled. Finished results are safe.</source>
-        <translation>程序在放大它们之前就关闭了。已完成的结果都安全。</translation>
+        <translation>程序在放大完成之前就关闭了。已完成的结果不受影响。</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -493,11 +493,11 @@
     </message>
     <message>
         <source>Finished results are safe. If you stop now, this photo starts over.</source>
-        <translation>已完成的照片是安全的。如果现在停止，这张照片需要重新开始。</translation>
+        <translation>已完成的结果不受影响。如果现在停止，这张照片要从头开始。</translation>
     </message>
     <message>
         <source>The changed detail level is not saved.</source>
-        <translation>更改的细节程度尚未保存。</translation>
+        <translation>细节程度已更改，但尚未保存。</translation>
     </message>
     <message>
         <source>{n} photos have a changed detail level that is not saved.</source>
@@ -509,11 +509,11 @@
     </message>
     <message>
         <source>Close without saving</source>
-        <translation>不保存并关闭</translation>
+        <translation>不保存，直接关闭</translation>
     </message>
     <message>
         <source>Without saving, the files keep the level that they were made with.</source>
-        <translation>不保存时，文件保持生成时的细节程度。</translation>
+        <translation>如果不保存，文件保持生成时的细节程度。</translation>
     </message>
     <message>
         <source>This result already exists.</source>
@@ -521,7 +521,7 @@
     </message>
     <message>
         <source>A file of this name exists that was not made by this program.</source>
-        <translation>已有同名文件，且不是本程序生成的。</translation>
+        <translation>已有同名文件，而且不是由本程序生成的。</translation>
     </message>
     <message>
         <source>Replacing deletes it. Your original is never changed.</source>
@@ -529,11 +529,11 @@
     </message>
     <message>
         <source>{n} results already exist.</source>
-        <translation>已有 {n} 个结果存在。</translation>
+        <translation>已有 {n} 个结果。</translation>
     </message>
     <message>
         <source>{n} files already exist; {foreign} were not made by this program.</source>
-        <translation>已有 {n} 个文件存在；其中 {foreign} 个不是本程序生成的。</translation>
+        <translation>已有 {n} 个文件，其中 {foreign} 个不是由本程序生成的。</translation>
     </message>
     <message>
         <source>Replacing deletes them. Your originals are never changed.</source>
@@ -581,7 +581,7 @@
     </message>
     <message>
         <source>Save a report</source>
-        <translation>保存照片报告</translation>
+        <translation>保存报告</translation>
     </message>
     <message>
         <source>Table for spreadsheets</source>
@@ -715,7 +715,7 @@
     </message>
     <message>
         <source>Show the folder for model files</source>
-        <translation>显示模型文件应放在哪里</translation>
+        <translation>显示存放模型文件的文件夹</translation>
     </message>
 </context>
 <context>
@@ -860,7 +860,7 @@
     </message>
     <message>
         <source>Higher quality makes larger files; 95 is very good.</source>
-        <translation>越高保留的画面越多，文件也越大；95 已经很好。</translation>
+        <translation>质量越高，文件越大；95 已经很好。</translation>
     </message>
     <message>
         <source>16 bit if the photo has it</source>
@@ -888,7 +888,7 @@
     </message>
     <message>
         <source>Keeps date, camera and title of the photo</source>
-        <translation>照片的日期、相机和标题会写入结果。</translation>
+        <translation>在结果中保留照片的日期、相机和标题</translation>
     </message>
     <message>
         <source>Remove location</source>
@@ -900,7 +900,7 @@
     </message>
     <message>
         <source>Model, settings and variation, so that they can be repeated from the result</source>
-        <translation>模型、设置和变体，以便从结果中重复使用</translation>
+        <translation>写入模型、设置和变体，以后可以从结果中取出重复使用</translation>
     </message>
     <message>
         <source>Leaves out GPS and place names</source>
@@ -935,7 +935,7 @@
     </message>
     <message>
         <source>Running, {percent} %</source>
-        <translation>运行中，{percent} %</translation>
+        <translation>运行中，{percent}%</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -957,12 +957,24 @@
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
 </context>
 <context>
     <name>Language</name>
     <message>
         <source>, </source>
         <translation>，</translation>
+    </message>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name}：{text}</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n}%</translation>
     </message>
 </context>
 <context>
@@ -1004,7 +1016,7 @@
     <name>NamingRow</name>
     <message>
         <source>Braces insert the photo&apos;s name, scale and so on; + lists them.</source>
-        <translation>花括号插入照片名称、倍数等；“+”列出全部。</translation>
+        <translation>花括号代表照片名称、倍数等；点击“+”查看全部。</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1113,7 +1125,7 @@
     </message>
     <message>
         <source>Next: {file}</source>
-        <translation>下一个：{file}</translation>
+        <translation>将存为：{file}</translation>
     </message>
     <message>
         <source>The result will be saved as {path}</source>
@@ -1121,7 +1133,7 @@
     </message>
     <message>
         <source>Results are saved to {folder}. Click to choose another folder.</source>
-        <translation>结果保存到 {folder}。按下可选择其他文件夹。</translation>
+        <translation>结果保存到 {folder}。点击可选择其他文件夹。</translation>
     </message>
     <message>
         <source>Folder of the results</source>
@@ -1144,7 +1156,7 @@
     </message>
     <message>
         <source>Restores the previous settings</source>
-        <translation>恢复之前的选择</translation>
+        <translation>恢复之前的设置</translation>
     </message>
     <message>
         <source>Reset all</source>
@@ -1152,7 +1164,7 @@
     </message>
     <message>
         <source>Resets every setting to its default; this can be undone</source>
-        <translation>所有设置恢复默认值；可以撤销</translation>
+        <translation>将所有设置恢复为默认值；可以撤销</translation>
     </message>
 </context>
 <context>
@@ -1181,11 +1193,11 @@
     </message>
     <message>
         <source>Your saved settings</source>
-        <translation>您保存的选择</translation>
+        <translation>您保存的设置</translation>
     </message>
     <message>
         <source>Save these settings as a preset</source>
-        <translation>把这些选择保存为预设</translation>
+        <translation>把这些设置保存为预设</translation>
     </message>
     <message>
         <source>Save…</source>
@@ -1193,7 +1205,7 @@
     </message>
     <message>
         <source>Delete this preset; the settings stay as they are</source>
-        <translation>删除此预设；当前选择保持不变</translation>
+        <translation>删除此预设；当前设置保持不变</translation>
     </message>
     <message>
         <source>Delete this preset</source>
@@ -1236,7 +1248,7 @@
     </message>
     <message>
         <source>Stop preview ({percent} %)</source>
-        <translation>停止预览（{percent} %）</translation>
+        <translation>停止预览（{percent}%）</translation>
     </message>
     <message>
         <source>Preview here ({estimate})</source>
@@ -1270,7 +1282,7 @@
     <name>ProcessorCard</name>
     <message>
         <source>No supported graphics card found; upscaling will be slow.</source>
-        <translation>未找到受支持的显卡；放大会比较慢。</translation>
+        <translation>未找到受支持的显卡；放大会很慢。</translation>
     </message>
     <message>
         <source>A 2-megapixel photo takes {time}.</source>
@@ -1297,11 +1309,11 @@
     </message>
     <message>
         <source>No supported graphics card found; upscaling will be slow.</source>
-        <translation>未找到支持的显卡；放大会很慢。</translation>
+        <translation>未找到受支持的显卡；放大会很慢。</translation>
     </message>
     <message>
         <source>A 2-megapixel photo takes {time} on the processor.</source>
-        <translation>在处理器上，一张 200 万像素的照片需要{time}。</translation>
+        <translation>用处理器放大一张 200 万像素的照片需要{time}。</translation>
     </message>
     <message>
         <source>How to fix</source>
@@ -1371,7 +1383,7 @@
     </message>
     <message>
         <source>{times}× slower than Balanced</source>
-        <translation>比“均衡”慢 {times} 倍</translation>
+        <translation>耗时为“均衡”的 {times} 倍</translation>
     </message>
 </context>
 <context>
@@ -1590,7 +1602,7 @@
     </message>
     <message>
         <source>Show the result in the file manager</source>
-        <translation>在文件管理器中显示放大后的照片</translation>
+        <translation>在文件管理器中显示结果</translation>
     </message>
     <message>
         <source>Save a copy as…</source>
@@ -1696,7 +1708,7 @@
     </message>
     <message>
         <source>rebuilding faces</source>
-        <translation>正在放大人脸</translation>
+        <translation>正在重建人脸</translation>
     </message>
     <message>
         <source>step {step} of {steps}</source>
@@ -1736,7 +1748,7 @@
     </message>
     <message>
         <source>The result has {needed} megapixels and the limit is {limit}; choose a smaller size.</source>
-        <translation>结果将有 {needed} 百万像素，而本程序最多生成 {limit} 百万像素；请选择更小的尺寸。</translation>
+        <translation>结果将有 {needed} 百万像素，而上限是 {limit}；请选择更小的尺寸。</translation>
     </message>
     <message>
         <source>The result needs about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
@@ -1752,7 +1764,7 @@
     </message>
     <message>
         <source>{made} · clean-up {percent} %</source>
-        <translation>{made} · 清理 {percent} %</translation>
+        <translation>{made} · 清理 {percent}%</translation>
     </message>
     <message>
         <source>{n} done</source>
@@ -1830,7 +1842,7 @@
     </message>
     <message>
         <source>The seed is locked: every run repeats it. Click to unlock.</source>
-        <translation>种子已锁定：每次运行都使用它。按下解锁。</translation>
+        <translation>种子已锁定：每次运行都使用它。点击解锁。</translation>
     </message>
     <message>
         <source>Same variation for each run</source>
@@ -1838,7 +1850,7 @@
     </message>
     <message>
         <source>The seed is not locked: every run takes a new one. Click to lock.</source>
-        <translation>种子未锁定：每次运行使用新的种子。按下锁定。</translation>
+        <translation>种子未锁定：每次运行使用新的种子。点击锁定。</translation>
     </message>
     <message>
         <source>New variation for each run</source>
@@ -1935,7 +1947,7 @@
     </message>
     <message>
         <source>Pixels per inch (dpi)</source>
-        <translation>每英寸像素 (dpi)</translation>
+        <translation>每英寸像素（dpi）</translation>
     </message>
     <message>
         <source>300 is a good print; it is written into the file</source>
@@ -1975,7 +1987,7 @@
     </message>
     <message>
         <source>{made} · enough for {paper} at {dpi} dpi</source>
-        <translation>{made} · 足够以 {dpi} dpi 打印 {paper}</translation>
+        <translation>{made} · 可印 {paper}（{dpi} dpi）</translation>
     </message>
     <message>
         <source>{format} allows {limit} pixels per side.</source>
@@ -2065,7 +2077,7 @@
     </message>
     <message>
         <source>The photo</source>
-        <translation>原照片</translation>
+        <translation>原图</translation>
     </message>
     <message>
         <source>What the network sees in the noise (x0)</source>
@@ -2073,7 +2085,7 @@
     </message>
     <message>
         <source>An earlier run: {run}</source>
-        <translation>先前的一次运行：{run}</translation>
+        <translation>以前的运行：{run}</translation>
     </message>
     <message>
         <source>Another model or number of steps: choose it and upscale again</source>
@@ -2105,7 +2117,7 @@
     </message>
     <message>
         <source>What stands opposite a state</source>
-        <translation>与各状态对照显示的内容</translation>
+        <translation>与各状态对照的画面</translation>
     </message>
     <message>
         <source>Strip of pictures (PNG)…</source>
@@ -2136,7 +2148,7 @@
     </message>
     <message>
         <source>Blink</source>
-        <translation>闪现</translation>
+        <translation>闪烁</translation>
     </message>
     <message>
         <source>Difference</source>
@@ -2148,7 +2160,7 @@
     </message>
     <message>
         <source>Original and result in turns (B)</source>
-        <translation>轮流显示原图和结果 (B)</translation>
+        <translation>轮流显示原图和结果（B）</translation>
     </message>
     <message>
         <source>What the result has changed: black is alike</source>
@@ -2160,7 +2172,7 @@
     </message>
     <message>
         <source>More ways to compare, and earlier results</source>
-        <translation>更多比较方式和以前的结果</translation>
+        <translation>更多对比方式和以前的结果</translation>
     </message>
     <message>
         <source>Preview, variations, faces and trust view</source>
@@ -2255,7 +2267,7 @@
     </message>
     <message>
         <source>Save map</source>
-        <translation>保存图</translation>
+        <translation>保存此图</translation>
     </message>
     <message>
         <source>Save the map beside the result, as a gray picture</source>
@@ -2270,8 +2282,8 @@ another run would show something else.</source>
     <message>
         <source>The settings have changed since
 this comparison was made.</source>
-        <translation>这些样本是用其他设置生成的，
-与现在所选的设置不同。</translation>
+        <translation>生成此对比之后，
+设置已更改。</translation>
     </message>
     <message>
         <source>Update</source>
@@ -2279,7 +2291,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Compare again with the current settings</source>
-        <translation>用现在所选的设置生成样本</translation>
+        <translation>用当前设置重新比较</translation>
     </message>
     <message>
         <source>Strength</source>
@@ -2295,7 +2307,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Stop comparing</source>
-        <translation>停止生成样本</translation>
+        <translation>停止比较</translation>
     </message>
     <message>
         <source>Hide the overlay</source>
@@ -2321,11 +2333,11 @@ this comparison was made.</source>
     </message>
     <message>
         <source>detail {percent} %</source>
-        <translation>细节 {percent} %</translation>
+        <translation>细节程度 {percent}%</translation>
     </message>
     <message>
         <source>clean-up {percent} %</source>
-        <translation>清理 {percent} %</translation>
+        <translation>清理 {percent}%</translation>
     </message>
     <message>
         <source>Do not make this variation</source>
@@ -2333,7 +2345,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{percent} %</source>
-        <translation>{percent} %</translation>
+        <translation>{percent}%</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -2353,7 +2365,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Use this variation for the photo</source>
-        <translation>将此变体用于照片</translation>
+        <translation>对这张照片采用此变体</translation>
     </message>
 </context>
 <context>
@@ -2364,7 +2376,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Each differs in the detail the model invents. Hover to zoom in, click to use it.</source>
-        <translation>每个变体中模型编造的细节不同。悬停可放大，点击即采用。</translation>
+        <translation>每个变体中模型编造的细节不同。指向可看细节，点击即采用。</translation>
     </message>
     <message>
         <source>{n} variations are being made, {time} left.</source>
@@ -2372,7 +2384,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>More:</source>
-        <translation>更多：</translation>
+        <translation>再生成：</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2395,22 +2407,22 @@ this comparison was made.</source>
     <name>ViewerController</name>
     <message>
         <source>Stopped at {percent} %, not saved</source>
-        <translation>停在 {percent} %，未保存</translation>
+        <translation>停在 {percent}%，未保存</translation>
     </message>
 </context>
 <context>
     <name>engine</name>
     <message>
         <source>&quot;{model_id}&quot; cannot be a model&apos;s id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;.</source>
-        <translation>“{model_id}”不能作为模型标识，请使用小写字母、数字、“.”、“_”和“-”。</translation>
+        <translation>“{model_id}”不能作为模型标识；请使用小写字母、数字、“.”、“_”和“-”。</translation>
     </message>
     <message>
         <source>1 framed face was not rebuilt by the face model: {reason}.</source>
-        <translation>有 1 张框选的人脸没有交给人脸模型：{reason}。</translation>
+        <translation>有 1 张框选的人脸没有由人脸模型重建：{reason}。</translation>
     </message>
     <message>
         <source>A brace is unmatched; placeholders look like {name}.</source>
-        <translation>花括号没有成对；占位词应写成 {name} 的样子。</translation>
+        <translation>花括号没有成对；占位符应写成 {name} 的样子。</translation>
     </message>
     <message>
         <source>The scale of a model is 2 to {most:g}, not {scale}.</source>
@@ -2446,7 +2458,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The folder {folder} is not writable ({reason}); choose another one.</source>
-        <translation>无法向文件夹 {folder} 写入任何内容（{reason}）；请选择其他文件夹。</translation>
+        <translation>文件夹 {folder} 不可写入（{reason}）；请选择其他文件夹。</translation>
     </message>
     <message>
         <source>The disk of {folder} has {free:.0f} MiB free and the result may need {needed:.0f}; free some space or choose another folder.</source>
@@ -2454,7 +2466,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>If this computer has a graphics card, install the latest driver and restart the program.</source>
-        <translation>如果这台计算机有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
+        <translation>如果这台电脑有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
     </message>
     <message>
         <source>The file has more than 8 bits per channel; 8 were used.</source>
@@ -2466,19 +2478,19 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The photo information ({kind}) is damaged and was left out.</source>
-        <translation>照片信息（{kind}）已损坏，未予保留。</translation>
+        <translation>照片信息（{kind}）已损坏，未保留。</translation>
     </message>
     <message>
         <source>The photo information ({kind}) is too long for JPEG and was left out.</source>
-        <translation>照片信息（{kind}）对 JPEG 来说太长，未予保留。</translation>
+        <translation>照片信息（{kind}）对 JPEG 来说太长，未保留。</translation>
     </message>
     <message>
         <source>The report {path} could not be saved ({reason}); check the disk.</source>
-        <translation>报告 {path} 无法写入（{reason}）；请检查磁盘。</translation>
+        <translation>无法保存报告 {path}（{reason}）；请检查磁盘。</translation>
     </message>
     <message>
         <source>The result has {size:.0f} megapixels and the limit is {limit:.0f}; choose a smaller scale.</source>
-        <translation>结果会有 {size:.0f} 百万像素，超过本程序能处理的 {limit:.0f}；请选择较小的倍数。</translation>
+        <translation>结果将有 {size:.0f} 百万像素，而上限是 {limit:.0f}；请选择较小的倍数。</translation>
     </message>
     <message>
         <source>{format} allows {limit:.0f} megapixels and the result has {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
@@ -2490,7 +2502,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{format} holds no IPTC information; it was left out.</source>
-        <translation>{format} 无法保存 IPTC 信息；未予保留。</translation>
+        <translation>{format} 无法保存 IPTC 信息，未保留。</translation>
     </message>
     <message>
         <source>{format} was written with 8 bits per channel, not 16.</source>
@@ -2550,7 +2562,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} needs PyTorch for these settings, and this download of the program does not have it; choose the processor (CPU) and a photo model, or use the full download.</source>
-        <translation>{name} 在这些设置下需要 PyTorch，而此下载版本不包含它；请选择处理器 (CPU) 和照片模型，或使用完整的下载版本。</translation>
+        <translation>{name} 在这些设置下需要 PyTorch，而此下载版本不包含它；请选择处理器（CPU）和照片模型，或使用完整的下载版本。</translation>
     </message>
     <message>
         <source>{name} needs about {needed:.1f} GB of memory, and this computer has {there:.1f} GB; enlarge it less, or a part of it.</source>
@@ -2658,7 +2670,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{place} is not a known placeholder; use {known}.</source>
-        <translation>{place} 这样写没有含义；请使用 {known}。</translation>
+        <translation>{place} 不是可用的占位符；请使用 {known}。</translation>
     </message>
     <message>
         <source>Photos are upscaled on {card}.</source>
@@ -2682,7 +2694,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Something unexpected went wrong ({error}); the log has the details.</source>
-        <translation>发生了意外错误（{error}），详情请查看日志。</translation>
+        <translation>发生了意外错误（{error}）；详情请查看日志。</translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -2706,15 +2718,15 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The details of the panorama do not fit the result and were left out.</source>
-        <translation>全景图的详细信息与结果不符，未予保留。</translation>
+        <translation>全景图的详细信息与结果不符，未保留。</translation>
     </message>
     <message>
         <source>The device has too little memory even for the smallest tiles; close other programs or choose the processor (CPU) as device.</source>
-        <translation>即使使用最小的分块，设备内存仍然不足；请关闭其他程序，或选择处理器 (CPU) 作为设备。</translation>
+        <translation>即使用最小的分块，设备内存仍然不足；请关闭其他程序，或选择处理器（CPU）作为设备。</translation>
     </message>
     <message>
         <source>There is too little memory for this photo; close other programs, choose a smaller size or the processor (CPU) as device.</source>
-        <translation>设备内存不足以处理这张照片；请关闭其他程序、选择较小的尺寸，或选择处理器 (CPU) 作为设备。</translation>
+        <translation>内存不足以处理这张照片；请关闭其他程序、选择较小的尺寸，或选择处理器（CPU）作为设备。</translation>
     </message>
     <message>
         <source>The driver of the graphics card is too old: it supports CUDA {driver}, but this program needs {build}. Photos are upscaled on the processor.</source>
@@ -2734,7 +2746,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The file holds a second picture that belongs to the photo, such as a depth map, HDR brightness or another view; it was left out.</source>
-        <translation>该文件包含属于照片的第二张图片，例如深度图、HDR 亮度或另一视角；未予保留。</translation>
+        <translation>该文件还有一张属于照片的图片，例如深度图、HDR 亮度或另一视角；未保留。</translation>
     </message>
     <message>
         <source>The file holds compressed 16-bit grey and transparency apart from each other, which cannot be read; save it as PNG first.</source>
@@ -2758,11 +2770,11 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The graphics card stopped responding and its driver was reset; nothing was saved. Try again; if that fails too, restart the program or choose the processor (CPU) as device.</source>
-        <translation>显卡停止响应，已被驱动程序重置；这张照片没有写入任何内容。请重试；如果再次失败，请重新启动程序，或选择处理器 (CPU) 作为设备。</translation>
+        <translation>显卡停止响应，其驱动程序已重置；未保存任何内容。请重试；如果再次失败，请重新启动程序，或选择处理器（CPU）作为设备。</translation>
     </message>
     <message>
         <source>The model could not be saved to {folder}: {error}.</source>
-        <translation>无法将模型写入 {folder}：{error}。</translation>
+        <translation>无法将模型保存到 {folder}：{error}。</translation>
     </message>
     <message>
         <source>The model file {name} could not be opened: {reason}.</source>
@@ -2770,11 +2782,11 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The model file {name} is incomplete or was changed ({tensor_bytes} bytes of {needed}). Copy it again.</source>
-        <translation>模型文件 {name} 不完整或已被改动（{needed} 字节中只有 {tensor_bytes} 字节），请重新复制。</translation>
+        <translation>模型文件 {name} 不完整或已被改动（{needed} 字节中只有 {tensor_bytes} 字节）。请重新复制。</translation>
     </message>
     <message>
         <source>The model file {name} is damaged ({reason}). Copy it again.</source>
-        <translation>模型文件 {name} 已损坏（{reason}），请重新复制。</translation>
+        <translation>模型文件 {name} 已损坏（{reason}）。请重新复制。</translation>
     </message>
     <message>
         <source>The model {model_id} does not work here: it changed the test picture by {change:.1f} levels. Install the program again or use another device.</source>
@@ -2790,15 +2802,15 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The name {name} ends in {suffix}, but the format is {format}; change one of them.</source>
-        <translation>文件名 {name} 的扩展名是 {suffix}，但所选格式是 {format}，请更改其中之一。</translation>
+        <translation>文件名 {name} 的扩展名是 {suffix}，但所选格式是 {format}；请更改其中之一。</translation>
     </message>
     <message>
         <source>The name {name} has no known extension; use {endings}.</source>
-        <translation>名称 {name} 没有能说明格式的扩展名；请使用 {endings}。</translation>
+        <translation>名称 {name} 没有可识别的扩展名；请使用 {endings}。</translation>
     </message>
     <message>
         <source>The extension {suffix} is too long; choose another one.</source>
-        <translation>名称的扩展名太长：{suffix}；请另选一个。</translation>
+        <translation>扩展名 {suffix} 太长；请另选一个。</translation>
     </message>
     <message>
         <source>The model failed on {name} (invalid numbers); nothing was saved. Try the processor (CPU) as device.</source>
@@ -2810,7 +2822,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The pasted picture could not be saved; free some space on the disk and try again.</source>
-        <translation>无法保存粘贴的图片，请清理磁盘空间后重试。</translation>
+        <translation>无法保存粘贴的图片；请腾出磁盘空间后重试。</translation>
     </message>
     <message>
         <source>The same applies to {n} others.</source>
@@ -2818,7 +2830,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The video of the motion photo was left out.</source>
-        <translation>动态照片中的视频未予保留。</translation>
+        <translation>动态照片中的视频未保留。</translation>
     </message>
     <message>
         <source>There are no photos in {name}.</source>
@@ -2834,7 +2846,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>A model {model_id} already exists; choose another id.</source>
-        <translation>模型 {model_id} 已存在，请使用其他标识。</translation>
+        <translation>模型 {model_id} 已存在；请使用其他标识。</translation>
     </message>
     <message>
         <source>There is an NVIDIA graphics card, but the installed PyTorch is a build without CUDA, so photos are upscaled on the processor.</source>
@@ -2846,11 +2858,11 @@ this comparison was made.</source>
     </message>
     <message>
         <source>This program cannot use a graphics card {name}; use cpu.</source>
-        <translation>没有本程序可用的显卡 {name}，请使用 cpu。</translation>
+        <translation>本程序无法使用显卡 {name}；请使用 cpu。</translation>
     </message>
     <message>
         <source>There is no model in {folders}; install the program again.</source>
-        <translation>{folders} 中没有模型，请重新安装程序。</translation>
+        <translation>{folders} 中没有模型；请重新安装程序。</translation>
     </message>
     <message>
         <source>    {file}: the diffusion</source>
@@ -2946,7 +2958,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>100 %</source>
-        <translation>100 %</translation>
+        <translation>100%</translation>
     </message>
     <message>
         <source>A file could not be read or written ({reason}); check the disk and try again.</source>
@@ -2970,7 +2982,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Actual pixels (100 %)</source>
-        <translation>实际像素（100 %）</translation>
+        <translation>实际像素（100%）</translation>
     </message>
     <message>
         <source>Add a folder of photos</source>
@@ -3002,7 +3014,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Blink: original and result in turns</source>
-        <translation>闪现：轮流显示原图和结果</translation>
+        <translation>闪烁：轮流显示原图和结果</translation>
     </message>
     <message>
         <source>Check that model and device work.</source>
@@ -3038,7 +3050,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Downscale photos, upscale them again and compare with the originals: bicubic, the predictor alone, and the refiner in several settings.</source>
-        <translation>把照片缩小后再放大，并与原图比较：双三次插值、仅预测器，以及多种设置下的扩散。</translation>
+        <translation>把照片缩小后再放大，并与原图比较：双三次插值、仅预测器，以及多种设置下的精修器。</translation>
     </message>
     <message>
         <source>Enlarge the small photos of a set made by prepare and compare with the originals. For every pair NAME_hr.png, NAME_lr.png, NAME_sr.png (enlarged without a model) and NAME_result.png are written; those of an earlier run are replaced.</source>
@@ -3106,7 +3118,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Install the latest driver of the graphics card, restart the computer, and test the card again.</source>
-        <translation>请安装显卡的最新驱动程序，重新启动计算机，然后重新测试显卡。</translation>
+        <translation>请安装显卡的最新驱动程序，重新启动电脑，然后重新测试显卡。</translation>
     </message>
     <message>
         <source>Keep the frames and stop framing</source>
@@ -3126,11 +3138,11 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Left out: {name} (and {count} more like it) is {what}.</source>
-        <translation>已跳过：{name}（以及另外 {count} 个同类文件）是{what}。</translation>
+        <translation>已跳过：{name}（以及另外 {count} 个同类文件）是 {what}。</translation>
     </message>
     <message>
         <source>Left out: {name} is {what}.</source>
-        <translation>已跳过：{name} 是{what}。</translation>
+        <translation>已跳过：{name} 是 {what}。</translation>
     </message>
     <message>
         <source>List the available models, or import one.</source>
@@ -3222,7 +3234,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>No program answered to show it. The file is {path}</source>
-        <translation>没有程序能显示它。文件位于 {path}</translation>
+        <translation>没有能显示它的程序。文件位于 {path}</translation>
     </message>
     <message>
         <source>Noise levels</source>
@@ -3370,7 +3382,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Resize the chosen frame; arrows alone move it</source>
-        <translation>调整所选框的大小；仅按方向键则移动</translation>
+        <translation>调整所选方框的大小；只按方向键则移动</translation>
     </message>
     <message>
         <source>Results</source>
@@ -3734,7 +3746,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Train a model. From photos: the predictor first, then the refiner. With an sr3-* preset, from prepared pairs: SR3&apos;s own network. The same command with --resume continues. On several graphics cards: torchrun --nproc-per-node 2 -m -- sr3_desktop train ...</source>
-        <translation>训练模型。用照片训练：先预测器，后精修网络。用 sr3-* 预设和准备好的图像对：训练 SR3 自己的网络。同一命令加 --resume 可继续训练。使用多块显卡：torchrun --nproc-per-node 2 -m -- sr3_desktop train ...</translation>
+        <translation>训练模型。用照片训练：先预测器，后精修器。用 sr3-* 预设和准备好的图像对：训练 SR3 自己的网络。同一命令加 --resume 可继续训练。使用多块显卡：torchrun --nproc-per-node 2 -m -- sr3_desktop train ...</translation>
     </message>
     <message>
         <source>Training needs CUDA or the processor; use auto, cpu or cuda.</source>
@@ -3846,7 +3858,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>What the brush painted could not be applied; it needs a photo model and free disk space.</source>
-        <translation>画笔所绘未能应用；这需要照片模型和足够的磁盘空间。</translation>
+        <translation>画笔涂抹的内容无法应用；这需要照片模型和足够的磁盘空间。</translation>
     </message>
     <message>
         <source>While faces are framed</source>
@@ -3894,7 +3906,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>a camera raw file; develop it and save it as JPEG, PNG or TIFF first</source>
-        <translation>相机原始文件；请先冲洗并另存为 JPEG、PNG 或 TIFF</translation>
+        <translation>相机 RAW 文件；请先转换为 JPEG、PNG 或 TIFF</translation>
     </message>
     <message>
         <source>a document of an image editor; export it as PNG, TIFF or JPEG first</source>
@@ -4250,7 +4262,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>large enough for the photo model</source>
-        <translation>已大到可由照片模型处理</translation>
+        <translation>足够大，由照片模型处理</translation>
     </message>
     <message>
         <source>leave step, t and sigma out</source>
@@ -4482,7 +4494,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>plan by --minutes-plan or by patches, not by both</source>
-        <translation>请用 --minutes-plan 或图块数制定计划，不要同时使用</translation>
+        <translation>请用 --minutes-plan 或图像块数制定计划，不要同时使用</translation>
     </message>
     <message>
         <source>plan by time instead, such as predictor=6,restore=3; other stages are left out</source>
@@ -4490,7 +4502,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>plan of the {stage}, 1000 patches; 0 leaves it out</source>
-        <translation>{stage} 阶段的计划，以千个图块计；0 表示跳过</translation>
+        <translation>{stage} 阶段的计划，以千个图像块计；0 表示跳过</translation>
     </message>
     <message>
         <source>positional arguments</source>
@@ -4502,7 +4514,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>predict eight times, turned and flipped, and take the mean (slower, +0.1 dB)</source>
-        <translation>经旋转和翻转预测八次后取平均（更慢，+0.1 dB）</translation>
+        <translation>旋转和翻转后共预测八次，取平均（更慢，+0.1 dB）</translation>
     </message>
     <message>
         <source>predictor</source>
@@ -4718,7 +4730,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>too small for the face model</source>
-        <translation>对人脸模型来说太小</translation>
+        <translation>太小，人脸模型无法处理</translation>
     </message>
     <message>
         <source>train a running mean of the weights ({decay}), which is what the model gets</source>
@@ -4750,7 +4762,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>validate (%(default)s); the state is saved every 2</source>
-        <translation>验证间隔（%(default)s）；状态每 2 分钟保存一次</translation>
+        <translation>每隔多少分钟验证一次（%(default)s）；状态每 2 分钟保存一次</translation>
     </message>
     <message>
         <source>validation: {values}</source>
@@ -4834,7 +4846,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{closeness}, consistency {consistency}</source>
-        <translation>{closeness}, 一致性 {consistency}</translation>
+        <translation>{closeness}，一致性 {consistency}</translation>
     </message>
     <message>
         <source>{config} needs --init, the model that it restores for</source>
@@ -4862,7 +4874,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{count} framed faces were not rebuilt by the face model: {reason}.</source>
-        <translation>有 {count} 张框选的人脸没有交给人脸模型：{reason}。</translation>
+        <translation>有 {count} 张框选的人脸没有由人脸模型重建：{reason}。</translation>
     </message>
     <message>
         <source>{count} more are in the table alone.</source>
@@ -5002,7 +5014,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
-        <translation>{format} 无法保存文件中的以下文字，未予保留：{names}。</translation>
+        <translation>{format} 无法保存文件中的以下文字，未保留：{names}。</translation>
     </message>
     <message>
         <source>{id}: {name}, {scale}x, in {target}</source>
@@ -5106,7 +5118,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} could not be saved ({reason}); check the disk or choose another folder.</source>
-        <translation>无法写入 {name}（{reason}），请检查磁盘或选择其他文件夹。</translation>
+        <translation>无法保存 {name}（{reason}）；请检查磁盘或选择其他文件夹。</translation>
     </message>
     <message>
         <source>{name} does not tell how it was made; it holds no recipe.</source>
@@ -5130,11 +5142,11 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} is a camera raw file; develop it and save it as JPEG, PNG or TIFF first.</source>
-        <translation>{name} 是相机 RAW 文件；请先将其冲洗并保存为 JPEG、PNG 或 TIFF。</translation>
+        <translation>{name} 是相机 RAW 文件；请先将其转换为 JPEG、PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} is a folder; choose another name for the result.</source>
-        <translation>{name} 是文件夹，请为结果选择其他名称。</translation>
+        <translation>{name} 是文件夹；请为结果选择其他名称。</translation>
     </message>
     <message>
         <source>{name} is a model of another network than this configuration: {differs}.</source>
@@ -5170,7 +5182,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} is empty (0 bytes). Get a fresh copy.</source>
-        <translation>{name} 是空文件（0 字节），请重新获取该文件。</translation>
+        <translation>{name} 是空文件（0 字节）。请重新获取一份。</translation>
     </message>
     <message>
         <source>{name} is enlarged to {width} x {height} pixels only; {limit:g} times is the limit.</source>
@@ -5219,6 +5231,10 @@ this comparison was made.</source>
     <message>
         <source>{name}: {note}</source>
         <translation>{name}：{note}</translation>
+    </message>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name}：{text}</translation>
     </message>
     <message>
         <source>{n} days</source>
@@ -5374,7 +5390,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name} already exists and is read-only; make it writable or choose another name.</source>
-        <translation>{name} 已存在且有写保护；请允许更改或另选名称。</translation>
+        <translation>{name} 已存在且是只读的；请将其改为可写，或另选名称。</translation>
     </message>
     <message>
         <source>{name} is {what}.</source>
@@ -5398,7 +5414,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{name}: the diffusion is shown as a strip (.png) or as an animation (.webp, .gif); use one of these extensions.</source>
-        <translation>{name}：扩散过程以长条图 (.png) 或动画 (.webp、.gif) 的形式展示，请选择其中一种扩展名。</translation>
+        <translation>{name}：扩散过程以长条图（.png）或动画（.webp、.gif）的形式展示；请使用其中一种扩展名。</translation>
     </message>
     <message>
         <source>{name}: files of type {ending} cannot be written; use {endings}.</source>
@@ -5490,7 +5506,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{wanted} is not replaced (it is an original or another photo&apos;s result); saved as {name}.</source>
-        <translation>{wanted} 是一张照片或另一张照片的结果，已予保留；此结果名为 {name}。</translation>
+        <translation>{wanted} 未被替换（它是原照片或另一张照片的结果）；已保存为 {name}。</translation>
     </message>
 </context>
 </TS>

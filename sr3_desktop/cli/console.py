@@ -149,7 +149,8 @@ class ProgressBar:
         if stage != self._stage or progress.total != (self._bar.total or 0):
             self._stage = stage
             self._bar.reset(total=progress.total or None)
-        self._bar.set_description_str(f"{source.name}: {in_words(progress)}", refresh=False)
+        words = Sentence("{name}: {text}", name=source.name, text=in_words(progress))
+        self._bar.set_description_str(translated(words), refresh=False)
         self._bar.update(progress.done - self._bar.n)
 
     def clear(self) -> None:

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from tqdm import tqdm
 
-from sr3_desktop.engine.base.errors import ImageWriteError, Sentence, SR3Error, TrainingDataError
+from sr3_desktop.engine.base.errors import (
+    ImageWriteError,
+    Sentence,
+    SR3Error,
+    TrainingDataError,
+    joined,
+)
 from sr3_desktop.engine.base.options import (
     DEFAULT_MODEL,
     MAX_SCALE,
@@ -357,7 +363,9 @@ def _record(row: Row) -> dict[str, Any]:
 
 
 def _named(file: Path, problem: str) -> str:
-    return problem if file.name in problem else f"{file.name}: {problem}"
+    if file.name in problem:
+        return problem
+    return Sentence("{name}: {text}", name=file.name, text=problem)
 
 
 def _files(paths: Sequence[Path]) -> tuple[list[Path], bool]:
@@ -368,7 +376,7 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], bool]:
     files = [photo.path for photo in found if not photo.problem and not photo.unread]
     problems = [photo.problem for photo in found if photo.problem]
     if not files:
-        raise TrainingDataError(" ".join(problems))
+        raise TrainingDataError(joined(problems))
     for problem in problems:
         complain(problem)
     return files, bool(problems)

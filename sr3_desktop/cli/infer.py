@@ -169,7 +169,7 @@ def _means(done: Iterable[Inferred]) -> dict[str, Score]:
 
 def _line(inferred: Inferred) -> str:
     if inferred.score is None:
-        return f"{inferred.name}: {inferred.problem}"
+        return Sentence("{name}: {text}", name=inferred.name, text=inferred.problem)
     return Sentence(
         "{name}: {measures}, {seconds} s",
         name=inferred.name,

@@ -132,7 +132,10 @@ def _lines(config: PrepareConfig, report: PrepareReport) -> list[str]:
             )
         )
         lines += _shortened(
-            [f"{photo}: {translated(why)}" for photo, why in report.skipped.items()]
+            [
+                translated(Sentence("{name}: {text}", name=photo, text=why))
+                for photo, why in report.skipped.items()
+            ]
         )
     return lines
 

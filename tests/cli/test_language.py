@@ -80,7 +80,8 @@ def test_help_is_chinese(command: str, capsys) -> None:
     assert "显示此帮助并退出" in told
     texts = told.partition("\n\n")[2]  # after the usage, whose words stand for values
     assert english(texts) == []
-    assert "：" in texts or "。" in texts
+    assert "：" in texts
+    assert not re.search("[\u4e00-\u9fff）][,:;]", texts)
 
 
 @pytest.mark.usefixtures("_chinese")
@@ -135,7 +136,7 @@ def test_results_are_told_in_chinese(pairs: Path, capsys) -> None:
     assert told[0].startswith(
         "set_8_32：共 2 对，其中 0 对为新生成。\n1 个文件的扩展名不是图片格式"
     )
-    assert "已跳过：c.cr2 是相机原始文件" in told[0]
+    assert "已跳过：c.cr2 是相机 RAW 文件" in told[0]
     for words, part in (
         ("models import tiny.safetensors", "tiny：Tiny，4x，位于 "),
         ("models", "tiny      Tiny，4x，"),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
-from sr3_desktop.app.system.language import translated
+from sr3_desktop.app.system.language import in_a_row, translated
 from sr3_desktop.app.widgets.icons import IconLabel
 from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -106,7 +106,7 @@ class PromiseCard(Card):
         elif self._seconds is not None:
             speed = self.tr("A 2-megapixel photo takes {time} on the processor.")
             speed = speed.format(time=duration_text(self._seconds))
-        self.text.setText(f"{words} {speed}".rstrip())
+        self.text.setText(in_a_row([words, speed]))
         self.fix_button.setText(self.tr("How to fix"))
         self.fix_button.setVisible(not self._has_card)
         self.accept_button.setText(self.tr("Got it"))
@@ -205,7 +205,7 @@ class ProcessorCard(Card):
         if self._seconds is not None:
             speed = self.tr("A 2-megapixel photo takes {time}.")
             lines.append(speed.format(time=duration_text(self._seconds)))
-        self.text.setText(" ".join(lines))
+        self.text.setText(in_a_row(lines))
         self.fix_button.setText(self.tr("How to fix"))
         self.continue_button.setText(self.tr("Continue"))
         super()._retranslate()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from sr3_desktop.app.settings.choices import MODES, Mode
+from sr3_desktop.app.system.language import percent
 from sr3_desktop.app.widgets.hold_button import HoldButton
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
 from sr3_desktop.app.widgets.layouts import Place, boxed, row, stretch
@@ -89,7 +90,7 @@ class TopBar(Retranslated, QFrame):
     def show_zoom(self, zoom: float) -> None:
         """Show the present zoom."""
         self._zoom = zoom
-        self.zoom_button.setText(f"{zoom * PERCENT:.0f} %" if self._shown else "")
+        self.zoom_button.setText(percent(zoom * PERCENT) if self._shown else "")
         name = self.tr("Zoom {percent} percent")
         self.zoom_button.setAccessibleName(name.format(percent=round(zoom * PERCENT)))
 
@@ -166,7 +167,7 @@ class TopBar(Retranslated, QFrame):
             if zoom == 1:
                 self._zooms.addAction(actions["one_to_one"])
             else:
-                self._zooms.addAction(f"{zoom * PERCENT:.0f} %").setData(zoom)
+                self._zooms.addAction(percent(zoom * PERCENT)).setData(zoom)
         for button, menu in (
             (self.more_button, self.add_menu),
             (self.zoom_button, self._zooms),

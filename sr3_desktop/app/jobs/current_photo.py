@@ -15,8 +15,7 @@ from sr3_desktop.app.photo_list.result_history import MadeResult, ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnail, Thumbnails
 from sr3_desktop.app.settings.file_size import PHOTO_SIZES, estimate_bytes
 from sr3_desktop.app.system.error_log import Fault
-from sr3_desktop.app.system.language import joined
-from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.errors import Sentence, joined
 from sr3_desktop.engine.files.targets import format_of
 
 from .runner import Runner, RunState

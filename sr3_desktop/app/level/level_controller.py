@@ -14,9 +14,8 @@ from sr3_desktop.app.panel.slider_rows import CharacterRow
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
-from sr3_desktop.app.system.language import joined
 from sr3_desktop.app.viewer.compare_view import CompareView
-from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.errors import Sentence, joined
 from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.batch.relevel import relevel
 from sr3_desktop.engine.images.writing import Written

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Slot
 
 from sr3_desktop.app.settings.quality_levels import SAMPLER_LABELS, Quality, qualities, quality_of
+from sr3_desktop.app.system.language import in_a_row
 from sr3_desktop.app.widgets.fields import muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
@@ -48,7 +49,7 @@ class QualityRow(SettingRow):
         words = self.tr("This takes long. Preview a part first (P).")
         if ways:
             faster = self.tr("Faster: {ways}.").format(ways=" · ".join(ways))
-            words = f"{words} {faster}"
+            words = in_a_row([words, faster])
         self.faster.show_issue("" if ways is None else words, grave=False)
 
     def _retranslate(self) -> None:

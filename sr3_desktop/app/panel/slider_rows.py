@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
+from sr3_desktop.app.system.language import percent
 from sr3_desktop.app.widgets.fields import PERCENT, CheckBox, PercentSlider, describe
 from sr3_desktop.app.widgets.layouts import row, wide
 from sr3_desktop.app.widgets.theme import set_style, styled
@@ -26,7 +27,7 @@ class SliderRow(SettingRow):
     def _show(self, state: PanelState) -> None:
         value = round(getattr(state.choices, self.FIELDS[0]) * PERCENT)
         self.slider.show_value(value)
-        self.note.setText(f"{value} %")
+        self.note.setText(percent(value))
 
     @Slot(int)
     def _on_moved(self, value: int) -> None:

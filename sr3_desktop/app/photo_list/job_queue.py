@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 
 from sr3_desktop.app.system.error_log import NO_FAULT
+from sr3_desktop.app.system.language import labeled
 from sr3_desktop.app.widgets.tips import tip_text
 
 from .job import PENDING, Job, JobState
@@ -341,9 +342,10 @@ class JobQueue(QAbstractTableModel):
                 return self._size_text(job)
             case Column.STATE:
                 state = self.state_text(job)
-                return f"{state}: {job.fault.text()}" if job.fault.sentence else state
+                return labeled(state, job.fault.text()) if job.fault.sentence else state
             case Column.TIME:
-                return f"{job.result.seconds:.1f} s" if job.result else ""
+                seconds = self.tr("{n} s")
+                return seconds.format(n=f"{job.result.seconds:.1f}") if job.result else ""
 
     def _planned(self, job: Job) -> Shown | None:
         """Return what is, or would be, done with a photo."""

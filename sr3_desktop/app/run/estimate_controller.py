@@ -14,6 +14,7 @@ from sr3_desktop.app.jobs.request_factory import Make, RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
+from sr3_desktop.app.system.language import labeled
 from sr3_desktop.engine.base.memory import total_bytes
 from sr3_desktop.engine.base.request import UpscaleRequest
 
@@ -134,7 +135,7 @@ class EstimateController(QObject):
         for name, other in ways:
             needed = self._estimates.seconds(other, size)
             if needed is not None and needed < seconds / 2:
-                told.append(f"{name}: {duration_text(needed)}")
+                told.append(labeled(name, duration_text(needed)))
         return told
 
     def _forecast(self, photos: Sequence[Planned], total: int) -> RunCost:

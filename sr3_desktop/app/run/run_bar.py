@@ -16,7 +16,7 @@ from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import RunCost
 from sr3_desktop.app.jobs.runner import RunState
 from sr3_desktop.app.system.announce import announce
-from sr3_desktop.app.system.language import listed
+from sr3_desktop.app.system.language import labeled, listed
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch, wide
@@ -148,7 +148,8 @@ class RunBar(Retranslated, QFrame):
 
     def show_photo(self, name: str, progress: Progress | None, seconds_left: float | None) -> None:
         """Show how far the running photo is."""
-        self.photo_text.setText(f"{name}: {self._photo_words(progress, seconds_left)}")
+        words = self._photo_words(progress, seconds_left)
+        self.photo_text.setText(labeled(name, words))
         known = progress is not None and progress.stage == "denoising" and progress.total > 0
         self.photo_bar.setMaximum(BAR_UNITS if known else 0)
         if known and progress is not None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 
-from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.errors import joined, worded
 from sr3_desktop.paths import resources_dir
 
 log = logging.getLogger(__name__)
@@ -19,20 +20,13 @@ LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
 ENGINE_CONTEXT = "engine"
 """Where the translations of the engine's sentences are kept."""
 
+CHINESE_FONTS = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC")
+"""Fonts of Windows, macOS and Linux; systems of other languages would take a Japanese one."""
+
 
 def translated(text: str) -> str:
     """Return a sentence in the language of the window."""
-    if not isinstance(text, Sentence):
-        return text and QCoreApplication.translate(ENGINE_CONTEXT, text)
-    template = QCoreApplication.translate(ENGINE_CONTEXT, text.template)
-    if not text.arguments:
-        return template
-    return template.format(
-        **{
-            name: translated(value) if isinstance(value, Sentence) else value
-            for name, value in text.arguments.items()
-        }
-    )
+    return worded(text, lambda said: said and QCoreApplication.translate(ENGINE_CONTEXT, said))
 
 
 def listed(parts: Iterable[str]) -> str:
@@ -40,13 +34,19 @@ def listed(parts: Iterable[str]) -> str:
     return QCoreApplication.translate("Language", ", ").join(parts)
 
 
-def joined(sentences: Iterable[str]) -> Sentence:
-    """Return some sentences as one text, which can still be translated."""
-    named = {
-        f"s{n}": text if isinstance(text, Sentence) else Sentence(text)
-        for n, text in enumerate(sentences)
-    }
-    return Sentence(" ".join(f"{{{name}}}" for name in named), **named)
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Return sentences of the window's language as one text; empty ones are left out."""
+    return translated(joined(sentences))
+
+
+def labeled(name: str, text: str) -> str:
+    """Return what is said of something, with the colon of the window's language."""
+    return QCoreApplication.translate("Language", "{name}: {text}").format(name=name, text=text)
+
+
+def percent(value: float) -> str:
+    """Return a number of percent as the window's language writes it."""
+    return QCoreApplication.translate("Language", "{n} %").format(n=round(value))
 
 
 def system_language() -> str:
@@ -72,6 +72,7 @@ class Language(QObject):
         self.current = "en"
         self._app = app
         self._translators: list[QTranslator] = []
+        self._families: list[str] | None = None
 
     def apply(self, choice: str) -> None:
         """Use "system", "en" or "zh_CN" from now on."""
@@ -84,6 +85,19 @@ class Language(QObject):
         if self.current != "en":  # Qt's own texts are English
             self._install(f"qtbase_{self.current}", qt_folder)
         self._install(self.current, resources_dir() / "translations")
+        if isinstance(self._app, QGuiApplication):
+            self._choose_letters(self._app)
+
+    def _choose_letters(self, app: QGuiApplication) -> None:
+        """Add a Chinese font behind that of the system, which has other letters first."""
+        font = app.font()
+        if self._families is None:
+            self._families = font.families()
+        more = [] if self.current == "en" else CHINESE_FONTS
+        families = [*self._families, *[name for name in more if QFontDatabase.hasFamily(name)][:1]]
+        if font.families() != families:
+            font.setFamilies(families)
+            app.setFont(font)
 
     def _install(self, name: str, folder: Path) -> None:
         translator = QTranslator(self)

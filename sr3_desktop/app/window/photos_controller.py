@@ -15,9 +15,8 @@ from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Removed
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.system.file_manager import not_opened, open_path, show_in_folder
-from sr3_desktop.app.system.language import joined
 from sr3_desktop.app.widgets.undo_toast import UndoToast
-from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.errors import Sentence, joined
 
 
 class PhotosController(QObject):

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import parse
 
-from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.errors import worded
 from sr3_desktop.paths import resources_dir
 
 LANGUAGES = ("en", "zh_CN")
@@ -38,14 +38,8 @@ def translated(text: str, language: str = "") -> str:
     """Return a sentence in a language, that of the system if none is given."""
     if (language or system_language()) == "en":
         return text
-    if not isinstance(text, Sentence):
-        return _catalogue(language or system_language()).get(text, text)
-    template = _catalogue(language or system_language()).get(text.template, text.template)
-    inner = {
-        name: translated(value, language) if isinstance(value, Sentence) else value
-        for name, value in text.arguments.items()
-    }
-    return template.format(**inner) if inner else template
+    catalogue = _catalogue(language or system_language())
+    return worded(text, lambda said: catalogue.get(said, said))
 
 
 @cache

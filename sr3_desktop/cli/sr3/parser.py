@@ -52,6 +52,9 @@ class _Formatter(argparse.HelpFormatter):
     def add_text(self, text: str | None) -> None:
         super().add_text(text and translated(text))
 
+    def format_help(self) -> str:
+        return re.sub(r"(?<=[\u2e80-\uffef]):\n", "：\n", super().format_help())
+
     def _get_help_string(self, action: argparse.Action) -> str:
         return translated(action.help or "")
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Literal
 
 Remedy = Literal["", "check_device", "use_processor", "choose_folder", "open_models", "retry"]
 """What the window offers to do about an error: one button, or none."""
+
+_EDGE = "\x02"
+_GAP = rf"[ {_EDGE}]*{_EDGE}[ {_EDGE}]*"
+_MARK, _WIDE = "[\u3001-\u303f\uff00-\uffef]", "[\u3001-\u9fff\uff00-\uffef]"
+_UNSPACED = re.compile(f"(?<={_MARK}){_GAP}|(?<={_WIDE}){_GAP}(?={_WIDE})|{_EDGE}")
+"""Where a sentence in a sentence begins or ends: Chinese has no space there."""
 
 
 class Sentence(str):
@@ -35,6 +43,28 @@ class Sentence(str):
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         """Let copies and pickles keep template and arguments."""
         return (self.template,), self.arguments
+
+
+def worded(text: str, look_up: Callable[[str], str]) -> str:
+    """Return a sentence, and those that it is made of, as translated by `look_up`."""
+    if not isinstance(text, Sentence):
+        return look_up(text)
+    if not text.arguments:
+        return look_up(text.template)
+    values = {
+        name: f"{_EDGE}{worded(value, look_up)}{_EDGE}" if isinstance(value, Sentence) else value
+        for name, value in text.arguments.items()
+    }
+    return _UNSPACED.sub("", look_up(text.template).format(**values))
+
+
+def joined(sentences: Iterable[str]) -> Sentence:
+    """Return some sentences as one text, which can still be translated; empty ones are left out."""
+    named = {
+        f"s{n}": text if isinstance(text, Sentence) else Sentence(text)
+        for n, text in enumerate(filter(None, sentences))
+    }
+    return Sentence(" ".join(f"{{{name}}}" for name in named), **named)
 
 
 def _said(value: Any) -> Any:

@@ -22,6 +22,7 @@ from sr3_desktop.engine.base.errors import (
     ImageWriteError,
     Sentence,
     TrainingDataError,
+    joined,
 )
 from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.find_photos import left_out_lines, search
@@ -216,7 +217,7 @@ def _find_photos(folder: Path) -> tuple[list[str], PrepareReport]:
     photos = [photo for photo in found if not (photo.problem or photo.unread)]
     problems = [photo for photo in found if photo.problem]
     if not photos:
-        raise TrainingDataError(" ".join(photo.problem for photo in problems))
+        raise TrainingDataError(joined(photo.problem for photo in problems))
     visible = [
         path
         for path in folder.rglob("*")

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.system.error_log import describe
-from sr3_desktop.app.system.language import joined, translated
+from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.viewer.pins import PinChip
-from sr3_desktop.engine.base.errors import DeviceMemoryError, Sentence
+from sr3_desktop.engine.base.errors import DeviceMemoryError, Sentence, joined
 from sr3_desktop.engine.base.request import FaceFrame
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeUpscaler
@@ -132,5 +132,5 @@ def test_what_nobody_expected_can_be_told_in_any_language(
     assert "KeyError" in fault.text()
     both = joined([fault.sentence, "Stopped."])
     assert both == f"{fault.sentence} Stopped."
-    assert translated(both) == f"{fault.text()} {translated('Stopped.')}"
+    assert translated(both) == f"{fault.text()}{translated('Stopped.')}"
     assert translated(joined([])) == ""
