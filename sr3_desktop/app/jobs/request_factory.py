@@ -43,17 +43,24 @@ class RequestFactory:
         """
         choices, preview_px = self.choices(), self._preview_px()
         choices = replace(choices, exists=exists or choices.exists)
+        made: dict[float, UpscaleRequest] = {}  # by scale; to build one takes its time
 
         def make(job: Job) -> UpscaleRequest:
             size = None if job.size is None else (job.size.width(), job.size.height())
-            request = choices.request(job.source, size, preview_px)
-            detail = choices.detail if job.level is None else job.level
-            seed = request.sampler.seed if job.seed is None else job.seed
+            scale = choices.scale_for(size)
+            if scale not in made:
+                made[scale] = choices.request(job.source, size, preview_px)
+            sampler = made[scale].sampler
+            if job.level is not None or job.seed is not None:
+                detail = choices.detail if job.level is None else job.level
+                seed = sampler.seed if job.seed is None else job.seed
+                sampler = replace(sampler, detail=detail, seed=seed)
             return replace(
-                request,
+                made[scale],
+                source=job.source,
                 target=self._folder(job, choices),
                 faces=job.faces,
-                sampler=replace(request.sampler, detail=detail, seed=seed),
+                sampler=sampler,
                 strokes=job.strokes,
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, QSize, QTimer, Signal, Slot
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecast
@@ -13,6 +13,7 @@ from sr3_desktop.app.jobs.disk_space import DiskSpace
 from sr3_desktop.app.jobs.request_factory import Make, RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job
+from sr3_desktop.app.photo_list.job_queue import Column
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.app.system.language import labeled
 from sr3_desktop.engine.base.memory import total_bytes
@@ -71,19 +72,25 @@ class EstimateController(QObject):
         for signal in (
             chosen.changed,
             work.queue.counts_changed,
-            work.queue.dataChanged,
             work.session.photo_opened,
             work.estimates.changed,
             work.runner.state_changed,
             self._space.changed,
         ):
             signal.connect(self.schedule)
+        work.queue.dataChanged.connect(self._on_data_changed)
 
     @Slot()
     def schedule(self) -> None:
         """Calculate soon."""
         if not self._timer.isActive():
             self._timer.start()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Calculate where sizes may be others, not whenever a photo has come a little further."""
+        if first.column() <= Column.SIZE <= last.column():
+            self.schedule()
 
     @Slot()
     def refresh(self) -> None:

@@ -21,4 +21,6 @@ def tip_text(text: str) -> str:
 
 def set_tip(widget: QWidget, text: str) -> None:
     """Give a widget its tool tip; every part of the window does so by this function."""
-    widget.setToolTip(tip_text(text))
+    shown = tip_text(text)
+    if shown != widget.toolTip():  # Qt would tell everyone of the same tip once more
+        widget.setToolTip(shown)

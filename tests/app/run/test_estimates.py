@@ -196,6 +196,48 @@ def test_all_that_waits_is_counted(three: Program, qtbot: QtBot) -> None:
     assert estimate.forecast.seconds == pytest.approx(3 * one)
 
 
+def test_each_photo_has_a_request_of_its_own(three: Program) -> None:
+    """Many are asked for at once, so that what they have in common is made only once."""
+    window, choices = three.window, three.window.panel.choices
+    window.panel.show_choices(replace(choices, size_by="longer", pixels=240, seed=5))
+    first, second, third = three.work.queue.jobs
+    make = window.requests.make("rename")
+    asked = [
+        make(replace(first, size=QSize(60, 40))),
+        make(replace(second, size=QSize(120, 40), level=0.25)),
+        make(replace(third, size=QSize(60, 30), seed=9)),
+        make(replace(first, size=QSize(60, 40))),
+    ]
+    assert [request.source for request in asked] == [
+        j.source for j in (first, second, third, first)
+    ]
+    assert [request.scale for request in asked] == [4, 2, 4, 4]
+    assert [request.sampler.seed for request in asked] == [5, 5, 9, 5]
+    detail = choices.detail
+    assert [request.sampler.detail for request in asked] == [detail, 0.25, detail, detail]
+    assert {request.output.exists for request in asked} == {"rename"}
+    assert {request.target for request in asked} == {first.source.parent}
+
+
+def test_progress_is_no_reason_to_calculate_anew(
+    three: Program, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """Of hundreds of photos that would take the window a good part of its time."""
+    estimate, queue = three.window.estimate, three.work.queue
+    three.window.queue_panel.table.selectAll()
+    qtbot.waitUntil(lambda: estimate.forecast.photos == 3 and bool(estimate.forecast.seconds))
+    job = queue.jobs[2]
+    qtbot.waitUntil(lambda: queue.job(job.id).size is not None)
+    qtbot.wait(3 * estimate_controller.REFRESH_MS)
+    before = estimate.forecast
+    for step in range(5):
+        queue.change(job.id, fraction=step / 8)
+        qtbot.wait(estimate_controller.REFRESH_MS)
+    assert estimate.forecast is before
+    queue.change(job.id, size=QSize(120, 80))
+    qtbot.waitUntil(lambda: estimate.forecast.seconds > before.seconds)
+
+
 def test_the_time_left_begins_with_the_estimate(
     three: Program, engine: FakeUpscaler, qtbot: QtBot
 ) -> None:
