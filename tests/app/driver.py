@@ -50,6 +50,7 @@ class Program:
     def __init__(self, made: application.Program, qtbot: QtBot) -> None:
         self.window, self.work = made.window, made.work
         self.thread, self.watch, self.language = made.thread, made.watch, made.language
+        self.theme = made.theme
         self.stop, self.take = made.stop, made.take
         self._qtbot = qtbot
 

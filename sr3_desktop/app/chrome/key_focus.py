@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
+
+BY_KEY = "by_key"
 
 
 class KeyFocus(QObject):
     """Gives the focus to the picture after a click on a button, and when its holder goes.
 
-    Buttons take the focus by Tab alone: Space and arrows after a click are for the picture.
+    Buttons take the focus by Tab alone: Space and arrows after a click are for the picture. What is
+    given the focus without Tab can ask `by_key`, a property of the window, whether to mark it.
 
     Args:
         pages: The viewer and what stands in its place.
@@ -18,18 +22,31 @@ class KeyFocus(QObject):
     def __init__(self, window: QWidget, pages: QStackedWidget) -> None:
         super().__init__(window)
         self._window, self._pages = window, pages
+        self._handle: QWindow | None = None
         for button in window.findChildren(QAbstractButton):
             takes_click = button.focusPolicy() & Qt.FocusPolicy.ClickFocus
             if button.window() is window and takes_click:
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 button.installEventFilter(self)
+        window.installEventFilter(self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus_changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the focus from where it was when a button is pressed with the mouse."""
-        if event.type() == QEvent.Type.MouseButtonPress:
+        """Take the focus from where it was when a button is pressed with the mouse.
+
+        Of the screen's window, which has every event first, note what was used last.
+        """
+        kind = event.type()
+        if watched is self._handle:
+            if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+                self._window.setProperty(BY_KEY, kind == QEvent.Type.KeyPress)
+        elif watched is self._window:
+            if kind == QEvent.Type.Show and self._handle is not self._window.windowHandle():
+                self._handle = self._window.windowHandle()
+                self._handle.installEventFilter(self)
+        elif kind == QEvent.Type.MouseButtonPress:
             self._give_to_picture()
         return super().eventFilter(watched, event)
 

@@ -147,7 +147,6 @@ class FaceFrames(PhotoLayer):
     # Painting.
 
     def _paint_marks(self, painter: QPainter) -> None:
-        accent = self.palette().color(self.palette().ColorRole.Link)
         for index, frame in enumerate(self._frames):
             chosen = index == self._chosen
             paint_frame(
@@ -155,7 +154,6 @@ class FaceFrames(PhotoLayer):
                 self.corners_in_view(frame),
                 str(index + 1),
                 knob=self.turn_handle(frame) if chosen else None,
-                accent=accent if chosen and self.hasFocus() else None,
                 unused=frame.side > LARGEST_PX,
             )
 

@@ -17,7 +17,6 @@ def paint_frame(
     label: str,
     *,
     knob: QPointF | None,
-    accent: QColor | None,
     unused: bool,
 ) -> None:
     """Draw a frame; a dark edge keeps it visible on a white photo.
@@ -26,20 +25,18 @@ def paint_frame(
         painter: Works in logical pixels.
         corners: From the upper left one, clockwise as the face sees it.
         knob: Middle of the knob for turning, which with the corners' handles marks a chosen frame.
-        accent: Color of its line when keys work on it; None is white.
         unused: Whether the face is too large to be given to the face model: a broken line.
     """
     line = Qt.PenStyle.DashLine if unused else Qt.PenStyle.SolidLine
-    color = QColor("white") if accent is None else accent
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(_EDGE, 4), QPen(color, 2, line)):
+    for pen in (QPen(_EDGE, 4), QPen(Qt.GlobalColor.white, 2, line)):
         painter.setPen(pen)
         painter.drawPolygon(QPolygonF(list(corners)))
         if knob is not None:
             painter.drawLine((corners[0] + corners[1]) / 2, knob)
     if knob is not None:
         painter.setPen(QPen(_EDGE, 1))
-        painter.setBrush(color)
+        painter.setBrush(Qt.GlobalColor.white)
         for handle in corners:
             side = 2 * HANDLE_PX
             painter.drawRect(QRectF(handle.x() - HANDLE_PX, handle.y() - HANDLE_PX, side, side))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from sr3_desktop.app.viewer.compare_paint import draw_part, paint_outline
+from sr3_desktop.app.viewer.compare_paint import draw_part, paint_focus_ring, paint_outline
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.photo_layer import ARROWS
 from sr3_desktop.app.widgets.icons import IconPushButton
@@ -222,13 +222,13 @@ class PreviewFrame(Retranslated, QWidget):
         if crop is not None and self._is_loupe(crop):
             self._paint_loupe(painter, crop)
         ink = QColor("white")
-        if self.hasFocus():
-            ink = self.palette().color(self.palette().ColorRole.Highlight).lighter(160)
         inside = QRectF(self.rect()).adjusted(2, 2, -2, -2)
         paint_outline(painter, inside, 1.0, ink)
         grip = min(9.0, inside.width() / 4)
         corner = QRectF(inside.right() - grip, inside.bottom() - grip, grip, grip)
         painter.fillRect(corner, ink)
+        if self.hasFocus():
+            paint_focus_ring(painter, self.rect())
 
     def _handle_key(self, event: QKeyEvent) -> bool:
         """Act on a key; whether it was one of the frame's."""

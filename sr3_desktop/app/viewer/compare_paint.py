@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 CHECKER_PX = 8
 GRIP_RADIUS_PX = 15
@@ -99,11 +98,18 @@ def paint_label(
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def paint_focus_ring(painter: QPainter, widget: QWidget) -> None:
-    """Mark a widget that the keyboard has reached; the painter works in logical pixels."""
-    painter.setPen(QPen(widget.palette().color(QPalette.ColorRole.Link), 2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(widget.rect().adjusted(1, 1, -1, -1))
+def paint_focus_ring(painter: QPainter, place: QRect) -> None:
+    """Mark what the keyboard has reached, inside its edge; the painter works in logical pixels.
+
+    White between black lines: one of both is seen on every picture.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    for inset, color in enumerate(
+        (Qt.GlobalColor.black, *2 * [Qt.GlobalColor.white], Qt.GlobalColor.black)
+    ):
+        painter.setPen(color)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(place.adjusted(inset, inset, -inset - 1, -inset - 1))
 
 
 def checker() -> QPixmap:

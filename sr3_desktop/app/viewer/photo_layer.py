@@ -87,8 +87,8 @@ class PhotoLayer(Retranslated, QWidget):
             painter.translate(pane.topLeft())
             self._paint_marks(painter)
             painter.restore()
-        if self.hasFocus() and self._chosen < 0:
-            paint_focus_ring(painter, self)
+        if self.hasFocus():
+            paint_focus_ring(painter, self.rect())
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the layer from being shortcuts of the window."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from sr3_desktop.app.chrome.key_focus import BY_KEY
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.engine.base.request import Crop
 
@@ -19,11 +20,13 @@ from .viewport import Viewport, place_of
 ZOOM_STEP = 1.25
 FIT_MARGIN_PX = 14
 
-_KEYBOARD_REASONS = (
+_TAB_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+_NEW_REASONS = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason)
+"""With any but these, such as that the window has become active, it is as before."""
 
 
 class PictureSurface(QWidget):
@@ -146,7 +149,7 @@ class PictureSurface(QWidget):
             labels = self._original_label(), self._difference_label()
             self._painter.paint_captions(painter, panes, ratio, *labels)
         if self._focus_by_key and self.hasFocus():
-            paint_focus_ring(painter, self)
+            paint_focus_ring(painter, self.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the new size."""
@@ -160,8 +163,13 @@ class PictureSurface(QWidget):
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember whether a focus ring is wanted."""
-        self._focus_by_key = event.reason() in _KEYBOARD_REASONS
+        """Remember whether a focus ring is wanted: by keys, but not by a click."""
+        reason = event.reason()
+        if reason in _NEW_REASONS:
+            by_hand = reason is Qt.FocusReason.MouseFocusReason
+            self._focus_by_key = not by_hand and bool(self.window().property(BY_KEY))
+        elif reason in _TAB_REASONS:
+            self._focus_by_key = True
         super().focusInEvent(event)
 
     def _measure(self) -> None:

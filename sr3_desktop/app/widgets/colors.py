@@ -31,6 +31,7 @@ class Colors:
         tint: Ground of chosen segments and rows.
         tint_text: Text on `tint`.
         focus: Focus ring and links.
+        ring: Focus ring of what stands on `accent` or `tint`.
         good: Dot of a working device.
         warning: Dot and edge of a warning.
         error: Dot and edge of an error.
@@ -53,6 +54,7 @@ class Colors:
     tint: str
     tint_text: str
     focus: str
+    ring: str
     good: str
     warning: str
     error: str
@@ -76,6 +78,7 @@ LIGHT = Colors(
     tint="#dde8f8",
     tint_text="#174c9e",
     focus="#1f5fc4",
+    ring="#000000",
     good="#1d8a4b",
     warning="#b26a00",
     error="#c8322b",
@@ -99,6 +102,7 @@ DARK = Colors(
     tint="#263d60",
     tint_text="#d6e5ff",
     focus="#7fb0ff",
+    ring="#ffffff",
     good="#4cc38a",
     warning="#f0b24a",
     error="#ff7b72",
@@ -120,6 +124,7 @@ CONTRAST_LIGHT = replace(
     tint="#00358f",
     tint_text="#ffffff",
     focus="#00358f",
+    ring="#e06500",
     good="#00591f",
     warning="#6b3b00",
     error="#8f0000",
@@ -143,6 +148,7 @@ CONTRAST_DARK = replace(
     tint="#8ec2ff",
     tint_text="#000000",
     focus="#ffd500",
+    ring="#b8281f",
     good="#6dff9e",
     warning="#ffd500",
     error="#ff9c94",

@@ -55,7 +55,7 @@ from .photos_controller import PhotosController
 from .recipe_controller import RecipeController
 from .recovery_controller import RecoveryController
 from .shortcut_sheet import ShortcutSheet
-from .window_layout import Regions, arranged, below, focus_next_region
+from .window_layout import Regions, arranged, below, focus_next, focus_next_region
 from .window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -279,6 +279,10 @@ class MainWindow(Retranslated, QMainWindow):
     def _focus_next_region(self) -> None:
         focus_next_region(self._regions)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go in the order of reading rather than that of making."""
+        return focus_next(self._regions, forward)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask what becomes of a running photo, then stop all work and remember the settings."""
         if not (self.closing.agrees() and self.level.agrees()):
@@ -309,6 +313,9 @@ class MainWindow(Retranslated, QMainWindow):
         self._regions = Regions(
             self.top_bar,
             below(self.viewer.stack, self.brush.bar, self.faces.bar),
+            self.cards.place,
+            self.toast,
+            self.notice,
             self.timeline.bar,
             self.tools.trust.legend,
             self.drawer,
@@ -316,9 +323,9 @@ class MainWindow(Retranslated, QMainWindow):
             self.panel,
             self.run_bar,
         )
-        notices = (self.toast, self.notice)
-        self.setCentralWidget(arranged(self._regions, self.cards.place, notices))
-        self.tools.preview.frame.keep_clear(Overlays(self.view, (self.cards.place, *notices)))
+        self.setCentralWidget(arranged(self._regions))
+        over = (self.cards.place, self.toast, self.notice)
+        self.tools.preview.frame.keep_clear(Overlays(self.view, over))
         self.empty.keep_clear(Overlays(self.empty, (self.cards.place,)))
 
     def _make_controllers(self, log_dir: Path, sample: Path | None) -> None:

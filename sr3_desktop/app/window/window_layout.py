@@ -1,16 +1,16 @@
-"""Where the parts of the window stand, and how F6 goes from one to the next."""
+"""Where the parts of the window stand, and how Tab and F6 go through them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrollArea, QWidget
 
 from sr3_desktop.app.widgets.layouts import Place, boxed, centered, column, row, stretch, wide
 
-_TAB = Qt.FocusReason.TabFocusReason
+_TAB, _BACK = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 _TAB_FOCUS = Qt.FocusPolicy.TabFocus.value
 
 
@@ -20,6 +20,8 @@ class Regions(NamedTuple):
     Attributes:
         top_bar: Above everything.
         picture: The viewer, or the page that stands in its place.
+        cards: Lies over its lower part, without making it jump.
+        toast, notice: Below that, also over the picture.
         timeline: Lies over its lower edge, while there are states of a diffusion.
         legend: In place of the timeline, while the trust view is shown.
         drawer: Below the picture, while it is open.
@@ -30,6 +32,9 @@ class Regions(NamedTuple):
 
     top_bar: QWidget
     picture: QWidget
+    cards: QWidget
+    toast: QWidget
+    notice: QWidget
     timeline: QWidget
     legend: QWidget
     drawer: QWidget
@@ -38,19 +43,15 @@ class Regions(NamedTuple):
     run_bar: QWidget
 
 
-def arranged(regions: Regions, cards: QWidget, notices: Sequence[QWidget]) -> QWidget:
-    """Return a widget that holds the whole window.
-
-    Args:
-        cards: Lies over the lower part of the picture, without making it jump.
-        notices: Below that, also over the picture; below them is the timeline.
-    """
+def arranged(regions: Regions) -> QWidget:
+    """Return a widget that holds the whole window."""
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
     table.addWidget(regions.picture, 0, 0)
+    notices = (regions.toast, regions.notice)
     over = column(
         stretch(1),
-        centered(cards),  # only as wide as it needs to be: beside it the picture can be moved
+        centered(regions.cards),  # no wider than it needs to be: beside it the picture is moved
         *(Place(notice, align=Qt.AlignmentFlag.AlignLeft) for notice in notices),
         *(regions.timeline, regions.legend),
         spacing=0,
@@ -66,6 +67,27 @@ def below(widget: QWidget, *bars: QWidget) -> QWidget:
     return boxed(column(*bars, wide(widget), spacing=0))
 
 
+def focus_next(regions: Sequence[QWidget], forward: bool = True) -> bool:
+    """Move the focus as Tab does, in the order of reading, whatever has come or gone meanwhile.
+
+    Args:
+        regions: The parts in the order of reading.
+        forward: Or backward, as Shift+Tab does.
+
+    Returns:
+        Whether there is anything that can take it.
+    """
+    focus = QApplication.focusWidget()
+    stops = [stop for region in regions for stop in _stops(region, focus)]
+    if not stops:
+        return False
+    number = stops.index(focus) if focus in stops else (-1 if forward else 0)
+    target = stops[(number + (1 if forward else -1)) % len(stops)]
+    target.setFocus(_TAB if forward else _BACK)
+    _bring_into_sight(target)
+    return True
+
+
 def focus_next_region(regions: Sequence[QWidget]) -> QWidget | None:
     """Move the focus into the next part of the window that can take it; return what has it now.
 
@@ -77,9 +99,9 @@ def focus_next_region(regions: Sequence[QWidget]) -> QWidget | None:
     inside = [n for n, region in enumerate(shown) if focus and _holds(region, focus)]
     start = inside[-1] + 1 if inside else 0
     for region in shown[start:] + shown[:start]:
-        target = _first_focus(region)
-        if target is not None:
+        for target in _stops(region)[:1]:
             target.setFocus(_TAB)
+            _bring_into_sight(target)
             return target
     return None
 
@@ -88,14 +110,55 @@ def _holds(region: QWidget, widget: QWidget) -> bool:
     return region is widget or region.isAncestorOf(widget)
 
 
-def _first_focus(region: QWidget) -> QWidget | None:
-    """Return the first widget of a region that Tab would stop at."""
-    widget: QWidget | None = region
-    while widget is not None:
-        takes_tab = widget.focusPolicy().value & _TAB_FOCUS
-        if takes_tab and widget.isEnabled() and widget.isVisible() and _holds(region, widget):
-            return widget
-        widget = widget.nextInFocusChain()
-        if widget is region:
-            break
-    return None
+def _stops(region: QWidget, focus: QWidget | None = None) -> list[QWidget]:
+    """Return what Tab stops at in a region, and where the focus is: row by row, left to right."""
+    stops = [
+        widget
+        for widget in (region, *region.findChildren(QWidget))
+        if widget is focus or _takes_tab(widget, region.window())
+    ]
+    places = {stop: _place(stop, region, stops) for stop in stops}
+    rows: list[list[QWidget]] = []
+    bottom = 0
+    for stop in sorted(stops, key=lambda stop: places[stop].top()):
+        if rows and places[stop].center().y() <= bottom:
+            bottom = min(bottom, places[stop].bottom())
+            rows[-1].append(stop)
+        else:
+            bottom = places[stop].bottom()
+            rows.append([stop])
+    return [stop for line in rows for stop in sorted(line, key=lambda stop: places[stop].left())]
+
+
+def _takes_tab(widget: QWidget, window: QWidget) -> bool:
+    if not (widget.isEnabled() and widget.isVisible() and widget.window() is window):
+        return False
+    if isinstance(widget, QAbstractButton) and widget.group() is not None:
+        shown = [button for button in widget.group().buttons() if button.isVisible()]
+        checked = widget.group().checkedButton()
+        return widget is (checked if checked in shown else shown[0])  # arrows go to the others
+    return bool(widget.focusPolicy().value & _TAB_FOCUS) and widget.focusProxy() is None
+
+
+def _place(stop: QWidget, region: QWidget, stops: Sequence[QWidget]) -> QRect:
+    """Return where it is read: of what holds others that is its upper edge, before them."""
+    place = QRect(stop.mapTo(region, QPoint()), stop.size())
+    area = _scroll_area(stop)
+    if area is not None and region.isAncestorOf(area):
+        place.translate(0, area.verticalScrollBar().value())
+    if any(stop.isAncestorOf(other) and stop is not other for other in stops):
+        place.setHeight(1)
+    return place
+
+
+def _scroll_area(widget: QWidget) -> QScrollArea | None:
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent
+
+
+def _bring_into_sight(widget: QWidget) -> None:
+    area = _scroll_area(widget)
+    if area is not None:
+        area.ensureWidgetVisible(widget)

@@ -20,7 +20,8 @@ def test_keys_fold_the_settings_and_go_round_the_regions(opened: Program, qtbot:
     assert not window.panel.is_open
     qtbot.keyClick(window, Qt.Key.Key_F9)
     assert window.panel.is_open
-    regions = (window.top_bar, window.viewer.stack, window.panel, window.run_bar)
+    cards = window.cards.place
+    regions = (window.top_bar, window.viewer.stack, cards, window.panel, window.run_bar)
     window.top_bar.open_button.setFocus()
     for region in (*regions[1:], regions[0]):
         qtbot.keyClick(window, Qt.Key.Key_F6)
