@@ -512,10 +512,6 @@
         <translation>不保存，直接关闭</translation>
     </message>
     <message>
-        <source>Without saving, the files keep the level that they were made with.</source>
-        <translation>如果不保存，文件保持生成时的细节程度。</translation>
-    </message>
-    <message>
         <source>This result already exists.</source>
         <translation>此结果已存在。</translation>
     </message>
@@ -550,6 +546,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Without saving, the files keep their earlier level.</source>
+        <translation>不保存时，文件保持原来的细节程度。</translation>
     </message>
     <message>
         <source>Compare with another picture</source>
@@ -1174,8 +1174,8 @@
         <translation>差异，亮度 {n} 倍</translation>
     </message>
     <message>
-        <source>Original {width}×{height}</source>
-        <translation>原图 {width}×{height}</translation>
+        <source>Original · {width} × {height}</source>
+        <translation>原图 · {width} × {height}</translation>
     </message>
 </context>
 <context>
@@ -1783,8 +1783,8 @@
         <translation>已停止；未保存任何内容。</translation>
     </message>
     <message>
-        <source>{summary}. {n} not started.</source>
-        <translation>{summary}。{n} 张尚未开始。</translation>
+        <source>{n} left</source>
+        <translation>剩余 {n} 张</translation>
     </message>
 </context>
 <context>
@@ -1910,26 +1910,6 @@
         <translation>其他</translation>
     </message>
     <message>
-        <source>×</source>
-        <translation>倍</translation>
-    </message>
-    <message>
-        <source>pixels wide</source>
-        <translation>像素宽</translation>
-    </message>
-    <message>
-        <source>pixels, longest side</source>
-        <translation>像素（长边）</translation>
-    </message>
-    <message>
-        <source>cm on paper</source>
-        <translation>厘米（纸张）</translation>
-    </message>
-    <message>
-        <source>inches on paper</source>
-        <translation>英寸（纸张）</translation>
-    </message>
-    <message>
         <source>Same size, clean and sharpen</source>
         <translation>相同尺寸，清理并锐化</translation>
     </message>
@@ -1956,6 +1936,22 @@
     <message>
         <source>Factor</source>
         <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Longest side</source>
+        <translation>最长边</translation>
+    </message>
+    <message>
+        <source>Paper in cm</source>
+        <translation>纸张（厘米）</translation>
+    </message>
+    <message>
+        <source>Paper in inches</source>
+        <translation>纸张（英寸）</translation>
     </message>
     <message>
         <source>Upscaling factor, 1 to 16</source>
@@ -1986,8 +1982,8 @@
         <translation>{width} × {height} · 约 {size}</translation>
     </message>
     <message>
-        <source>{made} · enough for {paper} at {dpi} dpi</source>
-        <translation>{made} · 可印 {paper}（{dpi} dpi）</translation>
+        <source>Enough for {paper} at {dpi} dpi</source>
+        <translation>足够以 {dpi} dpi 打印 {paper}</translation>
     </message>
     <message>
         <source>{format} allows {limit} pixels per side.</source>
@@ -2463,6 +2459,14 @@ this comparison was made.</source>
     <message>
         <source>The disk of {folder} has {free:.0f} MiB free and the result may need {needed:.0f}; free some space or choose another folder.</source>
         <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f}；请腾出空间或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>添加照片…</translation>
     </message>
     <message>
         <source>If this computer has a graphics card, install the latest driver and restart the program.</source>
@@ -3021,10 +3025,6 @@ this comparison was made.</source>
         <translation>检查模型和设备能否正常工作。</translation>
     </message>
     <message>
-        <source>Close the program</source>
-        <translation>关闭程序</translation>
-    </message>
-    <message>
         <source>Close the timeline</source>
         <translation>关闭时间线</translation>
     </message>
@@ -3067,10 +3067,6 @@ this comparison was made.</source>
     <message>
         <source>Fit to window</source>
         <translation>适合窗口</translation>
-    </message>
-    <message>
-        <source>Folder…</source>
-        <translation>文件夹…</translation>
     </message>
     <message>
         <source>Frame faces for the face model</source>
@@ -3325,10 +3321,6 @@ this comparison was made.</source>
         <translation>验证照片：网络的输入、它的结果以及真值。</translation>
     </message>
     <message>
-        <source>Photos…</source>
-        <translation>照片…</translation>
-    </message>
-    <message>
         <source>Positions in the photo (EXIF), such as its subject&apos;s, do not fit the result and were left out.</source>
         <translation>照片中的位置信息（EXIF，例如主体位置）与结果不符，未保留。</translation>
     </message>
@@ -3355,6 +3347,10 @@ this comparison was made.</source>
     <message>
         <source>PyTorch was loaded, which photo models do not need.</source>
         <translation>载入了 PyTorch，而照片模型并不需要它。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
     </message>
     <message>
         <source>Redo with another variation</source>
@@ -3435,6 +3431,10 @@ this comparison was made.</source>
     <message>
         <source>Save the changes to this result first (Ctrl+S).</source>
         <translation>请先保存当前结果的更改（Ctrl+S）。</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Seed</source>

@@ -29,7 +29,7 @@ class AboutDialog(QDialog):
         models = "\n".join(f"{card.name} · {card.scale}× · {card.license}" for card in cards)
         program = self.tr("Licensed under Apache-2.0.")
         qt = self.tr("Qt for Python is used under the LGPL; its parts keep their own licenses.")
-        lines = column(on=self, spacing=10, margins=(24, 20, 24, 16))
+        lines = column(on=self, spacing=4, margins=(24, 20, 24, 16))
         for heading, text in (
             (f"SR3 Desktop {__version__}", f"{program}\n{qt}"),
             (self.tr("Models"), models or self.tr("No model is installed.")),
@@ -41,6 +41,7 @@ class AboutDialog(QDialog):
                 label.setFixedWidth(TEXT_PX)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 lines.addWidget(label)
+            lines.addSpacing(10)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         lines.addWidget(buttons)

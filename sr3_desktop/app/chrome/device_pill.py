@@ -46,7 +46,7 @@ class DevicePill(Retranslated, QPushButton):
         self._chosen = "auto"
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._status = "checking"
-        self._headline = ""
+        self.headline, self._roomy = "", False
         self.clicked.connect(self.explain)
         theme.changed.connect(self.update)
         self._retranslate()
@@ -66,9 +66,16 @@ class DevicePill(Retranslated, QPushButton):
         self._chosen = device
         self._retranslate()
 
+    def set_roomy(self, roomy: bool) -> None:
+        """Show all of the line, or the device's name alone."""
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        """Return the room for mark and headline."""
-        width = self.fontMetrics().horizontalAdvance(self._headline) + DOT_PX + 40
+        """Return the room for mark and line."""
+        line = self.headline if self._roomy else self.headline.split(" · ")[0]
+        width = self.fontMetrics().horizontalAdvance(line) + DOT_PX + 40
         return QSize(min(width, MAX_WIDTH_PX), 32)
 
     def minimumSizeHint(self) -> QSize:
@@ -91,7 +98,7 @@ class DevicePill(Retranslated, QPushButton):
 
     def line(self, room_px: int) -> str:
         """Return the line for so much room."""
-        metrics, line = self.fontMetrics(), self._headline
+        metrics, line = self.fontMetrics(), self.headline
         if metrics.horizontalAdvance(line) > room_px:
             line = line.split(" · ")[0]
         return metrics.elidedText(line, Qt.TextElideMode.ElideRight, room_px)
@@ -117,20 +124,20 @@ class DevicePill(Retranslated, QPushButton):
         report = self._report
         advice = translated(self._problem)
         if report is not None:
-            self._status, self._headline = report.status, translated(headline(report))
+            self._status, self.headline = report.status, translated(headline(report))
             if report.status == "warning" and report.case == "no_card":
                 self._status = "plain"  # nothing is wrong that could be put right
             advice = translated(advice_on(report))
             if report.status == "ok" and self._chosen == "cpu":
-                self._status, self._headline = "warning", translated(PROCESSOR)
+                self._status, self.headline = "warning", translated(PROCESSOR)
                 advice = self.tr("The processor is selected although a graphics card is available.")
         elif self._problem:
-            self._status, self._headline = "problem", self.tr("Not ready")
+            self._status, self.headline = "problem", self.tr("Not ready")
         else:
-            self._status, self._headline = "checking", self.tr("Checking…")
+            self._status, self.headline = "checking", self.tr("Checking…")
         self._advice = advice
-        set_tip(self, advice or self._headline)
-        self.setAccessibleName(self.tr("Device: {device}").format(device=self._headline))
+        set_tip(self, advice or self.headline)
+        self.setAccessibleName(self.tr("Device: {device}").format(device=self.headline))
         self.setAccessibleDescription(advice)
         self.updateGeometry()
         self.update()
@@ -138,7 +145,7 @@ class DevicePill(Retranslated, QPushButton):
     @Slot()
     def explain(self) -> None:
         """Open a small window below with the explanation and the choice of a device."""
-        popup = DevicePopup(self._headline, self._advice, self._report, self._chosen, self)
+        popup = DevicePopup(self.headline, self._advice, self._report, self._chosen, self)
         popup.device_chosen.connect(self._on_device_chosen)
         popup.test_requested.connect(self._on_test_requested)
         corner = QPoint(self.width() - popup.width(), self.height() + 6)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QLabel,
     QPushButton,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from sr3_desktop.app.system.language import translated
-from sr3_desktop.app.widgets.fields import describe
+from sr3_desktop.app.widgets.fields import ChoiceBox, describe
 from sr3_desktop.app.widgets.layouts import column, row, stretch
 from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.device_words import fix as fix_for
@@ -59,7 +58,7 @@ class DevicePopup(QFrame):
         self.fix_title = styled(QLabel(self.tr("How to fix it")), "heading")
         self.fix = QLabel(fix)
         self.fix.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.device = QComboBox()
+        self.device = ChoiceBox()
         self.device_label = QLabel(self.tr("Upscale photos on"))
         self.device_label.setBuddy(self.device)
         describe(self.device, self.device_label.text(), self.tr("Processor or graphics card"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QWidget
 
 from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.files.targets import format_of, free_name
@@ -14,8 +14,7 @@ from sr3_desktop.engine.files.targets import format_of, free_name
 
 def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> bool:
     """Ask a question with two answers; Escape and Enter mean `no`, which loses nothing."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "", question, parent=parent)
-    box.setInformativeText(explanation)
+    box = _box(parent, question, explanation)
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     reject = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(reject)
@@ -33,8 +32,7 @@ def choose(
         answers: The answers, one button each, in this order.
         safest: Number of the answer that loses nothing; Escape and Enter mean it.
     """
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "", question, parent=parent)
-    box.setInformativeText(explanation)
+    box = _box(parent, question, explanation)
     # One role for all keeps them in this order on every system.
     buttons = [box.addButton(text, QMessageBox.ButtonRole.ActionRole) for text in answers]
     box.setDefaultButton(buttons[safest])
@@ -76,7 +74,7 @@ def ask_before_dropping(parent: QWidget, count: int) -> str:
         "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
     }
     explanation = QCoreApplication.translate(
-        "Dialogs", "Without saving, the files keep the level that they were made with."
+        "Dialogs", "Without saving, the files keep their earlier level."
     )
     number = choose(parent, question, explanation, list(answers.values()), safest=2)
     return list(answers)[number]
@@ -186,6 +184,20 @@ def choose_report_target(parent: QWidget, suggestion: Path) -> Path | None:
     if target.suffix.lower() in kinds.values():
         return target
     return free_name(target.with_name(target.name + kinds.get(kind, ".csv")))
+
+
+def _box(parent: QWidget, question: str, explanation: str) -> QMessageBox:
+    """Return a question whose text begins where its buttons may, not beside a missing icon."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "", question, parent=parent)
+    box.setInformativeText(explanation)
+    grid = box.layout()
+    assert isinstance(grid, QGridLayout)
+    grid.setContentsMargins(20, 16, 20, 16)
+    grid.setHorizontalSpacing(0)
+    grid.setColumnStretch(1, 1)
+    if (indent := grid.itemAtPosition(0, 0)) is not None and (space := indent.spacerItem()):
+        space.changeSize(0, 0)
+    return box
 
 
 def _photo_filter(suffixes: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from sr3_desktop.app.settings.choices import MODES, Mode
@@ -29,8 +29,8 @@ TOOLS = ("preview", "variants", "faces", "brush", "trust")
 
 ROOMY_MODES: tuple[Mode, ...] = ("blink", "difference")
 """Ways to compare that have a button of their own only in a wide window."""
-WIDE_PX = 1340
-MODE_ROOM_PX = 34
+WIDE_PX, DEVICE_PX = 1340, 1400
+MODE_PADDING_PX = 12
 NARROW_PX = 1060
 """Below this width buttons keep their icons alone, and what a menu has is left to it."""
 ROOMY_PX = 1160
@@ -67,6 +67,7 @@ class TopBar(Retranslated, QFrame):
         self.open_button = IconPushButton("add", "")
         self.more_button = IconButton("expand", "")
         self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
+        self.modes.set_padding(MODE_PADDING_PX)
         self.modes.choose(0)
         self.compare_button = IconButton("expand", "")
         self.compare_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -100,6 +101,7 @@ class TopBar(Retranslated, QFrame):
         self.show_zoom(self._zoom)
         for button in (self.zoom_out, self.zoom_in):
             button.setVisible(self.width() >= ROOMY_PX)
+        self.device.set_roomy(self.width() >= DEVICE_PX)
         narrow = self.width() < NARROW_PX
         self._tools.setHidden(narrow)  # the menu beside them has them, too
         for mode in ROOMY_MODES:  # so has that of ways to compare
@@ -147,11 +149,6 @@ class TopBar(Retranslated, QFrame):
         """Leave out what there is no room for."""
         super().resizeEvent(event)
         self.set_zoom_shown(self._shown)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Take the font of the theme, which the buttons have only now."""
-        super().showEvent(event)
-        self._fit_modes()
 
     def _make_menus(self, theme_mode: str) -> None:
         self.add_menu, self._zooms = QMenu(self), QMenu(self)
@@ -209,23 +206,12 @@ class TopBar(Retranslated, QFrame):
         )
         self.modes.setAccessibleName(self.tr("Ways to compare"))
         self.compare_button.set_tip(self.tr("More ways to compare, and earlier results"))
-        for number, (label, tip) in enumerate(zip(labels, tips, strict=True)):
-            button = self.modes.button(number)
-            button.setText(label)
-            set_tip(button, tip)
-        self._fit_modes()
+        self.modes.set_texts(labels, tips)
         set_tip(self.zoom_button, self.tr("Zoom: result pixels on screen pixels"))
         set_tip(self.tools_button, self.tr("Preview, variations, faces and trust view"))
         self.menu_button.set_tip(self.tr("Menu"))
         self.show_zoom(self._zoom)
         self.set_zoom_shown(self._shown)
-
-    def _fit_modes(self) -> None:
-        for number in range(len(MODES)):
-            button = self.modes.button(number)
-            button.ensurePolished()
-            text_px = button.fontMetrics().horizontalAdvance(button.text())
-            button.setMinimumWidth(text_px + MODE_ROOM_PX)
 
     def _lay_out(self) -> None:
         menu = Place(self.menu_button, align=Qt.AlignmentFlag.AlignVCenter)

@@ -111,13 +111,6 @@ def duration_text(seconds: float) -> str:
     return QCoreApplication.translate("Time", "about {time}").format(time=_rounded(seconds))
 
 
-def estimate_text(seconds: float) -> str:
-    """Return words such as "≈ 6 min"."""
-    if seconds < 10:
-        return QCoreApplication.translate("Time", "a few seconds")
-    return f"≈ {_rounded(seconds)}"
-
-
 def _rounded(seconds: float) -> str:
     """Return a time as exact as an estimate deserves: at most two digits of it mean something."""
     if seconds < 55:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.icons import IconPushButton
@@ -36,6 +36,15 @@ class FaceButton(Retranslated, IconPushButton):
         self._count = count
         self._retranslate()
 
+    def sizeHint(self) -> QSize:
+        """Return the room for a number, too, so that nothing moves when it comes."""
+        widest = "9" if self._compact else self.tr("Faces: {count}").format(count=9)
+        more_px = self._text_px(widest) - self._text_px(self.text())
+        return super().sizeHint().grownBy(QMargins(0, 0, max(more_px, 0), 0))
+
+    def _text_px(self, text: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, text).width()
+
     def _retranslate(self) -> None:
         text = self.tr("Faces: {count}") if self._count else self.tr("Faces")
         text = text.format(count=self._count)
@@ -67,7 +76,7 @@ class FaceBar(Retranslated, QFrame):
         self.done_button = styled(QPushButton(), "primary")
         self.find_button.clicked.connect(self._on_find)
         buttons = self.find_button, self.remove_button, self.done_button
-        row(wide(self.words), *buttons, on=self, spacing=8, margins=(14, 0, 12, 0))
+        row(wide(self.words), *buttons, on=self, spacing=8, margins=(16, 0, 12, 0))
         self._retranslate()
 
     def show_frames(self, count: int, chosen: bool, left_out: bool) -> None:

@@ -23,6 +23,8 @@ HEIGHT_PX = 44
 SLIDER_PX = 50, 90
 """Least and usual length of the slider."""
 ROOMY_PX = 860
+PADDING_PX = 6, 14
+"""Beside the names of the tools, in a narrow window and in a wide one."""
 
 
 class BrushBar(Retranslated, QFrame):
@@ -85,7 +87,9 @@ class BrushBar(Retranslated, QFrame):
 
     def _make_room(self) -> None:
         """Leave out the hint first, then the size, which keys and the wheel change, too."""
-        self.words.setVisible(self.width() >= ROOMY_PX)
+        roomy = self.width() >= ROOMY_PX
+        self.words.setVisible(roomy)
+        self.tools.set_padding(PADDING_PX[roomy])
         for widget in (self.size_title, self.size_slider):
             widget.show()
         for widget in (self.size_title, self.size_slider):

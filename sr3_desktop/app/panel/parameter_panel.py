@@ -45,7 +45,7 @@ from .setting_row import PanelState
 from .size_row import SizeRow
 from .slider_rows import CharacterRow, CleanupRow
 
-WIDTH_PX = 300
+WIDTH_PX, EDGE_PX = 300, 16
 FOLDED_PX = 44
 
 
@@ -176,7 +176,8 @@ class ParameterPanel(Retranslated, QFrame):
         self._content.setVisible(is_open)
         self.heading.setVisible(is_open)
         self.fold.set_icon("folded" if is_open else "sliders")  # which way it goes, or what comes
-        self._top.setContentsMargins(16 if is_open else 4, 6, 4, 6)
+        left, right = (EDGE_PX, 11) if is_open else (4, 4)
+        self._top.setContentsMargins(left, 6, right, 6)
         self._retranslate()
         self.opened.emit(is_open)
 
@@ -220,15 +221,18 @@ class ParameterPanel(Retranslated, QFrame):
 
     def _lay_out(self) -> None:
         parts = self.heading, stretch(), self.reset_all, self.fold
-        self._top = row(*parts, spacing=4, margins=(16, 6, 4, 6))
+        self._top = row(*parts, spacing=4, margins=(EDGE_PX, 6, 11, 6))
         rows = self._rows_widget = QWidget()
-        column(*self._shown_rows, stretch(), on=rows, spacing=12, margins=(16, 2, 12, 16))
+        margins = EDGE_PX, 2, EDGE_PX, EDGE_PX
+        shown = *self._shown_rows, stretch()
+        self._column = column(*shown, on=rows, spacing=12, margins=margins)
         self._content = QScrollArea()
         self._content.setWidgetResizable(True)
         self._content.setFrameShape(QFrame.Shape.NoFrame)
         self._content.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content.setWidget(self._rows_widget)
+        self._content.verticalScrollBar().rangeChanged.connect(self._on_range)
         self._rows_widget.installEventFilter(self)
         whole = self._top, wide(self._content), stretch()
         column(*whole, on=self, spacing=0, margins=NO_MARGINS)
@@ -253,10 +257,16 @@ class ParameterPanel(Retranslated, QFrame):
         if not self.is_open:
             self.setFixedWidth(FOLDED_PX)
             return
-        bar_px = self._content.verticalScrollBar().sizeHint().width()
-        edge_px = self.width() - self.contentsRect().width()
+        edge_px = EDGE_PX - self._column.contentsMargins().right()
+        edge_px += self.width() - self.contentsRect().width()
         rows_px = self._rows_widget.minimumSizeHint().width()
-        self.setFixedWidth(max(WIDTH_PX, rows_px + bar_px + edge_px))
+        self.setFixedWidth(max(WIDTH_PX, rows_px + edge_px))
+
+    @Slot(int, int)
+    def _on_range(self, _low: int, high: int) -> None:
+        """Let the scroll bar lie in the margin, so that no field changes its width."""
+        bar_px = self._content.verticalScrollBar().sizeHint().width() if high else 0
+        self._column.setContentsMargins(EDGE_PX, 2, EDGE_PX - bar_px, EDGE_PX)
 
     def _show_reset_all(self) -> None:
         undoes = self._before_reset is not None

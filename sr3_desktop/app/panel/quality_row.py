@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 
 from sr3_desktop.app.settings.quality_levels import SAMPLER_LABELS, Quality, qualities, quality_of
 from sr3_desktop.app.system.language import in_a_row
-from sr3_desktop.app.widgets.fields import muted_label
+from sr3_desktop.app.widgets.fields import NOTHING, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.app.widgets.tips import set_tip
@@ -84,7 +84,7 @@ class QualityRow(SettingRow):
         if times >= WORTH_TELLING:
             longer = self.tr("{times}× slower than Balanced").format(times=round(times))
             text = f"{text} · {longer}" if text else longer
-        self.steps_hint.setText(text)
+        self.steps_hint.setText(text or NOTHING)
 
     @Slot(int)
     def _on_quality(self, number: int) -> None:

@@ -68,6 +68,7 @@ class SettingRow(Retranslated, QWidget):
         self.state = PanelState()
         self.title = styled(QLabel(), "heading")
         self.note = styled(QLabel(), "muted")
+        self.note.hide()
         self.info = styled(IconButton("info", ""), "mini")
         self.info.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
         self.info.setCheckable(True)

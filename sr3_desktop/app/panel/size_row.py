@@ -9,7 +9,14 @@ from PySide6.QtWidgets import QLabel
 
 from sr3_desktop.app.settings.choices import SCALES, SizeIssue, trained_issue
 from sr3_desktop.app.settings.file_size import bytes_text
-from sr3_desktop.app.widgets.fields import ChoiceBox, DecimalBox, NumberBox, describe, muted_label
+from sr3_desktop.app.widgets.fields import (
+    NOTHING,
+    ChoiceBox,
+    DecimalBox,
+    NumberBox,
+    describe,
+    muted_label,
+)
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.layouts import boxed, column, row, wide
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
@@ -41,6 +48,7 @@ class SizeRow(SettingRow):
         self.scale = SegmentedControl([""] * (OTHER + 1), [""] * (OTHER + 1))
         self.factor = DecimalBox(*bounds("scale"), 0.5)
         self.pixels = NumberBox(*bounds("pixels"), 100)
+        self.pixels.setSuffix(" px")
         self.paper = tuple(DecimalBox(*bounds(name), 1) for name in PAPER)
         self.by = QLabel("×")
         self.dpi = NumberBox(*bounds("dpi"), 50)
@@ -92,11 +100,11 @@ class SizeRow(SettingRow):
         self.scale.setAccessibleName(self.title.text())
         self.unit.fill(
             [
-                (self.tr("×"), "scale"),
-                (self.tr("pixels wide"), "width"),
-                (self.tr("pixels, longest side"), "longer"),
-                (self.tr("cm on paper"), "cm"),
-                (self.tr("inches on paper"), "in"),
+                (self.tr("Factor"), "scale"),
+                (self.tr("Width"), "width"),
+                (self.tr("Longest side"), "longer"),
+                (self.tr("Paper in cm"), "cm"),
+                (self.tr("Paper in inches"), "in"),
                 (self.tr("Same size, clean and sharpen"), SAME),
             ]
         )
@@ -131,7 +139,6 @@ class SizeRow(SettingRow):
             field.show_value(getattr(choices, side))
         self.dpi.show_value(choices.dpi or DEFAULT_DPI)
         self.size_hint.setText(self._size_text())
-        self.size_hint.setVisible(state.photo is not None)
         self.set_texts(self.title.text(), self._explanation())
         self._show_issue()
 
@@ -146,7 +153,7 @@ class SizeRow(SettingRow):
     def _size_text(self) -> str:
         choices, photo = self.state.choices, self.state.photo
         if photo is None:
-            return ""
+            return NOTHING
         width, height = choices.result_size(photo)
         size = bytes_text(choices.bytes_for(self.state.source, photo))
         made = self.tr("{width} × {height} · about {size}").format(
@@ -155,8 +162,8 @@ class SizeRow(SettingRow):
         dpi = choices.size.print_dpi or DEFAULT_DPI
         if not (paper := paper_for((width, height), dpi)):
             return made
-        enough = self.tr("{made} · enough for {paper} at {dpi} dpi")
-        return enough.format(made=made, paper=paper, dpi=dpi)
+        enough = self.tr("Enough for {paper} at {dpi} dpi").format(paper=paper, dpi=dpi)
+        return f"{made}\n{enough}"
 
     def _show_issue(self) -> None:
         issue = self._issue()

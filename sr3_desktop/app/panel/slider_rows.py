@@ -18,6 +18,7 @@ class SliderRow(SettingRow):
 
     def __init__(self) -> None:
         super().__init__()
+        self.note.show()
         self.slider = PercentSlider(*bounds(self.FIELDS[0], PERCENT))
         self.line = row(wide(self.slider), spacing=8)
         self.column.addLayout(self.line)

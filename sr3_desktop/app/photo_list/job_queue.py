@@ -362,14 +362,14 @@ class JobQueue(QAbstractTableModel):
     def _size_text(self, job: Job) -> str:
         if job.size is None:
             return ""
-        text = f"{job.size.width()}×{job.size.height()}"
+        text = f"{job.size.width()} × {job.size.height()}"
         if job.state is JobState.SUCCEEDED and job.result:
-            return f"{text} → {job.result.width}×{job.result.height}"
+            return f"{text} → {job.result.width} × {job.result.height}"
         planned = self._planned(job)
         if planned is None:
             return text
         width, height = (max(1, round(s * planned.scale)) for s in job.size.toTuple())
-        return f"{text} → {width}×{height}"
+        return f"{text} → {width} × {height}"
 
     def _insert(self, row: int, jobs: list[Job]) -> None:
         self.beginInsertRows(ROOT, row, row + len(jobs) - 1)

@@ -17,7 +17,7 @@ from .thumbnails import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 
 STRIP_ITEM = QSize(104, 98)
-STRIP_LINE_PX, STRIP_EDGE_PX = 16, 6
+STRIP_LINE_PX, STRIP_EDGE_PX = 16, 12
 STRIP_NAME_CHARACTERS = 10
 STRIP_THUMB = QSize(88, 54)
 TABLE_THUMB = QSize(54, 36)
@@ -59,16 +59,17 @@ class StripDelegate(_PhotoDelegate):
         job: Job = index.data(JOB_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_choice(painter, option)
-        left = option.rect.left() + (option.rect.width() - STRIP_THUMB.width()) // 2
-        place = QRect(left, option.rect.top() + 6, STRIP_THUMB.width(), STRIP_THUMB.height())
+        rect = QRect(option.rect.topLeft(), strip_item(option.fontMetrics))
+        _paint_choice(painter, option, rect)
+        left = rect.left() + (rect.width() - STRIP_THUMB.width()) // 2
+        place = QRect(left, rect.top() + 6, STRIP_THUMB.width(), STRIP_THUMB.height())
         _paint_thumbnail(painter, place, self._thumbnails.pixmap(job.source), option)
         corner = QPointF(place.right() - 8, place.bottom() - 6)
         paint_badge(painter, corner, job, self._theme.colors)
         metrics = option.fontMetrics
-        width = option.rect.width() - STRIP_EDGE_PX
+        width = rect.width() - STRIP_EDGE_PX
         high = max(STRIP_LINE_PX, metrics.height())
-        line = QRect(option.rect.left() + STRIP_EDGE_PX // 2, place.bottom() + 3, width, high)
+        line = QRect(rect.left() + STRIP_EDGE_PX // 2, place.bottom() + 3, width, high)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         for text in name_lines(job.source.name, metrics, width):
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
@@ -185,9 +186,9 @@ def _octagon(box: QRectF) -> list[QPointF]:
     ]
 
 
-def _paint_choice(painter: QPainter, option: QStyleOptionViewItem) -> None:
+def _paint_choice(painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
     """Mark a chosen photo by its ground, and the one that has the focus by a frame."""
-    box = QRectF(option.rect).adjusted(2, 1, -2, -1)
+    box = QRectF(rect).adjusted(2, 1, -2, -1)
     role = QPalette.ColorRole
     painter.setPen(Qt.PenStyle.NoPen)
     if option.state & QStyle.StateFlag.State_Selected:

@@ -31,8 +31,9 @@ from .run_texts import progress_text, time_left
 BAR_UNITS = 1000
 HEIGHT_PX, EDGE_PX = 68, 16
 LINES, LINES_MARGIN_PX = 3, 18
-WORDS, MORE_WORDS = 24, 16
-"""Letters on the left for which the buttons' texts make way, and others for which the estimate."""
+WORDS, MORE_WORDS, MOST_WORDS = 24, 16, 48
+"""Letters on the left for which the buttons' texts make way, and others for which the estimate
+does: for those beside a result, or for so many as there are, up to the last."""
 
 
 class RunBar(Retranslated, QFrame):
@@ -82,8 +83,7 @@ class RunBar(Retranslated, QFrame):
         self.status.setText(status)
         self.detail.setText(detail)
         self.start_button.setText(self._start_text())
-        self.start_button.set_primary(not again)
-        self.all_button.set_primary(again)
+        self._mark_primary()
         self._show_buttons()
 
     def show_result(self, has_result: bool, has_problems: bool) -> None:
@@ -102,6 +102,7 @@ class RunBar(Retranslated, QFrame):
         """
         self._unsaved, self._unfinished = unsaved, unfinished
         self.save_button.setText(self._save_text())
+        self._mark_primary()
         self._fit()
 
     def show_estimate(self, text: str) -> None:
@@ -216,6 +217,12 @@ class RunBar(Retranslated, QFrame):
                 return self.tr("stopping")
         return progress_text(progress, seconds_left)
 
+    def _mark_primary(self) -> None:
+        """Let the one button stand out that is meant for now."""
+        self.start_button.set_primary(not self._again)
+        self.save_button.set_primary(self._unsaved)
+        self.all_button.set_primary(self._again and not self._unsaved)
+
     def _save_text(self) -> str:
         if self._unfinished:
             return self.tr("Save as it is")
@@ -277,8 +284,10 @@ class RunBar(Retranslated, QFrame):
             self.all_button.setText(self._all_text(roomy=room_px >= more_px))
             room_px -= more_px
         startable = self._state is RunState.IDLE and self.start_button.isEnabled()
-        wanted_px = self.estimate.sizeHint().width() + MORE_WORDS * letter_px
-        roomy = room_px >= wanted_px or self.save_button.isHidden()
+        words_px = min(self.detail.sizeHint().width(), MOST_WORDS * letter_px) - WORDS * letter_px
+        if not self.save_button.isHidden():
+            words_px = max(words_px, MORE_WORDS * letter_px)
+        roomy = room_px >= self.estimate.sizeHint().width() + max(words_px, 0)
         self.estimate.setVisible(startable and roomy and bool(self.estimate.text()))
 
     def _make_words(self) -> None:
@@ -290,6 +299,7 @@ class RunBar(Retranslated, QFrame):
         self.obstacle = QLabel()
         self.obstacle.setWordWrap(True)
         self.estimate = styled(ElidedLabel(), "muted")
+        self.estimate.setContentsMargins(8, 0, 4, 0)
         self.photo_bar, self.all_bar = QProgressBar(), QProgressBar()
         for bar in (self.photo_bar, self.all_bar):
             bar.setTextVisible(False)

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from sr3_desktop.app.estimates.remaining_time import estimate_text
+from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import Obstacle, RunCost
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.settings.file_size import bytes_text
@@ -16,7 +16,7 @@ from sr3_desktop.engine.base.request import Progress, UpscaleResult
 
 
 def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
-    """Put a report of the engine into words."""
+    """Put a report of the engine into words, those first that are read most."""
     if progress is None:
         return QCoreApplication.translate("RunTexts", "starting")
     if progress.stage == "loading":
@@ -25,7 +25,7 @@ def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
         return QCoreApplication.translate("RunTexts", "preparing the photo")
     if progress.stage == "saving":
         return QCoreApplication.translate("RunTexts", "saving")
-    parts = []
+    parts = [] if seconds_left is None else [time_left(seconds_left)]
     if progress.stage == "faces":
         parts.append(QCoreApplication.translate("RunTexts", "rebuilding faces"))
     if progress.steps:
@@ -34,8 +34,6 @@ def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
     if progress.tiles > 1:
         tile = QCoreApplication.translate("RunTexts", "tile {tile} of {tiles}")
         parts.append(tile.format(tile=progress.tile, tiles=progress.tiles))
-    if seconds_left is not None:
-        parts.append(time_left(seconds_left))
     return listed(parts)
 
 
@@ -52,7 +50,7 @@ def time_left(seconds: float) -> str:
 
 
 def cost_text(forecast: RunCost, device: str) -> str:
-    """Say what a run would cost, such as "≈ 25 s on this processor, 3 MB".
+    """Say what a run would cost, such as "about 25 s on this processor, 3 MB".
 
     Args:
         device: Where the work would be done; empty while that is not known.
@@ -63,7 +61,7 @@ def cost_text(forecast: RunCost, device: str) -> str:
             text = QCoreApplication.translate("RunTexts", "{time} on this processor")
         else:
             text = QCoreApplication.translate("RunTexts", "{time} on this graphics card")
-        parts.append(text.format(time=estimate_text(forecast.seconds)))
+        parts.append(text.format(time=duration_text(forecast.seconds)))
     parts.append(bytes_text(forecast.bytes))
     if forecast.too_large:
         too_large = QCoreApplication.translate("RunTexts", "{n} of them too large, left out")
@@ -143,5 +141,5 @@ def stopped_text(summary: RunSummary) -> str:
     """Say what is kept of a run that was stopped."""
     if not summary.total:
         return QCoreApplication.translate("RunTexts", "Stopped; nothing was saved.")
-    kept = QCoreApplication.translate("RunTexts", "{summary}. {n} not started.")
-    return kept.format(summary=summary_text(summary), n=summary.waiting)
+    left = QCoreApplication.translate("RunTexts", "{n} left").format(n=summary.waiting)
+    return listed([summary_text(summary), left])

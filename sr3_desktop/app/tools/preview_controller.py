@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
-from sr3_desktop.app.estimates.remaining_time import estimate_text
+from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.current_photo import CurrentPhoto
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
@@ -159,7 +159,7 @@ class PreviewController(QObject):
         if base is None or crop is None:
             return
         seconds = self._estimates.seconds(replace(base, crop=crop), self._view.photo_size())
-        self.frame.set_estimate("" if seconds is None else estimate_text(seconds))
+        self.frame.set_estimate("" if seconds is None else duration_text(seconds))
 
     @Slot()
     def _on_requested(self) -> None:

@@ -144,7 +144,7 @@ class PreviewFrame(Retranslated, QWidget):
         self.place()
 
     def set_estimate(self, estimate: str) -> None:
-        """Say on the button how long a preview takes, such as "≈ 8 s"; "" says nothing."""
+        """Say on the button how long a preview takes, such as "about 8 s"; "" says nothing."""
         self._estimate = estimate
         self._show_text()
 

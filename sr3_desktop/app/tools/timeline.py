@@ -243,12 +243,13 @@ class Timeline(Retranslated, QWidget):
         start = number == 0 and not self._live
         if number >= len(self._film.moments):
             text = self.tr("Starting noise") if start else self.tr("State {k} of {n}")
-            return text.format(k=number, n=last)
+            return text.format(k=number + self._live, n=last)
         moment = self._film.moments[number]
         steps = self._film.moments[-1].step
         step = self.tr("Step {k} of {n}").format(k=moment.step, n=steps)
         level = "" if moment.level is None else f" · t = {moment.level}"
-        noise = f" · σ = {moment.sigma:.3g} · SNR {moment.snr_db:.0f} dB"
+        snr = f"{moment.snr_db:.0f}".replace("-", "−")
+        noise = f" · σ = {moment.sigma:.3g} · SNR {snr} dB"
         return (self.tr("Starting noise") if start else step) + level + noise
 
     def _show_beside(self, number: int) -> None:
@@ -352,7 +353,7 @@ class Timeline(Retranslated, QWidget):
         self._on_moved(self.slider.value())
         # Wide enough for every text, so that the slider does not change its length.
         starts = (self.tr("Starting noise"), self.tr("Step {k} of {n}").format(k=64, n=64))
-        texts = [f"{text} · t = 2000 · σ = 0.0102 · SNR -44 dB" for text in starts]
+        texts = [f"{text} · t = 2000 · σ = 0.0102 · SNR −44 dB" for text in starts]
         metrics = self.position.fontMetrics()
         self._position_px = max(metrics.horizontalAdvance(text) for text in texts) + 4
         self._fit()

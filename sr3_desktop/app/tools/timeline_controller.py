@@ -170,8 +170,7 @@ class TimelineController(QObject):
         is_open = self._top_bar.timeline_button.isChecked()
         self.bar.setVisible(usable and is_open)
         # Its place is kept free before, so that the picture does not jump when a run begins.
-        choices = self._panel.choices
-        expected = is_open and choices.keep_states and choices.steps > 0
+        expected = is_open and self._panel.choices.keep_states
         place_px = self.bar.sizeHint().height() if expected or self.bar.isVisible() else 0
         self._view.set_covered(place_px if self._covered_px is None else self._covered_px)
 

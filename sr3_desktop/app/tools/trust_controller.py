@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
-from sr3_desktop.app.estimates.remaining_time import estimate_text
+from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.qimage import ImageLevels
@@ -164,7 +164,7 @@ class TrustController(QObject):
         self._run.cancelled.connect(self.close)
 
     def _show_progress(self, fraction: float) -> None:
-        left = "" if self._seconds is None else estimate_text(self._seconds * (1 - fraction))
+        left = "" if self._seconds is None else duration_text(self._seconds * (1 - fraction))
         self.legend.set_progress(fraction, left)
 
     def _time_of(self, requests: list[UpscaleRequest]) -> float | None:
@@ -180,7 +180,7 @@ class TrustController(QObject):
             self.legend.set_whole(None)
             return
         seconds = self._time_of([replace(request, crop=None) for request in requests])
-        self.legend.set_whole("" if seconds is None else estimate_text(seconds))
+        self.legend.set_whole("" if seconds is None else duration_text(seconds))
 
     @Slot()
     def _on_progressed(self) -> None:

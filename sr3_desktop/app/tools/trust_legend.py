@@ -92,7 +92,7 @@ class TrustLegend(Retranslated, QWidget):
         """Show how far the samples are, 0 to 1; None: they are there.
 
         Args:
-            left: How long they still take, such as "≈ 40 s"; "" is not known.
+            left: How long they still take, such as "about 40 s"; "" is not known.
         """
         self._fraction, self._left = fraction, left
         if fraction is not None:

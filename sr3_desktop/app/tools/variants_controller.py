@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
-from sr3_desktop.app.estimates.remaining_time import estimate_text
+from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
@@ -171,7 +171,7 @@ class VariantsController(QObject):
         if number >= 0:
             self.page.set_progress(number + self._skipped, fraction)
         if self._seconds is not None and self._run is not None:
-            left = estimate_text(self._seconds * (1 - self._run.fraction))
+            left = duration_text(self._seconds * (1 - self._run.fraction))
             self.page.set_left(len(self._run.requests), left)
 
     @Slot(int, object)

@@ -22,7 +22,7 @@ from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.errors import Sentence
 
-from .variant_cell import VariantCell
+from .variant_cell import EDGE_PX, VariantCell
 
 COUNTS = (2, 4)
 SPACING_PX = 10
@@ -105,7 +105,7 @@ class VariantsPanel(Retranslated, QFrame):
         self.cells[number].set_progress(fraction)
 
     def set_left(self, count: int, left: str) -> None:
-        """Say how long all that are still to be made take together, such as "≈ 40 s"."""
+        """Say how long all that are still to be made take together, such as "about 40 s"."""
         self._count, self._left = count, left
         self._explain()
 
@@ -193,4 +193,6 @@ class VariantsPanel(Retranslated, QFrame):
         self._grid.setSpacing(SPACING_PX)
         for number in range(2):
             self._grid.setColumnStretch(number, 1)
-        column(top, wide(self._grid), on=self, spacing=12, margins=(16, 12, 16, 16))
+        top.setContentsMargins(EDGE_PX, 0, EDGE_PX, 0)  # the pictures' own
+        edge_px = 16 - EDGE_PX
+        column(top, wide(self._grid), on=self, spacing=12, margins=(edge_px, 12, edge_px, 16))

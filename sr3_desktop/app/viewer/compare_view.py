@@ -73,6 +73,7 @@ class CompareView(Retranslated, PictureSurface):
         self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
         self._sweep.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self._planned = QSize(1, 1)
+        self._divider: float | None = None  # where it was before the map
         self._blink = QTimer(self, interval=BLINK_MS)
         self._blink.timeout.connect(self._on_blink)
         self.setMouseTracking(True)
@@ -201,7 +202,11 @@ class CompareView(Retranslated, PictureSurface):
         self.scene.trust = trust
         self.trust_hovered.emit(NO_TRUST, False)
         if trust is not None and self.scene.after is None:
+            self._divider = self.divider if self._divider is None else self._divider
             self.set_divider(0.0)  # which a preview may have brought
+        elif trust is None and self._divider is not None:
+            self.set_divider(self._divider)
+            self._divider = None
         self.update()
 
     @Slot(float)

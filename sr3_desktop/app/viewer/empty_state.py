@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QHideEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
@@ -39,7 +39,7 @@ class EmptyState(Retranslated, QFrame):
         self._area = QFrame()
         self._area.setObjectName("dropArea")
         self._overlays: Overlays | None = None
-        self._outer = column(self._area, on=self)
+        self._outer, self._below_px = column(self._area, on=self), 0
         self.title, self.promise = styled(QLabel(), "title"), QLabel()
         self.formats = styled(QLabel(), "muted")
         self._fill_area()
@@ -60,16 +60,25 @@ class EmptyState(Retranslated, QFrame):
         super().resizeEvent(event)
         self._make_room()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Begin in the middle of the area the next time."""
+        super().hideEvent(event)
+        self._make_room()
+
     @Slot()
     def _on_covered(self) -> None:
-        """Make room for a card; the place of one that goes stays free, so that nothing moves."""
-        self._make_room(self._outer.contentsMargins().bottom())
+        """Make room for a card; where one goes, the area grows and what is in it stays."""
+        self._make_room(self._outer.contentsMargins().bottom() + self._below_px)
 
-    def _make_room(self, least_px: int = 0) -> None:
+    def _make_room(self, least_px: int = MARGIN_PX) -> None:
+        self._below_px = 0
+        self._column.setContentsMargins(0, 0, 0, 0)
         covered_px = 0 if self._overlays is None else self.height() - self._overlays.free_px
         spare_px = self.height() - MARGIN_PX - self._area.minimumSizeHint().height()
-        below_px = max(min(max(covered_px + GAP_PX, least_px), spare_px), MARGIN_PX)
-        self._outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, below_px)
+        free_px = max(min(covered_px + GAP_PX, spare_px), MARGIN_PX)
+        self._below_px = max(min(least_px, spare_px) - free_px, 0)
+        self._column.setContentsMargins(0, 0, 0, self._below_px)
+        self._outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, free_px)
 
     def _fill_area(self) -> None:
         for label in (self.title, self.promise):
@@ -77,7 +86,7 @@ class EmptyState(Retranslated, QFrame):
             label.setWordWrap(True)
         icon = IconLabel("photo", 64, QPalette.ColorRole.PlaceholderText)
         buttons = row(stretch(), self.add_button, self.sample_button, stretch(), spacing=10)
-        column(
+        self._column = column(
             *(stretch(3), centered(icon), 8, self.title, self.promise, 12),
             *(buttons, 12, centered(self.formats), stretch(4)),
             on=self._area,

@@ -205,5 +205,5 @@ class PictureSurface(QWidget):
         if self.scene.is_sketch:
             return ""
         size = self.photo_size()
-        label = self.tr("Original {width}×{height}")
+        label = self.tr("Original · {width} × {height}")
         return label.format(width=size.width(), height=size.height())

@@ -109,7 +109,7 @@ class SecondSide(QObject):
         label = path.name
         if made is not None:
             label = listed(self.menu.ways(made))
-        self._show(image, f"{label}  {size.width()}×{size.height()}")
+        self._show(image, f"{label} · {size.width()} × {size.height()}")
         if not alike(size, self._view.viewport.canvas.toSize()):
             self.info.emit(
                 Sentence(

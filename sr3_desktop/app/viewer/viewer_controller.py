@@ -205,4 +205,4 @@ class ViewerController(QObject):
 
     def _label(self, photo: ShownPhoto, size: QSize) -> str:
         scale = size.width() / photo.size.width()
-        return f"{scale:.3g}×  {size.width()}×{size.height()}"
+        return f"{scale:.3g}× · {size.width()} × {size.height()}"

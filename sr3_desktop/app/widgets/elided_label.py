@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from .tips import set_tip
 
 LEAST_PX = 40
+SEPARATORS = " ·"
+"""No line ends in them."""
 
 
 class ElidedLabel(QLabel):
@@ -51,8 +53,9 @@ class ElidedLabel(QLabel):
         """Draw what fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        text = "\n".join(self._broken(self.width()))
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        room = self.contentsRect()
+        text = "\n".join(self._broken(room.width()))
+        painter.drawText(room, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _broken(self, width: int) -> list[str]:
         """Return the lines; the last one holds all that is left, as far as there is room."""
@@ -64,11 +67,13 @@ class ElidedLabel(QLabel):
             line = layout.createLine()
             line.setLineWidth(width)
             line.setPosition(QPointF())
-            lines.append(text[: line.textLength()].rstrip())
+            lines.append(text[: line.textLength()].rstrip(SEPARATORS))
             text = text[line.textLength() :]
         layout.endLayout()
         return [*lines, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
 
     def _explain(self) -> None:
-        shown = " ".join(self._broken(self.width()))
-        set_tip(self, "" if shown == self.text() else self.text())
+        shown = "".join(self._broken(self.contentsRect().width()))
+        between = str.maketrans("", "", SEPARATORS)
+        whole = shown.translate(between) == self.text().translate(between)
+        set_tip(self, "" if whole else self.text())

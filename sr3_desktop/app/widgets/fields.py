@@ -15,6 +15,10 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSlider,
     QSpinBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -22,7 +26,9 @@ from .theme import styled
 from .tips import set_tip
 
 PERCENT = 100
-TEXT_MARGIN_PX = 8
+TEXT_MARGIN_PX = 9
+NOTHING = "\N{NO-BREAK SPACE}"
+"""Keeps the place of a line that is to come, so that nothing moves then."""
 
 
 class _CalmWheel(QObject):
@@ -52,6 +58,7 @@ class NumberBox(QSpinBox):
         self.setSingleStep(step)
         # A style sheet's padding does not reach the text of a spin box.
         self.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)  # as wide as its neighbors
         _CalmWheel(self)
 
     def show_value(self, value: int) -> None:
@@ -69,6 +76,7 @@ class DecimalBox(QDoubleSpinBox):
         self.setRange(low, high)
         self.setSingleStep(step)
         self.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)  # as wide as its neighbors
         _CalmWheel(self)
 
     def show_value(self, value: float) -> None:
@@ -86,8 +94,20 @@ class ChoiceBox(QComboBox):
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.setSizeAdjustPolicy(policy)
         self.setMinimumContentsLength(8)
-        self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)  # as wide as its neighbors
+        self.setItemDelegate(QStyledItemDelegate(self))  # which obeys the style sheet
+        self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)
         _CalmWheel(self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Let a text end in dots that there is no room for."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, field = QStyle.ComplexControl, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control.CC_ComboBox, option, field, self).width()
+        end = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, end, room)
+        painter.drawComplexControl(control.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def fill(self, entries: Sequence[tuple[str, Any]]) -> None:
         """Offer (text, value) pairs; what was chosen stays chosen where it is still offered."""

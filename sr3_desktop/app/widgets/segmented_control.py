@@ -13,7 +13,7 @@ from .retranslated import Retranslated
 from .tips import set_tip
 
 PADDING_PX = 6
-"""Room at each side of a segment's text."""
+"""Least room at each side of a segment's text."""
 
 
 class SegmentedControl(Retranslated, QWidget):
@@ -27,7 +27,7 @@ class SegmentedControl(Retranslated, QWidget):
 
     def __init__(self, labels: Sequence[str], tips: Sequence[str]) -> None:
         super().__init__()
-        self._group = QButtonGroup(self)
+        self._group, self._padding_px = QButtonGroup(self), PADDING_PX
         for number in range(len(labels)):
             button = QPushButton()
             button.setCheckable(True)
@@ -47,6 +47,11 @@ class SegmentedControl(Retranslated, QWidget):
             button.setText(label)
             set_tip(button, tip)
             button.setAccessibleDescription(tip)
+        self._fit()
+
+    def set_padding(self, padding_px: int) -> None:
+        """Leave so much room at each side of a segment's text."""
+        self._padding_px = padding_px
         self._fit()
 
     def button(self, number: int) -> QPushButton:
@@ -82,4 +87,4 @@ class SegmentedControl(Retranslated, QWidget):
             font = button.font()
             font.setWeight(QFont.Weight.DemiBold)
             text_px = QFontMetrics(font).horizontalAdvance(button.text())
-            button.setMinimumWidth(text_px + 2 * PADDING_PX)
+            button.setMinimumWidth(text_px + 2 * self._padding_px)

@@ -43,8 +43,9 @@ class Entry:
 
     def key_texts(self) -> list[str]:
         """Return the keys as the system spells them."""
-        # Some languages have one word for both Enter keys.
-        return list(dict.fromkeys(QKeySequence(key).toString(NATIVE) for key in self.keys))
+        # Both Enter keys are one to people, and some languages have one word for them.
+        keys = (QKeySequence(key.replace("Return", "Enter")) for key in self.keys)
+        return list(dict.fromkeys(key.toString(NATIVE) for key in keys))
 
 
 _FILE = json.loads((resources_dir() / "actions.json").read_text("utf-8"))

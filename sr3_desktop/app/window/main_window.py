@@ -197,8 +197,7 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot()
     def show_about(self) -> None:
         """Show version, licenses, models and device."""
-        device = self.top_bar.device.accessibleName()
-        AboutDialog(self._cards, device, self).show()
+        AboutDialog(self._cards, self.top_bar.device.headline, self).show()
 
     @Slot(str)
     def _on_device_chosen(self, device: str) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from sr3_desktop.app.system.language import translated
-from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
+from sr3_desktop.app.widgets.layouts import Place, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
 
@@ -37,7 +37,7 @@ class ShortcutSheet(Retranslated, QDialog):
         self.buttons.rejected.connect(self.close)
         buttons = row(self.buttons, margins=(16, 0, 16, 0))
         column(wide(self.area), buttons, on=self, margins=(0, 0, 0, 14))
-        self.resize(600, 720)
+        self.resize(640, 720)
         self._retranslate()
 
     def _retranslate(self) -> None:
@@ -61,7 +61,8 @@ class ShortcutSheet(Retranslated, QDialog):
         self.area.setWidget(table)
 
     def _add_row(self, grid: QGridLayout, entry: Entry) -> None:
-        caps = [styled(QLabel(text), "key") for text in entry.key_texts()]
+        middle = Qt.AlignmentFlag.AlignVCenter
+        caps = [Place(styled(QLabel(text), "key"), align=middle) for text in entry.key_texts()]
         does = QLabel(translated(entry.does))
         does.setWordWrap(True)
         last = grid.rowCount()

@@ -18,16 +18,16 @@ from tests.app.driver import Program
 def test_the_menu_has_what_a_person_expects(program: Program) -> None:
     words = [action.text().split("\t")[0] for action in program.window.top_bar.menu.actions()]
     for expected in (
-        "Photos…",
-        "Folder…",
-        "Save the changed result, or a copy of it",
+        "Add photos…",
+        "Add a folder…",
+        "Save…",
         "Remove this photo",
         "Theme",
         "Language",
         "Reopen the last list",
         "Keyboard shortcuts",
         "About SR3 Desktop…",
-        "Close the program",
+        "Quit",
     ):
         assert expected in words
 

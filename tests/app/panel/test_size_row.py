@@ -144,7 +144,7 @@ def test_a_size_on_paper(panel: ParameterPanel) -> None:
     assert panel.choices.output().dpi == 150
     row.paper[0].setValue(29.7)
     row.paper[1].setValue(21.0)
-    assert "enough for A4 at 150 dpi" in row.size_hint.text()
+    assert "Enough for A4 at 150 dpi" in row.size_hint.text()
     choose_unit(panel, "in")
     assert (panel.choices.paper_width, panel.choices.paper_height) == (11.7, 8.3)
     choose_unit(panel, "width")

@@ -145,14 +145,14 @@ def test_the_table_tells_name_target_sizes_and_state(queue: JobQueue) -> None:
 
     assert row() == ["a.jpg", "a_2x.jpg", "", "Waiting", ""]
     queue.change(job_id, size=QSize(30, 20))
-    assert row() == ["a.jpg", "a_2x.jpg", "30×20 → 60×40", "Waiting", ""]
+    assert row() == ["a.jpg", "a_2x.jpg", "30 × 20 → 60 × 40", "Waiting", ""]
     queue.change(job_id, state=JobState.RUNNING, fraction=0.25)
     assert row()[Column.STATE] == "Running, 25 %"
     result = UpscaleResult(
         Path("a.jpg"), Path("a_2x (2).jpg"), 60, 40, "m", SamplerSettings(), "cpu", "float32", 1.26
     )
     queue.change(job_id, state=JobState.SUCCEEDED, result=result)
-    assert row() == ["a.jpg", "a_2x (2).jpg", "30×20 → 60×40", "Done", "1.3 s"]
+    assert row() == ["a.jpg", "a_2x (2).jpg", "30 × 20 → 60 × 40", "Done", "1.3 s"]
     queue.change(job_id, state=JobState.FAILED, fault=Fault("It is damaged."))
     assert row()[Column.STATE] == "Failed: It is damaged."
     assert queue.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == "It is damaged."
@@ -167,7 +167,7 @@ def test_without_a_plan_its_cells_are_empty(queue: JobQueue) -> None:
     queue.set_plan(lambda job: None)
     queue.change(job_id, size=QSize(30, 20))
     assert queue.index(0, Column.TARGET).data() == ""
-    assert queue.index(0, Column.SIZE).data() == "30×20"
+    assert queue.index(0, Column.SIZE).data() == "30 × 20"
 
 
 def test_ten_thousand_photos_are_added_without_a_look_at_any(qapp: QObject) -> None:

@@ -40,7 +40,7 @@ def test_a_chosen_photo_is_shown_in_strip_and_table(three: Program, qtbot: QtBot
 def test_sizes_and_thumbnails_come_by_themselves(three: Program, qtbot: QtBot) -> None:
     queue = three.work.queue
     qtbot.waitUntil(lambda: all(job.size is not None for job in queue.jobs))
-    qtbot.waitUntil(lambda: queue.index(2, 2).data() == "60×40 → 240×160")
+    qtbot.waitUntil(lambda: queue.index(2, 2).data() == "60 × 40 → 240 × 160")
     qtbot.waitUntil(lambda: queue.index(2, 1).data() == "c_4x.png")
     three.choose_scale(0)
     qtbot.waitUntil(lambda: queue.index(2, 1).data() == "c_2x.png")

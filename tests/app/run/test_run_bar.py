@@ -45,9 +45,9 @@ def bar(qtbot: QtBot) -> RunBar:
         (
             Progress("denoising", 5, 24, 2, 8, 2, 3),
             43.0,
-            "step 2 of 8, tile 2 of 3, about 45 s left",
+            "about 45 s left, step 2 of 8, tile 2 of 3",
         ),
-        (Progress("denoising", 1, 2, 0, 0, 1, 2), 0.0, "tile 1 of 2, about 1 s left"),
+        (Progress("denoising", 1, 2, 0, 0, 1, 2), 0.0, "about 1 s left, tile 1 of 2"),
     ],
 )
 def test_progress_in_words(progress: Progress | None, seconds: float | None, text: str) -> None:
@@ -69,7 +69,7 @@ def test_results_and_summaries_in_words() -> None:
     assert result_text(result) == "a_4x.png · 8 × 4 · 2.3 s"
     assert summary_text(RunSummary(12, 1, 1)) == "12 done, 1 skipped, 1 failed"
     assert summary_text(RunSummary()) == "0 done"
-    assert "3 not started" in stopped_text(RunSummary(done=2, stopped=True, waiting=3))
+    assert "3 left" in stopped_text(RunSummary(done=2, stopped=True, waiting=3))
     assert "nothing was saved" in stopped_text(RunSummary(stopped=True, waiting=3))
 
 
@@ -91,7 +91,7 @@ def test_the_start_button_says_what_it_does(
 
 
 def test_the_estimate_stands_beside_what_can_be_started(bar: RunBar, qtbot: QtBot) -> None:
-    bar.show_estimate("≈ 23 min, 310 MB")
+    bar.show_estimate("about 23 min, 310 MB")
     bar.show_idle("Done", "", 0)
     assert not bar.estimate.isVisible()
     bar.show_idle("Done", "", 1, again=True)
@@ -108,7 +108,7 @@ def test_the_estimate_stands_beside_what_can_be_started(bar: RunBar, qtbot: QtBo
 
 
 def test_what_is_in_the_way_is_said_and_nothing_can_be_started(bar: RunBar, qtbot: QtBot) -> None:
-    bar.show_estimate("≈ 23 min, 310 MB")
+    bar.show_estimate("about 23 min, 310 MB")
     bar.show_idle("Ready", "a.webp", 1)
     bar.show_result(False, False)
     bar.set_blocked("WebP holds at most 16383 pixels a side; choose PNG. " * 3)

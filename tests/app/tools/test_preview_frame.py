@@ -115,8 +115,8 @@ def test_p_and_the_button_ask_for_a_preview(
 
 
 def test_while_a_preview_is_made_the_button_stops_it(frame: PreviewFrame, qtbot: QtBot) -> None:
-    frame.set_estimate("≈ 8 s")
-    assert frame.button.text() == "Preview here (≈ 8 s)"
+    frame.set_estimate("about 8 s")
+    assert frame.button.text() == "Preview here (about 8 s)"
     frame.set_progress(0.4)
     assert frame.button.text() == "Stop preview (40 %)"
     with qtbot.assertNotEmitted(frame.preview_requested):
@@ -124,7 +124,7 @@ def test_while_a_preview_is_made_the_button_stops_it(frame: PreviewFrame, qtbot:
         with qtbot.waitSignal(frame.cancel_requested):
             qtbot.mouseClick(frame.button, LEFT)
     frame.set_progress(None)
-    assert frame.button.text() == "Preview here (≈ 8 s)"
+    assert frame.button.text() == "Preview here (about 8 s)"
 
 
 def test_arrows_move_it_with_control_from_the_view_and_alone_from_itself(

@@ -133,11 +133,11 @@ def test_live_states_are_added_while_the_live_picture_is_seen(
     assert timeline.position.text() == "Now"
     assert len(timeline.states) == 3
     timeline.slider.setValue(0)
-    assert shown[-1] == (0, "State 0 of 3")  # the first live picture is no noise any more
+    assert shown[-1] == (0, "State 1 of 3")  # the first live picture is no noise any more
     timeline.slider.setValue(1)
     timeline.append_state(to_qimage(np.full((4, 6, 3), 9, np.uint8)))
     assert timeline.slider.value() == 1
-    assert shown[-1] == (1, "State 1 of 4")
+    assert shown[-1] == (1, "State 2 of 4")
     timeline.set_states(states(5))
     assert timeline.position.text() == "Result"
 

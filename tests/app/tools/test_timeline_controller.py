@@ -48,7 +48,7 @@ def test_after_a_run_its_states_are_on_the_timeline(done: Program, qtbot: QtBot)
     state = done.scene.state
     assert state is not None
     assert np.array_equal(to_array(state.full), bar.states[0])
-    assert done.scene.state_label == "Starting noise · t = 800 · σ = 4 · SNR -12 dB"
+    assert done.scene.state_label == "Starting noise · t = 800 · σ = 4 · SNR −12 dB"
     qtbot.keyClick(bar.slider, Qt.Key.Key_End)
     assert done.scene.state is None
 
@@ -228,7 +228,7 @@ def choose_beside(done: Program, number: int) -> None:
 def test_what_the_network_sees_stands_beside_a_state(done: Program, qtbot: QtBot) -> None:
     bar = done.timeline
     bar.slider.setValue(3)
-    assert bar.position.text() == "Step 3 of 8 · t = 500 · σ = 2.5 · SNR -8 dB"
+    assert bar.position.text() == "Step 3 of 8 · t = 500 · σ = 2.5 · SNR −8 dB"
     assert done.scene.beside is None
     choose_beside(done, 1)
     assert done.scene.beside is not None

@@ -260,7 +260,7 @@ def test_the_whole_photo_is_offered_with_its_own_time(
 
     monkeypatch.setattr(opened.work.estimates, "seconds", seconds)
     make(opened, qtbot)
-    assert opened.legend.whole.text() == "Whole photo (≈ 8 min)"
+    assert opened.legend.whole.text() == "Whole photo (about 8 min)"
 
 
 def test_it_can_be_cancelled(opened: Program, gate: Gate, qtbot: QtBot) -> None:

@@ -35,8 +35,8 @@ def test_the_value_under_the_pointer_in_words(
 
 def test_the_whole_photo_is_offered_with_its_time(legend: TrustLegend, qtbot: QtBot) -> None:
     assert not legend.whole.isVisible()
-    legend.set_whole("≈ 6 min")
-    assert legend.whole.text() == "Whole photo (≈ 6 min)"
+    legend.set_whole("about 6 min")
+    assert legend.whole.text() == "Whole photo (about 6 min)"
     with qtbot.waitSignal(legend.whole_requested):
         legend.whole.click()
     legend.set_progress(0.5)
@@ -62,8 +62,8 @@ def test_a_face_is_told_whatever_the_samples_say(legend: TrustLegend) -> None:
 
 
 def test_its_time_is_said_while_samples_are_made(legend: TrustLegend) -> None:
-    legend.set_progress(0.0, "≈ 40 s")
-    assert legend.value.text() == "Comparing variations, ≈ 40 s left."
+    legend.set_progress(0.0, "about 40 s")
+    assert legend.value.text() == "Comparing variations, about 40 s left."
     legend.set_progress(0.5)
     assert legend.value.text() == "Comparing variations."
 

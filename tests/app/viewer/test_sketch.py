@@ -49,7 +49,7 @@ def test_the_picture_agrees_with_the_title_while_a_photo_is_read(
     zoom = window.view.viewport.zoom
     brake.go.set()
     qtbot.waitUntil(lambda: session.photo is not None)
-    assert window.view._original_label() == "Original 60×40"
+    assert window.view._original_label() == "Original · 60 × 40"
     if second.size is not None:
         assert window.view.viewport.zoom == zoom  # it counts the result's pixels all the time
     assert three.scene.before is session.photo.image.levels

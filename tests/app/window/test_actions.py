@@ -91,7 +91,7 @@ def test_a_changed_key_is_changed_everywhere(qtbot: QtBot, qapp: QApplication) -
     QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     bar.open_button.click()
     assert done == ["open", "open"]
-    (shown,) = [a for a in bar.more_button.menu().actions() if a.text() == "Photos…"]
+    (shown,) = [a for a in bar.more_button.menu().actions() if a.text() == "Add photos…"]
     assert shown.shortcut().toString() == "Ctrl+J"
     assert "Remove this photo\tF8" in [a.text() for a in bar.menu_button.menu().actions()]
     assert bar.open_button.toolTip() == "Add photos, or drop them on the window (Ctrl+J)"

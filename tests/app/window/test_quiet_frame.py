@@ -94,7 +94,7 @@ def test_there_is_nothing_to_compare_without_a_photo(
 
 def test_nothing_is_said_of_steps_before_there_is_a_photo(program: Program) -> None:
     assert not program.window.top_bar.modes.isEnabled()
-    assert program.window.panel.quality_row.steps_hint.text() == ""
+    assert program.window.panel.quality_row.steps_hint.text().strip() == ""
 
 
 def test_the_buttons_above_keep_their_places(opened: Program, qtbot: QtBot) -> None:
