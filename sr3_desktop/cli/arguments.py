@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sr3_desktop.engine.base.errors import Sentence, SettingError
 from sr3_desktop.engine.base.options import (
+    MAX_LEVELS,
     MAX_STATES,
     OPTIONS,
     SAMPLING,
@@ -33,7 +34,6 @@ from .sr3.parser import WrongValueError
 Number = TypeVar("Number", int, float)
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
-MAX_LEVELS = 100_000
 
 _OF_PRESETS = [
     name

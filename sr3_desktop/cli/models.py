@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import ModelFileError, Sentence
-from sr3_desktop.engine.base.options import MAX_SCALE
+from sr3_desktop.engine.base.options import MAX_LEVELS, MAX_SCALE
 from sr3_desktop.engine.models.model_card import (
     MODEL_ID,
     ModelCard,
@@ -27,7 +27,6 @@ from .sr3.language import translated
 from .sr3.parser import WrongValueError
 
 MAX_NORM_GROUPS = 4096
-MAX_LEVELS = 100_000
 MIN_BETA, MAX_BETA = 1e-9, 0.999
 
 

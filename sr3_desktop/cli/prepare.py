@@ -6,12 +6,11 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from tqdm import tqdm
 
 from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
-from sr3_desktop.training.data.prepare import PrepareReport, prepare
 from sr3_desktop.training.data.prepared_set import RECORD, PrepareConfig, ResampleName
 from sr3_desktop.training.data.worker_pool import MAX_WORKERS
 
@@ -19,6 +18,9 @@ from .arguments import within
 from .console import say
 from .sr3.language import translated
 from .sr3.parser import WrongValueError
+
+if TYPE_CHECKING:
+    from sr3_desktop.training.data.prepare import PrepareReport
 
 _SHOWN = 10  # of the photos in a list; files hold the rest
 _MAX_SIDE = 8192
@@ -67,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SR3Error: There are no photos to use, or the pairs cannot be written.
     """
+    from sr3_desktop.training.data.prepare import prepare  # loads numpy and Pillow
+
     low, high = args.size
     config = PrepareConfig(args.path, args.out, low, high, args.resample, args.lmdb)
     with tqdm(desc="prepare", unit="photo", file=sys.stderr, disable=None) as bar:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
-from sr3_desktop.engine.base.options import OPTIONS
-from sr3_desktop.engine.diffusion.schedule import MAX_LEVELS
+from sr3_desktop.engine.base.options import MAX_LEVELS, OPTIONS
 from sr3_desktop.engine.models.network_configs import Prediction
 from sr3_desktop.training.trainer.config import PRESETS, STAGES, Stage, TrainConfig
 from sr3_desktop.training.trainer.run_folder import FolderError

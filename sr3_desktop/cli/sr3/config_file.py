@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from sr3_desktop.engine.base.errors import SettingError, TrainingDataError
-from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
 from sr3_desktop.engine.models.network_configs import DEFAULT_NORM_GROUPS, SR3UNetConfig
 from sr3_desktop.training.trainer.config import StageConfig, TrainConfig
 from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig, check_sizes
@@ -66,6 +65,8 @@ def read_config(path: Path) -> FromFile:
         kind = SR3TrainConfig if "low" in data else TrainConfig
         config: TrainConfig | SR3TrainConfig = _built(kind, data, "")
         if isinstance(config, SR3TrainConfig):
+            from sr3_desktop.engine.diffusion.schedule import NoiseSchedule  # loads numpy
+
             check_sizes(config)
             NoiseSchedule.from_config(config.schedule)
         return FromFile(config)
@@ -190,6 +191,8 @@ def _reference_network(data: Mapping[str, Any], size: int) -> SR3UNetConfig:
 
 
 def _reference_schedule(data: Mapping[str, Any]) -> dict[str, Any]:
+    from sr3_desktop.engine.diffusion.schedule import BETAS, FIXED_BETAS, NoiseSchedule
+
     key = "model.beta_schedule.train"
     kind = _entry(data, f"{key}.schedule")
     if kind not in BETAS:

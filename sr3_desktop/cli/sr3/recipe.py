@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from sr3_desktop.engine.base.errors import TrainingDataError
-from sr3_desktop.engine.diffusion.schedule import FIXED_BETAS, NoiseSchedule
 from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig, check_sizes
 
 from .parser import WrongValueError
@@ -73,6 +72,9 @@ def _with_levels(schedule: dict[str, Any], levels: int) -> dict[str, Any]:
     The betas grow as their number shrinks. With the old ones the last level would be no pure noise,
     from which sampling starts.
     """
+    # Loads numpy, which help does not need.
+    from sr3_desktop.engine.diffusion.schedule import FIXED_BETAS, NoiseSchedule
+
     if schedule["kind"] == "betas":
         raise TrainingDataError(
             "--levels has no meaning for noise levels that the configuration lists."

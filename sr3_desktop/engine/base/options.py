@@ -24,6 +24,8 @@ SizeBy = Literal["scale", "width", "longer", "print"]
 PaperUnit = Literal["cm", "in"]
 
 MAX_STEPS = 2000
+MAX_LEVELS = 100_000
+"""Noise levels of a trained chain."""
 MAX_SCALE = 16.0
 MAX_STATES = 64
 MAX_SEED = 2**31 - 1

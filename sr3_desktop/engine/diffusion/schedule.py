@@ -16,9 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sr3_desktop.engine.base.errors import SettingError
-from sr3_desktop.engine.base.options import MAX_STEPS
-
-MAX_LEVELS = 100_000
+from sr3_desktop.engine.base.options import MAX_LEVELS, MAX_STEPS
 
 Levels = NDArray[np.float64]
 

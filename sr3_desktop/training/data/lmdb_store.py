@@ -26,6 +26,11 @@ _GROWTH_BYTES = 64 * 2**20  # Windows gives the file its whole map size, so it g
 _reading = threading.Lock()
 
 
+def pair_names(low: int | str, high: int | str) -> tuple[str, str, str]:
+    """Return what folders or keys of hr, sr and lr are called, such as `hr_512`."""
+    return f"hr_{high}", f"sr_{low}_{high}", f"lr_{low}"
+
+
 def numbered(name: str, index: int) -> bytes:
     """Return the key of a pair's picture, such as `hr_512_00000`."""
     return f"{name}_{index:05}".encode()

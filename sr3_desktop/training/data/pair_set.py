@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.engine.images import opened
 
-from .lmdb_store import DATA_FILE, numbered, read_summary, read_values
+from .lmdb_store import DATA_FILE, numbered, pair_names, read_summary, read_values
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +40,6 @@ class Pair(NamedTuple):
     hr: NDArray[np.uint8]
     sr: NDArray[np.uint8]
     lr: NDArray[np.uint8]
-
-
-def pair_names(low: int | str, high: int | str) -> tuple[str, str, str]:
-    """Return what folders or keys of hr, sr and lr are called, such as `hr_512`."""
-    return f"hr_{high}", f"sr_{low}_{high}", f"lr_{low}"
 
 
 class PairSet:

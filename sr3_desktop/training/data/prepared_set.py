@@ -15,8 +15,7 @@ from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.outputs import LOCK
 
-from .lmdb_store import LmdbWriter
-from .pair_set import pair_names
+from .lmdb_store import LmdbWriter, pair_names
 
 ResampleName = Literal["bicubic", "bilinear", "lanczos"]
 

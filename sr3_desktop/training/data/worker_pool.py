@@ -11,7 +11,6 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from sr3_desktop.engine.base.worker_process import begin_worker
-from sr3_desktop.engine.images import prepare_pillow
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -83,5 +82,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
+    from sr3_desktop.engine.images import prepare_pillow  # loads numpy and Pillow
+
     begin_worker()
     prepare_pillow()
