@@ -65,7 +65,6 @@ class PromiseCard(Card):
 
     Signals:
         accepted(): *Got it*; never show the card again.
-        fix_requested(): The user wants to know what can be done about the processor.
     """
 
     accepted = Signal()
@@ -166,12 +165,7 @@ class ContinueCard(Card):
 
 
 class ProcessorCard(Card):
-    """Tells that photos are enlarged on the processor, and how long that takes.
-
-    Signals:
-        continue_requested(): The user is content with the processor.
-        fix_requested(): The user wants to know what can be done.
-    """
+    """Tells that photos are enlarged on the processor, and how long that takes."""
 
     continue_requested = Signal()
     fix_requested = Signal()

@@ -32,7 +32,6 @@ class DevicePill(Retranslated, QPushButton):
 
     Signals:
         device_chosen(str): "auto" or the device on which the user wants photos to be enlarged.
-        test_requested(): The user wants the graphics cards to be tested again.
     """
 
     device_chosen = Signal(str)

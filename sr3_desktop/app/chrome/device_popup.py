@@ -34,7 +34,6 @@ class DevicePopup(QFrame):
 
     Signals:
         device_chosen(str): "auto" or a device.
-        test_requested(): Test the graphics cards again.
     """
 
     device_chosen = Signal(str)

@@ -34,11 +34,8 @@ class ErrorDrawer(Retranslated, QFrame):
 
     Signals:
         remedy_requested(str): The user wants what the button offers, see `errors.Remedy`.
-        open_log_requested(): The user wants to see the log folder.
         problem_chosen(int): The user wants to see the error of this job.
-        retry_all_requested(): The user wants to try all photos again that failed.
         opened(): The drawer has been opened, or shows another error.
-        closed(): The drawer has been closed.
     """
 
     remedy_requested = Signal(str)

@@ -22,7 +22,6 @@ class MainMenu(Retranslated, QMenu):
         actions: What it starts, by name; see `resources/actions.json`.
 
     Attributes:
-        remove: Takes the displayed photo out of the list.
         reopen: Whether the last list comes back.
         contrast: Whether contrast is high, also where the system does not ask for it.
 

@@ -44,9 +44,7 @@ class TopBar(Retranslated, QFrame):
         actions: What its menus start, by name; see `resources/actions.json`.
 
     Attributes:
-        add_menu: The ways to add photos.
         compare_button: Opens a menu of all ways to compare, which the viewer fills.
-        menu: The menu of the window.
 
     Signals:
         mode_chosen(str): Compare with a divider ("slider"), "side" by side, or see the "result".

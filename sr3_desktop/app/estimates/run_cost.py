@@ -25,12 +25,7 @@ Obstacle = Literal["side", "pixels", "memory", "disk"]
 
 
 class Planned(NamedTuple):
-    """A photo of a run.
-
-    Attributes:
-        request: What is to be done.
-        size: Size of the photo.
-    """
+    """A photo of a run."""
 
     request: UpscaleRequest
     size: QSize

@@ -54,12 +54,7 @@ class FaceButton(Retranslated, IconPushButton):
 
 
 class FaceBar(Retranslated, QFrame):
-    """Says what can be done with the frames, and offers to look for faces.
-
-    Signals:
-        find_requested(): Look for faces.
-        stop_requested(): Look no further.
-    """
+    """Says what can be done with the frames, and offers to look for faces."""
 
     find_requested = Signal()
     stop_requested = Signal()

@@ -9,12 +9,7 @@ from sr3_desktop.app.chrome.cards import Card
 
 
 class FaceCard(Card):
-    """Says that faces are invented, and asks whether to go on.
-
-    Signals:
-        accepted(): The user wants to go on.
-        declined(): The user does not.
-    """
+    """Says that faces are invented, and asks whether to go on."""
 
     accepted = Signal()
     declined = Signal()

@@ -30,11 +30,7 @@ class FacesController(QObject):
     unless the user asks for it, and before the first time a card tells what it means.
 
     Attributes:
-        button: Turns the tool on and off.
-        layer: The frames over the picture.
         bar: What can be done with them; stands above the picture.
-        card: What is said at the first time.
-        finder: Looks for faces.
 
     Signals:
         framing(bool): The tool comes or goes; emitted before it does.

@@ -27,8 +27,6 @@ class ShownPhoto:
     """A photo that the user looks at.
 
     Attributes:
-        job_id: Its job.
-        image: The photo.
         result_image: What was made of it last, once that has been read.
     """
 
@@ -58,7 +56,6 @@ class CurrentPhoto(QObject):
         info(Sentence): One sentence worth knowing.
 
     Attributes:
-        job_id: The job of the displayed photo.
         photo: That photo, once it has been read.
     """
 

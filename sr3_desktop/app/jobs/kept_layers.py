@@ -54,11 +54,7 @@ class KeptLayers(QObject):
         self._background.run(lambda: _prepare(own, lock), lambda _: None, lambda _: None)
 
     def new_file(self, request: UpscaleRequest, width: int, height: int) -> Path | None:
-        """Return a file for the layers of a photo that is enlarged now; None if they are too large.
-
-        Args:
-            width: Width of the photo in pixels.
-        """
+        """Return a file for the layers of a photo enlarged now; None if they are too large."""
         wide, high = (max(1, round(side * request.scale)) for side in (width, height))
         deep = request.output.wants_16_bits(False)
         if Layers(Path(), wide, high, deep).nbytes > self._most_bytes or not self._lock:

@@ -52,9 +52,7 @@ class RunSummary:
     """What came of a run.
 
     Attributes:
-        done: Photos enlarged.
         skipped: Photos whose result already existed.
-        failed: Photos that could not be enlarged.
         stopped: Whether the user ended the run.
         waiting: Photos of the run that are left.
     """
@@ -84,7 +82,6 @@ class Runner(WorkerClient):
 
     Attributes:
         state: What is done.
-        clock: Times this run.
         stops_after: Whether the user wants the run to end after this photo.
         run_name: Name of the last run in its journals.
         film: Id of the job that succeeded last, and its diffusion.

@@ -29,16 +29,10 @@ class Services:
     Attributes:
         io: Reads and writes photos.
         intake: Finds the photos in what is dropped, pasted or opened.
-        thumbnails: Their thumbnails.
-        queue: The list.
-        estimates: Knows what photos cost.
-        planning: Knows what is to become of the photos.
         recovery: Keeps what waits.
         layers: Keeps what the detail level of finished photos can be changed with.
-        runner: Works through the list.
         side_jobs: Does what is not of the list, such as previews, while the runner rests.
         history: The results of each photo in this session.
-        session: The displayed photo.
     """
 
     def __init__(self, worker: UpscaleWorker, settings: Settings, recovery: RecoveryFile) -> None:

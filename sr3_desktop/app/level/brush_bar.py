@@ -28,14 +28,7 @@ PADDING_PX = 6, 14
 
 
 class BrushBar(Retranslated, QFrame):
-    """Tool, shape and size of the brush; undo and redo; what is marked.
-
-    Args:
-        layer: What it is about.
-
-    Signals:
-        done(): The tool is to be closed.
-    """
+    """Tool, shape and size of the brush; undo and redo; what is marked."""
 
     done = Signal()
 

@@ -17,9 +17,7 @@ class BrushController(QObject):
     """Lets the user paint detail levels on the displayed photo; each photo keeps its own strokes.
 
     Attributes:
-        layer: What is painted on.
         bar: What can be done; stands above the picture.
-        is_on: Whether the tool is wanted.
 
     Signals:
         painting(bool): The tool comes or goes; emitted before it does.

@@ -49,7 +49,6 @@ class BrushLayer(PhotoLayer):
     Attributes:
         painted: The map of all strokes, with that which is being drawn.
         version: Another number for each state of it.
-        tool: What is painted.
         frames: Whether the pointer draws frames rather than strokes.
     """
 

@@ -15,11 +15,7 @@ STRENGTH = 0.38
 
 
 class BrushMarks:
-    """Blue where the photo stays faithful, orange where it gets full detail.
-
-    Attributes:
-        shown: Whether they are painted.
-    """
+    """Blue where the photo stays faithful, orange where it gets full detail."""
 
     def __init__(self) -> None:
         self.shown = True

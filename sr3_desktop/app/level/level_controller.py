@@ -31,17 +31,11 @@ class LevelController(QObject):
     While a photo is shown whose layers are kept, the slider is its own and acts at once. Its file
     follows on `save`; until then the change is not saved, which the bar says.
 
-    Args:
-        work: The list, and the displayed photo.
-
     Signals:
         changed(): The displayed photo, or its file, has another level.
         error(Fault): It could not be saved.
         info(Sentence): One sentence worth knowing.
         all_saved(): Nothing is unsaved after `agrees`.
-
-    Attributes:
-        mix: Blends what is seen.
     """
 
     changed = Signal()

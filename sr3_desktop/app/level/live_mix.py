@@ -31,7 +31,6 @@ class Levels:
     """Which detail level a finished photo is to be seen with.
 
     Attributes:
-        layers: Its layers.
         photo: Width and height of the photo in pixels.
         dial: Detail level where nothing is painted.
         painted: What is painted; its strokes may go on while it is looked at.
@@ -50,7 +49,6 @@ class Patch:
     """A part of the blended picture.
 
     Attributes:
-        levels: What it is blended with.
         width: Width of the whole picture in device pixels.
         height: Its height.
         area: The part, in device pixels from the picture's corner.

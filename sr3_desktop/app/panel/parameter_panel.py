@@ -55,11 +55,6 @@ class ParameterPanel(Retranslated, QFrame):
     Args:
         cards: The models that can be used; where the usual one is not here, the first is the
             default.
-
-    Signals:
-        changed(): The choices have changed.
-        presets_changed(): A preset has been saved or deleted.
-        opened(bool): The card has been opened or folded away.
     """
 
     changed = Signal()

@@ -18,13 +18,7 @@ NONE = ""
 
 
 class PresetBar(Retranslated, QWidget):
-    """A list of presets, and a line for the name of a new one while it is being saved.
-
-    Signals:
-        chosen(str): Take the choices of this preset.
-        saved(str): Keep the present choices under this name.
-        deleted(str): Forget this preset.
-    """
+    """A list of presets, and a line for the name of a new one while it is being saved."""
 
     chosen = Signal(str)
     saved = Signal(str)

@@ -25,7 +25,6 @@ class PanelState:
     """All that the rows show.
 
     Attributes:
-        choices: What is chosen.
         defaults: What a reset chooses.
         card: The chosen model; None when it is not here.
         source: The displayed photo, or an example of one.
@@ -53,7 +52,6 @@ class SettingRow(Retranslated, QWidget):
 
     Attributes:
         FIELDS: The fields of `Choices` that the row edits.
-        state: What it shows.
 
     Signals:
         edited(object): The user has changed something: new values by the name of their field.

@@ -43,11 +43,9 @@ class LoadedImage:
     """A picture from a file, ready to be painted.
 
     Attributes:
-        path: The file.
         levels: The picture and its smaller copies.
         notes: Remarks for the user.
         own: Bytes a pixel of it as JPEG of quality 95, about.
-        bytes: Size of the file.
     """
 
     path: Path

@@ -49,13 +49,11 @@ class QueuePanel(Retranslated, QFrame):
     Signals:
         photo_chosen(int): Id of the job to look at.
         selection_changed(): Other photos are selected; see `selected`.
-        upscale_requested(): Upscale the selected photos.
         open_requested(int): Open a photo's result, or the photo, in another program.
         folder_requested(int): Show the same in the file manager.
         retry_requested(tuple), remove_requested(tuple), first_requested(tuple): Ids of jobs to
             try again, to take out of the list, or to put in front of all that wait.
         repeat_requested(): Take the settings of the displayed photo's result again.
-        report_requested(): Store what became of all photos.
     """
 
     photo_chosen = Signal(int)

@@ -31,7 +31,6 @@ class Recovery:
     Attributes:
         photos: Their paths, in order.
         run: Name of the run that was to enlarge them; empty if none had begun.
-        seed: Its seed.
         faces: Faces of a photo that were given to the face model, by its path.
         strokes: What was painted on a photo, by its path.
         below: The folders of those that came in one, see `Job.below`.

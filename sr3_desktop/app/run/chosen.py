@@ -10,11 +10,7 @@ from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 
 
 class Chosen(QObject):
-    """Answers what a run would work on now.
-
-    Signals:
-        changed(): Other photos are selected.
-    """
+    """Answers what a run would work on now."""
 
     changed = Signal()
 

@@ -33,10 +33,6 @@ REFRESH_MS = 80
 class EstimateController(QObject):
     """Calculates what the photos that wait will cost whenever that may have changed.
 
-    Args:
-        work: The list, what works on it, and the displayed photo.
-        requests: What the choices of now make of a photo.
-
     Attributes:
         forecast: What the chosen photos, or those that a run has before it, will cost.
 

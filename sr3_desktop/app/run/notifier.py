@@ -21,9 +21,6 @@ class Notifier(QObject):
 
     Args:
         clock: Returns seconds; only differences count.
-
-    Signals:
-        clicked(): The user wants to see the window.
     """
 
     clicked = Signal()

@@ -130,11 +130,7 @@ class RunBar(Retranslated, QFrame):
             announce(self, sentence)
 
     def show_running(self, state: RunState, stops_after: bool) -> None:
-        """Show that photos are being enlarged, or stand still, or are about to stop.
-
-        Args:
-            stops_after: Whether the user wants the run to end after this photo.
-        """
+        """Show that photos are being enlarged, or stand still, or are about to stop."""
         self._state = state
         paused = state in (RunState.PAUSED, RunState.PAUSING)
         held = state is RunState.HELD

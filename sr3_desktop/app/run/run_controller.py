@@ -43,14 +43,9 @@ class RunController(QObject):
 
     While photos are enlarged the one that runs is shown, until the user looks at another one.
 
-    Args:
-        work: The list, what plans it and works through it, and the displayed photo.
-        chosen: What *Upscale* is for.
-
     Signals:
         about_to_start(): A run begins; the choices are taken after this.
         new_seed_wanted(): Another variant begins; choose another seed.
-        changed(): What runs, or how far it is, has changed.
     """
 
     about_to_start = Signal()

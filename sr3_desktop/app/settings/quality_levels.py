@@ -22,12 +22,7 @@ SAMPLER_LABELS: dict[SamplerName, str] = {
 
 
 class Quality(NamedTuple):
-    """One of the qualities.
-
-    Attributes:
-        sampler: The sampler.
-        steps: Its steps.
-    """
+    """One of the qualities."""
 
     sampler: SamplerName
     steps: int

@@ -40,10 +40,6 @@ class PreviewController(QObject):
     The frame is on the picture while a photo has no result yet; its button, or a first P, brings
     it back later. It goes while photos are enlarged, and then a preview is given up.
 
-    Attributes:
-        frame: The frame.
-        button: Shows and hides it.
-
     Signals:
         error(Fault): There is no preview.
     """

@@ -50,8 +50,6 @@ class PreviewFrame(Retranslated, QWidget):
 
     Signals:
         preview_requested(Crop): Enlarge this part of the photo.
-        cancel_requested(): Stop the preview that is being made.
-        moved(Crop): The frame is somewhere else.
     """
 
     preview_requested = Signal(object)

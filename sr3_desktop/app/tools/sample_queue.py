@@ -28,10 +28,6 @@ class SampleQueue(QObject):
 
     A set makes way for the next one, for a run of the list, and for another photo.
 
-    Args:
-        work: The displayed photo, what runs, and who does side_jobs.
-        requests: What the choices of now make of a photo.
-
     Signals:
         dropped(): What comes of the set before will not be seen any more.
         changed(): Something can be begun now, or cannot any more.
@@ -84,9 +80,6 @@ class SampleQueue(QObject):
         """Return what a run that begins now would do with the displayed photo.
 
         None where nothing can be begun; where `free` does not say why, `error` tells it.
-
-        Args:
-            tell: Emit `error`.
         """
         job, photo = self._session.job, self._session.photo
         if job is None or photo is None or self._runner.is_active:

@@ -124,7 +124,6 @@ class SampleSet(QObject):
         sample_made(int, UpscaleResult): A request has been carried out.
         finished(list[UpscaleResult]): All but those left out, in the order of the requests.
         failed(Fault): The first could not be made that failed.
-        cancelled(): The run was stopped.
     """
 
     progressed = Signal(int, float)

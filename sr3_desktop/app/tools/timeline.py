@@ -43,9 +43,6 @@ class StateReel:
 
     When it is full, every second state is forgotten, and from then on only every second one that
     comes is kept. The first always stays.
-
-    Attributes:
-        states: What is kept.
     """
 
     def __init__(self) -> None:
@@ -77,7 +74,6 @@ class Timeline(Retranslated, QWidget):
             the result.
         beside_shown(ImageLevels | None, str): Show this opposite it; None and "" show the photo.
         export_requested(str): Store the states as "png", "webp" or "gif".
-        close_requested(): The user wants to see it no more.
     """
 
     state_shown = Signal(object, str)

@@ -36,10 +36,6 @@ class TimelineController(QObject):
     afterwards the states that the engine has kept. Those of the photos done last are kept as well,
     and what has been seen of the one that runs, so that one can look from photo to photo.
 
-    Args:
-        top_bar: Opens the timeline, and has the button that shows the original.
-        panel: Tells how often the live preview is wanted.
-
     Attributes:
         bar: The timeline; lies over the picture, below which there is room for it.
 

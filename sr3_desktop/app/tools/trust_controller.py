@@ -36,13 +36,9 @@ class TrustController(QObject):
     with the photo, and when photos are enlarged. When it does not fit the choices any more the
     legend says so.
 
-    Attributes:
-        legend: Explains the overlay, or shows how far the samples are.
-
     Signals:
         error(Fault): There is no trust view.
         info(Sentence): One sentence worth knowing.
-        changed(): It has come or gone.
     """
 
     error = Signal(object)

@@ -46,10 +46,6 @@ class TrustLegend(Retranslated, QWidget):
 
     Signals:
         opacity_changed(float): 0 to 1.
-        close_requested(): The user does not want to see the overlay any more.
-        cancel_requested(): The samples need not be made.
-        whole_requested(): Look at the whole photo.
-        save_requested(): Save the map as a gray picture.
         renew_requested(): Look once more, with the choices of now.
     """
 

@@ -38,12 +38,6 @@ class VariantsController(QObject):
     with its seed, which is this photo's own from then on. If the frame holds all of the photo, it
     is made at once.
 
-    Args:
-        viewer: The viewer, in whose place the panel stands.
-
-    Attributes:
-        page: The variants.
-
     Signals:
         done(Sentence, Callable): What has been chosen, and what takes it back.
         run_wanted(): What has been chosen is all of the photo; it is to be made and saved.

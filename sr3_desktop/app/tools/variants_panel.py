@@ -37,9 +37,7 @@ class VariantsPanel(Retranslated, QFrame):
     Signals:
         chosen(Variant): The photo is to be enlarged like this one.
         count_requested(int): Make two or four other variants.
-        cancel_requested(): Stop making variants.
         left_out(int): Do not make the variant of this number, from 0.
-        close_requested(): Back to the viewer.
     """
 
     chosen = Signal(object)

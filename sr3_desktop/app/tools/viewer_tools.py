@@ -22,14 +22,6 @@ class ViewerTools(QObject):
 
     Args:
         timeline: Makes way for the trust view and for variants.
-        panel: The choices, and the buttons that ask for variants and the trust view.
-        requests: What the choices of now make of a photo.
-
-    Attributes:
-        sample_queue: Makes the samples.
-        preview: The frame.
-        variants: The frame in several versions.
-        trust: Where details are invented.
 
     Signals:
         error(Fault): Something did not work.

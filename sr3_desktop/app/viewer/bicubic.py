@@ -46,11 +46,7 @@ class Patch:
 
 
 class Enlarger(QObject):
-    """Keeps the last patch of each picture and makes the next ones, one at a time.
-
-    Signals:
-        ready(): There is a new patch to paint.
-    """
+    """Keeps the last patch of each picture and makes the next ones, one at a time."""
 
     ready = Signal()
 

@@ -57,7 +57,6 @@ class CompareView(Retranslated, PictureSurface):
     the original.
 
     Signals:
-        photo_changed(): Another photo is shown.
         trust_hovered(float, bool): Spread under the pointer in levels of 255, `NO_TRUST` beside the
             map; and whether the face model paints there.
     """

@@ -18,12 +18,7 @@ GAP_PX = 8
 
 
 class EmptyState(Retranslated, QFrame):
-    """An invitation: drop, open, or try the sample.
-
-    Signals:
-        add_requested(): The user wants to choose a photo.
-        sample_requested(): The user wants to try the sample.
-    """
+    """An invitation: drop, open, or try the sample."""
 
     add_requested = Signal()
     sample_requested = Signal()

@@ -24,8 +24,6 @@ class Pin:
     Attributes:
         crop: The part, in pixels of the photo.
         image: What was made of it.
-        seed: Seed it was made with.
-        steps: Steps it was made with.
         label: A few words for its label, such as "Preview, 8 steps"; see `translated`.
     """
 
@@ -43,11 +41,7 @@ def with_pin(pins: tuple[Pin, ...], pin: Pin) -> tuple[Pin, ...]:
 
 
 class PinChip(QFrame):
-    """A small label at the corner of a pin with a button that removes it.
-
-    Signals:
-        removed(Pin): The user wants it gone.
-    """
+    """A small label at the corner of a pin with a button that removes it."""
 
     removed = Signal(object)
 

@@ -16,13 +16,7 @@ TEXT_PX = 460
 
 
 class ProblemPage(Retranslated, QFrame):
-    """One photo, one sentence, three ways on.
-
-    Signals:
-        retry_requested(): Read the photo again.
-        details_requested(): Tell more.
-        remove_requested(): Take it out of the list.
-    """
+    """One photo, one sentence, three ways on."""
 
     retry_requested = Signal()
     details_requested = Signal()

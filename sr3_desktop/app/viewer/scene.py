@@ -43,17 +43,12 @@ class Scene:
 
     Attributes:
         mode: How photo and result are compared.
-        before: The photo.
         is_sketch: Whether that is a small picture of it until it has been read.
         after: The result, or a preview of it.
-        after_label: Its caption.
         other: Another picture of the same: it takes the photo's side, or without a result the
             result's; drawn at the result's size.
-        other_label: Its caption.
         state: A state of the diffusion in place of the result.
-        state_label: Its caption.
         beside: A picture in place of the photo, opposite the state or result.
-        beside_label: Its caption.
         pins: Enlarged parts, the newest last; without a result they are compared with the photo.
         draft: A part as it is being enlarged.
         mix: The result as it looks with another detail level, which is not stored yet.

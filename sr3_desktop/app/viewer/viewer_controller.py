@@ -29,7 +29,6 @@ class ViewerController(QObject):
     """Joins session, viewer and the buttons for how the photo is seen.
 
     Attributes:
-        view: The viewer.
         stack: The viewer, or the page that stands in its place.
 
     Signals:

@@ -18,18 +18,13 @@ class Colors:
         window: Ground of the window.
         card: Ground of the settings, bars and menus.
         field: Ground of what can be typed into or pressed.
-        field_hover: The same under the pointer.
-        text: Text.
         muted: Secondary text.
         disabled: Text of what cannot be used now; exempt from the contrast rule.
         border: Lines between surfaces.
         track: Ground of progress and of a slider's way, of what is pressed, of what has no picture.
         outline: Outline of fields and buttons.
         accent: Ground of the primary button and of progress.
-        accent_hover: The same under the pointer.
-        accent_text: Text on `accent`.
         tint: Ground of chosen segments and rows.
-        tint_text: Text on `tint`.
         focus: Focus ring and links.
         ring: Focus ring of what stands on `accent` or `tint`.
         good: Dot of a working device.

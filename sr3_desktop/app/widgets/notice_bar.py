@@ -67,12 +67,7 @@ class Notice(Retranslated, QWidget):
 
 
 class NoticeBar(Notice):
-    """Shows the latest notice for a while, an error until it is closed; never more than one.
-
-    Signals:
-        open_log_requested(): The user wants to see the log folder.
-        details_requested(): The user wants to know more about the error shown.
-    """
+    """Shows the latest notice for a while, an error until it is closed; never more than one."""
 
     open_log_requested = Signal()
     details_requested = Signal()

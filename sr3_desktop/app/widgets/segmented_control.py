@@ -17,11 +17,7 @@ PADDING_PX = 6
 
 
 class SegmentedControl(Retranslated, QWidget):
-    """Choices side by side; unlike a drop-down list all are seen at once.
-
-    Signals:
-        chosen(int): The user has chosen a segment.
-    """
+    """Choices side by side; unlike a drop-down list all are seen at once."""
 
     chosen = Signal(int)
 

@@ -18,11 +18,7 @@ Widget = TypeVar("Widget", bound=QWidget)
 
 
 class Theme(QObject):
-    """Applies a theme to the whole application and follows the system's where asked to.
-
-    Signals:
-        changed(): Colors have changed.
-    """
+    """Applies a theme to the whole application and follows the system's where asked to."""
 
     changed = Signal()
 

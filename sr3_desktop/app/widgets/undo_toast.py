@@ -12,11 +12,7 @@ SHOWN_MS = 12_000
 
 
 class UndoToast(Notice):
-    """Says what was done and offers to take it back, for a while.
-
-    Signals:
-        undo_requested(): The user wants it back.
-    """
+    """Says what was done and offers to take it back, for a while."""
 
     undo_requested = Signal()
 

@@ -23,7 +23,6 @@ class Entry:
     """One action with its keys; all texts are English.
 
     Attributes:
-        name: Its name in the program.
         keys: Keys that start it, in Qt's portable spelling; tips and menus show the first.
         does: What it does, for the sheet of keys.
         group: A key of `GROUPS`; an action without one is not in the sheet.

@@ -80,16 +80,7 @@ def run_window(opening: Opening, alone: bool = True) -> int:
 
 
 class Program:
-    """The parts that must live as long as the window.
-
-    Attributes:
-        window: The window.
-        thread: The worker in its thread.
-        work: The list of photos and all that works on it.
-        theme: The colors.
-        language: The translations.
-        watch: What goes on outside the window.
-    """
+    """The parts that must live as long as the window."""
 
     def __init__(
         self,

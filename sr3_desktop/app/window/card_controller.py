@@ -25,9 +25,6 @@ EXAMPLE_SIZE = QSize(1600, 1250)
 class CardController(QObject):
     """Shows the cards in the order of their weight; what is answered is remembered.
 
-    Args:
-        requests: What the choices of now make of a photo.
-
     Attributes:
         place: Holds the cards; lies over the picture.
         promise, unfinished, processor: The cards.

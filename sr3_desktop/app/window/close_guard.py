@@ -13,9 +13,6 @@ from sr3_desktop.app.run.run_bar import RunBar
 class CloseGuard(QObject):
     """Asks what becomes of a running photo; where it is to be finished, closing is put off.
 
-    Args:
-        bar: Says that the window is about to close.
-
     Signals:
         ready(): The photo that was to be finished is done.
 

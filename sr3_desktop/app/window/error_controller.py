@@ -20,7 +20,6 @@ class ErrorController(QObject):
     While the drawer is open it speaks of the displayed photo.
 
     Args:
-        work: The list, what works on it, and the displayed photo.
         problem: The page in place of a photo that cannot be read.
 
     Signals:

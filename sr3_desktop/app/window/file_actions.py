@@ -29,7 +29,6 @@ class FileActions(QObject):
     """Asks for files and hands them on.
 
     Args:
-        work: The displayed photo, and what finds photos.
         sample: The photo that comes with the program, if there is one.
 
     Attributes:

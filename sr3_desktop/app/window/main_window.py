@@ -69,7 +69,6 @@ class MainWindow(Retranslated, QMainWindow):
     """Photos on a light table.
 
     Args:
-        services: The list, what works on it, and the displayed photo.
         sample: A photo to try the program with, if there is one.
     """
 
@@ -115,7 +114,6 @@ class MainWindow(Retranslated, QMainWindow):
         """Add photos, and those in folders, to the list.
 
         Args:
-            paths: Photos and folders.
             scale: How much larger all photos are wanted from now on; None changes nothing.
             quietly: Whether a photo that is on show stays there.
         """

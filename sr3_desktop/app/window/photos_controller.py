@@ -22,10 +22,6 @@ from sr3_desktop.engine.base.errors import Sentence, joined
 class PhotosController(QObject):
     """Does what the list's panel and the menus ask for.
 
-    Args:
-        work: The list, the displayed photo, and what finds photos.
-        panel: Shows the list; its choice is the displayed photo.
-
     Attributes:
         is_occupied: Whether another photo on show would interrupt what is being made.
 

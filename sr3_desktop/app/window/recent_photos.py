@@ -45,11 +45,7 @@ class RecentPhotos(QObject):
 
 
 class RecentMenu(Retranslated, QMenu):
-    """The recent photos as a menu, filled whenever it is opened.
-
-    Signals:
-        chosen(Path): A photo is to be opened.
-    """
+    """The recent photos as a menu, filled whenever it is opened."""
 
     chosen = Signal(object)
 

@@ -46,10 +46,6 @@ class Option:
 
     Attributes:
         name: Its name in requests, in the choices of the window and in the settings file.
-        type: bool, int, float or str.
-        default: Value of a new user.
-        low: Smallest number.
-        high: Largest number.
         choices: The words that are allowed; empty allows all.
         none: None is allowed, and leaves the decision to the program; "auto" on the command line.
         zero: 0 is allowed, too, and leaves the decision to the program.

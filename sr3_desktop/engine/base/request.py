@@ -44,7 +44,6 @@ class SamplerSettings:
     """How the diffusion is run backwards.
 
     Attributes:
-        name: The sampler.
         steps: Number of steps, 1 to 2000; 0 shows the predictor alone.
         eta: Fresh noise per step, 0 (deterministic) to 1; used by `ddim` and `dpmpp_2m_sde`.
         seed: Seed of the noise; the same request gives the same picture.
@@ -128,14 +127,7 @@ class OutputSettings:
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A part of a photo, in pixels of the upright photo.
-
-    Attributes:
-        left: First column.
-        top: First row.
-        width: Number of columns.
-        height: Number of rows.
-    """
+    """A part of a photo, in pixels of the upright photo."""
 
     left: int
     top: int
@@ -152,9 +144,6 @@ class FaceFrame:
     """A square around a face, in pixels of the upright photo, as the face model wants it.
 
     Attributes:
-        x: Column of its middle.
-        y: Row of its middle.
-        side: Its side.
         angle: How far the face is turned clockwise, in degrees.
     """
 
@@ -175,21 +164,16 @@ class UpscaleRequest:
     Attributes:
         source: The photo; it is only ever read.
         target: The file to write.
-        model: Id of the model.
         scale: Enlargement factor, 1 to 16; 4 is the bundled model's own.
-        sampler: Sampler settings.
         cleanup: 0 (the photo is clean) to 1 (noisy, heavily compressed): how much to clean up;
             None chooses by the photo, see `auto_cleanup.auto_cleanup`.
         soft: What to do with a photo of less detail than pixels; "shrink" shrinks it first.
         backproject: Make the result, downscaled, equal the photo. Applies when cleanup is 0.
         self_ensemble: Take the mean of the predictor's results for all flips and turns.
-        tile: Tile settings.
         device: "auto", "cpu", "cuda" or "cuda:N".
         dtype: Number format of the network's inside.
-        output: Output settings.
         crop: Enlarge only this part of the photo; None takes all of it.
         faces: Faces to be enlarged by the face model and blended into the result.
-        face_model: Id of the face model.
         face_detector: File of the detector that finds more faces; None finds none.
         preview_px: Longer side of the live preview; 0 sends none.
         states: Most states of the diffusion to return, evenly spaced over its steps, 2 to 64; 0
@@ -326,16 +310,11 @@ class UpscaleResult:
     """What was made of a request.
 
     Attributes:
-        source: The photo.
         target: The file written; None when it already existed and the request said skip.
         width: Width of the result in pixels.
         height: Height of the result in pixels.
-        model: Id of the model.
-        sampler: Sampler settings used.
         cleanup: Clean-up used, 0 to 1, whoever chose it.
         device: Device used, such as "cpu" or "cuda:0".
-        dtype: Number format used.
-        seconds: Time taken.
         notes: Remarks for the user, one sentence each.
         engine: Library, driver and how the device has proved to work; "" if nothing was computed.
         states: States of the diffusion as uint8 [h, w, 3] RGB, all of one size with at most 1024

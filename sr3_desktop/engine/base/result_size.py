@@ -40,7 +40,6 @@ class ResultSize:
     Attributes:
         size_by: Which of the others counts: `scale`; `pixels` as "width" or "longer" side; or the
             paper ("print"), which the result covers either way round, and is not cut to.
-        scale: Enlargement factor.
         pixels: Of a side.
         paper_width: One side of the paper in `paper_unit`.
         paper_height: Its other side.

@@ -56,8 +56,6 @@ class Entry:
     """One line of the journal on one photo.
 
     Attributes:
-        event: What happened.
-        source: The photo.
         target: The result's planned name.
         key: Digest of the settings, see `journaled_upscaler.settings_key`.
         state: The photo as it was; None when it could not be read.

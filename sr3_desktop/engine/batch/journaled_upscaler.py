@@ -49,7 +49,6 @@ class Begun(NamedTuple):
     """A photo whose work has begun.
 
     Attributes:
-        request: What to give to the engine.
         entry: The "start" in the journal.
         note: A remark for the user.
     """
