@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "app/system": {"engine/base", "engine/files", "logs", "paths"},
     "engine/diffusion": {"engine/base"},
     "engine/files": {"engine/base"},
-    "device_words": {"engine/base", "engine/models"},
+    "device_words": {"engine/base", "engine/models", "paths"},
     "app/widgets": {"app/system", "paths"},
     "engine/metadata": {"engine/base"},
     "engine/images": {"engine/base", "engine/files", "engine/metadata"},

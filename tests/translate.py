@@ -115,17 +115,22 @@ def run_tool(name: str, *arguments: str) -> None:
 
 
 def sentences() -> set[str]:
-    """Return every sentence of the engine, of the actions of the window, and of the commands."""
+    """Return every sentence of the engine, of the tables in `resources`, and of the commands."""
     made = {text for path in sentence_files() for text in _constants(path)}
-    return made | set(action_texts()) | set(help_texts()) | set(OF_ARGPARSE)
+    return made | set(resource_texts()) | set(help_texts()) | set(OF_ARGPARSE)
 
 
-def action_texts() -> Iterator[str]:
-    """Yield what menus, buttons and the sheet of keys say of the window's actions."""
-    table = json.loads((ROOT / "resources" / "actions.json").read_text("utf-8"))
-    yield from table["groups"].values()
-    for action in table["actions"]:
+def resource_texts() -> Iterator[str]:
+    """Yield what tables in `resources` say of the window's actions and of devices."""
+    actions, devices = (
+        json.loads((ROOT / "resources" / name).read_text("utf-8"))
+        for name in ("actions.json", "device-words.json")
+    )
+    yield from actions["groups"].values()
+    for action in actions["actions"]:
         yield from (action[name] for name in ("does", "menu", "tip") if name in action)
+    for words in devices.values():
+        yield from words.values()
 
 
 def help_texts() -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPalette
+
+from sr3_desktop.paths import resources_dir
 
 SURROUND = "#6b6b6b"
 """Neutral grey around photos, the same in both themes: colors are judged against it."""
@@ -56,98 +59,10 @@ class Colors:
     notice: str
 
 
-LIGHT = Colors(
-    window="#eef0f3",
-    card="#fbfcfd",
-    field="#ffffff",
-    field_hover="#eef3fb",
-    text="#1b1f24",
-    muted="#57606c",
-    disabled="#a0a7b1",
-    border="#dbdfe5",
-    track="#c6cdd6",
-    outline="#bcc3cd",
-    accent="#1f5fc4",
-    accent_hover="#184fa6",
-    accent_text="#ffffff",
-    tint="#dde8f8",
-    tint_text="#174c9e",
-    focus="#1f5fc4",
-    ring="#000000",
-    good="#1d8a4b",
-    warning="#b26a00",
-    error="#c8322b",
-    notice="#ffffff",
-)
-
-DARK = Colors(
-    window="#1b1d20",
-    card="#24272b",
-    field="#2f3338",
-    field_hover="#3a3f46",
-    text="#e9ebee",
-    muted="#a7aeb8",
-    disabled="#6d747e",
-    border="#34383e",
-    track="#41464d",
-    outline="#4a5058",
-    accent="#2f6fd6",
-    accent_hover="#2862c2",
-    accent_text="#ffffff",
-    tint="#263d60",
-    tint_text="#d6e5ff",
-    focus="#7fb0ff",
-    ring="#ffffff",
-    good="#4cc38a",
-    warning="#f0b24a",
-    error="#ff7b72",
-    notice="#2f3338",
-)
-
-CONTRAST_LIGHT = replace(
-    LIGHT,
-    window="#ffffff",
-    card="#ffffff",
-    text="#000000",
-    muted="#262626",
-    disabled="#595959",
-    border="#000000",
-    track="#8c8c8c",
-    outline="#000000",
-    accent="#00358f",
-    accent_hover="#00215a",
-    tint="#00358f",
-    tint_text="#ffffff",
-    focus="#00358f",
-    ring="#e06500",
-    good="#00591f",
-    warning="#6b3b00",
-    error="#8f0000",
-)
-
-CONTRAST_DARK = replace(
-    DARK,
-    window="#000000",
-    card="#000000",
-    field="#000000",
-    field_hover="#262626",
-    text="#ffffff",
-    muted="#e0e0e0",
-    disabled="#a6a6a6",
-    border="#ffffff",
-    track="#666666",
-    outline="#ffffff",
-    accent="#8ec2ff",
-    accent_hover="#b5d7ff",
-    accent_text="#000000",
-    tint="#8ec2ff",
-    tint_text="#000000",
-    focus="#ffd500",
-    ring="#b8281f",
-    good="#6dff9e",
-    warning="#ffd500",
-    error="#ff9c94",
-    notice="#000000",
+_TABLE = json.loads((resources_dir() / "colors.json").read_text("utf-8"))
+LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK = (  # the columns of the table
+    Colors(**dict(zip(_TABLE, column, strict=True)))
+    for column in zip(*_TABLE.values(), strict=True)
 )
 
 
