@@ -59,7 +59,8 @@ class StripDelegate(_PhotoDelegate):
         job: Job = index.data(JOB_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRect(option.rect.topLeft(), strip_item(option.fontMetrics))
+        high = min(strip_item(option.fontMetrics).height(), option.rect.height())
+        rect = QRect(option.rect.topLeft(), QSize(option.rect.width(), high))
         _paint_choice(painter, option, rect)
         left = rect.left() + (rect.width() - STRIP_THUMB.width()) // 2
         place = QRect(left, rect.top() + 6, STRIP_THUMB.width(), STRIP_THUMB.height())

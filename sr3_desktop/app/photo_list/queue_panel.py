@@ -36,7 +36,7 @@ from .queue_strip import QueueStrip
 from .queue_table import QueueTable
 from .thumbnails import Thumbnail, Thumbnails
 
-STRIP_MARGIN_PX = 18
+STRIP_MARGIN_PX = 22
 TABLE_PX = 268
 
 
@@ -188,7 +188,7 @@ class QueuePanel(Retranslated, QFrame):
 
     def _lay_out(self) -> None:
         buttons = column(self.expand_button, self.more_button, stretch(), spacing=2)
-        row(wide(self.stack), buttons, on=self, spacing=6, margins=(8, 6, 8, 0))
+        row(wide(self.stack), buttons, on=self, spacing=6, margins=(6, 4, 8, 0))
 
     def _connect(self, thumbnails: Thumbnails) -> None:
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)

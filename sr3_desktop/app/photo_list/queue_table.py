@@ -12,7 +12,7 @@ from .job_queue import Column, JobQueue
 from .queue_delegate import TABLE_ROW_PX, TableDelegate
 from .thumbnails import Thumbnails
 
-_WIDTHS_PX = {Column.PHOTO: 220, Column.TARGET: 180, Column.SIZE: 210, Column.TIME: 70}
+_WIDTHS_PX = {Column.PHOTO: 220, Column.TARGET: 170, Column.SIZE: 190, Column.TIME: 70}
 _STATE_PX = 160
 """Least width of the state, for which the columns that say less give way."""
 

@@ -360,7 +360,7 @@ class Timeline(Retranslated, QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.position.setFixedWidth(min(self._position_px, self.width() // 4))
+        self.position.setFixedWidth(min(self._position_px, self.width() * 2 // 7))
 
     def _lay_out(self) -> None:
         box = QFrame()
