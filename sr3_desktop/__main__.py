@@ -1,7 +1,5 @@
 """Entry point of `sr3-desktop`, `python -m sr3_desktop` and `main.py`: the window or a command."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Sequence

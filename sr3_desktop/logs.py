@@ -1,7 +1,5 @@
 """The log: one rotating file, and on request the terminal."""
 
-from __future__ import annotations
-
 import logging
 import sys
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Arguments that several commands have: types that check, and the options of enlarging."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import json

@@ -1,7 +1,5 @@
 """The `batch` command: whole folders, continued where the last run was stopped or cut off."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import glob

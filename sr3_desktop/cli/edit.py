@@ -1,7 +1,5 @@
 """The `edit` command: one photo for another program, which waits for the result."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the commands return to the shell."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sr3_desktop.engine.base.errors import Sentence

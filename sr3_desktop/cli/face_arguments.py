@@ -1,7 +1,5 @@
 """Options of commands that give faces to the face model."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The command line: finds the command, loads its module, and turns what happens into exit codes."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import errno

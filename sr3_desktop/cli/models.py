@@ -1,7 +1,5 @@
 """The `models` command: what models there are, and adding trained ones and public checkpoints."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import math

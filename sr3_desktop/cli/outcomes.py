@@ -1,7 +1,5 @@
 """What became of each photo, in words for a terminal or as one JSON object a line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

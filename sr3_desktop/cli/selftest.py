@@ -1,7 +1,5 @@
 """The `selftest` command: a real picture through every model on its device."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

@@ -1,7 +1,5 @@
 """The `train` command."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import math

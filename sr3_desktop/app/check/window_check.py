@@ -1,7 +1,5 @@
 """The self-test of the window: opens it with a photo, in two languages, and looks at it."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What the program is: version, licenses, models, device."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt

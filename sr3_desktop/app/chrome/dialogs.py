@@ -1,7 +1,5 @@
 """The few questions that the program asks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One error in full: what happened, what to try, what a developer wants to know."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot

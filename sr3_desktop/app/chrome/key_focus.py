@@ -1,7 +1,5 @@
 """Keys belong to the picture, unless a field or the list has the focus."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget

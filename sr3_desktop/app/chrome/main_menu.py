@@ -1,7 +1,5 @@
 """The menu of the window: files, looks, language, help."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Signal, Slot

@@ -1,7 +1,5 @@
 """The top bar: add photos, how to compare, zoom, device, menu."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot

@@ -1,7 +1,5 @@
 """Where the window stands: never outside the screen, whatever screen there is."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget

@@ -1,7 +1,5 @@
 """How long the work will still take, from an estimate and from what has been done so far."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """How long a photo and the photos after it will still take; the clock stands still in a pause."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

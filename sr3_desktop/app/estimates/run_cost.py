@@ -1,7 +1,5 @@
 """What a run would cost, and what is in its way; plain calculation, no widgets."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

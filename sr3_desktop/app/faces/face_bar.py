@@ -1,7 +1,5 @@
 """The button that begins with framing faces, and the bar above the picture while it is done."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 

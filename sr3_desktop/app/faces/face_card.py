@@ -1,7 +1,5 @@
 """What is said before the face model is used for the first time."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 

@@ -1,7 +1,5 @@
 """Looking for faces in a photo beside the GUI thread."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from threading import Event
 

@@ -1,7 +1,5 @@
 """Frames around faces, drawn over the viewer: added, moved, resized, turned, deleted."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """How a frame around a face looks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt

@@ -1,7 +1,5 @@
 """Framing faces: the tool over the picture, and the frames of each photo of the list."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot

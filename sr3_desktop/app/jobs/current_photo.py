@@ -1,7 +1,5 @@
 """The displayed photo: which one, its picture, its result. No widgets here."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """How much space is left where results go; asked beside the GUI thread."""
 
-from __future__ import annotations
-
 import shutil
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The layers of this session's results, on disk: as many as a limit allows, none afterwards."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import secrets

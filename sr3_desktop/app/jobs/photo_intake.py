@@ -1,7 +1,5 @@
 """Photos on their way in: dropped, pasted, or handed over as files and folders."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is to become of the photos of the list, kept up to date beside the GUI thread."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

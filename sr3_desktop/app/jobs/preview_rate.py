@@ -1,7 +1,5 @@
 """How often the live preview is drawn."""
 
-from __future__ import annotations
-
 import time
 
 from PySide6.QtCore import QObject, QTimer, Slot

@@ -1,7 +1,5 @@
 """Stores what became of the photos of the list, as the report of `sr3-desktop batch` has it."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from pathlib import Path

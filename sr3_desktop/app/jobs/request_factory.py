@@ -1,7 +1,5 @@
 """What the choices of a moment make of a photo."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

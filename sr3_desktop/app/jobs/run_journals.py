@@ -3,8 +3,6 @@
 The window obeys the same journals, by the same rule, as `sr3-desktop batch`.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Works through the list of photos: one at a time, with pause, stop and a summary at the end."""
 
-from __future__ import annotations
-
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterator

@@ -1,7 +1,5 @@
 """Everything behind the window that is not a widget."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

@@ -1,7 +1,5 @@
 """Jobs that are not of the list, such as previews: handed to the worker one after the other."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The half of a run and of side jobs that they share: one job at a time in the worker's hands."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot

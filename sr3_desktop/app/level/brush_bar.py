@@ -1,7 +1,5 @@
 """The bar above the picture while detail levels are painted."""
 
-from __future__ import annotations
-
 import math
 
 from PySide6.QtCore import Signal, Slot

@@ -1,7 +1,5 @@
 """The brush as a tool of the window: when it is there, and what becomes of its strokes."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from sr3_desktop.app.jobs.current_photo import CurrentPhoto, ShownPhoto

@@ -1,7 +1,5 @@
 """Painting over the viewer where a photo stays faithful, or gets full detail."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal

@@ -1,7 +1,5 @@
 """What is painted, as colors over the photo."""
 
-from __future__ import annotations
-
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter

@@ -1,7 +1,5 @@
 """The detail level of the displayed photo: live after its run, and saved when the user says so."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 

@@ -3,8 +3,6 @@
 Only what is seen is blended, at the size in which it is seen.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import ceil, floor
 

@@ -1,7 +1,5 @@
 """What few people need: presets, names, formats, the sampler in detail, tiles, device and more."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

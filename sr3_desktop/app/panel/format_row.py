@@ -1,7 +1,5 @@
 """The kind of file that the result becomes."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel
 

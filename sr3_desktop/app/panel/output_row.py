@@ -1,7 +1,5 @@
 """Where results go, and which file the displayed photo becomes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt, Slot

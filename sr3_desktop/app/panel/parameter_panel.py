@@ -1,7 +1,5 @@
 """The settings card: shows what is chosen, and passes on what the user changes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

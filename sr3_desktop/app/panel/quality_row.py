@@ -1,7 +1,5 @@
 """How much work goes into the result."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot

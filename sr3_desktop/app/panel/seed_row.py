@@ -1,7 +1,5 @@
 """Which of the many possible details: the seed, variants and the trust view."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton

@@ -1,7 +1,5 @@
 """A row of the settings card: a title, what explains it, what resets it, and its fields."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """The size of the result."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from PySide6.QtCore import Slot

@@ -1,7 +1,5 @@
 """The two sliders: character and clean-up."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 

@@ -1,7 +1,5 @@
 """One photo of the list, and where it stands."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path

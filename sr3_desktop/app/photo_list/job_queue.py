@@ -1,7 +1,5 @@
 """The list of photos: a table model of jobs that can be added, removed and put in order."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace

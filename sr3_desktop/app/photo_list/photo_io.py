@@ -1,7 +1,5 @@
 """Reading and writing photos beside the GUI thread."""
 
-from __future__ import annotations
-
 import io
 import shutil
 from collections import OrderedDict

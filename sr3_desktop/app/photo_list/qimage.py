@@ -1,7 +1,5 @@
 """From arrays to Qt's images, and the smaller copies that are drawn when a picture is shrunk."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image

@@ -1,7 +1,5 @@
 """The list of photos, as a strip or a table, and what can be done to it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The list of photos as a strip of thumbnails."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView

@@ -1,7 +1,5 @@
 """The queue on disk, from which the window resumes after a crash."""
 
-from __future__ import annotations
-
 import json
 import logging
 import math

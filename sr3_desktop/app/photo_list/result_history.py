@@ -1,7 +1,5 @@
 """The results of each photo in this session; only what they were made with is kept in memory."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

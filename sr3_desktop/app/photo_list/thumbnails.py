@@ -1,7 +1,5 @@
 """Small pictures of photos: made in the background, only of those in sight, and not all kept."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path

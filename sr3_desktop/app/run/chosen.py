@@ -1,7 +1,5 @@
 """What *Upscale* is for: the photos that are selected in the list, or the one on show."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Signal
 
 from sr3_desktop.app.jobs.services import Services

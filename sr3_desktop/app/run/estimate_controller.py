@@ -1,7 +1,5 @@
 """Keeps the forecast of the next run up to date, and shows it beside the start button."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Tells of the end of a long run when the user is looking elsewhere."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

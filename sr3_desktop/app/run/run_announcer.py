@@ -1,7 +1,5 @@
 """A run in the words that screen readers say: its beginning, each quarter, failures, the end."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 

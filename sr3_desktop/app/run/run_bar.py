@@ -1,7 +1,5 @@
 """The bottom bar: the state of the run, and the buttons that start, pause, stop and save."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (

@@ -1,7 +1,5 @@
 """The run bar and the runner: what is started, what is said about it, what comes after it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple

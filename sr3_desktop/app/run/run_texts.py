@@ -1,7 +1,5 @@
 """Texts on the state of a run."""
 
-from __future__ import annotations
-
 import math
 
 from PySide6.QtCore import QCoreApplication

@@ -1,7 +1,5 @@
 """A run outside the window: taskbar, sleep, notification."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
 

@@ -6,8 +6,6 @@ enlarged 4 times by the bundled model (10 reduced, 10 crops as they were, 10 JPE
 photo; PNG always, JPEG in 93, AVIF and WebP in 77.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Saved choices: what a preset holds, and which one the present choices are."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The three qualities of a model: how many steps of which sampler each of them means."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from sr3_desktop.engine.base.options import MAX_STEPS, SamplerName

@@ -1,7 +1,5 @@
 """What screen readers read out when it happens, wherever the focus is."""
 
-from __future__ import annotations
-
 from PySide6 import QtGui
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget

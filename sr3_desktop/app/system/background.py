@@ -1,7 +1,5 @@
 """Work beside the GUI thread, which is always answered."""
 
-from __future__ import annotations
-
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

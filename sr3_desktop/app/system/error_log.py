@@ -1,7 +1,5 @@
 """Where errors go: the log file, and one sentence for the user."""
 
-from __future__ import annotations
-
 import logging
 import platform
 import sys

@@ -1,7 +1,5 @@
 """Shows files in the programs of the system."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

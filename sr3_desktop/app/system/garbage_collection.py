@@ -1,7 +1,5 @@
 """Python's garbage collector, kept in the GUI thread."""
 
-from __future__ import annotations
-
 import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot

@@ -3,8 +3,6 @@
 Explorer starts the program once for each photo chosen, so this has to be cheap.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

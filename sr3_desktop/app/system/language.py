@@ -1,7 +1,5 @@
 """English or Simplified Chinese: loads the translations and switches them while the window runs."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whether the user wants things to move."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths

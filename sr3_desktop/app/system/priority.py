@@ -1,7 +1,5 @@
 """Which thread comes first where there are fewer cores than threads: the window's."""
 
-from __future__ import annotations
-
 import os
 import sys
 import threading

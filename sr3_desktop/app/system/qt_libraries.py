@@ -3,8 +3,6 @@
 Qt ends the whole program when its plug-in for the screen does not load, so that is tried before.
 """
 
-from __future__ import annotations
-
 import ctypes
 import glob
 import importlib.util

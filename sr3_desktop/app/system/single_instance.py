@@ -1,7 +1,5 @@
 """One window for each user: hears of later starts, and what each of them wants."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 

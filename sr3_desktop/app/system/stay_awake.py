@@ -1,7 +1,5 @@
 """A computer that does not fall asleep while photos are upscaled; its screen may turn off."""
 
-from __future__ import annotations
-
 import logging
 from contextlib import ExitStack
 

@@ -1,7 +1,5 @@
 """The order in which Windows loads the C++ runtime."""
 
-from __future__ import annotations
-
 import ctypes
 import importlib.util
 import logging

@@ -3,8 +3,6 @@
 On other systems, and where Windows refuses, everything here does nothing.
 """
 
-from __future__ import annotations
-
 import ctypes
 import logging
 import sys

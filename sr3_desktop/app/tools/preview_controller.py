@@ -1,7 +1,5 @@
 """The preview frame in the window: what is in it is enlarged and pinned to the picture."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot

@@ -1,7 +1,5 @@
 """A square on the photo: what is tried before the whole photo is enlarged."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, Slot

@@ -1,7 +1,5 @@
 """Stores the states of a diffusion as a strip or an animation, beside the GUI thread."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Where previews, variants and samples are made: one set at a time, while no photo is enlarged."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Small jobs that belong together: a preview, its variants, samples for the trust view."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path

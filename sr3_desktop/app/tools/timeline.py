@@ -1,7 +1,5 @@
 """From noise to photo: a slider over the states of a diffusion."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """The states of a diffusion: which are shown, for how long they are kept, where they are stored."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from pathlib import Path
 

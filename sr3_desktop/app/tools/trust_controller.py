@@ -1,7 +1,5 @@
 """The trust view in the window: where samples differ, the model has invented."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """From the files of several samples to a map of invented details, beside the GUI thread."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One variant in the grid: its picture, what it was made with, or how far it is."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,

@@ -1,7 +1,5 @@
 """Variants in the window: the frame in several versions, of which the user takes one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The same part of a photo in several versions side by side, to choose one from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal, Slot

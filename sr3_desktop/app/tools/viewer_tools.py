@@ -1,7 +1,5 @@
 """What is tried on a part of the photo before, or beside, enlarging it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.jobs.request_factory import RequestFactory

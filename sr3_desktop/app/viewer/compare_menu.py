@@ -1,7 +1,5 @@
 """The menu of all ways to compare, and of what can be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What the viewer draws: parts of pictures, divider, captions, outlines, checker."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 

@@ -1,7 +1,5 @@
 """The viewer: photo and result at the same geometry, with a divider or side by side."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 from PySide6.QtCore import (

@@ -1,7 +1,5 @@
 """Where two pictures differ, painted brighter than it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt

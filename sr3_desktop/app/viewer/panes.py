@@ -1,7 +1,5 @@
 """How a view is divided between photo and result, in device pixels."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, QSizeF
 
 from sr3_desktop.app.settings.choices import Mode

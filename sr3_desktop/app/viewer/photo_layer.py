@@ -1,7 +1,5 @@
 """What the layers have in common on which a tool marks places of the displayed photo."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget

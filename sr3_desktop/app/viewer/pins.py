@@ -1,7 +1,5 @@
 """Results of the preview frame that stay on the picture, and the labels by which they go."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

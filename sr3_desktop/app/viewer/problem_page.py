@@ -1,7 +1,5 @@
 """What is shown in place of a photo that cannot be read."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton

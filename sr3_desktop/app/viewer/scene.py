@@ -1,7 +1,5 @@
 """Everything that the viewer shows, and how it is painted into its panes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """What stands on the photo's side while comparing: another program's picture, or another result."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QStandardPaths, Signal, Slot

@@ -1,7 +1,5 @@
 """The trust view's colors, and a map of invented details as something to paint."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt

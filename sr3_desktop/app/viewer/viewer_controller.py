@@ -1,7 +1,5 @@
 """What the session shows, on the viewer: photo, live picture, result, or why there is none."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget

@@ -1,7 +1,5 @@
 """Where a picture lies in a view: zoom, position and their limits, as plain geometry."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 
 from sr3_desktop.engine.base.request import Crop

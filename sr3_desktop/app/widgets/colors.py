@@ -1,7 +1,5 @@
 """The colors of the themes, and Qt's palette made from them."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

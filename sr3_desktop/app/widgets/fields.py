@@ -1,7 +1,5 @@
 """Fields that can be set without a signal, and that a passing wheel does not change."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

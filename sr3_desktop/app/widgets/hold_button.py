@@ -1,7 +1,5 @@
 """A button that shows the original for as long as it is pressed."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHideEvent
 

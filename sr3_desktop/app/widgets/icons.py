@@ -1,7 +1,5 @@
 """Icons drawn in the text color of the theme, and buttons that keep them up to date."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """A warning inside the settings card, with buttons that put it right."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal

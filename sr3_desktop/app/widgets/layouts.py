@@ -1,7 +1,5 @@
 """Rows and columns of widgets, each told in one call."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """What lies over the lower part of a widget for a while: cards and notices."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal

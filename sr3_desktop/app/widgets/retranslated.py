@@ -1,7 +1,5 @@
 """What widgets do when the language or the font of the window changes."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent

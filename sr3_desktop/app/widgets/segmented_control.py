@@ -1,7 +1,5 @@
 """A row of buttons of which at most one is chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal

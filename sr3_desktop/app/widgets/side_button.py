@@ -1,7 +1,5 @@
 """A button that can do without its text."""
 
-from __future__ import annotations
-
 from .icons import IconPushButton
 from .theme import set_style
 

@@ -1,7 +1,5 @@
 """Light, dark and high contrast: which colors are used, and the style rules made from them."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from string import Template
 from typing import Any, TypeVar

@@ -1,7 +1,5 @@
 """Tool tips that break into lines rather than lie across the picture."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from html import escape
 from unicodedata import east_asian_width

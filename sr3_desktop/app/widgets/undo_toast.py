@@ -1,7 +1,5 @@
 """A remark with a way back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal, Slot

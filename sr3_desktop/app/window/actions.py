@@ -1,7 +1,5 @@
 """Every action of the window in one table; menus, buttons, tips, keys and F1 follow it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Puts the program together: application, theme, worker thread, window."""
 
-from __future__ import annotations
-
 import logging
 import os
 import sys

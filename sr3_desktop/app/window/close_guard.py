@@ -1,7 +1,5 @@
 """Closing the window while a photo is being enlarged."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 

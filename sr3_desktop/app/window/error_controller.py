@@ -1,7 +1,5 @@
 """Errors in full: keeps what is known of each photo's failure, and does what the drawer offers."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer

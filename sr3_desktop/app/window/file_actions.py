@@ -1,7 +1,5 @@
 """What the user does with files: open photos and folders, keep a copy, find a result."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

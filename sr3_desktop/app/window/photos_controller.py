@@ -1,7 +1,5 @@
 """The list of photos in the user's hands: add, remove, take back, try again, find on the disk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

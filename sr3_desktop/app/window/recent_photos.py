@@ -1,7 +1,5 @@
 """The photos opened last, and the menu that offers them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

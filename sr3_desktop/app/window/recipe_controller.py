@@ -1,7 +1,5 @@
 """Takes the settings again that a result was made with."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path

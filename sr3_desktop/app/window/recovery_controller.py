@@ -1,7 +1,5 @@
 """Keeps the list on disk: it comes back, and a run that was cut off can be gone on with."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import replace

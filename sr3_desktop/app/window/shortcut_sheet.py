@@ -1,7 +1,5 @@
 """The keys at a glance."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt

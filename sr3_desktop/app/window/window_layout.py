@@ -1,7 +1,5 @@
 """Where the parts of the window stand, and how Tab and F6 go through them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

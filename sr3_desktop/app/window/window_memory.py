@@ -1,7 +1,5 @@
 """What the window finds again at its next start."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 

@@ -1,7 +1,5 @@
 """Reading a configuration from a file: a run's `config.json`, or one of the public SR3 code."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -3,8 +3,6 @@
 The translations are those of the window, in the file that Qt's tools keep.
 """
 
-from __future__ import annotations
-
 import locale
 import os
 import sys

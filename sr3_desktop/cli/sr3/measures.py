@@ -1,7 +1,5 @@
 """Tables of measures: means and deviations for people, single values as CSV for other programs."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

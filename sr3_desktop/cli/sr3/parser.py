@@ -1,7 +1,5 @@
 """The parser of arguments: its help and its errors are in the language of the system."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import textwrap

@@ -1,7 +1,5 @@
 """What the options of `train` change of the recipe of an SR3 network."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The `report` command: a training run as one HTML page that needs no other file."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

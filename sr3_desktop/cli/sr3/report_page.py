@@ -1,7 +1,5 @@
 """The page that `report` writes: HTML with all its pictures inside, in English or Chinese."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import json

@@ -1,7 +1,5 @@
 """What `train` does once its options are read; loads torch."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import signal

@@ -1,7 +1,5 @@
 """Times of long work in words."""
 
-from __future__ import annotations
-
 from .errors import Sentence
 
 

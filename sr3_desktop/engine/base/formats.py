@@ -1,7 +1,5 @@
 """The file formats that can be written, one row each, and the endings of those that are read."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How much memory the computer has, how much of it is free, and what a result needs."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os

@@ -4,8 +4,6 @@ To add a setting: one `Option` here, one field in `request`, one line in its row
 one where the engine uses it. The command line, the settings file, presets and reset follow.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Strokes of the brush: where a picture is to have another detail level than the rest."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What this program sets for the libraries that compute, and loads of torch beforehand."""
 
-from __future__ import annotations
-
 import ctypes
 import importlib.util
 import logging

@@ -1,7 +1,5 @@
 """Where the program keeps what it knows of graphics cards with Vulkan, and what tries them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple

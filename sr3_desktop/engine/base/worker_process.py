@@ -1,7 +1,5 @@
 """How every worker process begins: it leaves Ctrl+C to its parent and does not outlive it."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

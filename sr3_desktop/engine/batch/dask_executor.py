@@ -3,8 +3,6 @@
 Dask (https://distributed.dask.org) hands a task to another worker when the one it ran on is lost.
 """
 
-from __future__ import annotations
-
 import functools
 import importlib
 import logging

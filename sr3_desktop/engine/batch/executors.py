@@ -1,7 +1,5 @@
 """Batch executors: in-process, or one worker process per device."""
 
-from __future__ import annotations
-
 import logging
 import multiprocessing
 import os

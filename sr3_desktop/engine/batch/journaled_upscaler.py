@@ -1,7 +1,5 @@
 """Wrapper of an upscaler that skips finished work and journals new work."""
 
-from __future__ import annotations
-
 import filecmp
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """What is to become of each photo of a run: which file it may write, and its number."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A finished result with another detail level: written anew from its layers, and noted."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from dataclasses import replace

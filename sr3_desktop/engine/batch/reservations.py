@@ -1,7 +1,5 @@
 """Reservations: one output path per photo; never an input photo, never one already reserved."""
 
-from __future__ import annotations
-
 import os
 import re
 import threading

@@ -1,7 +1,5 @@
 """A batch from its first photo to its last, and its report."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

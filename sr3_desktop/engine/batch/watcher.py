@@ -1,7 +1,5 @@
 """Polling of folders for new photos; works on network drives."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 

@@ -4,8 +4,6 @@ Arrays of photos are [B, C, H, W]. They may be float16 (see `diffusion_model.can
 sums are of float32. numpy and Pillow give up Python's lock, so that strips run on all cores.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor

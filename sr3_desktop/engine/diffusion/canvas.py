@@ -1,7 +1,5 @@
 """Canvases: outputs of a whole picture, assembled from the tiles of a network."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple

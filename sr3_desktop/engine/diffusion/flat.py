@@ -1,7 +1,5 @@
 """What a network need not look at: white margins, black bars, plain backgrounds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

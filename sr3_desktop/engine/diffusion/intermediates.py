@@ -1,7 +1,5 @@
 """Intermediates: small pictures of the way from noise to photo."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The two pictures between which the detail level chooses: the predictor's and the sampled one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The live preview: the current picture, small, at a limited rate."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Position-keyed Gaussian noise: a crop gets the same noise as the whole image."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 

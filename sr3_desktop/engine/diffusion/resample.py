@@ -4,8 +4,6 @@ Big pictures are worked on in strips, so that nothing beside the picture is as l
 arrays may be float16 (see `diffusion_model.canvas_dtype`); all sums are of float32.
 """
 
-from __future__ import annotations
-
 from math import ceil, floor
 from typing import NamedTuple
 

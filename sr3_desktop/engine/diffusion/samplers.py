@@ -10,8 +10,6 @@ may return its answer in the memory of x. Sigma arithmetic is in Python floats; 
 own dtype.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Tile arithmetic, one dimension at a time."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

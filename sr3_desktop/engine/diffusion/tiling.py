@@ -12,8 +12,6 @@ Networks with statistics or attention over the whole window, such as SR3's, have
 them windows of one size are blended where they overlap: tiled and whole results only look alike.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Photo models as ONNX files, which other programs load."""
 
-from __future__ import annotations
-
 import math
 import tempfile
 import warnings

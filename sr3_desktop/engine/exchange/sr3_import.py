@@ -4,8 +4,6 @@ What a file holds and where in it the network lies is told by `weights_file`; wh
 like is read off the shapes of its tensors, see `sr3_unet.infer_config`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace

@@ -5,8 +5,6 @@ which the face downscaled is the face of the photo, and that its coarse colors a
 those of the photo model's result.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

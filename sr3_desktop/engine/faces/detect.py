@@ -9,8 +9,6 @@ It finds faces that look into the camera. The cascade itself wants them upright,
 also looked at turned a little to both sides, which tells the angle as well.
 """
 
-from __future__ import annotations
-
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Frames: where the face model's square lies around a face; standard library only."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 

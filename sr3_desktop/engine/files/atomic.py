@@ -1,7 +1,5 @@
 """Atomic writing, the only way this program writes a file: complete or not at all."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

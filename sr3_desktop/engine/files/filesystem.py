@@ -3,8 +3,6 @@
 What only Windows does is decided by a parameter, so that it can be tested anywhere.
 """
 
-from __future__ import annotations
-
 import errno
 import logging
 import os

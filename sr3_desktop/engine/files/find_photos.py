@@ -1,7 +1,5 @@
 """The photos that files, folders and patterns stand for."""
 
-from __future__ import annotations
-
 import glob
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Templates of names such as `{name}_{scale}x`, and what their places stand for."""
 
-from __future__ import annotations
-
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Files that a command writes beside its results, such as tables: checked before the work."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The target of a result: its name and format, and every check made before the work."""
 
-from __future__ import annotations
-
 import math
 import os
 import secrets

@@ -1,7 +1,5 @@
 """Image files in and out, with everything a photo carries; numpy and Pillow only."""
 
-from __future__ import annotations
-
 from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.metadata.recipe import Recipe, recipe_of
 

@@ -9,8 +9,6 @@ around a white thing with a black shadow. So the enlarged colors then get the di
 multiplying by transparency makes to a bicubic enlargement (`weigh_colors`).
 """
 
-from __future__ import annotations
-
 from math import ceil, floor
 
 import numpy as np

@@ -4,8 +4,6 @@ PNG has the chunks cICP (W3C PNG, section 11.3.2.6) and gAMA with cHRM, AVIF and
 colr with nclx (ISO/IEC 14496-12). The numbers are those of ITU-T H.273.
 """
 
-from __future__ import annotations
-
 import struct
 from typing import IO, Any, NamedTuple
 

@@ -4,8 +4,6 @@ Pixels stay in the photo's own color space, so that nothing is clipped or conver
 CMYK and Lab photos are converted, to sRGB.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path

@@ -3,8 +3,6 @@
 Formats: Google, Ultra HDR Image Format 1.1; ISO 21496-1; CIPA DC-007 (Multi-Picture Format).
 """
 
-from __future__ import annotations
-
 import io
 import struct
 from dataclasses import dataclass

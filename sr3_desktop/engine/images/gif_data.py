@@ -1,7 +1,5 @@
 """How much of a GIF's first picture is there, and zeros for the rest (GIF89a specification)."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

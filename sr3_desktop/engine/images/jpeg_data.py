@@ -1,7 +1,5 @@
 """What a JPEG file tells: its segments, scans and quality (ITU-T T.81, annexes B and K)."""
 
-from __future__ import annotations
-
 import re
 import struct
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Pictures in rows and columns with a line of words above each column."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 

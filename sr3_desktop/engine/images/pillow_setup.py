@@ -5,8 +5,6 @@ worker processes of `batch.executors`, `batch.dask_executor` and `training.data.
 tests' `conftest`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import io

@@ -4,8 +4,6 @@ Pillow writes no 16-bit color, and needs a copy of the whole picture at 4 bytes 
 Format: W3C, Portable Network Graphics (PNG) Specification, third edition.
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterable

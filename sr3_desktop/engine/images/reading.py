@@ -1,7 +1,5 @@
 """Reading of every photo file a person may own; else one sentence that says why not."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path

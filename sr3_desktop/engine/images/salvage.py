@@ -5,8 +5,6 @@ different depend on what is missing; the others are the photo's. So Pillow stays
 other damage, and no setting of it, which would hold for every thread, is touched.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import struct

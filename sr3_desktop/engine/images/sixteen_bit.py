@@ -4,8 +4,6 @@ Pillow's decoders can unpack either byte of a 16-bit value. So a file is decoded
 high bytes and once for the low ones, by changing what the decoder is told to unpack.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What is there of a compressed TIFF that was cut short, and stand-ins for the rest (TIFF 6.0)."""
 
-from __future__ import annotations
-
 import io
 import math
 import struct

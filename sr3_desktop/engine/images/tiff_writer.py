@@ -4,8 +4,6 @@ Pillow writes no 16-bit color, and its compressing writer refuses the EXIF direc
 Format: Adobe, TIFF Revision 6.0, and TIFF Technical Note 1 (Deflate).
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterable

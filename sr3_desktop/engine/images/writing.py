@@ -1,7 +1,5 @@
 """Writing of photos in every format offered, each file complete or not at all."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 from collections.abc import Callable, Iterator

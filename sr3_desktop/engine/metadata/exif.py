@@ -1,7 +1,5 @@
 """EXIF: which tags are kept, which are made to fit the result, and which are left out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple

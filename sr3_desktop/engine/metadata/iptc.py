@@ -1,7 +1,5 @@
 """IPTC-IIM: the older of the two ways in which a photo carries captions, names and places."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """All photo information of a file: read, made to fit the result, and what a format can hold."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 import struct

@@ -1,7 +1,5 @@
 """Where a place in the photo, as its file stores it, is in the upright and enlarged result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Data that programs put into a PNG's texts as hexadecimal digits: "Raw profile type ..."."""
 
-from __future__ import annotations
-
 import contextlib
 from typing import Any
 

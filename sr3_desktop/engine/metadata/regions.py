@@ -5,8 +5,6 @@ handling image metadata" 2.0; IPTC Photo Metadata Standard, image regions; Micro
 All count from the upper left corner of the photo as it is stored, before it is turned upright.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Where the formats keep photo information that Pillow does not hand out, or not unchanged."""
 
-from __future__ import annotations
-
 import re
 import struct
 import zlib

@@ -1,7 +1,5 @@
 """The plain texts in a photo file: a JPEG's or GIF's comment, a PNG's texts under their names."""
 
-from __future__ import annotations
-
 import contextlib
 import zlib
 from collections.abc import Iterable, Iterator

@@ -5,8 +5,6 @@ the way, and what has offsets of its own inside, as the notes of camera makers, 
 Format: Adobe, TIFF Revision 6.0; CIPA DC-008 (Exif 2.32).
 """
 
-from __future__ import annotations
-
 import io
 import struct
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """XMP: an enlargement's own entries are corrected, places removed; the rest stays."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 from xml.dom import minidom

@@ -1,7 +1,5 @@
 """XMP that is too long for one segment of a JPEG, as the XMP specification, part 3, extends it."""
 
-from __future__ import annotations
-
 import hashlib
 import struct
 from xml.dom import minidom

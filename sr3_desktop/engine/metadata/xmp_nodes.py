@@ -1,7 +1,5 @@
 """Elements and attributes of an XMP packet, which writes a property as either."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from xml.dom import minidom

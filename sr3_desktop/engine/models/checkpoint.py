@@ -1,7 +1,5 @@
 """Networks of torch to and from model files."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
 

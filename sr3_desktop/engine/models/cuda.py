@@ -1,7 +1,5 @@
 """Graphics cards as torch sees them."""
 
-from __future__ import annotations
-
 import warnings
 from functools import cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The device that computes, and a diagnosis of what there is; torch is loaded for CUDA alone."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from types import ModuleType
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What there is to compute with, as data; `device_words` puts it into words."""
 
-from __future__ import annotations
-
 import ctypes
 import platform
 import sys

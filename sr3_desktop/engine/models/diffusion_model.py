@@ -1,7 +1,5 @@
 """The shared base of all models that are run: formats, noise levels, noise, progress."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Model files: safetensors with the model card in the header; read without torch."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace

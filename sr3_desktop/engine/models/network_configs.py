@@ -1,7 +1,5 @@
 """Shapes of the networks, as cards and configurations tell them; without torch."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, get_args
 

@@ -1,7 +1,5 @@
 """From a model file to a model that runs; torch is loaded only where it is needed."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """Running a model of kind "photo": the predictor, then the refiner walked by a sampler."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Iterator
 from functools import partial

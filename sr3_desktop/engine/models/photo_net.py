@@ -5,8 +5,6 @@ are convolutions without spatial statistics (per-pixel channel norm instead of G
 attention), so a tile with a sufficient halo equals the same part of the whole picture.
 """
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 from typing import cast

@@ -1,7 +1,5 @@
 """Running a model of kind "sr3": SR3's own U-Net, from pure noise to the photo."""
 
-from __future__ import annotations
-
 import math
 from typing import Literal
 

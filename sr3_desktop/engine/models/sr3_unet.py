@@ -6,8 +6,6 @@ the noise in `sqrt(gamma) x_0 + sqrt(1 - gamma) eps` (Saharia et al. 2021, arXiv
 told `sqrt(gamma)`, so it can be asked at any noise level.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import cast

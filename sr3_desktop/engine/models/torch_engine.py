@@ -1,7 +1,5 @@
 """Networks on torch: on a CUDA card, and what runs on nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import ParamSpec, TypeVar

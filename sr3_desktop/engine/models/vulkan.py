@@ -1,7 +1,5 @@
 """Graphics cards with Vulkan: which there are, and which have proved to compute rightly."""
 
-from __future__ import annotations
-
 import json
 import logging
 import multiprocessing

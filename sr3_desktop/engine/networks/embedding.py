@@ -1,7 +1,5 @@
 """What of the networks is computed in numpy: the embedding of the noise level, and the scaling."""
 
-from __future__ import annotations
-
 from math import log, sqrt
 
 import numpy as np

@@ -3,8 +3,6 @@
 It tells what cleaning up would gain, as measured in training against the truth. In numpy alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """A photo model's networks on ncnn: on the processor, a thread for each window."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Mapping
 from functools import cached_property, partial

@@ -5,8 +5,6 @@ Blobs of the refiner: x [3, H, W] (the scaled state), base [3, H, W], condition 
 (of `NoiseEmbedding`) -> raw [3, H, W]. `models.photo_net` describes the networks themselves.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log2, sqrt

@@ -1,7 +1,5 @@
 """What runs the two networks of a photo model, whatever the library and the device."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from sr3_desktop.engine.diffusion.arrays import Array

@@ -1,7 +1,5 @@
 """The tensors of a photo model's networks, by its card alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import pairwise
 from math import log2

@@ -1,7 +1,5 @@
 """A model with two pairs of networks: one for clean photos, one that restores others."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from sr3_desktop.engine.diffusion.arrays import Array

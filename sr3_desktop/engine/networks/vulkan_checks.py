@@ -1,7 +1,5 @@
 """Whether a card's results are those of the processor: in levels of 255, and by cheap signs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

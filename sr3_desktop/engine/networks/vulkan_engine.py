@@ -1,7 +1,5 @@
 """A photo model's networks on a graphics card, with the processor as witness and in reserve."""
 
-from __future__ import annotations
-
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """What the program and the process of a graphics card both know; see `vulkan_process`."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The clean-up that suits a photo, by its file and by what it looks like."""
 
-from __future__ import annotations
-
 from sr3_desktop.engine.images.jpeg_data import CLEANUP_BY_QUALITY, suited_cleanup
 from sr3_desktop.engine.images.photo import Pixels
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel

@@ -1,7 +1,5 @@
 """From the pixels of a result to the photo that is stored."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -5,8 +5,6 @@ base + level * (sample - base). The file is raw: one picture after the other, ro
 followed by its half, quarter and so on for showing it small. numpy only.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import shutil

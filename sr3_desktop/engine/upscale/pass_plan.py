@@ -1,7 +1,5 @@
 """The passes a scale needs, and the input region each needs for a crop of the output."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Pictures of the diffusion: a strip of states, an animation, the forward process."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The self-test: every bundled model enlarges a tiny picture, and the result is checked."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path

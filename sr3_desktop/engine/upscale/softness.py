@@ -1,7 +1,5 @@
 """How much detail a photo holds: less than its pixels if it was enlarged before."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import product
 

@@ -4,8 +4,6 @@ Every sample of the diffusion is a plausible version of the photo. What the phot
 same in all of them; what differs was chosen by the model.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """From a request to a file: read, enlarge in as many passes as the scale needs, check, write."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import time

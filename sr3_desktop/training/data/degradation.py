@@ -9,8 +9,6 @@ All that is drawn by chance but the noise itself is drawn with numpy for the who
 no Python loop over patches, no wait for a graphics card.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 import torch.nn.functional as F

@@ -1,7 +1,5 @@
 """How training photos are degraded; without torch."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Training faces: aligned portraits, cropped with only such changes as leave them faces."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

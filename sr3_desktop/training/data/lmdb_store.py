@@ -3,8 +3,6 @@
 The package `lmdb` is an extra, so that it is imported where a database is opened.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager

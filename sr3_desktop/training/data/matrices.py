@@ -4,8 +4,6 @@ A batch then needs few operations, whatever its size: a matrix is picked for eac
 patches are multiplied at once (`along_both`). All matrices are float32 [..., new length, length].
 """
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 from typing import Literal

@@ -1,7 +1,5 @@
 """Prepared training pairs, read from the three folders or the LMDB that `prepare` makes."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

@@ -1,7 +1,5 @@
 """Training photos, kept decoded in one tensor on the device, cropped in batches without a loop."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ small square, enlarged again by the same filter, is the network's input. Unlike 
 photos are turned upright by their EXIF orientation, and squares are cut at every width.
 """
 
-from __future__ import annotations
-
 import contextlib
 import glob
 import io

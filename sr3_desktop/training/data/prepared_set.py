@@ -1,7 +1,5 @@
 """The output folder of `prepare`: whose it is, what is in it, and the names of its files."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

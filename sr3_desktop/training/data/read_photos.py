@@ -1,7 +1,5 @@
 """Training photos from folders and tar files, decoded, some left out by name."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import tarfile

@@ -1,7 +1,5 @@
 """Worker processes for many tasks: a task that kills its process fails alone."""
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 from collections import deque

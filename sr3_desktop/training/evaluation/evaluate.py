@@ -1,7 +1,5 @@
 """Evaluation of a model on a folder of photos, as a table and a contact sheet."""
 
-from __future__ import annotations
-
 import io
 import math
 import time

@@ -1,7 +1,5 @@
 """Inference on prepared pairs: every small photo enlarged, with pictures and measures of it."""
 
-from __future__ import annotations
-
 import errno
 import os
 import time

@@ -4,8 +4,6 @@ PSNR and SSIM come as two measures each that no reader should mix up: of the lum
 the field have them, and of the 8-bit RGB channels, as the public SR3 code has them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The mark of the files that `evaluate` and `infer` write, by which they replace only their own."""
 
-from __future__ import annotations
-
 import contextlib
 from pathlib import Path
 from typing import Any

@@ -5,8 +5,6 @@
 `NAME_inf.png`, the enlarged small photo; its `NAME_lr.png` is often that once more.
 """
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Training configurations: frozen dataclasses and one table of presets."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace

@@ -1,7 +1,5 @@
 """Loss and validation curves as CSV, PNG and TensorBoard event files, and in Weights & Biases."""
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import errno

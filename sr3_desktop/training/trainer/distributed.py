@@ -1,7 +1,5 @@
 """The processes of a training: DistributedDataParallel under torchrun, or one alone."""
 
-from __future__ import annotations
-
 import gc
 import os
 import signal

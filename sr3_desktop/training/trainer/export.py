@@ -1,7 +1,5 @@
 """Export of a training run as a model file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path

@@ -4,8 +4,6 @@ The weights come from a file that is named; none is part of the program, and nei
 nor the heads are part of a model.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import torch

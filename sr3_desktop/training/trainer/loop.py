@@ -1,7 +1,5 @@
 """The training loop: stage after stage, in slices that can be stopped and continued."""
 
-from __future__ import annotations
-
 import logging
 import math
 import os

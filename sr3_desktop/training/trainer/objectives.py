@@ -1,7 +1,5 @@
 """The training losses, as modules so that DistributedDataParallel can wrap them."""
 
-from __future__ import annotations
-
 import copy
 import math
 from collections.abc import Callable

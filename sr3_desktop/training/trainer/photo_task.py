@@ -1,7 +1,5 @@
 """Training of a photo model: the predictor, the refiner of what it leaves over, the finish."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from pathlib import Path

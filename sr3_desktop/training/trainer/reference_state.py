@@ -3,8 +3,6 @@
 The optimizer's file numbers its entries in the order of the network's parameters, which is ours.
 """
 
-from __future__ import annotations
-
 import pickle
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whose a folder is: a training writes only to an empty folder or to that of a run of its own."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import json

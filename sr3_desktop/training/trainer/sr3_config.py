@@ -1,7 +1,5 @@
 """Configurations of SR3's own training: those the public code ships, and a toy."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -5,8 +5,6 @@ that this code draws the integer step of the noise level for each photo, the pub
 whole batch. Optionally with DREAM (Zhou et al. 2023, arXiv 2312.00210).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache

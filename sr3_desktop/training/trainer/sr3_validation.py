@@ -1,7 +1,5 @@
 """Validation of an SR3 network in the middle of training: numbers and a picture to look at."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from pathlib import Path
 

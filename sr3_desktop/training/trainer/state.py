@@ -1,7 +1,5 @@
 """The state of a training run on disk: safetensors shards small enough to be carried about."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import itertools

@@ -1,7 +1,5 @@
 """What the training loop asks of a kind of model, and its batches, drawn ahead."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
