@@ -18,14 +18,15 @@ from sr3_desktop.app.jobs.film import Film, State
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array, to_qimage
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.system.motion import reduced_motion
-from sr3_desktop.app.widgets.elided_label import ElidedLabel
+from sr3_desktop.app.widgets.elided_label import LEAST_PX, ElidedLabel
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.options import MAX_STATES
 
-SLIDER_PX = 100
+SLIDER_PX, EDGES_PX = 100, 120
+"""Least length of the slider; what lies beside and between the parts of the bar."""
 STATE_PX = 1024
 """Most pixels on the longer side of a kept state; see `engine.diffusion.intermediates`."""
 PLAY_MS = 4000
@@ -358,7 +359,10 @@ class Timeline(Retranslated, QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.position.setFixedWidth(min(self._position_px, self.width() * 2 // 7))
+        buttons = self.play, self.beside, self.export, self.close_button
+        others = *buttons, self.from_label
+        room_px = self.width() - SLIDER_PX - EDGES_PX - sum(w.sizeHint().width() for w in others)
+        self.position.setFixedWidth(min(self._position_px, max(room_px, LEAST_PX)))
 
     def _lay_out(self) -> None:
         box = QFrame()
