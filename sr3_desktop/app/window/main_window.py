@@ -42,9 +42,9 @@ from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.undo_toast import UndoToast
 from sr3_desktop.device_words import names
-from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.models.model_card import ModelCard
 
+from .action_slots import put_actions_on_buttons, slots_of
 from .actions import Actions
 from .card_controller import CardController
 from .close_guard import CloseGuard
@@ -83,7 +83,7 @@ class MainWindow(Retranslated, QMainWindow):
     ) -> None:
         super().__init__()
         self._work, self._session = services, services.session
-        self._settings, self._theme, self._cards = settings, theme, cards
+        self._settings, self._cards = settings, cards
         self._actions = Actions(self)
         self.top_bar = TopBar(theme, settings.theme, self._actions)
         self.empty = EmptyState(has_sample=sample is not None)
@@ -97,14 +97,14 @@ class MainWindow(Retranslated, QMainWindow):
         self._make_controllers(log_dir, sample)
         legend = self.tools.trust.legend
         self.memory = WindowMemory(
-            settings, self.panel, self.top_bar, self.queue_panel, legend, self
+            settings, theme, self.panel, self.top_bar, self.queue_panel, legend, self
         )
         self._lay_out()
         self._restore()
         self._connect_session()
         self._connect_widgets()
-        self._connect_actions()
-        self._explain_buttons()
+        self._actions.connect_all(slots_of(self))
+        put_actions_on_buttons(self, self._actions)
         self._take_plan()
         self._show_title()
 
@@ -208,7 +208,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.schedule()
 
     @Slot()
-    def _on_save(self) -> None:
+    def save_result(self) -> None:
         """Save a changed result; of one that is as its file, a copy."""
         if self.level.can_save:
             self.level.save()
@@ -252,28 +252,17 @@ class MainWindow(Retranslated, QMainWindow):
         else:
             self.run.start()
 
-    @Slot(str)
-    def _on_theme_chosen(self, mode: str) -> None:
-        self._settings.theme = mode
-        self._settings.save()
-        self._theme.apply(mode)
-
     @Slot()
-    def _on_switched(self) -> None:
-        self._settings.reopen_list = self.top_bar.menu.reopen.isChecked()
-        self._settings.high_contrast = self.top_bar.menu.contrast.isChecked()
-        self._settings.save()
-        self._theme.set_high_contrast(self._settings.high_contrast)
-
-    @Slot()
-    def _on_stop_key(self) -> None:
+    def stop(self) -> None:
+        """Stop what is being made; of a run of several photos, ask how."""
         if self.run.is_planning:
             self.run.give_up()
         elif not self.tools.stop():
             self.run_bar.ask_how_to_stop()
 
     @Slot()
-    def _focus_next_region(self) -> None:
+    def focus_next_region(self) -> None:
+        """Move the focus to the next part of the window."""
         focus_next_region(self._regions)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -288,14 +277,9 @@ class MainWindow(Retranslated, QMainWindow):
         runner = self._work.runner
         self.recovery.close(keep=runner.is_active or self.closing.is_put_off)
         runner.stop_now()
-        self.estimate.close()
-        self.faces.finder.close()
-        self._work.planning.close()
-        self.photos.close()
-        self.timeline.close()
-        self.level.close()
-        self.recipes.close()
-        self.tools.close()
+        work = self.estimate, self.faces.finder, self._work.planning, self.photos, self.timeline
+        for part in (*work, self.level, self.recipes, self.tools):
+            part.close()
         self.memory.save()
         event.accept()
 
@@ -420,79 +404,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.notice.open_log_requested.connect(self.files.open_log_folder)
         self.top_bar.add_menu.addMenu(self.files.recent_menu)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
-        menu = self.top_bar.menu
-        menu.remove.triggered.connect(self.photos.remove_shown)
-        menu.reopen.setChecked(self._settings.reopen_list)
-        menu.contrast.setChecked(self._settings.high_contrast)
-        for switch in (menu.reopen, menu.contrast):
-            switch.toggled.connect(self._on_switched)
-        menu.theme_chosen.connect(self._on_theme_chosen)
-
-    def _connect_actions(self) -> None:
-        slots = {
-            "open": self.files.choose_photos,
-            "open_folder": self.files.choose_folder,
-            "paste": self.photos.paste,
-            "remove": self.photos.remove_chosen,
-            "undo": self.photos.undo,
-            "save": self._on_save,
-            "repeat": self.recipes.repeat,
-            "start": self.run.start,
-            "start_all": self.run.start_all,
-            "variants": self.panel.detail_row.variants.click,
-            "trust": self.panel.detail_row.trust.click,
-            "stop": self._on_stop_key,
-            "preview": self.tools.preview.ask,
-            "timeline": self.timeline.toggle,
-            "variant": self.run_bar.press_variant,
-            "faces": self.faces.button.click,
-            "brush": self.brush.toggle,
-            "previous": self.photos.show_previous,
-            "next": self.photos.show_next,
-            "settings": self.panel.toggle,
-            "next_region": self._focus_next_region,
-            "help": self.show_shortcuts,
-            "about": self.show_about,
-            "quit": self.close,
-            "log": self.files.open_log_folder,
-            "blink": self.viewer.toggle_blink,
-            "fit": self.view.fit,
-            "one_to_one": self.view.actual_size,
-            "zoom_in": self.view.zoom_in,
-            "zoom_out": self.view.zoom_out,
-        }
-        self._actions.connect_all(slots)
-
-    def _explain_buttons(self) -> None:
-        top, run, faces, explain = self.top_bar, self.run_bar, self.faces, self._actions.explain
-        for button, name in (
-            (top.open_button, "open"),
-            (top.zoom_out, "zoom_out"),
-            (top.zoom_in, "zoom_in"),
-            (top.fit_button, "fit"),
-            (run.save_button, "save"),
-            (run.start_button, "start"),
-            (run.all_button, "start_all"),
-        ):
-            self._actions.put_on(button, name)
-        for button, name in (  # these do more than their action
-            (top.hold, "hold"),
-            (top.timeline_button, "timeline"),
-            (run.variant_button, "variant"),
-            (run.stop_button, "stop"),
-            (faces.button, "faces"),
-            (self.tools.preview.frame.button, "preview"),
-            (self.panel.fold, "settings"),
-        ):
-            explain(button, name)
-        explain(self.tools.preview.button, "preview", Sentence("Preview frame"))
-        explain(self.timeline.bar.close_button, "timeline", Sentence("Close the timeline"))
-        tip = Sentence("Use the photo model for this face")
-        explain(faces.bar.remove_button, "remove_face", tip)
-        tip = Sentence("Keep the frames and stop framing")
-        explain(faces.bar.done_button, "leave_faces", tip)
-        self.queue_panel.remove.setShortcuts(self._actions["remove"].shortcuts())
-        self.queue_panel.remove.setShortcutVisibleInContextMenu(True)
+        self.top_bar.menu.remove.triggered.connect(self.photos.remove_shown)
 
     def _restore(self) -> None:
         KeyFocus(self, self.viewer.stack)

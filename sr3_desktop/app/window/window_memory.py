@@ -1,4 +1,4 @@
-"""What the window finds again at its next start."""
+"""What the window finds again at its next start, and what its menu changes of that."""
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -10,6 +10,7 @@ from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.tools.trust_legend import TrustLegend
+from sr3_desktop.app.widgets.theme import Theme
 
 
 class WindowMemory(QObject):
@@ -22,6 +23,7 @@ class WindowMemory(QObject):
     def __init__(
         self,
         settings: Settings,
+        theme: Theme,
         panel: ParameterPanel,
         top_bar: TopBar,
         queue_panel: QueuePanel,
@@ -29,10 +31,17 @@ class WindowMemory(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._settings, self._panel, self._window = settings, panel, window
+        self._settings, self._theme = settings, theme
+        self._panel, self._window = panel, window
         self._top_bar, self._queue_panel, self._legend = top_bar, queue_panel, legend
         self._place = WindowPlace(window)
         panel.presets_changed.connect(self.save_presets)
+        menu = top_bar.menu
+        menu.reopen.setChecked(settings.reopen_list)
+        menu.contrast.setChecked(settings.high_contrast)
+        for switch in (menu.reopen, menu.contrast):
+            switch.toggled.connect(self._on_switched)
+        menu.theme_chosen.connect(self._on_theme_chosen)
 
     def restore(self) -> None:
         """Show what was there last."""
@@ -71,3 +80,17 @@ class WindowMemory(QObject):
         settings.trust_percent = self._legend.opacity.value()
         settings.presets = self._panel.presets
         self.save_choices()
+
+    @Slot(str)
+    def _on_theme_chosen(self, mode: str) -> None:
+        self._settings.theme = mode
+        self._settings.save()
+        self._theme.apply(mode)
+
+    @Slot()
+    def _on_switched(self) -> None:
+        menu = self._top_bar.menu
+        self._settings.reopen_list = menu.reopen.isChecked()
+        self._settings.high_contrast = menu.contrast.isChecked()
+        self._settings.save()
+        self._theme.set_high_contrast(self._settings.high_contrast)

@@ -35,12 +35,12 @@ def test_the_menu_has_what_a_person_expects(program: Program) -> None:
 def test_high_contrast_is_chosen_in_the_menu_and_kept(program: Program, tmp_path: Path) -> None:
     window = program.window
     window.top_bar.menu.theme_chosen.emit("light")
-    assert window._theme.colors == LIGHT
+    assert window.memory._theme.colors == LIGHT
     window.top_bar.menu.contrast.trigger()
-    assert window._theme.colors == CONTRAST_LIGHT
+    assert window.memory._theme.colors == CONTRAST_LIGHT
     assert Settings(tmp_path / "settings.json").high_contrast
     window.top_bar.menu.contrast.trigger()
-    assert window._theme.colors == LIGHT
+    assert window.memory._theme.colors == LIGHT
 
 
 def test_about_tells_version_licenses_models_and_device(program: Program, qtbot: QtBot) -> None:

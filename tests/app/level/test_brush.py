@@ -61,7 +61,7 @@ def test_what_is_painted_is_in_the_saved_file_and_nothing_else(done, brush, qtbo
     paint(brush, (50, 8), (50, 30))
     assert (read_image(done.work.session.result_path).pixels == before).all()
     with qtbot.waitSignal(done.work.session.result_changed):
-        done.window._on_save()
+        done.window.save_result()
     after = read_image(done.work.session.result_path).pixels.astype(int)
     rows = slice(48, 104)
     assert np.abs(after[rows, 32:48] - base[rows, 32:48]).max() <= 1

@@ -84,7 +84,7 @@ def test_saving_replaces_the_file_and_notes_it(done, qtbot):
     set_level(done, 0)
     target = shown(done).result.target
     with qtbot.waitSignal(done.work.session.result_changed):
-        done.window._on_save()
+        done.window.save_result()
     base = shown(done).result.layers.pictures()[0]
     assert shown(done).result.target == target
     assert (stored(done) == base).all()
@@ -102,7 +102,7 @@ def test_a_file_that_someone_changed_is_left(done, qtbot):
     target.write_bytes(b"edited by another program")
     set_level(done, 0)
     with qtbot.waitSignal(done.window.level.info):
-        done.window._on_save()
+        done.window.save_result()
     assert target.read_bytes() == b"edited by another program"
     assert shown(done).result.target.name == "holiday_4x (2).png"
 
@@ -112,7 +112,7 @@ def test_a_file_that_is_gone_is_written_again(done, qtbot):
     target.unlink()
     set_level(done, 100)
     with qtbot.waitSignal(done.window.level.info):
-        done.window._on_save()
+        done.window.save_result()
     assert target.is_file()
 
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_saved_stays_unsaved_and_is_told(done, photo, qtbot):
     photo.unlink()
     set_level(done, 0)
     with qtbot.waitSignal(done.window.level.error) as told:
-        done.window._on_save()
+        done.window.save_result()
     assert "holiday.png" in told.args[0].text()
     assert shown(done).is_unsaved
     assert done.window.level.can_save
