@@ -78,11 +78,10 @@ class BrushBar(Retranslated, QFrame):
 
     def _make_room(self) -> None:
         """Leave out the hint first, then the size, which keys and the wheel change, too."""
-        roomy = self.width() >= ROOMY_PX
-        self.words.setVisible(roomy)
-        self.tools.set_padding(PADDING_PX[roomy])
-        for widget in (self.size_title, self.size_slider):
+        self.tools.set_padding(PADDING_PX[self.width() >= ROOMY_PX])
+        for widget in (self.words, self.size_title, self.size_slider):
             widget.show()
+        self.words.setVisible(self._row.sizeHint().width() <= self.width())
         for widget in (self.size_title, self.size_slider):
             if self._row.minimumSize().width() > self.width():
                 widget.hide()

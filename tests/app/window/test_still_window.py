@@ -70,13 +70,21 @@ def _cut(widget: QWidget) -> Iterator[str]:
             yield widget.text()
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(
+    ("language", "width", "height"), [("en", 960, 600), ("zh_CN", 960, 600), ("en", 1280, 800)]
+)
 def test_no_word_is_cut_off_in_any_state(
-    three: Program, gate: Gate, engine: FakeUpscaler, qtbot: QtBot, language: str
+    three: Program,
+    gate: Gate,
+    engine: FakeUpscaler,
+    qtbot: QtBot,
+    language: str,
+    width: int,
+    height: int,
 ) -> None:
     window = three.window
     three.language.apply(language)
-    window.resize(960, 600)
+    window.resize(width, height)
     cut: dict[str, list[str]] = {}
 
     def look(state: str) -> None:
