@@ -3,11 +3,10 @@
 import argparse
 import contextlib
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sr3_desktop.engine.base.errors import Sentence, SettingError
 from sr3_desktop.engine.base.options import (
@@ -27,9 +26,7 @@ from sr3_desktop.paths import config_dir
 from .console import complain
 from .exit_codes import UsageError
 from .sr3.language import translated
-from .sr3.parser import WrongValueError
-
-Number = TypeVar("Number", int, float)
+from .sr3.parser import WrongValueError, within
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
 
@@ -38,29 +35,6 @@ _OF_PRESETS = [
     for name, option in OPTIONS.items()
     if not option.own_to_run and name not in ("exists", "device", "seed")
 ]
-
-
-def within(kind: type[Number], low: float, high: float) -> Callable[[str], Number]:
-    """Return an argument's type: a number from `low` to `high`."""
-
-    def parse(text: str) -> Number:
-        value = kind(text)
-        if not low <= value <= high or math.isinf(value):
-            if high == math.inf:
-                raise WrongValueError(
-                    "{text} is not a number of {low} or more", text=text, low=f"{low:.12g}"
-                )
-            raise WrongValueError(
-                "{text} is not between {low} and {high}",
-                text=text,
-                low=f"{low:.12g}",
-                high=f"{high:.12g}",
-            )
-        return value
-
-    name = Sentence("whole number") if kind is int else Sentence("number")
-    parse.__name__ = translated(name)  # argparse names it in errors
-    return parse
 
 
 def add_upscaling(

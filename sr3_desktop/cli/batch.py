@@ -40,12 +40,13 @@ from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, check_templ
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 
-from .arguments import add_upscaling, chosen_card, given, sized, within
+from .arguments import add_upscaling, chosen_card, given, sized
 from .console import StepEstimate, complain, in_words, say, sentence
 from .exit_codes import FAILED, INTERRUPTED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
 from .sr3.language import translated
+from .sr3.parser import within
 
 _NOT_OF_THE_RUN = (
     *("run", "parser", "command", "json", "yes", "device", "cluster", "time_limit", "watch"),

@@ -7,7 +7,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -37,10 +37,11 @@ from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import MAX_TEMPERATURE, ModelCard, find_model, read_card
 from sr3_desktop.paths import models_dirs
 
-from .arguments import add_option, check_steps, list_of, read_lpips, within
+from .arguments import add_option, check_steps, list_of, read_lpips
 from .console import StepEstimate, complain, sentence
 from .exit_codes import FAILED, OK, UsageError
 from .sr3.language import translated
+from .sr3.parser import within
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.diffusion_model import DiffusionModel
@@ -221,6 +222,8 @@ def _measured(
     """Measure with every seed; returns the first seed's evaluation and every single measure."""
     from sr3_desktop.training.evaluation.evaluate import evaluate
 
+    from .sr3.measures import singles_of
+
     made: Evaluation | None = None
     singles: list[Single] = []
     in_all = len(files) * args.seeds * sum(m.settings.sampler.steps for m in methods if m.settings)
@@ -250,21 +253,10 @@ def _measured(
                 sentence=sentence,
                 on_progress=estimate.show,
             )
-            singles += _singles(done, ways, seed)
+            singles += singles_of(done, ways, seed)
             made = made or done
     assert made is not None
     return made, singles
-
-
-def _singles(made: Evaluation, methods: Sequence[Method], seed: int) -> list[Single]:
-    """Return every measure; those without noise have no seed."""
-    from .sr3.measures import Single
-
-    return [
-        Single(m.name, m.evaluations, seed if m.evaluations else None, file.name, score)
-        for m in methods
-        for file, score in zip(made.files, made.scores[m.name], strict=True)
-    ]
 
 
 def _check_outputs(
@@ -306,9 +298,9 @@ def _write(
     """Write the tables that are asked for; returns how many failed, each told."""
     from sr3_desktop.training.evaluation.own_files import marked_table
 
-    from .sr3.measures import csv_of, rows_of
+    from .sr3.measures import csv_of, record, rows_of
 
-    rows = {row.method: _record(row) for row in rows_of(singles)}
+    rows = {row.method: record(row) for row in rows_of(singles)}
     writers: list[Callable[[], object]] = []
     if args.json:
         text = json.dumps(marked_table(about | {"rows": rows}), indent=1) + "\n"
@@ -331,13 +323,14 @@ def _write_about_model(
     from sr3_desktop.engine.models.model_file import rewrite_card
     from sr3_desktop.training.evaluation.evaluate import write_sheet
 
+    from .sr3.measures import quality_of
+
     writers: list[Callable[[], object]] = []
     if args.sheet and made.rows:
         crop, ours = args.sheet_crop, replaced["sheet"]
         writers.append(lambda: write_sheet(made.rows, methods, crop, args.sheet, ours))
     if args.record and rows:
-        means = {row.method: {"evaluations": row.evaluations, **asdict(row.mean)} for row in rows}
-        quality = _quality(means, made.count, args.degrade)
+        quality = quality_of(rows, made.count, args.degrade)
         file = led_to(path)  # of a link, what it leads to
         writers.append(lambda: rewrite_card(file, replace(card, quality=quality)))
     return _failures(writers)
@@ -352,14 +345,6 @@ def _failures(writers: Sequence[Callable[[], object]]) -> int:
             failures += 1
             complain(sentence(error))
     return failures
-
-
-def _record(row: Row) -> dict[str, Any]:
-    """Return a row as JSON has it."""
-    from .sr3.measures import plain
-
-    spread = {"deviation": plain(asdict(row.deviation))} if row.deviation else {}
-    return {"evaluations": row.evaluations, **plain(asdict(row.mean)), "seeds": row.seeds, **spread}
 
 
 def _named(file: Path, problem: str) -> str:
@@ -415,12 +400,3 @@ def _methods(args: argparse.Namespace, recommended: SamplerSettings, seed: int) 
 
 def _temperatures(text: str) -> list[float]:
     return [within(float, 0, MAX_TEMPERATURE)(part) for part in text.split(",")]
-
-
-def _quality(rows: dict[str, dict[str, Any]], count: int, degrade: str) -> dict[str, Any]:
-    """Return the card's entry: rounded, and without times, which depend on the machine."""
-    quality: dict[str, Any] = {"measured on": f"{count} photos, {degrade} input"}
-    for name, row in rows.items():
-        numbers = {key: value for key, value in row.items() if key != "seconds"}
-        quality[name] = {k: round(v, 4) for k, v in numbers.items() if v is not None}
-    return quality

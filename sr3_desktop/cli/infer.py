@@ -22,10 +22,11 @@ from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.paths import models_dirs
 
-from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for, within
+from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for
 from .console import StepEstimate, complain, say, sentence
 from .exit_codes import FAILED, OK
 from .sr3.language import translated
+from .sr3.parser import within
 
 if TYPE_CHECKING:
     from sr3_desktop.training.data.pair_set import PairSet

@@ -18,11 +18,10 @@ from sr3_desktop.engine.models.model_card import (
 )
 from sr3_desktop.paths import models_dirs, user_models_dir
 
-from .arguments import within
 from .console import complain, say
 from .exit_codes import UsageError
 from .sr3.language import translated
-from .sr3.parser import WrongValueError
+from .sr3.parser import WrongValueError, within
 
 MAX_NORM_GROUPS = 4096
 MIN_BETA, MAX_BETA = 1e-9, 0.999

@@ -14,10 +14,9 @@ from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.training.data.prepared_set import RECORD, PrepareConfig, ResampleName
 from sr3_desktop.training.data.worker_pool import MAX_WORKERS
 
-from .arguments import within
 from .console import say
 from .sr3.language import translated
-from .sr3.parser import WrongValueError
+from .sr3.parser import WrongValueError, within
 
 if TYPE_CHECKING:
     from sr3_desktop.training.data.prepare import PrepareReport

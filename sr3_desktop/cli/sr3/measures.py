@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.training.evaluation.evaluate import Score, mean_score
+from sr3_desktop.training.evaluation.evaluate import Evaluation, Method, Score, mean_score
 
 from .language import translated
 
@@ -49,6 +49,15 @@ class Row(NamedTuple):
     mean: Score
     seeds: int
     deviation: Score | None
+
+
+def singles_of(made: Evaluation, methods: Sequence[Method], seed: int) -> list[Single]:
+    """Return every measure of an evaluation; those without noise have no seed."""
+    return [
+        Single(m.name, m.evaluations, seed if m.evaluations else None, file.name, score)
+        for m in methods
+        for file, score in zip(made.files, made.scores[m.name], strict=True)
+    ]
 
 
 def rows_of(singles: Iterable[Single]) -> list[Row]:
@@ -101,6 +110,22 @@ def _cell(row: Row, field: str, kind: str) -> str:
     spread = _number(getattr(row.deviation, field)) if row.deviation else math.nan
     hidden = math.isnan(spread) or field == "seconds"
     return f"{value:{kind}}" if hidden else f"{value:{kind}} ± {spread:{kind}}"
+
+
+def record(row: Row) -> dict[str, Any]:
+    """Return a row as JSON has it."""
+    spread = {"deviation": plain(asdict(row.deviation))} if row.deviation else {}
+    return {"evaluations": row.evaluations, **plain(asdict(row.mean)), "seeds": row.seeds, **spread}
+
+
+def quality_of(rows: Sequence[Row], count: int, degrade: str) -> dict[str, Any]:
+    """Return a card's entry: rounded, and without times, which depend on the machine."""
+    quality: dict[str, Any] = {"measured on": f"{count} photos, {degrade} input"}
+    for row in rows:
+        numbers = {"evaluations": row.evaluations, **asdict(row.mean)}
+        del numbers["seconds"]
+        quality[row.method] = {k: round(v, 4) for k, v in numbers.items() if v is not None}
+    return quality
 
 
 def csv_of(singles: Iterable[Single]) -> str:

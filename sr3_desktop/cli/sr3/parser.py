@@ -1,14 +1,18 @@
 """The parser of arguments: its help and its errors are in the language of the system."""
 
 import argparse
+import math
 import re
 import textwrap
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 from unicodedata import east_asian_width
 
 from sr3_desktop.engine.base.errors import Sentence
 
 from .language import translated
+
+Number = TypeVar("Number", int, float)
 
 # argparse looks these two up whenever it speaks.
 vars(argparse).update(
@@ -41,6 +45,29 @@ class WrongValueError(argparse.ArgumentTypeError):
     def __init__(self, template: str, /, **arguments: Any) -> None:
         """Take a message, or a template with its arguments (see `Sentence`)."""
         super().__init__(translated(Sentence(template, **arguments)))
+
+
+def within(kind: type[Number], low: float, high: float) -> Callable[[str], Number]:
+    """Return an argument's type: a number from `low` to `high`."""
+
+    def parse(text: str) -> Number:
+        value = kind(text)
+        if not low <= value <= high or math.isinf(value):
+            if high == math.inf:
+                raise WrongValueError(
+                    "{text} is not a number of {low} or more", text=text, low=f"{low:.12g}"
+                )
+            raise WrongValueError(
+                "{text} is not between {low} and {high}",
+                text=text,
+                low=f"{low:.12g}",
+                high=f"{high:.12g}",
+            )
+        return value
+
+    name = Sentence("whole number") if kind is int else Sentence("number")
+    parse.__name__ = translated(name)  # argparse names it in errors
+    return parse
 
 
 class _Formatter(argparse.HelpFormatter):

@@ -13,9 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from sr3_desktop.engine.base.durations import rough_time
 from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.images import opened
+
+from .config import Stage, StageConfig
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,50 @@ def told(what: str, kinds: Kinds = (OSError, UnicodeError)) -> Iterator[None]:
     except kinds as error:
         reason = error if str(error) else repr(error)
         log.warning(Sentence("{what} is missing: {reason}", what=what, reason=reason))
+
+
+def tell_time(stage: Stage, plan: StageConfig, images: int, rate: float) -> None:
+    """Tell what a stage will take, before the first line of a slow training.
+
+    Args:
+        images: Patches seen.
+        rate: Patches per second.
+    """
+    log.info(
+        Sentence(
+            "{stage}: about {time} at {rate} patches/s; Ctrl+C saves and stops",
+            stage=stage,
+            time=rough_time(_minutes_left(plan, images, rate)),
+            rate=f"{rate:.1f}",
+        )
+    )
+
+
+def tell_pace(
+    stage: Stage, plan: StageConfig, images: int, seconds: float, loss: float, rate: float
+) -> None:
+    """Tell how far a stage is, how good, and how long it still takes; see `tell_time`."""
+    patches = f"{images / 1000:.1f}"
+    if plan.minutes:
+        left = plan.minutes - seconds / 60
+    else:
+        left = _minutes_left(plan, images, rate)
+        patches += f"/{plan.kimg:g}"
+    log.info(
+        Sentence(
+            "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min "
+            "left in this stage",
+            stage=stage,
+            patches=patches,
+            loss=f"{loss:.4f}",
+            rate=f"{rate:.1f}",
+            left=f"{left:.0f}",
+        )
+    )
+
+
+def _minutes_left(plan: StageConfig, images: int, rate: float) -> float:
+    return (plan.kimg * 1000 - images) / max(rate, 1e-9) / 60
 
 
 class Curves:

@@ -4,8 +4,8 @@ import logging
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from sr3_desktop.engine.base.durations import rough_time
 from sr3_desktop.engine.base.errors import (
     ImageWriteError,
     ModelFileError,
@@ -24,7 +23,7 @@ from sr3_desktop.engine.base.errors import (
 from sr3_desktop.engine.models.checkpoint import load_model
 
 from .config import Stage, TrainConfig
-from .curves import Curves, told
+from .curves import Curves, tell_pace, tell_time, told
 from .distributed import Processes, uninterrupted
 from .photo_task import PhotoTask
 from .reference_state import ReferenceState
@@ -33,15 +32,16 @@ from .sr3_config import SR3TrainConfig, unseen_difference
 from .sr3_task import SR3Task
 from .state import (
     Ema,
+    beside,
+    check_info,
     difference,
     fitting,
     load_state,
     moments_of,
-    problem_of,
     save_state,
     set_moments,
 )
-from .task import Ahead, Task, Validates, check_compiling
+from .task import Ahead, Task, Validates, check_compiling, clip_gradients
 
 log = logging.getLogger(__name__)
 
@@ -193,7 +193,7 @@ class Trainer:
             "weights": self.net.state_dict(),
             "ema": self.run.ema.mean,
             "optimizer": moments_of(self.run.optimizer),
-            "objective": self._own_of_objective(),
+            "objective": beside(self.run.objective, self.net),
         }
         info = {
             "stage": self.stage,
@@ -217,12 +217,7 @@ class Trainer:
             TrainingDataError: No usable state, or one of another network.
         """
         groups, info = load_state(self.folder / "state")
-        if problem := problem_of(info, self.task.stages):
-            raise TrainingDataError(
-                "The state in {folder} is damaged or of another kind of training: {problem}.",
-                folder=self.folder,
-                problem=problem,
-            )
+        check_info(info, self.task.stages, self.folder)
         weights = groups.get("weights", {})
         differs = difference(self.net.state_dict(), weights)
         trained = info.get("config", {}).get("network", {})
@@ -258,12 +253,6 @@ class Trainer:
             )
         )
 
-    def _own_of_objective(self) -> dict[str, Tensor]:
-        """Return what the stage's objective has beside the networks, such as what judges them."""
-        networks = {id(tensor) for tensor in self.net.state_dict(keep_vars=True).values()}
-        own = self.run.objective.state_dict(keep_vars=True)
-        return {name: t.detach() for name, t in own.items() if id(t) not in networks}
-
     # -- training ---------------------------------------------------------------------------
 
     def _step(self, module: nn.Module) -> Tensor:
@@ -285,7 +274,7 @@ class Trainer:
             loss: Tensor = module(*batch)
         loss.backward()  # type: ignore[no-untyped-call]
         if self.config.clip:
-            self._clip()
+            clip_gradients(run.optimizer, self.config.clip)
         run.optimizer.step()
         run.optimizer.zero_grad(set_to_none=True)
         run.ema.update(run.objective)
@@ -294,14 +283,6 @@ class Trainer:
         run.steps_since_rewarm += 1
         self._ahead.draw(self.stage, share, patch, run.steps)
         return loss.detach()
-
-    def _clip(self) -> None:
-        """Clip the gradients, those of parameters with a rate of their own by themselves."""
-        alike: dict[float, list[Tensor]] = {}
-        for group in self.run.optimizer.param_groups:
-            alike.setdefault(group.get("factor", 1.0), []).extend(group["params"])
-        for parameters in alike.values():
-            torch.nn.utils.clip_grad_norm_(parameters, self.config.clip)
 
     def train(self, budget: Budget) -> bool:
         """Train until the plan is fulfilled or the budget is spent; saves state and model.
@@ -349,24 +330,9 @@ class Trainer:
 
     def export(self, name: str = "model.safetensors") -> None:
         """Write a model file with the mean weights as they are now."""
-        with self._mean_weights():
+        with self.run.ema.lent_to(self.run.objective):
             images = {**self._trained, self.stage: self.run.images}
             self.task.export(images, self.folder / name)
-
-    @contextmanager
-    def _mean_weights(self) -> Iterator[None]:
-        """Give the networks the mean weights for a while, if a mean is kept."""
-        if not self.run.ema.mean:
-            yield
-            return
-        current = {k: v.detach().clone() for k, v in self.run.objective.named_parameters()}
-        self.run.ema.copy_to(self.run.objective)
-        try:
-            yield
-        finally:
-            with torch.no_grad():
-                for name, parameter in self.run.objective.named_parameters():
-                    parameter.copy_(current[name])
 
     def _train_stage(self, deadline: float, budget: Budget) -> bool:
         """Train one stage; returns False if the time ran out before its end."""
@@ -386,7 +352,9 @@ class Trainer:
             begun = begun or (now, self.run.images)
             if not is_told and now > begun[0] + MEASURED_S:
                 is_told = True
-                self._tell_time((self.run.images - begun[1]) / (now - begun[0]))
+                if self.curves is not None:
+                    rate = (self.run.images - begun[1]) / (now - begun[0])
+                    tell_time(self.stage, plan, self.run.images, rate)
             if self.run.steps % LOG_EVERY == 0:
                 is_told = True
                 rate = (self.run.images - first_images) / (now - logged)
@@ -410,23 +378,6 @@ class Trainer:
             last = time.monotonic()
         return True
 
-    def _minutes_left(self, rate: float) -> float:
-        """Return what a stage planned by patches takes on at a rate of patches/s."""
-        left = self.config.stages[self.stage].kimg * 1000 - self.run.images
-        return left / max(rate, 1e-9) / 60
-
-    def _tell_time(self, rate: float) -> None:
-        """Tell what the stage will take, before the first line of a slow training."""
-        if self.curves is not None:
-            log.info(
-                Sentence(
-                    "{stage}: about {time} at {rate} patches/s; Ctrl+C saves and stops",
-                    stage=self.stage,
-                    time=rough_time(self._minutes_left(rate)),
-                    rate=f"{rate:.1f}",
-                )
-            )
-
     def _check_weights(self) -> None:
         """Raise if a weight, or a mean weight, is not finite in any process."""
         tensors = [*self.net.parameters(), *self.run.ema.mean.values()]
@@ -442,23 +393,8 @@ class Trainer:
         learning = self.run.optimizer.param_groups[0]["lr"]
         values = {"loss": loss, "learning_rate": learning, "patches_per_second": rate}
         self.curves.add(self.stage, self.run.images, values)
-        plan, patches = self.config.stages[self.stage], f"{self.run.images / 1000:.1f}"
-        if plan.minutes:
-            left = plan.minutes - self.run.seconds / 60
-        else:
-            left = self._minutes_left(rate)
-            patches += f"/{plan.kimg:g}"
-        log.info(
-            Sentence(
-                "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min "
-                "left in this stage",
-                stage=self.stage,
-                patches=patches,
-                loss=f"{loss:.4f}",
-                rate=f"{rate:.1f}",
-                left=f"{left:.0f}",
-            )
-        )
+        plan = self.config.stages[self.stage]
+        tell_pace(self.stage, plan, self.run.images, self.run.seconds, loss, rate)
 
     def _keep_if_best(self, values: Mapping[str, float]) -> None:
         """Write `best.safetensors` if no earlier weights measured better."""
@@ -473,7 +409,8 @@ class Trainer:
             return
         # What is compiled is made for the shapes of training.
         eager = torch.compiler.set_stance("force_eager") if self._compiled else nullcontext()
-        with told(Sentence("a validation"), Exception), self._mean_weights(), eager:
+        lent = self.run.ema.lent_to(self.run.objective)
+        with told(Sentence("a validation"), Exception), lent, eager:
             values = self.validation.measure(self.net, self.stage, self.folder / "samples")
             self._keep_if_best(values)
             self.curves.add(self.stage, self.run.images, values)

@@ -1,4 +1,9 @@
-"""The training losses, as modules so that DistributedDataParallel can wrap them."""
+"""The training losses, as modules so that DistributedDataParallel can wrap them.
+
+Each takes what `PhotoTask.batch` draws: `high_res` [B, 3, H, W] and `low_res` [B, 3, h, w] in
+[-1, 1], `cleanup` [B] in [0, 1], `noise` [B, 3, H, W], `sigma` [B], and `dice` [B] in [0, 1] for
+what a loss decides by chance.
+"""
 
 import copy
 import math
@@ -31,24 +36,9 @@ class PredictorObjective(nn.Module):
         self.predictor = net.predictor
 
     def forward(
-        self,
-        high_res: Tensor,
-        low_res: Tensor,
-        cleanup: Tensor,
-        noise: Tensor,
-        sigma: Tensor,
-        dice: Tensor,
+        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, *_others: Tensor
     ) -> Tensor:
-        """Return the mean loss; `noise`, `sigma` and `dice` are not used.
-
-        Args:
-            high_res: [B, 3, H, W] in [-1, 1].
-            low_res: [B, 3, h, w] in [-1, 1].
-            cleanup: [B] in [0, 1].
-            noise: [B, 3, H, W].
-            sigma: [B].
-            dice: [B] in [0, 1], for what an objective decides by chance.
-        """
+        """Return the mean loss."""
         return log_error(self.predictor(low_res, cleanup)[0], high_res)
 
 
@@ -64,15 +54,9 @@ class RestoreObjective(nn.Module):
         self.before = copy.deepcopy(net.predictor).requires_grad_(False)
 
     def forward(
-        self,
-        high_res: Tensor,
-        low_res: Tensor,
-        cleanup: Tensor,
-        noise: Tensor,
-        sigma: Tensor,
-        dice: Tensor,
+        self, high_res: Tensor, low_res: Tensor, cleanup: Tensor, *_others: Tensor
     ) -> Tensor:
-        """Return the mean loss; shapes as for the predictor."""
+        """Return the mean loss."""
         with torch.no_grad():
             made_before = self.before(low_res, cleanup)[0].float()
         clean = (cleanup == 0)[:, None, None, None]
@@ -98,16 +82,9 @@ class RefinerObjective(nn.Module):
         self.refiner = net.refiner
         self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
 
-    def forward(
-        self,
-        high_res: Tensor,
-        low_res: Tensor,
-        cleanup: Tensor,
-        noise: Tensor,
-        sigma: Tensor,
-        dice: Tensor,
-    ) -> Tensor:
-        """Return the mean loss; shapes as for the predictor."""
+    def forward(self, *batch: Tensor) -> Tensor:
+        """Return the mean loss."""
+        high_res, low_res, cleanup, noise, sigma, _ = batch
         predictor, residual_scale = self._frozen
         with torch.no_grad():
             base, features = predictor(low_res, cleanup)
@@ -155,23 +132,14 @@ class FinishObjective(nn.Module):
         self.period = net.predictor.config.scale
         self.chains = [schedule.respaced(steps).tolist() for steps in config.steps]
 
-    def forward(
-        self,
-        high_res: Tensor,
-        low_res: Tensor,
-        cleanup: Tensor,
-        noise: Tensor,
-        sigma: Tensor,
-        dice: Tensor,
-    ) -> Tensor:
-        """Return the mean loss; shapes as for the predictor. The batch is shared by the chains."""
+    def forward(self, *batch: Tensor) -> Tensor:
+        """Return the mean loss. The batch is shared by the chains."""
         predictor, residual_scale = self._frozen
         weights = self.config
-        kinds = torch.arange(len(dice), device=dice.device) % len(self.chains)
+        kinds = torch.arange(len(batch[0]), device=batch[0].device) % len(self.chains)
         shuffled = kinds.argsort(stable=True)  # degraded patches come first: each chain gets some
-        high_res, low_res, cleanup, noise, sigma, dice = (
-            t[shuffled] for t in (high_res, low_res, cleanup, noise, sigma, dice)
-        )
+        batch = tuple(tensor[shuffled] for tensor in batch)
+        high_res, low_res, cleanup, noise, _, dice = batch
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.predictor is not None):
             base, features = predictor(low_res, cleanup)
         condition = self.refiner.condition(low_res, features)
@@ -192,7 +160,7 @@ class FinishObjective(nn.Module):
             loss = loss + self._looks(self.vgg, high_res, result)
         if self.predictor is not None:
             loss = loss + weights.predicting * log_error(base, high_res)
-        denoising = self.denoising(high_res, low_res, cleanup, noise, sigma, dice)
+        denoising = self.denoising(*batch)
         return cast(Tensor, loss + weights.denoising * denoising)
 
     def _looks(self, vgg: Vgg, high_res: Tensor, result: Tensor) -> Tensor:

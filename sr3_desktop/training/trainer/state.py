@@ -5,7 +5,7 @@ import hashlib
 import itertools
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,21 @@ class Ema:
             return
         for name, parameter in module.named_parameters():
             parameter.copy_(self.mean[name])
+
+    @contextlib.contextmanager
+    def lent_to(self, module: nn.Module) -> Iterator[None]:
+        """Give the module the mean parameters for a while, if a mean is kept."""
+        if not self.mean:
+            yield
+            return
+        own = {name: parameter.detach().clone() for name, parameter in module.named_parameters()}
+        self.copy_to(module)
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for name, parameter in module.named_parameters():
+                    parameter.copy_(own[name])
 
 
 def _shards(tensors: Mapping[str, Tensor]) -> list[dict[str, Tensor]]:
@@ -175,7 +190,17 @@ def _listed(folder: Path, info: dict[str, Any]) -> dict[str, str]:
     return dict(files)
 
 
-def problem_of(info: Mapping[str, Any], stages: Sequence[str]) -> str:
+def check_info(info: Mapping[str, Any], stages: Sequence[str], run: Path) -> None:
+    """Raise TrainingDataError if the fields of a state do not fit the stages of its run."""
+    if problem := _problem_of(info, stages):
+        raise TrainingDataError(
+            "The state in {folder} is damaged or of another kind of training: {problem}.",
+            folder=run,
+            problem=problem,
+        )
+
+
+def _problem_of(info: Mapping[str, Any], stages: Sequence[str]) -> str:
     """Return what is wrong with the fields of a state, in words; "" if they can be used."""
     trained, best = info.get("trained", {}), info.get("best")
     counts = [info.get(name) for name in ("images", "steps", "ema_updates")]
@@ -212,6 +237,13 @@ def fitting(found: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> dict
         for name, tensor in found.items()
         if name in expected and tensor.shape == expected[name].shape
     }
+
+
+def beside(whole: nn.Module, part: nn.Module) -> dict[str, Tensor]:
+    """Return what a module has that a part of it has not, such as what judges a network."""
+    known = {id(tensor) for tensor in part.state_dict(keep_vars=True).values()}
+    own = whole.state_dict(keep_vars=True)
+    return {name: tensor.detach() for name, tensor in own.items() if id(tensor) not in known}
 
 
 def moments_of(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -141,3 +141,16 @@ def check_compiling(device: torch.device) -> None:
             "source, and a C++ compiler.",
             reason=str(error).strip().partition("\n")[0],
         ) from error
+
+
+def clip_gradients(optimizer: torch.optim.Optimizer, limit: float) -> None:
+    """Clip the gradients, those of parameters with a rate of their own by themselves.
+
+    Args:
+        limit: Largest norm.
+    """
+    alike: dict[float, list[Tensor]] = {}
+    for group in optimizer.param_groups:
+        alike.setdefault(group.get("factor", 1.0), []).extend(group["params"])
+    for parameters in alike.values():
+        torch.nn.utils.clip_grad_norm_(parameters, limit)
