@@ -378,7 +378,7 @@ class _Shots(MoreScenes):
             self._start()
         self._wait(self._reached.is_set)
         self._wait(lambda: runner.running is not None and runner.running.fraction > 0.3)
-        self._wait(lambda: window.view.after is not None)
+        self._wait(lambda: window.view.scene.after is not None)
 
     def _finish(self) -> None:
         self._hold_at = -1

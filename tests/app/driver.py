@@ -75,7 +75,7 @@ class Program:
         """Start; wait until the gate holds the engine and a live picture is on show."""
         self.start()
         self._qtbot.waitUntil(gate.reached.is_set)
-        self._qtbot.waitUntil(lambda: self.window.view.after is not None)
+        self._qtbot.waitUntil(lambda: self.window.view.scene.after is not None)
 
     def start_chosen(self) -> None:
         """Upscale what is chosen, and wait until the run begins."""

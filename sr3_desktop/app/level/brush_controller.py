@@ -84,9 +84,9 @@ class BrushController(QObject):
 
     def _make_way(self, on: bool) -> None:
         """Let the whole result be seen where a divider hides a part; put it back afterwards."""
-        if on and self._view.mode == "slider" and self._view.after is not None:
+        if on and self._view.scene.mode == "slider" and self._view.scene.after is not None:
             self._view.end_sweep()
-            self._divider = self._view.divider if self._divider is None else self._divider
+            self._divider = self._view.scene.divider if self._divider is None else self._divider
             self._view.set_divider(0.0)
         elif not on and self._divider is not None:
             self._view.set_divider(self._divider)

@@ -79,21 +79,6 @@ class CompareView(Retranslated, PictureSurface):
         self._sweep.valueChanged.connect(self._move_divider)
         self._announce()
 
-    @property
-    def divider(self) -> float:
-        """Position of the divider in the visible part of the picture, 0 (left) to 1."""
-        return self.scene.divider
-
-    @property
-    def mode(self) -> Mode:
-        """How photo and result are compared."""
-        return self.scene.mode
-
-    @property
-    def after(self) -> ImageLevels | None:
-        """The result, or a preview of it."""
-        return self.scene.after
-
     def set_mode(self, mode: Mode) -> None:
         """Compare with a divider ("slider"), "side" by side, in turns ("blink"), by "difference",
         or show the "result" only.
@@ -199,7 +184,7 @@ class CompareView(Retranslated, PictureSurface):
         self.scene.trust = trust
         self.trust_hovered.emit(NO_TRUST, False)
         if trust is not None and self.scene.after is None:
-            self._divider = self.divider if self._divider is None else self._divider
+            self._divider = self.scene.divider if self._divider is None else self._divider
             self.set_divider(0.0)  # which a preview may have brought
         elif trust is None and self._divider is not None:
             self.set_divider(self._divider)
@@ -301,12 +286,12 @@ class CompareView(Retranslated, PictureSurface):
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = DIVIDER_STEP * (5 if far else 1)
         match event.key():
-            case key.Key_Left | key.Key_Right if self.mode == "blink":
+            case key.Key_Left | key.Key_Right if self.scene.mode == "blink":
                 self._turn_to(event.key() == key.Key_Left)
             case key.Key_Left:
-                self.set_divider(self.divider - step)
+                self.set_divider(self.scene.divider - step)
             case key.Key_Right:
-                self.set_divider(self.divider + step)
+                self.set_divider(self.scene.divider + step)
             case key.Key_Space:
                 self.set_original_held(True)
             case _:
@@ -392,18 +377,15 @@ class CompareView(Retranslated, PictureSurface):
     def _announce(self) -> None:
         """Tell screen readers what is compared how, and by its caption what stands opposite."""
         scene = self.scene
-        if scene.original_held or not scene.comparing:
-            name = self.tr("Original photo")
-        elif scene.mode == "side":
-            name = self.tr("Original and result side by side")
-        elif scene.mode == "result":
-            name = self.tr("Result only")
-        elif scene.mode == "blink":
-            name = self.tr("Original and result in turns")
-        elif scene.mode == "difference":
-            name = self.tr("Difference of original and result")
-        else:
-            name = self.tr("Comparison, divider {percent} percent")
-        self.setAccessibleName(name.format(percent=round(100 * self.divider)))
+        names = {
+            "slider": self.tr("Comparison, divider {percent} percent"),
+            "side": self.tr("Original and result side by side"),
+            "result": self.tr("Result only"),
+            "blink": self.tr("Original and result in turns"),
+            "difference": self.tr("Difference of original and result"),
+        }
+        opposite = scene.comparing and not scene.original_held
+        name = names[scene.mode] if opposite else self.tr("Original photo")
+        self.setAccessibleName(name.format(percent=round(100 * scene.divider)))
         shown = scene.state_label if scene.state is not None else scene.after_label
         self.setAccessibleDescription(shown if scene.comparing else "")

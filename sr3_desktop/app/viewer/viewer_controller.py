@@ -82,10 +82,10 @@ class ViewerController(QObject):
     @Slot()
     def toggle_blink(self) -> None:
         """Show photo and result in turns; a second time, as before."""
-        if self.view.mode == "blink":
+        if self.view.scene.mode == "blink":
             self._top_bar.choose_mode(self._mode_before)
         elif self.view.scene.comparing:
-            self._mode_before = self.view.mode
+            self._mode_before = self.view.scene.mode
             self._top_bar.choose_mode("blink")
 
     def show_page(self, page: QWidget, has_photo: bool = True) -> None:
@@ -187,7 +187,7 @@ class ViewerController(QObject):
     @Slot()
     def _on_stopped(self) -> None:
         """Keep the last live picture of a photo that was stopped, and say what it is."""
-        job, photo, picture = self._session.job, self._session.photo, self.view.after
+        job, photo, picture = self._session.job, self._session.photo, self.view.scene.after
         if job is None or photo is None or picture is None or job.request is None:
             return
         label = self.tr("Stopped at {percent} %, not saved")

@@ -141,9 +141,9 @@ def test_escape_undoes_a_drag(layer, qtbot):
 def test_keys_and_wheel_of_the_view_reach_it_through_the_layer(layer, qtbot):
     view = layer.parent()
     layer.setFocus()
-    before = view.divider
+    before = view.scene.divider
     qtbot.keyClick(layer, Qt.Key.Key_Right)
-    assert view.divider > before
+    assert view.scene.divider > before
 
 
 def test_frames_follow_zoom_result_and_size_of_the_view(layer):

@@ -181,10 +181,10 @@ def test_strokes_stay_with_their_photo(done, brush, tmp_path: Path, qtbot):
 
 
 def test_a_tool_that_is_not_used_leaves_no_trace(done, brush):
-    assert done.window.view.divider == 0.0
+    assert done.window.view.scene.divider == 0.0
     done.window.brush.bar.done_button.click()
     assert not done.window.brush.bar.isVisible()
-    assert done.window.view.divider == 0.5
+    assert done.window.view.scene.divider == 0.5
     assert strokes(done) == ()
     assert not done.work.session.job.is_unsaved
 

@@ -36,11 +36,11 @@ def seen(program: Program, qtbot: QtBot) -> np.ndarray:
     view, mix = program.window.view, LiveMix()
     assert view.scene.mix is program.window.level.mix
     mix.show(program.window.level.mix._levels)
-    image = QImage(view.after.size(), QImage.Format.Format_RGB32)
+    image = QImage(view.scene.after.size(), QImage.Format.Format_RGB32)
 
     def paint() -> None:
         painter = QPainter(image)
-        mix.paint(painter, image.rect().toRectF(), image.rect().toRectF(), view.after)
+        mix.paint(painter, image.rect().toRectF(), image.rect().toRectF(), view.scene.after)
         painter.end()
 
     with qtbot.waitSignal(mix.ready):

@@ -20,7 +20,7 @@ def stop(program: Program, gate: Gate, qtbot: QtBot) -> None:
     """Stop in the middle of a photo, with a live picture on show."""
     program.start()
     qtbot.waitUntil(gate.reached.is_set)
-    qtbot.waitUntil(lambda: program.window.view.after is not None)
+    qtbot.waitUntil(lambda: program.window.view.scene.after is not None)
     program.press(program.window.run_bar.stop_button)
     assert program.work.runner.state is RunState.HELD
     gate.opened.set()

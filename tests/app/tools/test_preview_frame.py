@@ -133,10 +133,10 @@ def test_arrows_move_it_with_control_from_the_view_and_alone_from_itself(
     view.show_after(plain(BLUE, 600, 400), QSize(600, 400), "1x")
     qtbot.keyClick(view, Qt.Key.Key_Right, CONTROL)
     assert crop(frame) == Crop(244, 136, 128, 128)
-    assert view.divider == 0.5
+    assert view.scene.divider == 0.5
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert crop(frame).left == 244
-    assert view.divider == pytest.approx(0.5 + DIVIDER_STEP)
+    assert view.scene.divider == pytest.approx(0.5 + DIVIDER_STEP)
     qtbot.keyClick(frame, Qt.Key.Key_Up)
     qtbot.keyClick(frame, Qt.Key.Key_Left, SHIFT)
     assert crop(frame) == Crop(212, 128, 128, 128)
@@ -221,7 +221,7 @@ def test_the_divider_can_be_taken_through_it(
     qtbot.mousePress(frame, LEFT, pos=place)
     qtbot.mouseMove(frame, place + QPoint(150, 0))
     qtbot.mouseRelease(frame, LEFT, pos=place + QPoint(150, 0))
-    assert view.divider == pytest.approx(0.75)
+    assert view.scene.divider == pytest.approx(0.75)
     assert crop(frame).left == 236
 
 

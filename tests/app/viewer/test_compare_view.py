@@ -81,11 +81,11 @@ def test_both_sides_keep_the_same_geometry_under_zoom_and_pan(view: CompareView)
 
 def test_arrow_keys_move_the_divider_and_tell_so(view: CompareView, qtbot: QtBot) -> None:
     qtbot.keyClick(view, Qt.Key.Key_Right)
-    assert view.divider == pytest.approx(0.5 + DIVIDER_STEP)
+    assert view.scene.divider == pytest.approx(0.5 + DIVIDER_STEP)
     assert view.accessibleName() == "Comparison, divider 52 percent"
     for _ in range(20):
         qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert view.divider == 0.0
+    assert view.scene.divider == 0.0
     assert view.accessibleName() == "Comparison, divider 0 percent"
 
 
@@ -107,7 +107,7 @@ def test_dragging_moves_the_divider_when_all_is_in_view(view: CompareView, qtbot
     qtbot.mousePress(view, LEFT, pos=QPoint(100, 250))
     qtbot.mouseMove(view, QPoint(300, 250))
     qtbot.mouseRelease(view, LEFT, pos=QPoint(300, 250))
-    assert view.divider == pytest.approx(0.75)
+    assert view.scene.divider == pytest.approx(0.75)
 
 
 def test_dragging_pans_when_zoomed_in_but_the_divider_can_still_be_taken(
@@ -119,11 +119,11 @@ def test_dragging_pans_when_zoomed_in_but_the_divider_can_still_be_taken(
     qtbot.mouseMove(view, QPoint(140, 180))
     qtbot.mouseRelease(view, LEFT, pos=QPoint(140, 180))
     assert view.viewport.center == center + QPointF(-10, 5)
-    assert view.divider == 0.5
+    assert view.scene.divider == 0.5
     qtbot.mousePress(view, LEFT, pos=QPoint(203, 100))
     qtbot.mouseMove(view, QPoint(100, 100))
     qtbot.mouseRelease(view, LEFT, pos=QPoint(100, 100))
-    assert view.divider == pytest.approx(0.25)
+    assert view.scene.divider == pytest.approx(0.25)
 
 
 def test_the_wheel_zooms_to_the_pointer(view: CompareView) -> None:
@@ -420,15 +420,15 @@ def test_the_divider_sweeps_once_to_its_place(
     view.set_divider(0.7)
     monkeypatch.setattr("sr3_desktop.app.viewer.compare_view.reduced_motion", lambda: True)
     view.sweep()
-    assert view.divider == 0.7
+    assert view.scene.divider == 0.7
     monkeypatch.setattr("sr3_desktop.app.viewer.compare_view.reduced_motion", lambda: False)
     view.sweep()
-    assert view.divider == 0.0
-    qtbot.waitUntil(lambda: view.divider == 0.7)
+    assert view.scene.divider == 0.0
+    qtbot.waitUntil(lambda: view.scene.divider == 0.7)
     view.sweep()
     view.set_divider(0.2)
     qtbot.wait(50)
-    assert view.divider == 0.2
+    assert view.scene.divider == 0.2
 
 
 def test_nothing_is_drawn_and_nothing_breaks_without_a_photo(qtbot: QtBot) -> None:

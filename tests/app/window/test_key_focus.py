@@ -37,13 +37,13 @@ def test_after_a_click_on_a_way_to_compare_arrows_move_the_divider(
     opened.accept_promise()
     opened.run()
     view, modes = opened.window.view, opened.window.top_bar.modes
-    qtbot.waitUntil(lambda: view.after is not None)
+    qtbot.waitUntil(lambda: view.scene.after is not None)
     view.set_divider(0.5)
     opened.press(modes.button(0))
     for _ in range(3):
         press_key(opened, qtbot, Qt.Key.Key_Right)
     assert opened.window.top_bar.mode == "slider"
-    assert view.divider > 0.5
+    assert view.scene.divider > 0.5
 
 
 def test_after_a_click_on_result_only_space_shows_the_original(
@@ -52,7 +52,7 @@ def test_after_a_click_on_result_only_space_shows_the_original(
     show_active(opened, qtbot)
     opened.accept_promise()
     opened.run()
-    qtbot.waitUntil(lambda: opened.window.view.after is not None)
+    qtbot.waitUntil(lambda: opened.window.view.scene.after is not None)
     opened.press(opened.window.top_bar.modes.button(2))
     focus = QApplication.focusWidget()
     qtbot.keyPress(focus, Qt.Key.Key_Space)

@@ -71,11 +71,11 @@ def test_no_frame_lies_over_a_photo_unasked(opened: Program) -> None:
 def test_the_last_picture_stays_after_stop(opened: Program, gate: Gate, qtbot: QtBot) -> None:
     opened.start()
     qtbot.waitUntil(gate.reached.is_set)
-    qtbot.waitUntil(lambda: opened.window.view.after is not None)
+    qtbot.waitUntil(lambda: opened.window.view.scene.after is not None)
     opened.stop_now()
     gate.opened.set()
     qtbot.waitUntil(lambda: not opened.is_busy())
-    assert opened.window.view.after is not None
+    assert opened.window.view.scene.after is not None
     assert opened.scene.after_label.startswith("Stopped at")
     assert opened.window.top_bar.modes.isEnabled()
 

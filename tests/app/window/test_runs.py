@@ -109,12 +109,12 @@ def test_stopping_shows_the_earlier_result_again(
     opened.run()
     gate = Gate()
     engine.before_tile = gate
-    finished = opened.window.view.after
+    finished = opened.window.view.scene.after
     opened.start_and_hold(gate)
     opened.stop_now()
     gate.opened.set()
     qtbot.waitUntil(lambda: not opened.work.runner.is_active)
-    assert opened.window.view.after is finished
+    assert opened.window.view.scene.after is finished
 
 
 def test_an_error_is_one_sentence_and_the_next_run_works(
@@ -220,7 +220,7 @@ def test_other_photos_can_be_looked_at_while_one_runs(
     assert not window.run_bar.follow_button.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_PageDown)
     qtbot.waitUntil(lambda: session.photo is not None and session.job.source.name == "b.png")
-    assert window.view.after is None
+    assert window.view.scene.after is None
     assert window.run_bar.follow_button.isVisible()
     gate.opened.set()
     engine.before_tile = second = Gate()

@@ -235,7 +235,7 @@ def test_the_divider_comes_back_after_the_trust_view(opened: Program, qtbot: QtB
     view.set_divider(0.7)
     opened.show_trust()
     qtbot.waitUntil(lambda: opened.scene.trust is not None)
-    assert view.divider == 0
+    assert view.scene.divider == 0
     opened.show_trust()
     qtbot.waitUntil(lambda: opened.scene.trust is None)
-    assert view.divider == pytest.approx(0.7)
+    assert view.scene.divider == pytest.approx(0.7)

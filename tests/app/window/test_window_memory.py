@@ -17,7 +17,7 @@ def test_how_one_looks_at_photos_is_found_again(
 ) -> None:
     program, window = opened, opened.window
     program.run()
-    assert window.top_bar.mode == window.view.mode == "slider"
+    assert window.top_bar.mode == window.view.scene.mode == "slider"
     window.top_bar.modes.button(1).click()
     window.queue_panel.set_expanded(True)
     program.legend.opacity.setValue(35)
@@ -25,7 +25,7 @@ def test_how_one_looks_at_photos_is_found_again(
     worker = UpscaleWorker(FakeUpscaler, FakeReport)  # type: ignore[arg-type, return-value]
     other = assemble(qapp, worker, tmp_path / "settings.json")
     again = other.window
-    assert again.top_bar.mode == again.view.mode == "side"
+    assert again.top_bar.mode == again.view.scene.mode == "side"
     assert again.queue_panel.is_expanded
     assert again.tools.trust.legend.opacity.value() == 35
     assert again.view.scene.trust_opacity == 0.35
