@@ -260,8 +260,8 @@
         <translation>擦除</translation>
     </message>
     <message>
-        <source>Brush: {tool}, {size} pixels, {count} strokes</source>
-        <translation>画笔：{tool}，{size} 像素，{count} 笔</translation>
+        <source>Brush: {tool}, {size} pixels; strokes: {count}</source>
+        <translation>画笔：{tool}，{size} 像素；笔画：{count}</translation>
     </message>
     <message>
         <source>Frame at {x}, {y}, {width} by {height} pixels</source>
@@ -351,10 +351,6 @@
     <message>
         <source>Compare with</source>
         <translation>比较对象</translation>
-    </message>
-    <message>
-        <source>{n} steps</source>
-        <translation>{n} 步</translation>
     </message>
     <message>
         <source>variation {seed}</source>
@@ -528,10 +524,6 @@
         <translation>已有 {n} 个结果。</translation>
     </message>
     <message>
-        <source>{n} files already exist; {foreign} were not made by this program.</source>
-        <translation>已有 {n} 个文件，其中 {foreign} 个不是由本程序生成的。</translation>
-    </message>
-    <message>
         <source>Replacing deletes them. Your originals are never changed.</source>
         <translation>替换会删除这些文件。您的原照片不会改变。</translation>
     </message>
@@ -550,6 +542,10 @@
     <message>
         <source>Without saving, the files keep their earlier level.</source>
         <translation>不保存时，文件保持原来的细节程度。</translation>
+    </message>
+    <message>
+        <source>{n} files already exist. Not made by this program: {foreign}.</source>
+        <translation>已有 {n} 个文件，其中 {foreign} 个不是本程序生成的。</translation>
     </message>
     <message>
         <source>Compare with another picture</source>
@@ -809,8 +805,8 @@
         <translation>人脸周围的方框：{count}</translation>
     </message>
     <message>
-        <source>Face {number} of {count}, {side} pixels, turned {angle} degrees</source>
-        <translation>第 {number} 张脸，共 {count} 张，{side} 像素，旋转 {angle} 度</translation>
+        <source>Face {number} of {count}, {side} pixels, turned {angle}°</source>
+        <translation>第 {number} 张脸，共 {count} 张，{side} 像素，旋转 {angle}°</translation>
     </message>
 </context>
 <context>
@@ -1374,10 +1370,6 @@
         <translation>仅使用预测器，不做扩散：最快、最忠实</translation>
     </message>
     <message>
-        <source>{steps} steps, {sampler}</source>
-        <translation>{steps} 步，{sampler}</translation>
-    </message>
-    <message>
         <source>No invented detail</source>
         <translation>没有编造的细节</translation>
     </message>
@@ -1571,6 +1563,10 @@
     <message>
         <source>Upscale this photo</source>
         <translation>放大此照片</translation>
+    </message>
+    <message>
+        <source>Upscale the waiting photo</source>
+        <translation>放大等待中的照片</translation>
     </message>
     <message>
         <source>Upscale all {n}</source>
@@ -2226,14 +2222,6 @@
         <translation>由人脸模型编造。</translation>
     </message>
     <message>
-        <source>Certain here (±{n} levels).</source>
-        <translation>此处可靠（±{n} 级）。</translation>
-    </message>
-    <message>
-        <source>Invented here (±{n} levels).</source>
-        <translation>此处编造（±{n} 级）。</translation>
-    </message>
-    <message>
         <source>Compared</source>
         <translation>已比较</translation>
     </message>
@@ -2294,6 +2282,14 @@ this comparison was made.</source>
         <translation>强度</translation>
     </message>
     <message>
+        <source>Certain here (±{n} of 255).</source>
+        <translation>此处可靠（±{n}，共 255 级）。</translation>
+    </message>
+    <message>
+        <source>Invented here (±{n} of 255).</source>
+        <translation>此处编造（±{n}，共 255 级）。</translation>
+    </message>
+    <message>
         <source>Strength of the overlay</source>
         <translation>叠加层的强度</translation>
     </message>
@@ -2322,10 +2318,6 @@ this comparison was made.</source>
     <message>
         <source>Seed {seed}</source>
         <translation>种子 {seed}</translation>
-    </message>
-    <message>
-        <source>{n} steps</source>
-        <translation>{n} 步</translation>
     </message>
     <message>
         <source>detail {percent} %</source>
@@ -2375,8 +2367,8 @@ this comparison was made.</source>
         <translation>每个变体中模型编造的细节不同。指向可看细节，点击即采用。</translation>
     </message>
     <message>
-        <source>{n} variations are being made, {time} left.</source>
-        <translation>正在生成 {n} 个变体，还剩{time}。</translation>
+        <source>Making variations, {time} left.</source>
+        <translation>正在生成变体，还剩 {time}。</translation>
     </message>
     <message>
         <source>More:</source>
@@ -2473,6 +2465,10 @@ this comparison was made.</source>
         <translation>如果这台电脑有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
     </message>
     <message>
+        <source>Preview, {steps}</source>
+        <translation>预览，{steps}</translation>
+    </message>
+    <message>
         <source>The file has more than 8 bits per channel; 8 were used.</source>
         <translation>该文件每通道超过 8 位；已按 8 位处理。</translation>
     </message>
@@ -2515,6 +2511,10 @@ this comparison was made.</source>
     <message>
         <source>{low} none to {high} strong (default: auto, by compression and noise)</source>
         <translation>{low} 为不清理，{high} 为强力清理（默认：auto，按压缩程度和噪点选择）</translation>
+    </message>
+    <message>
+        <source>{model}, {sampler}, {steps}, variation {seed}</source>
+        <translation>{model}，{sampler}，{steps}，变体 {seed}</translation>
     </message>
     <message>
         <source>{name} cannot be {value}.</source>
@@ -2827,10 +2827,6 @@ this comparison was made.</source>
     <message>
         <source>The pasted picture could not be saved; free some space on the disk and try again.</source>
         <translation>无法保存粘贴的图片；请腾出磁盘空间后重试。</translation>
-    </message>
-    <message>
-        <source>The same applies to {n} others.</source>
-        <translation>另有 {n} 项也是如此。</translation>
     </message>
     <message>
         <source>The video of the motion photo was left out.</source>
@@ -3205,6 +3201,10 @@ this comparison was made.</source>
         <translation>移动分隔线，或在列表中切换照片</translation>
     </message>
     <message>
+        <source>Move the picture, or the place that is looked at closely</source>
+        <translation>移动画面，或移动仔细查看的位置</translation>
+    </message>
+    <message>
         <source>Move the preview frame sideways; farther with Shift</source>
         <translation>左右移动预览框；按住 Shift 移动得更远</translation>
     </message>
@@ -3281,6 +3281,10 @@ this comparison was made.</source>
         <translation>打开日志文件夹</translation>
     </message>
     <message>
+        <source>Open the menu</source>
+        <translation>打开菜单</translation>
+    </message>
+    <message>
         <source>PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and SSIM-Y: luma without the border, as in most tables. LPIPS: lower is closer. Consistency: error of the shrunk result in levels of 255.</source>
         <translation>PSNR-RGB 和 SSIM-RGB 与公开 SR3 代码的定义相同：8 位 RGB，整幅图像。PSNR-Y 和 SSIM-Y：去掉边框的亮度，与多数论文的表格一致。LPIPS：越低越接近。一致性：缩小后的结果与小图的误差，单位为 255 级中的级数。</translation>
     </message>
@@ -3331,10 +3335,6 @@ this comparison was made.</source>
     <message>
         <source>Preview in the frame</source>
         <translation>预览方框内的效果</translation>
-    </message>
-    <message>
-        <source>Preview, {n} steps</source>
-        <translation>预览，{n} 步</translation>
     </message>
     <message>
         <source>Previous or next frame</source>
@@ -3601,6 +3601,10 @@ this comparison was made.</source>
         <translation>参考实现的网络预测噪声，而 {id} 预测“{prediction}”；请给出 --predict eps，或它们的配置。</translation>
     </message>
     <message>
+        <source>The same applies to {n} more.</source>
+        <translation>另外 {n} 个也是如此。</translation>
+    </message>
+    <message>
         <source>The settings of {name} are chosen, but for {others}, which only commands have.</source>
         <translation>已选用 {name} 的设置，但 {others} 除外，它们只用于命令行。</translation>
     </message>
@@ -3775,6 +3779,10 @@ this comparison was made.</source>
     <message>
         <source>Undo remove</source>
         <translation>撤销移除</translation>
+    </message>
+    <message>
+        <source>Undo remove, or what a message offers to undo</source>
+        <translation>撤销移除，或撤销消息中所提供的操作</translation>
     </message>
     <message>
         <source>Upscale all waiting photos</source>
@@ -5063,10 +5071,6 @@ this comparison was made.</source>
     <message>
         <source>{model} is made for {own}x and these pairs are {scale:g}x: it works in several passes or shrinks its result, for which it was not trained.</source>
         <translation>{model} 用于 {own} 倍放大，而这些图像对是 {scale:g} 倍：它会分多遍处理或缩小结果，训练时并未如此。</translation>
-    </message>
-    <message>
-        <source>{model}, {sampler}, {n} steps, variation {seed}</source>
-        <translation>{model}，{sampler}，{n} 步，变体 {seed}</translation>
     </message>
     <message>
         <source>{model}: ok on {device} in {dtype} ({engine})</source>

@@ -99,7 +99,7 @@ def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str
         if foreign:
             question = QCoreApplication.translate(
                 "Dialogs",
-                "{n} files already exist; {foreign} were not made by this program.",
+                "{n} files already exist. Not made by this program: {foreign}.",
             )
         explanation = QCoreApplication.translate(
             "Dialogs",

@@ -8,7 +8,7 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
-from sr3_desktop.app.viewer.photo_layer import ARROWS, PhotoLayer
+from sr3_desktop.app.viewer.photo_layer import ALT, ARROWS, PhotoLayer
 from sr3_desktop.app.viewer.picture_surface import PictureSurface
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.frames import LARGEST_PX, SMALLEST_PX
@@ -248,7 +248,7 @@ class FaceFrames(PhotoLayer):
                 self._choose(min(self._chosen, len(self._frames) - 1))
             case key.Key_Escape:
                 self.left.emit()
-            case arrow if arrow in ARROWS and self._chosen >= 0:
+            case arrow if arrow in ARROWS and self._chosen >= 0 and not event.modifiers() & ALT:
                 self._change_by_key(event)
             case _:
                 super().keyPressEvent(event)
@@ -281,7 +281,7 @@ class FaceFrames(PhotoLayer):
         if not 0 <= self._chosen < len(self._frames):
             return self.tr("Frames around faces: {count}").format(count=len(self._frames))
         frame = self._frames[self._chosen]
-        name = self.tr("Face {number} of {count}, {side} pixels, turned {angle} degrees")
+        name = self.tr("Face {number} of {count}, {side} pixels, turned {angle}°")
         return name.format(
             number=self._chosen + 1,
             count=len(self._frames),

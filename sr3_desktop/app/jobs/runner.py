@@ -13,6 +13,7 @@ from sr3_desktop.app.estimates.run_clock import RunClock
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import JobQueue
 from sr3_desktop.app.photo_list.photo_io import PhotoIO
+from sr3_desktop.app.settings.quality_levels import steps_words
 from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import UpscaleResult
@@ -317,10 +318,10 @@ class Runner(WorkerClient):
             self._finish(job_id, JobState.SKIPPED, fault=fault)
             return
         made_by = Sentence(
-            "{model}, {sampler}, {n} steps, variation {seed}",
+            "{model}, {sampler}, {steps}, variation {seed}",
             model=result.model,
             sampler=result.sampler.name,
-            n=result.sampler.steps,
+            steps=steps_words(result.sampler.steps),
             seed=result.sampler.seed,
         )
         self.film = (job_id, Film(result.states, result.moments, made_by))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 
 from sr3_desktop.app.viewer.compare_paint import paint_outline
-from sr3_desktop.app.viewer.photo_layer import ARROWS, PhotoLayer
+from sr3_desktop.app.viewer.photo_layer import ALT, ARROWS, PhotoLayer
 from sr3_desktop.app.viewer.picture_surface import PictureSurface
 from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.upscale.level_map import Drawing, LevelMap
@@ -246,7 +246,7 @@ class BrushLayer(PhotoLayer):
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         if control and key in _CONTROL_KEYS:
             (self.redo if shift or key == Qt.Key.Key_Y else self.undo)()
-        elif key in ARROWS and self._chosen >= 0:
+        elif key in ARROWS and self._chosen >= 0 and not modifiers & ALT:
             self._change_frame(*ARROWS[key], FAR if shift else 1.0, resizes=control)
         elif key in _PLAIN_KEYS and not control:
             self._press(key)
@@ -322,7 +322,7 @@ class BrushLayer(PhotoLayer):
                 x=round(x0), y=round(y0), width=round(abs(x1 - x0)), height=round(abs(y1 - y0))
             )
         tools = (self.tr("Faithful"), self.tr("Full detail"), self.tr("Erase"))
-        name = self.tr("Brush: {tool}, {size} pixels, {count} strokes")
+        name = self.tr("Brush: {tool}, {size} pixels; strokes: {count}")
         return name.format(
             tool=tools[TOOLS.index(self.tool)], size=round(self._size), count=len(self._strokes)
         )

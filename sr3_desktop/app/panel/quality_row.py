@@ -4,8 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
 
-from sr3_desktop.app.settings.quality_levels import SAMPLER_LABELS, Quality, qualities, quality_of
-from sr3_desktop.app.system.language import in_a_row
+from sr3_desktop.app.settings.quality_levels import (
+    SAMPLER_LABELS,
+    Quality,
+    qualities,
+    quality_of,
+    steps_words,
+)
+from sr3_desktop.app.system.language import in_a_row, listed, translated
 from sr3_desktop.app.widgets.fields import NOTHING, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
@@ -67,9 +73,7 @@ class QualityRow(SettingRow):
     def _show(self, state: PanelState) -> None:
         choices = state.choices
         self.quality.choose(quality_of(state.card, choices.sampler, choices.steps))
-        steps = self.tr("{steps} steps, {sampler}").format(
-            steps=choices.steps, sampler=SAMPLER_LABELS[choices.sampler]
-        )
+        steps = listed((translated(steps_words(choices.steps)), SAMPLER_LABELS[choices.sampler]))
         set_tip(self.steps_hint, steps if choices.steps else "")
         if choices.steps == 0:
             text = self.tr("No invented detail")

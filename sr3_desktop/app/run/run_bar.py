@@ -228,7 +228,8 @@ class RunBar(Retranslated, QFrame):
         return self.tr("Upscale again") if self._again else self.tr("Upscale this photo")
 
     def _all_text(self, roomy: bool) -> str:
-        text = self.tr("Upscale all {n}").format(n=self._others)
+        one = self.tr("Upscale the waiting photo")
+        text = one if self._others == 1 else self.tr("Upscale all {n}").format(n=self._others)
         seconds = self._cost_of_all.seconds
         return f"{text} · {duration_text(seconds)}" if roomy and seconds is not None else text
 

@@ -2,12 +2,19 @@
 
 from typing import NamedTuple
 
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.options import MAX_STEPS, SamplerName
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.models.model_card import ModelCard
 
 ETA_SAMPLERS: frozenset[SamplerName] = frozenset({"ddim", "dpmpp_2m_sde"})
 """Samplers that can add more or less fresh noise; the others have no choice in it."""
+
+
+def steps_words(steps: int) -> Sentence:
+    """Return a number of steps in words."""
+    return Sentence("1 step") if steps == 1 else Sentence("{n} steps", n=steps)
+
 
 SAMPLER_LABELS: dict[SamplerName, str] = {
     "dpmpp_2m": "DPM++ 2M",

@@ -12,6 +12,7 @@ from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.settings.quality_levels import steps_words
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.pins import Pin
@@ -29,7 +30,7 @@ LOOK_SHARE = 0.6
 
 def pin_label(request: UpscaleRequest) -> str:
     """Say what a pin was made with."""
-    return Sentence("Preview, {n} steps", n=request.sampler.steps)
+    return Sentence("Preview, {steps}", steps=steps_words(request.sampler.steps))
 
 
 class PreviewController(QObject):

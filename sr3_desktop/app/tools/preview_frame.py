@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.viewer.compare_paint import draw_part, paint_focus_ring, paint_outline
 from sr3_desktop.app.viewer.compare_view import CompareView
-from sr3_desktop.app.viewer.photo_layer import ARROWS
+from sr3_desktop.app.viewer.photo_layer import ALT, ARROWS
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.overlays import Overlays
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -230,6 +230,8 @@ class PreviewFrame(Retranslated, QWidget):
         """Act on a key; whether it was one of the frame's."""
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         key = Qt.Key(event.key())
+        if event.modifiers() & ALT:
+            return False
         if key in ARROWS:
             step = max(1.0, self._side * MOVE_PART) * (4 if far else 1)
             across, down = ARROWS[key]

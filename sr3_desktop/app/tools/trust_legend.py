@@ -120,9 +120,9 @@ class TrustLegend(Retranslated, QWidget):
         elif by_face_model:
             text = self.tr("Invented by the face model.")
         elif levels <= CERTAIN_LEVELS:
-            text = self.tr("Certain here (±{n} levels).")
+            text = self.tr("Certain here (±{n} of 255).")
         else:
-            text = self.tr("Invented here (±{n} levels).")
+            text = self.tr("Invented here (±{n} of 255).")
         self.value.setText(text.format(n=f"{levels:.0f}"))
 
     @Slot(int)

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.settings.quality_levels import steps_words
 from sr3_desktop.app.system.language import listed, translated
 from sr3_desktop.app.viewer.compare_paint import draw_part, paint_label
+from sr3_desktop.app.viewer.photo_layer import ALT, ARROWS
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import IconButton, draw
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -25,6 +27,8 @@ from sr3_desktop.app.widgets.tips import set_tip
 LETTERS = "ABCD"
 EDGE_PX = 3
 BAR_PX = 6
+LOOK_STEP = 0.1
+"""By keys, as a part of the picture."""
 STOP_INSET_PX = 12
 MARK_PX = 26
 NEAREST_ABOVE = 4.0
@@ -91,7 +95,7 @@ class VariantCell(Retranslated, QWidget):
         settings = self.variant.sampler
         parts = [
             self.tr("Seed {seed}").format(seed=settings.seed),
-            self.tr("{n} steps").format(n=settings.steps),
+            translated(steps_words(settings.steps)),
             self.tr("detail {percent} %").format(percent=round(100 * settings.detail)),
         ]
         if self.variant.cleanup:
@@ -167,13 +171,28 @@ class VariantCell(Retranslated, QWidget):
         self._pressed = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose it, or go to another."""
-        if event.key() in _STEPS:
+        """Choose it, look closely at a part, or go to another."""
+        if event.modifiers() & ALT and event.key() in ARROWS:
+            self._look(*ARROWS[Qt.Key(event.key())])
+        elif event.key() in _STEPS:
             self.moved.emit(self._number, _STEPS[Qt.Key(event.key())])
         elif event.key() in _CHOOSE:
             self._choose()
         else:
             super().keyPressEvent(event)
+
+    def _look(self, across: int, down: int) -> None:
+        """Show a part in full size by keys: the middle first, then what lies beside it."""
+        at = self._looked_at
+        point = QPointF(0.5, 0.5) if at is None else at + QPointF(across, down) * LOOK_STEP
+        self.pointed.emit(QPointF(min(max(point.x(), 0.0), 1.0), min(max(point.y(), 0.0), 1.0)))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the whole again when no cell has the focus, and that it has gone."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+            self.pointed.emit(None)
+        self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus."""

@@ -163,8 +163,7 @@ class VariantsController(QObject):
         if number >= 0:
             self.page.set_progress(number + self._skipped, fraction)
         if self._seconds is not None and self._run is not None:
-            left = duration_text(self._seconds * (1 - self._run.fraction))
-            self.page.set_left(len(self._run.requests), left)
+            self.page.set_left(duration_text(self._seconds * (1 - self._run.fraction)))
 
     @Slot(int, object)
     def _on_previewed(self, number: int, preview: QImage) -> None:

@@ -30,7 +30,7 @@ class VariantsPanel(Retranslated, QFrame):
     """A grid of two or four variants; they may differ in the seed or in any other dial.
 
     Arrow keys move between the cells; Enter, Space or a click choose one. While the pointer is in
-    a cell, all show the same part in full size.
+    a cell, or after Alt with arrows, all show the same part in full size.
 
     Signals:
         chosen(Variant): The photo is to be enlarged like this one.
@@ -48,7 +48,7 @@ class VariantsPanel(Retranslated, QFrame):
         super().__init__()
         self.setObjectName("variants")
         self.cells: list[VariantCell] = []
-        self._count, self._left = 0, ""
+        self._left = ""
         self.title, self.hint = styled(QLabel(), "title"), styled(QLabel(), "muted")
         self.hint.setWordWrap(True)
         self.count = SegmentedControl([str(n) for n in COUNTS], [""] * len(COUNTS))
@@ -100,9 +100,9 @@ class VariantsPanel(Retranslated, QFrame):
         """Show how far a variant is, 0 to 1."""
         self.cells[number].set_progress(fraction)
 
-    def set_left(self, count: int, left: str) -> None:
+    def set_left(self, left: str) -> None:
         """Say how long all that are still to be made take together, such as "about 40 s"."""
-        self._count, self._left = count, left
+        self._left = left
         self._explain()
 
     def set_draft(self, number: int, picture: ImageLevels) -> None:
@@ -165,8 +165,8 @@ class VariantsPanel(Retranslated, QFrame):
             "Each differs in the detail the model invents. Hover to zoom in, click to use it."
         )
         if self.busy and self._left:
-            text = self.tr("{n} variations are being made, {time} left.")
-        self.hint.setText(text.format(n=self._count, time=self._left))
+            text = self.tr("Making variations, {time} left.")
+        self.hint.setText(text.format(time=self._left))
 
     def _retranslate(self) -> None:
         self.title.setText(self.tr("Variations of the frame"))

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from sr3_desktop.app.chrome.top_bar import TopBar
 from sr3_desktop.app.photo_list.result_history import MadeResult
 from sr3_desktop.app.settings.choices import MODES
-from sr3_desktop.app.system.language import listed
+from sr3_desktop.app.settings.quality_levels import steps_words
+from sr3_desktop.app.system.language import listed, translated
 
 
 class CompareMenu(QMenu):
@@ -100,6 +101,6 @@ class CompareMenu(QMenu):
         result = made.result
         return [
             result.model,
-            self.tr("{n} steps").format(n=result.sampler.steps),
+            translated(steps_words(result.sampler.steps)),
             self.tr("variation {seed}").format(seed=result.sampler.seed),
         ]

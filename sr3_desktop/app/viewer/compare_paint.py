@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 CHECKER_PX = 8
 GRIP_RADIUS_PX = 15
 LABEL_INSET_PX = 12
+PROBE_RADIUS_PX = 8
 
 
 def draw_part(
@@ -108,6 +109,12 @@ def paint_focus_ring(painter: QPainter, place: QRect) -> None:
         painter.setPen(color)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(place.adjusted(inset, inset, -inset - 1, -inset - 1))
+
+
+def paint_probe(painter: QPainter, place: QPointF) -> None:
+    """Draw a ring around a point that is asked about; the painter works in logical pixels."""
+    side = QPointF(PROBE_RADIUS_PX, PROBE_RADIUS_PX)
+    paint_outline(painter, QRectF(place - side, place + side), 1.0, QColor("white"), round=True)
 
 
 def checker() -> QPixmap:

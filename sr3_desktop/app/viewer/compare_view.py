@@ -28,12 +28,15 @@ from sr3_desktop.app.system.motion import reduced_motion
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.engine.base.request import Crop
 
+from .photo_layer import ALT, ARROWS
 from .picture_surface import ZOOM_STEP, PictureSurface
 from .pins import Pin, PinBoard, with_pin
 from .trust_overlay import TrustOverlay
 from .viewport import place_of
 
 DIVIDER_STEP = 0.02
+PAN_SHARE, PROBE_SHARE = 0.25, 0.05
+"""Steps by keys as parts of the view's shorter side."""
 GRIP_REACH_PX = 12
 SWEEP_MS = 900
 BLINK_MS = 800
@@ -51,8 +54,8 @@ class CompareView(Retranslated, PictureSurface):
     """Shows a photo and its result: with a divider, side by side, in turns, or what differs.
 
     Keys: arrows move the divider, or turn to the photo (left) or the result (right) of blinking,
-    + and - zoom, 0 or F fits, 1 shows one result pixel on one device pixel, holding Space shows
-    the original.
+    Alt with arrows moves the picture, or the place on the trust map that is told of, + and - zoom,
+    0 or F fits, 1 shows one result pixel on one device pixel, holding Space shows the original.
 
     Signals:
         trust_hovered(float, bool): Spread under the pointer in levels of 255, `NO_TRUST` beside the
@@ -183,6 +186,7 @@ class CompareView(Retranslated, PictureSurface):
         """Lay a map of invented details over the result, or take it away."""
         self.scene.trust = trust
         self.trust_hovered.emit(NO_TRUST, False)
+        self._forget_probe()
         if trust is not None and self.scene.after is None:
             self._divider = self.scene.divider if self._divider is None else self._divider
             self.set_divider(0.0)  # which a preview may have brought
@@ -256,6 +260,7 @@ class CompareView(Retranslated, PictureSurface):
         """Move what is held."""
         ratio = self.devicePixelRatioF()
         moved = event.position() - self._drag_from
+        self._forget_probe()
         self._hover(event.position())
         if self._drag is _Drag.DIVIDER:
             self._divide_at(event.position().x() * ratio)
@@ -283,6 +288,9 @@ class CompareView(Retranslated, PictureSurface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the divider, or show the original."""
         key = Qt.Key
+        if event.modifiers() & ALT and event.key() in ARROWS:
+            self._go(*ARROWS[key(event.key())])
+            return
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = DIVIDER_STEP * (5 if far else 1)
         match event.key():
@@ -296,6 +304,23 @@ class CompareView(Retranslated, PictureSurface):
                 self.set_original_held(True)
             case _:
                 super().keyPressEvent(event)
+
+    def _go(self, across: int, down: int) -> None:
+        """Move to another part of the picture, or of the trust map, by a share of the view."""
+        view, ratio = self.viewport.view, self.devicePixelRatioF()
+        if self.scene.trust is None:
+            step = PAN_SHARE * min(view.width(), view.height())
+            self.viewport.pan(-across * step, -down * step)
+            self._viewport_changed()
+            return
+        pane = QRectF(self.panes()[-1])
+        place = self.scene.probe or pane.center()
+        step = PROBE_SHARE * min(view.width(), view.height()) / ratio
+        x = min(max(place.x() + across * step, pane.left()), pane.right() - 1)
+        y = min(max(place.y() + down * step, pane.top()), pane.bottom() - 1)
+        self.scene.probe = QPointF(x, y)
+        self._hover(self.scene.probe)
+        self.update()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End showing the original."""
@@ -360,6 +385,11 @@ class CompareView(Retranslated, PictureSurface):
             place = trust.place(self.photo_size(), self.viewport.rect())
             told = trust.levels_at(self._in_pane(position), place)
             self.trust_hovered.emit(*(told or (NO_TRUST, False)))
+
+    def _forget_probe(self) -> None:
+        if self.scene.probe is not None:
+            self.scene.probe = None
+            self.update()
 
     def _update_cursor(self, position: QPointF) -> None:
         if self.near_divider(position):

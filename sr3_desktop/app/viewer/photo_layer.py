@@ -17,6 +17,8 @@ ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 """Steps of the arrow keys to the right and down."""
+ALT = Qt.KeyboardModifier.AltModifier
+"""With it arrows move the picture, not what is marked on it."""
 
 
 class PhotoLayer(Retranslated, QWidget):

@@ -8,7 +8,7 @@ from sr3_desktop.app.chrome.key_focus import BY_KEY
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.engine.base.request import Crop
 
-from .compare_paint import paint_focus_ring
+from .compare_paint import paint_focus_ring, paint_probe
 from .difference import TIMES
 from .panes import pane_rects
 from .pins import Pin
@@ -146,6 +146,8 @@ class PictureSurface(QWidget):
             painter.resetTransform()
             labels = self._original_label(), self._difference_label()
             self._painter.paint_captions(painter, panes, ratio, *labels)
+            if self.scene.probe is not None:
+                paint_probe(painter, self.scene.probe)
         if self._focus_by_key and self.hasFocus():
             paint_focus_ring(painter, self.rect())
 

@@ -52,6 +52,7 @@ class Scene:
         mix: The result as it looks with another detail level, which is not stored yet.
         trust: Map of invented details.
         trust_opacity: 0 to 1.
+        probe: Where keys ask for the map's number, in logical pixels.
         divider: 0 (left) to 1.
         blinks_at_first: Whether blinking shows the left side's picture now.
         original_held: Whether the photo alone is shown for now.
@@ -74,6 +75,7 @@ class Scene:
     mix: Mix | None = None
     trust: TrustOverlay | None = None
     trust_opacity: float = 0.8
+    probe: QPointF | None = None
     divider: float = 0.5
     blinks_at_first: bool = False
     original_held: bool = False

@@ -1,7 +1,7 @@
 """One sentence for the user, inside the window."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import translated
@@ -20,6 +20,7 @@ class Notice(Retranslated, QWidget):
     """A sentence in a box that can be closed.
 
     Attributes:
+        timer: Hides it once it has been started, but not while it has the focus or the pointer.
         row: Its row; the sentence is followed by buttons of subclasses and the one that closes.
     """
 
@@ -37,6 +38,8 @@ class Notice(Retranslated, QWidget):
         self.row = row(*parts, on=self._box, spacing=10, margins=(12, 8, 8, 8))
         column(self._box, on=self, margins=(16, 0, 16, 12))
         self.close_button.clicked.connect(self.hide)
+        self.timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self.timer.timeout.connect(self._on_time_over)
         self.hide()
 
     def add_button(self) -> QPushButton:
@@ -52,6 +55,15 @@ class Notice(Retranslated, QWidget):
         self.show()
         self.raise_()
         announce(self, self.text.text())
+
+    @Slot()
+    def _on_time_over(self) -> None:
+        """Go, or wait as long as someone is about to press a button."""
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self.timer.start()
+        else:
+            self.hide()
 
     def _show_text(self) -> None:
         """Be as wide as the sentence, or break it into lines."""
@@ -74,8 +86,6 @@ class NoticeBar(Notice):
         super().__init__()
         self._icon = IconLabel("info")
         self.row.insertWidget(0, self._icon)
-        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
-        self._timer.timeout.connect(self.hide)
         self.details, self.open_log = self.add_button(), self.add_button()
         self.details.clicked.connect(self.details_requested)
         self.open_log.clicked.connect(self.open_log_requested)
@@ -91,9 +101,9 @@ class NoticeBar(Notice):
         self.open_log.setVisible(level == "error" and not details)
         self._icon.show_level(level)
         set_style(self._box, "level", level)
-        self._timer.stop()
+        self.timer.stop()
         if level == "info":
-            self._timer.start()
+            self.timer.start()
         self.show_sentence(sentence)
 
     def _retranslate(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from .notice_bar import Notice
 
@@ -18,10 +18,8 @@ class UndoToast(Notice):
         super().__init__()
         self.undo_button = self.add_button()
         self._undo: Callable[[], object] | None = None
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.hide)
-        self.undo_button.clicked.connect(self.hide)
-        self.undo_button.clicked.connect(self._on_undo)
+        self.timer.setInterval(SHOWN_MS)
+        self.undo_button.clicked.connect(self.undo)
         self._retranslate()
 
     def show_done(self, sentence: str, undo: Callable[[], object] | None = None) -> None:
@@ -32,7 +30,7 @@ class UndoToast(Notice):
         """
         self._undo = undo
         self.show_sentence(sentence)
-        self._timer.start(SHOWN_MS)
+        self.timer.start()
 
     @Slot()
     def drop_choice(self) -> None:
@@ -41,11 +39,14 @@ class UndoToast(Notice):
             self.hide()
 
     @Slot()
-    def _on_undo(self) -> None:
-        if self._undo is None:
+    def undo(self) -> None:
+        """Take back what was said; when nothing is, it is the last removal."""
+        undo = self._undo if self.isVisible() else None
+        self.hide()
+        if undo is None:
             self.undo_requested.emit()
         else:
-            self._undo()
+            undo()
 
     def _retranslate(self) -> None:
         super()._retranslate()

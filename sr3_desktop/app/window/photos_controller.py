@@ -236,7 +236,7 @@ class PhotosController(QObject):
         """Return one notice for all inputs that gave no photo."""
         if len(problems) == 1:
             return problems[0]
-        others = Sentence("The same applies to {n} others.", n=len(problems) - 1)
+        others = Sentence("The same applies to {n} more.", n=len(problems) - 1)
         return joined([problems[0], others])
 
     def _is_running(self) -> bool:

@@ -114,7 +114,7 @@ def test_keys_do_all_that_the_pointer_does(layer, qtbot):
     qtbot.keyClick(layer, key.Key_Up, CTRL)
     qtbot.keyClick(layer, key.Key_Left, CTRL | SHIFT)
     assert layer.frames == (FaceFrame(101, 70, NEW_SIDE + 2, -10),)
-    assert layer.accessibleName() == "Face 1 of 1, 66 pixels, turned -10 degrees"
+    assert layer.accessibleName() == "Face 1 of 1, 66 pixels, turned -10°"
     qtbot.keyClick(layer, key.Key_N)
     qtbot.keyClick(layer, key.Key_PageDown)
     assert layer.chosen == 0

@@ -166,3 +166,14 @@ def test_what_is_tried_on_a_photo_is_not_under_the_end_of_a_run(
     three.make_variants()
     assert three.status() == "Done"
     qtbot.waitUntil(lambda: not three.window.tools.sample_queue.busy)
+
+
+def test_one_photo_that_waits_is_not_all(three: Program, qtbot: QtBot) -> None:
+    three.accept_promise()
+    three.start_chosen()
+    qtbot.waitUntil(lambda: three.states().count(JobState.SUCCEEDED) == 1 and not three.is_busy())
+    assert three.all_words().startswith("Upscale all 2")
+    three.choose(three.work.queue.jobs[1].id)
+    three.start_chosen()
+    qtbot.waitUntil(lambda: three.states().count(JobState.SUCCEEDED) == 2 and not three.is_busy())
+    assert three.all_words().startswith("Upscale the waiting photo")

@@ -91,7 +91,7 @@ def test_where_samples_differ_is_told_from_where_they_agree(
         for part in (0.2, 0.8)
     )
     QTest.mouseMove(view, left)
-    assert legend.value.text() == "Certain here (±0 levels)."
+    assert legend.value.text() == "Certain here (±0 of 255)."
     QTest.mouseMove(view, right)
     assert legend.value.text().endswith("levels).")
     folder = inventive.requests[0].target.parent
@@ -158,10 +158,10 @@ def test_a_framed_face_is_invented_however_well_samples_agree(
 
     assert overlay.crop == FRAME
     assert word(20, 20) == "Invented by the face model."
-    assert word(11.5, 12) == "Certain here (±0 levels)."
+    assert word(11.5, 12) == "Certain here (±0 of 255)."
     queue.change(1, faces=())
     layer.frames_changed.emit(())
-    assert word(20, 20) == "Certain here (±0 levels)."
+    assert word(20, 20) == "Certain here (±0 of 255)."
     queue.change(1, faces=(FaceFrame(14, 14, 16, 0),))
     opened.window.tools.trust.mark_faces()
     assert word(11.5, 12) == "Invented by the face model."

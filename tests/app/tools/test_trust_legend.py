@@ -21,9 +21,9 @@ def legend(qtbot: QtBot) -> TrustLegend:
     ("levels", "text"),
     [
         (-1.0, "Hover over the picture to see numbers."),
-        (0.4, "Certain here (±0 levels)."),
-        (7.2, "Invented here (±7 levels)."),
-        (31.0, "Invented here (±31 levels)."),
+        (0.4, "Certain here (±0 of 255)."),
+        (7.2, "Invented here (±7 of 255)."),
+        (31.0, "Invented here (±31 of 255)."),
     ],
 )
 def test_the_value_under_the_pointer_in_words(

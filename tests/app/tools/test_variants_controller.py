@@ -127,7 +127,7 @@ def test_cells_that_wait_show_the_photo_and_then_what_is_made(
     shown = [cell._draft for cell in page(opened).cells]
     assert shown[0] is not None
     assert [draft and draft.size().toTuple() for draft in shown[1:]] == [(40, 40)] * 3
-    assert page(opened).hint.text() == "4 variations are being made, about 2 min left."
+    assert page(opened).hint.text() == "Making variations, about 2 min left."
     gate.opened.set()
     qtbot.waitUntil(lambda: page(opened).cells[0]._draft is not shown[0])
     qtbot.waitUntil(lambda: not page(opened).busy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -94,3 +94,105 @@ def test_the_key_of_a_variant_needs_a_result(
     opened.run()
     qtbot.keyClick(opened.window, Qt.Key.Key_V)
     qtbot.waitUntil(lambda: len(engine.requests) == 2 and not opened.work.runner.is_active)
+
+
+def press(qtbot: QtBot, *keys: Qt.Key, alt: bool = False) -> None:
+    """Press keys where the focus is."""
+    modifier = Qt.KeyboardModifier.AltModifier if alt else Qt.KeyboardModifier.NoModifier
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def test_alt_and_arrows_move_the_picture_whatever_lies_on_it(opened: Program, qtbot: QtBot) -> None:
+    window, key = opened.window, Qt.Key
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    opened.show_frame()
+    window.view.set_zoom(40)
+    faces = window.faces.layer
+    for holder in (window.view, opened.frame, faces, window.brush.layer):
+        if holder is faces:
+            window.faces.button.click()
+            opened.accept_faces()
+        elif holder is window.brush.layer:
+            window.brush.toggle()
+        holder.setFocus()
+        if holder in (faces, window.brush.layer):
+            press(qtbot, key.Key_N)
+        frames, crop = faces.frames, opened.frame.crop()
+        middle = window.view.middle()
+        press(qtbot, key.Key_Right, alt=True)
+        assert window.view.middle().x() > middle.x(), holder
+        press(qtbot, key.Key_Left, key.Key_Down, alt=True)
+        assert window.view.middle().y() > middle.y(), holder
+        press(qtbot, key.Key_Up, alt=True)
+        assert (window.view.middle() - middle).manhattanLength() < 0.01
+        assert (faces.frames, opened.frame.crop()) == (frames, crop)
+
+
+def test_keys_ask_the_trust_map_for_its_numbers(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    opened.show_trust()
+    qtbot.waitUntil(lambda: window.view.scene.trust is not None)
+    window.view.setFocus()
+    assert "±" not in opened.legend.value.text()
+    press(qtbot, Qt.Key.Key_Right, alt=True)
+    assert "±" in opened.legend.value.text()
+    press(qtbot, *40 * [Qt.Key.Key_Left], alt=True)
+    assert "±" not in opened.legend.value.text()  # it is beside the map
+    qtbot.mouseMove(window.view, window.view.rect().center())
+    assert window.view.scene.probe is None
+
+
+def test_keys_look_closely_at_variations(
+    opened: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    opened.make_variants()
+    page = window.tools.variants.page
+    qtbot.waitUntil(lambda: not page.busy)
+    page.cells[0].setFocus()
+    looked: list[object] = []
+    monkeypatch.setattr(page.cells[3], "look_at", looked.append)
+    press(qtbot, Qt.Key.Key_Down, Qt.Key.Key_Right, alt=True)
+    assert [point.toTuple() for point in looked] == [(0.5, 0.5), (0.6, 0.5)]
+    press(qtbot, Qt.Key.Key_Tab)
+    assert looked[-1] is None
+
+
+def test_a_key_opens_the_menu(opened: Program, qtbot: QtBot) -> None:
+    opened.window.activateWindow()
+    menu = opened.window.top_bar.menu
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(0, menu.close))
+    with qtbot.waitSignal(menu.aboutToShow):
+        press(qtbot, Qt.Key.Key_F10)
+
+
+def test_the_undo_key_takes_back_what_a_message_offers(three: Program, qtbot: QtBot) -> None:
+    window = three.window
+    window.activateWindow()
+    taken: list[int] = []
+    window.photos.remove_shown()
+    window.toast.show_done("A choice.", lambda: taken.append(1))
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert taken == [1]
+    assert not window.toast.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(three.states()) == 3
+
+
+def test_a_message_waits_for_whoever_is_on_its_button(opened: Program, qtbot: QtBot) -> None:
+    window = opened.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.toast.show_done("Done.")
+    window.toast.undo_button.setFocus()
+    window.toast.timer.timeout.emit()
+    assert window.toast.isVisible()
+    window.view.setFocus()
+    window.toast.timer.timeout.emit()
+    assert not window.toast.isVisible()

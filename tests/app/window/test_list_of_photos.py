@@ -135,7 +135,7 @@ def test_several_bad_inputs_are_one_notice(
         folder.mkdir()
     drop(opened, *map(QUrl.fromLocalFile, map(str, empty)))
     qtbot.waitUntil(opened.has_notice)
-    expected = f"There are no photos in {empty[0]}. The same applies to 2 others."
+    expected = f"There are no photos in {empty[0]}. The same applies to 2 more."
     assert opened.notice() == expected
 
 

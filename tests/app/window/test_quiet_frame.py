@@ -117,11 +117,11 @@ def test_a_remark_is_small_and_goes_by_itself(
     qtbot.waitUntil(notice.isVisible)
     assert notice.width() < window.view.width() or notice.width() < 700
     assert notice.mapTo(window, QPoint()).x() < 20
-    assert notice_bar.SHOWN_MS == notice._timer.interval() == 5_000
-    notice._timer.timeout.emit()
+    assert notice_bar.SHOWN_MS == notice.timer.interval() == 5_000
+    notice.timer.timeout.emit()
     assert not notice.isVisible()
     window.show_error("Something did not work.")
-    assert not notice._timer.isActive()
+    assert not notice.timer.isActive()
 
 
 def test_a_long_tip_breaks_into_lines(program: Program) -> None:
