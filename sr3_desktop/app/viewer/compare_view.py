@@ -73,7 +73,7 @@ class CompareView(Retranslated, PictureSurface):
         self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
         self._sweep.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self._planned = QSize(1, 1)
-        self._divider: float | None = None  # where it was before the map
+        self._divider: float | None = None  # where it was before a map or a preview
         self._blink = QTimer(self, interval=BLINK_MS)
         self._blink.timeout.connect(self._on_blink)
         self.setMouseTracking(True)
@@ -125,7 +125,7 @@ class CompareView(Retranslated, PictureSurface):
         self.scene.before, self.scene.after, self.scene.state = photo, None, None
         self.scene.beside = None
         self.scene.trust, self.scene.draft, self.scene.divider = None, None, 0.5
-        self.scene.other = None
+        self.scene.other, self._divider = None, None
         self._set_pins(())
         self._planned = planned or photo.size()
         self.viewport.set_canvas(self._planned.width(), self._planned.height())
@@ -188,11 +188,9 @@ class CompareView(Retranslated, PictureSurface):
         self.trust_hovered.emit(NO_TRUST, False)
         self._forget_probe()
         if trust is not None and self.scene.after is None:
-            self._divider = self.scene.divider if self._divider is None else self._divider
+            self._put_divider_aside()
             self.set_divider(0.0)  # which a preview may have brought
-        elif trust is None and self._divider is not None:
-            self.set_divider(self._divider)
-            self._divider = None
+        self._put_divider_back()
         self.update()
 
     @Slot(float)
@@ -208,6 +206,7 @@ class CompareView(Retranslated, PictureSurface):
 
     def divide(self, crop: Crop) -> None:
         """Move the divider into the middle of a part of the photo."""
+        self._put_divider_aside()
         place = place_of(crop, self.photo_size(), self.viewport.rect())
         self._divide_at(place.center().x())
 
@@ -346,9 +345,19 @@ class CompareView(Retranslated, PictureSurface):
     def _set_pins(self, pins: tuple[Pin, ...]) -> None:
         was_comparing, self.scene.pins = self.scene.comparing, pins
         self._board.show_pins(pins)
+        self._put_divider_back()
         if was_comparing != self.scene.comparing:
             self._measure()
         self.update()
+
+    def _put_divider_aside(self) -> None:
+        self._divider = self.scene.divider if self._divider is None else self._divider
+
+    def _put_divider_back(self) -> None:
+        """Let the divider be where it was before a map and previews, once they are gone."""
+        if self._divider is not None and self.scene.trust is None and not self.scene.pins:
+            self.set_divider(self._divider)
+            self._divider = None
 
     def _divide_at(self, x: float) -> None:
         """Move the divider to a place of its pane in device pixels."""

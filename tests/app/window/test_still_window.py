@@ -239,3 +239,13 @@ def test_the_divider_comes_back_after_the_trust_view(opened: Program, qtbot: QtB
     opened.show_trust()
     qtbot.waitUntil(lambda: opened.scene.trust is None)
     assert view.scene.divider == pytest.approx(0.7)
+
+
+def test_the_divider_comes_back_after_a_preview(opened: Program, qtbot: QtBot) -> None:
+    view = opened.window.view
+    opened.frame.move_by(-opened.frame.crop().width, 0)
+    opened.make_preview()
+    qtbot.waitUntil(lambda: len(opened.scene.pins) == 1)
+    assert view.scene.divider != pytest.approx(0.5, abs=0.01)
+    opened.run()
+    qtbot.waitUntil(lambda: view.scene.divider == pytest.approx(0.5))  # it sweeps to its place
