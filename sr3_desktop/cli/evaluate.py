@@ -6,7 +6,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -155,8 +155,7 @@ def _run_results(args: argparse.Namespace) -> int:
     lpips = read_lpips(args.lpips)
     singles: list[Single] = []
     problems: dict[str, str] = {}
-    unit = translated(Sentence("photo"))
-    for one in tqdm(found, unit=unit, disable=not sys.stderr.isatty()):
+    for one in _bar(len(found), found):
         try:
             measured = measure(one, lpips, args.scale)
         except SR3Error as error:
@@ -228,11 +227,7 @@ def _measured(
     singles: list[Single] = []
     in_all = len(files) * args.seeds * sum(m.settings.sampler.steps for m in methods if m.settings)
     estimate = StepEstimate(in_all)
-    with tqdm(
-        total=len(files) * args.seeds,
-        unit=translated(Sentence("photo")),
-        disable=not sys.stderr.isatty(),
-    ) as bar:
+    with _bar(len(files) * args.seeds) as bar:
 
         def tell(file: Path, problem: str) -> None:
             bar.update()
@@ -257,6 +252,11 @@ def _measured(
             made = made or done
     assert made is not None
     return made, singles
+
+
+def _bar(total: int, items: Iterable[Any] | None = None) -> Any:
+    unit = translated(Sentence("photo"))
+    return tqdm(items, total=total, unit=unit, disable=not sys.stderr.isatty())
 
 
 def _check_outputs(

@@ -6,10 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from sr3_desktop.app.system.language import LANGUAGES
 from sr3_desktop.app.widgets.retranslated import Retranslated
 
-LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
-"""Each with its own name; that of the system's is translated."""
 THEMES = ("system", "light", "dark")
 
 

@@ -1,4 +1,4 @@
-"""What the session shows, on the viewer: photo, live picture, result, or why there is none."""
+"""The displayed photo on the viewer: photo, live picture, result, or why there is none."""
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
@@ -24,7 +24,7 @@ BLANK_SIZE, BLANK_INK = QSize(3, 2), 0xFF808080
 
 
 class ViewerController(QObject):
-    """Joins session, viewer and the buttons for how the photo is seen.
+    """Joins the displayed photo, the viewer and the buttons for how the photo is seen.
 
     Attributes:
         stack: The viewer, or the page that stands in its place.

@@ -148,7 +148,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.top_bar.device.show_problem(sentence)
         self.show_error(sentence)
 
-    # What the session says.
+    # What the displayed photo says.
 
     @Slot()
     def _on_shown_changed(self) -> None:

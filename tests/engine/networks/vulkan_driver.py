@@ -130,8 +130,8 @@ class _Net:
             setattr(self._net.opt, name, False)
         return int(self._net.load_param_mem(text))
 
-    def load_model_mem(self, data: bytes) -> None:
-        self._net.load_model_mem(data)
+    def load_model(self, reader: Any) -> int:
+        return int(self._net.load_model(reader))
 
     def create_extractor(self) -> Any:
         extractor = self._net.create_extractor()
