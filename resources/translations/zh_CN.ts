@@ -1526,7 +1526,7 @@
     </message>
     <message>
         <source>Photo {n} of {total}</source>
-        <translation>第 {n} 张照片，共 {total} 张</translation>
+        <translation>第 {n}/{total} 张</translation>
     </message>
     <message>
         <source>paused</source>
@@ -1677,7 +1677,7 @@
     </message>
     <message>
         <source>{name} · photo {n} of {total}</source>
-        <translation>{name} · 第 {n} 张，共 {total} 张</translation>
+        <translation>{name} · 第 {n}/{total} 张</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -1708,23 +1708,23 @@
     </message>
     <message>
         <source>step {step} of {steps}</source>
-        <translation>第 {step} 步，共 {steps} 步</translation>
+        <translation>第 {step}/{steps} 步</translation>
     </message>
     <message>
         <source>tile {tile} of {tiles}</source>
-        <translation>第 {tile} 块，共 {tiles} 块</translation>
+        <translation>第 {tile}/{tiles} 块</translation>
     </message>
     <message>
         <source>about {n} h left</source>
-        <translation>大约还需 {n} 小时</translation>
+        <translation>约剩 {n} 小时</translation>
     </message>
     <message>
         <source>about {n} min left</source>
-        <translation>大约还需 {n} 分钟</translation>
+        <translation>约剩 {n} 分钟</translation>
     </message>
     <message>
         <source>about {n} s left</source>
-        <translation>大约还需 {n} 秒</translation>
+        <translation>约剩 {n} 秒</translation>
     </message>
     <message>
         <source>{time} on this processor</source>
@@ -1979,7 +1979,7 @@
     </message>
     <message>
         <source>Enough for {paper} at {dpi} dpi</source>
-        <translation>足够以 {dpi} dpi 打印 {paper}</translation>
+        <translation>以 {dpi} dpi 足够打印 {paper}</translation>
     </message>
     <message>
         <source>{format} allows {limit} pixels per side.</source>
