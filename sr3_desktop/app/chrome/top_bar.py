@@ -160,7 +160,7 @@ class TopBar(Retranslated, QFrame):
             if zoom == 1:
                 self._zooms.addAction(actions["one_to_one"])
             else:
-                self._zooms.addAction(percent(zoom * PERCENT)).setData(zoom)
+                self._zooms.addAction("").setData(zoom)
         for button, menu in (
             (self.more_button, self.add_menu),
             (self.zoom_button, self._zooms),
@@ -203,6 +203,9 @@ class TopBar(Retranslated, QFrame):
         self.modes.setAccessibleName(self.tr("Ways to compare"))
         self.compare_button.set_tip(self.tr("More ways to compare, and earlier results"))
         self.modes.set_texts(labels, tips)
+        for action in self._zooms.actions():
+            if zoom := action.data():
+                action.setText(percent(zoom * PERCENT))
         set_tip(self.zoom_button, self.tr("Zoom: result pixels on screen pixels"))
         set_tip(self.tools_button, self.tr("Preview, variations, faces and trust view"))
         self.menu_button.set_tip(self.tr("Menu"))

@@ -4,8 +4,16 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QTranslator,
+)
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
+from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.engine.base.errors import joined, worded
 from sr3_desktop.paths import resources_dir
@@ -17,6 +25,12 @@ LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
 
 ENGINE_CONTEXT = "engine"
 """Where the translations of the engine's sentences are kept."""
+
+QT_TEXTS = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+)
+"""What Qt's own translation into Chinese lacks."""
 
 CHINESE_FONTS = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC")
 """Fonts of Windows, macOS and Linux; systems of other languages would take a Japanese one."""
@@ -70,7 +84,7 @@ class Language(QObject):
         self.current = "en"
         self._app = app
         self._translators: list[QTranslator] = []
-        self._families: list[str] | None = None
+        self._font: QFont | None = None
 
     def apply(self, choice: str) -> None:
         """Use "system", "en" or "zh_CN" from now on."""
@@ -83,19 +97,21 @@ class Language(QObject):
         if self.current != "en":  # Qt's own texts are English
             self._install(f"qtbase_{self.current}", qt_folder)
         self._install(self.current, resources_dir() / "translations")
-        if isinstance(self._app, QGuiApplication):
+        if isinstance(self._app, QApplication):
             self._choose_letters(self._app)
 
-    def _choose_letters(self, app: QGuiApplication) -> None:
-        """Add a Chinese font behind that of the system, which has other letters first."""
-        font = app.font()
-        if self._families is None:
-            self._families = font.families()
-        more = [] if self.current == "en" else CHINESE_FONTS
-        families = [*self._families, *[name for name in more if QFontDatabase.hasFamily(name)][:1]]
-        if font.families() != families:
-            font.setFamilies(families)
+    def _choose_letters(self, app: QApplication) -> None:
+        """Put a Chinese font behind that of the system, which has other letters first."""
+        if self._font is None:
+            self._font = app.font()
+        font = QFont(self._font)
+        if self.current != "en":
+            # "Sans Serif" and the like would be passed over in a list: the font behind them.
+            own, known = QFontInfo(font).family(), filter(QFontDatabase.hasFamily, CHINESE_FONTS)
+            font.setFamilies([own, *list(known)[:1]])
+        if font != app.font():
             app.setFont(font)
+            app.setStyleSheet(app.styleSheet())  # what it has styled follows only then
 
     def _install(self, name: str, folder: Path) -> None:
         translator = QTranslator(self)

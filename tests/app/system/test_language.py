@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QLocale, Qt, QTranslator
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
     QDialogButtonBox,
+    QLabel,
     QMenu,
     QWidget,
 )
@@ -32,6 +33,7 @@ from sr3_desktop.app.run.run_texts import progress_text, summary_text
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import (
+    QT_TEXTS,
     Language,
     in_a_row,
     labeled,
@@ -310,6 +312,8 @@ def test_qts_own_buttons_are_translated_too(
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     qtbot.addWidget(box)
     assert box.button(QDialogButtonBox.StandardButton.Close).text() == "关闭"
+    for text in QT_TEXTS:
+        assert CHINESE.search(QCoreApplication.translate("QFileDialog", text))
 
 
 def test_sentences_of_the_engine_are_translated(language: Language) -> None:
@@ -358,16 +362,18 @@ def test_names_and_percent_are_written_as_in_the_language(language: Language) ->
 
 
 def test_a_system_of_another_language_gets_chinese_letters(
-    qapp: QApplication, language: Language, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, qapp: QApplication, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A Japanese font, which may come first there, has other forms of the same characters."""
     installed = {"Noto Sans CJK JP", "Noto Sans CJK SC", "Source Han Sans SC"}
     monkeypatch.setattr(QFontDatabase, "hasFamily", installed.__contains__)
-    before = qapp.font().families()
+    before, label = qapp.font(), QLabel("直")
+    qtbot.addWidget(label)
     language.apply("zh_CN")
-    assert qapp.font().families() == [*before, "Noto Sans CJK SC"]
+    assert label.font().families() == [QFontInfo(before).family(), "Noto Sans CJK SC"]
+    assert QFontInfo(label.font()).family() == QFontInfo(before).family()
     language.apply("en")
-    assert qapp.font().families() == before
+    assert label.font().families() == before.families()
 
 
 def test_every_action_is_translated(qtbot: QtBot, language: Language) -> None:
