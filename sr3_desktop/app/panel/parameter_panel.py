@@ -216,9 +216,9 @@ class ParameterPanel(Retranslated, QFrame):
         parts = self.heading, stretch(), self.reset_all, self.fold
         self._top = row(*parts, spacing=4, margins=(EDGE_PX, 6, 11, 6))
         rows = self._rows_widget = QWidget()
-        margins = EDGE_PX, 2, EDGE_PX, EDGE_PX
+        margins = EDGE_PX, 2, EDGE_PX, EDGE_PX // 2
         shown = *self._shown_rows, stretch()
-        self._column = column(*shown, on=rows, spacing=12, margins=margins)
+        self._column = column(*shown, on=rows, spacing=8, margins=margins)
         self._content = QScrollArea()
         self._content.setWidgetResizable(True)
         self._content.setFrameShape(QFrame.Shape.NoFrame)
@@ -259,7 +259,7 @@ class ParameterPanel(Retranslated, QFrame):
     def _on_range(self, _low: int, high: int) -> None:
         """Let the scroll bar lie in the margin, so that no field changes its width."""
         bar_px = self._content.verticalScrollBar().sizeHint().width() if high else 0
-        self._column.setContentsMargins(EDGE_PX, 2, EDGE_PX - bar_px, EDGE_PX)
+        self._column.setContentsMargins(EDGE_PX, 2, EDGE_PX - bar_px, EDGE_PX // 2)
 
     def _show_reset_all(self) -> None:
         undoes = self._before_reset is not None

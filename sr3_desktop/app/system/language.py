@@ -105,10 +105,10 @@ class Language(QObject):
         if self._font is None:
             self._font = app.font()
         font = QFont(self._font)
-        if self.current != "en":
+        chinese = next(filter(QFontDatabase.hasFamily, CHINESE_FONTS), None)
+        if chinese and self.current != "en":
             # "Sans Serif" and the like would be passed over in a list: the font behind them.
-            own, known = QFontInfo(font).family(), filter(QFontDatabase.hasFamily, CHINESE_FONTS)
-            font.setFamilies([own, *list(known)[:1]])
+            font.setFamilies([QFontInfo(font).family(), chinese])
         if font != app.font():
             app.setFont(font)
             app.setStyleSheet(app.styleSheet())  # what it has styled follows only then

@@ -369,10 +369,13 @@ def test_a_system_of_another_language_gets_chinese_letters(
     monkeypatch.setattr(QFontDatabase, "hasFamily", installed.__contains__)
     before, label = qapp.font(), QLabel("直")
     qtbot.addWidget(label)
+    label.show()
     language.apply("zh_CN")
+    qapp.processEvents()
     assert label.font().families() == [QFontInfo(before).family(), "Noto Sans CJK SC"]
     assert QFontInfo(label.font()).family() == QFontInfo(before).family()
     language.apply("en")
+    qapp.processEvents()
     assert label.font().families() == before.families()
 
 
