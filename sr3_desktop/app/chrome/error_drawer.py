@@ -96,7 +96,7 @@ class ErrorDrawer(Retranslated, QFrame):
     def set_problems(self, problems: Sequence[tuple[int, str]], current: int) -> None:
         """List all photos that failed."""
         self.problems.fill([(name, job_id) for job_id, name in problems])
-        self.problems.choose(current)
+        self.problems.show_value(current)
         several = len(problems) > 1
         self.problems.setVisible(several)
         self.all_again.setVisible(several)
@@ -185,8 +185,8 @@ class ErrorDrawer(Retranslated, QFrame):
 
     @Slot()
     def _on_problem(self) -> None:
-        if self.problems.currentData() is not None:
-            self.problem_chosen.emit(self.problems.currentData())
+        if self.problems.value() is not None:
+            self.problem_chosen.emit(self.problems.value())
 
     @Slot()
     def _copy_report(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -15,7 +15,15 @@ from PySide6.QtWidgets import (
 from sr3_desktop.app.settings.choices import CHOICES, TILE_SIDES
 from sr3_desktop.app.settings.quality_levels import ETA_SAMPLERS, SAMPLER_LABELS, max_steps
 from sr3_desktop.app.system.language import translated
-from sr3_desktop.app.widgets.fields import CheckBox, ChoiceBox, DecimalBox, NumberBox, describe
+from sr3_desktop.app.widgets.fields import (
+    CheckBox,
+    ChoiceBox,
+    DecimalBox,
+    Field,
+    NumberBox,
+    changed,
+    describe,
+)
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.layouts import NO_MARGINS, Place, boxed, column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -38,7 +46,7 @@ class FieldLine(QWidget):
 
     reset_requested = Signal(str)
 
-    def __init__(self, name: str, field: QWidget) -> None:
+    def __init__(self, name: str, field: Field) -> None:
         super().__init__()
         self.name, self.field = name, field
         self.label = QLabel()
@@ -124,7 +132,7 @@ class AdvancedSection(Retranslated, QWidget):
         self._show(state)
 
     def _make_lines(self, has_models: bool) -> dict[str, FieldLine]:
-        fields: dict[str, QWidget] = {"model": self.model} if has_models else {}
+        fields: dict[str, Field] = {"model": self.model} if has_models else {}
         fields |= {
             "sampler": self.sampler,
             "steps": self.steps,
@@ -160,13 +168,7 @@ class AdvancedSection(Retranslated, QWidget):
         self.header.toggled.connect(self._on_opened)
         for line in self._lines.values():
             line.reset_requested.connect(self._on_reset)
-        for box in (self.model, self.sampler, self.tile, self.dtype, self.device, self.preview):
-            box.currentIndexChanged.connect(self._on_edited)
-        self.steps.valueChanged.connect(self._on_edited)
-        for number in (self.eta, self.temperature):
-            number.valueChanged.connect(self._on_edited)
-        for switch in (self.keep_states, self.shrink):
-            switch.toggled.connect(self._on_edited)
+            changed(line.field).connect(self._on_edited)
 
     def _retranslate(self) -> None:
         self.header.setText(self.tr("Advanced"))
@@ -232,27 +234,20 @@ class AdvancedSection(Retranslated, QWidget):
 
     def _show(self, state: PanelState) -> None:
         choices = state.choices
-        self.model.choose(choices.model)
-        self.sampler.choose(choices.sampler)
-        self.steps.show_value(choices.steps)
+        with QSignalBlocker(self.steps):
+            self.steps.setMaximum(max_steps(state.card))
+        self.device.fill(self._device_entries())
+        for name in ("model", "sampler", "steps", "dtype", "device", "preview", "keep_states"):
+            field: Field = getattr(self, name)
+            field.show_value(getattr(choices, name))
         self._show_eta()
         usual = 1.0 if state.card is None else min(state.card.max_temperature, 1.0)
         self.temperature.show_value(
             choices.temperature if choices.temperature is not None else usual
         )
         self.tile.fill(self._tile_entries())
-        self.tile.choose(str(choices.tile))
-        self.dtype.choose(choices.dtype)
-        self.device.fill(self._device_entries())
-        self.device.choose(choices.device)
-        self.preview.choose(choices.preview)
-        self.keep_states.show_value(choices.keep_states)
+        self.tile.show_value(str(choices.tile))
         self.shrink.show_value(choices.soft == "shrink")
-        most = max_steps(state.card)
-        if self.steps.maximum() != most:
-            self.steps.blockSignals(True)
-            self.steps.setMaximum(most)
-            self.steps.blockSignals(False)
 
     def _show_eta(self) -> None:
         choices = self.state.choices
@@ -300,15 +295,12 @@ class AdvancedSection(Retranslated, QWidget):
         self.edited.emit({name: self._value(name)})
 
     def _value(self, name: str) -> Any:
-        field = self._lines[name].field
-        if isinstance(field, ChoiceBox):
-            return int(field.currentData()) if name == "tile" else field.currentData()
-        if field is self.shrink:
-            return "shrink" if self.shrink.isChecked() else "keep"
-        if isinstance(field, CheckBox):
-            return field.isChecked()
-        assert isinstance(field, NumberBox | DecimalBox)
-        return round(field.value(), 2)
+        value = self._lines[name].field.value()
+        if name == "soft":
+            return "shrink" if value else "keep"
+        if name == "tile":
+            return int(value)
+        return round(value, 2) if isinstance(value, float) else value
 
     @Slot(str)
     def _on_reset(self, name: str) -> None:

@@ -40,11 +40,13 @@ class FormatRow(SettingRow):
         self.title.setBuddy(self.format)
         self.quality_label.setBuddy(self.quality)
         self.format.currentIndexChanged.connect(self._on_format)
-        self.quality.valueChanged.connect(self._on_quality)
-        self.depth_box.currentIndexChanged.connect(self._on_depth)
-        self.keep_info.toggled.connect(self._on_keep_info)
         self.remove_location.toggled.connect(self._on_remove_location)
-        self.recipe.toggled.connect(self._on_recipe)
+        self.bind(
+            quality=self.quality,
+            depth=self.depth_box,
+            keep_info=self.keep_info,
+            recipe=self.recipe,
+        )
         self._retranslate()
 
     def _retranslate(self) -> None:
@@ -80,15 +82,12 @@ class FormatRow(SettingRow):
 
     def _show(self, state: PanelState) -> None:
         choices = state.choices
-        self.format.choose(choices.format or SAME)
-        self.quality.show_value(choices.quality)
+        self.format.show_value(choices.format or SAME)
         self.quality_value.setText(str(choices.quality))
-        self.depth_box.choose(choices.depth)
         format = choices.format_for(state.source)
         open = choices.format is None and state.photo is None
         self.quality_box.setVisible(open or format in WITH_QUALITY)
         self.depth_box.setVisible(open or format in WITH_DEPTH)
-        self.keep_info.show_value(choices.keep_info)
         # Without photo information there is no place either.
         self.remove_location.show_value(not (choices.keep_info and choices.keep_location))
         self.remove_location.setEnabled(choices.keep_info)
@@ -102,24 +101,8 @@ class FormatRow(SettingRow):
 
     @Slot()
     def _on_format(self) -> None:
-        self._edit(format=self.format.currentData() or None)
-
-    @Slot(int)
-    def _on_quality(self, value: int) -> None:
-        self._edit(quality=value)
-
-    @Slot()
-    def _on_depth(self) -> None:
-        self._edit(depth=self.depth_box.currentData())
-
-    @Slot(bool)
-    def _on_keep_info(self, keep: bool) -> None:
-        self._edit(keep_info=keep)
+        self._edit(format=self.format.value() or None)
 
     @Slot(bool)
     def _on_remove_location(self, remove: bool) -> None:
         self._edit(keep_location=not remove)
-
-    @Slot(bool)
-    def _on_recipe(self, write: bool) -> None:
-        self._edit(recipe=write)

@@ -34,7 +34,7 @@ class NamingRow(SettingRow):
         self._lay_out()
         self.template.textChanged.connect(self._on_template)
         self._menu.triggered.connect(self._on_insert)
-        self.exists.currentIndexChanged.connect(self._on_exists)
+        self.bind(exists=self.exists)
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -89,7 +89,6 @@ class NamingRow(SettingRow):
         if choices.template != self._shown_template:
             self._shown_template = choices.template
             self.template.setText(choices.template)
-        self.exists.choose(choices.exists)
         self._show_name()
 
     def _show_name(self) -> None:
@@ -117,10 +116,6 @@ class NamingRow(SettingRow):
     def _on_insert(self, action: QAction) -> None:
         self.template.insert(action.data())
         self.template.setFocus()
-
-    @Slot()
-    def _on_exists(self) -> None:
-        self._edit(exists=self.exists.currentData())
 
     @Slot()
     def _on_reset(self) -> None:

@@ -53,7 +53,7 @@ class PresetBar(Retranslated, QWidget):
         """Offer these presets; `current` is the one that is chosen now, or empty."""
         self._presets, self._current = presets, current
         self._fill()
-        self.list.choose(current)
+        self.list.show_value(current)
         self.delete.setEnabled(bool(current))
         self._show_accept()
 
@@ -89,15 +89,15 @@ class PresetBar(Retranslated, QWidget):
 
     @Slot()
     def _on_chosen(self) -> None:
-        name = self.list.currentData()
+        name = self.list.value()
         if name == NONE:
-            self.list.choose(self._current)
+            self.list.show_value(self._current)
         else:
             self.chosen.emit(name)
 
     @Slot()
     def _on_save(self) -> None:
-        self.name.setText(self.list.currentData() or "")
+        self.name.setText(self.list.value() or "")
         self._naming.show()
         self.name.setFocus()
         self.name.selectAll()
@@ -116,4 +116,4 @@ class PresetBar(Retranslated, QWidget):
 
     @Slot()
     def _on_delete(self) -> None:
-        self.deleted.emit(self.list.currentData())
+        self.deleted.emit(self.list.value())

@@ -1,6 +1,6 @@
 """Which of the many possible details: the seed, variants and the trust view."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -48,7 +48,7 @@ class SeedRow(SettingRow):
             self._menu.addAction("").setData(count)
         self.more_variants.setMenu(self._menu)
         self._lay_out()
-        self.seed.valueChanged.connect(self._on_seed)
+        self.bind(seed=self.seed)
         self.dice.clicked.connect(self._on_dice)
         self.lock.toggled.connect(self._on_lock)
         self.variants.clicked.connect(self._on_variants)
@@ -88,11 +88,8 @@ class SeedRow(SettingRow):
 
     def _show(self, state: PanelState) -> None:
         locked = state.choices.seed_locked
-        self.seed.show_value(state.choices.seed)
-        if self.lock.isChecked() != locked:
-            self.lock.blockSignals(True)
+        with QSignalBlocker(self.lock):
             self.lock.setChecked(locked)
-            self.lock.blockSignals(False)
         self.lock.set_icon("lock" if locked else "unlock")
         if locked:
             lock = self.tr("The seed is locked: every run repeats it. Click to unlock.")
@@ -118,10 +115,6 @@ class SeedRow(SettingRow):
             button.setEnabled(not obstacle)
         self.more_variants.setEnabled(not obstacle)
         self.tries_possible.emit(not obstacle)
-
-    @Slot(int)
-    def _on_seed(self, value: int) -> None:
-        self._edit(seed=value)
 
     @Slot()
     def _on_dice(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from sr3_desktop.app.settings.choices import CHOICES, EXAMPLE_PHOTO, Choices, Size
-from sr3_desktop.app.widgets.fields import describe, muted_label
+from sr3_desktop.app.widgets.fields import Field, changed, describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import NO_MARGINS, column, row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -46,7 +46,8 @@ class SettingRow(Retranslated, QWidget):
     """A setting with its name, a two-line explanation on demand, and a reset once it differs.
 
     A row shows a `PanelState` and says what the user changes in it; it keeps no choice itself.
-    Subclasses add their fields to `column`, name them in `_retranslate` and fill them in `_show`.
+    Subclasses add their fields to `column`, name them in `_retranslate`, and `bind` them or fill
+    them in `_show`.
 
     Attributes:
         FIELDS: The fields of `Choices` that the row edits.
@@ -62,6 +63,7 @@ class SettingRow(Retranslated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.state = PanelState()
+        self._bound: dict[str, Field] = {}
         self.title = styled(QLabel(), "heading")
         self.note = styled(QLabel(), "muted")
         self.note.hide()
@@ -77,9 +79,17 @@ class SettingRow(Retranslated, QWidget):
         self.info.toggled.connect(self.explanation.setVisible)
         self.reset.clicked.connect(self._on_reset)
 
+    def bind(self, **fields: Field) -> None:
+        """Let fields show and edit the settings of their names."""
+        self._bound = fields
+        for bound in fields.values():
+            changed(bound).connect(self._on_field)
+
     def show_state(self, state: PanelState) -> None:
         """Show other choices, or another photo."""
         self.state = state
+        for name, bound in self._bound.items():
+            bound.show_value(getattr(state.choices, name))
         self.reset.set_needed(self._differs())
         self._show(state)
 
@@ -101,6 +111,11 @@ class SettingRow(Retranslated, QWidget):
 
     def _edit(self, **changes: Any) -> None:
         self.edited.emit(changes)
+
+    @Slot()
+    def _on_field(self) -> None:
+        name = next(name for name, bound in self._bound.items() if bound is self.sender())
+        self._edit(**{name: self._bound[name].value()})
 
     @Slot()
     def _on_reset(self) -> None:

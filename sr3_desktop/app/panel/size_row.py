@@ -64,11 +64,11 @@ class SizeRow(SettingRow):
         self.title.setBuddy(self.scale)
         self.scale.chosen.connect(self._on_segment)
         self.factor.valueChanged.connect(self._on_factor)
-        self.pixels.valueChanged.connect(self._on_pixels)
         for field in self.paper:
             field.setDecimals(1)
             field.valueChanged.connect(self._on_paper)
         self.dpi.valueChanged.connect(self._on_dpi)
+        self.bind(pixels=self.pixels)
         self.unit.currentIndexChanged.connect(self._on_unit)
         self.issue.fix_chosen.connect(self._on_fix)
         self._retranslate()
@@ -126,13 +126,12 @@ class SizeRow(SettingRow):
         unit: str = choices.paper_unit if choices.size_by == "print" else choices.size_by
         if unit == "scale" and choices.scale == 1 and not self._is_editing:
             unit = SAME
-        self.unit.choose(unit)
+        self.unit.show_value(unit)
         self.factor.setVisible(unit == "scale")
         self.pixels.setVisible(unit in ("width", "longer"))
         for widget in (*self.paper, self.by, self.dpi):
             widget.setVisible(choices.size_by == "print")
         self.factor.show_value(choices.scale)
-        self.pixels.show_value(choices.pixels)
         for field, side in zip(self.paper, PAPER, strict=True):
             field.show_value(getattr(choices, side))
         self.dpi.show_value(choices.dpi or DEFAULT_DPI)
@@ -223,7 +222,7 @@ class SizeRow(SettingRow):
     @Slot()
     def _on_unit(self) -> None:
         """Count in another unit, from about the same size."""
-        unit, photo, choices = self.unit.currentData(), self.state.photo, self.state.choices
+        unit, photo, choices = self.unit.value(), self.state.photo, self.state.choices
         if unit == SAME:
             self._edit(size_by="scale", scale=1.0)
         elif unit in UNITS:
@@ -250,10 +249,6 @@ class SizeRow(SettingRow):
     @Slot(float)
     def _on_factor(self, value: float) -> None:
         self._edit(scale=round(value, 2))
-
-    @Slot(int)
-    def _on_pixels(self, value: int) -> None:
-        self._edit(pixels=value)
 
     @Slot()
     def _on_paper(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -116,7 +116,11 @@ class ChoiceBox(QComboBox):
                 self.addItem(label, value)
             self.setCurrentIndex(max(0, self.findData(chosen)))
 
-    def choose(self, value: Any) -> None:
+    def value(self) -> Any:
+        """Return the chosen value; None while there is nothing to choose."""
+        return self.currentData()
+
+    def show_value(self, value: Any) -> None:
         """Choose a value without a signal."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(value))
@@ -140,10 +144,24 @@ class PercentSlider(QSlider):
 class CheckBox(QCheckBox):
     """A switch."""
 
+    def value(self) -> bool:
+        """Return whether it is on."""
+        return self.isChecked()
+
     def show_value(self, value: bool) -> None:
         """Show a state without a signal."""
         with QSignalBlocker(self):
             self.setChecked(value)
+
+
+Field = NumberBox | DecimalBox | ChoiceBox | PercentSlider | CheckBox
+
+
+def changed(field: Field) -> SignalInstance:
+    """Return the signal of a field whose value has changed."""
+    if isinstance(field, ChoiceBox):
+        return field.currentIndexChanged
+    return field.toggled if isinstance(field, CheckBox) else field.valueChanged
 
 
 def describe(widget: QWidget, name: str, tip: str) -> None:
