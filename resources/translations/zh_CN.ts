@@ -2379,7 +2379,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Making variations, {time} left.</source>
-        <translation>正在生成变体，还剩 {time}。</translation>
+        <translation>正在生成变体，还剩{time}。</translation>
     </message>
     <message>
         <source>More:</source>
@@ -3213,7 +3213,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Move the picture, or the place that is looked at closely</source>
-        <translation>移动画面，或移动仔细查看的位置</translation>
+        <translation>移动画面，或移动放大查看的位置</translation>
     </message>
     <message>
         <source>Move the preview frame sideways; farther with Shift</source>
@@ -3793,7 +3793,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Undo remove, or what a message offers to undo</source>
-        <translation>撤销移除，或撤销消息中所提供的操作</translation>
+        <translation>撤销移除，或撤销消息所提示的操作</translation>
     </message>
     <message>
         <source>Upscale all waiting photos</source>

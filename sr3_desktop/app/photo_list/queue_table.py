@@ -43,9 +43,13 @@ class QueueTable(QTableView):
         columns.setSectionResizeMode(Column.STATE, QHeaderView.ResizeMode.Stretch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the result's name, then the sizes, where the state would not be seen."""
+        """Let names share ample room, or leave out columns where the state would not be seen."""
         super().resizeEvent(event)
+        if event.size().width() == event.oldSize().width():
+            return  # the user may have given columns other widths
         room_px = self.viewport().width() - _STATE_PX - sum(_WIDTHS_PX.values())
+        for column in (Column.PHOTO, Column.TARGET):
+            self.setColumnWidth(column, _WIDTHS_PX[column] + max(0, room_px - _STATE_PX) // 4)
         for column in (Column.TARGET, Column.SIZE):
             self.setColumnHidden(column, room_px < 0)
             room_px += _WIDTHS_PX[column]

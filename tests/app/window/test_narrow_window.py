@@ -152,6 +152,24 @@ def test_the_state_is_seen_in_a_narrow_table(three: Program, qtbot: QtBot) -> No
         assert table.isColumnHidden(Column.TARGET) == (width < 1600)
 
 
+def test_names_have_the_room_of_a_wide_table(three: Program, qtbot: QtBot) -> None:
+    panel, window = three.window.queue_panel, three.window
+    panel.set_expanded(True)
+    table = panel.table
+    window.resize(1000, 600)
+    qtbot.waitUntil(lambda: table.viewport().width() < 800)
+    usual = table.columnWidth(Column.PHOTO)
+    window.resize(1920, 600)
+    qtbot.waitUntil(lambda: table.columnWidth(Column.PHOTO) > usual + 100)
+    assert table.columnWidth(Column.TARGET) > usual
+    assert table.columnWidth(Column.STATE) > usual
+    table.setColumnWidth(Column.PHOTO, 90)  # as the user may
+    height = table.height()
+    window.resize(1920, 700)
+    qtbot.waitUntil(lambda: table.height() != height or window.height() == 700)
+    assert table.columnWidth(Column.PHOTO) == 90
+
+
 def test_the_bar_of_the_strip_lies_over_no_name(three: Program, qtbot: QtBot) -> None:
     strip, window = three.window.queue_panel.strip, three.window
     paths = [job.source.with_name(f"{n}.png") for n, job in enumerate(three.work.queue.jobs * 6)]
