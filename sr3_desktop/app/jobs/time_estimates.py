@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +84,12 @@ class TimeEstimates(QObject):
             return None
         photo = calibration.seconds(request, size.width(), size.height())
         return photo + self._face_seconds(request)
+
+    def seconds_of(self, requests: Sequence[UpscaleRequest], size: QSize | None) -> float | None:
+        """Return how long all of these will take, None while that is not known."""
+        times = [self.seconds(request, size) for request in requests if size]
+        known = [seconds for seconds in times if seconds is not None]
+        return sum(known) if len(known) == len(requests) else None
 
     def remaining(
         self,

@@ -55,13 +55,8 @@ class PreviewController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._sample_queue, self._session, self._view, self._panel = (
-            sample_queue,
-            session,
-            view,
-            panel,
-        )
-        self._estimates = estimates
+        self._sample_queue, self._session, self._view = sample_queue, session, view
+        self._panel, self._estimates = panel, estimates
         self._run: SampleSet | None = None
         self._made: tuple[UpscaleRequest, LoadedImage] | None = None
         self._covered = False

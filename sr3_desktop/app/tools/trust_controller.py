@@ -143,7 +143,7 @@ class TrustController(QObject):
         self._offer_whole(requests, crop)
         if self._reused:
             requests = requests[TRUST_SAMPLES:]
-        self._seconds = self._time_of(requests)
+        self._seconds = self._estimates.seconds_of(requests, self._sample_queue.photo_size)
         self.legend.set_outdated(False)
         self._show_progress(0.0)
         self.legend.show()
@@ -161,19 +161,13 @@ class TrustController(QObject):
         left = "" if self._seconds is None else duration_text(self._seconds * (1 - fraction))
         self.legend.set_progress(fraction, left)
 
-    def _time_of(self, requests: list[UpscaleRequest]) -> float | None:
-        """Return how long all of them take in seconds; None if that is not known."""
-        size = self._sample_queue.photo_size
-        times = [self._estimates.seconds(request, size) for request in requests if size]
-        known = [seconds for seconds in times if seconds is not None]
-        return sum(known) if len(known) == len(requests) else None
-
     def _offer_whole(self, requests: list[UpscaleRequest], crop: Crop) -> None:
         size = self._sample_queue.photo_size
         if size is None or size == QSize(crop.width, crop.height):
             self.legend.set_whole(None)
             return
-        seconds = self._time_of([replace(request, crop=None) for request in requests])
+        whole = [replace(request, crop=None) for request in requests]
+        seconds = self._estimates.seconds_of(whole, size)
         self.legend.set_whole("" if seconds is None else duration_text(seconds))
 
     @Slot()

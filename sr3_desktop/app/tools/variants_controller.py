@@ -132,7 +132,9 @@ class VariantsController(QObject):
         self.page.show_variants(variants, self._blurred(crop))
         if there is not None:
             self._on_ready(-1, there)
-        self._seconds = self._time_of(self._run)
+        self._seconds = self._estimates.seconds_of(
+            self._run.requests, self._sample_queue.photo_size
+        )
         self._on_progressed(-1, 0.0)
         self._viewer.show_page(self.page)
         self.page.cells[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -146,12 +148,6 @@ class VariantsController(QObject):
         photo = self._viewer.view.scene.before
         area = QRect(crop.left, crop.top, crop.width, crop.height)
         return None if photo is None else ImageLevels(photo.full.copy(area))
-
-    def _time_of(self, run: SampleSet) -> float | None:
-        size = self._sample_queue.photo_size
-        times = [self._estimates.seconds(request, size) for request in run.requests if size]
-        known = [seconds for seconds in times if seconds is not None]
-        return sum(known) if len(known) == len(run.requests) else None
 
     @Slot(int)
     def _on_left_out(self, number: int) -> None:

@@ -29,7 +29,6 @@ class FaceSet(PhotoSet):
 
         Args:
             size: Side of a patch in pixels.
-            choices: Decides all.
 
         Returns:
             [batch, 3, size, size] float32 in [-1, 1].

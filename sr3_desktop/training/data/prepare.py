@@ -44,7 +44,6 @@ class PrepareReport:
     """What was done.
 
     Attributes:
-        made: Number of pairs made.
         kept: Number of pairs that already exist.
         enlarged: How many of those made come from photos smaller than the large size.
         renamed: Photos whose name another photo had taken, and the name they got instead.

@@ -30,7 +30,6 @@ class PrepareConfig:
         out: Output folder without its sizes: `faces` becomes `faces_64_512`.
         low: Side of the small pictures in pixels.
         high: Side of the large pictures in pixels.
-        resample: Filter of every resize.
         lmdb: Write an LMDB instead of three folders of PNG files.
     """
 

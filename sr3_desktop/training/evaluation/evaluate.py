@@ -40,7 +40,6 @@ class Method:
     """One row of the table.
 
     Attributes:
-        name: What it is called.
         settings: Settings of the model; None is Pillow's bicubic enlargement.
         auto_cleanup: Choose the clean-up by each input, see `auto_cleanup.auto_cleanup`.
     """
@@ -68,7 +67,6 @@ class Score:
         ssim_rgb: Mean over the channels of the whole picture, as the public SR3 code has it.
         lpips: Lower is closer; None without weights.
         consistency: Mean error of the shrunk result in levels of 255; nan without the small photo.
-        seconds: Time for one photo.
     """
 
     psnr_y: float
@@ -84,7 +82,6 @@ class Degraded(NamedTuple):
     """A low-resolution input.
 
     Attributes:
-        image: The picture, RGB.
         quality: Of the JPEG that it was; None if it was none.
     """
 
@@ -252,7 +249,6 @@ def evaluate(
     that cannot be read or measured is left out alone, whatever the reason.
 
     Args:
-        lpips: Perceptual distance, if its weights are at hand.
         degrade: Make the input with `degrade_real` rather than with Pillow's bicubic filter.
         sheet_px: Side of the crops of a contact sheet; None makes none.
         on_photo: Called with each photo and why it could not be measured, "" if it was.

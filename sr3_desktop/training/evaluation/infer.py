@@ -78,7 +78,6 @@ def infer(
         limit: Only the first so many pairs; None takes all.
         model: The model; the small photo is all it gets to see.
         request: How to enlarge, with the scale of the set; its target is the output folder.
-        lpips: Perceptual distance, if its weights are at hand.
         on_progress: See `Upscaler.upscale`.
         sentence: Words an error that was not expected.
 

@@ -114,14 +114,11 @@ class CardConfig:
     """What the model's card says beyond its shape, chosen on the validation photos.
 
     Attributes:
-        steps: Recommended number of steps.
-        detail: Recommended detail dial.
         max_temperature: Strength of the noise that is sampled with.
         sigma_max: Noise level at which sampling starts.
         halo: Margin around tiles in low-resolution pixels.
         trained_on: Data and recipe, for people.
         notes: Honest limits, for people.
-        license: License of the weights.
     """
 
     steps: int = 8
@@ -139,13 +136,10 @@ class RunConfig:
     """What training runs of every kind have.
 
     Attributes:
-        id: Id of the resulting model.
-        name: Name for people.
         stages: The training of each stage; none of one that is left out or planned with 0 patches.
         ema: Decay of the running mean of the weights; 0 keeps none.
         clip: Largest gradient norm; 0 does not clip.
         bfloat16: Autocast the networks to bfloat16.
-        seed: Seed of everything random.
     """
 
     id: str
@@ -183,9 +177,7 @@ class TrainConfig(RunConfig):
     """Everything that decides the training of a photo model.
 
     Attributes:
-        scale: Enlargement.
         subject: What the patches are cut from: any photos, or aligned faces.
-        degradation: What is done to them.
         restoration: That from the stage "restore" on, if it is planned.
         noise_mean: Mean of ln(sigma) in refiner training.
         noise_std: Standard deviation of ln(sigma).
@@ -193,7 +185,6 @@ class TrainConfig(RunConfig):
         channels_last: Memory format of the networks.
         restores: Model file that the trained networks become the second pair of, which restores;
             "" makes a model of its own.
-        card: What the model's card says.
     """
 
     id: str = DEFAULT_MODEL

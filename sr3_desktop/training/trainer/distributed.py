@@ -31,13 +31,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 class Processes:
-    """The group of training processes.
-
-    Attributes:
-        rank: Number of this process.
-        count: Number of processes.
-        device: Device of this process.
-    """
+    """The group of training processes."""
 
     def __init__(self, device: str = "auto") -> None:
         """Join the group that torchrun's environment describes, if there is one.

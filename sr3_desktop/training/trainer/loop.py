@@ -63,8 +63,6 @@ class Budget:
 
     Attributes:
         minutes: Stop after so many minutes; None trains to the end of the plan.
-        save_minutes: Save the state this often.
-        validate_minutes: Validate this often.
     """
 
     minutes: float | None = None
@@ -102,7 +100,6 @@ class Trainer:
         Args:
             folder: Run folder: state, curves, samples and the model.
             data: What the configuration's task trains on: a `PhotoSet`, or for SR3 a `PairSet`.
-            processes: This process among its siblings; holds the device.
             validation: What to validate on; None validates nothing.
         """
         torch.manual_seed(config.seed)

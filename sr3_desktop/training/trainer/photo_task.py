@@ -37,11 +37,7 @@ class PhotoTask:
     """Predictor and refiner on patches of photos, degraded on the fly; see `task.Task`."""
 
     def __init__(self, config: TrainConfig, photos: PhotoSet, processes: Processes) -> None:
-        """Build the networks.
-
-        Args:
-            processes: This process among its siblings; holds the device.
-        """
+        """Build the networks."""
         self.config, self.photos, self.processes = config, photos, processes
         layout = torch.channels_last if config.channels_last else torch.contiguous_format
         net = PhotoNet(config.predictor, config.refiner)

@@ -82,11 +82,7 @@ class SR3Task:
     stages: tuple[Stage, ...] = ("denoiser",)
 
     def __init__(self, config: SR3TrainConfig, pairs: PairSet, processes: Processes) -> None:
-        """Build the network.
-
-        Args:
-            processes: This process among its siblings; holds the device.
-        """
+        """Build the network."""
         self.config, self.pairs, self.processes = config, pairs, processes
         net = SR3UNet(config.network)
         _initialise(net)

@@ -52,11 +52,7 @@ class SR3Validation:
     def __init__(
         self, pairs: PairSet, config: SR3TrainConfig, count: int, lpips: Lpips | None = None
     ) -> None:
-        """Decode the pairs.
-
-        Args:
-            lpips: Perceptual distance, if its weights are at hand.
-        """
+        """Decode the pairs."""
         self.lpips, self.scale = lpips, config.scale
         schedule = NoiseSchedule.from_config(config.schedule)
         self.schedule = schedule

@@ -41,7 +41,6 @@ class Validation:
         """Cut the crops and reduce them with Pillow's bicubic filter.
 
         Args:
-            lpips: Perceptual distance, if its weights are at hand.
             side: Side of the crops in pixels.
 
         Raises:

@@ -93,7 +93,7 @@ def test_where_samples_differ_is_told_from_where_they_agree(
     QTest.mouseMove(view, left)
     assert legend.value.text() == "Certain here (±0 of 255)."
     QTest.mouseMove(view, right)
-    assert legend.value.text().endswith("levels).")
+    assert legend.value.text().endswith("of 255).")
     folder = inventive.requests[0].target.parent
     assert not list(folder.iterdir())
     assert not list(Path(inventive.requests[0].source).parent.glob("*.jsonl"))
