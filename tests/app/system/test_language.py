@@ -124,7 +124,7 @@ def test_translations_keep_the_places_of_their_texts() -> None:
 
 
 UNCHINESE = re.compile(
-    r"[\u4e00-\u9fff}] ?[(]|[)] ?[\u4e00-\u9fff]|[\u4e00-\u9fff”）][,:;?!.](?![\w*])|"
+    r"[\u4e00-\u9fff}] ?[(](?!&)|[)] ?[\u4e00-\u9fff]|[\u4e00-\u9fff”）][,:;?!.](?![\w*])|"
     r"[,:;] ?[\u4e00-\u9fff]|[\u4e00-\u9fff] [\u4e00-\u9fff]|"
     r"[，。：；？！、（）“”] | [，。：；？！、（）]|[\d}] %(?![srn(])"
 )
