@@ -59,6 +59,7 @@ _NEEDED = {
         *("qtbase_zh_CN.qm", "licenses/SR3 Desktop.txt", "licenses/Qt and PySide6.txt"),
         *("licenses/LGPL-3.0.txt", "licenses/Python.txt"),
         *("frontalface-lbp.xml", "frontalface-lbp-45.xml"),
+        *("actions.json", "colors.json", "device-words.json"),
     ],
     "linux": [
         *("libQt6Widgets.so.6", "libqxcb.so", "libqoffscreen.so", "libqwayland.so"),
