@@ -29,8 +29,12 @@ ENGINE_CONTEXT = "engine"
 QT_TEXTS = (
     QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
     QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+    QT_TRANSLATE_NOOP("QShortcut", "Left"),
+    QT_TRANSLATE_NOOP("QShortcut", "Right"),
+    QT_TRANSLATE_NOOP("QShortcut", "Up"),
+    QT_TRANSLATE_NOOP("QShortcut", "Down"),
 )
-"""What Qt's own translation into Chinese lacks."""
+"""What Qt's own translation into Chinese lacks, or says in long words."""
 
 CHINESE_FONTS = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC")
 """Fonts of Windows, macOS and Linux; systems of other languages would take a Japanese one."""
