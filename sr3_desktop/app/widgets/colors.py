@@ -21,6 +21,7 @@ class Colors:
         field: Ground of what can be typed into or pressed.
         muted: Secondary text.
         disabled: Text of what cannot be used now; exempt from the contrast rule.
+        disabled_border: The border of that.
         border: Lines between surfaces.
         track: Ground of progress and of a slider's way, of what is pressed, of what has no picture.
         outline: Outline of fields and buttons.
@@ -41,6 +42,7 @@ class Colors:
     text: str
     muted: str
     disabled: str
+    disabled_border: str
     border: str
     track: str
     outline: str

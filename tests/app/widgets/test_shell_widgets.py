@@ -25,9 +25,9 @@ from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
 from sr3_desktop.app.run.notifier import LONG_RUN_S, Notifier
 from sr3_desktop.app.system.error_log import Fault, describe
 from sr3_desktop.app.system.hand_over import Opening
-from sr3_desktop.app.widgets.colors import CONTRAST_DARK, CONTRAST_LIGHT
+from sr3_desktop.app.widgets.colors import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Colors
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
-from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.widgets.theme import Theme, rules
 from sr3_desktop.engine.base.errors import DeviceLostError, Remedy
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport
@@ -240,6 +240,20 @@ class Wishes:
 
 
 @pytest.mark.skipif(not hasattr(Qt, "ContrastPreference"), reason="Qt tells it since 6.10")
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
+def test_the_border_of_what_cannot_be_used_is_another(qtbot: QtBot, colors: Colors) -> None:
+    button = QPushButton("Upscale")
+    button.setStyleSheet(rules(colors))
+    qtbot.addWidget(button)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.show()
+    edges = []
+    for usable in (True, False):
+        button.setEnabled(usable)
+        edges.append(button.grab().toImage().pixelColor(button.width() // 2, 0).name())
+    assert edges == [colors.outline, colors.disabled_border]
+
+
 def test_high_contrast_is_honoured(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     theme = Theme(qapp)
     assert not theme.high_contrast
