@@ -239,7 +239,6 @@ class Wishes:
         return Qt.ContrastPreference.HighContrast
 
 
-@pytest.mark.skipif(not hasattr(Qt, "ContrastPreference"), reason="Qt tells it since 6.10")
 @pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
 def test_the_border_of_what_cannot_be_used_is_another(qtbot: QtBot, colors: Colors) -> None:
     button = QPushButton("Upscale")
@@ -254,6 +253,7 @@ def test_the_border_of_what_cannot_be_used_is_another(qtbot: QtBot, colors: Colo
     assert edges == [colors.outline, colors.disabled_border]
 
 
+@pytest.mark.skipif(not hasattr(Qt, "ContrastPreference"), reason="Qt tells it since 6.10")
 def test_high_contrast_is_honoured(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     theme = Theme(qapp)
     assert not theme.high_contrast
