@@ -18,15 +18,20 @@ LARGE = 1.5
 
 
 @pytest.fixture
-def large(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Program]:
-    """The program with three photos in its list."""
+def large_letters(qapp: QApplication) -> Iterator[None]:
+    """Letters of a user who needs them large; set back once the program has ended."""
     usual, font = qapp.font(), qapp.font()
     font.setPointSizeF(usual.pointSizeF() * LARGE)
     qapp.setFont(font)
-    program = request.getfixturevalue("three")
-    program.window.resize(1280, 800)
-    yield program
+    yield
     qapp.setFont(usual)
+
+
+@pytest.fixture
+def large(large_letters: None, three: Program) -> Program:
+    """The program with three photos in its list."""
+    three.window.resize(1280, 800)
+    return three
 
 
 def test_the_run_bar_leaves_out_texts_rather_than_cutting_them(
