@@ -66,7 +66,6 @@ class TopBar(Retranslated, QFrame):
         self.modes.set_padding(MODE_PADDING_PX)
         self.modes.choose(0)
         self.compare_button = IconButton("expand", "")
-        self.compare_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.zoom_out, self.zoom_in = IconButton("minus", ""), IconButton("plus", "")
         self.zoom_button = styled(QToolButton(), "flat")
         self.zoom_button.setObjectName("zoom")
@@ -166,8 +165,8 @@ class TopBar(Retranslated, QFrame):
             (self.zoom_button, self._zooms),
             (self.menu_button, self.menu),
         ):
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             button.setMenu(menu)
+        self.zoom_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def _connect(self) -> None:
         self.modes.chosen.connect(self._on_mode)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import ChoiceBox, MiddleElidedLabel, describe, muted_label
@@ -24,7 +24,6 @@ class NamingRow(SettingRow):
         self._shown_template = ""
         self.template = QLineEdit()
         self.insert = IconButton("plus", "")
-        self.insert.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.insert.setMenu(self._menu)
         self.example = MiddleElidedLabel()

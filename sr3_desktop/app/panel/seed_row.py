@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu
 
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.widgets.fields import NumberBox, describe, muted_label
@@ -39,7 +39,6 @@ class SeedRow(SettingRow):
         self.seed_hint = muted_label()
         self.variants = IconPushButton("variants", "")
         self.more_variants = IconButton("unfolded", "")
-        self.more_variants.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.trust = styled(IconPushButton("trust", ""), "tool")
         self.trust.setCheckable(True)
         self._busy = False

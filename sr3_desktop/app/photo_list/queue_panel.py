@@ -81,7 +81,6 @@ class QueuePanel(Retranslated, QFrame):
             self.stack.addWidget(view)
         self.expand_button = IconButton("list", "")
         self.more_button = IconButton("more", "")
-        self.more_button.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         self._make_menus()
         self._lay_out()
         self._connect(thumbnails)

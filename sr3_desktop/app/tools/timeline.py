@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QMenu,
     QSlider,
-    QToolButton,
     QWidget,
 )
 
@@ -94,11 +93,9 @@ class Timeline(Retranslated, QWidget):
         self._position_px = 0
         self.position.setProperty("role", "muted")
         self.beside = IconButton("beside", "")
-        self.beside.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._beside_menu = QMenu(self)
         self.beside.setMenu(self._beside_menu)
         self.export = IconButton("export", "")
-        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self.export.setMenu(self._menu)
         self.close_button = IconButton("close", "")
@@ -210,10 +207,9 @@ class Timeline(Retranslated, QWidget):
     def _show_count(self, follow: bool, value: int = 0) -> None:
         """Let the slider have a place for each state and one for the result."""
         last = max(len(self._reel.states) - (not self._live), 0)
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, last)
-        self.slider.setValue(last if follow else value)
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, last)
+            self.slider.setValue(last if follow else value)
         self.setEnabled(last > 0)
         self.export.setEnabled(last > 0 and not self._live)
         self._on_moved(self.slider.value())

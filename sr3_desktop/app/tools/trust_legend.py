@@ -152,9 +152,9 @@ class TrustLegend(Retranslated, QWidget):
         self.opacity_label.setText(self.tr("Strength"))
         self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
         set_tip(self.opacity, self.tr("How strongly the overlay covers the picture"))
-        tip = self.tr("Stop comparing") if busy else self.tr("Hide the overlay")
-        set_tip(self.close_button, tip)
-        self.close_button.setAccessibleName(tip)
+        self.close_button.set_tip(
+            self.tr("Stop comparing") if busy else self.tr("Hide the overlay")
+        )
         self.show_hovered(*self._hovered)
 
     def _explain(self) -> None:

@@ -172,9 +172,7 @@ class VariantsPanel(Retranslated, QFrame):
         self.title.setText(self.tr("Variations of the frame"))
         self.others.setText(self.tr("More:"))
         self.cancel.setText(self.tr("Stop"))
-        tip = self.tr("Back to the picture")
-        set_tip(self.close_button, tip)
-        self.close_button.setAccessibleName(tip)
+        self.close_button.set_tip(self.tr("Back to the picture"))
         self.count.setAccessibleName(self.tr("Number of variations"))
         for number, n in enumerate(COUNTS):
             text = self.tr("Compare {n} other variations").format(n=n)

@@ -106,7 +106,7 @@ class IconLabel(QLabel):
 
 
 class IconButton(QToolButton):
-    """A tool button whose icon follows the theme."""
+    """A tool button whose icon follows the theme; a click opens its menu, if it gets one."""
 
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
@@ -114,6 +114,7 @@ class IconButton(QToolButton):
         self.set_tip(tip)
         self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setProperty("role", "flat")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.set_icon(name)
 
     def set_tip(self, tip: str) -> None:
