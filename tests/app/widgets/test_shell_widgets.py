@@ -239,9 +239,15 @@ class Wishes:
         return Qt.ContrastPreference.HighContrast
 
 
+@pytest.mark.parametrize("chosen", [False, True])
 @pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
-def test_the_border_of_what_cannot_be_used_is_another(qtbot: QtBot, colors: Colors) -> None:
+def test_the_border_of_what_cannot_be_used_is_another(
+    qtbot: QtBot, colors: Colors, chosen: bool
+) -> None:
     button = QPushButton("Upscale")
+    button.setCheckable(True)
+    button.setProperty("segment", "first")
+    button.setChecked(chosen)
     button.setStyleSheet(rules(colors))
     qtbot.addWidget(button)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
