@@ -19,7 +19,7 @@ from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.app.widgets.side_button import SideButton
+from sr3_desktop.app.widgets.side_button import BARE_PX, SideButton
 from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.request import Progress
@@ -38,7 +38,8 @@ class RunBar(Retranslated, QFrame):
     """Words and thin bars on the left, buttons on the right, always in the same place.
 
     Where there is little room, or the letters are large, the estimate makes way for the words on
-    the left, and then the texts of the buttons beside the last one, which keep their icons.
+    the left, and then the texts of the buttons beside the last one, which keep their icons, the
+    rarest first.
 
     Signals:
         pause_requested(), resume_requested(): Stand still, and go on.
@@ -270,8 +271,11 @@ class RunBar(Retranslated, QFrame):
             room_px -= 0 if button.isHidden() else button.sizeHint().width() + gap_px
         shown = [button for button in self._side_buttons if not button.isHidden()]
         room_px -= sum(button.full_px() + gap_px for button in shown)
-        for button in self._side_buttons:
-            button.set_bare(room_px < 0)
+        for button in (self.variant_button, self.folder_button, *self._side_buttons):
+            if button in shown:
+                shown.remove(button)
+                button.set_bare(room_px < 0)
+                room_px += 0 if room_px >= 0 else button.full_px() - BARE_PX
         if not self.all_button.isHidden():
             before_px = self.all_button.sizeHint().width()
             self.all_button.setText(self._all_text(roomy=True))

@@ -3,8 +3,9 @@
 from .icons import IconPushButton
 from .theme import set_style
 
-LEAST_PX, EDGE_PX = 126, 34
-"""Least width with a text, and what there is beside text and icon; see `window.qss`."""
+LEAST_PX, EDGE_PX, BARE_PX = 126, 34, 50
+"""Least width with a text, what there is beside text and icon, and the width of the icon alone;
+see `window.qss`."""
 
 
 class SideButton(IconPushButton):

@@ -191,3 +191,15 @@ def test_every_button_of_the_bar_is_explained(program: Program) -> None:
     bar = program.window.run_bar
     assert [b.text() for b in bar.findChildren(QPushButton) if not b.toolTip()] == []
     assert "(V)" in bar.variant_button.toolTip()
+
+
+def test_the_rarest_buttons_give_their_words_up_first(bar: RunBar, qtbot: QtBot) -> None:
+    bar.show_idle("Finished", "3 done, 1 failed", 1, again=True)
+    bar.show_result(has_result=True, has_problems=True)
+    buttons = bar.variant_button, bar.folder_button, bar.save_button
+    seen = set()
+    for width in range(1300, 500, -20):
+        bar.resize(width, bar.height())
+        seen.add(tuple(bool(button.property("bare")) for button in buttons))
+    rarest_first = {(True,) * n + (False,) * (3 - n) for n in range(4)}
+    assert seen == rarest_first
