@@ -2983,10 +2983,6 @@ this comparison was made.</source>
         <translation>1 步</translation>
     </message>
     <message>
-        <source>1 to {high}</source>
-        <translation>1 到 {high}</translation>
-    </message>
-    <message>
         <source>100 %</source>
         <translation>100%</translation>
     </message>

@@ -162,7 +162,7 @@ OPTIONS: Mapping[str, Option] = _table(
         *("steps", int, 8, 0, MAX_STEPS),
         cli="--steps",
         metavar="N",
-        help="1 to {high}",
+        help="{low} to {high} (default: the model's)",
         by_model=True,
         look=True,
     ),
