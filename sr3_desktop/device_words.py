@@ -1,15 +1,10 @@
 """The diagnosis of the device in words, for the window and the command line."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 from .engine.base.errors import Sentence
+from .engine.models.device_report import Case, DeviceReport
 from .paths import resources_dir
-
-if TYPE_CHECKING:
-    from .engine.models.device_report import Case, DeviceReport
 
 _SELECTOR = "https://pytorch.org/get-started/locally/"
 _OLD_CARDS_CUDA = "12.6"

@@ -22,7 +22,7 @@ ALLOWED = {
     "app": {"app", "engine", "paths", "logs", "device_words"},
     "cli": {"cli", "training", "engine", "paths", "logs", "device_words"},
     "__main__": {"cli", "app", "engine"},
-    "device_words": {"engine"},
+    "device_words": {"engine", "paths"},
     "paths": set(),
     "logs": set(),
     "": set(),

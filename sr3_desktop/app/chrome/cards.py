@@ -1,9 +1,5 @@
 """Cards over the picture: the promise of the first start, no GPU, photos that were left."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
@@ -15,9 +11,7 @@ from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.device_words import advice
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device_report import DeviceReport
+from sr3_desktop.engine.models.device_report import DeviceReport
 
 TEXT_PX = 490
 

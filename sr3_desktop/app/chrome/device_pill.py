@@ -1,9 +1,5 @@
 """The device in a word, and on a click the explanation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QPushButton, QSizePolicy
@@ -14,11 +10,9 @@ from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.device_words import PROCESSOR, headline
 from sr3_desktop.device_words import advice as advice_on
+from sr3_desktop.engine.models.device_report import DeviceReport
 
 from .device_popup import DevicePopup
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device_report import DeviceReport
 
 DOT_PX = 10
 MAX_WIDTH_PX = 320

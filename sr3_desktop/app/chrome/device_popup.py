@@ -1,9 +1,5 @@
 """What there is to compute with: the explanation, what to do, the choice, a report to copy."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -19,9 +15,7 @@ from sr3_desktop.app.widgets.layouts import column, row, stretch
 from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.device_words import fix as fix_for
 from sr3_desktop.device_words import names
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device_report import DeviceReport
+from sr3_desktop.engine.models.device_report import DeviceReport
 
 WIDTH_PX = 380
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QSize, QTimer, Signal, Slot
 
@@ -27,9 +27,6 @@ from .run_journals import RunJournals
 from .time_estimates import TimeEstimates
 from .worker import UpscaleWorker
 from .worker_client import WorkerClient
-
-if TYPE_CHECKING:
-    pass
 
 HOLD_MS = 10_000
 """So long a photo that was stopped can be gone on with."""

@@ -1,12 +1,10 @@
 """What a photo will cost before it is begun: calibrations, asked for, kept and corrected."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
@@ -14,12 +12,10 @@ from sr3_desktop.app.estimates.remaining_time import RemainingTime
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.engine.base.request import UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.faces.frames import INPUT_TILE
+from sr3_desktop.engine.models.device_report import DeviceReport
 from sr3_desktop.engine.upscale.calibration import Calibration
 
 from .worker import UpscaleWorker
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device_report import DeviceReport
 
 log = logging.getLogger(__name__)
 

@@ -1,14 +1,12 @@
 """The thread in which photos are enlarged: one worker object, one job at a time."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
@@ -19,11 +17,9 @@ from sr3_desktop.app.system.priority import COMPUTING, step_back
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
+from sr3_desktop.engine.models.device_report import DeviceReport
 from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device_report import DeviceReport
 
 log = logging.getLogger(__name__)
 

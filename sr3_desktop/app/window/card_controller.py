@@ -1,9 +1,5 @@
 """Which card lies over the picture: one at a time, each until it is answered."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -14,9 +10,7 @@ from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.widgets.layouts import centered, column
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device_report import DeviceReport
+from sr3_desktop.engine.models.device_report import DeviceReport
 
 EXAMPLE_SIZE = QSize(1600, 1250)
 """The photo of 2 megapixels that the processor's card speaks of."""

@@ -1,11 +1,9 @@
 """The window: lays out its parts and joins them to their controllers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
@@ -42,6 +40,7 @@ from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.widgets.undo_toast import UndoToast
 from sr3_desktop.device_words import names
+from sr3_desktop.engine.models.device_report import DeviceReport
 from sr3_desktop.engine.models.model_card import ModelCard
 
 from .action_slots import put_actions_on_buttons, slots_of
@@ -57,9 +56,6 @@ from .recovery_controller import RecoveryController
 from .shortcut_sheet import ShortcutSheet
 from .window_layout import Regions, arranged, below, focus_next, focus_next_region
 from .window_memory import WindowMemory
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.models.device_report import DeviceReport
 
 ROOMY_HEIGHT_PX = 760
 """From this height on the table of photos and the drawer of an error can both be open."""

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 Status = Literal["ok", "warning", "problem"]
@@ -89,6 +88,8 @@ def processor_only(case: Case, details: str, **facts: str) -> DeviceReport:
 @cache
 def torch_version() -> str:
     """Return the version of the torch that is installed, "" where there is none."""
+    from importlib.metadata import PackageNotFoundError, version  # takes 50 ms
+
     try:
         return version("torch")
     except PackageNotFoundError:

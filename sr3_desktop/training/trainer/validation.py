@@ -1,10 +1,7 @@
 """Validation in the middle of training: a few numbers and a picture to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -19,14 +16,11 @@ from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
 from sr3_desktop.training.data.photo_set import PhotoSet
+from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import add_measures
 
+from .config import Stage
 from .export import sampling_schedule
-
-if TYPE_CHECKING:
-    from sr3_desktop.training.evaluation.lpips import Lpips
-
-    from .config import Stage
 
 STEPS = 2
 SIGMA_MAX = 4.0
