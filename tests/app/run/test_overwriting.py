@@ -299,7 +299,7 @@ def test_what_would_be_replaced_is_counted(
             14,
             3,
             "replace",
-            "14 files already exist; 3 were not made by this program.",
+            "14 files already exist. Not made by this program: 3.",
         ),
     ],
 )
