@@ -35,7 +35,7 @@ class ShortcutSheet(Retranslated, QDialog):
         self.buttons.rejected.connect(self.close)
         buttons = row(self.buttons, margins=(16, 0, 16, 0))
         column(wide(self.area), buttons, on=self, margins=(0, 0, 0, 14))
-        self.resize(640, 720)
+        self.resize(780, 720)
         self._retranslate()
 
     def _retranslate(self) -> None:
