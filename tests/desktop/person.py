@@ -196,8 +196,9 @@ class Person:
         return self.wait(found, f"nothing says {part!r}")
 
     def focus(self) -> Item | None:
-        """Return what has the keyboard."""
-        return next((item for item in reversed(self.look()) if item.focused), None)
+        """Return what has the keyboard; a list's current photo says so even if that is elsewhere."""
+        holders = (item for item in reversed(self.look()) if item.focused)
+        return next((item for item in holders if item.role not in ("ListItem", "Cell")), None)
 
     def title(self) -> str:
         """Return the title of the program's window, from the window manager; "" without one."""
