@@ -196,7 +196,7 @@ class Person:
         return self.wait(found, f"nothing says {part!r}")
 
     def focus(self) -> Item | None:
-        """Return what has the keyboard; a list's current photo says so even if that is elsewhere."""
+        """Return what has the keyboard; a list's current photo always says that it has."""
         holders = (item for item in reversed(self.look()) if item.focused)
         return next((item for item in holders if item.role not in ("ListItem", "Cell")), None)
 

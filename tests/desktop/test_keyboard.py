@@ -315,7 +315,7 @@ class TestKeyboardAlone:
     def test_the_list_s_menus_and_its_table(self, person: Person) -> None:
         go(person, "Photos", back=True)
         person.press("Menu")
-        person.see("Upscale next", role="MenuItem")
+        person.see("Remove from the list", role="MenuItem")
         person.press("Escape")
         go(person, "Show as a table")
         person.press("space")

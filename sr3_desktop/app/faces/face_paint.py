@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from sr3_desktop.app.viewer.compare_paint import CAPTION
+
 HANDLE_PX = 4.0
 _EDGE = QColor(0, 0, 0, 120)
 
@@ -50,7 +52,7 @@ def _paint_label(painter: QPainter, corners: Sequence[QPointF], label: str) -> N
     length = max(abs(inwards.x()), abs(inwards.y()), 1.0)
     box.moveCenter(corners[0] + inwards * min(1.0, (height / 2 + 6) / length))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 20, 20, 185))
+    painter.setBrush(CAPTION)
     painter.drawRoundedRect(box, 5, 5)
     painter.setPen(Qt.GlobalColor.white)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, label)

@@ -118,6 +118,8 @@ class QueuePanel(Retranslated, QFrame):
         model.clearSelection()
         yield
         rows = sorted(self._queue.row_of(job_id) for job_id in ids if self._queue.has(job_id))
+        if ids and not rows and self.table.currentIndex().isValid():
+            rows = [self.table.currentIndex().row()]  # what is shown now in their place
         selection, last_column = QItemSelection(), len(Column) - 1
         for first, last in ranges(rows):
             selection.select(self._queue.index(first, 0), self._queue.index(last, last_column))

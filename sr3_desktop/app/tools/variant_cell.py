@@ -17,7 +17,7 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.settings.quality_levels import steps_words
 from sr3_desktop.app.system.language import listed, translated
-from sr3_desktop.app.viewer.compare_paint import draw_part, paint_label
+from sr3_desktop.app.viewer.compare_paint import CAPTION, draw_part, paint_label
 from sr3_desktop.app.viewer.photo_layer import ALT, ARROWS
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import IconButton, draw
@@ -246,22 +246,28 @@ class VariantCell(Retranslated, QWidget):
         place = QRectF(QPointF(), size)
         place.moveCenter(inside.center())
         draw_part(painter, draft.full, place, place)
-        painter.fillRect(place, QColor(30, 30, 30, 70))  # so that its state can be read
 
     def _paint_waiting(self, painter: QPainter, inside: QRectF) -> None:
-        painter.setPen(Qt.GlobalColor.white)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         room = inside.adjusted(24, 40, -24, -24)
+        box = painter.boundingRect(room, flags, self._status()).adjusted(-12, -8, 12, 8)
+        makes = not self._problem and self._fraction > 0
+        if makes:  # room for the bar
+            box |= QRectF(inside.center().x() - 82, inside.center().y(), 164, 36)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(CAPTION)
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setPen(Qt.GlobalColor.white)
         painter.drawText(room, flags, self._status())
-        if self._problem or self._fraction <= 0:
+        if not makes:
             return
         bar = QRectF(inside.center().x() - 70, inside.center().y() + 20, 140, BAR_PX)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         done = QRectF(
             bar.topLeft(), QPointF(bar.left() + bar.width() * self._fraction, bar.bottom())
         )
-        for rect, ink in ((bar, QColor(0, 0, 0, 90)), (done, QColor("white"))):
+        for rect, ink in ((bar, QColor(0, 0, 0, 160)), (done, QColor("white"))):
             painter.setBrush(ink)
             painter.drawRoundedRect(rect, BAR_PX / 2, BAR_PX / 2)
 

@@ -7,6 +7,8 @@ CHECKER_PX = 8
 GRIP_RADIUS_PX = 15
 LABEL_INSET_PX = 12
 PROBE_RADIUS_PX = 8
+CAPTION = QColor(20, 20, 20, 185)
+"""Behind white words, which are read so on every photo."""
 
 
 def draw_part(
@@ -60,7 +62,7 @@ def paint_divider(painter: QPainter, x: float, visible: QRectF, ratio: float) ->
         ratio: Device pixels per logical pixel.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for width, color in ((3.0, QColor(0, 0, 0, 90)), (1.5, QColor("white"))):
+    for width, color in ((4.0, QColor(0, 0, 0, 130)), (2.0, QColor("white"))):
         left = x - width / 2 * ratio
         painter.fillRect(QRectF(left, visible.top(), width * ratio, visible.height()), color)
     center, radius = QPointF(x, visible.center().y()), GRIP_RADIUS_PX * ratio
@@ -91,7 +93,7 @@ def paint_label(
     box = QRectF(x, top + LABEL_INSET_PX, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 20, 20, 185))
+    painter.setBrush(CAPTION)
     painter.drawRoundedRect(box, 5, 5)
     painter.setPen(Qt.GlobalColor.white)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

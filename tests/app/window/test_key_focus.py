@@ -118,3 +118,17 @@ def test_all_that_is_chosen_is_removed(
     press_key(three, qtbot, Qt.Key.Key_Delete)
     assert [job.source.name for job in three.work.queue.jobs] == ["a.png"]
     assert three.shown.source.name == "a.png"
+
+
+def test_what_is_shown_after_a_removal_is_chosen_in_the_list(three: Program, qtbot: QtBot) -> None:
+    show_active(three, qtbot)
+    panel = three.window.queue_panel
+    panel.strip.setFocus()
+    press_key(three, qtbot, Qt.Key.Key_Home)
+    qtbot.keyClick(panel.strip, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert len(panel.selected()) == 2
+    press_key(three, qtbot, Qt.Key.Key_Delete)
+    (left,) = three.work.queue.jobs
+    assert panel.selected() == (left.id,)
+    three.window.photos.undo()
+    assert panel.selected() == (left.id,)

@@ -1,0 +1,208 @@
+"""Every color can be told from its ground: style sheet, palette and what is painted."""
+
+import itertools
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sr3_desktop.app.faces.face_paint import paint_frame
+from sr3_desktop.app.photo_list.job import Job, JobState
+from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.photo_list.queue_delegate import BADGE_PX, paint_badge
+from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.tools.variant_cell import VariantCell
+from sr3_desktop.app.viewer.compare_paint import (
+    paint_divider,
+    paint_focus_ring,
+    paint_label,
+    paint_outline,
+)
+from sr3_desktop.app.widgets.colors import (
+    CONTRAST_DARK,
+    CONTRAST_LIGHT,
+    DARK,
+    LIGHT,
+    SURROUND,
+    Colors,
+    palette,
+)
+from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.paths import resources_dir
+
+from .test_parts import contrast
+
+THEMES = pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
+TEXT, MARK = 4.5, 3.0
+GROUNDS = ("window", "card", "field", "notice")
+"""What texts, fields and buttons stand on."""
+EXEMPT = {"disabled"}
+"""What cannot be used now need not be told from its ground as clearly (WCAG 1.4.3)."""
+
+
+def rules() -> list[tuple[str, dict[str, str]]]:
+    """Return each selector of the style sheet with what it sets, as written."""
+    sheet = (resources_dir() / "window.qss").read_text("utf-8")
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
+    found = []
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet):
+        pairs = dict(part.split(":", 1) for part in body.split(";") if ":" in part)
+        made = {name.strip(): value.strip() for name, value in pairs.items()}
+        found += [(selector.strip(), made) for selector in selectors.split(",")]
+    return found
+
+
+def color_in(value: str) -> str:
+    """Return the name of the color in a value of the style sheet; "" without one."""
+    found = re.search(r"\$(\w+)", value)
+    return found[1] if found and found[1] in Colors.__dataclass_fields__ else ""
+
+
+def grounds_of(selector: str, made: dict[str, str]) -> list[str]:
+    """Return what the text of a rule stands on: its own ground, or whatever is below it."""
+    own = color_in(made.get("background", ""))
+    hovered = [*GROUNDS, "field_hover"] if "link" in selector else GROUNDS
+    return [own] if own else list(hovered)
+
+
+@THEMES
+def test_every_text_of_the_style_sheet(colors: Colors) -> None:
+    named, low, seen = asdict(colors), [], 0
+    for selector, made in rules():
+        pairs = [("color", "background"), ("selection-color", "selection-background-color")]
+        for text, ground in pairs:
+            ink = color_in(made.get(text, ""))
+            if not ink or ink in EXEMPT:
+                continue
+            below = [color_in(made[ground])] if ground in made else grounds_of(selector, made)
+            for name in filter(None, below):
+                seen += 1
+                if (value := contrast(named[ink], named[name])) < TEXT:
+                    low.append(f"{selector}: {ink} on {name}: {value:.2f}")
+    assert seen > 20
+    assert not low
+
+
+@THEMES
+def test_the_edge_of_everything_that_can_be_used(colors: Colors) -> None:
+    named, low, seen = asdict(colors), [], 0
+    fields = re.compile("Q(PushButton|ToolButton|ComboBox|.*SpinBox|LineEdit|CheckBox|Plain)")
+    for selector, made in rules():
+        ink = color_in(made.get("border", "")) or color_in(made.get("border-color", ""))
+        filled = ink == color_in(made.get("background", ""))  # its ground and its text tell of it
+        if not fields.match(selector) or "disabled" in selector or not ink or filled:
+            continue
+        around = ["accent", "tint"] if ink == "ring" else list(GROUNDS)
+        if ":checked" in selector and ink == "accent":
+            around = ["card"]
+        for name in around:
+            seen += 1
+            if (value := contrast(named[ink], named[name])) < MARK:
+                low.append(f"{selector}: {ink} on {name}: {value:.2f}")
+    assert seen > 20
+    assert not low
+
+
+@THEMES
+def test_every_text_and_icon_of_the_palette(colors: Colors) -> None:
+    made, role = palette(colors), QPalette.ColorRole
+    texts = {
+        role.WindowText: [role.Window, role.Base, role.Light],
+        role.Text: [role.Base, role.AlternateBase, role.Light],
+        role.ButtonText: [role.Button],
+        role.PlaceholderText: [role.Window, role.Base],
+        role.HighlightedText: [role.Highlight],
+        role.ToolTipText: [role.ToolTipBase],
+        role.Link: [role.Window],
+    }
+    low = [
+        f"{ink.name} on {ground.name}"
+        for ink, grounds in texts.items()
+        for ground in grounds
+        if contrast(made.color(ink).name(), made.color(ground).name()) < TEXT
+    ]
+    icons = [(role.BrightText, role.Window), (role.BrightText, role.Base), (role.Mid, role.Window)]
+    low += [
+        f"{ink.name} on {ground.name}"
+        for ink, ground in icons
+        if contrast(made.color(ink).name(), made.color(ground).name()) < MARK
+    ]
+    assert not low
+
+
+@THEMES
+@pytest.mark.parametrize("state", list(JobState))
+def test_the_sign_of_every_state(colors: Colors, state: JobState, qapp: QApplication) -> None:
+    image = painted(QColor(colors.card), BADGE_PX + 8)
+    painter = QPainter(image)
+    job = Job(1, Path("a.png"), state=state, fraction=0.5)
+    paint_badge(painter, QPointF(image.rect().center()), job, colors)
+    painter.end()
+    assert best(image, colors.card) >= MARK
+
+
+def painted(ground: QColor, side: int = 120) -> QImage:
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.fill(ground)
+    return image
+
+
+def best(image: QImage, ground: str) -> float:
+    """Return the greatest contrast of a pixel with the ground."""
+    sides = itertools.product(range(image.width()), range(image.height()))
+    return max(contrast(name, ground) for name in {image.pixelColor(x, y).name() for x, y in sides})
+
+
+BOX = QRectF(30, 30, 60, 60)
+CORNERS = (BOX.topLeft(), BOX.topRight(), BOX.bottomRight(), BOX.bottomLeft())
+LINES = {
+    "outline": lambda painter: paint_outline(painter, BOX, 1.0, QColor("white")),
+    "divider": lambda painter: paint_divider(painter, 10.0, QRectF(0, 0, 1, 300), 1.0),
+    "ring": lambda painter: paint_focus_ring(painter, QRect(0, 0, 120, 120)),
+    "face": lambda painter: paint_frame(painter, CORNERS, "", knob=None, unused=False),
+}
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#000000", "#808080", SURROUND])
+@pytest.mark.parametrize("line", list(LINES))
+def test_lines_are_seen_on_every_photo(line: str, ground: str, qapp: QApplication) -> None:
+    image = painted(QColor(ground))
+    painter = QPainter(image)
+    LINES[line](painter)
+    painter.end()
+    assert best(image, ground) >= MARK
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#000000", "#808080"])
+def test_captions_are_read_on_every_photo(ground: str, qapp: QApplication) -> None:
+    image = painted(QColor(ground))
+    painter = QPainter(image)
+    paint_label(painter, "Hlll", 0, 120, 0, at_right=False)
+    painter.end()
+    box = image.pixelColor(16, 22).name()  # between its edge and its text
+    assert contrast("#ffffff", box) >= TEXT
+    assert best(image.copy(16, 16, 50, 16), box) >= TEXT
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.5])
+@pytest.mark.parametrize("ground", ["#ffffff", "#000000", "#808080"])
+def test_a_variation_that_waits_says_so_on_every_photo(
+    ground: str, fraction: float, qtbot: QtBot
+) -> None:
+    cell = VariantCell(Variant(SamplerSettings("ddim", 1), 0.0), 1)
+    qtbot.addWidget(cell)
+    cell.resize(300, 240)
+    cell.stop_button.hide()
+    cell.set_draft(ImageLevels(painted(QColor(ground))))
+    cell.set_progress(fraction)
+    image = cell.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    middle = image.copy(130, 121, 40, 14)
+    names = [middle.pixelColor(x, y).name() for x in range(40) for y in range(14)]
+    box = max(set(names), key=names.count)
+    assert contrast("#ffffff", box) >= TEXT
+    assert best(middle, box) >= TEXT
