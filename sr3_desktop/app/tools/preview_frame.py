@@ -297,7 +297,8 @@ class PreviewFrame(Retranslated, QWidget):
         loupe = QRectF(0, 0, LOUPE_PX, LOUPE_PX)
         loupe.moveCenter(place.center())
         loupe.moveLeft(min(max(0.0, loupe.left()), self._view.width() - LOUPE_PX))
-        loupe.moveTop(min(max(0.0, loupe.top()), self._view.height() - LOUPE_PX))
+        lowest = max(0.0, self._free_px() - LOUPE_PX)  # not below what covers the lower edge
+        loupe.moveTop(min(max(0.0, loupe.top()), lowest))
         return loupe
 
     def _paint_loupe(self, painter: QPainter, crop: Crop) -> None:

@@ -6,12 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.tools.preview_frame import DEFAULT_SIDE, LOUPE_PX, MIN_SIDE, PreviewFrame
 from sr3_desktop.app.viewer.compare_view import DIVIDER_STEP, CompareView
 from sr3_desktop.app.viewer.pins import Pin, PinChip
+from sr3_desktop.app.widgets.overlays import Overlays
 from sr3_desktop.engine.base.request import Crop
 from tests.app.viewer.test_compare_view import BLUE, GREEN, LEFT, RED, plain
 
@@ -198,6 +200,21 @@ def test_a_part_that_is_small_on_the_screen_is_seen_through_a_loupe(
     assert view.rect().contains(frame.geometry().adjusted(2, 2, -2, -2))
     view.look_at(crop(frame), 0.5)
     assert frame.width() == pytest.approx(view.place_of(crop(frame)).width() + 4, abs=1)
+
+
+def test_the_loupe_stays_above_what_covers_the_lower_edge(
+    view: CompareView, frame: PreviewFrame
+) -> None:
+    view.show_photo(plain(RED, 6000, 4000))
+    frame.move_by(0, 4000)
+    assert frame.width() == LOUPE_PX + 4
+    view.set_covered(40)
+    assert frame.geometry().bottom() <= view.height() - 40 + 4
+    notice = QWidget(view)
+    notice.setGeometry(0, view.height() - 90, 50, 90)
+    frame.keep_clear(Overlays(view, (notice,)))
+    notice.show()
+    assert frame.geometry().bottom() <= view.height() - 90 + 4
 
 
 def test_a_large_frame_lets_the_view_be_panned_inside(
