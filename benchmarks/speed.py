@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -68,7 +68,7 @@ def main() -> None:
         kind.add_argument("--side", type=int, default=side, help="of the photo, in pixels")
         kind.add_argument("--rounds", type=int, default=3)
         kind.add_argument("--steps", type=int, default=2)
-        kind.add_argument("--megapixels", type=float, nargs="+", default=[0.1, 0.3, 1, 3])
+        kind.add_argument("--megapixels", type=float, nargs="+", default=[0.1, 0.3, 1, 3, 12])
         kind.add_argument("--json", type=Path)
     args = parser.parse_args()
     arrays.threads = lambda: 1  # type: ignore[assignment]
@@ -241,7 +241,9 @@ def size(args: argparse.Namespace) -> Rows:
             side = round(math.sqrt(wanted * 1e6) / 4)
             photo = square(side, Path(folder))
             megapixels = (4 * side) ** 2 / 1e6
-            seconds = in_turns({"": lambda p=photo: upscale(p, args.steps)}, 1)[""]
+            started = time.process_time()
+            upscale(photo, args.steps)
+            seconds = time.process_time() - started
             points.append((megapixels, seconds))
             row: dict[str, object] = {"result (MP)": f"{megapixels:.2f}"}
             row |= {"s/MP": f"{seconds / megapixels:.2f}", "exponent": ""}
@@ -283,41 +285,50 @@ real = application.assemble
 def assemble(*args, **options):
     mark("modules loaded")
     program = real(*args, **options)
-    program.thread.worker.device_found.connect(ready)
+    worker = program.thread.worker
+    worker.device_found.connect(ready)
+    worker.calibrated.connect(rest)
+    ask = worker.calibrate
+    worker.calibrate = lambda request: (idle.stop(), ask(request))
     QTimer.singleShot(0, lambda: mark("window visible"))
     return program
 def ready(report):
     mark("engine ready")
-    QTimer.singleShot(9000, QApplication.instance(), QApplication.quit)
+    rest(report)
+def rest(told):
+    QTimer.singleShot(0, idle, idle.start)  # this is the worker's thread
+idle = QTimer(singleShot=True, interval=6000)
+idle.timeout.connect(lambda: QApplication.instance().quit())
 application.assemble = assemble
 application.run_window(Opening(), alone=False)
-import resource
-from pathlib import Path
-pages = int(Path("/proc/self/statm").read_text().split()[1])
-print(marks["modules loaded"], marks["window visible"], marks["engine ready"], pages * 4096 / 2**20,
-      int("torch" in sys.modules))
+from sr3_desktop.engine.base.memory import resident_bytes
+print(marks["modules loaded"], marks["window visible"], marks["engine ready"],
+      resident_bytes() / 2**20, int("torch" in sys.modules))
 """
 
 
 def start(args: argparse.Namespace) -> Rows:
     """Measure the start of the window: processor seconds to each mark, and memory when idle."""
     heads = ("modules loaded", "window visible", "engine ready", "idle memory (MB)", "torch loaded")
-    measured: list[Sequence[float]] = []
+    measured: dict[str, list[list[float]]] = {"first": [], "later": []}
     for _ in range(args.rounds):
         with tempfile.TemporaryDirectory() as home:
-            places = dict.fromkeys(
-                ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), home
-            )
-            done = subprocess.run(
-                [sys.executable, "-c", START],
-                check=True,
-                stdout=subprocess.PIPE,
-                timeout=60,
-                env=os.environ | places,
-            )
-        measured.append([float(word) for word in done.stdout.split()])
-    medians = [statistics.median(column) for column in zip(*measured, strict=True)]
-    return [{head: f"{value:.2f}" for head, value in zip(heads, medians, strict=True)}]
+            names = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+            places = os.environ | dict.fromkeys(names, home)
+            for rows in measured.values():
+                command = [sys.executable, "-c", START]
+                done = subprocess.run(
+                    command, check=True, stdout=subprocess.PIPE, timeout=120, env=places
+                )
+                rows.append([float(word) for word in done.stdout.split()])
+    return [
+        {"start": name}
+        | {
+            head: f"{statistics.median(column):.2f}"
+            for head, column in zip(heads, zip(*rows, strict=True), strict=True)
+        }
+        for name, rows in measured.items()
+    ]
 
 
 if __name__ == "__main__":

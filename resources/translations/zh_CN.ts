@@ -3251,6 +3251,10 @@ this comparison was made.</source>
         <translation>下一个工具</translation>
     </message>
     <message>
+        <source>No graphics card here works with Vulkan; the processor is used.</source>
+        <translation>此计算机上没有可用于 Vulkan 的显卡；将使用处理器。</translation>
+    </message>
+    <message>
         <source>No graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
         <translation>未找到驱动程序正常的显卡，因此照片在处理器上放大；使用显卡会快很多倍。</translation>
     </message>

@@ -117,6 +117,8 @@ def open_engine(
 def refusal(name: str) -> Sentence:
     """Say why the processor is used in place of a card that was asked for."""
     card = named(name)
+    if card is None and name == PREFIX:
+        return Sentence("No graphics card here works with Vulkan; the processor is used.")
     if card is None:
         return Sentence(
             "There is no graphics card {name} that works with Vulkan; the processor is used.",

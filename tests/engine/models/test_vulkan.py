@@ -151,7 +151,8 @@ def test_without_the_library_no_process_is_started(
     monkeypatch.setattr(vulkan, "has_vulkan", lambda: False)
     monkeypatch.setattr(vulkan_process, "TARGET", None)
     assert choose_device("auto") == ("cpu", ())
-    assert choose_device("vulkan")[1][0].startswith("There is no graphics card vulkan that works")
+    assert choose_device("vulkan")[1][0].startswith("No graphics card here works with Vulkan")
+    assert choose_device("vulkan:7")[1][0].startswith("There is no graphics card 7 that works")
 
 
 def test_a_daemon_which_may_have_no_process_uses_no_card(
