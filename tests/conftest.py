@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -23,9 +24,17 @@ from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.model_card import METADATA_KEY, ModelCard
 
+gc.disable()  # until all tests are collected: it would look at their growing syntax trees again
 prepare_pillow()
 prepare_torch()
 os.fsync = lambda _descriptor: None  # nobody cuts the power, and disks take longer than most tests
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and tests, which live to the end, out of every later look for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
