@@ -2,7 +2,7 @@
 
     python -m benchmarks.speed presets [--side N] [--rounds N] [--json FILE]
     python -m benchmarks.speed size [--megapixels N ...] [--steps N] [--json FILE]
-    python -m benchmarks.speed tiles [--side N] [--json FILE]
+    python -m benchmarks.speed tiles [--side N | --photo FILE] [--json FILE]
     python -m benchmarks.speed start [--rounds N] [--json FILE]
 
 Times are processor seconds per megapixel of the result, on one thread: on a machine that others use
@@ -69,6 +69,7 @@ def main() -> None:
         kind.add_argument("--rounds", type=int, default=3)
         kind.add_argument("--steps", type=int, default=2)
         kind.add_argument("--megapixels", type=float, nargs="+", default=[0.1, 0.3, 1, 3, 12])
+        kind.add_argument("--photo", type=Path, help="whose plain parts are left out")
         kind.add_argument("--json", type=Path)
     args = parser.parse_args()
     arrays.threads = lambda: 1  # type: ignore[assignment]
@@ -257,17 +258,29 @@ def size(args: argparse.Namespace) -> Rows:
 def tiles(args: argparse.Namespace) -> Rows:
     """Count computed over kept cells of a photo for tiles of several sizes; nothing is timed."""
     model = opened("auto")
+    photo = None
+    height = width = args.side
+    if args.photo:
+        photo = np.asarray(Image.open(args.photo).convert("RGB"))
+        height, width = (length + -length % model.multiple for length in photo.shape[:2])
     rows: Rows = []
     for side in SIDES:
         row: dict[str, object] = {"tile": side}
         for halo in (12, 16):
-            tiler = model.tiler(TileSettings(side, halo))
-            cut = tiler.tiles(args.side, args.side)
-            window = cut[0].window
-            computed = len(cut) * (window.bottom - window.top) * (window.right - window.left)
-            row[f"halo {halo}"] = f"{computed / args.side**2:.2f}"
+            seen = [
+                tile.window for tile in model.tiler(TileSettings(side, halo)).tiles(height, width)
+            ]
+            if photo is not None:
+                seen = [w for w in seen if not plain(photo[w.top : w.bottom, w.left : w.right])]
+            computed = sum((w.bottom - w.top) * (w.right - w.left) for w in seen)
+            row[f"halo {halo}"] = f"{computed / (height * width):.2f}"
         rows.append(row)
     return rows
+
+
+def plain(pixels: np.ndarray) -> bool:
+    """Return whether all of [h, w, 3] has one color."""
+    return bool((pixels == pixels[0, 0]).all())
 
 
 START = """
