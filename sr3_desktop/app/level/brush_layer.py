@@ -1,5 +1,6 @@
 """Painting over the viewer where a photo stays faithful, or gets full detail."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
@@ -64,6 +65,7 @@ class BrushLayer(PhotoLayer):
         self._future: list[tuple[Stroke, ...]] = []
         self._size = 1.0
         self._drawing: Drawing | None = None
+        self._drawn: Stroke | None = None
         self._pane, self._pointer = QPointF(), QPointF(-1e6, 0)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._show()
@@ -116,9 +118,12 @@ class BrushLayer(PhotoLayer):
         """Start with a photo of some size and strokes that already exist."""
         self._photo, self._drawing, self._chosen = size, None, -1
         self._past, self._future = [], []
-        self._strokes = ()
+        self._strokes = tuple(strokes)
+        self.painted = LevelMap(size.width(), size.height(), self._strokes)
+        self.version += 1
         self.marks.clear()
-        self._set(tuple(strokes))
+        if self._strokes:
+            self.marks.take(self.painted, self.painted.whole)
         self.set_size(max(size.width(), size.height()) / 12)
 
     def undo(self) -> None:
@@ -155,12 +160,16 @@ class BrushLayer(PhotoLayer):
         self.strokes_changed.emit(self._strokes)
 
     def _set(self, strokes: tuple[Stroke, ...]) -> None:
-        changed = {*self._strokes, *strokes}
+        """Take other strokes, and repaint the map where one came, went or was changed."""
+        old, new = Counter(self._strokes), Counter(strokes)
+        others = (old - new) + (new - old)
         self._strokes = strokes
-        self.painted = LevelMap(self._photo.width(), self._photo.height(), strokes)
         self.version += 1
-        for stroke in changed:
-            self.marks.take(self.painted, self.painted.reach(stroke))
+        few = len(others) <= 2
+        for box in map(self.painted.reach, others) if few else (self.painted.whole,):
+            if self._drawn not in others:  # else the map has it already
+                self.painted.repaint(box, strokes)
+            self.marks.take(self.painted, box)
 
     # Painting.
 
@@ -211,7 +220,9 @@ class BrushLayer(PhotoLayer):
             return
         stroke, self._drawing = self._drawing.stroke, None
         if stroke is not None:
+            self._drawn = stroke
             self.add_stroke(stroke)
+            self._drawn = None
             self._chosen = len(self._strokes) - 1 if stroke.is_frame else -1
             self._show()
 
@@ -272,6 +283,7 @@ class BrushLayer(PhotoLayer):
             case keys.Key_Escape if self._drawing is not None:
                 self._drawing.give_up()
                 self._drawing = None
+                self.marks.take(self.painted, self.painted.whole)
                 self._change(self._strokes)
             case keys.Key_Escape:
                 self.left.emit()

@@ -17,6 +17,8 @@ from sr3_desktop.engine.base.strokes import Point, Stroke
 from sr3_desktop.engine.diffusion.canvas import Box
 
 MOST_CELLS = 2048
+_BLOCK = 128
+"""Side in cells of what is kept of a map at a time: all of it would be felt."""
 _HARD = 0.5
 """Part of a stroke's width that is fully painted."""
 
@@ -42,14 +44,30 @@ class LevelMap:
         for stroke in strokes:
             self.add(stroke)
 
-    def add(self, stroke: Stroke) -> Box:
-        """Paint a stroke over what is there; returns the cells that it may have changed."""
-        box = self.reach(stroke)
+    @property
+    def whole(self) -> Box:
+        """All cells."""
+        return Box(0, 0, *self.painted.shape)
+
+    def add(self, stroke: Stroke, within: Box | None = None) -> Box:
+        """Paint a stroke over what is there; returns the cells that it may have changed.
+
+        Args:
+            within: Change no others.
+        """
+        box = self.reach(stroke) if within is None else _shared(self.reach(stroke), within)
         if box.top >= box.bottom or box.left >= box.right:
             return box
         cover = self._frame(stroke, box) if stroke.is_frame else self.way(stroke, box)
         self.lay(_cells(box), cover, stroke.level, self)
         return box
+
+    def repaint(self, box: Box, strokes: Iterable[Stroke]) -> None:
+        """Let some cells be as if the map had these strokes, and had always had."""
+        cells = _cells(box)
+        self.painted[cells] = self.level[cells] = 0
+        for stroke in strokes:
+            self.add(stroke, box)
 
     def lay(
         self, cells: tuple[slice, slice], cover: Floats, level: float | None, under: LevelMap
@@ -111,11 +129,11 @@ class LevelMap:
         return rows[:, None], columns[None]
 
     def way(self, stroke: Stroke, box: Box) -> Floats:
-        """Return how much a brush covers of each cell, 0 to 1."""
+        """Return how much a brush covers of each cell of a box, 0 to 1."""
         cover = np.zeros((box.bottom - box.top, box.right - box.left), np.float32)
         ends = list(pairwise(stroke.points)) or [(stroke.points[0], stroke.points[0])]
         for start, end in ends:
-            around = self.reach(Stroke(stroke.level, stroke.width, (start, end)))
+            around = _shared(self.reach(Stroke(stroke.level, stroke.width, (start, end))), box)
             if around.top >= around.bottom or around.left >= around.right:
                 continue
             place = (
@@ -151,8 +169,8 @@ class Drawing:
     ) -> None:
         self._map, self._level, self._width = levels, level, width
         self._is_frame = is_frame
-        self._before = LevelMap(levels.width, levels.height)
-        self._before.painted[:], self._before.level[:] = levels.painted, levels.level
+        self._before = LevelMap(levels.width, levels.height)  # block by block, once they change
+        self._saved: set[tuple[int, int]] = set()
         self._cover = np.zeros_like(levels.painted)
         self._points: list[Point] = []
         self._last: Box | None = None
@@ -170,6 +188,7 @@ class Drawing:
             self._points[1:] = [point]
             changed = self._take_back()
             if self.stroke is not None:
+                self._save(self._map.reach(self.stroke))
                 self._last = self._map.add(self.stroke)
                 changed = _around(changed, self._last)
             return changed
@@ -177,6 +196,7 @@ class Drawing:
         self._points.append(point)
         step = Stroke(self._level, self._width, way)
         box = self._map.reach(step)
+        self._save(box)
         cells = _cells(box)
         cover = self._cover[cells]
         if cover.size:
@@ -186,18 +206,40 @@ class Drawing:
 
     def give_up(self) -> None:
         """Leave the map as it was."""
-        self._map.painted[:], self._map.level[:] = self._before.painted, self._before.level
+        for block in self._saved:
+            _copy(_block(*block), self._before, self._map)
+
+    def _save(self, box: Box) -> None:
+        """Keep cells as they are before they change for the first time."""
+        rows = range(box.top // _BLOCK, -(-box.bottom // _BLOCK))
+        columns = range(box.left // _BLOCK, -(-box.right // _BLOCK))
+        for block in {(row, column) for row in rows for column in columns} - self._saved:
+            _copy(_block(*block), self._map, self._before)
+            self._saved.add(block)
 
     def _take_back(self) -> Box:
         box = self._last or Box(0, 0, 0, 0)
         cells = _cells(box)
-        self._map.painted[cells] = self._before.painted[cells]
-        self._map.level[cells] = self._before.level[cells]
+        _copy(cells, self._before, self._map)
         return box
+
+
+def _block(row: int, column: int) -> tuple[slice, slice]:
+    top, left = row * _BLOCK, column * _BLOCK
+    return slice(top, top + _BLOCK), slice(left, left + _BLOCK)
+
+
+def _copy(cells: tuple[slice, slice], source: LevelMap, target: LevelMap) -> None:
+    target.painted[cells], target.level[cells] = source.painted[cells], source.level[cells]
 
 
 def _cells(box: Box) -> tuple[slice, slice]:
     return slice(box.top, box.bottom), slice(box.left, box.right)
+
+
+def _shared(one: Box, other: Box) -> Box:
+    most, least = np.maximum(one, other), np.minimum(one, other)
+    return Box(int(most[0]), int(most[1]), int(least[2]), int(least[3]))
 
 
 def _around(one: Box, other: Box) -> Box:

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.level.brush_layer import BrushLayer
+from sr3_desktop.app.level.brush_marks import BrushMarks
 from sr3_desktop.engine.base.options import DEFAULT_DETAIL
 from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.upscale.level_map import LevelMap
 from tests.app.driver import Program
 
 KEY, MODIFIER = Qt.Key, Qt.KeyboardModifier
@@ -103,6 +105,46 @@ def test_undo_and_redo_belong_to_the_brush_while_it_is_open(done, brush):
     assert strokes(done) == ()
     done.window.brush.bar.undo.click()
     assert strokes(done) == both
+
+
+def test_map_and_marks_are_those_of_the_strokes_whatever_was_done(done, brush):
+    """They are repainted where something changed only."""
+
+    def agree() -> None:
+        made = LevelMap(60, 40, brush.strokes)
+        assert np.allclose(brush.painted.painted, made.painted, atol=1e-6)
+        assert np.allclose(brush.painted.level, made.level, atol=1e-6)
+        marks = BrushMarks()
+        marks.take(made, made.whole)
+        assert np.abs(brush.marks._pixels.astype(int) - marks._pixels).max() <= 1
+
+    brush.set_size(14)
+    for tool, way in (
+        ("faithful", ((10, 8), (40, 30))),
+        ("full", ((40, 8), (10, 30), (30, 20))),
+        ("erase", ((25, 5), (25, 35))),
+        ("erase", ((25, 5), (25, 35))),  # the same once more
+    ):
+        brush.set_tool(tool)
+        paint(brush, *way)
+        agree()
+    QTest.keyClick(brush, KEY.Key_N)
+    QTest.keyClick(brush, KEY.Key_Right, MODIFIER.ShiftModifier)
+    agree()
+    for _ in range(4):
+        brush.undo()
+        agree()
+    brush.redo()
+    agree()
+    brush.clear()
+    agree()
+    brush.undo()
+    agree()
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(brush, left, pos=at(brush, 50, 10))
+    QTest.mouseMove(brush, at(brush, 5, 35))
+    QTest.keyClick(brush, KEY.Key_Escape)
+    agree()
 
 
 def test_frames_by_keyboard_alone(done, brush):

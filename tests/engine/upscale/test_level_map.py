@@ -5,6 +5,7 @@ import pytest
 
 from sr3_desktop.engine.base.strokes import Stroke
 from sr3_desktop.engine.diffusion.canvas import Box
+from sr3_desktop.engine.upscale import level_map
 from sr3_desktop.engine.upscale.level_map import MOST_CELLS, Drawing, LevelMap
 
 WHOLE = Box(0, 0, 60, 100)
@@ -91,7 +92,9 @@ def test_what_makes_no_sense_is_no_stroke(level, width, points, is_frame):
 
 @pytest.mark.parametrize("level", [0.0, 1.0, None])
 @pytest.mark.parametrize("is_frame", [False, True])
-def test_what_is_seen_while_drawing_is_what_the_stroke_makes(level, is_frame):
+@pytest.mark.parametrize("block", [128, 16])
+def test_what_is_seen_while_drawing_is_what_the_stroke_makes(level, is_frame, block, monkeypatch):
+    monkeypatch.setattr(level_map, "_BLOCK", block)
     below = Stroke(1.0, 30, ((50, 30),))
     drawn = LevelMap(100, 60, [below])
     drawing = Drawing(drawn, level, 16, is_frame)
@@ -103,3 +106,20 @@ def test_what_is_seen_while_drawing_is_what_the_stroke_makes(level, is_frame):
     assert np.allclose(drawn.level, made.level, atol=1e-6)
     drawing.give_up()
     assert (drawn.painted == LevelMap(100, 60, [below]).painted).all()
+    assert (drawn.level == LevelMap(100, 60, [below]).level).all()
+
+
+def test_a_part_repainted_is_as_if_it_had_always_been_so():
+    """Undo repaints where a stroke was, not the whole photo with all its strokes."""
+    rng = np.random.default_rng(4)
+    kinds = [(0.0, False), (1.0, True), (None, False), (0.5, False), (1.0, True), (0.0, False)]
+    strokes = [
+        Stroke(level, 14, tuple(map(tuple, rng.uniform(0, 60, (2 if frame else 5, 2)))), frame)
+        for level, frame in kinds
+    ]
+    for gone in range(len(strokes)):
+        left = strokes[:gone] + strokes[gone + 1 :]
+        made, wanted = LevelMap(100, 60, strokes), LevelMap(100, 60, left)
+        made.repaint(made.reach(strokes[gone]), left)
+        assert np.allclose(made.painted, wanted.painted, atol=1e-6)
+        assert np.allclose(made.level, wanted.level, atol=1e-6)
