@@ -170,13 +170,13 @@ def _measure(
     wait(lambda: work.runner.running is not None and work.runner.running.fraction > 0)
     gaps.report("the model is loaded")
     wait(lambda: work.runner.running is None or work.runner.running.fraction > WATCHED)
-    gaps.report("it works, picture on show")
+    gaps.report("it works, the picture is shown")
     _use_meanwhile(program, gaps, wait, others)
     if not work.runner.is_active:
         print("the model was done too early; take more --steps or a larger --side")
     window.run.follow()
     wait(lambda: work.queue.count(JobState.SUCCEEDED) > 1)
-    gaps.report("it works, picture on show again")
+    gaps.report("it works, the picture is shown again")
     wait(lambda: work.session.photo is not None and work.session.photo.result_image)
     gaps.report("the result is opened")
 

@@ -23,7 +23,7 @@ from PIL import Image
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.faces.frames import corners
 from sr3_desktop.engine.models.model_card import list_cards
-from sr3_desktop.engine.upscale.process_picture import write_process, write_strip
+from sr3_desktop.engine.upscale.process_picture import strip_of, write_process
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from tests.engine.faces.ffhq import frame_from_eyes
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "faces"
 SIDE, LOW = 512, 64
 SHOWN = 256
-STEPS = (0, 4, 8, 16)
+STEPS = (0, 2, 4, 8)
 
 
 def main() -> None:
@@ -60,9 +60,8 @@ def main() -> None:
             result = upscaler.upscale(request, lambda progress: None)
             pictures.append(Image.open(target).convert("RGB"))
         shown = [p.resize((SHOWN, SHOWN), Image.Resampling.BOX) for p in pictures]
-        strip = Path(folder) / "strip.png"
-        write_strip([np.asarray(picture) for picture in shown], strip)
-        Image.open(strip).save(FOLDER / "strip.webp", lossless=True)
+        strip = strip_of([np.asarray(picture) for picture in shown])
+        Image.fromarray(strip).save(FOLDER / "strip.webp", quality=92)
     write_process(result.states, FOLDER / "process.webp")
 
 
