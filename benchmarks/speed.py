@@ -287,33 +287,36 @@ START = """
 import os, sys, time
 started = time.process_time()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from sr3_desktop.app.system.hand_over import Opening
-from sr3_desktop.app.window import application
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from sr3_desktop import __main__ as entry
 marks = {}
 def mark(name):
     marks.setdefault(name, time.process_time() - started)
-real = application.assemble
-def assemble(*args, **options):
-    mark("modules loaded")
-    program = real(*args, **options)
-    worker = program.thread.worker
-    worker.device_found.connect(ready)
-    worker.calibrated.connect(rest)
-    ask = worker.calibrate
-    worker.calibrate = lambda request: (idle.stop(), ask(request))
-    QTimer.singleShot(0, lambda: mark("window visible"))
-    return program
-def ready(report):
-    mark("engine ready")
-    rest(report)
-def rest(told):
-    QTimer.singleShot(0, idle, idle.start)  # this is the worker's thread
-idle = QTimer(singleShot=True, interval=6000)
-idle.timeout.connect(lambda: QApplication.instance().quit())
-application.assemble = assemble
-application.run_window(Opening(), alone=False)
+def watched():
+    from sr3_desktop.app.system.hand_over import Opening
+    from sr3_desktop.app.window import application
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+    real = application.assemble
+    def assemble(*args, **options):
+        mark("modules loaded")
+        program = real(*args, **options)
+        worker = program.thread.worker
+        worker.device_found.connect(ready)
+        worker.calibrated.connect(rest)
+        ask = worker.calibrate
+        worker.calibrate = lambda request: (idle.stop(), ask(request))
+        QTimer.singleShot(0, lambda: mark("window visible"))
+        return program
+    def ready(report):
+        mark("engine ready")
+        rest(report)
+    def rest(told):
+        QTimer.singleShot(0, idle, idle.start)  # this is the worker's thread
+    idle = QTimer(singleShot=True, interval=6000)
+    idle.timeout.connect(lambda: QApplication.instance().quit())
+    application.assemble = assemble
+    return application.run_window(Opening(), alone=False)
+entry._with_qt(watched)
 from sr3_desktop.engine.base.memory import resident_bytes
 print(marks["modules loaded"], marks["window visible"], marks["engine ready"],
       resident_bytes() / 2**20, int("torch" in sys.modules))

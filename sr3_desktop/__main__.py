@@ -1,5 +1,6 @@
 """Entry point of `sr3-desktop`, `python -m sr3_desktop` and `main.py`: the window or a command."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -93,12 +94,15 @@ def _with_qt(use: Callable[[], int]) -> int:
     problem = screen_problem()
     if problem:
         return _refuse(sentence_for(problem))
+    gc.disable()  # modules that are loaded are no garbage; `GuiThreadCollector` takes over
     try:
         return use()
     except ImportError as error:
         if not is_about_qt(error):
             raise
         return _refuse(sentence_for(str(error)))
+    finally:
+        gc.enable()
 
 
 def _has_screen() -> bool:

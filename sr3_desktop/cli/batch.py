@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
-from tqdm import tqdm
-
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, Sentence, SR3Error
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
@@ -256,6 +254,8 @@ class _Batch:
     def _run_jobs(
         self, jobs: Sequence[PlannedPhoto], journaled: JournaledUpscaler, executor: Executor
     ) -> None:
+        from tqdm import tqdm
+
         with tqdm(
             total=len(jobs),
             file=sys.stderr,

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from sr3_desktop.engine.base.durations import rough_time
 from sr3_desktop.engine.base.errors import Sentence, SR3Error, refused
 from sr3_desktop.engine.base.request import Progress, Stage
@@ -131,6 +129,8 @@ class ProgressBar:
     """A bar for the photo at work where stderr is a terminal, nothing elsewhere."""
 
     def __init__(self) -> None:
+        from tqdm import tqdm
+
         self._stage: tuple[Path | None, str] = (None, "")
         unit = translated(Sentence("tile"))
         self._bar = tqdm(file=sys.stderr, disable=None, leave=False, unit=unit)

@@ -12,8 +12,6 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from tqdm import tqdm
-
 from sr3_desktop.engine.base.errors import (
     ImageWriteError,
     Sentence,
@@ -255,6 +253,8 @@ def _measured(
 
 
 def _bar(total: int, items: Iterable[Any] | None = None) -> Any:
+    from tqdm import tqdm
+
     unit = translated(Sentence("photo"))
     return tqdm(items, total=total, unit=unit, disable=not sys.stderr.isatty())
 

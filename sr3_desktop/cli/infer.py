@@ -11,8 +11,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
-
 from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sampler_settings
@@ -78,6 +76,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SR3Error: Pairs, model or weights cannot be used.
     """
+    from tqdm import tqdm
+
     from sr3_desktop.engine.models.open_model import open_model  # loads numpy; help does without
     from sr3_desktop.training.data.pair_set import PairSet
     from sr3_desktop.training.evaluation.evaluate import check_measurable

@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from tqdm import tqdm
-
 from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.training.data.prepared_set import RECORD, PrepareConfig, ResampleName
 from sr3_desktop.training.data.worker_pool import MAX_WORKERS
@@ -68,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SR3Error: There are no photos to use, or the pairs cannot be written.
     """
+    from tqdm import tqdm
+
     from sr3_desktop.training.data.prepare import prepare  # loads numpy and Pillow
 
     low, high = args.size

@@ -69,7 +69,7 @@ def test_selftest_prints_its_lines_or_the_error(monkeypatch, capsys) -> None:
 
 @pytest.mark.parametrize("command", main.COMMANDS)
 def test_a_command_loads_its_own_module_alone(command) -> None:
-    heavy = ["torch", "PySide6", "numpy", "PIL"]
+    heavy = ["torch", "PySide6", "numpy", "PIL", "tqdm"]
     code = f"""
 import sys
 for name in {heavy}:

@@ -1,10 +1,11 @@
 """Icons drawn in the text color of the theme, and buttons that keep them up to date."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from math import ceil
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
@@ -19,7 +20,6 @@ ICON_PX = 18
 TEXT_GAP = 1 / 3
 """Room between icon and text, as a part of the icon's side."""
 
-_SIDES_PX = tuple(ICON_PX * percent // 100 for percent in (100, 150, 200, 300))
 _APP_SIDES_PX = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -31,14 +31,22 @@ def draw(name: str, color: str, side_px: int, gap: float = 0.0) -> QPixmap:
         side_px: Its height in device pixels.
         gap: Empty room at its right, as a part of its side.
     """
-    drawing = (resources_dir() / "icons" / f"{name}.svg").read_bytes()
-    renderer = QSvgRenderer(QByteArray(drawing.replace(b"currentColor", color.encode())))
     pixmap = QPixmap(round(side_px * (1 + gap)), side_px)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, side_px, side_px))
+    _drawing(name, color).render(painter, QRectF(0, 0, side_px, side_px))
     painter.end()
     return pixmap
+
+
+@lru_cache(maxsize=256)
+def _drawing(name: str, color: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", color.encode())))
+
+
+@cache
+def _source(name: str) -> bytes:
+    return (resources_dir() / "icons" / f"{name}.svg").read_bytes()
 
 
 def app_icon() -> QIcon:
@@ -58,10 +66,14 @@ def _icon(widget: QWidget, name: str, role: QPalette.ColorRole, gap: float = 0.0
 
 @lru_cache(maxsize=256)
 def _inked(name: str, normal: str, disabled: str, gap: float) -> QIcon:
-    """Return an icon in its two colors, in all sizes; widgets get a palette far more often."""
+    """Return an icon in its two colors; widgets get a palette far more often.
+
+    It is drawn for the screens that there are, and once and twice as large for later ones.
+    """
     made = QIcon()
+    ratios = {1.0, 2.0} | {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
     for mode, color in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Disabled, disabled)):
-        for side in _SIDES_PX:
+        for side in sorted({ceil(ICON_PX * ratio) for ratio in ratios}):
             made.addPixmap(draw(name, color, side, gap), mode)
     return made
 

@@ -1,5 +1,7 @@
 """A batch from its first photo to its last, and its report."""
 
+from __future__ import annotations
+
 import csv
 import io
 import json
@@ -7,17 +9,19 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.request import Progress, UpscaleResult
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import reachable
 
-from .executors import Executor, Finished
 from .journal import JournalError
 from .journaled_upscaler import Begun, JournaledUpscaler
 from .planner import PlannedPhoto
+
+if TYPE_CHECKING:  # they load what starts processes, which a report does not need
+    from .executors import Executor, Finished
 
 Status = Literal["done", "skipped", "failed", "left"]
 REPORTS = ("report.csv", "report.json")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from xml.dom import minidom
-from xml.sax.saxutils import escape
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.options import OPTIONS, Option
@@ -71,7 +71,7 @@ class Recipe:
         """Return the properties as an RDF description."""
         told = {_property(name): _text(value) for name, value in self.settings.items()}
         lines = "".join(
-            f"<sr3:{name}>{escape(text)}</sr3:{name}>"
+            f"<sr3:{name}>{escape(text, quote=False)}</sr3:{name}>"
             for name, text in {**self.more, **told}.items()
         )
         return f'<rdf:Description xmlns:sr3="{SCHEMA}" rdf:about="">{lines}</rdf:Description>'

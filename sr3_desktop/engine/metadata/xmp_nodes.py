@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
-from defusedxml import minidom as defused
+from defusedxml import expatbuilder as defused  # its minidom would load http and ssl
 
 Node = minidom.Element | minidom.Attr
 Name = tuple[str, str]

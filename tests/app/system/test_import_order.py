@@ -1,4 +1,4 @@
-"""Qt and torch in one process, whichever comes first: both bring libraries of their own."""
+"""What is loaded with the window, and in which order: Qt and torch bring libraries of their own."""
 
 from __future__ import annotations
 
@@ -31,3 +31,20 @@ print(seen)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout == "[[]]\n", done.stderr
+
+
+def test_the_window_loads_no_more_than_it_shows() -> None:
+    """Nothing of the network, no processes, no engine; and Python looks for garbage afterwards."""
+    code = """
+import gc, sys
+from sr3_desktop import __main__ as entry
+def use():
+    import sr3_desktop.app.window.application
+    others = {"torch", "ncnn", "urllib.request", "http.client", "ssl", "email", "multiprocessing"}
+    print(sorted(others & set(sys.modules)), gc.isenabled(), end=" ")
+    return 0
+entry._with_qt(use)
+print(gc.isenabled())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[] False True\n", done.stderr

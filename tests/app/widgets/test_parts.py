@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -90,6 +92,21 @@ def test_every_icon_is_drawn(qapp: QApplication) -> None:
     for path in icons:
         image = draw(path.stem, "#ff0000", 32).toImage()
         assert any(image.pixelColor(x, y).alpha() for x in range(32) for y in range(32)), path
+
+
+def test_icons_are_as_sharp_as_the_screen() -> None:
+    code = """
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from sr3_desktop.app.widgets.icons import IconButton
+sizes = IconButton("plus", "Add").icon().availableSizes()
+print(app.primaryScreen().devicePixelRatio(), sorted(size.width() for size in sizes))
+"""
+    scaled = os.environ | {"QT_SCALE_FACTOR": "1.25"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=scaled
+    )
+    assert done.stdout == "1.25 [18, 23, 36]\n", done.stderr
 
 
 @pytest.fixture
