@@ -24,6 +24,7 @@ class DevicePopup(QFrame):
     """Opened by the pill, closed by a click elsewhere or Escape.
 
     Args:
+        advice: What to say of it; empty while the engine is being loaded.
         report: The diagnosis, None when the engine could not be loaded.
 
     Signals:
@@ -61,7 +62,7 @@ class DevicePopup(QFrame):
         self.again = QPushButton(self.tr("Test again"))
         tip = self.tr("Test the graphics cards again, for example after installing a driver")
         describe(self.again, self.again.text(), tip)
-        self.again.setVisible(report is not None)
+        self.again.setVisible(report is not None or bool(advice))
         details = [report.details] if report is not None else []
         self._report_text = "\n".join(line for line in (headline, advice, fix, *details) if line)
         self.copy.setEnabled(bool(self._report_text))

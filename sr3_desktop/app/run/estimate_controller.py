@@ -13,7 +13,7 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.photo_list.job_queue import Column
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
-from sr3_desktop.app.system.language import labeled
+from sr3_desktop.app.system.language import labeled, translated
 from sr3_desktop.engine.base.memory import total_bytes
 from sr3_desktop.engine.base.request import UpscaleRequest
 
@@ -33,6 +33,7 @@ class EstimateController(QObject):
 
     Attributes:
         forecast: What the chosen photos, or those that a run has before it, will cost.
+        problem: Why the engine cannot work at all; empty if it can.
 
     Signals:
         tile_known(int): Side of a tile as the engine chooses it, in pixels of the photo.
@@ -60,7 +61,7 @@ class EstimateController(QObject):
         self._planning = work.planning
         self._requests = requests
         self._space = DiskSpace(parent=self)
-        self.forecast = RunCost()
+        self.forecast, self.problem = RunCost(), ""
         self._timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         for signal in (
@@ -79,6 +80,11 @@ class EstimateController(QObject):
         """Calculate soon."""
         if not self._timer.isActive():
             self._timer.start()
+
+    def set_problem(self, sentence: str) -> None:
+        """Say why the engine cannot work; with an empty sentence it can."""
+        self.problem = sentence
+        self.refresh()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
@@ -104,7 +110,8 @@ class EstimateController(QObject):
         self.forecast = self._forecast(shown, len(jobs))
         self._bar.show_estimate(cost_text(self.forecast, device) if shown else "")
         format = self._requests.choices().format_for(shown[0].request.source) if shown else "png"
-        self._bar.set_blocked(obstacle_text(self.forecast, format))
+        obstacle = translated(self.problem) or obstacle_text(self.forecast, format)
+        self._bar.set_blocked(obstacle, all_too=bool(self.problem))
         if plan is None and self._chosen.others_wait():
             waiting = self._chosen.waiting()
             self._bar.show_estimate_of_all(self._forecast(_planned(waiting, make), len(waiting)))

@@ -55,6 +55,7 @@ class RunBar(Retranslated, QFrame):
         self.setObjectName("runBar")
         self._state = RunState.IDLE
         self._count, self._again, self._others, self._obstacle = 0, False, 0, ""
+        self._all_blocked = False
         self._cost_of_all = RunCost()
         self._several, self._closing = False, False
         self._unsaved, self._unfinished = False, False
@@ -119,10 +120,14 @@ class RunBar(Retranslated, QFrame):
         """Whether nothing can be started with these choices."""
         return bool(self._obstacle)
 
-    def set_blocked(self, sentence: str) -> None:
-        """Say why nothing can be started; with an empty sentence it can."""
+    def set_blocked(self, sentence: str, all_too: bool = False) -> None:
+        """Say why nothing can be started; with an empty sentence it can.
+
+        Args:
+            all_too: Whether that holds of the photos that are not chosen, too.
+        """
         is_new = bool(sentence) and sentence != self._obstacle
-        self._obstacle = sentence
+        self._obstacle, self._all_blocked = sentence, all_too
         self.obstacle.setText(sentence)
         self._show_buttons()
         if is_new:
@@ -240,7 +245,7 @@ class RunBar(Retranslated, QFrame):
         self.running_box.setVisible(not idle)
         self.start_button.setVisible(idle)
         self.all_button.setVisible(idle and self._others > 0)
-        self.all_button.setEnabled(self._cost_of_all.obstacle is None)
+        self.all_button.setEnabled(self._cost_of_all.obstacle is None and not self._all_blocked)
         self.pause_button.setVisible(not idle)
         self.stop_button.setVisible(not idle)
         startable = self._count > 0

@@ -112,7 +112,7 @@ class RunController(QObject):
     @Slot()
     def start_all(self) -> None:
         """Upscale all photos that wait."""
-        if not self._runner.is_active:
+        if not self._runner.is_active and not self._estimate.problem:
             self._ask_and_start(self._chosen.waiting(), everything=True)
 
     @Slot(str)

@@ -136,13 +136,16 @@ class MainWindow(Retranslated, QMainWindow):
         """Show what the engine can run on."""
         self.top_bar.device.show_report(report)
         self.cards.show_device(report)
+        self.estimate.set_problem("")
         self.panel.more.set_devices(report.devices, names(report))
 
     @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:
         """Show that the engine cannot be loaded."""
         self.top_bar.device.show_problem(sentence)
-        self.show_error(sentence)
+        self.estimate.set_problem(sentence)
+        if self._session.job is None:  # beside a photo the bar says so
+            self.show_error(sentence)
 
     # What the displayed photo says.
 

@@ -179,3 +179,27 @@ def test_what_nobody_expected_has_details(program: Program, qtbot: QtBot) -> Non
     assert window.drawer.title.text() == "Something went wrong"
     assert "SR3Error" in window.drawer.technical.toPlainText()
     assert not window.drawer.again.isVisible()
+
+
+def test_without_a_model_nothing_can_be_started_and_the_bar_says_why(
+    three: Program, qtbot: QtBot
+) -> None:
+    window, bar = three.window, three.window.run_bar
+    qtbot.waitUntil(lambda: bar.start_button.isEnabled() and bar.all_button.isEnabled())
+    window.show_engine_problem("There is no model; install the program again.")
+    assert bar.obstacle.text() == "There is no model; install the program again."
+    assert bar.obstacle_box.isVisible()
+    assert not bar.status.isVisible()  # it would say that the photo is ready
+    assert not three.has_notice()
+    assert not bar.start_button.isEnabled()
+    assert not bar.all_button.isEnabled()
+    window.run.start_all()
+    assert not window.run.is_planning
+    window.top_bar.device.explain()
+    (popup,) = window.findChildren(DevicePopup)
+    assert popup.again.isVisible()
+    with qtbot.waitSignal(window.top_bar.device.test_requested):
+        popup.again.click()
+    qtbot.waitUntil(bar.start_button.isEnabled)  # the test has found the engine
+    qtbot.waitUntil(bar.all_button.isEnabled)
+    assert bar.status.isVisible()
