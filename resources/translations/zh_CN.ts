@@ -2401,8 +2401,8 @@ this comparison was made.</source>
         <translation>正在生成变体，还剩{time}。</translation>
     </message>
     <message>
-        <source>More:</source>
-        <translation>再生成：</translation>
+        <source>Make {n} others</source>
+        <translation>再生成 {n} 个</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2411,10 +2411,6 @@ this comparison was made.</source>
     <message>
         <source>Back to the picture</source>
         <translation>返回画面</translation>
-    </message>
-    <message>
-        <source>Number of variations</source>
-        <translation>变体数量</translation>
     </message>
     <message>
         <source>Compare {n} other variations</source>

@@ -1,6 +1,7 @@
 """The same part of a photo in several versions side by side, to choose one from."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -12,12 +13,11 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.widgets.fields import describe
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.app.widgets.theme import styled
-from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.errors import Sentence
 
 from .variant_cell import EDGE_PX, VariantCell
@@ -51,14 +51,13 @@ class VariantsPanel(Retranslated, QFrame):
         self._left = ""
         self.title, self.hint = styled(QLabel(), "title"), styled(QLabel(), "muted")
         self.hint.setWordWrap(True)
-        self.count = SegmentedControl([str(n) for n in COUNTS], [""] * len(COUNTS))
-        self.count.setFixedWidth(96)
-        self.others = styled(QLabel(), "muted")
+        self.others = tuple(QPushButton() for _ in COUNTS)
         self.cancel = QPushButton()
         self.close_button = IconButton("close", "")
         self._grid = QGridLayout()
         self._lay_out()
-        self.count.chosen.connect(self._on_count)
+        for n, button in zip(COUNTS, self.others, strict=True):
+            button.clicked.connect(partial(self.count_requested.emit, n))
         self.cancel.clicked.connect(self.cancel_requested)
         self.close_button.clicked.connect(self.close_requested)
         self._retranslate()
@@ -92,8 +91,6 @@ class VariantsPanel(Retranslated, QFrame):
             self.cells.append(cell)
         for number in range(2):
             self._grid.setRowStretch(number, int(number < (len(variants) + 1) // 2))
-        if len(variants) in COUNTS:
-            self.count.choose(COUNTS.index(len(variants)))
         self._show_busy()
 
     def set_progress(self, number: int, fraction: float) -> None:
@@ -149,15 +146,11 @@ class VariantsPanel(Retranslated, QFrame):
         for cell in self.cells:
             cell.look_at(point)
 
-    @Slot(int)
-    def _on_count(self, number: int) -> None:
-        self.count_requested.emit(COUNTS[number])
-
     def _show_busy(self) -> None:
         self.cancel.setVisible(self.busy)
+        for button in self.others:
+            button.setVisible(not self.busy)
         self._explain()
-        for number in range(len(COUNTS)):
-            self.count.button(number).setEnabled(not self.busy)
 
     def _explain(self) -> None:
         """Say how long it takes, then what can be done."""
@@ -170,20 +163,16 @@ class VariantsPanel(Retranslated, QFrame):
 
     def _retranslate(self) -> None:
         self.title.setText(self.tr("Variations of the frame"))
-        self.others.setText(self.tr("More:"))
         self.cancel.setText(self.tr("Stop"))
         self.close_button.set_tip(self.tr("Back to the picture"))
-        self.count.setAccessibleName(self.tr("Number of variations"))
-        for number, n in enumerate(COUNTS):
-            text = self.tr("Compare {n} other variations").format(n=n)
-            set_tip(self.count.button(number), text)
-            self.count.button(number).setAccessibleName(text)
+        for n, button in zip(COUNTS, self.others, strict=True):
+            button.setText(self.tr("Make {n} others").format(n=n))
+            describe(button, button.text(), self.tr("Compare {n} other variations").format(n=n))
         self._show_busy()
 
     def _lay_out(self) -> None:
-        words = column(self.title, self.hint, spacing=2)
-        buttons = self.cancel, self.others, self.count, self.close_button
-        top = row(wide(words), *buttons, spacing=10)
+        buttons = self.cancel, *self.others, self.close_button
+        top = column(row(wide(self.title), *buttons, spacing=10), self.hint, spacing=2)
         self._grid.setSpacing(SPACING_PX)
         for number in range(2):
             self._grid.setColumnStretch(number, 1)

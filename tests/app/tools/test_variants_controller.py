@@ -172,7 +172,7 @@ def test_another_model_chosen_since_is_not_what_the_photo_gets(
 
 def test_two_others_can_be_asked_for(opened: Program, engine: FakeUpscaler, qtbot: QtBot) -> None:
     make(opened, qtbot)
-    qtbot.mouseClick(page(opened).count.button(0), LEFT)
+    qtbot.mouseClick(page(opened).others[0], LEFT)
     assert len(page(opened).cells) == 2
     qtbot.waitUntil(lambda: not page(opened).busy)
     seeds = [request.sampler.seed for request in engine.requests]
