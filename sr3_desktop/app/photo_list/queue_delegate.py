@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sr3_desktop.app.widgets.colors import Colors
+from sr3_desktop.app.widgets.elided_label import broken
 from sr3_desktop.app.widgets.icons import draw
 from sr3_desktop.app.widgets.theme import Theme
 
@@ -19,7 +20,7 @@ STRIP_LINE_PX, STRIP_EDGE_PX = 16, 12
 STRIP_NAME_CHARACTERS = 10
 STRIP_THUMB = QSize(88, 54)
 TABLE_THUMB = QSize(54, 36)
-TABLE_ROW_PX = 44
+TABLE_ROW_PX, STATE_LINES = 44, 2
 BADGE_PX = 20
 _CORNER_PX = 5
 
@@ -110,9 +111,12 @@ class TableDelegate(_PhotoDelegate):
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         painter.setPen(option.palette.color(role))
         room = option.rect.adjusted(left - option.rect.left(), 0, -6, 0)
-        elide = Qt.TextElideMode
-        mode = elide.ElideMiddle if column == Column.PHOTO else elide.ElideRight
-        text = option.fontMetrics.elidedText(str(index.data()), mode, room.width())
+        text, metrics = str(index.data()), option.fontMetrics
+        if column == Column.PHOTO:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        else:  # it may be a sentence
+            most = max(1, min(STATE_LINES, room.height() // metrics.lineSpacing()))
+            text = "\n".join(broken(text, option.font, room.width(), most))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
 

@@ -1,7 +1,15 @@
 """A text that gives way: it ends in dots where there is no room for it."""
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextLayout
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from .tips import set_tip
@@ -9,6 +17,27 @@ from .tips import set_tip
 LEAST_PX = 40
 SEPARATORS = " ·"
 """No line ends in them."""
+
+
+def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
+    """Return a text in lines; the last one holds all that is left, as far as there is room.
+
+    Args:
+        width: Room of a line in pixels.
+        most: How many lines there may be.
+    """
+    metrics = QFontMetrics(font)
+    lines: list[str] = []
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    while len(lines) < most - 1 and metrics.horizontalAdvance(text) > width:
+        line = layout.createLine()
+        line.setLineWidth(width)
+        line.setPosition(QPointF())
+        lines.append(text[: line.textLength()].rstrip(SEPARATORS))
+        text = text[line.textLength() :]
+    layout.endLayout()
+    return [*lines, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
 
 
 class ElidedLabel(QLabel):
@@ -56,19 +85,7 @@ class ElidedLabel(QLabel):
         painter.drawText(room, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _broken(self, width: int) -> list[str]:
-        """Return the lines; the last one holds all that is left, as far as there is room."""
-        text, metrics = self.text(), self.fontMetrics()
-        lines: list[str] = []
-        layout = QTextLayout(text, self.font())
-        layout.beginLayout()
-        while len(lines) < self._lines - 1 and metrics.horizontalAdvance(text) > width:
-            line = layout.createLine()
-            line.setLineWidth(width)
-            line.setPosition(QPointF())
-            lines.append(text[: line.textLength()].rstrip(SEPARATORS))
-            text = text[line.textLength() :]
-        layout.endLayout()
-        return [*lines, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
+        return broken(self.text(), self.font(), width, self._lines)
 
     def _explain(self) -> None:
         shown = "".join(self._broken(self.contentsRect().width()))

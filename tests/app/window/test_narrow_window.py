@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
@@ -9,9 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.top_bar import ROOMY_MODES, WIDE_PX
 from sr3_desktop.app.level.brush_layer import TOOLS
+from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.job_queue import Column
+from sr3_desktop.app.photo_list.queue_delegate import BADGE_PX
 from sr3_desktop.app.settings.choices import MODES
-from sr3_desktop.app.widgets.elided_label import ElidedLabel
+from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.widgets.elided_label import ElidedLabel, broken
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import FaceFrame
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport
@@ -150,6 +156,32 @@ def test_the_state_is_seen_in_a_narrow_table(three: Program, qtbot: QtBot) -> No
         )
         assert table.columnWidth(Column.STATE) >= 140
         assert table.isColumnHidden(Column.TARGET) == (width < 1600)
+
+
+def test_why_a_photo_failed_is_told_whole_in_a_narrow_table(three: Program, qtbot: QtBot) -> None:
+    window, queue, table = three.window, three.work.queue, three.window.queue_panel.table
+    window.resize(960, 600)
+    window.queue_panel.set_expanded(True)
+    index = queue.index(1, Column.STATE)
+
+    def lines() -> int:
+        """Return how many lines are written in the cell, by the rows of pixels with ink."""
+        cell = table.visualRect(index).adjusted(BADGE_PX + 16, 1, 0, -1)
+        picture = table.viewport().grab(cell).toImage()
+        ground = picture.pixelColor(0, 0)
+        across, down = range(picture.width()), range(picture.height())
+        inked = [any(picture.pixelColor(x, y) != ground for x in across) for y in down]
+        return sum(now and not before for before, now in pairwise([False, *inked]))
+
+    qtbot.waitUntil(lambda: lines() == 1)
+    sentence = Sentence("{name} is damaged or incomplete. Copy it again.", name="half a file.jpg")
+    queue.change(queue.jobs[1].id, state=JobState.FAILED, fault=Fault(sentence))
+    qtbot.waitUntil(lambda: lines() == 2)
+    metrics, text = table.fontMetrics(), index.data()
+    assert text.endswith("Copy it again.")
+    room_px = table.columnWidth(Column.STATE) - BADGE_PX - 22
+    assert metrics.horizontalAdvance(text) > room_px
+    assert not broken(text, table.font(), room_px, 2)[-1].endswith("…")
 
 
 def test_names_have_the_room_of_a_wide_table(three: Program, qtbot: QtBot) -> None:
