@@ -9,6 +9,7 @@ from sr3_desktop.app.estimates.run_cost import Obstacle, RunCost
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.settings.file_size import bytes_text
 from sr3_desktop.app.system.language import listed
+from sr3_desktop.app.widgets.elided_label import PARTS
 from sr3_desktop.engine.base.formats import FormatName
 from sr3_desktop.engine.base.request import Progress, UpscaleResult
 
@@ -32,7 +33,7 @@ def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
     if progress.tiles > 1:
         tile = QCoreApplication.translate("RunTexts", "tile {tile} of {tiles}")
         parts.append(tile.format(tile=progress.tile, tiles=progress.tiles))
-    return listed(parts)
+    return PARTS.join(parts)
 
 
 def time_left(seconds: float) -> str:

@@ -17,7 +17,7 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.settings.quality_levels import steps_words
 from sr3_desktop.app.system.language import listed, translated
-from sr3_desktop.app.viewer.compare_paint import CAPTION, draw_part, paint_label
+from sr3_desktop.app.viewer.compare_paint import CAPTION, caption, draw_part, paint_caption
 from sr3_desktop.app.viewer.photo_layer import ALT, ARROWS
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.app.widgets.icons import IconButton, draw
@@ -145,8 +145,9 @@ class VariantCell(Retranslated, QWidget):
             if self._draft is not None and not self._problem:
                 self._paint_draft(painter, self._draft, inside)
             self._paint_waiting(painter, inside)
-        left, right = inside.left(), inside.right()
-        paint_label(painter, LETTERS[self._number - 1], left, right, inside.top(), at_right=False)
+        written = caption(painter.fontMetrics(), LETTERS[self._number - 1], inside)
+        if written is not None:
+            paint_caption(painter, written)
         self._paint_marks(painter, inside)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

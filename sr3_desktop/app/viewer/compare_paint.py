@@ -1,11 +1,17 @@
 """What the viewer draws: parts of pictures, divider, captions, outlines, checker."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPixmap
+
+from sr3_desktop.app.widgets.elided_label import fitting
 
 CHECKER_PX = 8
 GRIP_RADIUS_PX = 15
-LABEL_INSET_PX = 12
+LABEL_INSET_PX, LABEL_EDGES_PX = 12, 18
+LEAST_LETTERS = 12
+"""Of a name that is cut short; fewer say nothing."""
 PROBE_RADIUS_PX = 8
 CAPTION = QColor(20, 20, 20, 185)
 """Behind white words, which are read so on every photo."""
@@ -76,21 +82,36 @@ def paint_divider(painter: QPainter, x: float, visible: QRectF, ratio: float) ->
             painter.drawLine(tip, tip + QPointF(-side * 4 * ratio, up * 4 * ratio))
 
 
-def paint_label(
-    painter: QPainter, text: str, left: float, right: float, top: float, *, at_right: bool
-) -> None:
-    """Draw a caption in its half of the picture; none where it does not fit.
+class Caption(NamedTuple):
+    """Words on a picture and their box, in logical pixels."""
+
+    text: str
+    box: QRectF
+
+
+def caption(
+    metrics: QFontMetrics, text: str, part: QRectF, *, at_right: bool = False
+) -> Caption | None:
+    """Return the caption of a part of the view, or what of it fits there; None if nothing does.
 
     Args:
-        painter: Works in logical pixels.
+        part: In logical pixels.
         at_right: Whether it stands at the right edge rather than the left one.
     """
-    metrics = painter.fontMetrics()
-    width, height = metrics.horizontalAdvance(text) + 18, metrics.height() + 8
-    if right - left < width + 2 * LABEL_INSET_PX:
-        return
-    x = right - width - LABEL_INSET_PX if at_right else left + LABEL_INSET_PX
-    box = QRectF(x, top + LABEL_INSET_PX, width, height)
+    room_px = part.width() - 2 * LABEL_INSET_PX - LABEL_EDGES_PX
+    text = fitting(text, metrics, room_px, Qt.TextElideMode.ElideMiddle)
+    if len(text) < LEAST_LETTERS and "…" in text:
+        return None
+    width, height = metrics.horizontalAdvance(text) + LABEL_EDGES_PX, metrics.height() + 8
+    if not text or width - LABEL_EDGES_PX > room_px:
+        return None
+    x = part.right() - width - LABEL_INSET_PX if at_right else part.left() + LABEL_INSET_PX
+    return Caption(text, QRectF(x, part.top() + LABEL_INSET_PX, width, height))
+
+
+def paint_caption(painter: QPainter, written: Caption) -> None:
+    """Draw a caption; the painter works in logical pixels."""
+    text, box = written
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(CAPTION)

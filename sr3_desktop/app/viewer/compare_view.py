@@ -67,7 +67,7 @@ class CompareView(Retranslated, PictureSurface):
 
     def __init__(self) -> None:
         super().__init__()
-        self._board = PinBoard(self, self._visible_part)
+        self._board = PinBoard(self, self._visible_part, self.captions)
         self._drag = _Drag.NONE
         self._drag_from = QPointF()
         self._sweep = QVariantAnimation(self, duration=SWEEP_MS)

@@ -8,7 +8,7 @@ from sr3_desktop.app.chrome.key_focus import BY_KEY
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.engine.base.request import Crop
 
-from .compare_paint import paint_focus_ring, paint_probe
+from .compare_paint import Caption, paint_caption, paint_focus_ring, paint_probe
 from .difference import TIMES
 from .panes import pane_rects
 from .pins import Pin
@@ -80,6 +80,14 @@ class PictureSurface(QWidget):
         ratio = self.devicePixelRatioF()
         return [QRectF(pane.topLeft() / ratio, pane.size() / ratio) for pane in self._panes()]
 
+    def captions(self) -> list[Caption]:
+        """Return what is written on the picture."""
+        if self.scene.before is None:
+            return []
+        labels = self._original_label(), self._difference_label()
+        ratio = self.devicePixelRatioF()
+        return self._painter.captions(self.fontMetrics(), self._panes(), ratio, *labels)
+
     def photo_px(self) -> float:
         """Return how many logical pixels a pixel of the photo is wide."""
         return self.viewport.rect().width() / self.devicePixelRatioF() / self.photo_size().width()
@@ -144,8 +152,8 @@ class PictureSurface(QWidget):
             painter.scale(1 / ratio, 1 / ratio)
             self._painter.paint(painter, panes, ratio)
             painter.resetTransform()
-            labels = self._original_label(), self._difference_label()
-            self._painter.paint_captions(painter, panes, ratio, *labels)
+            for written in self.captions():
+                paint_caption(painter, written)
             if self.scene.probe is not None:
                 paint_probe(painter, self.scene.probe)
         if self._focus_by_key and self.hasFocus():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
@@ -12,7 +12,10 @@ from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import row
 from sr3_desktop.engine.base.request import Crop
 
+from .compare_paint import Caption
+
 MAX_PINS = 4
+GAP_PX = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +69,7 @@ class PinBoard(QObject):
 
     Args:
         visible_part: Returns what is seen of a pin, in logical pixels of the view.
+        captions: Returns where captions stand, which no label covers.
 
     Signals:
         removed(Pin): The user has removed a pin.
@@ -73,9 +77,14 @@ class PinBoard(QObject):
 
     removed = Signal(object)
 
-    def __init__(self, view: QWidget, visible_part: Callable[[Pin], QRectF]) -> None:
+    def __init__(
+        self,
+        view: QWidget,
+        visible_part: Callable[[Pin], QRectF],
+        captions: Callable[[], list[Caption]],
+    ) -> None:
         super().__init__(view)
-        self._view, self._visible_part = view, visible_part
+        self._view, self._visible_part, self._captions = view, visible_part, captions
         self._chips: list[PinChip] = []
 
     def show_pins(self, pins: tuple[Pin, ...]) -> None:
@@ -90,14 +99,19 @@ class PinBoard(QObject):
 
     @Slot()
     def place(self) -> None:
-        """Put every label above what is seen of its pin, or inside where there is no room."""
+        """Put every label above what is seen of its pin, inside where there is no room, or lower
+        where a caption stands.
+        """
+        taken = [box.adjusted(-GAP_PX, -GAP_PX, GAP_PX, GAP_PX) for _, box in self._captions()]
         for chip in self._chips:
             place = self._visible_part(chip.pin)
             size = chip.sizeHint()
-            top = place.top() - size.height() - 4
-            top = top if top >= 0 else max(place.top(), 0) + 4
             left = min(max(0.0, place.left()), max(0.0, self._view.width() - size.width()))
-            chip.setGeometry(round(left), round(top), size.width(), size.height())
+            tops = place.top() - size.height() - GAP_PX, max(place.top(), 0.0) + GAP_PX
+            lowest = max((box.bottom() for box in taken), default=0.0)
+            boxes = [QRectF(QPointF(left, top), size) for top in (*tops, lowest) if top >= 0]
+            free = (box for box in boxes if not any(box.intersects(other) for other in taken))
+            chip.setGeometry(next(free, boxes[-1]).toRect())
             chip.setVisible(not place.isEmpty())
 
     @Slot(object)

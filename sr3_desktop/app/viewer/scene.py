@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Mode
 
 from .bicubic import Enlarger
-from .compare_paint import checker, draw_part, paint_divider, paint_label, paint_outline
+from .compare_paint import Caption, caption, checker, draw_part, paint_divider, paint_outline
 from .difference import difference
 from .pins import Pin
 from .trust_overlay import TrustOverlay
@@ -173,10 +173,15 @@ class ScenePainter:
                 paint_divider(painter, self.divider_x(), visible, ratio)
             painter.restore()
 
-    def paint_captions(
-        self, painter: QPainter, panes: list[QRectF], ratio: float, original: str, difference: str
-    ) -> None:
-        """Write the captions; the painter works in logical pixels here.
+    def captions(
+        self,
+        metrics: QFontMetrics,
+        panes: list[QRectF],
+        ratio: float,
+        original: str,
+        difference: str,
+    ) -> list[Caption]:
+        """Return what is written where, in logical pixels.
 
         Args:
             original: Caption of the photo.
@@ -190,17 +195,14 @@ class ScenePainter:
         if scene.state is not None:
             result = scene.state_label
         result = difference if scene.shows_difference else result
-        for number, pane in enumerate(panes):
-            offset = pane.left() / ratio
-            top = visible.top() / ratio
-            before, after = self._parts(number, len(panes), visible)
-            for part, text, at_right in (
-                (before, original, False),
-                (after, result, True),
-            ):
-                if scene.captions and text and not part.isEmpty():
-                    left, right = part.left() / ratio + offset, part.right() / ratio + offset
-                    paint_label(painter, text, left, right, top, at_right=at_right)
+        found = []
+        for number, pane in enumerate(panes if scene.captions else ()):
+            parts = self._parts(number, len(panes), visible)
+            for side, text in enumerate((original, result)):
+                place = parts[side].translated(pane.topLeft())
+                logical = QRectF(place.topLeft() / ratio, place.size() / ratio)
+                found.append(caption(metrics, text, logical, at_right=side == 1))
+        return [written for written in found if written is not None]
 
     def _parts(self, number: int, panes: int, visible: QRectF) -> tuple[QRectF, QRectF]:
         """Return the parts of a pane in which the photo and the result are seen."""

@@ -14,19 +14,41 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from .tips import set_tip
 
+Elide = Qt.TextElideMode
+
 LEAST_PX = 40
 SEPARATORS = " ·"
 """No line ends in them."""
+PARTS = " · "
+"""Between parts of which the last ones are needed least."""
+
+
+def fitting(text: str, metrics: QFontMetrics, width: float, mode: Elide = Elide.ElideRight) -> str:
+    """Return as many parts of a text as there is room for; the first one may end in dots.
+
+    Args:
+        width: Room in pixels.
+        mode: Where the dots are.
+    """
+    while PARTS in text and metrics.horizontalAdvance(text) > width:
+        text = text.rpartition(PARTS)[0]
+    return metrics.elidedText(text, mode, int(width))
 
 
 def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
     """Return a text in lines; the last one holds all that is left, as far as there is room.
+
+    It breaks after its first part if that is enough.
 
     Args:
         width: Room of a line in pixels.
         most: How many lines there may be.
     """
     metrics = QFontMetrics(font)
+    head, _, rest = text.partition(PARTS)
+    wide = max(metrics.horizontalAdvance(part) for part in (head, rest))
+    if most > 1 and wide <= width < metrics.horizontalAdvance(text):
+        return [head, rest]
     lines: list[str] = []
     layout = QTextLayout(text, font)
     layout.beginLayout()
@@ -37,7 +59,7 @@ def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
         lines.append(text[: line.textLength()].rstrip(SEPARATORS))
         text = text[line.textLength() :]
     layout.endLayout()
-    return [*lines, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)]
+    return [*lines, fitting(text, metrics, width)]
 
 
 class ElidedLabel(QLabel):

@@ -238,7 +238,7 @@ def test_frames_are_kept_while_a_run_goes_on(tool, opened, qtbot, engine: FakeUp
 
 def test_what_is_done_with_faces_is_said():
     told = progress_text(Progress("faces", 3, 16, step=2, steps=8), None)
-    assert told == "rebuilding faces, step 2 of 8"
+    assert told == "rebuilding faces · step 2 of 8"
 
 
 def test_a_narrow_window_has_the_number_alone(tool, opened, qtbot):

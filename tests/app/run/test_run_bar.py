@@ -45,9 +45,9 @@ def bar(qtbot: QtBot) -> RunBar:
         (
             Progress("denoising", 5, 24, 2, 8, 2, 3),
             43.0,
-            "about 45 s left, step 2 of 8, tile 2 of 3",
+            "about 45 s left · step 2 of 8 · tile 2 of 3",
         ),
-        (Progress("denoising", 1, 2, 0, 0, 1, 2), 0.0, "about 1 s left, tile 1 of 2"),
+        (Progress("denoising", 1, 2, 0, 0, 1, 2), 0.0, "about 1 s left · tile 1 of 2"),
     ],
 )
 def test_progress_in_words(progress: Progress | None, seconds: float | None, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -117,3 +117,44 @@ def test_another_photo_has_no_pins(view: CompareView) -> None:
     view.show_photo(plain(RED, 100, 50))
     assert view.scene.pins == ()
     assert chips(view) == []
+
+
+@pytest.mark.parametrize("top", range(0, 31, 2))
+@pytest.mark.parametrize("left", [0, 20, 55, 75])
+def test_no_label_lies_over_a_caption(view: CompareView, left: int, top: int) -> None:
+    view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x · 400 × 200")
+    view.set_divider(0.0 if left else 0.5)
+    view.set_mode("side" if top % 4 else "slider")
+    view.add_pin(pin(left, top))
+    view.set_divider(0.5)
+    boxes = [box for _, box in view.captions()]
+    assert boxes
+    for chip in chips(view):
+        assert not any(box.intersects(QRectF(chip.geometry())) for box in boxes)
+        assert view.rect().contains(chip.geometry())
+
+
+@pytest.mark.parametrize(
+    ("width", "left", "right"),
+    [
+        (900, "Hochzeit Anna und Tom, 1987.jpg · 400 × 200", "Starting noise · t = 200 · σ = 0.1"),
+        (500, "Hochzeit Anna und Tom, 1987.jpg", "Starting noise · t = 200 · σ = 0.1"),
+        (400, "Hoch….jpg", "Starting noise · t = 200"),
+        (240, None, None),
+    ],
+)
+def test_a_caption_says_what_there_is_room_for(
+    view: CompareView, width: int, left: str | None, right: str | None
+) -> None:
+    view.resize(width, 400)
+    view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x")
+    view.show_other(plain(BLUE, 400, 200), "Hochzeit Anna und Tom, 1987.jpg · 400 × 200")
+    view.show_state(plain(BLUE, 400, 200), "Starting noise · t = 200 · σ = 0.1")
+    captions = dict(zip(("left", "right"), view.captions(), strict=False))
+    assert len(captions) == (0 if left is None else 2)
+    if left is not None:
+        assert captions["right"].text == right
+        told = captions["left"].text
+        assert told == left or (told[:4] == left[:4] and told[-4:] == left[-4:])
+        for written in captions.values():
+            assert view.fontMetrics().horizontalAdvance(written.text) < written.box.width()

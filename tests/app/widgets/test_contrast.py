@@ -18,9 +18,10 @@ from sr3_desktop.app.photo_list.queue_delegate import BADGE_PX, paint_badge
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.tools.variant_cell import VariantCell
 from sr3_desktop.app.viewer.compare_paint import (
+    caption,
+    paint_caption,
     paint_divider,
     paint_focus_ring,
-    paint_label,
     paint_outline,
 )
 from sr3_desktop.app.widgets.colors import (
@@ -182,7 +183,9 @@ def test_lines_are_seen_on_every_photo(line: str, ground: str, qapp: QApplicatio
 def test_captions_are_read_on_every_photo(ground: str, qapp: QApplication) -> None:
     image = painted(QColor(ground))
     painter = QPainter(image)
-    paint_label(painter, "Hlll", 0, 120, 0, at_right=False)
+    written = caption(painter.fontMetrics(), "Hlll", QRectF(0, 0, 120, 40))
+    assert written is not None
+    paint_caption(painter, written)
     painter.end()
     box = image.pixelColor(16, 22).name()  # between its edge and its text
     assert contrast("#ffffff", box) >= TEXT
