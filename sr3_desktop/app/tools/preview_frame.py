@@ -275,10 +275,12 @@ class PreviewFrame(Retranslated, QWidget):
             top = place.top() - GAP_PX - size.height()
             if any(pin.crop == crop for pin in self._view.scene.pins):
                 top -= LABEL_PX
-        if top < GAP_PX:
-            top = min(place.bottom() - GAP_PX, lowest) - size.height()
         left = place.center().x() - size.width() / 2
         left = min(max(GAP_PX, left), max(GAP_PX, room.width() - size.width() - GAP_PX))
+        box = QRectF(QPointF(left, top), size)
+        on_words = any(box.intersects(written.box) for written in self._view.captions())
+        if top < GAP_PX or on_words:
+            top = min(place.bottom() - GAP_PX, lowest) - size.height()
         self.button.setGeometry(round(left), round(top), size.width(), size.height())
         self.setVisible(shown)
         self.button.setVisible(shown)

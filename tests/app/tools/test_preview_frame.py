@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -63,6 +63,16 @@ def test_the_button_is_not_where_something_covers_the_view(
     frame.move_by(0, 400)
     view.set_covered(150)
     assert frame.button.geometry().bottom() < view.height() - 150
+
+
+def test_the_button_lies_over_no_caption(view: CompareView, frame: PreviewFrame) -> None:
+    view.resize(600, 400)
+    (caption,) = view.captions()
+    frame.set_side(300)
+    for top in range(0, 110, 5):
+        frame.move_by(-600, -400)
+        frame.move_by(0, top)
+        assert not caption.box.intersects(QRectF(frame.button.geometry()))
 
 
 def test_there_is_no_frame_without_a_photo(view: CompareView, qtbot: QtBot) -> None:
