@@ -161,8 +161,11 @@ def _split(array: Pixels) -> tuple[Pixels, Pixels | None]:
         alpha = None
     if channels == 3:
         return array, None
-    pixels = array[:, :, :3] if channels == 4 else array[:, :, :1].repeat(3, axis=2)
-    return np.ascontiguousarray(pixels), alpha if alpha is None else alpha.copy()
+    pixels = np.empty((*array.shape[:2], 3), array.dtype)
+    # Channel by channel, which lets other threads run; `repeat` keeps Python's lock for all of it.
+    for channel in range(3):
+        pixels[:, :, channel] = array[:, :, channel if channels == 4 else 0]
+    return pixels, alpha if alpha is None else alpha.copy()
 
 
 def _is_deeper(file: Any) -> bool:

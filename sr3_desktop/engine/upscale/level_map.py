@@ -6,6 +6,7 @@ and which level that has, so that the dial still decides elsewhere. numpy and Pi
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -40,7 +41,7 @@ class LevelMap:
         self.width, self.height = width, height
         self.cell = max(1.0, max(width, height) / MOST_CELLS)
         shape = (max(1, round(height / self.cell)), max(1, round(width / self.cell)))
-        self.painted, self.level = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        self.painted, self.level = _zeros(shape), _zeros(shape)
         for stroke in strokes:
             self.add(stroke)
 
@@ -171,7 +172,7 @@ class Drawing:
         self._is_frame = is_frame
         self._before = LevelMap(levels.width, levels.height)  # block by block, once they change
         self._saved: set[tuple[int, int]] = set()
-        self._cover = np.zeros_like(levels.painted)
+        self._cover = _zeros(levels.painted.shape)
         self._points: list[Point] = []
         self._last: Box | None = None
 
@@ -222,6 +223,15 @@ class Drawing:
         cells = _cells(box)
         _copy(cells, self._before, self._map)
         return box
+
+
+def _zeros(shape: tuple[int, ...]) -> Floats:
+    """Return zeros that cost nothing until they are painted over.
+
+    They come straight from the system: the C library would clear memory that was used before.
+    """
+    memory = mmap.mmap(-1, int(np.prod(shape)) * np.dtype(np.float32).itemsize)
+    return np.frombuffer(memory, np.float32).reshape(shape)
 
 
 def _block(row: int, column: int) -> tuple[slice, slice]:
