@@ -15,7 +15,7 @@ from sr3_desktop.app.estimates.run_cost import RunCost
 from sr3_desktop.app.jobs.runner import RunState
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.language import labeled, listed
-from sr3_desktop.app.widgets.elided_label import ElidedLabel
+from sr3_desktop.app.widgets.elided_label import Elide, ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -297,7 +297,7 @@ class RunBar(Retranslated, QFrame):
     def _make_words(self) -> None:
         self.status = styled(ElidedLabel(), "heading")
         self.detail = styled(ElidedLabel(lines=2), "muted")
-        self.photo_text, self.all_text = ElidedLabel(), ElidedLabel()
+        self.photo_text, self.all_text = ElidedLabel(mode=Elide.ElideMiddle), ElidedLabel()
         self.closing_text = ElidedLabel()
         self.closing_text.hide()
         self.obstacle = QLabel()
@@ -349,6 +349,7 @@ class RunBar(Retranslated, QFrame):
         self.folder_button.setText(self.tr("Show in folder"))
         set_tip(self.folder_button, self.tr("Show the result in the file manager"))
         self.save_button.setText(self._save_text())
+        self.save_button.reserve(self.tr("Save"), self.tr("Save a copy as…"))
         self.variant_button.setText(self.tr("Redo with another variation"))
         self.follow_button.setText(self.tr("Running photo"))
         set_tip(self.follow_button, self.tr("Return to the photo being upscaled"))

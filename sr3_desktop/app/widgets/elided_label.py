@@ -35,7 +35,9 @@ def fitting(text: str, metrics: QFontMetrics, width: float, mode: Elide = Elide.
     return metrics.elidedText(text, mode, int(width))
 
 
-def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
+def broken(
+    text: str, font: QFont, width: int, most: int, mode: Elide = Elide.ElideRight
+) -> list[str]:
     """Return a text in lines; the last one holds all that is left, as far as there is room.
 
     It breaks after its first part if that is enough.
@@ -43,6 +45,7 @@ def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
     Args:
         width: Room of a line in pixels.
         most: How many lines there may be.
+        mode: Where the dots of the last one are.
     """
     metrics = QFontMetrics(font)
     head, _, rest = text.partition(PARTS)
@@ -59,7 +62,7 @@ def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
         lines.append(text[: line.textLength()].rstrip(SEPARATORS))
         text = text[line.textLength() :]
     layout.endLayout()
-    return [*lines, fitting(text, metrics, width)]
+    return [*lines, fitting(text, metrics, width, mode)]
 
 
 class ElidedLabel(QLabel):
@@ -67,11 +70,12 @@ class ElidedLabel(QLabel):
 
     Args:
         lines: How many lines it may take when it is narrow.
+        mode: Where its dots are.
     """
 
-    def __init__(self, text: str = "", lines: int = 1) -> None:
+    def __init__(self, text: str = "", lines: int = 1, mode: Elide = Elide.ElideRight) -> None:
         super().__init__(text)
-        self._lines = lines
+        self._lines, self._mode = lines, mode
         high = QSizePolicy.Policy.Preferred if lines > 1 else QSizePolicy.Policy.Fixed
         self.setSizePolicy(QSizePolicy.Policy.Preferred, high)
 
@@ -107,7 +111,7 @@ class ElidedLabel(QLabel):
         painter.drawText(room, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _broken(self, width: int) -> list[str]:
-        return broken(self.text(), self.font(), width, self._lines)
+        return broken(self.text(), self.font(), width, self._lines, self._mode)
 
     def _explain(self) -> None:
         shown = "".join(self._broken(self.contentsRect().width()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -12,12 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sr3_desktop.app.chrome import window_place
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.layouts import Place, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
 
 from .actions import GROUPS, TABLE, Entry
+
+SIZE = QSize(780, 720)
 
 
 class ShortcutSheet(Retranslated, QDialog):
@@ -35,7 +38,8 @@ class ShortcutSheet(Retranslated, QDialog):
         self.buttons.rejected.connect(self.close)
         buttons = row(self.buttons, margins=(16, 0, 16, 0))
         column(wide(self.area), buttons, on=self, margins=(0, 0, 0, 14))
-        self.resize(780, 720)
+        free = window_place.free_area(parent or self).size() - window_place.FRAME_PX
+        self.resize(SIZE.boundedTo(free))
         self._retranslate()
 
     def _retranslate(self) -> None:

@@ -19,6 +19,7 @@ from sr3_desktop.app.run.run_texts import (
     summary_text,
     time_left,
 )
+from sr3_desktop.app.widgets.elided_label import ElidedLabel
 from sr3_desktop.engine.base.request import Progress, SamplerSettings, UpscaleResult
 from tests.app.driver import Program
 
@@ -203,3 +204,43 @@ def test_the_rarest_buttons_give_their_words_up_first(bar: RunBar, qtbot: QtBot)
         seen.add(tuple(bool(button.property("bare")) for button in buttons))
     rarest_first = {(True,) * n + (False,) * (3 - n) for n in range(4)}
     assert seen == rarest_first
+
+
+def test_no_button_moves_when_a_result_is_to_be_saved(bar: RunBar) -> None:
+    bar.show_idle("Done", "a_4x.png · 8 × 4 · 2.3 s", 1, again=True)
+    bar.show_result(True, False)
+    buttons = bar.folder_button, bar.save_button, bar.variant_button, bar.start_button
+    places = []
+    for unsaved in (False, True):
+        bar.show_unsaved(unsaved)
+        bar.layout().activate()
+        places.append([button.geometry() for button in buttons])
+    assert places[0] == places[1]
+
+
+def test_the_last_words_go_first_where_there_is_no_room(bar: RunBar, qtbot: QtBot) -> None:
+    bar.show_running(RunState.RUNNING, False)
+    progress = Progress("denoising", 5, 24, 2, 8, 2, 3)
+    bar.show_photo("a.jpg", progress, 43.0)
+    label = bar.photo_text
+
+    def seen(room_for: str) -> str:
+        return label._broken(label.fontMetrics().horizontalAdvance(room_for))[0]
+
+    whole = "a.jpg: about 45 s left · step 2 of 8 · tile 2 of 3"
+    assert seen(whole) == whole
+    assert seen(whole[:-1]) == seen(whole[:40]) == "a.jpg: about 45 s left · step 2 of 8"
+    assert seen(whole[:30]) == "a.jpg: about 45 s left"
+    bar.show_photo("a photo with a name that is rather long.jpg", progress, 43.0)
+    assert seen(whole[:25]).startswith("a photo")
+    assert seen(whole[:25]).endswith("45 s left")
+
+
+def test_a_result_has_its_name_in_the_first_line(qtbot: QtBot) -> None:
+    label = ElidedLabel("IMG_2031_4x.jpg · 1200 × 800 · 4.6 s", lines=2)
+    qtbot.addWidget(label)
+    width = label.fontMetrics().horizontalAdvance(label.text())
+    assert label._broken(width) == [label.text()]
+    assert label._broken(width - 1) == ["IMG_2031_4x.jpg", "1200 × 800 · 4.6 s"]
+    label.resize(width - 1, 60)
+    assert label.toolTip() == ""

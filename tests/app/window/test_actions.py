@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -44,6 +44,17 @@ def test_the_sheet_shows_every_key(qtbot: QtBot) -> None:
     sheet.show()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_the_sheet_is_never_larger_than_the_screen(qtbot: QtBot, screen: QRect) -> None:
+    for width, height in ((960, 560), (700, 1000)):
+        screen.setRect(0, 0, width, height)
+        sheet = ShortcutSheet()
+        qtbot.addWidget(sheet)
+        assert sheet.width() < width
+        assert sheet.height() <= height - 40  # its title is above
+        sheet.show()
+        assert sheet.buttons.geometry().bottom() < sheet.height()
 
 
 def test_the_sheet_has_the_keys_of_frames_too() -> None:
