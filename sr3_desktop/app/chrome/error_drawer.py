@@ -25,6 +25,8 @@ from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.app.widgets.tips import set_tip
 
 TECHNICAL_HEIGHT_PX, LEAST_TECHNICAL_PX = 150, 48
+TECHNICAL_SHARE = 1 / 6
+"""Of the height of the window."""
 
 
 class ErrorDrawer(Retranslated, QFrame):
@@ -60,7 +62,6 @@ class ErrorDrawer(Retranslated, QFrame):
         self.technical.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.technical.setTabChangesFocus(True)
         self.technical.setMinimumHeight(LEAST_TECHNICAL_PX)
-        self.technical.setMaximumHeight(TECHNICAL_HEIGHT_PX)
         self.technical.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.remedy = styled(QPushButton(), "primary")
         self.copy, self.open_log = QPushButton(), QPushButton()
@@ -166,6 +167,8 @@ class ErrorDrawer(Retranslated, QFrame):
     @Slot(bool)
     def _on_unfolded(self, shown: bool) -> None:
         self.unfold.set_icon("unfolded" if shown else "folded")
+        highest_px = round(TECHNICAL_SHARE * self.window().height())
+        self.technical.setMaximumHeight(min(highest_px, TECHNICAL_HEIGHT_PX))
         self.technical.setVisible(shown)
 
     @Slot()

@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QGridLayout,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from sr3_desktop.app.widgets.layouts import Place, boxed, centered, column, row, stretch, wide
+
+LEAST_PICTURE_PX = 138
 
 _TAB, _BACK = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 _TAB_FOCUS = Qt.FocusPolicy.TabFocus.value
@@ -46,6 +55,9 @@ def arranged(regions: Regions) -> QWidget:
     table = QGridLayout()
     table.setContentsMargins(0, 0, 0, 0)
     table.addWidget(regions.picture, 0, 0)
+    # In a low window the picture makes way for an error that is read.
+    regions.picture.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+    regions.picture.setMinimumHeight(LEAST_PICTURE_PX)
     notices = (regions.toast, regions.notice)
     over = column(
         stretch(1),

@@ -251,3 +251,20 @@ def test_no_way_to_compare_is_cut_off(opened: Program, qtbot: QtBot, width: int)
     qtbot.waitUntil(lambda: last.mapTo(modes, last.rect().topRight()).x() < modes.width())
     window.top_bar.layout().activate()
     assert window.top_bar.layout().minimumSize().width() <= width
+
+
+@pytest.mark.parametrize(("height", "lines"), [(600, 4), (500, 1), (900, 7)])
+def test_the_details_of_an_error_can_be_read_in_a_low_window(
+    opened: Program, qtbot: QtBot, height: int, lines: int
+) -> None:
+    window, drawer = opened.window, opened.window.drawer
+    window.resize(960, height)
+    technical = "\n".join(f"line {n} of what the program noted" for n in range(30))
+    drawer.show_fault(Fault("The card was reset; try again.", technical), "a.jpg")
+    drawer.unfold.click()
+    text = drawer.technical
+    line_px = text.fontMetrics().lineSpacing()
+    qtbot.waitUntil(lambda: text.viewport().height() >= lines * line_px)
+    qtbot.waitUntil(lambda: place(drawer).bottom() < place(window.run_bar).top())
+    assert place(text).bottom() < place(drawer.copy).top()
+    assert height == 500 or not place(window.view).intersects(place(drawer))
