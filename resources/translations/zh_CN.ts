@@ -302,6 +302,10 @@
         <source>Not available for SR3 models.</source>
         <translation>SR3 模型不提供此选项。</translation>
     </message>
+    <message>
+        <source>Not available for Quick, which invents no detail.</source>
+        <translation>“快速”不编造细节，不提供此选项。</translation>
+    </message>
 </context>
 <context>
     <name>CleanupRow</name>
@@ -1392,16 +1396,16 @@
         <translation>步数更多：纹理更细，但更慢</translation>
     </message>
     <message>
+        <source>no invented detail</source>
+        <translation>没有编造的细节</translation>
+    </message>
+    <message>
         <source>Quick</source>
         <translation>快速</translation>
     </message>
     <message>
         <source>The predictor alone, without diffusion: fastest and most faithful</source>
         <translation>仅使用预测器，不做扩散：最快、最忠实</translation>
-    </message>
-    <message>
-        <source>No invented detail</source>
-        <translation>没有编造的细节</translation>
     </message>
     <message>
         <source>{times}× slower than Balanced</source>

@@ -14,7 +14,7 @@ from sr3_desktop.app.widgets.tips import set_tip
 from .setting_row import PanelState, SettingRow
 
 BESIDE, FOLDER = range(2)
-FOLDER_TEXT_PX = 190
+FOLDER_TEXT_PX = 210
 
 
 class OutputRow(SettingRow):

@@ -76,7 +76,7 @@ class QualityRow(SettingRow):
         steps = listed((translated(steps_words(choices.steps)), SAMPLER_LABELS[choices.sampler]))
         set_tip(self.steps_hint, steps if choices.steps else "")
         if choices.steps == 0:
-            text = self.tr("No invented detail")
+            text = self.tr("no invented detail")
             self.steps_hint.setText(f"{self._time} · {text}" if self._time else text)
             return
         text = self._time

@@ -156,10 +156,10 @@ class SizeRow(SettingRow):
         made = self.tr("{width} × {height} · about {size}").format(
             width=width, height=height, size=size
         )
-        dpi = choices.size.print_dpi or DEFAULT_DPI
-        if not (paper := paper_for((width, height), dpi)):
-            return made
-        enough = self.tr("Enough for {paper} at {dpi} dpi").format(paper=paper, dpi=dpi)
+        paper = paper_for((width, height), DEFAULT_DPI)
+        if choices.size_by == "print" or not paper:
+            return made  # which paper, the fields say themselves
+        enough = self.tr("Enough for {paper} at {dpi} dpi").format(paper=paper, dpi=DEFAULT_DPI)
         return f"{made}\n{enough}"
 
     def _show_issue(self) -> None:

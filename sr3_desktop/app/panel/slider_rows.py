@@ -69,7 +69,8 @@ class CharacterRow(SliderRow):
 
     def _show(self, state: PanelState) -> None:
         super()._show(state)
-        has_choice = state.card is None or state.card.kind != "sr3"
+        is_sr3 = state.card is not None and state.card.kind == "sr3"
+        has_choice = not is_sr3 and state.choices.steps > 0
         if self._photo_level is not None:
             value, has_choice = round(self._photo_level * PERCENT), True
             self.slider.show_value(value)
@@ -77,8 +78,10 @@ class CharacterRow(SliderRow):
             tip = self.tr("Changes this finished photo at once; Ctrl+S saves it.")
         elif has_choice:
             tip = self.tr("Left: closest to the photo. Right: crisper, with more invented detail.")
-        else:
+        elif is_sr3:
             tip = self.tr("Not available for SR3 models.")
+        else:
+            tip = self.tr("Not available for Quick, which invents no detail.")
         describe(self.slider, self.title.text(), tip)
         for widget in (self.slider, self.note, *self.ends):
             widget.setEnabled(has_choice)

@@ -131,6 +131,19 @@ def test_another_model_brings_its_own_numbers(panel: ParameterPanel) -> None:
     assert not panel.character_row.slider.isEnabled()
 
 
+def test_the_detail_level_rests_where_no_detail_is_invented(panel: ParameterPanel) -> None:
+    slider = panel.character_row.slider
+    panel.quality_row.quality.button(0).click()
+    assert panel.choices.steps == 0
+    assert not slider.isEnabled()
+    assert slider.toolTip() == "Not available for Quick, which invents no detail."
+    panel.character_row.show_photo_level(0.5)  # of a photo that was made with more
+    assert slider.isEnabled()
+    panel.character_row.show_photo_level(None)
+    panel.quality_row.quality.button(1).click()
+    assert slider.isEnabled()
+
+
 def test_fresh_noise_is_offered_only_where_it_means_something(panel: ParameterPanel) -> None:
     for sampler, means in (("ddim", True), ("heun", False), ("dpmpp_2m_sde", True)):
         panel.more.sampler.setCurrentIndex(panel.more.sampler.findData(sampler))

@@ -92,7 +92,7 @@ def test_the_long_way_of_sr3_is_told(panel: ParameterPanel) -> None:
     assert "2000 steps" in panel.quality_row.steps_hint.toolTip()
     assert "250× slower than Balanced" in panel.quality_row.steps_hint.text()
     panel.more.steps.setValue(0)
-    assert "No invented detail" in panel.quality_row.steps_hint.text()
+    assert "no invented detail" in panel.quality_row.steps_hint.text()
     panel.more.sampler.setCurrentIndex(panel.more.sampler.findData("dpmpp_2m"))
     assert panel.quality_row.quality.current() == 0
     panel.more.steps.setValue(5)
@@ -134,9 +134,7 @@ def test_a_size_on_paper(panel: ParameterPanel) -> None:
     choose_unit(panel, "cm")
     assert panel.choices.size_by == "print"
     assert row.size_hint.text().startswith("3543 × 2362")
-    assert (
-        "enough for 10 × 15 cm at 300 dpi" in row.size_hint.text() or "A5" in row.size_hint.text()
-    )
+    assert "Enough for" not in row.size_hint.text()  # the fields say which paper
     assert (row.paper[0].isVisible(), row.dpi.isVisible()) == (True, True)
     assert (row.factor.isVisible(), row.pixels.isVisible()) == (False, False)
     row.dpi.setValue(150)
@@ -144,10 +142,10 @@ def test_a_size_on_paper(panel: ParameterPanel) -> None:
     assert panel.choices.output().dpi == 150
     row.paper[0].setValue(29.7)
     row.paper[1].setValue(21.0)
-    assert "Enough for A4 at 150 dpi" in row.size_hint.text()
     choose_unit(panel, "in")
     assert (panel.choices.paper_width, panel.choices.paper_height) == (11.7, 8.3)
     choose_unit(panel, "width")
+    assert "Enough for" in row.size_hint.text()
     assert panel.choices.output().dpi is None
     assert not row.dpi.isVisible()
 
