@@ -39,7 +39,7 @@ def draw(name: str, color: str, side_px: int, gap: float = 0.0) -> QPixmap:
     return pixmap
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1)  # all sides of one icon are drawn in a row
 def _drawing(name: str, color: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", color.encode())))
 
