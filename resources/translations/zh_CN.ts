@@ -1170,8 +1170,8 @@
 <context>
     <name>PictureSurface</name>
     <message>
-        <source>Difference, {n} times as bright</source>
-        <translation>差异，亮度 {n} 倍</translation>
+        <source>Difference · {n} times as bright</source>
+        <translation>差异 · 亮度 {n} 倍</translation>
     </message>
     <message>
         <source>Original · {width} × {height}</source>
@@ -2424,8 +2424,8 @@ this comparison was made.</source>
 <context>
     <name>ViewerController</name>
     <message>
-        <source>Stopped at {percent} %, not saved</source>
-        <translation>停在 {percent}%，未保存</translation>
+        <source>Stopped at {percent} % · not saved</source>
+        <translation>停在 {percent}% · 未保存</translation>
     </message>
 </context>
 <context>

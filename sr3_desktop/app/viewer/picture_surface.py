@@ -207,7 +207,7 @@ class PictureSurface(QWidget):
         return point - (holding[-1].topLeft() if holding else QPointF())
 
     def _difference_label(self) -> str:
-        return self.tr("Difference, {n} times as bright").format(n=TIMES)
+        return self.tr("Difference · {n} times as bright").format(n=TIMES)
 
     def _original_label(self) -> str:
         if self.scene.is_sketch:

@@ -190,7 +190,7 @@ class ViewerController(QObject):
         job, photo, picture = self._session.job, self._session.photo, self.view.scene.after
         if job is None or photo is None or picture is None or job.request is None:
             return
-        label = self.tr("Stopped at {percent} %, not saved")
+        label = self.tr("Stopped at {percent} % · not saved")
         percent = round(100 * job.fraction)
         size = photo.size * job.request.scale
         self.view.show_after(picture, size, label.format(percent=percent))

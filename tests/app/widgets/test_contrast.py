@@ -33,6 +33,8 @@ from sr3_desktop.app.widgets.colors import (
     Colors,
     palette,
 )
+from sr3_desktop.app.widgets.fields import PercentSlider
+from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.paths import resources_dir
 
@@ -209,3 +211,26 @@ def test_a_variation_that_waits_says_so_on_every_photo(
     box = max(set(names), key=names.count)
     assert contrast("#ffffff", box) >= TEXT
     assert best(middle, box) >= TEXT
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_a_slider_that_cannot_be_used_looks_so(
+    qapp: QApplication, choice: str, qtbot: QtBot
+) -> None:
+    theme = Theme(qapp)
+    theme.apply(choice)
+    slider = PercentSlider(0, 100)
+    qtbot.addWidget(slider)
+    slider.show_value(50)
+    slider.resize(200, 24)
+    slider.show()
+    accent = QColor(theme.colors.accent)
+
+    def accents() -> int:
+        image = slider.grab().toImage()
+        across, down = range(image.width()), range(image.height())
+        return sum(image.pixelColor(x, y) == accent for x in across for y in down)
+
+    assert accents() > 200
+    slider.setEnabled(False)
+    qtbot.waitUntil(lambda: accents() == 0)
