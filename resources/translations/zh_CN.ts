@@ -1415,6 +1415,10 @@
 <context>
     <name>QueuePanel</name>
     <message>
+        <source>{name}, {n} of {count}</source>
+        <translation>{name}，第 {n} 张，共 {count} 张</translation>
+    </message>
+    <message>
         <source>Upscale {n} photos</source>
         <translation>放大 {n} 张照片</translation>
     </message>
@@ -3227,6 +3231,14 @@ this comparison was made.</source>
         <translation>移动分隔线，或在列表中切换照片</translation>
     </message>
     <message>
+        <source>Move the photo, or those selected, down the list</source>
+        <translation>将照片或所选照片在列表中下移</translation>
+    </message>
+    <message>
+        <source>Move the photo, or those selected, up the list</source>
+        <translation>将照片或所选照片在列表中上移</translation>
+    </message>
+    <message>
         <source>Move the picture, or the place that is looked at closely</source>
         <translation>移动画面，或移动放大查看的位置</translation>
     </message>
@@ -3313,6 +3325,10 @@ this comparison was made.</source>
     <message>
         <source>Open the menu</source>
         <translation>打开菜单</translation>
+    </message>
+    <message>
+        <source>Open the menu of the photo, or of the field</source>
+        <translation>打开照片或输入框的菜单</translation>
     </message>
     <message>
         <source>PSNR-RGB and SSIM-RGB are those of the public SR3 code: 8-bit RGB, whole picture. PSNR-Y and SSIM-Y: luma without the border, as in most tables. LPIPS: lower is closer. Consistency: error of the shrunk result in levels of 255.</source>

@@ -1,10 +1,12 @@
 """Keys belong to the picture, unless a field or the list has the focus."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QWindow
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRectF, Qt, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 BY_KEY = "by_key"
+MENU_KEY = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
+"""Does what the menu key does, which many keyboards lack; outside Windows Qt does not know it."""
 
 
 class KeyFocus(QObject):
@@ -40,6 +42,10 @@ class KeyFocus(QObject):
         if watched is self._handle:
             if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
                 self._window.setProperty(BY_KEY, kind == QEvent.Type.KeyPress)
+            if isinstance(event, QKeyEvent) and event.keyCombination() == MENU_KEY:
+                if kind == QEvent.Type.KeyPress:
+                    self._ask_for_menu()
+                return True
         elif watched is self._window:
             if kind == QEvent.Type.Show and self._handle is not self._window.windowHandle():
                 self._handle = self._window.windowHandle()
@@ -56,6 +62,15 @@ class KeyFocus(QObject):
         elsewhere = new is not None and new.window() is not self._window
         if gone and inside and not elsewhere and self._window.isActiveWindow():
             self._give_to_picture()
+
+    def _ask_for_menu(self) -> None:
+        """Ask what has the focus for its menu."""
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            cursor = focus.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+            place, reason = QRectF(cursor).center().toPoint(), QContextMenuEvent.Reason.Keyboard
+            event = QContextMenuEvent(reason, place, focus.mapToGlobal(place))
+            QApplication.postEvent(focus, event)  # some menus return when they are closed
 
     def _give_to_picture(self) -> None:
         page = self._pages.currentWidget()

@@ -47,7 +47,8 @@ class Shown(NamedTuple):
 ShownOf = Callable[[Job], Shown | None]
 """Returns what is planned for a photo that waits, None where nothing is yet."""
 
-_NOWHERE: Mapping[Path, Path] = MappingProxyType({})
+_BY_ITSELF: Mapping[Path, Path] = MappingProxyType({})
+_NOWHERE = Path()
 
 Removed = Sequence[tuple[int, Job]]
 """Rows that were taken out, with the jobs that stood there, from the top."""
@@ -63,6 +64,7 @@ class Column(IntEnum):
     TIME = 4
 
 
+COLUMNS = len(Column)
 _COLUMNS_OF: dict[str, tuple[Column, ...]] = {
     "state": (Column.PHOTO, Column.TARGET, Column.SIZE, Column.STATE, Column.TIME),
     "fraction": (Column.PHOTO, Column.STATE),
@@ -131,7 +133,7 @@ class JobQueue(QAbstractTableModel):
 
     # Changing the list.
 
-    def add(self, sources: Iterable[Path], below: Mapping[Path, Path] = _NOWHERE) -> list[int]:
+    def add(self, sources: Iterable[Path], below: Mapping[Path, Path] = _BY_ITSELF) -> list[int]:
         """Append photos that are not in the list yet; return the ids of the new jobs.
 
         Args:
@@ -140,7 +142,7 @@ class JobQueue(QAbstractTableModel):
         fresh = [path for path in dict.fromkeys(sources) if path not in self._ids]
         if not fresh:
             return []
-        jobs = [Job(next(self._next_ids), p, below=below.get(p, Path())) for p in fresh]
+        jobs = [Job(next(self._next_ids), p, below=below.get(p, _NOWHERE)) for p in fresh]
         self._insert(len(self._order), jobs)
         self.counts_changed.emit()
         return [job.id for job in jobs]
@@ -240,7 +242,13 @@ class JobQueue(QAbstractTableModel):
 
     def columnCount(self, parent: Index = ROOT) -> int:
         """Return the number of columns."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else COLUMNS
+
+    def index(self, row: int, column: int, parent: Index = ROOT) -> QModelIndex:
+        """Return where a cell is; Qt's own asks for both counts, and is itself asked for each."""
+        if 0 <= row < len(self._order) and 0 <= column < COLUMNS and not parent.isValid():
+            return self.createIndex(row, column)
+        return QModelIndex()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let rows be chosen and dragged between others."""
@@ -372,9 +380,8 @@ class JobQueue(QAbstractTableModel):
     def _insert(self, row: int, jobs: list[Job]) -> None:
         self.beginInsertRows(ROOT, row, row + len(jobs) - 1)
         self._order[row:row] = jobs
-        for job in jobs:
-            self._ids[job.source] = job.id
-            self._counts[job.state] += 1
+        self._ids.update((job.source, job.id) for job in jobs)
+        self._counts.update(job.state for job in jobs)
         self._numbers = None
         self.endInsertRows()
 

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
     QFrame,
     QMenu,
     QStackedWidget,
+    QWidget,
 )
 
+from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
@@ -136,12 +138,30 @@ class QueuePanel(Retranslated, QFrame):
         """Bring the displayed photo into sight."""
         self._view.scrollTo(self.table.currentIndex())
 
+    def tell_place(self, job_id: int) -> None:
+        """Let screen readers say where in the list a photo stands."""
+        name, row = self._queue.job(job_id).source.name, self._queue.row_of(job_id) + 1
+        text = self.tr("{name}, {n} of {count}")
+        announce(self._view, text.format(name=name, n=row, count=self._queue.rowCount()))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the chosen photos out of the list."""
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.selected():
             self.remove_requested.emit(self.selected())
         else:
             super().keyPressEvent(event)
+
+    def give_menu_to(self, other: QWidget) -> None:
+        """Let another widget, which shows the photo, open the menu of the chosen photos."""
+        other.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        other.customContextMenuRequested.connect(
+            lambda place: self._open_menu(other.mapToGlobal(place))
+        )
+
+    def _open_menu(self, place: QPoint) -> None:
+        ids = self.selected()
+        if ids and not self._menu.isVisible():
+            self.menu_for(ids).popup(place)
 
     def menu_for(self, ids: tuple[int, ...]) -> QMenu:
         """Return the context menu, set up for some jobs."""
@@ -239,9 +259,7 @@ class QueuePanel(Retranslated, QFrame):
 
     @Slot(QPoint)
     def _on_menu_requested(self, place: QPoint) -> None:
-        ids = self.selected()
-        if ids:
-            self.menu_for(ids).popup(self._view.viewport().mapToGlobal(place))
+        self._open_menu(self._view.viewport().mapToGlobal(place))
 
     @Slot()
     def _on_expand(self) -> None:

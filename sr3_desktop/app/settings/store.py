@@ -6,8 +6,9 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from sr3_desktop.app.system.language import LANGUAGES
 from sr3_desktop.engine.base.options import Option
@@ -15,6 +16,9 @@ from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.files import atomic
 
 from .choices import CHOICES, FIELDS, MODES, Choices
+
+if TYPE_CHECKING:
+    from sr3_desktop.app.system.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +122,8 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._beside: Background | None = None
+        self._newest = 0
         self.values = _read(path)
 
     def adopt(self, recommended: SamplerSettings) -> None:
@@ -139,22 +145,49 @@ class Settings:
         for name in FIELDS:
             setattr(self, name, getattr(choices, name))
 
+    def write_beside(self, beside: Background) -> None:
+        """Let another thread write from now on, as a slow disk must not hold the window up.
+
+        Args:
+            beside: One thread, which belongs to these settings.
+        """
+        self._beside = beside
+
+    def finish(self) -> None:
+        """Return when everything is written; what is saved later is written at once."""
+        if self._beside is not None:
+            self._beside.close()
+            self._beside = None
+
     def save(self) -> None:
         """Write the file in one step; where that fails the program goes on without."""
         # A newer program's number stays: it must not migrate its own keys again.
         version = max(VERSION, _version(self.values))
-        content = json.dumps({**self.values, "version": version}, indent=2, sort_keys=True)
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(self._path, content + "\n")
-        except OSError as error:
-            log.warning("the settings could not be saved: %s", error)
+        content = json.dumps({**self.values, "version": version}, indent=2, sort_keys=True) + "\n"
+        self._newest = number = self._newest + 1
+        if self._beside is None:
+            _write(self._path, content)
+        else:  # of several that wait the last one counts
+            write = partial(_write, self._path, content)
+            self._beside.run(write, _ignore, _ignore, lambda: number == self._newest)
 
 
 for _option in CHOICES.values():
     _setting = Setting(_option.default, _option.parse)
     _setting.key = _option.name
     setattr(Settings, _option.name, _setting)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(path, content)
+    except OSError as error:
+        log.warning("the settings could not be saved: %s", error)
+
+
+def _ignore(_outcome: object) -> None:
+    """Do nothing: the program goes on without; what was unexpected is in the log."""
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -21,6 +21,8 @@ def slots_of(window: MainWindow) -> Mapping[str, Callable[[], object]]:
         "paste": window.photos.paste,
         "remove": window.photos.remove_chosen,
         "undo": window.toast.undo,
+        "earlier": window.photos.move_earlier,
+        "later": window.photos.move_later,
         "save": window.save_result,
         "repeat": window.recipes.repeat,
         "start": window.run.start,

@@ -13,6 +13,7 @@ from sr3_desktop.app.jobs.worker import UpscaleWorker, WorkerThread
 from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
 from sr3_desktop.app.run.run_watch import RunWatch
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import ErrorReporter
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
 from sr3_desktop.app.system.hand_over import Opening, instance_name
@@ -94,6 +95,7 @@ class Program:
         self.theme = Theme(app)
         self.theme.prepare(settings.theme, settings.high_contrast)
         self._settings = settings
+        settings.write_beside(Background(self.theme))
         self.work = Services(worker, settings, recovery)
         self.window = self._make_window(settings)
         self.theme.apply(settings.theme)
@@ -140,6 +142,7 @@ class Program:
 
     def stop(self) -> bool:
         """End all background work; False when the worker did not end in time."""
+        self._settings.finish()
         self.watch.close()
         self.work.close()
         stopped = self.thread.stop(WORKER_STOP_MS)

@@ -280,6 +280,7 @@ class MainWindow(Retranslated, QMainWindow):
         for part in (*work, self.level, self.recipes, self.tools):
             part.close()
         self.memory.save()
+        self._settings.finish()
         event.accept()
 
     def _retranslate(self) -> None:
@@ -391,6 +392,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.start_requested.connect(self._on_start_requested)
         self.queue_panel.upscale_requested.connect(self.run.start)
+        self.queue_panel.give_menu_to(self.viewer.stack)
         self.queue_panel.repeat_requested.connect(self.recipes.repeat)
         self.errors.remedy_requested.connect(self._on_remedy)
         self.drawer.opened.connect(self._on_drawer_opened)

@@ -119,6 +119,24 @@ class PhotosController(QObject):
             self._queue.move(job_ids, self._queue.row_of(first.id))
 
     @Slot()
+    def move_earlier(self) -> None:
+        """Put the chosen photos before the one that stands before them."""
+        self._move(lambda rows: max(rows[0] - 1, 0))
+
+    @Slot()
+    def move_later(self) -> None:
+        """Put the chosen photos behind the one that stands behind them."""
+        self._move(lambda rows: min(rows[-1] + 2, self._queue.rowCount()))
+
+    def _move(self, place: Callable[[Sequence[int]], int]) -> None:
+        """Move the chosen photos to the row that `place` makes of theirs."""
+        ids = self._panel.selected()
+        if ids:
+            self._queue.move(ids, place([self._queue.row_of(job_id) for job_id in ids]))
+            self._panel.scroll_to_current()
+            self._panel.tell_place(ids[0])
+
+    @Slot()
     def show_previous(self) -> None:
         """Look at the photo before."""
         self.step(-1)

@@ -33,7 +33,7 @@ def test_the_promise_is_made_at_the_first_start_only(
     assert "nothing leaves this computer" in cards.promise.text.text()
     qtbot.mouseClick(cards.promise.accept_button, LEFT)
     assert not cards.place.isVisible()
-    assert kept().promise_accepted
+    qtbot.waitUntil(lambda: kept().promise_accepted)
 
 
 def test_the_card_covers_no_button_of_the_empty_window(program: Program) -> None:
@@ -64,8 +64,8 @@ def test_at_the_first_start_one_card_says_all_and_nothing_moves_when_it_goes(
     assert not cards.place.isVisible()
     buttons = (window.empty.add_button, window.empty.sample_button)
     assert [button.mapToGlobal(QPoint()) for button in buttons] == before
-    assert kept().promise_accepted
-    assert kept().processor_accepted
+    qtbot.waitUntil(lambda: kept().promise_accepted)
+    qtbot.waitUntil(lambda: kept().processor_accepted)
 
 
 def test_the_processors_card_comes_where_a_card_is_gone_and_tells_the_speed(
@@ -85,7 +85,7 @@ def test_the_processors_card_comes_where_a_card_is_gone_and_tells_the_speed(
     popup.close()
     qtbot.mouseClick(cards.processor.continue_button, LEFT)
     assert not cards.place.isVisible()
-    assert kept().processor_accepted
+    qtbot.waitUntil(lambda: kept().processor_accepted)
     window.show_device(NO_CARD)  # type: ignore[arg-type]
     assert not cards.processor.isVisible()
 

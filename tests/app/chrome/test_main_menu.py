@@ -32,13 +32,15 @@ def test_the_menu_has_what_a_person_expects(program: Program) -> None:
         assert expected in words
 
 
-def test_high_contrast_is_chosen_in_the_menu_and_kept(program: Program, tmp_path: Path) -> None:
+def test_high_contrast_is_chosen_in_the_menu_and_kept(
+    program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
     window = program.window
     window.top_bar.menu.theme_chosen.emit("light")
     assert window.memory._theme.colors == LIGHT
     window.top_bar.menu.contrast.trigger()
     assert window.memory._theme.colors == CONTRAST_LIGHT
-    assert Settings(tmp_path / "settings.json").high_contrast
+    qtbot.waitUntil(lambda: Settings(tmp_path / "settings.json").high_contrast)
     window.top_bar.menu.contrast.trigger()
     assert window.memory._theme.colors == LIGHT
 

@@ -77,7 +77,7 @@ def test_a_window_that_filled_a_larger_screen_fills_this_one(screen: QRect, star
     window = start().window
     window.showMaximized()
     QApplication.processEvents()
-    window.memory.save()
+    window.close()
     screen.setSize(QSize(1366, 728))
     assert start().window.isMaximized()
 
@@ -89,7 +89,7 @@ def test_a_window_of_a_screen_that_is_gone_comes_to_one_that_is_there(
     window = start().window
     window.show()
     window.setGeometry(2100, 100, 1500, 900)
-    window.memory.save()
+    window.close()
     screen.setRect(0, 0, 1366, 728)
     again = start().window
     again.show()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.faces import face_finder
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.run.run_texts import progress_text
+from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.engine.base.request import FaceFrame, Progress
 from sr3_desktop.engine.faces.frames import LARGEST_PX
 from sr3_desktop.paths import resources_dir
@@ -62,7 +62,7 @@ def test_nothing_is_framed_by_itself(opened, qtbot, engine):
     assert engine.requests[-1].faces == ()
 
 
-def test_the_card_comes_once_and_can_be_declined(opened, tmp_path):
+def test_the_card_comes_once_and_can_be_declined(opened, tmp_path, qtbot):
     faces = opened.window.faces
     faces.button.click()
     assert faces.card.isVisible()
@@ -74,7 +74,7 @@ def test_the_card_comes_once_and_can_be_declined(opened, tmp_path):
     faces.card.accept_button.click()
     assert faces.layer.isVisible()
     assert faces.bar.isVisible()
-    assert json.loads((tmp_path / "settings.json").read_text())["faces_accepted"] is True
+    qtbot.waitUntil(lambda: Settings(tmp_path / "settings.json").faces_accepted)
     faces.bar.done_button.click()
     assert not faces.layer.isVisible()
     faces.button.click()

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QListView
 
 from sr3_desktop.app.photo_list.job import PENDING, JobState
-from sr3_desktop.app.photo_list.job_queue import Column, JobQueue, Shown
+from sr3_desktop.app.photo_list.job_queue import ROOT, Column, JobQueue, Shown
 from sr3_desktop.app.system.error_log import NO_FAULT, Fault
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleResult
 
@@ -42,6 +43,31 @@ def test_photos_are_appended_once_each(queue: JobQueue) -> None:
     assert queue.find(Path("c.jpg")) == queue.jobs[2].id
     assert queue.count(JobState.WAITING) == 4
     assert [queue.row_of(job.id) for job in queue.jobs] == [0, 1, 2, 3]
+
+
+def test_a_view_lays_thousands_out_without_asking_for_the_counts_each_time(
+    qapp: QObject,
+) -> None:
+    asked: list[object] = []
+
+    class Counted(JobQueue):
+        def rowCount(self, parent: object = ROOT) -> int:
+            asked.append(parent)
+            return super().rowCount(parent)
+
+    queue, view = Counted(), QListView()
+    view.setModel(queue)
+    queue.add([Path(f"{n}.jpg") for n in range(MANY)])
+    view.doItemsLayout()
+    assert len(asked) < 100
+
+
+def test_there_is_no_cell_outside(queue: JobQueue) -> None:
+    queue.add(paths("ab"))
+    assert queue.index(1, Column.TIME).isValid()
+    for row, column in ((2, 0), (-1, 0), (0, len(Column)), (0, -1)):
+        assert not queue.index(row, column).isValid()
+    assert not queue.index(0, 0, queue.index(1, 0)).isValid()
 
 
 @pytest.mark.parametrize("taken", ["a", "e", "bd", "abc", "abcde", "ace"])

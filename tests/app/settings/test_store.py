@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 
 from sr3_desktop.app.settings.choices import FIELDS, Choices
 from sr3_desktop.app.settings.store import VERSION, Settings
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.files import atomic
 
 
 @pytest.fixture
@@ -221,6 +225,32 @@ def test_a_recommendation_counts_until_something_else_is_chosen(tmp_path: Path) 
     settings.adopt(SamplerSettings("ddim", steps=16, eta=0.5, detail=0.75))
     chosen = settings.choices()
     assert (chosen.sampler, chosen.steps, chosen.eta, chosen.detail) == ("ddim", 30, 0.5, 0.75)
+
+
+def test_a_slow_disk_holds_nobody_up_and_the_last_state_is_written(
+    path: Path, qapp: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk, written, write = threading.Event(), [], atomic.write
+
+    def write_slowly(path: Path, content: str) -> Path:
+        disk.wait(60)
+        written.append(json.loads(content)["steps"])
+        return write(path, content)
+
+    monkeypatch.setattr(atomic, "write", write_slowly)
+    settings, owner = Settings(path), QObject()
+    settings.write_beside(Background(owner))
+    for steps in (10, 11, 12, 13):
+        settings.steps = steps
+        settings.save()
+    assert not path.exists()
+    threading.Timer(0.1, disk.set).start()
+    settings.finish()
+    assert Settings(path).steps == 13
+    assert len(written) < 4  # those between were not worth it
+    settings.steps = 14
+    settings.save()  # after the end there is nobody beside
+    assert Settings(path).steps == 14
 
 
 @pytest.mark.parametrize(

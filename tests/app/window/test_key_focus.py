@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.app.driver import Program
 
 LEFT = Qt.MouseButton.LeftButton
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+SELECT_TOO = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
 def press_key(program: Program, qtbot: QtBot, key: Qt.Key) -> None:
@@ -75,6 +76,80 @@ def test_a_button_that_goes_leaves_the_keys_to_the_picture(
         qtbot.mouseClick(start, LEFT)
     qtbot.waitUntil(lambda: opened.is_done() and not opened.is_busy())
     assert opened.window.focusWidget() is opened.window.view
+
+
+def close_menu(qtbot: QtBot) -> QMenu:
+    """Close the menu that opens, and return it."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    return menu
+
+
+def focus_holders(program: Program) -> dict[str, QWidget]:
+    window = program.window
+    return {
+        "strip": window.queue_panel.strip,
+        "table": window.queue_panel.table,
+        "picture": window.view,
+        "brush": window.brush.layer,
+        "faces": window.faces.layer,
+    }
+
+
+@pytest.mark.parametrize("holder", ["strip", "table", "picture", "brush", "faces"])
+def test_shift_f10_opens_the_photo_s_menu(three: Program, qtbot: QtBot, holder: str) -> None:
+    show_active(three, qtbot)
+    three.window.queue_panel.set_expanded(holder == "table")
+    focus = focus_holders(three)[holder]
+    focus.show()
+    focus.setFocus()
+    qtbot.keyClick(three.window.windowHandle(), Qt.Key.Key_F10, SHIFT)
+    texts = [action.text() for action in close_menu(qtbot).actions()]
+    assert {"Upscale this photo", "Remove from the list"} <= set(texts)
+
+
+def test_a_field_has_its_own_menu(three: Program, qtbot: QtBot) -> None:
+    show_active(three, qtbot)
+    three.window.panel.more.set_open(True)
+    three.window.panel.name_row.template.setFocus()
+    qtbot.keyClick(three.window.windowHandle(), Qt.Key.Key_F10, SHIFT)
+    texts = " ".join(action.text() for action in close_menu(qtbot).actions())
+    assert "Copy" in texts
+    assert "Upscale" not in texts
+
+
+def test_the_picture_has_the_photo_s_menu_under_the_right_button(
+    three: Program, qtbot: QtBot
+) -> None:
+    show_active(three, qtbot)
+    place = three.window.view.mapTo(three.window, three.window.view.rect().center())
+    qtbot.mouseClick(three.window.windowHandle(), Qt.MouseButton.RightButton, pos=place)
+    menu = close_menu(qtbot)
+    assert "Upscale this photo" in [action.text() for action in menu.actions()]
+
+
+def test_photos_are_moved_by_keys_as_by_dragging(three: Program, qtbot: QtBot) -> None:
+    show_active(three, qtbot)
+    panel, queue, window = three.window.queue_panel, three.work.queue, three.window
+
+    def press(key: Qt.Key) -> str:
+        qtbot.keyClick(QApplication.focusWidget(), key, Qt.KeyboardModifier.AltModifier)
+        return "".join(job.source.stem for job in queue.jobs)
+
+    panel.strip.setFocus()
+    assert press(Qt.Key.Key_PageUp) == "abc"  # nothing stands before it
+    assert press(Qt.Key.Key_PageDown) == "bac"
+    window.view.setFocus()
+    assert press(Qt.Key.Key_PageDown) == "bca"
+    assert press(Qt.Key.Key_PageDown) == "bca"
+    assert [queue.job(job_id).source.stem for job_id in panel.selected()] == ["a"]
+    assert three.shown.source.stem == "a"
+    panel.table.selectionModel().select(queue.index(1, 0), SELECT_TOO)  # c and a
+    assert press(Qt.Key.Key_PageUp) == "cab"
+    assert press(Qt.Key.Key_PageDown) == "bca"
+    assert len(panel.selected()) == 2
 
 
 def test_no_button_takes_the_keys_by_a_click(three: Program, qtbot: QtBot) -> None:

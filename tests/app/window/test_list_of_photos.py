@@ -124,7 +124,8 @@ def test_photos_of_late_are_in_the_menu_of_the_next_window(
     window.photos.remove([queue.jobs[0].id])
     menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: [job.source for job in queue.jobs] == [photo])
-    assert Settings(tmp_path / "settings.json").recent_photos == [str(photo)]
+    recent = [str(photo)]
+    qtbot.waitUntil(lambda: Settings(tmp_path / "settings.json").recent_photos == recent)
 
 
 def test_several_bad_inputs_are_one_notice(

@@ -41,14 +41,16 @@ def test_a_photo_is_shown_and_can_be_enlarged(opened: Program) -> None:
     assert "240 × 160" in window.panel.size_row.size_hint.text()
 
 
-def test_the_theme_changes_at_once_and_is_remembered(program: Program, tmp_path: Path) -> None:
+def test_the_theme_changes_at_once_and_is_remembered(
+    program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
     window = program.window
     actions = {a.data(): a for a in window.top_bar.menu.theme_menu.actions() if a.data()}
     for mode, colors in (("dark", DARK), ("light", LIGHT)):
         actions[mode].trigger()
         shown = window.grab().toImage().pixelColor(window.width() - 10, 300)
         assert shown == QColor(colors.card)
-    assert '"theme": "light"' in (tmp_path / "settings.json").read_text("utf-8")
+    qtbot.waitUntil(lambda: Settings(tmp_path / "settings.json").theme == "light")
 
 
 def test_choices_are_there_again_in_the_next_window(
@@ -63,12 +65,12 @@ def test_choices_are_there_again_in_the_next_window(
     assert (choices.scale, choices.detail, choices.device) == (2.0, 0.8, "cpu")
 
 
-def test_presets_are_kept_at_once(opened: Program, tmp_path: Path) -> None:
-    panel = opened.window.panel
+def test_presets_are_kept_at_once(opened: Program, tmp_path: Path, qtbot: QtBot) -> None:
+    panel, path = opened.window.panel, tmp_path / "settings.json"
     panel.preset_bar.saved.emit("Grandma's album")
-    assert list(Settings(tmp_path / "settings.json").presets) == ["Grandma's album"]
+    qtbot.waitUntil(lambda: list(Settings(path).presets) == ["Grandma's album"])
     panel.preset_bar.deleted.emit("Grandma's album")
-    assert Settings(tmp_path / "settings.json").presets == {}
+    qtbot.waitUntil(lambda: Settings(path).presets == {})
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", json.dumps({"scale": "x", "steps": -1})])

@@ -21,7 +21,7 @@ def test_how_one_looks_at_photos_is_found_again(
     window.top_bar.modes.button(1).click()
     window.queue_panel.set_expanded(True)
     program.legend.opacity.setValue(35)
-    window.memory.save()
+    window.close()
     worker = UpscaleWorker(FakeUpscaler, FakeReport)  # type: ignore[arg-type, return-value]
     other = assemble(qapp, worker, tmp_path / "settings.json")
     again = other.window
