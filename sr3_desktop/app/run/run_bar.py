@@ -14,8 +14,8 @@ from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import RunCost
 from sr3_desktop.app.jobs.runner import RunState
 from sr3_desktop.app.system.announce import announce
-from sr3_desktop.app.system.language import labeled, listed
-from sr3_desktop.app.widgets.elided_label import Elide, ElidedLabel
+from sr3_desktop.app.system.language import labeled
+from sr3_desktop.app.widgets.elided_label import PARTS, Elide, ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -167,7 +167,7 @@ class RunBar(Retranslated, QFrame):
         words = [self.tr("Photo {n} of {total}").format(n=number, total=total)]
         if seconds_left is not None and self._state is RunState.RUNNING:
             words.append(time_left(seconds_left))
-        self.all_text.setText(listed(words))
+        self.all_text.setText(PARTS.join(words))
         self.all_bar.setValue(round(share * BAR_UNITS))
         self._several = total > 1
         self._show_all_box()

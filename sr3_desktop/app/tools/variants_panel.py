@@ -50,7 +50,8 @@ class VariantsPanel(Retranslated, QFrame):
         self.cells: list[VariantCell] = []
         self._left = ""
         self.title, self.hint = styled(QLabel(), "title"), styled(QLabel(), "muted")
-        self.hint.setWordWrap(True)
+        for label in (self.title, self.hint):
+            label.setWordWrap(True)
         self.others = tuple(QPushButton() for _ in COUNTS)
         self.cancel = QPushButton()
         self.close_button = IconButton("close", "")
@@ -172,7 +173,7 @@ class VariantsPanel(Retranslated, QFrame):
 
     def _lay_out(self) -> None:
         buttons = self.cancel, *self.others, self.close_button
-        top = column(row(wide(self.title), *buttons, spacing=10), self.hint, spacing=2)
+        top = column(row(wide(self.title), *buttons, spacing=6), self.hint, spacing=2)
         self._grid.setSpacing(SPACING_PX)
         for number in range(2):
             self._grid.setColumnStretch(number, 1)

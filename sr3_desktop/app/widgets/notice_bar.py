@@ -1,6 +1,6 @@
 """One sentence for the user, inside the window."""
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 
 from sr3_desktop.app.system.announce import announce
@@ -11,9 +11,26 @@ from .layouts import column, row
 from .retranslated import Retranslated
 from .theme import set_style
 
-TEXT_PX, TEXT_MARGIN_PX = 420, 4
+TEXT_PX, LEAST_PX, TEXT_MARGIN_PX = 420, 160, 4
 SHOWN_MS = 5_000
 """A remark goes after this; an error stays until it is closed or another photo is shown."""
+
+
+class _Words(QLabel):
+    """A label as wide as its sentence; a long one, or one in a narrow window, has lines."""
+
+    def wanted_px(self) -> int:
+        """Return the width that it has where there is room."""
+        width_px = self.fontMetrics().horizontalAdvance(self.text()) + TEXT_MARGIN_PX
+        return min(width_px, TEXT_PX)
+
+    def sizeHint(self) -> QSize:
+        """Return the width that it wants, and its height then."""
+        return QSize(self.wanted_px(), self.heightForWidth(self.wanted_px()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room in which it can be read."""
+        return QSize(min(self.wanted_px(), LEAST_PX), self.sizeHint().height())
 
 
 class Notice(Retranslated, QWidget):
@@ -29,7 +46,7 @@ class Notice(Retranslated, QWidget):
         self._sentence = ""
         self._box = QFrame()
         self._box.setObjectName("notice")
-        self.text = QLabel()
+        self.text = _Words()
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.close_button = IconButton("close", "")
@@ -66,10 +83,8 @@ class Notice(Retranslated, QWidget):
             self.hide()
 
     def _show_text(self) -> None:
-        """Be as wide as the sentence, or break it into lines."""
         self.text.setText(translated(self._sentence))
-        width_px = self.text.fontMetrics().horizontalAdvance(self.text.text()) + TEXT_MARGIN_PX
-        self.text.setFixedWidth(min(width_px, TEXT_PX))
+        self.text.setMaximumWidth(self.text.wanted_px())
 
     def _retranslate(self) -> None:
         self._show_text()

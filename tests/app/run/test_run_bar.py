@@ -155,7 +155,7 @@ def test_two_bars_only_for_several_photos(bar: RunBar) -> None:
     assert not bar.all_box.isVisible()
     bar.show_all(3, 14, 0.25, 360.0)
     assert bar.all_box.isVisible()
-    assert bar.all_text.text() == "Photo 3 of 14, about 6 min left"
+    assert bar.all_text.text() == "Photo 3 of 14 · about 6 min left"
     assert bar.all_bar.value() == bar.all_bar.maximum() // 4
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.top_bar import ROOMY_MODES, WIDE_PX
@@ -268,3 +268,37 @@ def test_the_details_of_an_error_can_be_read_in_a_low_window(
     qtbot.waitUntil(lambda: place(drawer).bottom() < place(window.run_bar).top())
     assert place(text).bottom() < place(drawer.copy).top()
     assert height == 500 or not place(window.view).intersects(place(drawer))
+
+
+@pytest.mark.parametrize("width", [880, 960, 1280])
+def test_a_notice_is_read_whole(opened: Program, qtbot: QtBot, width: int) -> None:
+    window, notice = opened.window, opened.window.notice
+    window.resize(width, 600)
+    long = "The device has too little memory even for the smallest tiles; close other programs "
+    for sentence in (long + "or choose the processor (CPU) as device.", "Too little memory."):
+        notice.show_notice(sentence, "error", details=True)
+        text = notice.text
+
+        def is_whole(text: QLabel = text) -> bool:
+            fits = text.heightForWidth(text.width()) <= text.height()
+            return fits and text.geometry().right() < notice.details.geometry().left()
+
+        qtbot.waitUntil(is_whole)
+        assert place(notice.close_button).right() < place(window.panel).left()
+    assert text.width() == text.wanted_px()  # a short one takes no more room than it needs
+    window.toast.show_done(long)
+    qtbot.waitUntil(lambda: window.toast.text.geometry().right() < window.toast.undo_button.x())
+
+
+@pytest.mark.parametrize("width", [880, 960])
+def test_the_head_of_the_variations_is_read_whole(
+    opened: Program, qtbot: QtBot, width: int
+) -> None:
+    opened.window.resize(width, 500)
+    opened.make_variants()
+    page = opened.window.tools.variants.page
+    qtbot.waitUntil(lambda: page.isVisible() and not page.busy)
+    title = page.title
+    qtbot.waitUntil(lambda: title.heightForWidth(title.width()) <= title.height())
+    assert title.fontMetrics().horizontalAdvance(title.text()) <= title.width()
+    assert place(page.close_button).right() < place(opened.window.panel).left()
