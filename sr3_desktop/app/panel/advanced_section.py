@@ -162,7 +162,7 @@ class AdvancedSection(Retranslated, QWidget):
             else:
                 form.addRow(line.label, line)
         self._body.hide()
-        column(_rule(), self.header, self._body, on=self, spacing=8, margins=NO_MARGINS)
+        column(_rule(), self.header, self._body, on=self, spacing=4, margins=NO_MARGINS)
 
     def _connect(self) -> None:
         self.header.toggled.connect(self._on_opened)

@@ -170,7 +170,7 @@ class ParameterPanel(Retranslated, QFrame):
         self.heading.setVisible(is_open)
         self.fold.set_icon("folded" if is_open else "sliders")  # which way it goes, or what comes
         left, right = (EDGE_PX, 11) if is_open else (4, 4)
-        self._top.setContentsMargins(left, 6, right, 6)
+        self._top.setContentsMargins(left, 1, right, 1)
         self._retranslate()
         self.opened.emit(is_open)
 
@@ -214,11 +214,11 @@ class ParameterPanel(Retranslated, QFrame):
 
     def _lay_out(self) -> None:
         parts = self.heading, stretch(), self.reset_all, self.fold
-        self._top = row(*parts, spacing=4, margins=(EDGE_PX, 6, 11, 6))
+        self._top = row(*parts, spacing=4, margins=(EDGE_PX, 1, 11, 1))
         rows = self._rows_widget = QWidget()
-        margins = EDGE_PX, 2, EDGE_PX, EDGE_PX // 2
+        margins = EDGE_PX, 0, EDGE_PX, 0
         shown = *self._shown_rows, stretch()
-        self._column = column(*shown, on=rows, spacing=8, margins=margins)
+        self._column = column(*shown, on=rows, spacing=7, margins=margins)
         self._content = QScrollArea()
         self._content.setWidgetResizable(True)
         self._content.setFrameShape(QFrame.Shape.NoFrame)
@@ -259,7 +259,7 @@ class ParameterPanel(Retranslated, QFrame):
     def _on_range(self, _low: int, high: int) -> None:
         """Let the scroll bar lie in the margin, so that no field changes its width."""
         bar_px = self._content.verticalScrollBar().sizeHint().width() if high else 0
-        self._column.setContentsMargins(EDGE_PX, 2, EDGE_PX - bar_px, EDGE_PX // 2)
+        self._column.setContentsMargins(EDGE_PX, 0, EDGE_PX - bar_px, 0)
 
     def _show_reset_all(self) -> None:
         undoes = self._before_reset is not None

@@ -75,7 +75,7 @@ class SettingRow(Retranslated, QWidget):
         self.explanation = muted_label()
         self.explanation.hide()
         top = row(self.title, self.info, stretch(), self.reset, self.note, spacing=4)
-        self.column = column(top, self.explanation, on=self, spacing=4, margins=NO_MARGINS)
+        self.column = column(top, self.explanation, on=self, spacing=3, margins=NO_MARGINS)
         self.info.toggled.connect(self.explanation.setVisible)
         self.reset.clicked.connect(self._on_reset)
 

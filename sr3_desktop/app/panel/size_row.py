@@ -58,7 +58,7 @@ class SizeRow(SettingRow):
         width, height = self.paper
         first = row(wide(self.unit, 3), *numbers, spacing=6)
         second = row(wide(width), self.by, wide(height), spacing=6)
-        self._exact = boxed(column(first, second, spacing=6))
+        self._exact = boxed(column(first, second, spacing=4))
         for widget in (self.scale, self._exact, self.size_hint, self.issue):
             self.column.addWidget(widget)
         self.title.setBuddy(self.scale)

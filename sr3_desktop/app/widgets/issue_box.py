@@ -32,7 +32,7 @@ class IssueBox(QFrame):
         self.buttons: list[QPushButton] = []
         line = row(self._icon, wide(self.text), spacing=8)
         self._fixes = row(spacing=6)
-        column(line, self._fixes, on=self, spacing=8, margins=(10, 8, 10, 8))
+        column(line, self._fixes, on=self, spacing=8, margins=(10, 6, 10, 6))
         self.hide()
 
     def show_issue(self, sentence: str, grave: bool = True, fixes: Sequence[str] = ()) -> None:

@@ -25,6 +25,7 @@ def test_every_control_has_a_name_a_tooltip_and_room(
     panel.show_choices(replace(Choices(**OTHERS), format=None))
     panel.set_photo(Path("a.jpg"), QSize(60, 40))
     panel.preset_bar.save.click()
+    qapp.processEvents()
     found = [
         widget for widget in controls(panel) if widget is not panel.fold
     ]  # named by its action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -133,13 +133,13 @@ def test_a_long_tip_breaks_into_lines(program: Program) -> None:
     assert [tip for tip in tips if len(tip) > 60 and not tip.startswith("<p>")] == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(("language", "height"), [("en", 688), ("zh_CN", 700)])
 def test_the_settings_need_no_scrolling_at_1366_by_768(
-    three: Program, qtbot: QtBot, language: str
+    three: Program, qtbot: QtBot, language: str, height: int
 ) -> None:
     three.language.apply(language)
     window = three.window
-    window.resize(1350, 688)
+    window.resize(1350, height)  # what title and task bar leave
     (area,) = window.panel.findChildren(QScrollArea)
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
     assert three.window.panel.more.header.isVisible()
@@ -148,10 +148,25 @@ def test_the_settings_need_no_scrolling_at_1366_by_768(
     three.press(row.scale.button(len(SCALES)))
     for number in range(row.unit.count()):
         row.unit.setCurrentIndex(number)
-        qtbot.wait(50)  # until all that asked for another place has it
-        if not row.paper[0].isVisible():  # two lines of fields more than 4x needs
+        for size in (QSize(16, 12), QSize(2000, 1500)):  # too small for paper, and much work
+            window.panel.set_photo(None, size)
+            ways = ["2×: 1 h", "Quick: 10 min"] if size.width() > 16 else None
+            window.panel.quality_row.show_faster_ways(ways)
+            qtbot.wait(50)  # until all that asked for another place has it
             qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
-        qtbot.waitUntil(lambda: window.panel.width() == width)
+            qtbot.waitUntil(lambda: window.panel.width() == width)
+
+
+def test_no_place_reads_like_a_value_while_the_clean_up_is_automatic(opened: Program) -> None:
+    row, pictures = opened.window.panel.cleanup_row, []
+    for value in (20, 80):
+        row.slider.setValue(value)
+        pictures.append(row.slider.grab().toImage())
+        opened.press(row.auto)
+        assert row.auto.isChecked()
+        pictures.append(row.slider.grab().toImage())
+    assert pictures[0] != pictures[2]
+    assert pictures[1] == pictures[3]
 
 
 def test_faster_ways_are_named_where_it_takes_very_long(
