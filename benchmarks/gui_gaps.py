@@ -34,6 +34,7 @@ from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
 from sr3_desktop.app.system.priority import put_window_first
 from sr3_desktop.app.window.application import Program, assemble
+from sr3_desktop.engine.base.other_process import want_other_processes
 from sr3_desktop.engine.base.request import UpscaleResult
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.files.atomic import scratch
@@ -137,6 +138,7 @@ def main() -> int:
     options = parser.parse_args()
     prepare_pillow()
     prepare_torch()
+    want_other_processes()
     put_window_first()
     if "LOCK_HOLDS" in os.environ:
         threading.Thread(target=_ask_for_lock, daemon=True).start()

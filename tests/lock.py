@@ -25,15 +25,18 @@ def longest_hold(work: Callable[[], object]) -> tuple[float, float]:
         pytest.skip("only Linux tells who waits for a core")
     stat = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
     seconds = [0.0]
-    done = threading.Event()
+    done, seen = threading.Event(), threading.Event()
 
     def waited() -> float:
         return int(stat.read_text().split()[1]) / 1e9
 
     def begin() -> None:
-        work()
-        seconds[0] = time.thread_time()
-        done.set()
+        try:
+            work()
+        finally:
+            seconds[0] = time.thread_time()
+            done.set()
+            seen.wait()  # its clock ends with it
 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(PATIENCE_S)
@@ -49,6 +52,7 @@ def longest_hold(work: Callable[[], object]) -> tuple[float, float]:
             longest = max(longest, now - before - (waits_now - waits))
             before, waits = now, waits_now
     finally:
+        seen.set()
         thread.join()
         sys.setswitchinterval(interval)
     return longest, seconds[0]

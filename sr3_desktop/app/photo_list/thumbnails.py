@@ -13,7 +13,7 @@ from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import ImageReadError
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
-from sr3_desktop.engine.images import opened, read_image
+from sr3_desktop.engine.images import holds_window_up, opened, read_image
 
 from .qimage import to_qimage
 
@@ -128,6 +128,8 @@ def _read_quickly(path: Path, longest_px: int) -> Thumbnail | None:
     try:
         with opened(path) as file:
             if file.mode not in ("RGB", "L", "P", "RGBA"):
+                return None
+            if holds_window_up(file.format, file.width * file.height):
                 return None
             turned = file.getexif().get(_ORIENTATION) in _TURNED
             size = QSize(file.height, file.width) if turned else QSize(file.width, file.height)

@@ -24,6 +24,7 @@ from sr3_desktop.app.system.windows_shell import set_app_id, windows_dlls
 from sr3_desktop.app.widgets.icons import app_icon
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.engine.base.memory import share_blocks
+from sr3_desktop.engine.base.other_process import want_other_processes
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
 from sr3_desktop.engine.images import prepare_pillow, read_image
@@ -47,6 +48,7 @@ def run_window(opening: Opening, alone: bool = True) -> int:
     prepare_pillow()
     prepare_torch()
     share_blocks()
+    want_other_processes()
     put_window_first()
     set_vulkan_places(Places(*card_places(), read_image))
     set_app_id(windows_dlls())

@@ -4,7 +4,7 @@ from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.metadata.recipe import Recipe, recipe_of
 
 from .photo import Photo
-from .pillow_setup import opened, prepare_pillow
+from .pillow_setup import holds_window_up, opened, prepare_pillow
 from .reading import read_image, recipe_in, stored_size, upright_size
 from .writing import write_atomically, write_image
 
@@ -12,6 +12,7 @@ __all__ = [
     "MAX_PIXELS",
     "Photo",
     "Recipe",
+    "holds_window_up",
     "opened",
     "prepare_pillow",
     "read_image",

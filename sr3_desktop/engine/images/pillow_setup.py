@@ -10,16 +10,23 @@ import ctypes
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
+from sr3_desktop.engine.base.other_process import wants_other_processes
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import MAX_PIXELS
 
 Source = Path | bytes | IO[bytes]
+
+HELD_NS = {"JPEG2000": 190.0, "WEBP": 2.0, "AVIF": 1.7, "HEIF": 1.7}
+"""How long Pillow keeps Python's lock in one piece to decode a pixel, in nanoseconds."""
+HELD_TO_WRITE_NS = {"WEBP": 4.0, "AVIF": 1.9}
+"""The same for encoding one."""
+_MOST_HELD_NS = 20e6
 
 _ITEM = re.compile(rb"(.{4})infe([\2\3]).{3}", re.DOTALL)
 _MOST_ITEM_BYTES = 1 << 22
@@ -61,6 +68,11 @@ def _silence_libtiff() -> None:
         found = re.search(r"/\S.*libtiff.*", maps)
         if found is not None:
             ctypes.CDLL(found[0]).TIFFSetErrorHandler(None)
+
+
+def holds_window_up(format: str | None, pixels: int, held: Mapping[str, float] = HELD_NS) -> bool:
+    """Tell whether a window of this process would stand still while Pillow works on a picture."""
+    return wants_other_processes() and pixels * held.get(format or "", 0) > _MOST_HELD_NS
 
 
 def formats() -> tuple[str, ...]:

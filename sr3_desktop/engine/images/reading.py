@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES, RAW_SUFFIXES
+from sr3_desktop.engine.base.other_process import in_other_process, wants_other_processes
 from sr3_desktop.engine.files.filesystem import is_of_system, reachable, why_not_read
 from sr3_desktop.engine.files.targets import MAX_PIXELS
 from sr3_desktop.engine.metadata.photo_info import (
@@ -28,7 +29,7 @@ from .gain_map import read_companions
 from .gain_map import turned as upright_map
 from .jpeg_data import jpeg_quality
 from .photo import Photo, Pixels
-from .pillow_setup import formats, opened
+from .pillow_setup import formats, holds_window_up, opened, prepare_pillow
 from .salvage import Mended, ends_in_nothing, mended
 from .sixteen_bit import is_sound_tiff
 
@@ -43,6 +44,7 @@ _FOREIGN = {
 }
 _GAIN_MAP_BRAND = b"tmap"  # ISO 23008-12, amendment 1
 _BRANDS_BYTES = 256
+_LARGE_BYTES = 1_000_000  # of a damaged file, whose parts are put together under Python's lock
 _FOREIGN_VIDEOS = (b"qt  ", b"isom", b"mp41", b"mp42", b"M4V ", b"3gp4", b"3gp5")
 
 
@@ -62,18 +64,28 @@ def read_image(path: Path) -> Photo:
                 with opened(path) as file:
                     if ends_in_nothing(file):
                         raise OSError("cut short")  # which its decoder does not see
-                    return _photo(file, reachable(path))
+                    if not holds_window_up(file.format, file.width * file.height):
+                        return _photo(file, reachable(path))
             except PILLOW_ERRORS as error:
                 if isinstance(error, OSError) and is_of_system(error):
                     raise
+                size = reachable(path).stat().st_size
+                if wants_other_processes() and size > _LARGE_BYTES:
+                    return in_other_process(_read_elsewhere, path)
                 photo = _rescued(reachable(path))
                 if photo is None:
                     raise
                 return photo
+            return in_other_process(_read_elsewhere, path)
     except UnidentifiedImageError as error:
         with _errors_named(path):
             reason = _describe_unknown(path)
         raise ImageReadError(reason) from error
+
+
+def _read_elsewhere(path: Path) -> Photo:
+    prepare_pillow()
+    return read_image(path)
 
 
 def stored_size(path: Path) -> tuple[int, int] | None:

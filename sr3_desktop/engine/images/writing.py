@@ -11,6 +11,7 @@ from PIL import Image
 
 from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
 from sr3_desktop.engine.base.formats import FORMATS, FormatName
+from sr3_desktop.engine.base.other_process import in_other_process
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.targets import target_format
@@ -29,6 +30,7 @@ from sr3_desktop.engine.metadata.xmp_extension import segments
 from .colors import to_srgb
 from .gain_map import encoded, with_map
 from .photo import Photo, Pixels, to_depth
+from .pillow_setup import HELD_TO_WRITE_NS, holds_window_up
 from .png_writer import write_png
 from .tiff_writer import write_tiff
 
@@ -108,17 +110,42 @@ def write_image(
             write = write_png if format == "png" else write_tiff
             blocks = _blocks(photo, deep, sign_of_life)
             write(file, (width, height), blocks, photo.icc, info)
+        elif holds_window_up(format.upper(), width * height, HELD_TO_WRITE_NS):
+            sign_of_life()
+            file.write(in_other_process(_encoded, photo, format, settings.quality, info))
+        elif gain_map is None or photo.gain_map is None:
+            _encode(file, photo, format, settings.quality, info, sign_of_life)
         else:
-            picture, icc = _picture(photo, format, sign_of_life)
-            options = _options(format, settings.quality, icc, info)
-            if gain_map is None or photo.gain_map is None:
-                picture.save(file, format.upper(), **options)
-            else:
-                alone = io.BytesIO()
-                picture.save(alone, format.upper(), **options)
-                file.write(with_map(alone.getvalue(), gain_map, photo.gain_map.iso is not None))
+            alone = _encoded(photo, format, settings.quality, info, sign_of_life)
+            file.write(with_map(alone, gain_map, photo.gain_map.iso is not None))
 
     return Written(write_atomically(path, encode, replace), tuple(notes))
+
+
+def _encode(
+    file: IO[bytes],
+    photo: Photo,
+    format: FormatName,
+    quality: int,
+    info: PhotoInfo,
+    sign_of_life: Callable[[], None],
+) -> None:
+    """Let Pillow write a file."""
+    picture, icc = _picture(photo, format, sign_of_life)
+    picture.save(file, format.upper(), **_options(format, quality, icc, info))
+
+
+def _encoded(
+    photo: Photo,
+    format: FormatName,
+    quality: int,
+    info: PhotoInfo,
+    sign_of_life: Callable[[], None] = lambda: None,
+) -> bytes:
+    """Return the content of the file that Pillow would write."""
+    file = io.BytesIO()
+    _encode(file, photo, format, quality, info, sign_of_life)
+    return file.getvalue()
 
 
 def write_atomically(

@@ -1,0 +1,92 @@
+"""Work that keeps Python's lock, done in another process so that a window goes on meanwhile."""
+
+import mmap
+import multiprocessing
+import pickle
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from .worker_process import begin_worker
+
+T = TypeVar("T")
+
+_PIECE = 1 << 20
+"""Bytes that are copied at once: all of a picture would keep the lock as well."""
+
+_is_wanted = False
+
+
+def want_other_processes(wanted: bool = True) -> None:
+    """Say whether this process has a window; without, all work is done in it."""
+    global _is_wanted
+    _is_wanted = wanted
+
+
+def wants_other_processes() -> bool:
+    """Return what was said last."""
+    return _is_wanted
+
+
+def in_other_process(work: Callable[..., T], *arguments: Any) -> T:
+    """Return what a function makes in a process of its own, which ends with it.
+
+    Args:
+        work: A function of a module; what it takes and returns can be pickled.
+
+    Raises:
+        OSError: The process has ended by itself.
+        Exception: What the function raises.
+    """
+    context = multiprocessing.get_context("spawn")
+    pipe, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        theirs.close()
+        _send(pipe, (work, arguments))
+        is_made, made = _receive(pipe)
+    except (EOFError, ConnectionError) as error:
+        raise OSError("the process for it has ended") from error
+    finally:
+        pipe.close()
+        process.kill()
+        process.join()
+    if not is_made:
+        raise made
+    return made  # type: ignore[no-any-return]
+
+
+def _serve(pipe: Connection) -> None:
+    """Do what comes through a pipe, and send what it makes or raises."""
+    begin_worker()
+    work, arguments = _receive(pipe)
+    try:
+        answer = True, work(*arguments)
+    except Exception as error:  # noqa: BLE001 - the other side raises it
+        answer = False, error
+    try:
+        _send(pipe, answer)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        _send(pipe, (False, RuntimeError(repr(answer[1]))))
+
+
+def _send(pipe: Connection, thing: object) -> None:
+    buffers: list[pickle.PickleBuffer] = []
+    data = pickle.dumps(thing, protocol=5, buffer_callback=buffers.append)
+    parts = [memoryview(data), *(buffer.raw() for buffer in buffers)]
+    pipe.send([part.nbytes for part in parts])
+    for part in parts:
+        for at in range(0, part.nbytes, _PIECE):
+            pipe.send_bytes(part[at : at + _PIECE])
+
+
+def _receive(pipe: Connection) -> Any:
+    parts = []
+    for size in pipe.recv():
+        part = memoryview(mmap.mmap(-1, max(size, 1)))[:size]  # which nobody has to clear
+        at = 0
+        while at < size:
+            at += pipe.recv_bytes_into(part[at : at + _PIECE])
+        parts.append(part)
+    return pickle.loads(parts[0], buffers=parts[1:])  # noqa: S301 - from our own process
