@@ -97,12 +97,14 @@ class ViewerController(QObject):
         self._turn_to(page)
         self._top_bar.set_zoom_shown(False)
         self._top_bar.set_tools_enabled(has_photo)
+        self._show_comparable()
 
     def show_viewer(self) -> None:
         """Show the viewer again."""
         self.stack.setCurrentWidget(self.view)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._top_bar.set_zoom_shown(True)
+        self._show_comparable()
 
     def _turn_to(self, page: QWidget) -> None:
         """Show a page; the focus stays with the list, or with a field, that has it."""
@@ -154,6 +156,7 @@ class ViewerController(QObject):
         self.view.show_photo(photo.image.levels, self._planned(photo.size))
         self._turn_to(self.view)
         self._top_bar.set_zoom_shown(True)
+        self._show_comparable()
         self.size_changed.emit(photo.size)
 
     @Slot(object)
@@ -163,7 +166,6 @@ class ViewerController(QObject):
         self._show_without_photo(self._problem)
 
     def _show_without_photo(self, page: EmptyState | ProblemPage) -> None:
-        self._top_bar.set_comparable(False)
         self.show_page(page, has_photo=False)
         self.size_changed.emit(None)
 
@@ -197,8 +199,8 @@ class ViewerController(QObject):
 
     @Slot()
     def _show_comparable(self) -> None:
-        has_photo = self._session.photo is not None
-        self._top_bar.set_comparable(has_photo and self.view.scene.comparing)
+        is_seen = self.stack.currentWidget() is self.view and self._session.photo is not None
+        self._top_bar.set_comparable(is_seen and self.view.scene.comparing)
 
     def _label(self, photo: ShownPhoto, size: QSize) -> str:
         scale = size.width() / photo.size.width()

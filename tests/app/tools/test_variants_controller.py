@@ -266,3 +266,16 @@ def test_another_photo_takes_their_place(three: Program, gate: Gate, qtbot: QtBo
 
 def test_without_a_photo_there_is_nothing_to_vary(program: Program) -> None:
     assert not program.window.panel.detail_row.variants.isEnabled()
+
+
+def test_what_covers_the_picture_offers_no_ways_to_compare_it(
+    opened: Program, qtbot: QtBot
+) -> None:
+    modes = opened.window.top_bar.modes
+    opened.make_preview()
+    qtbot.waitUntil(lambda: len(pins(opened)) == 1)
+    qtbot.waitUntil(modes.isEnabled)
+    make(opened, qtbot)
+    assert not modes.isEnabled()
+    opened.window.tools.variants.close()
+    assert modes.isEnabled()
