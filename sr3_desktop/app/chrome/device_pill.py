@@ -16,7 +16,7 @@ from .device_popup import DevicePopup
 
 DOT_PX = 10
 MAX_WIDTH_PX = 320
-MIN_WIDTH_PX = 110
+MIN_WIDTH_PX = 120
 
 
 class DevicePill(Retranslated, QPushButton):
@@ -69,7 +69,7 @@ class DevicePill(Retranslated, QPushButton):
         """Return the room for mark and line."""
         line = self.headline if self._roomy else self.headline.split(" · ")[0]
         width = self.fontMetrics().horizontalAdvance(line) + DOT_PX + 40
-        return QSize(min(width, MAX_WIDTH_PX), 32)
+        return QSize(min(max(width, MIN_WIDTH_PX), MAX_WIDTH_PX), 32)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for mark and a short name."""

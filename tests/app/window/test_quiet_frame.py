@@ -109,6 +109,15 @@ def test_the_buttons_above_keep_their_places(opened: Program, qtbot: QtBot) -> N
     assert places(opened) == before
 
 
+def test_a_short_name_of_the_device_moves_no_button(program: Program, qtbot: QtBot) -> None:
+    device, before = program.window.top_bar.device, places(program)
+    for name in ("A770", "RTX 3060", "Checking…", "Not ready", "Processor"):
+        device.headline = name
+        device.updateGeometry()
+        qtbot.wait(20)
+        assert places(program) == before, name
+
+
 def test_a_remark_is_small_and_goes_by_itself(
     program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
