@@ -149,7 +149,7 @@ class AdvancedSection(Retranslated, QWidget):
 
     def _lay_out(self, rows: Sequence[QWidget]) -> None:
         form = QFormLayout()
-        self._body = boxed(column(*rows, form, spacing=10))
+        self._body = boxed(column(*rows, form, 8, spacing=10))
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(8)
         # A label that leaves its field no room stands above it.

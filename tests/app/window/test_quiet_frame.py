@@ -142,6 +142,13 @@ def test_a_long_tip_breaks_into_lines(program: Program) -> None:
     assert [tip for tip in tips if len(tip) > 60 and not tip.startswith("<p>")] == []
 
 
+def test_the_last_setting_keeps_off_the_edge(opened: Program, qtbot: QtBot) -> None:
+    panel = opened.window.panel
+    panel.more.set_open(True)
+    rows, last = panel._rows_widget, panel.more.keep_states
+    qtbot.waitUntil(lambda: rows.height() - last.mapTo(rows, last.rect().bottomLeft()).y() > 8)
+
+
 @pytest.mark.parametrize(("language", "height"), [("en", 688), ("zh_CN", 700)])
 def test_the_settings_need_no_scrolling_at_1366_by_768(
     three: Program, qtbot: QtBot, language: str, height: int
