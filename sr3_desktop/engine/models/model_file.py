@@ -74,7 +74,7 @@ def packed(tensors: Weights) -> Weights:
     """Return tensors with the weights of most layers in 8 bits, half the size of float16.
 
     Each output channel has a scale of its own. What that rounds off changes a pixel of the bundled
-    model by 0.2 levels of 255 on average (docs/models.md).
+    models by 0.1 to 0.3 levels of 255 on average (docs/models.md).
     """
     made: Weights = {}
     for name, tensor in tensors.items():
