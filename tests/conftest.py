@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import logging
 import os
@@ -37,13 +38,21 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders for one test each; pytest's own numbers would be sought among all earlier ones."""
+    below = tmp_path_factory.mktemp("homes")
+    return (below / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> None:
+def _own_user_folders(_homes: Iterator[Path], monkeypatch: Any) -> None:
     """Point every user folder, of this process and of its children, below a temporary one.
 
     The language is English, whatever the system speaks.
     """
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir()
 
     class Redirected(PlatformDirs):
         user_data_path = home / "data" / "sr3-desktop"

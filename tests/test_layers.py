@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,11 @@ def read_package() -> dict[str, str]:
     return sources
 
 
+@cache
+def parsed(code: str) -> ast.Module:
+    return ast.parse(code)
+
+
 def imports_of(module: str, sources: Mapping[str, str]) -> Iterator[Import]:
     parts = module.split(".")
     is_package = any(other.startswith(f"{module}.") for other in sources)
@@ -87,7 +93,7 @@ def imports_of(module: str, sources: Mapping[str, str]) -> Iterator[Import]:
             for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
                 yield from walk(handler.body, at_start and not lazy, for_types)
 
-    yield from walk(ast.parse(sources[module]).body, True, False)
+    yield from walk(parsed(sources[module]).body, True, False)
 
 
 def loaded_by(module: str, imports: Mapping[str, list[Import]]) -> set[str]:
@@ -217,10 +223,11 @@ IN_PLACE = ("__main__.py", "training/data/read_photos.py")
 
 def reserved_calls(code: str) -> Iterator[tuple[str, int]]:
     """Yield each call that `RESERVED` knows, and its line."""
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(parsed(code)):
         if not isinstance(node, ast.Call):
             continue
-        called, name = ast.unparse(node.func), ast.unparse(node.func).rpartition(".")[2]
+        called = ast.unparse(node.func)
+        name = called.rpartition(".")[2]
         modes = [*node.args[called == "open" :][:1], *(k.value for k in node.keywords)]
         texts = "".join(str(m.value) for m in modes if isinstance(m, ast.Constant))
         if called in RESERVED:
@@ -268,7 +275,7 @@ def test_the_window_works_beside_its_thread_in_ways_that_always_answer() -> None
     }
     threads = {"QRunnable", "QThreadPool", "QThread", "ThreadPoolExecutor", "Thread"}
     for path in (PACKAGE / "app").rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = parsed(path.read_text("utf-8"))
         calls = {
             ast.unparse(node.func).rpartition(".")[2]
             for node in ast.walk(tree)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -246,11 +247,18 @@ def room_of(name: str) -> str:
     return path.parent.as_posix() if len(path.parts) > 1 else path.stem
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imports_of(name: str, for_types: bool) -> Iterator[str]:
     """Yield the modules of ours that a module imports, at its start or later."""
     here = [*FILES[name].relative_to(PACKAGE).parts][:-1]
 
     def walk(node: ast.AST, typing: bool) -> Iterator[str]:
+        if isinstance(node, ast.expr):
+            return  # no expression imports
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             typing = True
         if typing and not for_types:
@@ -273,7 +281,7 @@ def imports_of(name: str, for_types: bool) -> Iterator[str]:
         for child in ast.iter_child_nodes(node):
             yield from walk(child, typing)
 
-    yield from walk(ast.parse(FILES[name].read_text("utf-8")), False)
+    yield from walk(tree_of(FILES[name]), False)
 
 
 def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
@@ -316,4 +324,4 @@ def test_a_room_is_not_crowded_and_says_what_it_is_for(room: str) -> None:
     assert len(inside) <= MOST_MODULES
     face = PACKAGE / room / "__init__.py"
     if face.exists():
-        assert ast.get_docstring(ast.parse(face.read_text("utf-8")))
+        assert ast.get_docstring(tree_of(face))

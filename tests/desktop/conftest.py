@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,9 @@ SIZE = "1366x768"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all tests here, and skip them where the programs that they need are missing."""
+    here = f"{HERE}{os.sep}"
     for item in items:
-        if HERE in item.path.parents:
+        if str(item.path).startswith(here):
             item.add_marker(pytest.mark.desktop)
             if MISSING:
                 item.add_marker(pytest.mark.skip(reason=f"needs {', '.join(MISSING)}"))

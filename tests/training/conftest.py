@@ -38,9 +38,8 @@ def photo_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def toy_config() -> TrainConfig:
-    """Twelve steps of each stage, less than a second."""
+    """Twelve steps of the first stage, six of the second and four of the third."""
     toy = PRESETS["toy"]
-    stages = {
-        name: replace(stage, kimg=0.048 if stage.kimg else 0) for name, stage in toy.stages.items()
-    }
+    kimg = {"predictor": 0.048, "refiner": 0.024, "finish": 0.012, "restore": 0}
+    stages = {name: replace(stage, kimg=kimg[name]) for name, stage in toy.stages.items()}
     return replace(toy, stages=stages)

@@ -15,6 +15,7 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, NamedTuple
@@ -57,8 +58,9 @@ _END_S = 2.0
 _PATIENCE = 10
 
 
+CONTEXT: BaseContext = multiprocessing.get_context("spawn")
 TARGET: Callable[[Connection], None] = serve
-"""What runs in the process; tests put a driver in its place that fails."""
+"""How the process begins and what runs in it; tests put a driver in its place that fails."""
 
 
 class CardProcess:
@@ -162,9 +164,8 @@ class CardProcess:
             self._ask("drop", held, seconds=LIMITS.tile)
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=TARGET, args=(theirs,), name="vulkan", daemon=True)
+        self._pipe, theirs = CONTEXT.Pipe()
+        self._process = CONTEXT.Process(target=TARGET, args=(theirs,), name="vulkan", daemon=True)
         self._process.start()
         theirs.close()
 

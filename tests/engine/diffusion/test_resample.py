@@ -104,7 +104,7 @@ def textbook_back_projection(x: Array, low_res: Array, rounds: int) -> Array:
 
 
 @pytest.mark.parametrize("rounds", [0, 1, 3, 5])
-@pytest.mark.parametrize(("height", "scale"), [(150, 4), (1, 4), (31, 4), (110, 2), (60, 8)])
+@pytest.mark.parametrize(("height", "scale"), [(50, 4), (1, 4), (31, 4), (60, 2), (20, 8)])
 def test_back_projection_in_strips_is_that_of_the_whole(strip_px, height, scale, rounds) -> None:
     low_res, x = random(1, 3, height, 9), random(1, 3, height * scale, 9 * scale, most=1.5)
     expected = textbook_back_projection(x, low_res, rounds)

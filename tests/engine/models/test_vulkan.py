@@ -25,7 +25,7 @@ from sr3_desktop.engine.networks import vulkan_probe, vulkan_process
 from sr3_desktop.engine.networks.vulkan_process import Limits
 from sr3_desktop.engine.networks.vulkan_words import MODES, Card
 from sr3_desktop.engine.upscale.upscaler import Upscaler
-from tests.engine.networks.vulkan_driver import DISCRETE, INTEGRATED, PROCESSOR, Driver
+from tests.engine.networks.vulkan_driver import DISCRETE, INTEGRATED, PROCESSOR, Driver, quick_start
 
 Plug = Callable[..., Driver]
 RTX = "vulkan:10de:2504:Fake RTX"
@@ -51,6 +51,7 @@ def plug(tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
     def plug(trouble: str = "", start: int = 0, **how: Any) -> Driver:
         driver = Driver(tmp_path / "calls", trouble, start, **how)
+        monkeypatch.setattr(vulkan_process, "CONTEXT", quick_start())
         monkeypatch.setattr(vulkan_process, "TARGET", driver.serve)
         _clear()
         set_vulkan_places(places)

@@ -28,7 +28,7 @@ from sr3_desktop.engine.networks.vulkan_engine import Proof, VulkanEngine
 from sr3_desktop.engine.networks.vulkan_process import Limits, process_of
 from sr3_desktop.engine.networks.vulkan_words import Card
 
-from .vulkan_driver import CARDS, Driver
+from .vulkan_driver import CARDS, Driver, quick_start
 
 CARD = Card("Fake RTX", "discrete", 0x10DE, 0x2504, 1, "1", 0)
 SETTINGS = EnlargeSettings(SamplerSettings("dpmpp_2m", steps=2, seed=3))
@@ -83,6 +83,7 @@ def bench(net: PhotoNet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
     def make(trouble: str = "", start: int = 0, **how: Any) -> Bench:
         driver = Driver(tmp_path / "calls", trouble, start, **how)
+        monkeypatch.setattr(vulkan_process, "CONTEXT", quick_start())
         monkeypatch.setattr(vulkan_process, "TARGET", driver.serve)
         failures: list[tuple[str, str]] = []
         engine = VulkanEngine(

@@ -5,6 +5,7 @@ Imported by the child process in place of `vulkan_child.serve`, so that nothing 
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -26,6 +28,16 @@ def crash() -> None:
 
 def hang() -> None:
     time.sleep(600)
+
+
+def quick_start() -> BaseContext:
+    """Return how children begin that need not load again what each of them needs."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    child = "sr3_desktop.engine.networks.vulkan_child"  # which takes its ncnn when it begins
+    context.set_forkserver_preload(["ncnn", child, __name__])
+    return context
 
 
 class Device:

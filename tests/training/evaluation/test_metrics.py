@@ -5,7 +5,6 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import save_file
-from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.training.evaluation.lpips import Lpips
@@ -29,6 +28,8 @@ def pair() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_psnr_and_ssim_agree_with_scikit_image(pair):
+    from skimage.metrics import peak_signal_noise_ratio, structural_similarity  # loads for seconds
+
     a, b = (luma(x) for x in pair)
     assert psnr_y(*pair) == pytest.approx(peak_signal_noise_ratio(a, b, data_range=255))
     expected = structural_similarity(
@@ -38,6 +39,8 @@ def test_psnr_and_ssim_agree_with_scikit_image(pair):
 
 
 def test_the_measures_of_the_public_sr3_code_agree_with_scikit_image(pair):
+    from skimage.metrics import peak_signal_noise_ratio, structural_similarity  # loads for seconds
+
     assert psnr_rgb(*pair) == pytest.approx(peak_signal_noise_ratio(*pair, data_range=255))
     _, similarity = structural_similarity(
         *pair,

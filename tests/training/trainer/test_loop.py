@@ -372,7 +372,7 @@ def test_what_judges_results_is_in_the_state_and_not_in_the_model(
 ):
     vgg = str(vgg_weights(tmp_path / "vgg.safetensors"))
     finish = replace(toy_config.finish, vgg=vgg, adversarial=0.5, predictor_rate=0.1)
-    stages = {"finish": replace(toy_config.stages["finish"], patch=64)}
+    stages = {"finish": replace(toy_config.stages["finish"], kimg=0.024, patch=64)}
     config = replace(toy_config, finish=finish, stages=stages)
     whole = trainer(config, tmp_path / "whole", photo_folder)
     assert whole.train(Budget())
