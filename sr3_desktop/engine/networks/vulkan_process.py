@@ -15,7 +15,6 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, NamedTuple
@@ -58,7 +57,7 @@ _END_S = 2.0
 _PATIENCE = 10
 
 
-CONTEXT: BaseContext = multiprocessing.get_context("spawn")
+CONTEXT = multiprocessing.get_context("spawn")
 TARGET: Callable[[Connection], None] = serve
 """How the process begins and what runs in it; tests put a driver in its place that fails."""
 
