@@ -13,7 +13,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sr3_desktop.app.widgets.layouts import Place, boxed, centered, column, row, stretch, wide
+from sr3_desktop.app.widgets.layouts import (
+    NO_MARGINS,
+    Place,
+    boxed,
+    centered,
+    column,
+    row,
+    stretch,
+    wide,
+)
 
 LEAST_PICTURE_PX = 138
 
@@ -74,7 +83,17 @@ def arranged(regions: Regions) -> QWidget:
 
 def below(widget: QWidget, *bars: QWidget) -> QWidget:
     """Return a widget that holds bars and, below them, another one that takes all the room."""
-    return boxed(column(*bars, wide(widget), spacing=0))
+    box = _Yielding()
+    column(*bars, wide(widget), on=box, spacing=0, margins=NO_MARGINS)
+    return box
+
+
+class _Yielding(QWidget):
+    """Takes the height that is left: lines that wrap in it take none from what stands below."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Let the layout around it go by the smallest height alone."""
+        return False
 
 
 def focus_next(regions: Sequence[QWidget], forward: bool = True) -> bool:

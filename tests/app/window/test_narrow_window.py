@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -182,6 +183,26 @@ def test_why_a_photo_failed_is_told_whole_in_a_narrow_table(three: Program, qtbo
     room_px = table.columnWidth(Column.STATE) - BADGE_PX - 22
     assert metrics.horizontalAdvance(text) > room_px
     assert not broken(text, table.font(), room_px, 2)[-1].endswith("…")
+
+
+@pytest.mark.parametrize("height", [600, 760, 800, 900])
+def test_table_and_drawer_fit_below_a_photo_that_cannot_be_read(
+    three: Program, tmp_path: Path, height: int, qtbot: QtBot
+) -> None:
+    window = three.window
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"not a photo at all")
+    window.open_photos([bad])
+    qtbot.waitUntil(lambda: window.viewer.stack.currentWidget() is window.problem)
+    window.resize(1280, height)
+    window.queue_panel.set_expanded(True)
+    window.problem.details_button.click()
+    qtbot.waitUntil(window.drawer.isVisible)
+    parts = window.viewer.stack, window.drawer, window.queue_panel, window.run_bar
+    qtbot.waitUntil(
+        lambda: all(place(above).bottom() < place(below).top() for above, below in pairwise(parts))
+    )
+    assert window.queue_panel.is_expanded == (height >= 760)
 
 
 def test_names_have_the_room_of_a_wide_table(three: Program, qtbot: QtBot) -> None:
