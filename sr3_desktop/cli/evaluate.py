@@ -8,7 +8,6 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -26,7 +25,7 @@ from sr3_desktop.engine.base.options import (
     DtypeName,
     SamplerName,
 )
-from sr3_desktop.engine.base.request import OutputSettings, SamplerSettings
+from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.files.filesystem import led_to, same_path
 from sr3_desktop.engine.files.find_photos import left_out_lines, search
 from sr3_desktop.engine.files.outputs import check_output, write_output
@@ -182,7 +181,7 @@ def _run_photos(args: argparse.Namespace) -> int:
     """Enlarge reduced photos and measure."""
     from sr3_desktop.engine.models.open_model import open_model  # loads numpy; help does without
 
-    from .sr3.measures import rows_of, table
+    from .sr3.measures import methods_of, rows_of, table
 
     device = pick_device(args.device)
     path = Path(args.model)
@@ -192,7 +191,7 @@ def _run_photos(args: argparse.Namespace) -> int:
     files, any_problem = _files(args.photos)
     files = files[: args.limit]
     check_steps(card, args.steps)
-    methods = _methods(args, card.recommended, args.seed)
+    methods = methods_of(args, card.recommended, args.seed)
     replaced = _check_outputs(args, [*files, path], path, len(files), len(methods))
     lpips = read_lpips(args.lpips)
     model = open_model(path, device, args.dtype)
@@ -219,7 +218,7 @@ def _measured(
     """Measure with every seed; returns the first seed's evaluation and every single measure."""
     from sr3_desktop.training.evaluation.evaluate import evaluate
 
-    from .sr3.measures import singles_of
+    from .sr3.measures import methods_of, singles_of
 
     made: Evaluation | None = None
     singles: list[Single] = []
@@ -234,7 +233,7 @@ def _measured(
                 complain(_named(file, problem))
 
         for seed in range(args.seed, args.seed + args.seeds):
-            ways = methods if made is None else _methods(args, model.card.recommended, seed)[2:]
+            ways = methods if made is None else methods_of(args, model.card.recommended, seed)[2:]
             done = evaluate(
                 [file for file in files if made is None or file not in made.problems],
                 ways,
@@ -365,37 +364,6 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], bool]:
     for problem in problems:
         complain(problem)
     return files, bool(problems)
-
-
-def _methods(args: argparse.Namespace, recommended: SamplerSettings, seed: int) -> list[Method]:
-    from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
-    from sr3_desktop.training.evaluation.evaluate import Method
-
-    def settings(steps: int, detail: float, temperature: float | None = None) -> EnlargeSettings:
-        sampler = SamplerSettings(
-            args.sampler or recommended.name,
-            steps,
-            recommended.eta if args.eta is None else args.eta,
-            seed,
-            detail,
-        )
-        cleanup, project = args.cleanup or 0.0, not args.no_backproject
-        return EnlargeSettings(sampler, cleanup, project, temperature=temperature)
-
-    details = args.detail or [recommended.detail]
-    auto = args.cleanup is None
-    methods = [
-        Method(Sentence("bicubic"), None),
-        Method(Sentence("predictor"), settings(0, 0.0), auto),
-    ]
-    for steps, temperature, detail in product(args.steps, args.temperature, details):
-        name = Sentence("1 step") if steps == 1 else Sentence("{n} steps", n=steps)
-        if len(args.temperature) > 1:
-            name = Sentence("{name}, temperature {x}", name=name, x=f"{temperature:g}")
-        if len(details) > 1:
-            name = Sentence("{name}, detail {x}", name=name, x=f"{detail:g}")
-        methods.append(Method(name, settings(steps, detail, temperature), auto))
-    return methods
 
 
 def _temperatures(text: str) -> list[float]:

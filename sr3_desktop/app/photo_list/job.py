@@ -1,5 +1,6 @@
 """One photo of the list, and where it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -89,3 +90,14 @@ class Job:
             return False
         stored = (self.request.sampler.detail, self.request.strokes)
         return (self.shown_level, self.strokes) != stored
+
+
+def ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return ascending numbers as (first, last) of those that follow each other."""
+    ranges: list[tuple[int, int]] = []
+    for row in rows:
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], row)
+        else:
+            ranges.append((row, row))
+    return ranges

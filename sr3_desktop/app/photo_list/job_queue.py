@@ -22,7 +22,7 @@ from sr3_desktop.app.system.error_log import NO_FAULT
 from sr3_desktop.app.system.language import labeled
 from sr3_desktop.app.widgets.tips import tip_text
 
-from .job import PENDING, Job, JobState
+from .job import PENDING, Job, JobState, ranges
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -394,14 +394,3 @@ class JobQueue(QAbstractTableModel):
 
     def _number(self) -> dict[int, int]:
         return {job.id: row for row, job in enumerate(self._order)}
-
-
-def ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Return ascending numbers as (first, last) of those that follow each other."""
-    ranges: list[tuple[int, int]] = []
-    for row in rows:
-        if ranges and row == ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], row)
-        else:
-            ranges.append((row, row))
-    return ranges

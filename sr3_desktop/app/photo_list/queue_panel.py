@@ -29,8 +29,8 @@ from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import Theme
 
-from .job import PENDING, JobState
-from .job_queue import Column, JobQueue, ranges
+from .job import PENDING, JobState, ranges
+from .job_queue import Column, JobQueue
 from .queue_delegate import strip_item
 from .queue_strip import QueueStrip
 from .queue_table import QueueTable

@@ -15,12 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import (
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Mode
@@ -37,7 +32,6 @@ from .viewport import place_of
 DIVIDER_STEP = 0.02
 PAN_SHARE, PROBE_SHARE = 0.25, 0.05
 """Steps by keys as parts of the view's shorter side."""
-GRIP_REACH_PX = 12
 SWEEP_MS = 900
 BLINK_MS = 800
 NO_TRUST = -1.0
@@ -67,7 +61,7 @@ class CompareView(Retranslated, PictureSurface):
 
     def __init__(self) -> None:
         super().__init__()
-        self._board = PinBoard(self, self._visible_part, self.captions)
+        self._board = PinBoard(self, self.visible_part, self.captions)
         self._drag = _Drag.NONE
         self._drag_from = QPointF()
         self._sweep = QVariantAnimation(self, duration=SWEEP_MS)
@@ -171,17 +165,6 @@ class CompareView(Retranslated, PictureSurface):
         self._board.place()
         self.update()
 
-    @Slot(object, str)
-    def show_beside(self, picture: ImageLevels | None, label: str = "") -> None:
-        """Show a picture in place of the photo, opposite the state; None shows the photo again."""
-        self.scene.beside, self.scene.beside_label = picture, label
-        self.update()
-
-    def set_captions(self, shown: bool) -> None:
-        """Write captions, or leave the picture bare."""
-        self.scene.captions = shown
-        self.update()
-
     def set_trust(self, trust: TrustOverlay | None) -> None:
         """Lay a map of invented details over the result, or take it away."""
         self.scene.trust = trust
@@ -191,12 +174,6 @@ class CompareView(Retranslated, PictureSurface):
             self._put_divider_aside()
             self.set_divider(0.0)  # which a preview may have brought
         self._put_divider_back()
-        self.update()
-
-    @Slot(float)
-    def set_trust_opacity(self, opacity: float) -> None:
-        """Set how strongly the map covers the result, 0 to 1."""
-        self.scene.trust_opacity = opacity
         self.update()
 
     def add_pin(self, pin: Pin) -> None:
@@ -210,20 +187,10 @@ class CompareView(Retranslated, PictureSurface):
         place = place_of(crop, self.photo_size(), self.viewport.rect())
         self._divide_at(place.center().x())
 
-    def show_draft(self, draft: Pin | None) -> None:
-        """Show a part as it is being enlarged, without a label; None shows none."""
-        self.scene.draft = draft
-        self.update()
-
     @Slot(object)
     def remove_pin(self, pin: Pin) -> None:
         """Take a pin away."""
         self._set_pins(tuple(other for other in self.scene.pins if other is not pin))
-
-    def near_divider(self, position: QPointF) -> bool:
-        """Whether a point of the widget is close enough to the divider to take hold of it."""
-        x = self._painter.divider_x() / self.devicePixelRatioF()
-        return self.scene.has_divider and abs(position.x() - x) <= GRIP_REACH_PX
 
     @Slot(bool)
     def set_original_held(self, held: bool) -> None:
@@ -363,9 +330,6 @@ class CompareView(Retranslated, PictureSurface):
         """Move the divider to a place of its pane in device pixels."""
         visible = self.viewport.visible_rect()
         self.set_divider((x - visible.left()) / max(1.0, visible.width()))
-
-    def _visible_part(self, pin: Pin) -> QRectF:
-        return self.place_of(pin.crop, on_result=True).intersected(self.result_area(pin))
 
     @Slot(object)
     def _move_divider(self, position: float) -> None:

@@ -1,10 +1,11 @@
 """A widget that paints a scene: zoom, panes and the way from photo to widget and back."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.key_focus import BY_KEY
+from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.engine.base.request import Crop
 
@@ -17,6 +18,7 @@ from .viewport import Viewport, place_of
 
 ZOOM_STEP = 1.25
 FIT_MARGIN_PX = 14
+GRIP_REACH_PX = 12
 
 _TAB_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -75,6 +77,10 @@ class PictureSurface(QWidget):
         ratio, area = self.devicePixelRatioF(), self._painter.result_part(self._panes(), pin)
         return QRectF(area.topLeft() / ratio, area.size() / ratio)
 
+    def visible_part(self, pin: Pin) -> QRectF:
+        """Return where a pin is seen now, in logical pixels; may be empty."""
+        return self.place_of(pin.crop, on_result=True).intersected(self.result_area(pin))
+
     def panes(self) -> list[QRectF]:
         """Return the panes in logical pixels, that of the result last; all show the same part."""
         ratio = self.devicePixelRatioF()
@@ -88,9 +94,36 @@ class PictureSurface(QWidget):
         ratio = self.devicePixelRatioF()
         return self._painter.captions(self.fontMetrics(), self._panes(), ratio, *labels)
 
+    def near_divider(self, position: QPointF) -> bool:
+        """Whether a point of the widget is close enough to the divider to take hold of it."""
+        x = self._painter.divider_x() / self.devicePixelRatioF()
+        return self.scene.has_divider and abs(position.x() - x) <= GRIP_REACH_PX
+
     def photo_px(self) -> float:
         """Return how many logical pixels a pixel of the photo is wide."""
         return self.viewport.rect().width() / self.devicePixelRatioF() / self.photo_size().width()
+
+    @Slot(object, str)
+    def show_beside(self, picture: ImageLevels | None, label: str = "") -> None:
+        """Show a picture in place of the photo, opposite the state; None shows the photo again."""
+        self.scene.beside, self.scene.beside_label = picture, label
+        self.update()
+
+    def set_captions(self, shown: bool) -> None:
+        """Write captions, or leave the picture bare."""
+        self.scene.captions = shown
+        self.update()
+
+    @Slot(float)
+    def set_trust_opacity(self, opacity: float) -> None:
+        """Set how strongly the map covers the result, 0 to 1."""
+        self.scene.trust_opacity = opacity
+        self.update()
+
+    def show_draft(self, draft: Pin | None) -> None:
+        """Show a part as it is being enlarged, without a label; None shows none."""
+        self.scene.draft = draft
+        self.update()
 
     def set_covered(self, height_px: int) -> None:
         """Leave the lowest logical pixels free where the picture fits without: they are covered."""

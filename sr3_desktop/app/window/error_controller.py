@@ -21,13 +21,14 @@ class ErrorController(QObject):
         problem: The page in place of a photo that cannot be read.
 
     Signals:
-        start_requested(bool): Photos that failed wait again and are to be upscaled: all of them,
-            or the displayed one.
+        retried(), all_retried(): The displayed photo, or all that failed, wait again and are to be
+            upscaled.
         remedy_requested(str): The user wants what only the window can do, see `errors.Remedy`;
             the photo waits again.
     """
 
-    start_requested = Signal(bool)
+    retried = Signal()
+    all_retried = Signal()
     remedy_requested = Signal(str)
 
     def __init__(
@@ -107,12 +108,10 @@ class ErrorController(QObject):
         if remedy != "retry":
             self.remedy_requested.emit(remedy)
         if job is not None and job.request is not None and remedy in ("retry", "use_processor"):
-            self.start_requested.emit(
-                False
-            )  # it could be read, so that it is not only to be read anew
+            self.retried.emit()  # it could be read, so that it is not only to be read anew
 
     @Slot()
     def _on_retry_all(self) -> None:
         failed = [job.id for job in self._queue.jobs if job.state is JobState.FAILED]
         self._photos.retry(failed)
-        self.start_requested.emit(True)
+        self.all_retried.emit()

@@ -96,7 +96,9 @@ class MainWindow(Retranslated, QMainWindow):
             settings, theme, self.panel, self.top_bar, self.queue_panel, legend, self
         )
         self._lay_out()
-        self._restore()
+        KeyFocus(self, self.viewer.stack)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
+        self.memory.restore()
         self._connect_session()
         self._connect_widgets()
         self._actions.connect_all(slots_of(self))
@@ -177,14 +179,9 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot()
     def _take_plan(self) -> None:
         self._work.planning.schedule()
+        self.estimate.schedule()
         self.viewer.take_choices(self.panel.choices)
         self.top_bar.device.set_chosen(self.panel.choices.device)
-
-    @Slot()
-    def _remember_choices(self) -> None:
-        self.notice.hide()
-        self.panel.new_run()
-        self.memory.save_choices()
 
     @Slot()
     def show_shortcuts(self) -> None:
@@ -204,7 +201,6 @@ class MainWindow(Retranslated, QMainWindow):
         """Change settings in the user's place."""
         self.panel.show_choices(replace(self.panel.choices, **changes))
         self._take_plan()
-        self.estimate.schedule()
 
     @Slot()
     def save_result(self) -> None:
@@ -243,13 +239,6 @@ class MainWindow(Retranslated, QMainWindow):
             self.panel.where_row.choose_folder()
         elif remedy == "open_models":
             self.files.open_models_folder()
-
-    @Slot(bool)
-    def _on_start_requested(self, everything: bool) -> None:
-        if everything:
-            self.run.start_all()
-        else:
-            self.run.start()
 
     @Slot()
     def stop(self) -> None:
@@ -368,8 +357,9 @@ class MainWindow(Retranslated, QMainWindow):
         self.tools.done.connect(self.toast.show_done)
         self.tools.run_wanted.connect(self.run.start_shown)
         self.run.changed.connect(self._show_title)
-        self.run.about_to_start.connect(self._remember_choices)
-        self.run.about_to_start.connect(self.toast.drop_choice)
+        keep = self.panel.new_run, self.memory.save_choices
+        for first in (self.notice.hide, *keep, self.toast.drop_choice):
+            self.run.about_to_start.connect(first)
         for name in ("variants", "trust"):
             self.panel.detail_row.tries_possible.connect(self._actions[name].setEnabled)
         row, frame = self.panel.detail_row, self.tools.preview.frame
@@ -390,7 +380,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.recovery.start_requested.connect(self.run.go_on)
         self.recovery.error.connect(self.show_error)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
-        self.errors.start_requested.connect(self._on_start_requested)
+        self.errors.retried.connect(self.run.start)
+        self.errors.all_retried.connect(self.run.start_all)
         self.queue_panel.upscale_requested.connect(self.run.start)
         self.queue_panel.give_menu_to(self.viewer.stack)
         self.queue_panel.repeat_requested.connect(self.recipes.repeat)
@@ -398,7 +389,6 @@ class MainWindow(Retranslated, QMainWindow):
         self.drawer.opened.connect(self._on_drawer_opened)
         self.drawer.open_log_requested.connect(self.files.open_log_folder)
         self.panel.changed.connect(self._take_plan)
-        self.panel.changed.connect(self.estimate.schedule)
         self.faces.layer.frames_changed.connect(self.estimate.schedule)
         self.faces.layer.frames_changed.connect(self.tools.trust.mark_faces)
         self.run_bar.folder_button.clicked.connect(self.files.show_result_in_folder)
@@ -406,8 +396,3 @@ class MainWindow(Retranslated, QMainWindow):
         self.top_bar.add_menu.addMenu(self.files.recent_menu)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
         self.top_bar.menu.remove.triggered.connect(self.photos.remove_shown)
-
-    def _restore(self) -> None:
-        KeyFocus(self, self.viewer.stack)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
-        self.memory.restore()

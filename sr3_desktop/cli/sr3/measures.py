@@ -1,16 +1,20 @@
-"""Tables of measures: means and deviations for people, single values as CSV for other programs."""
+"""What is measured, and its tables: for people with means, for other programs as CSV."""
 
+import argparse
 import csv
 import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sr3_desktop.engine.base.errors import Sentence
+from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.models.diffusion_model import EnlargeSettings
 from sr3_desktop.training.evaluation.evaluate import Evaluation, Method, Score, mean_score
 
 from .language import translated
@@ -49,6 +53,36 @@ class Row(NamedTuple):
     mean: Score
     seeds: int
     deviation: Score | None
+
+
+def methods_of(args: argparse.Namespace, recommended: SamplerSettings, seed: int) -> list[Method]:
+    """Return what is measured: bicubic, the predictor, and the refiner in all its settings."""
+
+    def settings(steps: int, detail: float, temperature: float | None = None) -> EnlargeSettings:
+        sampler = SamplerSettings(
+            args.sampler or recommended.name,
+            steps,
+            recommended.eta if args.eta is None else args.eta,
+            seed,
+            detail,
+        )
+        cleanup, project = args.cleanup or 0.0, not args.no_backproject
+        return EnlargeSettings(sampler, cleanup, project, temperature=temperature)
+
+    details = args.detail or [recommended.detail]
+    auto = args.cleanup is None
+    methods = [
+        Method(Sentence("bicubic"), None),
+        Method(Sentence("predictor"), settings(0, 0.0), auto),
+    ]
+    for steps, temperature, detail in product(args.steps, args.temperature, details):
+        name = Sentence("1 step") if steps == 1 else Sentence("{n} steps", n=steps)
+        if len(args.temperature) > 1:
+            name = Sentence("{name}, temperature {x}", name=name, x=f"{temperature:g}")
+        if len(details) > 1:
+            name = Sentence("{name}, detail {x}", name=name, x=f"{detail:g}")
+        methods.append(Method(name, settings(steps, detail, temperature), auto))
+    return methods
 
 
 def singles_of(made: Evaluation, methods: Sequence[Method], seed: int) -> list[Single]:

@@ -30,17 +30,7 @@ from .reference_state import ReferenceState
 from .run_folder import has_run, mark
 from .sr3_config import SR3TrainConfig, unseen_difference
 from .sr3_task import SR3Task
-from .state import (
-    Ema,
-    beside,
-    check_info,
-    difference,
-    fitting,
-    load_state,
-    moments_of,
-    save_state,
-    set_moments,
-)
+from .state import Ema, StageRun, check_info, difference, load_state, save_state, set_moments
 from .task import Ahead, Task, Validates, check_compiling, clip_gradients
 
 log = logging.getLogger(__name__)
@@ -68,19 +58,6 @@ class Budget:
     minutes: float | None = None
     save_minutes: float = 2.0
     validate_minutes: float = 5.0
-
-
-@dataclass(slots=True)
-class _StageRun:
-    """The changing parts of a stage in training."""
-
-    objective: nn.Module
-    ema: Ema
-    optimizer: torch.optim.Optimizer
-    images: int = 0
-    seconds: float = 0.0
-    steps: int = 0
-    steps_since_rewarm: int = 10**9
 
 
 class Trainer:
@@ -127,9 +104,9 @@ class Trainer:
 
     # -- stages and state -------------------------------------------------------------------
 
-    def _start_stage(self) -> _StageRun:
+    def _start_stage(self) -> StageRun:
         objective = self.task.objective(self.stage)
-        return _StageRun(objective, Ema(objective, self.config.ema), self.task.optimizer(objective))
+        return StageRun(objective, Ema(objective, self.config.ema), self.task.optimizer(objective))
 
     def _later_stages(self) -> tuple[Stage, ...]:
         return self.task.stages[self.task.stages.index(self.stage) + 1 :]
@@ -186,12 +163,6 @@ class Trainer:
         self._check_weights()
         if not self.processes.first:
             return
-        groups = {
-            "weights": self.net.state_dict(),
-            "ema": self.run.ema.mean,
-            "optimizer": moments_of(self.run.optimizer),
-            "objective": beside(self.run.objective, self.net),
-        }
         info = {
             "stage": self.stage,
             "images": self.run.images,
@@ -202,7 +173,7 @@ class Trainer:
             "ema_updates": self.run.ema.updates,
             "config": self.config.to_dict(),
         }
-        save_state(self.folder / "state", groups, info)
+        save_state(self.folder / "state", self.run.tensors(self.net), info)
 
     def resume(self) -> None:
         """Continue from the state in the run folder.
@@ -227,19 +198,9 @@ class Trainer:
         self.net.load_state_dict(weights)
         self.stage = info["stage"]
         self.run = self._start_stage()
-        own = fitting(groups.get("objective", {}), self.run.objective.state_dict())
-        self.run.objective.load_state_dict(own, strict=False)
-        self.run.images, self.run.steps = info["images"], info["steps"]
-        self.run.seconds, self._best = info.get("seconds", 0.0), info.get("best")
+        self.run.restore(groups, info)
+        self._best = info.get("best")
         self._trained = dict(info.get("trained", {}))
-        self.run.ema.updates = info["ema_updates"]
-        # A run may go on with or without the mean weights.
-        for name, mean in fitting(groups.get("ema", {}), self.run.ema.mean).items():
-            self.run.ema.mean[name].copy_(mean)
-        if "optimizer" in groups:
-            set_moments(self.run.optimizer, groups["optimizer"])
-        elif self.run.steps:
-            self.run.steps_since_rewarm = 0
         if self.curves is not None:
             self.curves.truncate(self.stage, self.run.images, self._later_stages())
         log.info(

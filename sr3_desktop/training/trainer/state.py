@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +274,40 @@ def set_moments(optimizer: torch.optim.Optimizer, moments: Mapping[str, Tensor])
             tensor = torch.empty_like(parameters[int(number)], dtype=tensor.dtype).copy_(tensor)
         state.setdefault(int(number), {})[key] = tensor
     optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
+
+
+@dataclass(slots=True)
+class StageRun:
+    """The changing parts of a stage in training."""
+
+    objective: nn.Module
+    ema: Ema
+    optimizer: torch.optim.Optimizer
+    images: int = 0
+    seconds: float = 0.0
+    steps: int = 0
+    steps_since_rewarm: int = 10**9
+
+    def tensors(self, net: nn.Module) -> dict[str, Mapping[str, Tensor]]:
+        """Return what `save_state` keeps; the objective is trained over the networks."""
+        return {
+            "weights": net.state_dict(),
+            "ema": self.ema.mean,
+            "optimizer": moments_of(self.optimizer),
+            "objective": beside(self.objective, net),
+        }
+
+    def restore(self, groups: Mapping[str, dict[str, Tensor]], info: Mapping[str, Any]) -> None:
+        """Take from a state all but the networks' weights, which the objective has already."""
+        own = fitting(groups.get("objective", {}), self.objective.state_dict())
+        self.objective.load_state_dict(own, strict=False)
+        self.images, self.steps = info["images"], info["steps"]
+        self.seconds = info.get("seconds", 0.0)
+        self.ema.updates = info["ema_updates"]
+        # A run may go on with or without the mean weights.
+        for name, mean in fitting(groups.get("ema", {}), self.ema.mean).items():
+            self.ema.mean[name].copy_(mean)
+        if "optimizer" in groups:
+            set_moments(self.optimizer, groups["optimizer"])
+        elif self.steps:
+            self.steps_since_rewarm = 0
