@@ -77,6 +77,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "need it",
     )
     add("--model", default=DEFAULT_MODEL, help="id of a model, or a model file (%(default)s)")
+    _add_settings(parser)
+    add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
+    add("--limit", type=within(int, 1, 10**9), help="use only the first N photos")
+    _add_outputs(parser)
+    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda[:N] or vulkan[:N] (%(default)s)")
+    add("--dtype", choices=get_args(DtypeName), default="auto", help="number format")
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """Declare what is compared."""
+    add = parser.add_argument
     add(
         "--steps",
         type=list_of(OPTIONS["steps"]),
@@ -109,8 +120,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
     add("--no-backproject", action="store_true", help="skip back-projection")
-    add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
-    add("--limit", type=within(int, 1, 10**9), help="use only the first N photos")
+
+
+def _add_outputs(parser: argparse.ArgumentParser) -> None:
+    """Declare what is measured with, and where the measures go."""
+    add = parser.add_argument
     add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
     add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
     add("--csv", type=Path, metavar="FILE", help="write every single measure as CSV")
@@ -123,8 +137,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PX",
         help="side of its crops; 512 shows an aligned face whole (%(default)s)",
     )
-    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda[:N] or vulkan[:N] (%(default)s)")
-    add("--dtype", choices=get_args(DtypeName), default="auto", help="number format")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -41,11 +41,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     exporting.add_argument(
         "-o", "--output", type=Path, default=Path(), metavar="FOLDER", help="default: this one"
     )
-    text = (
+    _add_import(actions.add_parser("import"))
+    removing = actions.add_parser("remove", description="Remove a model that was added.")
+    removing.set_defaults(run=run_remove, parser=removing)
+    removing.add_argument("model_id", metavar="ID", help="see 'models'")
+
+
+def _add_import(importing: argparse.ArgumentParser) -> None:
+    importing.description = (
         "Import a checkpoint (*_gen.pth, also wrapped, as EMA, in half precision or as "
         "safetensors) of the public SR3 code, or add a model file made by train."
     )
-    importing = actions.add_parser("import", description=text)
     importing.set_defaults(run=run_import, parser=importing)
     add = importing.add_argument
     add(
@@ -89,10 +95,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar="X",
             help=Sentence(text, low=f"{MIN_BETA:g}", high=f"{MAX_BETA:g}"),
         )
-
-    removing = actions.add_parser("remove", description="Remove a model that was added.")
-    removing.set_defaults(run=run_remove, parser=removing)
-    removing.add_argument("model_id", metavar="ID", help="see 'models'")
 
 
 def list_models(args: argparse.Namespace) -> int:

@@ -73,6 +73,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             presets=", ".join(CONFIGS),
         ),
     )
+    _add_plan_arguments(parser)
+    _add_validation_arguments(parser)
+    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda or cuda:N (%(default)s)")
+    add("--compile", action="store_true", help="use torch.compile")
+    add("--wandb", action="store_true", help="report to Weights & Biases, offline unless set up")
+    _add_recipe_arguments(parser.add_argument_group("changes of the preset's recipe"))
+
+
+def _add_plan_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare how long is trained, and from where on."""
+    add = parser.add_argument
     add(
         "--minutes",
         type=within(float, 0, MAX_MINUTES),
@@ -100,6 +111,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="STAGE=N,...",
         help="plan by time instead, such as predictor=6,restore=3; other stages are left out",
     )
+
+
+def _add_validation_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--validation", nargs="+", type=Path, help="photos (pairs) to validate on, as --data")
     add(
         "--validation-photos",
@@ -121,10 +136,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         help="validate (%(default)s); the state is saved every 2",
     )
-    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda or cuda:N (%(default)s)")
-    add("--compile", action="store_true", help="use torch.compile")
-    add("--wandb", action="store_true", help="report to Weights & Biases, offline unless set up")
-    _add_recipe_arguments(parser.add_argument_group("changes of the preset's recipe"))
 
 
 def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:

@@ -6,7 +6,6 @@ from threading import Event
 from PySide6.QtCore import QObject, Signal
 
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import Cancelled
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.faces.detect import faces_of
@@ -35,17 +34,11 @@ class FaceFinder(QObject):
         self.stop()
         self._stopped = Event()
         stopped, detector = self._stopped, self.detector
-
-        def tell(frames: tuple[FaceFrame, ...]) -> None:
-            if not stopped.is_set():
-                self.found.emit(photo, frames)
-
-        def fail(fault: Fault) -> None:
-            if not stopped.is_set():
-                self.failed.emit(photo, fault)
-
         self._background.run(
-            lambda: _look(photo, detector, stopped), tell, fail, lambda: not stopped.is_set()
+            lambda: _look(photo, detector, stopped),
+            lambda frames: self.found.emit(photo, frames),
+            lambda fault: self.failed.emit(photo, fault),
+            lambda: not stopped.is_set(),
         )
 
     def stop(self) -> None:

@@ -1,12 +1,16 @@
-"""A finished diffusion, as the timeline shows it."""
+"""A finished diffusion, as the timeline shows and stores it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sr3_desktop.engine.files.targets import process_target
 
 State = NDArray[np.uint8]
 
@@ -43,6 +47,32 @@ class Film(NamedTuple):
             return round(share * (len(self.states) - 1))
         goal = _log(other.moments[number].sigma)
         return min(range(len(self.moments)), key=lambda n: abs(_log(self.moments[n].sigma) - goal))
+
+    def write(self, path: Path, photos: Sequence[Path], below: Sequence[State]) -> Path:
+        """Write a strip (.png) or an animation (.webp, .gif); see `engine.upscale.process_picture`.
+
+        Above each picture stand its step, level and noise, where they are known.
+
+        Args:
+            path: The file to write; replaced if it is there.
+            photos: Files that are never replaced; another name is taken instead.
+            below: A picture of the same size below each state; none leaves the row out.
+
+        Returns:
+            The file written.
+
+        Raises:
+            ImageWriteError: It could not be written.
+        """
+        # Loads torch, which the worker's thread has usually done by now.
+        from sr3_desktop.engine.upscale.process_picture import captions_of, write_process
+
+        free = process_target(path, "overwrite", photos)
+        assert free is not None  # that is the answer to exists="skip" only
+        captions = captions_of(self.moments) if self.moments else ()
+        return write_process(
+            self.states, free, replace=free == path, captions=captions, estimates=below
+        )
 
 
 def _log(sigma: float) -> float:

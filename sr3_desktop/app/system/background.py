@@ -33,6 +33,9 @@ class _Courier(QObject):
 _courier = cache(_Courier)
 
 
+_Callbacks = tuple[Callable[[], bool], tuple[Callable[[Any], object], Callable[[Fault], object]]]
+
+
 class Background:
     """Runs functions in threads of its own, in the order of the calls.
 
@@ -47,7 +50,7 @@ class Background:
         _courier()  # in this thread
         self._owner = weakref.ref(owner)
         self._threads = ThreadPoolExecutor(threads, initializer=step_back, initargs=(BESIDE,))
-        self._waiting: dict[int, tuple[Callable[[Any], object], Callable[[Fault], object]]] = {}
+        self._waiting: dict[int, _Callbacks] = {}
         self._numbers = count()
         self._closed = False
 
@@ -62,11 +65,12 @@ class Background:
 
         Args:
             failed: Gets what it raises.
-            is_wanted: Asked in the thread before the work; if not, nothing is done or answered.
+            is_wanted: Asked in the thread before the work, and here before the answer; if not,
+                nothing is done or answered.
         """
         if not self._closed:
             number = next(self._numbers)
-            self._waiting[number] = (done, failed)
+            self._waiting[number] = (is_wanted, (done, failed))
             self._threads.submit(_work, weakref.ref(self), number, work, is_wanted)
 
     def close(self) -> None:
@@ -75,9 +79,10 @@ class Background:
         self._threads.shutdown()
 
     def _answer(self, number: int, choose: int, outcome: Any) -> None:
-        callbacks = self._waiting.pop(number)
+        is_wanted, callbacks = self._waiting.pop(number)
         owner = self._owner()
-        if choose >= 0 and not self._closed and owner is not None and isValid(owner):
+        is_there = not self._closed and owner is not None and isValid(owner)
+        if choose >= 0 and is_there and is_wanted():
             callbacks[choose](outcome)
 
 

@@ -263,14 +263,15 @@ class SamplePictures(QObject):
     def _on_made(self, number: int, result: UpscaleResult) -> None:
         assert result.target is not None  # which is None only for exists="skip" or "changed"
         path, stopped = result.target, self._stopped
+        self._background.run(
+            lambda: _take(path),
+            lambda picture: self.ready.emit(number, picture),
+            self.failed.emit,
+            lambda: not stopped.is_set(),
+        )
 
-        def tell(picture: LoadedImage) -> None:
-            path.unlink(missing_ok=True)
-            if not stopped.is_set():
-                self.ready.emit(number, picture)
 
-        def fail(fault: Fault) -> None:
-            if not stopped.is_set():
-                self.failed.emit(fault)
-
-        self._background.run(lambda: load(path), tell, fail, lambda: not stopped.is_set())
+def _take(path: Path) -> LoadedImage:
+    picture = load(path)
+    path.unlink(missing_ok=True)
+    return picture

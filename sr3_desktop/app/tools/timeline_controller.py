@@ -14,10 +14,10 @@ from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.engine.base.errors import Sentence
 
-from .process_export import ProcessExport
 from .timeline import StateReel, Timeline
 
 KEPT_BYTES = 150_000_000
@@ -61,7 +61,7 @@ class TimelineController(QObject):
         self._kept: OrderedDict[int, tuple[Film, ...]] = OrderedDict()  # of a photo, newest first
         self._reel, self._live_step = StateReel(), -1
         self._covered_px: int | None = None
-        self._export = ProcessExport(self)
+        self._background = Background(self)
         self.bar = Timeline()
         self.bar.hide()
         top_bar.timeline_button.setChecked(settings.timeline_open)
@@ -84,7 +84,7 @@ class TimelineController(QObject):
 
     def close(self) -> None:
         """Return when all files asked for are written."""
-        self._export.close()
+        self._background.close()
 
     def _connect(self) -> None:
         session, runner, bar = self._session, self._runner, self.bar
@@ -99,8 +99,6 @@ class TimelineController(QObject):
         bar.close_requested.connect(self.toggle)
         self._top_bar.timeline_button.toggled.connect(self._on_toggled)
         self._top_bar.hold.held.connect(self._view.set_original_held)
-        self._export.saved.connect(self._on_saved)
-        self._export.failed.connect(self.error)
 
     @Slot()
     def _show_kept(self) -> None:
@@ -188,8 +186,10 @@ class TimelineController(QObject):
         target = choose_process_target(self._view.window(), suggestion)
         if target is not None:
             self.info.emit(Sentence("{name} is being written…", name=target.name))
-            self._export.write(film, target, (job.source, result), below)
+            photos = job.source, result
+            self._background.run(
+                lambda: film.write(target, photos, below), self._on_saved, self.error.emit
+            )
 
-    @Slot(object)
     def _on_saved(self, path: Path) -> None:
         self.info.emit(Sentence("Saved as {path}.", path=path))

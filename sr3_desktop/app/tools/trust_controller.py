@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.qimage import ImageLevels
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
@@ -24,7 +26,7 @@ from .preview_controller import PreviewController
 from .sample_queue import SampleQueue
 from .sample_set import TRUST_SAMPLES, SampleSet, trust_alike, trust_requests
 from .trust_legend import TrustLegend
-from .trust_map import TrustMap
+from .trust_map import compare, save
 
 
 class TrustController(QObject):
@@ -63,8 +65,8 @@ class TrustController(QObject):
         self._run: SampleSet | None = None
         self._crop: Crop | None = None
         self._base: UpscaleRequest | None = None
-        self._map = self._new_map()
-        self._comparing = False
+        self._background = Background(self, threads=2)
+        self._unwanted = Event()
         self.legend = TrustLegend()
         self.legend.hide()
         sample_queue.changed.connect(self._on_sample_queue_changed)
@@ -94,10 +96,7 @@ class TrustController(QObject):
         run, self._run = self._run, None
         if run is not None and not run.over:
             self._sample_queue.stop()
-        if self._comparing:  # its map would come too late
-            self._map.blockSignals(True)
-            self._map = self._new_map()
-            self._comparing = False
+        self._unwanted.set()  # a map that is being made comes too late
         self._levels, self._reused = None, []
         self._view.set_trust(None)
         self.legend.hide()
@@ -105,8 +104,7 @@ class TrustController(QObject):
 
     def end(self) -> None:
         """Return when no file is being read any more."""
-        for trust_map in self.findChildren(TrustMap):
-            trust_map.close()
+        self._background.close()
 
     @Slot()
     def _on_sample_queue_changed(self) -> None:
@@ -177,25 +175,21 @@ class TrustController(QObject):
 
     @Slot(object)
     def _on_finished(self, results: list[UpscaleResult]) -> None:
-        self._comparing = True
-        self._map.compute(results, self._reused)
+        unwanted, reused = Event(), self._reused
+        self._unwanted = unwanted
+        self._background.run(
+            lambda: compare(results, reused),
+            self._show_map,
+            self._on_failed,
+            lambda: not unwanted.is_set(),
+        )
 
     @Slot(object)
     def _on_failed(self, fault: Fault) -> None:
-        self._comparing = False
         self.close()
         self.error.emit(fault)
 
-    @Slot(object)
-    def _on_map_failed(self, fault: Fault) -> None:
-        if self.sender() is self._map:
-            self._on_failed(fault)
-
-    @Slot(object)
-    def _on_ready(self, levels: NDArray[np.float32]) -> None:
-        if self.sender() is not self._map:
-            return  # it was on its way when nobody wanted it any more
-        self._comparing = False
+    def _show_map(self, levels: NDArray[np.float32]) -> None:
         self._levels = levels
         self.mark_faces()
         self.legend.set_progress(None)
@@ -218,16 +212,9 @@ class TrustController(QObject):
             return
         result = None if job.result is None else job.result.target
         beside = result or job.source
-        self._map.save(trust.shares, shortened(beside.with_suffix(".png"), "_trust"))
+        path = shortened(beside.with_suffix(".png"), "_trust")
+        shares = trust.shares
+        self._background.run(lambda: save(shares, path), self._on_saved, self.error.emit)
 
-    @Slot(object)
     def _on_saved(self, path: Path) -> None:
         self.info.emit(Sentence("Saved as {path}.", path=path))
-
-    def _new_map(self) -> TrustMap:
-        made = TrustMap(self)
-        made.ready.connect(self._on_ready)
-        made.failed.connect(self._on_map_failed)
-        made.saved.connect(self._on_saved)
-        made.not_saved.connect(self.error)
-        return made

@@ -1,4 +1,4 @@
-"""From the files of several samples to a map of invented details, beside the GUI thread."""
+"""From the files of several samples to a map of invented details, called beside the GUI thread."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,10 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from PySide6.QtCore import QObject, Signal
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array
-from sr3_desktop.app.system.background import Background
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import UpscaleResult
 from sr3_desktop.engine.files import atomic
@@ -17,56 +15,15 @@ from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.upscale.trust import luma, reduce_map, spread
 
 
-class TrustMap(QObject):
-    """Computes and saves maps, one after the other; every call ends in one signal.
+def compare(results: Sequence[UpscaleResult], others: Sequence[ImageLevels]) -> NDArray[np.float32]:
+    """Return the spread [h, w] in levels of 255, at most 2048 pixels a side.
 
-    Signals:
-        ready(NDArray[float32]): The spread [h, w] in levels of 255, at most 2048 pixels a side.
-        failed(Fault): it could not be computed.
-        saved(Path): It has been saved, under this name.
-        not_saved(Fault): It could not be saved.
+    Reads the samples' files and removes them; only the brightness of each is kept in memory.
+
+    Args:
+        results: What `trust_requests` has led to; the one without steps is the predictor's.
+        others: Samples that are at hand.
     """
-
-    ready = Signal(object)
-    failed = Signal(object)
-    saved = Signal(object)
-    not_saved = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._background = Background(self)
-
-    def compute(self, results: Sequence[UpscaleResult], others: Sequence[ImageLevels] = ()) -> None:
-        """Read the samples' files, compare them, remove them.
-
-        Args:
-            results: What `trust_requests` has led to; the one without steps is the predictor's.
-            others: Samples that are at hand.
-        """
-        self._background.run(
-            lambda: _compare(results, others),
-            self.ready.emit,
-            self.failed.emit,
-        )
-
-    def save(self, shares: NDArray[np.uint8], path: Path) -> None:
-        """Save a map as a gray PNG.
-
-        Args:
-            shares: uint8 [h, w], 255 is invented.
-            path: The file; another name is taken if it is there.
-        """
-        self._background.run(lambda: _save(shares, path), self.saved.emit, self.not_saved.emit)
-
-    def close(self) -> None:
-        """Return when everything begun is finished; no signal follows."""
-        self._background.close()
-
-
-def _compare(
-    results: Sequence[UpscaleResult], others: Sequence[ImageLevels]
-) -> NDArray[np.float32]:
-    """Return the reduced spread; only the brightness of each sample is kept in memory."""
     samples = [luma(to_array(other.full)) for other in others]
     predictor = None
     for result in results:
@@ -85,7 +42,15 @@ def _take(path: Path | None) -> NDArray[np.uint8]:
     return brightness
 
 
-def _save(shares: NDArray[np.uint8], path: Path) -> Path:
+def save(shares: NDArray[np.uint8], path: Path) -> Path:
+    """Save a map as a gray PNG; returns the file written, of another name if that is taken.
+
+    Args:
+        shares: uint8 [h, w], 255 is invented.
+
+    Raises:
+        ImageWriteError: It could not be saved.
+    """
     picture = Image.fromarray(shares)
     try:
         return atomic.write(path, lambda file: picture.save(file, "PNG"), replace=False)

@@ -7,11 +7,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sr3_desktop.app.chrome.dialogs import choose_report_target
 from sr3_desktop.app.jobs.photo_intake import Found, PhotoIntake
-from sr3_desktop.app.jobs.report_saver import ReportSaver
+from sr3_desktop.app.jobs.report_saver import report_of
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.job_queue import Removed
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.file_manager import not_opened, open_path, show_in_folder
 from sr3_desktop.app.widgets.undo_toast import UndoToast
 from sr3_desktop.engine.base.errors import Sentence, joined
@@ -48,9 +49,7 @@ class PhotosController(QObject):
         self._quiet.found.connect(self._take_quietly)
         self._quiet.failed.connect(self.error)
         self.is_occupied: Callable[[], bool] = self._is_running
-        self._reports = ReportSaver(work.queue, self)
-        self._reports.saved.connect(self._on_report_saved)
-        self._reports.failed.connect(self.error)
+        self._background = Background(self)
         work.intake.found.connect(self.take)
         work.intake.failed.connect(self.error)
         panel.photo_chosen.connect(work.session.show)
@@ -65,7 +64,7 @@ class PhotosController(QObject):
     def close(self) -> None:
         """Return when all reports asked for are written."""
         self._quiet.close()
-        self._reports.close()
+        self._background.close()
 
     @Slot()
     def paste(self) -> None:
@@ -195,11 +194,11 @@ class PhotosController(QObject):
             folder = _best_file(self._queue.jobs[0]).parent
             path = choose_report_target(self._panel.window(), folder / "report.csv")
             if path is not None:
-                self._reports.save(path)
-
-    @Slot(object)
-    def _on_report_saved(self, path: Path) -> None:
-        self.info.emit(Sentence("Saved as {path}.", path=path))
+                self._background.run(
+                    report_of(self._queue, path),
+                    lambda _: self.info.emit(Sentence("Saved as {path}.", path=path)),
+                    self.error.emit,
+                )
 
     def add_quietly(self, paths: Sequence[Path]) -> None:
         """Add photos that another start of the program hands over: what is on show stays."""

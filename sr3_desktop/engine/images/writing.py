@@ -96,12 +96,7 @@ def write_image(
     if photo.alpha is not None and not FORMATS[format].alpha:
         notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
 
-    gain_map = None
-    if photo.gain_map is not None and format == "jpeg" and placement.is_whole:
-        with contextlib.suppress(ValueError):  # no room for what tells of it
-            made = encoded(photo.gain_map, placement)
-            info = with_hdr(info, len(made)) if photo.gain_map.xmp else info
-            gain_map = made
+    info, gain_map = _with_gain_map(info, photo, format, placement)
     if photo.gain_map is not None and gain_map is None:
         notes.append(HDR_LOST)
 
@@ -146,6 +141,17 @@ def _encoded(
     file = io.BytesIO()
     _encode(file, photo, format, quality, info, sign_of_life)
     return file.getvalue()
+
+
+def _with_gain_map(
+    info: PhotoInfo, photo: Photo, format: FormatName, placement: Placement
+) -> tuple[PhotoInfo, bytes | None]:
+    """Return the file of the photo's gain map, and what tells of it; None where none is kept."""
+    if photo.gain_map is not None and format == "jpeg" and placement.is_whole:
+        with contextlib.suppress(ValueError):  # no room for what tells of it
+            made = encoded(photo.gain_map, placement)
+            return with_hdr(info, len(made)) if photo.gain_map.xmp else info, made
+    return info, None
 
 
 def write_atomically(

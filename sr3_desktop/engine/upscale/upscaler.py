@@ -26,7 +26,7 @@ from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
 from sr3_desktop.engine.faces.blend import Pair, blend_faces
 from sr3_desktop.engine.faces.detect import faces_of
 from sr3_desktop.engine.files.targets import check_target, may_replace, target_format
-from sr3_desktop.engine.images import read_image, recipe_of, write_image
+from sr3_desktop.engine.images import Photo, read_image, recipe_of, write_image
 from sr3_desktop.engine.models.device import choose_device
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.models.model_card import find_model
@@ -79,70 +79,78 @@ class Upscaler:
         target = check_target(
             request.target, width, height, request.output, request.source, photo.has_16_bits
         )
-        (device, on_device), dtype = choose_device(request.device), str(request.dtype)
-        notes = (*photo.notes, *on_device)
-        states: tuple[np.ndarray, ...] = ()
-        moments: tuple[Moment, ...] = ()
-        layers, engine = None, ""
-        if target is not None:
-            format = target_format(target, request.output)
-            deep = request.output.keeps_16_bits(format, photo.has_16_bits)
-            with memory_faults(), LayerKeeper(request, deep, photo.grey) as keeper:
-                model = self._load("photo", request.model, device, request.dtype)
-                if request.device.startswith("vulkan") and model.runtime.name == "torch":
-                    notes += (_not_on_vulkan(model.card.name),)
-                if request.cleanup is None:
-                    suited = auto_cleanup(photo.pixels, photo.jpeg_quality, model)
-                    request = replace(request, cleanup=suited)
-                faces = None
-                if request.uses_faces:  # before the photo's work, which may be long
-                    faces = self._load("face", request.face_model, device, request.dtype)
-                on_progress(Progress("loading"))
-                _check_memory(photo.pixels, request, model.card.scale)
-                shrink, note = shrinking(photo.pixels, request, model.card.scale)
-                notes += note
-                pixels, states, moments = enlarge_checked(
-                    photo.pixels, request, model, on_progress, deep, shrink, keeper
-                )
-                told, painted = self._blend_faces(  # no name for the layers: Windows could not
-                    keeper.pictures() or pixels, photo.pixels, request, faces, on_progress
-                )  # remove a file that is mapped
-                notes += told
-                pixels = keeper.finish(pixels, photo.pixels.shape[:2])
-                layers = keeper.layers
-                notes += keeper.notes
-            device, dtype, engine = model.runtime.device, model.runtime.dtype, model.runtime.about
-            on_progress(Progress("saving"))
-            recipe = recipe_of(request, model.card.sha256, dtype, painted)
-            layers = layers and replace(layers, recipe=recipe)
-            result = finished(pixels, photo, request, recipe)
-            replaces = may_replace(target, request.target, request.output)
-            written = write_image(
-                result,
-                target,
-                request.output,
-                photo.has_16_bits,
-                replaces,
-                lambda: on_progress(Progress("saving")),
-            )
-            target = written.path  # another one, if that name was taken meanwhile
-            notes += model.notes + written.notes
-        return UpscaleResult(
+        device, on_device = choose_device(request.device)
+        result = UpscaleResult(
             source=request.source,
-            target=target,
+            target=None,
             width=width,
             height=height,
             model=request.model,
             sampler=request.sampler,
             cleanup=request.cleanup or 0.0,
             device=device,
-            dtype=dtype,
-            engine=engine,
-            seconds=time.monotonic() - started,
-            notes=notes,
+            dtype=str(request.dtype),
+            notes=(*photo.notes, *on_device),
+            seconds=0.0,
+        )
+        if target is not None:
+            result = self._made(photo, request, result, target, on_progress)
+        return replace(result, seconds=time.monotonic() - started)
+
+    def _made(
+        self,
+        photo: Photo,
+        request: UpscaleRequest,
+        result: UpscaleResult,
+        target: Path,
+        on_progress: OnProgress,
+    ) -> UpscaleResult:
+        """Enlarge a photo and write it; returns the result with what is known by then."""
+        format = target_format(target, request.output)
+        deep = request.output.keeps_16_bits(format, photo.has_16_bits)
+        notes: tuple[str, ...] = ()
+        with memory_faults(), LayerKeeper(request, deep, photo.grey) as keeper:
+            model = self._load("photo", request.model, result.device, request.dtype)
+            if request.device.startswith("vulkan") and model.runtime.name == "torch":
+                notes += (_not_on_vulkan(model.card.name),)
+            if request.cleanup is None:
+                suited = auto_cleanup(photo.pixels, photo.jpeg_quality, model)
+                request = replace(request, cleanup=suited)
+            faces = None
+            if request.uses_faces:  # before the photo's work, which may be long
+                faces = self._load("face", request.face_model, result.device, request.dtype)
+            on_progress(Progress("loading"))
+            _check_memory(photo.pixels, request, model.card.scale)
+            shrink, note = shrinking(photo.pixels, request, model.card.scale)
+            notes += note
+            pixels, states, moments = enlarge_checked(
+                photo.pixels, request, model, on_progress, deep, shrink, keeper
+            )
+            told, painted = self._blend_faces(  # no name for the layers: Windows could not
+                keeper.pictures() or pixels, photo.pixels, request, faces, on_progress
+            )  # remove a file that is mapped
+            pixels = keeper.finish(pixels, photo.pixels.shape[:2])
+        on_progress(Progress("saving"))
+        recipe = recipe_of(request, model.card.sha256, model.runtime.dtype, painted)
+        written = write_image(
+            finished(pixels, photo, request, recipe),
+            target,
+            request.output,
+            photo.has_16_bits,
+            may_replace(target, request.target, request.output),
+            lambda: on_progress(Progress("saving")),
+        )
+        return replace(
+            result,
+            target=written.path,  # another one, if that name was taken meanwhile
+            cleanup=request.cleanup or 0.0,
+            device=model.runtime.device,
+            dtype=model.runtime.dtype,
+            engine=model.runtime.about,
+            notes=(*result.notes, *notes, *told, *keeper.notes, *model.notes, *written.notes),
             states=states,
             moments=moments,
-            layers=layers,
+            layers=keeper.layers and replace(keeper.layers, recipe=recipe),
         )
 
     def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.dialogs import choose_report_target
-from sr3_desktop.app.jobs.report_saver import ReportSaver
+from sr3_desktop.app.jobs.report_saver import report_of
 from tests.app.driver import Program
 
 
@@ -98,13 +98,9 @@ def test_files_are_named_as_seen_from_the_report(three: Program, tmp_path: Path)
     first = queue.jobs[0].source
     around = first.parent / ".." / first.parent.name / first.name
     queue.add([around])
-    saver = ReportSaver(queue)
-    saver.save(first.parent / "report.json")
-    saver.close()
+    report_of(queue, first.parent / "report.json")()
     records = json.loads((first.parent / "report.json").read_text("utf-8"))
     assert sorted(record["source"] for record in records) == ["a.png", "a.png", "b.png", "c.png"]
-    other = ReportSaver(queue)
-    other.save(tmp_path / "report.json")
-    other.close()
+    report_of(queue, tmp_path / "report.json")()
     records = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert {record["source"] for record in records} >= {str(first.relative_to(tmp_path))}

@@ -26,8 +26,8 @@ from sr3_desktop.app.tools.sample_set import (
     trust_requests,
     variant_requests,
 )
-from sr3_desktop.app.tools.trust_map import TrustMap
-from sr3_desktop.engine.base.errors import DeviceMemoryError
+from sr3_desktop.app.tools.trust_map import compare
+from sr3_desktop.engine.base.errors import DeviceMemoryError, SR3Error
 from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import (
     Crop,
@@ -237,15 +237,12 @@ def test_samples_become_a_map(
 ) -> None:
     """The fake engine makes the same of every seed: nothing is invented."""
     run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
-    trust = TrustMap()
-    run.finished.connect(trust.compute)
-    with qtbot.waitSignal(trust.ready) as ready:
+    with qtbot.waitSignal(run.finished) as finished:
         run.start()
-    levels = ready.args[0]
+    levels = compare(finished.args[0], ())
     assert levels.shape == (80, 96)
     assert levels.max() == 0
     assert list(tmp_path.glob("trust-*")) == []
-    trust.close()
 
 
 def test_a_map_that_can_not_be_made_is_told(
@@ -255,11 +252,8 @@ def test_a_map_that_can_not_be_made_is_told(
     with qtbot.waitSignal(run.finished) as finished:
         run.start()
     (tmp_path / "trust-2.png").unlink()
-    trust = TrustMap()
-    with qtbot.waitSignal(trust.failed) as failed:
-        trust.compute(finished.args[0])
-    assert "trust-2.png" in failed.args[0].sentence
-    trust.close()
+    with pytest.raises(SR3Error, match=r"trust-2\.png"):
+        compare(finished.args[0], ())
 
 
 def test_giving_up_pictures_does_not_wait_for_what_is_being_read(

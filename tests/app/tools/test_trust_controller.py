@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.tools import sample_set
 from sr3_desktop.app.tools.sample_set import QUICK_STEPS
-from sr3_desktop.app.tools.trust_map import TrustMap
+from sr3_desktop.app.tools.trust_controller import TrustController
 from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
 from sr3_desktop.engine.base.errors import DeviceMemoryError
 from sr3_desktop.engine.base.request import (
@@ -349,18 +347,16 @@ def test_what_becomes_of_a_map_that_is_closed_is_neither_shown_nor_told(
     opened: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, fails: bool
 ) -> None:
     """The map has been computed, or could not be, but the window has not heard of it yet."""
-    tools, compute = opened.window.tools, TrustMap.compute
+    tools, begin = opened.window.tools, TrustController._on_finished
 
-    def compute_and_close(
-        trust_map: TrustMap, results: Sequence[UpscaleResult], others: Sequence[ImageLevels]
-    ) -> None:
+    def begin_and_close(trust: TrustController, results: list[UpscaleResult]) -> None:
         if fails and results[0].target is not None:
             results[0].target.unlink()
-        compute(trust_map, results, others)
-        trust_map._background._threads.shutdown()  # computed, but not heard of
-        tools.trust.close()
+        begin(trust, results)
+        trust._background._threads.shutdown()  # computed, but not heard of
+        trust.close()
 
-    monkeypatch.setattr(TrustMap, "compute", compute_and_close)
+    monkeypatch.setattr(TrustController, "_on_finished", begin_and_close)
     ask(opened, qtbot)
     qtbot.waitUntil(lambda: not tools.trust.is_open)
     QApplication.processEvents()
