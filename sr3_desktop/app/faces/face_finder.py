@@ -38,7 +38,7 @@ class FaceFinder(QObject):
             lambda: _look(photo, detector, stopped),
             lambda frames: self.found.emit(photo, frames),
             lambda fault: self.failed.emit(photo, fault),
-            lambda: not stopped.is_set(),
+            given_up=stopped,
         )
 
     def stop(self) -> None:

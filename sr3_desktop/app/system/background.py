@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import count
+from threading import Event
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -33,7 +34,7 @@ class _Courier(QObject):
 _courier = cache(_Courier)
 
 
-_Callbacks = tuple[Callable[[], bool], tuple[Callable[[Any], object], Callable[[Fault], object]]]
+_Callbacks = tuple[Event, tuple[Callable[[Any], object], Callable[[Fault], object]]]
 
 
 class Background:
@@ -60,18 +61,21 @@ class Background:
         done: Callable[[T], object],
         failed: Callable[[Fault], object],
         is_wanted: Callable[[], bool] = lambda: True,
+        given_up: Event | None = None,
     ) -> None:
         """Answer by `done` or `failed`, later and in the GUI thread, whatever the work raises.
 
         Args:
             failed: Gets what it raises.
-            is_wanted: Asked in the thread before the work, and here before the answer; if not,
-                nothing is done or answered.
+            is_wanted: Asked in the thread before the work; if not, nothing is done or answered.
+            given_up: Once it is set nothing is done or answered any more.
         """
         if not self._closed:
             number = next(self._numbers)
-            self._waiting[number] = (is_wanted, (done, failed))
-            self._threads.submit(_work, weakref.ref(self), number, work, is_wanted)
+            given_up = given_up or Event()
+            self._waiting[number] = (given_up, (done, failed))
+            wanted = lambda: not given_up.is_set() and is_wanted()  # noqa: E731
+            self._threads.submit(_work, weakref.ref(self), number, work, wanted)
 
     def close(self) -> None:
         """Return when everything begun or still wanted is finished; none of it is answered."""
@@ -79,10 +83,10 @@ class Background:
         self._threads.shutdown()
 
     def _answer(self, number: int, choose: int, outcome: Any) -> None:
-        is_wanted, callbacks = self._waiting.pop(number)
+        given_up, callbacks = self._waiting.pop(number)
         owner = self._owner()
         is_there = not self._closed and owner is not None and isValid(owner)
-        if choose >= 0 and is_there and is_wanted():
+        if choose >= 0 and is_there and not given_up.is_set():
             callbacks[choose](outcome)
 
 

@@ -267,7 +267,7 @@ class SamplePictures(QObject):
             lambda: _take(path),
             lambda picture: self.ready.emit(number, picture),
             self.failed.emit,
-            lambda: not stopped.is_set(),
+            given_up=stopped,
         )
 
 

@@ -181,7 +181,7 @@ class TrustController(QObject):
             lambda: compare(results, reused),
             self._show_map,
             self._on_failed,
-            lambda: not unwanted.is_set(),
+            given_up=unwanted,
         )
 
     @Slot(object)

@@ -71,6 +71,17 @@ def test_what_is_not_wanted_any_more_is_neither_done_nor_answered(qtbot: QtBot) 
     background.close()
 
 
+def test_what_is_given_up_meanwhile_is_not_answered(qtbot: QtBot) -> None:
+    owner, seen, given_up = QObject(), [], threading.Event()
+    background = Background(owner)
+    background.run(lambda: given_up.set(), seen.append, seen.append, given_up=given_up)
+    background.run(lambda: seen.append("work"), seen.append, seen.append, given_up=given_up)
+    background.run(lambda: "next", seen.append, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["next"]
+    background.close()
+
+
 def test_closing_waits_and_nothing_is_answered_after_it(qapp: QApplication) -> None:
     owner, seen, begun = QObject(), [], threading.Event()
     background = Background(owner, threads=2)
