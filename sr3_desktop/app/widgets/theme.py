@@ -101,11 +101,17 @@ def set_style(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
+def _tick(color: str) -> str:
+    """Return the name of the tick that stands beside text of a color."""
+    return f"check-{'black' if QColor(color).lightness() < 128 else 'white'}"
+
+
 def rules(colors: Colors) -> str:
     """Return the style sheet of the window in these colors."""
     template = Template((resources_dir() / "window.qss").read_text("utf-8"))
     names = {
         "icons": (resources_dir() / "icons").as_posix(),
-        "check": f"check-{'black' if QColor(colors.accent_text).lightness() < 128 else 'white'}",
+        "check": _tick(colors.accent_text),
+        "menu_check": _tick(colors.text),
     }
     return template.substitute(asdict(colors), **names)

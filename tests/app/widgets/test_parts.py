@@ -80,8 +80,18 @@ def test_high_contrast_tells_what_is_done_from_what_is_not(colors: Colors) -> No
     assert contrast(colors.accent, colors.track) >= 3
     assert contrast(colors.track, colors.card) >= 3
     assert contrast(colors.focus, colors.track) >= 3
-    tick = "#000000" if "check-black.svg" in rules(colors) else "#ffffff"
-    assert contrast(tick, colors.accent) >= 4.5
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
+def test_ticks_are_seen_on_what_they_lie_on(colors: Colors) -> None:
+    for rule, ground in (
+        ("QCheckBox::indicator:checked", colors.accent),
+        ("QMenu::indicator:checked", colors.card),
+        ("QMenu::indicator:checked:selected", colors.accent),
+    ):
+        drawn = rules(colors).split(f"{rule} {{")[1].split("}")[0]
+        tick = "#000000" if "check-black.svg" in drawn else "#ffffff"
+        assert contrast(tick, ground) >= 4.5
 
 
 def test_every_icon_is_drawn(qapp: QApplication) -> None:
