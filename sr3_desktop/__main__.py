@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .app.system.hand_over import Opening, Place, checked, instance_name
 from .cli import main as cli
-from .cli.exit_codes import OK, WRONG_USE
+from .cli.sr3.exit_codes import OK, WRONG_USE
 from .cli.sr3.language import translated
 from .engine.base.errors import Sentence
 

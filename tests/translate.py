@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sr3_desktop.cli import main as cli
+from sr3_desktop.cli.sr3.language import LANGUAGES
 from sr3_desktop.engine.base.errors import Sentence
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sr3_desktop"
 FOLDER = ROOT / "resources" / "translations"
-LANGUAGES = ("en", "zh_CN")
 OF_ARGPARSE = (
     "usage: ",
     "positional arguments",

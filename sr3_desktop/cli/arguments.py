@@ -24,7 +24,7 @@ from sr3_desktop.engine.models.model_card import ModelCard, list_cards
 from sr3_desktop.paths import config_dir
 
 from .console import complain
-from .exit_codes import UsageError
+from .sr3.exit_codes import UsageError
 from .sr3.language import translated
 from .sr3.parser import WrongValueError, within
 

@@ -40,9 +40,9 @@ from sr3_desktop.paths import models_dirs
 
 from .arguments import add_upscaling, chosen_card, given, sized
 from .console import StepEstimate, complain, in_words, say, sentence
-from .exit_codes import FAILED, INTERRUPTED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
+from .sr3.exit_codes import FAILED, INTERRUPTED, OK, UsageError
 from .sr3.language import translated
 from .sr3.parser import within
 

@@ -23,7 +23,7 @@ from .arguments import (
     states_for,
 )
 from .console import StepEstimate, say
-from .exit_codes import UsageError
+from .sr3.exit_codes import UsageError
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,8 +7,8 @@ from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.files.filesystem import reachable
 
 from . import arguments
-from .exit_codes import UsageError
 from .face_arguments import add_face_arguments
+from .sr3.exit_codes import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

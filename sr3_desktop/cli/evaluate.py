@@ -36,7 +36,7 @@ from sr3_desktop.paths import models_dirs
 
 from .arguments import add_option, check_steps, list_of, read_lpips
 from .console import StepEstimate, complain, sentence
-from .exit_codes import FAILED, OK, UsageError
+from .sr3.exit_codes import FAILED, OK, UsageError
 from .sr3.language import translated
 from .sr3.parser import within
 

@@ -22,7 +22,7 @@ from sr3_desktop.paths import models_dirs
 
 from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for
 from .console import StepEstimate, complain, say, sentence
-from .exit_codes import FAILED, OK
+from .sr3.exit_codes import FAILED, OK
 from .sr3.language import translated
 from .sr3.parser import within
 

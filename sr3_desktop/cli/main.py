@@ -19,7 +19,7 @@ from sr3_desktop.logs import configure_logging
 from sr3_desktop.paths import card_places, log_dir
 
 from .console import complain, sentence
-from .exit_codes import FAILED, INTERRUPTED, UsageError
+from .sr3.exit_codes import FAILED, INTERRUPTED, UsageError
 from .sr3.language import translated
 from .sr3.parser import Parser
 

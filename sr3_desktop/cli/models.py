@@ -19,7 +19,7 @@ from sr3_desktop.engine.models.model_card import (
 from sr3_desktop.paths import models_dirs, user_models_dir
 
 from .console import complain, say
-from .exit_codes import UsageError
+from .sr3.exit_codes import UsageError
 from .sr3.language import translated
 from .sr3.parser import WrongValueError, within
 

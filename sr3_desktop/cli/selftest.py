@@ -8,7 +8,7 @@ from sr3_desktop.engine.base.errors import SR3Error
 from sr3_desktop.paths import models_dirs
 
 from .console import say
-from .exit_codes import OK
+from .sr3.exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,9 +16,9 @@ from sr3_desktop.training.trainer.run_folder import FolderError
 from sr3_desktop.training.trainer.sr3_config import SR3_PRESETS, SR3TrainConfig
 
 from .arguments import add_option
-from .exit_codes import UsageError
 from .sr3 import recipe
 from .sr3.config_file import read_config
+from .sr3.exit_codes import UsageError
 from .sr3.parser import WrongValueError, within
 
 log = logging.getLogger(__name__)

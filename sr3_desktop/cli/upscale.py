@@ -37,9 +37,9 @@ from sr3_desktop.paths import models_dirs
 from . import arguments
 from .arguments import check_levels, chosen_card, given, sized, states_for
 from .console import ProgressBar, sentence
-from .exit_codes import FAILED, OK, UsageError
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
+from .sr3.exit_codes import FAILED, OK, UsageError
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.upscale.calibration import Calibration

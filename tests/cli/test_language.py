@@ -13,6 +13,7 @@ from PIL import Image
 
 from sr3_desktop import paths
 from sr3_desktop.__main__ import main
+from sr3_desktop.app.system.language import LANGUAGES as of_window
 from sr3_desktop.cli import console
 from sr3_desktop.cli.main import COMMANDS
 from sr3_desktop.cli.sr3 import language
@@ -28,6 +29,10 @@ from sr3_desktop.engine.models.sr3_unet import SR3UNet
 @pytest.fixture
 def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+
+def test_commands_and_window_speak_the_same_languages() -> None:
+    assert [name for name in of_window if name != "system"] == [*language.LANGUAGES]
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,8 @@ class QualityRow(SettingRow):
             self.steps_hint.setText(f"{self._time} · {text}" if self._time else text)
             return
         text = self._time
-        times = _work(Quality(choices.sampler, choices.steps)) / _work(
-            qualities(state.card)[BALANCED]
-        )
+        balanced = qualities(state.card)[BALANCED].evaluations
+        times = Quality(choices.sampler, choices.steps).evaluations / balanced
         if times >= WORTH_TELLING:
             longer = self.tr("{times}× slower than Balanced").format(times=round(times))
             text = f"{text} · {longer}" if text else longer
@@ -92,8 +91,3 @@ class QualityRow(SettingRow):
     def _on_quality(self, number: int) -> None:
         chosen = qualities(self.state.card)[number]
         self._edit(sampler=chosen.sampler, steps=chosen.steps)
-
-
-def _work(quality: Quality) -> int:
-    """Return how often the network runs: Heun's method asks it twice a step."""
-    return max(1, quality.steps) * (2 if quality.sampler == "heun" else 1)

@@ -32,6 +32,11 @@ class Quality(NamedTuple):
     sampler: SamplerName
     steps: int
 
+    @property
+    def evaluations(self) -> int:
+        """How often a network runs for a tile."""
+        return max(1, SamplerSettings(self.sampler, self.steps).evaluations)
+
 
 def max_steps(card: ModelCard | None) -> int:
     """Return the most steps in which a model can be sampled: one a level of its schedule."""

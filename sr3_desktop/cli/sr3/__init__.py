@@ -1,5 +1,5 @@
-"""What commands of SR3's way need beside the commands: recipes from options and files, tables,
-sentences in the language of the system; and the command `report`.
+"""What commands need beside the commands: exit codes, the parser, sentences in the language of the
+system; of SR3's way recipes from options and files, and tables; and the command `report`.
 
 May import the training; knows nothing of the other commands.
 """

@@ -15,6 +15,7 @@ from sr3_desktop.engine.base.errors import worded
 from sr3_desktop.paths import resources_dir
 
 LANGUAGES = ("en", "zh_CN")
+"""English comes first: it needs no translation, and stands for all that are missing."""
 
 
 def system_language() -> str:
@@ -29,7 +30,7 @@ def system_language() -> str:
 
         number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
         spoken = locale.windows_locale.get(number, "")
-    return "zh_CN" if spoken.lower().startswith("zh") else "en"
+    return next((known for known in LANGUAGES if spoken.lower()[:2] == known[:2]), LANGUAGES[0])
 
 
 def translated(text: str, language: str = "") -> str:

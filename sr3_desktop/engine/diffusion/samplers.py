@@ -18,7 +18,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from sr3_desktop.engine.base.options import SamplerName
-from sr3_desktop.engine.base.request import SamplerSettings
 
 from .arrays import Array, combine
 
@@ -197,11 +196,6 @@ SAMPLERS: dict[SamplerName, Sample] = {
     "dpmpp_2m_sde": dpmpp_2m_sde,
     "heun": heun,
 }
-
-
-def evaluations(name: SamplerName, steps: int) -> int:
-    """Return how often a sampler calls the denoiser in a number of steps, 1 or more."""
-    return SamplerSettings(name, steps).evaluations
 
 
 def _steps(sigmas: Array) -> Iterator[tuple[int, float, float]]:

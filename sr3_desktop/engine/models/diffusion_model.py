@@ -14,7 +14,7 @@ from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.layers import Keep
 from sr3_desktop.engine.diffusion.live_preview import LivePreview
-from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep, evaluations
+from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep
 from sr3_desktop.engine.diffusion.schedule import Levels
 from sr3_desktop.engine.diffusion.tiling import OnTile, Parts, Tiler
 from sr3_desktop.engine.networks.estimator import Estimator
@@ -171,8 +171,7 @@ class Report:
         self.preview = LivePreview(shown, settings.preview_px)
         self.on_progress = on_progress
         self.sampler = settings.sampler
-        steps = settings.sampler.steps
-        self.calls = evaluations(settings.sampler.name, steps) if steps else 0
+        self.calls = settings.sampler.evaluations
         self.before = 1 if preparing else 0
         self.finished_calls = 0
 

@@ -14,7 +14,6 @@ from PIL import Image, ImageDraw, ImageFilter
 from sr3_desktop.engine.base.errors import DeviceLostError, TrainingDataError
 from sr3_desktop.engine.base.request import OnProgress
 from sr3_desktop.engine.diffusion.resample import to_pixels, to_planes
-from sr3_desktop.engine.diffusion.samplers import evaluations
 from sr3_desktop.engine.images import opened, read_image, write_image
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 from sr3_desktop.engine.upscale.auto_cleanup import auto_cleanup
@@ -51,9 +50,7 @@ class Method:
     @property
     def evaluations(self) -> int:
         """Calls of the refiner for one photo."""
-        if self.settings is None or not self.settings.sampler.steps:
-            return 0
-        return evaluations(self.settings.sampler.name, self.settings.sampler.steps)
+        return 0 if self.settings is None else self.settings.sampler.evaluations
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ import pytest
 
 from sr3_desktop.engine.base.errors import Cancelled
 from sr3_desktop.engine.base.options import SamplerName
+from sr3_desktop.engine.base.request import SamplerSettings
 from sr3_desktop.engine.diffusion.arrays import Array
-from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, evaluations
+from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 
 MEAN, STD, SIGMA_MAX = 0.3, 0.5, 5.0
@@ -248,7 +249,7 @@ def test_steps_evaluations_and_inputs(name: SamplerName, steps: int) -> None:
         last[:] = [x.copy(), x0.copy()]
 
     result = SAMPLERS[name](denoise, x, sigmas, adding(seeded_noise(4)), on_step=on_step)
-    assert len(visited) == evaluations(name, steps)
+    assert len(visited) == SamplerSettings(name, steps).evaluations
     assert set(visited) == set(sigmas.tolist()[:-1])
     assert finished == list(enumerate(sigmas.tolist()[1:], start=1))
     assert np.array_equal(result, last[0])
