@@ -15,7 +15,7 @@ from sr3_desktop.app.viewer.compare_view import DIVIDER_STEP, CompareView
 from sr3_desktop.app.viewer.pins import Pin, PinChip
 from sr3_desktop.app.widgets.overlays import Overlays
 from sr3_desktop.engine.base.request import Crop
-from tests.app.viewer.test_compare_view import BLUE, GREEN, LEFT, RED, plain
+from tests.app.viewer.conftest import BLUE, GREEN, LEFT, RED, plain
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

@@ -12,7 +12,7 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels, to_qimage
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.tools.variants_panel import VariantsPanel
 from sr3_desktop.engine.base.request import SamplerSettings
-from tests.app.viewer.test_compare_view import GREEN, plain
+from tests.app.viewer.conftest import GREEN, plain
 
 LEFT = Qt.MouseButton.LeftButton
 VARIANTS = [Variant(SamplerSettings(seed=7 + k)) for k in range(4)]

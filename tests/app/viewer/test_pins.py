@@ -11,7 +11,7 @@ from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.pins import MAX_PINS, Pin, PinChip, with_pin
 from sr3_desktop.engine.base.request import Crop
 
-from .test_compare_view import BLUE, GREEN, RED, color, plain
+from .conftest import BLUE, GREEN, RED, color, plain
 
 
 def pin(left: int, top: int, side: int = 20) -> Pin:

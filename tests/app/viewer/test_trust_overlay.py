@@ -13,7 +13,7 @@ from sr3_desktop.app.viewer.trust_overlay import HATCHED_LEVELS, TrustOverlay, r
 from sr3_desktop.engine.base.request import Crop
 from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS, INVENTED_LEVELS
 
-from .test_compare_view import BLUE, RED, color, plain
+from .conftest import BLUE, RED, color, plain
 
 
 def painted(

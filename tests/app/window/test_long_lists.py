@@ -59,7 +59,7 @@ def test_a_long_list_is_not_written_down_after_every_photo(
 
     monkeypatch.setattr(RecoveryFile, "save", save)
     queue, runner = program.work.queue, program.work.runner
-    ids = queue.add([tmp_path / f"{number}.jpg" for number in range(200)])
+    ids = queue.add([tmp_path / f"{number}.jpg" for number in range(60)])
     began = time.monotonic()
     for job_id in ids:
         queue.change(job_id, state=JobState.SKIPPED)
