@@ -1,4 +1,4 @@
-"""The translations are complete, and the window changes its language while it runs."""
+"""The window changes its language while it runs, and nothing in it is left behind."""
 
 from __future__ import annotations
 
