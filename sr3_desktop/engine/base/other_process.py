@@ -1,13 +1,14 @@
 """Work that keeps Python's lock, done in another process so that a window goes on meanwhile."""
 
+from __future__ import annotations
+
 import mmap
-import multiprocessing
 import pickle
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .worker_process import begin_worker
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 
@@ -38,6 +39,8 @@ def in_other_process(work: Callable[..., T], *arguments: Any) -> T:
         OSError: The process has ended by itself.
         Exception: What the function raises.
     """
+    import multiprocessing  # here: a window starts without
+
     context = multiprocessing.get_context("spawn")
     pipe, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
@@ -59,6 +62,8 @@ def in_other_process(work: Callable[..., T], *arguments: Any) -> T:
 
 def _serve(pipe: Connection) -> None:
     """Do what comes through a pipe, and send what it makes or raises."""
+    from .worker_process import begin_worker
+
     begin_worker()
     work, arguments = _receive(pipe)
     try:
