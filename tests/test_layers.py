@@ -85,7 +85,7 @@ def imports_of(module: str, sources: Mapping[str, str]) -> Iterator[Import]:
             for target in targets(node):
                 yield Import(target, node.lineno, at_start and not for_types, for_types)
             lazy = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            typing = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+            typing = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
             for field in ("body", "orelse", "finalbody"):
                 inner = getattr(node, field, [])
                 types = for_types or (typing and field == "body")

@@ -259,7 +259,7 @@ def imports_of(name: str, for_types: bool) -> Iterator[str]:
     def walk(node: ast.AST, typing: bool) -> Iterator[str]:
         if isinstance(node, ast.expr):
             return  # no expression imports
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
             typing = True
         if typing and not for_types:
             return
