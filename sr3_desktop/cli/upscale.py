@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.formats import FORMATS, PHOTO_SUFFIXES
@@ -31,7 +31,7 @@ from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.find_photos import search
 from sr3_desktop.engine.files.targets import PROCESS_SUFFIXES, process_target, target_format
 from sr3_desktop.engine.models.model_card import ModelCard
-from sr3_desktop.engine.upscale.engine import Engine
+from sr3_desktop.engine.upscale.engine import Upscales
 from sr3_desktop.paths import models_dirs
 
 from . import arguments
@@ -40,9 +40,6 @@ from .console import ProgressBar, sentence
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
 from .sr3.exit_codes import FAILED, OK, UsageError
-
-if TYPE_CHECKING:
-    from sr3_desktop.engine.upscale.calibration import Calibration
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -249,7 +246,7 @@ class _ShowsProcess:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Upscales,
         files: Mapping[Path, Path],
         exists: ExistsPolicy,
         kept: Reservations,
@@ -276,11 +273,3 @@ class _ShowsProcess:
                 result.states, target, replace=replaces, **self._look(result)
             )
         return result
-
-    def release(self) -> None:
-        """See `Engine`."""
-        self._engine.release()
-
-    def calibrate(self, request: UpscaleRequest, on_progress: OnProgress) -> Calibration:
-        """Measure what a model costs; see `Upscaler.calibrate`."""
-        return self._engine.calibrate(request, on_progress)

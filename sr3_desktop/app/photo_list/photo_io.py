@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from PIL import Image
@@ -14,12 +15,11 @@ from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
-from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.files.targets import check_target, format_of, may_replace
-from sr3_desktop.engine.images import read_image, write_image
+from sr3_desktop.engine.images import read_image, write_atomically, write_image
 from sr3_desktop.engine.images.photo import Pixels
 
 from .qimage import ImageLevels, to_array, to_qimage
@@ -247,14 +247,9 @@ def _copy(result: Path, target: Path, replaces: bool) -> Path:
     there = reachable(target)
     if there.exists() and there.samefile(reachable(result)):
         return target
-    try:
+
+    def copy(file: IO[bytes]) -> None:
         with reachable(result).open("rb") as source:
-            return atomic.write(
-                target, lambda file: shutil.copyfileobj(source, file), replace=replaces
-            )
-    except OSError as error:
-        raise ImageWriteError(
-            "{name} could not be saved ({reason}); check the disk or choose another folder.",
-            name=target.name,
-            reason=error.strerror,
-        ) from error
+            shutil.copyfileobj(source, file)
+
+    return write_atomically(target, copy, replaces)

@@ -112,6 +112,9 @@ class SampleSet(QObject):
     One of `finished`, `failed` and `cancelled` is emitted last, once. After a failure the jobs
     that still wait are cancelled.
 
+    Attributes:
+        over: Whether its last signal has been emitted.
+
     Args:
         requests: What to make; see `variant_requests`.
         add: Puts a request into the queue and returns its job id.
@@ -144,17 +147,12 @@ class SampleSet(QObject):
         self._numbers: dict[int, int] = {}
         self._results: dict[int, UpscaleResult] = {}
         self._fractions = [0.0] * len(self.requests)
-        self._over = False
+        self.over = False
 
     @property
     def fraction(self) -> float:
         """How far the whole run is, 0 to 1."""
         return sum(self._fractions) / len(self._fractions)
-
-    @property
-    def over(self) -> bool:
-        """Whether its last signal has been emitted."""
-        return self._over
 
     def owns(self, job_id: int) -> bool:
         """Whether a job is one of this run's."""
@@ -167,13 +165,13 @@ class SampleSet(QObject):
 
     def stop(self) -> None:
         """Cancel what is not finished yet."""
-        if not self._over:
+        if not self.over:
             self._end()
             self.cancelled.emit()
 
     def leave_out(self, number: int) -> None:
         """Cancel one request that is not carried out yet; the others go on."""
-        if self._over or number in self._results:
+        if self.over or number in self._results:
             return
         job_id = next(job_id for job_id, n in self._numbers.items() if n == number)
         del self._numbers[job_id]  # what it reports is ignored from here on
@@ -218,16 +216,16 @@ class SampleSet(QObject):
             self.stop()
 
     def _mine(self, job_id: int) -> bool:
-        return not self._over and job_id in self._numbers
+        return not self.over and job_id in self._numbers
 
     def _end_if_done(self) -> None:
         if len(self._results) == len(self._numbers):
-            self._over = True
+            self.over = True
             self.finished.emit([self._results[k] for k in sorted(self._results)])
 
     def _end(self) -> None:
         """Cancel the jobs that are left; what they report is ignored from here on."""
-        self._over = True
+        self.over = True
         for job_id, number in self._numbers.items():
             if number not in self._results:
                 self._cancel(job_id)

@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from sr3_desktop.app.photo_list.qimage import ImageLevels, to_array
-from sr3_desktop.engine.base.errors import ImageWriteError
 from sr3_desktop.engine.base.request import UpscaleResult
-from sr3_desktop.engine.files import atomic
-from sr3_desktop.engine.images import read_image
+from sr3_desktop.engine.images import read_image, write_atomically
 from sr3_desktop.engine.upscale.trust import luma, reduce_map, spread
 
 
@@ -52,11 +50,4 @@ def save(shares: NDArray[np.uint8], path: Path) -> Path:
         ImageWriteError: It could not be saved.
     """
     picture = Image.fromarray(shares)
-    try:
-        return atomic.write(path, lambda file: picture.save(file, "PNG"), replace=False)
-    except OSError as error:
-        raise ImageWriteError(
-            "{name} could not be saved ({reason}); check the disk or choose another folder.",
-            name=path.name,
-            reason=error.strerror,
-        ) from error
+    return write_atomically(path, lambda file: picture.save(file, "PNG"), replace=False)

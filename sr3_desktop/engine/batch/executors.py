@@ -18,7 +18,7 @@ from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places, vulkan_places
 from sr3_desktop.engine.base.worker_process import begin_worker
-from sr3_desktop.engine.upscale.engine import Engine
+from sr3_desktop.engine.upscale.engine import Engine, Upscales
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def with_limit(
 class InlineExecutor:
     """One photo at a time, in this process and thread."""
 
-    def __init__(self, engine: Engine, limit_s: float | None = None) -> None:
+    def __init__(self, engine: Upscales, limit_s: float | None = None) -> None:
         """Take an engine, and the seconds that a photo may take."""
         self._engine = engine
         self._limit_s = limit_s

@@ -1,5 +1,6 @@
 """The target of a result: its name and format, and every check made before the work."""
 
+import contextlib
 import math
 import os
 import secrets
@@ -108,7 +109,7 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
             ".gif); use one of these extensions.",
             name=path.name,
         )
-    try:
+    with _written_to(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         if any(is_same_file(path, source) for source in sources):
             return free_name(path)
@@ -116,12 +117,6 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
             return None
         check_writable(path)
         return free_name(path) if exists == "rename" or path.is_dir() else path
-    except OSError as error:
-        raise ImageWriteError(
-            "The folder {folder} is not writable ({reason}); choose another one.",
-            folder=path.parent,
-            reason=error.strerror,
-        ) from error
 
 
 def check_target(
@@ -152,7 +147,7 @@ def check_target(
     """
     format = target_format(path, settings)
     check_size(width, height, format)
-    try:
+    with _written_to(path.parent):
         path = _named(path, settings)
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
         there = reachable(path)
@@ -174,13 +169,20 @@ def check_target(
         check_writable(path)
         needed = width * height * FORMATS[format].check_bytes
         _check_space(path.parent, needed * 2 if settings.keeps_16_bits(format, deep) else needed)
+    return path
+
+
+@contextlib.contextmanager
+def _written_to(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a folder into a sentence."""
+    try:
+        yield
     except OSError as error:
         raise ImageWriteError(
             "The folder {folder} is not writable ({reason}); choose another one.",
-            folder=path.parent,
+            folder=folder,
             reason=error.strerror,
         ) from error
-    return path
 
 
 def _named(path: Path, settings: OutputSettings) -> Path:

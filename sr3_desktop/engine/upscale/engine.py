@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from .calibration import Calibration
 
 
-class Engine(Protocol):
-    """`Upscaler` in the program; loading that loads torch, so that this does not."""
+class Upscales(Protocol):
+    """What enlarges photos."""
 
     def upscale(self, request: UpscaleRequest, on_progress: OnProgress) -> UpscaleResult:
         """Enlarge one photo and write the result."""
+
+
+class Engine(Upscales, Protocol):
+    """`Upscaler` in the program; loading that loads torch, so that this does not."""
 
     def release(self) -> None:
         """Give up models that load in a moment, and memory that is not used."""
