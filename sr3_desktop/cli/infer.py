@@ -17,7 +17,7 @@ from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sample
 from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.outputs import check_output, locked, write_output
 from sr3_desktop.engine.models.device import pick_device
-from sr3_desktop.engine.models.model_card import find_model, read_card
+from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
 from sr3_desktop.paths import models_dirs
 
 from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for
@@ -90,27 +90,7 @@ def run(args: argparse.Namespace) -> int:
     if path.suffix != ".safetensors":
         path = find_model(args.model, models_dirs())
     card, device = read_card(path), pick_device(args.device)
-    request = UpscaleRequest(
-        args.data,
-        args.output,
-        card.id,
-        scale,
-        sampler_settings(vars(args), card.recommended),
-        args.cleanup or 0.0,  # pairs are PNG files, for which "auto" is none
-        backproject=args.backproject,
-        tile=TileSettings(args.tile or None),
-        states=states_for(args, ".png") if args.process or args.states else 0,
-    )
-    if card.kind == "sr3" and card.scale != scale:
-        complain(
-            Sentence(
-                "{model} is made for {own}x and these pairs are {scale:g}x: it works in several "
-                "passes or shrinks its result, for which it was not trained.",
-                model=card.id,
-                own=card.scale,
-                scale=scale,
-            )
-        )
+    request = _request(args, card, scale)
     check_steps(card, [request.sampler.steps])
     check_measurable(pairs.high, pairs.high, pairs.high // pairs.low, args.lpips)
     with _output(args, pairs, path) as replaces:
@@ -138,6 +118,31 @@ def run(args: argparse.Namespace) -> int:
             table = marked_table({**about, **_record(request, done, means)})
             write_output(args.json, json.dumps(table, indent=1) + "\n", replaces)
     return OK if all(inferred.score for inferred in done) else FAILED
+
+
+def _request(args: argparse.Namespace, card: ModelCard, scale: float) -> UpscaleRequest:
+    """Return how pairs are enlarged; tells if the model is made for another scale."""
+    if card.kind == "sr3" and card.scale != scale:
+        complain(
+            Sentence(
+                "{model} is made for {own}x and these pairs are {scale:g}x: it works in several "
+                "passes or shrinks its result, for which it was not trained.",
+                model=card.id,
+                own=card.scale,
+                scale=scale,
+            )
+        )
+    return UpscaleRequest(
+        args.data,
+        args.output,
+        card.id,
+        scale,
+        sampler_settings(vars(args), card.recommended),
+        args.cleanup or 0.0,  # pairs are PNG files, for which "auto" is none
+        backproject=args.backproject,
+        tile=TileSettings(args.tile or None),
+        states=states_for(args, ".png") if args.process or args.states else 0,
+    )
 
 
 @contextlib.contextmanager
