@@ -123,17 +123,9 @@ def check_shapes(weights: Weights, expected: Mapping[str, tuple[int, ...]]) -> N
 
 
 def split_pairs(weights: Weights) -> tuple[Weights, Weights]:
-    """Return the tensors of a photo model's networks, and those of its pair that restores, if any.
-
-    Raises:
-        ValueError: The two pairs do not agree on the scale of the residual.
-    """
+    """Return the tensors of a photo model's pair for clean photos, and of that which restores."""
     own = {n: x for n, x in weights.items() if not n.startswith((RESTORING, ESTIMATOR))}
-    restoring = beginning(RESTORING, weights)
-    scale = "residual_scale"
-    if restoring and own[scale] != restoring[scale]:
-        raise ValueError("its two pairs of networks do not agree")
-    return own, restoring
+    return own, beginning(RESTORING, weights)
 
 
 def beginning(prefix: str, weights: Weights) -> Weights:

@@ -81,6 +81,7 @@ def _photo_model(
     weights: Weights, card: ModelCard, build: Callable[[Weights], PhotoEngine]
 ) -> PhotoModel:
     own, restoring = split_pairs(weights)
+    scale = "residual_scale"
     for pair in filter(None, (own, restoring)):
         check_shapes(pair, photo_shapes(card.network))  # ncnn takes anything, and crashes
     engine = build(own)
@@ -90,7 +91,11 @@ def _photo_model(
     if estimator:
         check_shapes(estimator, SHAPES)
     return PhotoModel(
-        card, engine, float(own["residual_scale"]), Estimator(estimator) if estimator else None
+        card,
+        engine,
+        float(own[scale]),
+        Estimator(estimator) if estimator else None,
+        float(restoring[scale]) if restoring else None,
     )
 
 

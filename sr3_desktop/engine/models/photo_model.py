@@ -37,16 +37,19 @@ class PhotoModel(DiffusionModel):
         engine: PhotoEngine,
         residual_scale: float,
         estimator: Estimator | None = None,
+        restoring_scale: float | None = None,
     ) -> None:
         """Take what runs the networks.
 
         Args:
             residual_scale: Standard deviation of what the predictor leaves over, in its units.
+            restoring_scale: That of the pair that restores, if it is another one.
             estimator: Tells whether photos are degraded, if the model has one.
         """
         super().__init__(card, engine)
         self.estimator = estimator
-        self.engine, self._residual_scale = engine, residual_scale
+        self.engine = engine
+        self._residual_scales = (residual_scale, restoring_scale or residual_scale)
 
     @property
     def multiple(self) -> int:
@@ -103,7 +106,7 @@ class PhotoModel(DiffusionModel):
         if sigmas is not None:
             on_step = None
             if states:
-                draw = self._draw_state(states.reduce(cut(result, shown)), settings.sampler.detail)
+                draw = self._draw_state(states.reduce(cut(result, shown)), settings)
                 on_step = states.on_step(list(sigmas), shown, draw)
             inputs = (result, condition, padded)
             residual = self._sample(inputs, sigmas, settings, tiler, report, on_step)
@@ -112,8 +115,9 @@ class PhotoModel(DiffusionModel):
                 whole = (..., slice(height), slice(width))
                 projects = settings.backproject and settings.cleanup == 0
                 pair = (result[whole], residual[whole])
-                tell_layers(pair, self._residual_scale, low_res, projects, settings.keep_layers)
-            amount = settings.sampler.detail * self._residual_scale
+                scale = self._residual_scale(settings)
+                tell_layers(pair, scale, low_res, projects, settings.keep_layers)
+            amount = settings.sampler.detail * self._residual_scale(settings)
             combine(result, (1.0, result), (amount, residual))
             del residual
         del condition
@@ -122,9 +126,14 @@ class PhotoModel(DiffusionModel):
             back_project(result, low_res)
         return np.clip(result, -1, 1, out=result)
 
-    def _draw_state(self, base: Array, detail: float) -> DrawState:
+    def _residual_scale(self, settings: EnlargeSettings) -> float:
+        """Return that of the pair that works with these settings."""
+        return self._residual_scales[settings.cleanup > 0]
+
+    def _draw_state(self, base: Array, settings: EnlargeSettings) -> DrawState:
         """Return what shows states of the size of `base`."""
-        return lambda residual, sigma: base + detail * self._residual_scale * residual
+        scale = settings.sampler.detail * self._residual_scale(settings)
+        return lambda residual, sigma: base + scale * residual
 
     def _predict(self, cleanup: float, dtype: np.dtype[Any], low_res: Array) -> tuple[Array, Array]:
         base, condition = self.engine.predict(low_res, cleanup)
@@ -179,7 +188,7 @@ class PhotoModel(DiffusionModel):
             inputs: The predictor's picture, the condition, and the photo, on whole cells.
         """
         base, sampler = inputs[0], settings.sampler
-        scale = sampler.detail * self._residual_scale
+        scale = sampler.detail * self._residual_scale(settings)
         origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
         temperature = settings.temperature
         if temperature is None:
