@@ -10,17 +10,6 @@ from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.files.targets import format_of, free_name
 
 
-def ask(parent: QWidget, question: str, explanation: str, yes: str, no: str) -> bool:
-    """Ask a question with two answers; Escape and Enter mean `no`, which loses nothing."""
-    box = _box(parent, question, explanation)
-    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    reject = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(reject)
-    box.setEscapeButton(reject)
-    box.exec()
-    return box.clickedButton() is accept
-
-
 def choose(
     parent: QWidget, question: str, explanation: str, answers: Sequence[str], safest: int
 ) -> int:
