@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import struct
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.engine.models.model_card import METADATA_KEY, ModelCard
 
+# Else this process, and each one that a test starts, would compile the program again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 gc.disable()  # until all tests are collected: it would look at their growing syntax trees again
 prepare_pillow()
 prepare_torch()
