@@ -26,7 +26,7 @@ PERCENT = 100
 
 
 class _Ramp(QWidget):
-    """The colors of the overlay on the viewer's grey."""
+    """The colors of the overlay on the viewer's grey, framed: its dark end is near the card's."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,8 +35,10 @@ class _Ramp(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the colors from certain to invented."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(SURROUND))
-        paint_ramp(painter, QRectF(self.rect()))
+        painter.fillRect(self.rect(), self.palette().color(self.palette().ColorRole.Mid))
+        inside = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.fillRect(inside, QColor(SURROUND))
+        paint_ramp(painter, inside)
 
 
 class TrustLegend(Retranslated, QWidget):

@@ -16,8 +16,8 @@ RAMP = ((0.0, "#3b0f70", 0), (0.35, "#b5367a", 150), (0.7, "#fb8861", 205), (1.0
 HATCHED_LEVELS = 14.0
 """Spread from which the overlay is hatched as well, so that color does not tell it alone."""
 HATCH_PX = 9
-DIM = QColor(40, 40, 40, 120)
-"""Laid between picture and map: the map's own colors are seen, whatever those of the picture."""
+DIM = QColor(20, 20, 20, 190)
+"""Laid between picture and map: what is invented is brighter than the rest of a white photo too."""
 
 
 def ramp_table() -> NDArray[np.uint32]:

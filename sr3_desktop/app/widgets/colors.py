@@ -25,7 +25,8 @@ class Colors:
         border: Lines between surfaces.
         track: Ground of progress and of a slider's way, of what is pressed, of what has no picture.
         outline: Outline of fields and buttons.
-        accent: Ground of the primary button and of progress.
+        accent: Ground of the primary button and of what is checked.
+        done: What is done, on `track`: of progress, of a slider's way up to its knob.
         tint: Ground of chosen segments and rows.
         focus: Focus ring and links.
         ring: Focus ring of what stands on `accent` or `tint`.
@@ -47,6 +48,7 @@ class Colors:
     track: str
     outline: str
     accent: str
+    done: str
     accent_hover: str
     accent_text: str
     tint: str

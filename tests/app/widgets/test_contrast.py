@@ -2,13 +2,15 @@
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.faces.face_paint import paint_frame
@@ -16,6 +18,7 @@ from sr3_desktop.app.photo_list.job import Job, JobState
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.photo_list.queue_delegate import BADGE_PX, paint_badge
 from sr3_desktop.app.settings.choices import Variant
+from sr3_desktop.app.tools.trust_legend import TrustLegend
 from sr3_desktop.app.tools.variant_cell import VariantCell
 from sr3_desktop.app.viewer.compare_paint import (
     caption,
@@ -24,6 +27,7 @@ from sr3_desktop.app.viewer.compare_paint import (
     paint_focus_ring,
     paint_outline,
 )
+from sr3_desktop.app.viewer.trust_overlay import HATCHED_LEVELS, TrustOverlay
 from sr3_desktop.app.widgets.colors import (
     CONTRAST_DARK,
     CONTRAST_LIGHT,
@@ -35,10 +39,12 @@ from sr3_desktop.app.widgets.colors import (
 )
 from sr3_desktop.app.widgets.fields import PercentSlider
 from sr3_desktop.app.widgets.theme import Theme
+from sr3_desktop.app.widgets.theme import rules as style_sheet
 from sr3_desktop.engine.base.request import SamplerSettings
+from sr3_desktop.engine.upscale.trust import INVENTED_LEVELS
 from sr3_desktop.paths import resources_dir
 
-from .test_parts import contrast
+from .test_parts import contrast, luminance
 
 THEMES = pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
 TEXT, MARK = 4.5, 3.0
@@ -213,6 +219,58 @@ def test_a_variation_that_waits_says_so_on_every_photo(
     assert best(middle, box) >= TEXT
 
 
+@THEMES
+def test_what_is_done_is_told_from_what_is_not(colors: Colors, qtbot: QtBot) -> None:
+    assert contrast(colors.focus, colors.track) >= MARK  # the ring of a running photo
+    bar, slider = QProgressBar(), PercentSlider(0, 100)
+    bar.setTextVisible(False)
+    bar.setValue(50)
+    slider.show_value(50)
+    for widget in (bar, slider):
+        qtbot.addWidget(widget)
+        widget.setStyleSheet(style_sheet(colors))
+        widget.resize(200, 24)
+        row = widget.grab().toImage()
+        done, left = (row.pixelColor(x, row.height() // 2).name() for x in (30, 170))
+        assert contrast(done, left) >= MARK
+        assert contrast(done, colors.card) >= MARK
+
+
+def of_map(ground: str, levels: float, opacity: float) -> list[str]:
+    """Return the colors of the trust view where all has one spread, the commonest first."""
+    image = painted(QColor(ground), 40)
+    painter, rect = QPainter(image), QRectF(image.rect())
+    TrustOverlay(np.full((2, 2), levels, np.float32)).paint(painter, rect, rect, opacity, 1.0)
+    painter.end()
+    sides = itertools.product(range(10, 30), repeat=2)
+    return [name for name, _ in Counter(image.pixelColor(*at).name() for at in sides).most_common()]
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#c0c0c0", "#808080", "#000000", SURROUND])
+def test_what_is_invented_is_seen_on_every_photo(ground: str, qtbot: QtBot) -> None:
+    """The legend is painted on `SURROUND` at full strength, the map at the slider's."""
+    legend = TrustLegend()
+    qtbot.addWidget(legend)
+    for opacity in (legend.opacity.value() / 100, 1.0):
+        certain, *_ = of_map(ground, 0, opacity)
+        for levels in (HATCHED_LEVELS, (HATCHED_LEVELS + INVENTED_LEVELS) / 2, INVENTED_LEVELS):
+            own, *lines = of_map(ground, levels, opacity)
+            assert luminance(own) > luminance(certain)
+            lines.sort(key=luminance)
+            assert contrast(lines[0], lines[-1]) >= MARK
+        assert contrast(own, certain) >= MARK  # where all is invented
+
+
+@THEMES
+def test_the_ends_of_the_trust_views_ramp_are_seen(colors: Colors, qtbot: QtBot) -> None:
+    legend = TrustLegend()
+    qtbot.addWidget(legend)
+    legend.setPalette(palette(colors))
+    shot = legend._ramp.grab().toImage()
+    for x in (0, shot.width() - 1):
+        assert contrast(shot.pixelColor(x, 8).name(), colors.card) >= MARK
+
+
 @pytest.mark.parametrize("choice", ["light", "dark"])
 def test_a_slider_that_cannot_be_used_looks_so(
     qapp: QApplication, choice: str, qtbot: QtBot
@@ -224,13 +282,13 @@ def test_a_slider_that_cannot_be_used_looks_so(
     slider.show_value(50)
     slider.resize(200, 24)
     slider.show()
-    accent = QColor(theme.colors.accent)
+    done = QColor(theme.colors.done)
 
-    def accents() -> int:
+    def pixels() -> int:
         image = slider.grab().toImage()
         across, down = range(image.width()), range(image.height())
-        return sum(image.pixelColor(x, y) == accent for x in across for y in down)
+        return sum(image.pixelColor(x, y) == done for x in across for y in down)
 
-    assert accents() > 200
+    assert pixels() > 200
     slider.setEnabled(False)
-    qtbot.waitUntil(lambda: accents() == 0)
+    qtbot.waitUntil(lambda: pixels() == 0)
