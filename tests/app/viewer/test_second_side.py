@@ -58,7 +58,7 @@ def test_an_earlier_result_is_shown_and_compared_with(twice: Program, qtbot: QtB
     assert "variation 2," in name
     menu[name].trigger()
     qtbot.waitUntil(lambda: view.scene.other is not None)
-    assert "photo-x4, 2 steps, variation 2 " in view.scene.other_label
+    assert "photo-x4, 1 step, variation 2 " in view.scene.other_label
     assert view.scene.first is view.scene.other
     entries(twice.window.second.menu)["Compare with the original"].trigger()
     assert view.scene.first is view.scene.before
