@@ -112,9 +112,15 @@ class TestKeyboardAlone:
         before = go(person, "Clean-up").value
         person.press("Right")
         person.wait(lambda: person.see("Clean-up", role="Slider").value != before)
+        go(person, "Quick")
+        person.press("Right")
+        person.wait(lambda: person.see("Balanced").checked)
         before = go(person, "Detail level").value
         person.press("Left", "Left")
         person.wait(lambda: person.see("Detail level", role="Slider").value != before)
+        go(person, "Balanced")
+        person.press("Left")
+        person.wait(lambda: person.see("Quick").checked)
 
     def test_another_folder_and_back(self, person: Person) -> None:
         go(person, "Same folder")

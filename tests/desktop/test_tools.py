@@ -111,9 +111,9 @@ class TestSettings:
 
     def test_a_slider_and_the_keyboard_alone(self, person: Person) -> None:
         person.press("F6", "F6", "F6")
-        focus = person.focus_on("Detail level")
+        focus = person.focus_on("Clean-up")
         before = focus.value
-        person.press("Left", "Left")
+        person.press("Right", "Right")
         person.wait(lambda: (now := person.focus()) is not None and now.value != before)
 
     def test_theme_and_language_change_at_once(self, person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import mmap
 import pickle
 from collections.abc import Callable
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -32,21 +36,20 @@ def wants_other_processes() -> bool:
 def in_other_process(work: Callable[..., T], *arguments: Any) -> T:
     """Return what a function makes in a process of its own, which ends with it.
 
+    Where no process can be started, it is made in this one.
+
     Args:
         work: A function of a module; what it takes and returns can be pickled.
 
     Raises:
-        OSError: The process has ended by itself.
+        OSError: The process has ended in the middle of the work.
         Exception: What the function raises.
     """
-    import multiprocessing  # here: a window starts without
-
-    context = multiprocessing.get_context("spawn")
-    pipe, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
+    started = _start()
+    if started is None:
+        return work(*arguments)
+    process, pipe = started
     try:
-        theirs.close()
         _send(pipe, (work, arguments))
         is_made, made = _receive(pipe)
     except (EOFError, ConnectionError) as error:
@@ -60,11 +63,29 @@ def in_other_process(work: Callable[..., T], *arguments: Any) -> T:
     return made  # type: ignore[no-any-return]
 
 
+def _start() -> tuple[BaseProcess, Connection] | None:
+    """Return a process that waits for work, and the pipe to it."""
+    import multiprocessing  # here: a window starts without
+
+    context = multiprocessing.get_context("spawn")
+    pipe, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    try:
+        process.start()
+        theirs.close()
+        pipe.recv()
+    except (EOFError, OSError) as error:
+        log.info("no process was started: %r", error)
+        return None
+    return process, pipe
+
+
 def _serve(pipe: Connection) -> None:
     """Do what comes through a pipe, and send what it makes or raises."""
     from .worker_process import begin_worker
 
     begin_worker()
+    pipe.send(None)
     work, arguments = _receive(pipe)
     try:
         answer = True, work(*arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from sr3_desktop.app.photo_list.thumbnails import read_thumbnail
+from sr3_desktop.engine.base import other_process
 from sr3_desktop.engine.base.other_process import in_other_process, want_other_processes
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.images import read_image, write_image
@@ -80,13 +82,16 @@ def test_a_small_photo_is_worth_no_process(
     assert read_image(tmp_path / "a.webp").pixels.shape == (40, 60, 3)
 
 
+def test_where_no_process_starts_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(other_process, "_serve", int)  # which takes no pipe
+    assert in_other_process(os.getpid) == os.getpid()
+
+
 def test_an_error_comes_back_as_it_is() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         in_other_process(int, "x")
 
 
 def test_a_process_that_crashes_is_an_error_of_the_system() -> None:
-    import os
-
     with pytest.raises(OSError, match="has ended"):
         in_other_process(os.abort)
