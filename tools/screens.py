@@ -385,6 +385,9 @@ class _Shots(MoreScenes):
         self._go_on.set()
         self._wait(lambda: not self._program.work.runner.is_active)
 
+    def _steps(self) -> int:
+        return self._program.window.panel.more.steps.value()
+
     def _before_tile(self, done: int) -> None:
         """Run in the worker thread: stop half-way for the picture, or fail."""
         if self._fail:
@@ -392,8 +395,8 @@ class _Shots(MoreScenes):
                 "The device has too little memory even for the smallest tiles; "
                 "close other programs or choose the processor (CPU) as device."
             )
-        time.sleep(0.02)
-        if 0 <= self._hold_at <= done / (TILES * self._program.window.panel.more.steps.value()):
+        time.sleep(0.1)  # a live picture comes before half-way, with a single step as well
+        if 0 <= self._hold_at <= done / (TILES * max(self._steps(), 2)):
             self._reached.set()
             self._go_on.wait()
 

@@ -36,7 +36,7 @@ class FakeUpscaler:
     """Sharpens a photo tile by tile, and invents details of each seed's own where it has some.
 
     Args:
-        tiles: Tiles of a step.
+        tiles: Tiles of a step; a single step has twice as many, so that it can be stopped in.
         before_tile: Called before each tile with the number of tiles done; may raise or wait.
         seconds_per_tile: How long a tile takes.
     """
@@ -110,7 +110,9 @@ class FakeUpscaler:
     def _denoise(
         self, request: UpscaleRequest, sharp: Image.Image, report: OnProgress
     ) -> tuple[np.ndarray, ...]:
-        steps, total = request.sampler.steps, request.sampler.steps * self.tiles
+        steps = request.sampler.steps
+        tiles = 2 * self.tiles if steps == 1 else self.tiles
+        total = steps * tiles
         preview = sharp.copy()
         preview.thumbnail((request.preview_px or 64, request.preview_px or 64))
         clear = np.asarray(preview, np.float32)
@@ -121,16 +123,14 @@ class FakeUpscaler:
             if self.before_tile is not None:
                 self.before_tile(done - 1)
             time.sleep(self.seconds_per_tile)
-            step, tile = divmod(done - 1, self.tiles)
-            rows = slice(*(len(seen) * k // self.tiles for k in (tile, tile + 1)))
+            step, tile = divmod(done - 1, tiles)
+            rows = slice(*(len(seen) * k // tiles for k in (tile, tile + 1)))
             left = 1 - (step + 1) / steps
             seen[rows] = (clear[rows] + left * noise[rows]).clip(0, 255).astype(np.uint8)
             report(
-                Progress(
-                    "denoising", done, total, step + 1, steps, tile + 1, self.tiles, seen.copy()
-                )
+                Progress("denoising", done, total, step + 1, steps, tile + 1, tiles, seen.copy())
             )
-            if tile == self.tiles - 1:
+            if tile == tiles - 1:
                 states.append(seen.copy())
         return tuple(states[-request.states :]) if request.states and steps else ()
 

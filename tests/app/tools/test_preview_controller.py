@@ -56,7 +56,7 @@ def test_a_preview_is_pinned_and_leaves_no_file(
     (pin,) = pins(opened)
     assert pin.crop == FRAME
     assert pin.seed == opened.choices.seed
-    assert pin.label == f"Preview, {opened.choices.steps} steps"
+    assert pin.label == "Preview, 1 step"
     part = Image.open(photo).crop((10, 0, 50, 40)).resize((160, 160), Image.Resampling.LANCZOS)
     assert np.array_equal(to_array(pin.image.full), np.asarray(part))
     assert "Preview here" in frame.button.text()

@@ -186,7 +186,7 @@ def test_the_end_waits_for_the_window_s_own_threads(program: Program) -> None:
     owners = [
         window.faces.finder,
         window.tools.sample_queue,
-        window.timeline._export,
+        window.timeline,
         program.work.io,
     ]
     for owner in owners:
