@@ -38,6 +38,11 @@ def canvas_dtype(pixels: int) -> np.dtype[Any]:
     return np.dtype(np.float16 if pixels > HALF_CANVAS_PX else np.float32)
 
 
+def canvas_bytes(pixels: int) -> int:
+    """Return what all that is as large as a result of so many pixels needs (docs/memory.md)."""
+    return 12 * canvas_dtype(pixels).itemsize * pixels
+
+
 @dataclass(frozen=True, slots=True)
 class EnlargeSettings:
     """What decides the pixels of one pass.

@@ -22,7 +22,7 @@ from sr3_desktop.engine.networks.estimator import Estimator
 from sr3_desktop.engine.networks.photo_engine import BeginAgain, PhotoEngine
 from sr3_desktop.engine.networks.photo_shapes import window_multiple
 
-from .diffusion_model import DiffusionModel, EnlargeSettings, Report, canvas_dtype
+from .diffusion_model import DiffusionModel, EnlargeSettings, Report, canvas_bytes, canvas_dtype
 from .model_card import ModelCard
 
 
@@ -70,7 +70,7 @@ class PhotoModel(DiffusionModel):
         states: IntermediateKeeper | None = None,
     ) -> Array:
         """Enlarge a photo by the model's scale; see `DiffusionModel.enlarge`."""
-        self.engine.begin()
+        self.engine.begin(canvas_bytes(low_res.shape[2] * low_res.shape[3] * self.card.scale**2))
         kept = len(states.pictures) if states else 0
         while True:
             try:

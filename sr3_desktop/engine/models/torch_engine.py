@@ -118,7 +118,7 @@ class TorchEngine(TorchRuntime):
         super().__init__(device, dtype)
         self.net = self.place(net)
 
-    def begin(self) -> None:
+    def begin(self, beside_bytes: int) -> None:
         """Nothing depends on the photo."""
 
     def finish(self) -> None:

@@ -142,14 +142,16 @@ class NcnnEngine:
         """Build the networks; see `NcnnNetworks`."""
         self.dtype = "float32"
         self.batch = threads()
-        self.tile_size = _tile_size(self.batch, network["predictor"]["scale"])
+        self._scale, self._free_bytes = network["predictor"]["scale"], free_bytes()
+        self.begin(0)
         self._build = partial(NcnnNetworks, weights, network)
         self._pool = ncnn.PoolAllocator()
         self._pool.set_size_compare_ratio(0.0)  # a larger block than is asked for will do
         self._networks = self._build(_options(1, self._pool))
 
-    def begin(self) -> None:
-        """Nothing depends on the photo."""
+    def begin(self, beside_bytes: int) -> None:
+        """Take smaller tiles where the photo leaves them less memory than they would have."""
+        self.tile_size = _tile_size(self.batch, self._scale, self._free_bytes, beside_bytes)
 
     def finish(self) -> None:
         """What was computed is not in doubt."""
@@ -190,7 +192,11 @@ def _options(threads: int, pool: ncnn.PoolAllocator) -> dict[str, Any]:
     return {**off, **pools, "num_threads": threads}
 
 
-def _tile_size(windows: int, scale: int) -> int:
-    """Return the largest side whose windows take at most a quarter of the memory that is free."""
-    room = free_bytes() / 4 / windows / BYTES_PER_PIXEL / scale**2
+def _tile_size(windows: int, scale: int, free: int, beside: int) -> int:
+    """Return the largest side whose windows take at most a quarter of the memory that is free.
+
+    Args:
+        beside: What else will be taken of it; an eighth is left to the windows in any case.
+    """
+    room = min(free / 4, max(free - beside, free / 8)) / windows / BYTES_PER_PIXEL / scale**2
     return next((side for side in TILE_SIZES if (side + _MARGIN) ** 2 <= room), TILE_SIZES[-1])

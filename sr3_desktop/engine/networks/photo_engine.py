@@ -51,8 +51,8 @@ class PhotoEngine(Runtime, Protocol):
     def notes(self) -> tuple[str, ...]:
         """What the user should know of the device, a sentence each."""
 
-    def begin(self) -> None:
-        """Take note that the windows of another photo follow."""
+    def begin(self, beside_bytes: int) -> None:
+        """Take note that the windows of another photo follow, and what it needs beside them."""
         ...
 
     def finish(self) -> None:

@@ -37,10 +37,10 @@ class TwoPairs:
         """See `PhotoEngine`."""
         return self._last.notes
 
-    def begin(self) -> None:
+    def begin(self, beside_bytes: int) -> None:
         """See `PhotoEngine.begin`."""
         for pair in filter(None, (self._clean, self._restoring)):
-            pair.begin()
+            pair.begin(beside_bytes)
 
     def finish(self) -> None:
         """See `PhotoEngine.finish`."""

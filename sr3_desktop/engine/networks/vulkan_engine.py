@@ -113,7 +113,7 @@ class VulkanEngine:
             if self._networks is not None:
                 self._networks = self._on_card()
 
-    def begin(self) -> None:
+    def begin(self, beside_bytes: int) -> None:
         """See `PhotoEngine.begin`."""
         self._failures = 0
         self._tiles.clear()

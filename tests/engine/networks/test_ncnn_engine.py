@@ -15,6 +15,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from sr3_desktop.engine.base.errors import Cancelled
 from sr3_desktop.engine.base.request import SamplerSettings, TileSettings
 from sr3_desktop.engine.diffusion import arrays
 from sr3_desktop.engine.diffusion.resample import to_pixels
@@ -166,10 +167,30 @@ def test_little_is_computed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert computed / (3000 * 4000) <= 1.25
 
 
-@pytest.mark.parametrize(("free_gb", "windows", "side"), [(12, 2, 256), (16, 8, 128), (1, 8, 32)])
-def test_the_tile_fits_the_memory_that_is_free(monkeypatch, free_gb, windows, side) -> None:
+@pytest.mark.parametrize(
+    ("free_gb", "windows", "megapixels", "side"),
+    [(12, 2, 1, 256), (16, 8, 1, 128), (1, 8, 1, 32), (5, 2, 1, 160), (5, 2, 12, 96)],
+)
+def test_the_tile_fits_the_memory_that_is_left(
+    monkeypatch: pytest.MonkeyPatch, free_gb: int, windows: int, megapixels: int, side: int
+) -> None:
+    """Beside all that is as large as the result; windows used to get a quarter in any case."""
     monkeypatch.setattr(ncnn_engine, "free_bytes", lambda: free_gb * 2**30)
-    assert ncnn_engine._tile_size(windows, 4) == side
+    monkeypatch.setattr(ncnn_engine, "threads", lambda: windows)
+    weights, card = load_weights(bundled_models_dir() / "photo-x4.safetensors")
+    model = PhotoModel(card, NcnnEngine(split_pairs(weights)[0], card.network), 1.0)
+    seen: list[int] = []
+
+    def note(*args: object) -> None:
+        seen.append(model.tiler(TileSettings()).size)
+        raise Cancelled
+
+    monkeypatch.setattr(PhotoModel, "_enlarge", note)
+    photo = np.broadcast_to(np.float32(0), (1, 3, 1000, 1000 * megapixels))
+    for _ in range(2):  # the second photo gets the same
+        with pytest.raises(Cancelled):
+            model.enlarge(photo, EnlargeSettings(SamplerSettings(steps=2)), lambda progress: None)
+    assert seen == [side, side]
 
 
 WINDOW_MEMORY = r"""

@@ -273,12 +273,12 @@ def test_a_process_that_has_grown_is_started_anew(
 ) -> None:
     grown = bench()
     grown.check()
-    grown.engine.begin()
+    grown.engine.begin(0)
     first = process_of(CARD)._process
-    grown.engine.begin()
+    grown.engine.begin(0)
     assert process_of(CARD)._process is first
     monkeypatch.setattr(vulkan_process.CardProcess, "resident", lambda self: 1 << 40)
-    grown.engine.begin()
+    grown.engine.begin(0)
     assert process_of(CARD)._process is None
     grown.check()
 

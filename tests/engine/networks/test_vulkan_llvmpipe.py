@@ -60,7 +60,7 @@ def test_a_real_driver_computes_what_the_processor_computes(
 
     engine = VulkanEngine(weights, network, card, Proof("float32", 16), lambda *_: None)
     reference = NcnnEngine(weights, network)
-    engine.begin()
+    engine.begin(0)
     windows = photo[None, :, :12, :20].repeat(2, 0)
     windows[1] *= 0.5
     base, condition = engine.predict(windows, 0.3)

@@ -56,8 +56,8 @@ class Card:
         self.calls = 0
         self._engine, self._number, self._trouble, self._stays = engine, number, trouble, stays
 
-    def begin(self) -> None:
-        self._engine.begin()
+    def begin(self, beside_bytes: int) -> None:
+        self._engine.begin(beside_bytes)
 
     def finish(self) -> None:
         self._engine.finish()
