@@ -226,7 +226,7 @@
     </message>
     <message>
         <source>Remove all strokes</source>
-        <translation>清除所有笔画</translation>
+        <translation>移除所有笔画</translation>
     </message>
     <message>
         <source>Mark what is painted: blue faithful, orange full detail</source>
@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>Comparison, divider {percent} percent</source>
-        <translation>对比视图，分隔线位于 {percent}%</translation>
+        <translation>比较视图，分隔线位于 {percent}%</translation>
     </message>
 </context>
 <context>
@@ -521,7 +521,7 @@
     </message>
     <message>
         <source>Replacing deletes it. Your original is never changed.</source>
-        <translation>替换会删除该文件。您的原照片不会改变。</translation>
+        <translation>替换会删除该文件。您的原图不会改变。</translation>
     </message>
     <message>
         <source>{n} results already exist.</source>
@@ -529,7 +529,7 @@
     </message>
     <message>
         <source>Replacing deletes them. Your originals are never changed.</source>
-        <translation>替换会删除这些文件。您的原照片不会改变。</translation>
+        <translation>替换会删除这些文件。您的原图不会改变。</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -537,7 +537,7 @@
     </message>
     <message>
         <source>Keep both</source>
-        <translation>两者都保留</translation>
+        <translation>保留两者</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -557,7 +557,7 @@
     </message>
     <message>
         <source>That is the original; it is never replaced.</source>
-        <translation>这是原照片，绝不会被替换。</translation>
+        <translation>这是原图，绝不会被替换。</translation>
     </message>
     <message>
         <source>Choose another name for the copy.</source>
@@ -667,7 +667,7 @@
     </message>
     <message>
         <source>Technical details</source>
-        <translation>技术细节</translation>
+        <translation>技术详情</translation>
     </message>
     <message>
         <source>What the program noted about this error, for a report</source>
@@ -711,7 +711,7 @@
     </message>
     <message>
         <source>Close the details</source>
-        <translation>关闭详细信息</translation>
+        <translation>关闭详情</translation>
     </message>
     <message>
         <source>Show the folder for model files</source>
@@ -1090,7 +1090,7 @@
     <name>NoticeBar</name>
     <message>
         <source>Details</source>
-        <translation>详细信息</translation>
+        <translation>详情</translation>
     </message>
     <message>
         <source>Open log folder</source>
@@ -1105,7 +1105,7 @@
     </message>
     <message>
         <source>The original is never changed.</source>
-        <translation>原照片不会改变。</translation>
+        <translation>原图不会改变。</translation>
     </message>
     <message>
         <source>Same folder</source>
@@ -1271,7 +1271,7 @@
     </message>
     <message>
         <source>Details</source>
-        <translation>详细信息</translation>
+        <translation>详情</translation>
     </message>
     <message>
         <source>Remove from the list</source>
@@ -1305,7 +1305,7 @@
     </message>
     <message>
         <source>The program adds detail that may be wrong, above all in faces, text and number plates. Originals are never changed; nothing leaves this computer.</source>
-        <translation>程序添加的细节可能有误，尤其是人脸、文字和车牌。原照片不会改变；任何内容都不会离开这台电脑。</translation>
+        <translation>程序添加的细节可能有误，尤其是人脸、文字和车牌。原图不会改变；任何内容都不会离开这台电脑。</translation>
     </message>
     <message>
         <source>No supported graphics card found; upscaling will be slow.</source>
@@ -1668,7 +1668,7 @@
     </message>
     <message>
         <source>Pause after this step</source>
-        <translation>在此步骤后暂停</translation>
+        <translation>此步之后暂停</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1825,7 +1825,7 @@
     <name>RunWatch</name>
     <message>
         <source>Finished</source>
-        <translation>已完成</translation>
+        <translation>已结束</translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) upscaled</source>
@@ -2198,11 +2198,11 @@
     </message>
     <message>
         <source>Ways to compare</source>
-        <translation>对比方式</translation>
+        <translation>比较方式</translation>
     </message>
     <message>
         <source>More ways to compare, and earlier results</source>
-        <translation>更多对比方式和以前的结果</translation>
+        <translation>更多比较方式和以前的结果</translation>
     </message>
     <message>
         <source>Preview, variations, faces and trust view</source>
@@ -2304,7 +2304,7 @@ another run would show something else.</source>
     <message>
         <source>The settings have changed since
 this comparison was made.</source>
-        <translation>生成此对比之后，
+        <translation>作此比较之后，
 设置已更改。</translation>
     </message>
     <message>
@@ -2756,7 +2756,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>The details of the panorama do not fit the result and were left out.</source>
-        <translation>全景图的详细信息与结果不符，未保留。</translation>
+        <translation>全景图的数据与结果不符，未保留。</translation>
     </message>
     <message>
         <source>The device has too little memory even for the smallest tiles; close other programs or choose the processor (CPU) as device.</source>
@@ -3316,7 +3316,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>OUT is the photo itself, which is never replaced; name another file</source>
-        <translation>OUT 就是照片本身，原照片绝不会被替换；请指定其他文件</translation>
+        <translation>OUT 就是照片本身，原图绝不会被替换；请指定其他文件</translation>
     </message>
     <message>
         <source>Open log folder</source>
@@ -5556,7 +5556,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>{wanted} is not replaced (it is an original or another photo&apos;s result); saved as {name}.</source>
-        <translation>{wanted} 未被替换（它是原照片或另一张照片的结果）；已保存为 {name}。</translation>
+        <translation>{wanted} 未被替换（它是原图或另一张照片的结果）；已保存为 {name}。</translation>
     </message>
 </context>
 </TS>

@@ -107,3 +107,12 @@ def test_f_strings_become_templates() -> None:
         'notes.append(Sentence("It was cut."))\n'
         'raise ValueError(f"{x}")\n'
     )
+
+
+@pytest.mark.parametrize(
+    "other_word",
+    ["原照片", "详细信息", "技术细节", "两者都保留", "对比视图", "对比方式", "此对比"],
+)
+def test_chinese_has_one_word_for_each_thing(other_word: str) -> None:
+    """The original, details, keeping both and comparing are called the same everywhere."""
+    assert other_word not in translate.ts("zh_CN").read_text("utf-8")
