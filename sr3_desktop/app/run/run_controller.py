@@ -153,8 +153,8 @@ class RunController(QObject):
 
     @Slot()
     def show_problems(self) -> None:
-        """Open the table at the first photo that failed."""
-        failed = next((job for job in self._queue.jobs if job.state is JobState.FAILED), None)
+        """Open the table at the first photo that failed and is not on show."""
+        failed = self._failed_elsewhere()
         if failed is not None:
             self._panel.set_expanded(True)
             self._panel.choose(failed.id)
@@ -272,11 +272,15 @@ class RunController(QObject):
         shown = self._session.job
         is_unsaved = shown is not None and shown.is_unsaved
         self._bar.show_unsaved(is_unsaved, self._session.unfinished is not None)
-        several = self._queue.rowCount() > 1
-        self._bar.show_result(
-            self._session.result_path is not None,
-            several and self._queue.count(JobState.FAILED) > 0,
-        )
+        has_result = self._session.result_path is not None
+        self._bar.show_result(has_result, self._failed_elsewhere() is not None)
+
+    def _failed_elsewhere(self) -> Job | None:
+        """Return the first photo that failed and is not on show."""
+        if not self._queue.count(JobState.FAILED):
+            return None
+        failed = (job for job in self._queue.jobs if job.state is JobState.FAILED)
+        return next((job for job in failed if job is not self._session.job), None)
 
     def _words(self) -> tuple[str, str]:
         """Return status and detail while nothing runs."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.error_log import Fault
 from tests.app.driver import Program, files_in
 
 LEFT = Qt.MouseButton.LeftButton
@@ -59,6 +60,24 @@ def test_files_and_folders_are_dropped_and_bad_files_fail_alone(
     assert program.window.queue_panel.is_expanded
     qtbot.waitUntil(lambda: program.window.viewer.stack.currentWidget() is program.window.problem)
     assert "cut.png" in program.problem()
+
+
+def test_failed_photos_are_offered_as_long_as_one_is_not_on_show(
+    three: Program, qtbot: QtBot
+) -> None:
+    queue, button = three.work.queue, three.window.run_bar.problems_button
+    first, second, third = (job.id for job in queue.jobs)
+    three.window.queue_panel.choose(first)
+    qtbot.waitUntil(lambda: three.work.session.job_id == first)
+    queue.change(first, state=JobState.FAILED, fault=Fault("No."))
+    QApplication.processEvents()
+    assert not button.isVisible()
+    queue.change(third, state=JobState.FAILED, fault=Fault("No."))
+    qtbot.waitUntil(button.isVisible)
+    qtbot.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: three.work.session.job_id == third)
+    three.window.queue_panel.choose(second)
+    qtbot.waitUntil(button.isVisible)
 
 
 def test_what_is_not_a_file_can_not_be_dropped(program: Program) -> None:
