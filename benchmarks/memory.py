@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 
 def main() -> None:
@@ -78,7 +79,7 @@ def enlarge(args: argparse.Namespace) -> tuple[int, int, int, float, int, float]
         width, height = write_photo(folder / "photo.jpg", args.megapixels[0])
         asked = needed_bytes(width, height, args.scale, 4)
         if not args.all:
-            ncnn_engine.free_bytes = lambda: int(asked)  # type: ignore[attr-defined]
+            patch.object(ncnn_engine, "free_bytes", return_value=int(asked)).start()
         dirs = [args.measured] if args.narrow else models_dirs()
         sampler = SamplerSettings(args.sampler, args.steps)
         request = UpscaleRequest(

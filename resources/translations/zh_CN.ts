@@ -3751,6 +3751,10 @@ this comparison was made.</source>
         <translation>内存不足，无法打开 {name}；请关闭其他程序后重试。</translation>
     </message>
     <message>
+        <source>There is not enough memory to save {name}; close other programs and try again.</source>
+        <translation>内存不足，无法保存 {name}；请关闭其他程序后重试。</translation>
+    </message>
+    <message>
         <source>There is too little memory; close other programs and try again.</source>
         <translation>内存不足；请关闭其他程序后重试。</translation>
     </message>

@@ -22,7 +22,6 @@ class AboutDialog(QDialog):
 
     def __init__(self, cards: Sequence[ModelCard], device: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About SR3 Desktop"))
         models = "\n".join(f"{card.name} · {card.scale}× · {card.license}" for card in cards)
         program = self.tr("Licensed under Apache-2.0.")

@@ -1,13 +1,27 @@
-"""The few questions that the program asks."""
+"""Dialogs: the few questions that the program asks, and how others are shown."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMessageBox, QWidget
 
 from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.files.targets import format_of, free_name
+
+
+def show_once(dialog: QDialog) -> None:
+    """Show a dialog beside its window; if one of its kind is open there, that one instead."""
+    parent = dialog.parentWidget()
+    others = [] if parent is None else parent.findChildren(type(dialog))
+    there = next((other for other in others if other.isVisible()), None)
+    if there is not None:
+        dialog.deleteLater()
+        dialog = there
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
 
 
 def choose(

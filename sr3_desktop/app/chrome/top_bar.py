@@ -58,6 +58,7 @@ class TopBar(Retranslated, QFrame):
         self.setObjectName("topBar")
         self.setFixedHeight(52)
         self._zoom, self._shown, self._has_timeline = 1.0, False, False
+        self._has_engine = True
         self._tool_row = row()
         self._tools = boxed(self._tool_row)
         self.open_button = IconPushButton("add", "")
@@ -114,7 +115,14 @@ class TopBar(Retranslated, QFrame):
     def set_tools_enabled(self, enabled: bool) -> None:
         """Offer what can be done with a photo."""
         for tools in (self._tools, self.tools_button):
-            tools.setEnabled(enabled)
+            tools.setEnabled(enabled and self._has_engine)
+
+    @Slot(object)
+    def set_problem(self, sentence: str) -> None:
+        """Say why no model can be used, so no tool either; with an empty sentence one can."""
+        self._has_engine = not sentence
+        self._actions["preview"].setEnabled(self._has_engine)
+        self.set_tools_enabled(self._shown)
 
     def set_comparable(self, comparable: bool) -> None:
         """Offer ways to compare once there is something to compare the photo with."""

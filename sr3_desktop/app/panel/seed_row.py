@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from sr3_desktop.app.settings.choices import random_seed
+from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.fields import NumberBox, describe, muted_label
 from sr3_desktop.app.widgets.icons import IconButton, IconPushButton
 from sr3_desktop.app.widgets.layouts import row, wide
@@ -41,7 +42,7 @@ class SeedRow(SettingRow):
         self.more_variants = IconButton("unfolded", "")
         self.trust = styled(IconPushButton("trust", ""), "tool")
         self.trust.setCheckable(True)
-        self._busy = False
+        self._busy, self._problem = False, ""
         self._menu = QMenu(self)
         for count in VARIANTS:
             self._menu.addAction("").setData(count)
@@ -65,6 +66,11 @@ class SeedRow(SettingRow):
     def set_busy(self, busy: bool) -> None:
         """Tell whether photos are being enlarged: there are no variants meanwhile."""
         self._busy = busy
+        self._show_tries(self.state.photo is not None)
+
+    def set_problem(self, sentence: str) -> None:
+        """Say why no model can be used; with an empty sentence one can."""
+        self._problem = sentence
         self._show_tries(self.state.photo is not None)
 
     def _retranslate(self) -> None:
@@ -104,11 +110,11 @@ class SeedRow(SettingRow):
             self.tr("Compare several variations of the preview frame and choose one"),
             self.tr("Show which details are invented"),
         )
-        obstacle = ""
+        obstacle = translated(self._problem)
         if not has_photo:
-            obstacle = self.tr("Open a photo first.")
+            obstacle = obstacle or self.tr("Open a photo first.")
         elif self._busy:
-            obstacle = self.tr("Wait until the photos are upscaled.")
+            obstacle = obstacle or self.tr("Wait until the photos are upscaled.")
         for button, tip in zip((self.variants, self.trust), tips, strict=True):
             describe(button, button.text(), obstacle or tip)
             button.setEnabled(not obstacle)

@@ -41,11 +41,13 @@ class EstimateController(QObject):
             the file that the next run will write for it, None if there is none.
         ways_known(list | None): Faster ways to upscale it, with their times, where it takes very
             long; else None.
+        problem_changed(str): Why the engine cannot work at all; empty if it can.
     """
 
     tile_known = Signal(int)
     photo_known = Signal(str, object)
     ways_known = Signal(object)
+    problem_changed = Signal(object)
 
     def __init__(
         self,
@@ -84,6 +86,7 @@ class EstimateController(QObject):
     def set_problem(self, sentence: str) -> None:
         """Say why the engine cannot work; with an empty sentence it can."""
         self.problem = sentence
+        self.problem_changed.emit(sentence)
         self.refresh()
 
     @Slot(QModelIndex, QModelIndex)

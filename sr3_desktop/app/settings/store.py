@@ -187,7 +187,7 @@ def _write(path: Path, content: str) -> None:
 
 
 def _ignore(_outcome: object) -> None:
-    """Do nothing: the program goes on without; what was unexpected is in the log."""
+    """Take no note: the log has what went wrong, and the program goes on."""
 
 
 def _read(path: Path) -> dict[str, Any]:

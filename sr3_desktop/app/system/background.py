@@ -74,8 +74,7 @@ class Background:
             number = next(self._numbers)
             given_up = given_up or Event()
             self._waiting[number] = (given_up, (done, failed))
-            wanted = lambda: not given_up.is_set() and is_wanted()  # noqa: E731
-            self._threads.submit(_work, weakref.ref(self), number, work, wanted)
+            self._threads.submit(_work, weakref.ref(self), number, work, is_wanted, given_up)
 
     def close(self) -> None:
         """Return when everything begun or still wanted is finished; none of it is answered."""
@@ -95,11 +94,12 @@ def _work(
     number: int,
     work: Callable[[], object],
     is_wanted: Callable[[], bool],
+    given_up: Event,
 ) -> None:
     outcome: object = None
     choose = -1
     try:
-        if is_wanted():
+        if not given_up.is_set() and is_wanted():
             outcome, choose = work(), 0
     except Exception as error:  # else it would be lost, and the window would wait forever
         outcome, choose = describe(error), 1

@@ -151,9 +151,9 @@ class PreviewFrame(Retranslated, QWidget):
 
     @Slot()
     def request_preview(self) -> None:
-        """Ask for a preview, unless one is being made."""
+        """Ask for a preview, unless one is being made or none can be."""
         crop = self.crop()
-        if crop is not None and self._fraction is None:
+        if crop is not None and self._fraction is None and self.button.isEnabled():
             self.preview_requested.emit(crop)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

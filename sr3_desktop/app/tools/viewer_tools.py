@@ -77,6 +77,12 @@ class ViewerTools(QObject):
         self.trust.changed.connect(self._arrange)
         timeline.bar.state_shown.connect(self._arrange)
 
+    @Slot(object)
+    def set_problem(self, sentence: str) -> None:
+        """Say why no model can be used; with an empty sentence one can."""
+        self.preview.frame.button.setEnabled(not sentence)
+        self._row.set_problem(sentence)
+
     def stop(self) -> bool:
         """Give up what is being made, else close what is open; whether there was anything."""
         if self.sample_queue.busy:

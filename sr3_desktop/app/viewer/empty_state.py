@@ -67,6 +67,7 @@ class EmptyState(Retranslated, QFrame):
         self._below_px = 0
         self._column.setContentsMargins(0, 0, 0, 0)
         covered_px = 0 if self._overlays is None else self.height() - self._overlays.free_px
+        self.add_button.set_primary(covered_px <= 0)  # the card has a primary button of its own
         spare_px = self.height() - MARGIN_PX - self._area.minimumSizeHint().height()
         free_px = max(min(covered_px + GAP_PX, spare_px), MARGIN_PX)
         self._below_px = max(min(least_px, spare_px) - free_px, 0)

@@ -108,7 +108,7 @@ class ErrorController(QObject):
         if remedy != "retry":
             self.remedy_requested.emit(remedy)
         if job is not None and job.request is not None and remedy in ("retry", "use_processor"):
-            self.retried.emit()  # it could be read, so that it is not only to be read anew
+            self.retried.emit()  # it could be read before: run it again
 
     @Slot()
     def _on_retry_all(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from sr3_desktop.app.chrome.about import AboutDialog
+from sr3_desktop.app.chrome.dialogs import show_once
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
 from sr3_desktop.app.chrome.key_focus import KeyFocus
 from sr3_desktop.app.chrome.top_bar import TopBar
@@ -186,12 +187,12 @@ class MainWindow(Retranslated, QMainWindow):
     @Slot()
     def show_shortcuts(self) -> None:
         """Show the sheet of all keys."""
-        ShortcutSheet(self).show()
+        show_once(ShortcutSheet(self))
 
     @Slot()
     def show_about(self) -> None:
         """Show version, licenses, models and device."""
-        AboutDialog(self._cards, self.top_bar.device.headline, self).show()
+        show_once(AboutDialog(self._cards, self.top_bar.device.headline, self))
 
     @Slot(str)
     def _on_device_chosen(self, device: str) -> None:
@@ -349,6 +350,8 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.tile_known.connect(self.panel.more.set_effective_tile)
         self.estimate.photo_known.connect(self.panel.show_next)
         self.estimate.ways_known.connect(self.panel.quality_row.show_faster_ways)
+        for shown in (self.top_bar, self.tools):
+            self.estimate.problem_changed.connect(shown.set_problem)
         session.result_made.connect(self.view.sweep)
         made, changed = (session, self.photos, self.timeline), (self.level, self.second)
         for teller in (*made, self.tools, *changed, self.recipes):

@@ -19,6 +19,9 @@ T = TypeVar("T")
 _PIECE = 1 << 20
 """Bytes that are copied at once: all of a picture would keep the lock as well."""
 
+_KILLED = -9
+"""How a process ends that the system takes away, as Linux does when there is no memory left."""
+
 _is_wanted = False
 
 
@@ -42,7 +45,8 @@ def in_other_process(work: Callable[..., T], *arguments: Any) -> T:
         work: A function of a module; what it takes and returns can be pickled.
 
     Raises:
-        OSError: The process has ended in the middle of the work.
+        MemoryError: The system has taken the process away.
+        OSError: It has ended by itself in the middle of the work.
         Exception: What the function raises.
     """
     started = _start()
@@ -53,6 +57,9 @@ def in_other_process(work: Callable[..., T], *arguments: Any) -> T:
         _send(pipe, (work, arguments))
         is_made, made = _receive(pipe)
     except (EOFError, ConnectionError) as error:
+        process.join()
+        if process.exitcode == _KILLED:
+            raise MemoryError from error
         raise OSError("the process for it has ended") from error
     finally:
         pipe.close()
@@ -71,11 +78,12 @@ def _start() -> tuple[BaseProcess, Connection] | None:
     pipe, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
     try:
-        process.start()
-        theirs.close()
+        with theirs:
+            process.start()
         pipe.recv()
     except (EOFError, OSError) as error:
         log.info("no process was started: %r", error)
+        pipe.close()
         return None
     return process, pipe
 

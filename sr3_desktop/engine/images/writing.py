@@ -167,7 +167,12 @@ def write_atomically(
     """
     try:
         return atomic.write(path, encode, replace=replace)
-    except (*PILLOW_ERRORS, MemoryError) as error:
+    except MemoryError as error:
+        raise ImageWriteError(
+            "There is not enough memory to save {name}; close other programs and try again.",
+            name=path.name,
+        ) from error
+    except PILLOW_ERRORS as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise ImageWriteError(
             "{name} could not be saved ({reason}); check the disk or choose another folder.",

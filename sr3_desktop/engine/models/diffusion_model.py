@@ -39,7 +39,7 @@ def canvas_dtype(pixels: int) -> np.dtype[Any]:
 
 
 def canvas_bytes(pixels: int) -> int:
-    """Return what all that is as large as a result of so many pixels needs (docs/memory.md)."""
+    """Return the bytes of all canvases of a result of so many pixels (docs/memory.md)."""
     return 12 * canvas_dtype(pixels).itemsize * pixels
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+import pytest
+from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop import __version__
@@ -56,3 +57,19 @@ def test_about_tells_version_licenses_models_and_device(program: Program, qtbot:
     shown = [dialog for dialog in program.window.findChildren(AboutDialog) if dialog.isVisible()]
     assert len(shown) == 1
     shown[0].close()
+
+
+@pytest.mark.parametrize("name", ["show_about", "show_shortcuts"])
+def test_a_dialog_that_is_open_is_not_opened_again(
+    program: Program, qtbot: QtBot, name: str
+) -> None:
+    def dialogs() -> list[QDialog]:
+        return program.window.findChildren(QDialog)
+
+    for _ in range(2):
+        getattr(program.window, name)()
+    qtbot.waitUntil(lambda: len(dialogs()) == 1)
+    dialogs()[0].close()
+    qtbot.waitUntil(lambda: not dialogs())
+    getattr(program.window, name)()
+    assert [dialog.isVisible() for dialog in dialogs()] == [True]

@@ -12,6 +12,7 @@ from PIL import Image
 
 from sr3_desktop.app.photo_list.thumbnails import read_thumbnail
 from sr3_desktop.engine.base import other_process
+from sr3_desktop.engine.base.errors import ImageReadError, ImageWriteError
 from sr3_desktop.engine.base.other_process import in_other_process, want_other_processes
 from sr3_desktop.engine.base.request import OutputSettings
 from sr3_desktop.engine.images import read_image, write_image
@@ -90,6 +91,34 @@ def test_where_no_process_starts_the_work_is_done_here(monkeypatch: pytest.Monke
 def test_an_error_comes_back_as_it_is() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         in_other_process(int, "x")
+
+
+def kill() -> None:
+    os.kill(os.getpid(), 9)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows takes no process away for its memory")
+def test_a_process_that_is_taken_away_had_no_memory() -> None:
+    with pytest.raises(MemoryError):
+        in_other_process(kill)
+
+
+def test_a_lack_of_memory_is_no_damage(
+    tmp_path: Path, as_window: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, photo = tmp_path / "a.webp", picture(4000, 3000)
+    photo.save(path)
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    for name in ("reading", "writing"):
+        monkeypatch.setattr(f"sr3_desktop.engine.images.{name}.in_other_process", fail)
+    with pytest.raises(ImageReadError, match="not enough memory to open a"):
+        read_image(path)
+    with pytest.raises(ImageWriteError, match="not enough memory to save b"):
+        write_image(np.asarray(photo), tmp_path / "b.webp", OutputSettings(format="webp"))
+    assert not (tmp_path / "b.webp").exists()
 
 
 def test_a_process_that_crashes_is_an_error_of_the_system() -> None:

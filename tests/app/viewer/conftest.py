@@ -25,13 +25,20 @@ def color(view: CompareView, x: int, y: int) -> QColor:
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> CompareView:
-    """A view of 400 x 400 of a red photo of 100 x 50 and its blue result of 400 x 200."""
+def photo_view(qtbot: QtBot) -> CompareView:
+    """A view of 400 x 400 of a red photo of 100 x 50, four times enlarged by fitting."""
     view = CompareView()
     qtbot.addWidget(view)
     view.fit_margin_px = 0
     view.resize(400, 400)
     view.show()
     view.show_photo(plain(RED, 100, 50))
+    return view
+
+
+@pytest.fixture
+def view(photo_view: CompareView) -> CompareView:
+    """The same with the photo's blue result of 400 x 200."""
+    view = photo_view
     view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x 400x200")
     return view

@@ -19,15 +19,9 @@ def pin(left: int, top: int, side: int = 20) -> Pin:
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> CompareView:
-    """A view of 400 x 400 of a red photo of 100 x 50, four times enlarged by fitting."""
-    view = CompareView()
-    qtbot.addWidget(view)
-    view.fit_margin_px = 0
-    view.resize(400, 400)
-    view.show()
-    view.show_photo(plain(RED, 100, 50))
-    return view
+def view(photo_view: CompareView) -> CompareView:
+    """A view of a photo without a result."""
+    return photo_view
 
 
 def chips(view: CompareView) -> list[PinChip]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +13,7 @@ from sr3_desktop.app.viewer.trust_overlay import HATCHED_LEVELS, TrustOverlay, r
 from sr3_desktop.engine.base.request import Crop
 from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS, INVENTED_LEVELS
 
-from .conftest import BLUE, RED, color, plain
+from .conftest import BLUE, RED, color
 
 
 def painted(
@@ -84,19 +84,6 @@ def test_the_value_under_a_point() -> None:
     told = [overlay.levels_at(QPointF(*point), place) for point in points]
     assert told == [(1, False), (2, False), (3, False), (4, False)]
     assert overlay.levels_at(QPointF(9, 21), place) is None
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> CompareView:
-    """A view of 400 x 400 of a red photo of 100 x 50 and its blue result of 400 x 200."""
-    view = CompareView()
-    qtbot.addWidget(view)
-    view.fit_margin_px = 0
-    view.resize(400, 400)
-    view.show()
-    view.show_photo(plain(RED, 100, 50))
-    view.show_after(plain(BLUE, 400, 200), QSize(400, 200), "4x 400x200")
-    return view
 
 
 def test_the_viewer_lays_it_over_the_result_only(view: CompareView) -> None:

@@ -195,6 +195,12 @@ def test_without_a_model_nothing_can_be_started_and_the_bar_says_why(
     assert not bar.all_button.isEnabled()
     window.run.start_all()
     assert not window.run.is_planning
+    row, frame = window.panel.detail_row, window.tools.preview.frame
+    tools = window.top_bar.tools_button, frame.button, row.variants, row.trust
+    assert not any(tool.isEnabled() for tool in tools)
+    assert "install the program again" in row.trust.toolTip()
+    frame.request_preview()
+    assert not window.tools.sample_queue.busy
     window.top_bar.device.explain()
     (popup,) = window.findChildren(DevicePopup)
     assert popup.again.isVisible()
@@ -202,4 +208,5 @@ def test_without_a_model_nothing_can_be_started_and_the_bar_says_why(
         popup.again.click()
     qtbot.waitUntil(bar.start_button.isEnabled)  # the test has found the engine
     qtbot.waitUntil(bar.all_button.isEnabled)
+    assert all(tool.isEnabled() for tool in tools)
     assert bar.status.isVisible()
