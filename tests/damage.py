@@ -25,16 +25,16 @@ def good_files() -> dict[str, bytes]:
     rows, columns = np.mgrid[0:24, 0:32]
     smooth = np.dstack([40 + rows * 6, 60 + columns * 5, rows * 0 + 90])
     color = Image.fromarray((smooth + rng.integers(0, 8, smooth.shape)).astype(np.uint8))
-    grey, palette = color.convert("L"), color.convert("P")
+    gray, palette = color.convert("L"), color.convert("P")
     clear = color.copy()
-    clear.putalpha(grey)
-    deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    clear.putalpha(gray)
+    deep = Image.fromarray(np.asarray(gray).astype(np.uint16) * 257)
     second = {"save_all": True, "append_images": [color.rotate(90)]}
     tags = {"exif": _exif(), "xmp": b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"}
     return {
         "color.jpg": _saved(color, "JPEG", **tags),
         "progressive.jpg": _saved(color, "JPEG", progressive=True),
-        "grey.jpg": _saved(grey, "JPEG"),
+        "gray.jpg": _saved(gray, "JPEG"),
         "cmyk.jpg": _saved(color.convert("CMYK"), "JPEG"),
         "color.png": _saved(color, "PNG", exif=_exif()),
         "palette.png": _saved(palette, "PNG"),

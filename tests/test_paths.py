@@ -56,8 +56,8 @@ def test_a_portable_program_keeps_everything_beside_itself(tmp_path: Path, monke
 def test_this_installation_has_its_data() -> None:
     samples = {path.name for path in (paths.resources_dir() / "samples").glob("*.jpg")}
     assert {"astronaut.jpg", "chelsea.jpg", "coffee.jpg"} <= samples
-    licences = (paths.resources_dir() / "samples" / "LICENCES.csv").read_text("utf-8")
-    assert all(name in licences for name in samples)
+    licenses = (paths.resources_dir() / "samples" / "LICENSES.csv").read_text("utf-8")
+    assert all(name in licenses for name in samples)
     assert paths.bundled_models_dir().is_dir()
 
 

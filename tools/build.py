@@ -1,8 +1,8 @@
 """Makes the program that others unpack, from a clean clone, and tries it.
 
     python -m tools.build                   the small download, without torch
-    python -m tools.build --flavour cpu     with torch: training, checkpoints of SR3
-    python -m tools.build --flavour cuda    for NVIDIA cards; in several archives
+    python -m tools.build --flavor cpu     with torch: training, checkpoints of SR3
+    python -m tools.build --flavor cuda    for NVIDIA cards; in several archives
 
 In turn: a new environment in `build/`, the packages, PyInstaller with `build.spec`, a trial of the
 frozen program (`tools.bundle.proof`), and in `dist/` the archives with their SHA-256.
@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.bundle.contents import WINDOW, sizes
-from tools.bundle.flavours import FLAVOURS, Flavour
+from tools.bundle.flavors import FLAVORS, Flavor
 from tools.installer import windows_setup
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,8 +31,8 @@ MAX_ARCHIVE_BYTES = 1_900_000_000
 """Files of a release may have 2 GiB; so may installers, thus none holds several archives."""
 
 
-def requirements(flavour: Flavour) -> list[str]:
-    """Return what has to be installed to build a flavour, torch left out."""
+def requirements(flavor: Flavor) -> list[str]:
+    """Return what has to be installed to build a flavor, torch left out."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
     extras = project["optional-dependencies"]
@@ -47,28 +47,28 @@ def torch_requirement() -> str:
     return next(text for text in dependencies if text.startswith("torch"))
 
 
-def make_environment(flavour: Flavour, index: str | None) -> Path:
+def make_environment(flavor: Flavor, index: str | None) -> Path:
     """Make a new virtual environment with all that is bundled; returns its Python."""
-    folder = ROOT / "build" / f"environment-{flavour.name}"
+    folder = ROOT / "build" / f"environment-{flavor.name}"
     shutil.rmtree(folder, ignore_errors=True)
     _run(sys.executable, "-m", "venv", folder)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     pip = [python, "-m", "pip", "install", "--quiet", "--constraint", CONSTRAINTS]
-    if flavour.has_torch:
-        index = flavour.torch_index if index is None else index
+    if flavor.has_torch:
+        index = flavor.torch_index if index is None else index
         _run(*pip, torch_requirement(), *(["--index-url", index] if index else []))
-    _run(*pip, *requirements(flavour))
+    _run(*pip, *requirements(flavor))
     return python
 
 
-def freeze(python: Path, flavour: Flavour) -> Path:
+def freeze(python: Path, flavor: Flavor) -> Path:
     """Run PyInstaller; returns the folder of the program."""
-    target = ROOT / "dist" / flavour.name
+    target = ROOT / "dist" / flavor.name
     shutil.rmtree(target, ignore_errors=True)
     _run(
         *(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
-        *("--distpath", target, "--workpath", ROOT / "build" / flavour.name),
-        *("build.spec", "--", "--flavour", flavour.name),
+        *("--distpath", target, "--workpath", ROOT / "build" / flavor.name),
+        *("build.spec", "--", "--flavor", flavor.name),
     )
     return target / WINDOW
 
@@ -139,37 +139,37 @@ def _run(*command: object) -> None:
 
 
 def main() -> None:
-    """Make a flavour and prove it."""
+    """Make a flavor and prove it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--flavour", choices=FLAVOURS, default="light")
+    parser.add_argument("--flavor", choices=FLAVORS, default="light")
     parser.add_argument(
         "--torch-index",
         metavar="URL",
-        help='where pip finds torch; "" for its usual place; default: the flavour\'s own',
+        help='where pip finds torch; "" for its usual place; default: the flavor\'s own',
     )
     args = parser.parse_args()
-    flavour = FLAVOURS[args.flavour]
-    python = make_environment(flavour, args.torch_index)
-    folder = freeze(python, flavour)
+    flavor = FLAVORS[args.flavor]
+    python = make_environment(flavor, args.torch_index)
+    folder = freeze(python, flavor)
     if sys.platform.startswith("linux"):
         _run(python, "-m", "tools.installer.linux_files", folder)
-    _run(python, "-m", "tools.bundle.proof", folder, flavour.name)
-    _run(python, "-m", "tools.bundle.contents", folder, flavour.name)
-    made = archive(folder, archive_name(flavour))
+    _run(python, "-m", "tools.bundle.proof", folder, flavor.name)
+    _run(python, "-m", "tools.bundle.contents", folder, flavor.name)
+    made = archive(folder, archive_name(flavor))
     if sys.platform == "win32" and shutil.which("makensis") and len(made) == 1:
-        made.append(made[0].with_name(f"{archive_name(flavour)}-setup.exe"))
+        made.append(made[0].with_name(f"{archive_name(flavor)}-setup.exe"))
         windows_setup.make(folder, made[-1])
     for path in [*made, write_sums(made)]:
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
     print(f"unpacked {sum(size for size, _ in sizes(folder)):.0f} MB")
 
 
-def archive_name(flavour: Flavour) -> str:
-    """Return the name of a download: program, version, system and flavour."""
+def archive_name(flavor: Flavor) -> str:
+    """Return the name of a download: program, version, system and flavor."""
     from sr3_desktop import __version__
 
     system = "windows" if sys.platform == "win32" else "linux"
-    return f"sr3-desktop-{__version__}-{system}-x64-{flavour.name}"
+    return f"sr3-desktop-{__version__}-{system}-x64-{flavor.name}"
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def saved(image: Image.Image, quality: int, subsampling: int = 2) -> Image.Image
 
 
 def noisy(image: Image.Image, strength: float, random: np.random.Generator) -> Image.Image:
-    """Add the noise of a sensor, grey noise, or the blotches of color of a phone."""
+    """Add the noise of a sensor, gray noise, or the blotches of color of a phone."""
     pixels = np.asarray(image).astype(float)
     noise = random.normal(0, strength, pixels.shape)
     kind = random.integers(3)

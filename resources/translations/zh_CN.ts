@@ -2787,7 +2787,7 @@ this comparison was made.</source>
         <translation>该文件还有一张属于照片的图片，例如深度图、HDR 亮度或另一视角；未保留。</translation>
     </message>
     <message>
-        <source>The file holds compressed 16-bit grey and transparency apart from each other, which cannot be read; save it as PNG first.</source>
+        <source>The file holds compressed 16-bit gray and transparency apart from each other, which cannot be read; save it as PNG first.</source>
         <translation>文件中的压缩 16 位灰度与透明度是分开存放的，无法读取；请先另存为 PNG。</translation>
     </message>
     <message>
@@ -3575,7 +3575,7 @@ this comparison was made.</source>
         <translation>文件被截断：{percent}% 的像素行缺少最细微的细节。</translation>
     </message>
     <message>
-        <source>The file was cut short: {percent}% of the rows are missing and stay grey.</source>
+        <source>The file was cut short: {percent}% of the rows are missing and stay gray.</source>
         <translation>文件被截断：{percent}% 的像素行缺失，保持灰色。</translation>
     </message>
     <message>
@@ -5191,7 +5191,7 @@ this comparison was made.</source>
         <translation>{name} 中有多个网络（{listed}）；请只保存其中一个。</translation>
     </message>
     <message>
-        <source>{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 or 16 bits, in RGB or grey, first.</source>
+        <source>{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 or 16 bits, in RGB or gray, first.</source>
         <translation>{name} 是不受支持的 TIFF 类型；请先将其另存为 8 位或 16 位的 RGB 或灰度 TIFF 或 PNG。</translation>
     </message>
     <message>
@@ -5455,7 +5455,7 @@ this comparison was made.</source>
         <translation>{name} 两次使程序的工作进程中止（退出代码 {code}）；可能内存不足，或文件已损坏。请单独尝试，或使用较小的倍数。</translation>
     </message>
     <message>
-        <source>{name} took longer than {limit_s:g} seconds and was cancelled; allow more time or choose fewer steps or a smaller scale.</source>
+        <source>{name} took longer than {limit_s:g} seconds and was canceled; allow more time or choose fewer steps or a smaller scale.</source>
         <translation>{name} 用时超过 {limit_s:g} 秒，已放弃；请允许更长时间，或选择更少的步数或较小的倍数。</translation>
     </message>
     <message>

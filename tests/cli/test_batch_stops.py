@@ -13,7 +13,7 @@ from tests.engines import CopyEngine
 from .conftest import batch, paint, report, results, statuses
 
 
-def signalled(monkeypatch, number: signal.Signals, name: str) -> None:
+def signaled(monkeypatch, number: signal.Signals, name: str) -> None:
     """Send a signal to this process when the photo of that name is at work."""
     real = CopyEngine.upscale
 
@@ -30,7 +30,7 @@ def test_retry_failed_does_not_end_a_run_that_was_stopped(engine, album, out, mo
     (album / "a.jpg").write_bytes(b"")  # damaged
     paint(album / "c.png", 3)
     with monkeypatch.context() as patch:
-        signalled(patch, signal.SIGINT, "c.png")
+        signaled(patch, signal.SIGINT, "c.png")
         assert batch(*command) == 130
     paint(album / "a.jpg", 3)
     assert batch(*command, "--retry-failed") == 0
@@ -44,7 +44,7 @@ def test_retry_failed_does_not_end_a_run_that_was_stopped(engine, album, out, mo
 
 def test_a_stopped_run_that_is_moved_is_gone_on_with(engine, album, tmp_path, monkeypatch) -> None:
     with monkeypatch.context() as patch:
-        signalled(patch, signal.SIGINT, "b.png")
+        signaled(patch, signal.SIGINT, "b.png")
         assert batch(album, album, "--exists", "rename") == 130
     moved = album.rename(tmp_path / "moved")
     assert batch(moved, moved, "--exists", "rename") == 0
@@ -55,7 +55,7 @@ def test_a_stopped_run_that_is_moved_is_gone_on_with(engine, album, tmp_path, mo
 def test_a_stop_is_gone_on_from(engine, album, out, monkeypatch, capsys, number) -> None:
     before = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)]
     with monkeypatch.context() as patch:
-        signalled(patch, number, "b.png")
+        signaled(patch, number, "b.png")
         assert batch(album, out, "--recursive", "--exists", "rename") == 130
     assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)] == before
     assert "Stopped. Finished files are complete" in capsys.readouterr().err
@@ -68,7 +68,7 @@ def test_a_stop_is_gone_on_from(engine, album, out, monkeypatch, capsys, number)
 
 def test_what_is_left_at_a_stop_is_listed(engine, album, out, monkeypatch, capsys) -> None:
     paint(album / "bad-0.png", 3)
-    signalled(monkeypatch, signal.SIGINT, "a.jpg")
+    signaled(monkeypatch, signal.SIGINT, "a.jpg")
     assert batch(album, album / "*.gif", out, "--json") == 130
     printed = capsys.readouterr()
     records = [json.loads(line) for line in printed.out.splitlines()]

@@ -186,11 +186,11 @@ def test_sentences_keep_what_they_speak_of() -> None:
 def test_without_the_file_of_translations_they_are_english(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path)
     monkeypatch.setattr(language, "resources_dir", lambda: tmp_path)
-    language._catalogue.cache_clear()
+    language._catalog.cache_clear()
     try:
         assert console.sentence(ImageReadError("{name} is empty.", name="a")) == "a is empty."
     finally:
-        language._catalogue.cache_clear()
+        language._catalog.cache_clear()
 
 
 def test_lines_are_broken_by_columns() -> None:

@@ -112,7 +112,7 @@ def test_training_needs_nothing_that_only_the_program_needs(photos, tmp_path) ->
     for name in ("c.png", "d.png"):
         pixels = random.integers(0, 256, (64, 64, 3), dtype=np.uint8)
         Image.fromarray(pixels).save(photos / name)
-    (tmp_path / "EXCLUDE.txt").write_text("c.png\tno licence\n")
+    (tmp_path / "EXCLUDE.txt").write_text("c.png\tno license\n")
     blocked = ["PySide6", "platformdirs", "tensorboard", "wandb", "dask", "lmdb"]
     code = f"""
 import sys

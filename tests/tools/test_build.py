@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tools import build
-from tools.bundle.flavours import FLAVOURS
+from tools.bundle.flavors import FLAVORS
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_the_sums_are_those_of_the_archives(program: Path) -> None:
 
 
 def test_the_project_decides_what_is_installed() -> None:
-    wanted = build.requirements(FLAVOURS["light"])
+    wanted = build.requirements(FLAVORS["light"])
     assert any(text.startswith("PySide6") for text in wanted)
     assert any(text.startswith("pi-heif") for text in wanted)
     assert any(text.startswith("pyinstaller") for text in wanted)
@@ -64,6 +64,6 @@ def test_the_project_decides_what_is_installed() -> None:
     assert build.torch_requirement().startswith("torch==")
 
 
-def test_every_name_tells_version_system_and_flavour() -> None:
-    names = {build.archive_name(flavour) for flavour in FLAVOURS.values()}
-    assert len(names) == len(FLAVOURS)
+def test_every_name_tells_version_system_and_flavor() -> None:
+    names = {build.archive_name(flavor) for flavor in FLAVORS.values()}
+    assert len(names) == len(FLAVORS)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tools.bundle import contents
-from tools.bundle.flavours import FLAVOURS, chosen
+from tools.bundle.flavors import FLAVORS, chosen
 from tools.bundle.linux import opened_by_cuda
 
-LIGHT, CPU = FLAVOURS["light"], FLAVOURS["cpu"]
+LIGHT, CPU = FLAVORS["light"], FLAVORS["cpu"]
 
 
 def plant(folder: Path, *names: str) -> None:
@@ -116,16 +116,16 @@ def test_windows_has_one_current_runtime(tmp_path: Path, monkeypatch: pytest.Mon
     ]
 
 
-def test_the_flavour_is_given_to_pyinstaller() -> None:
+def test_the_flavor_is_given_to_pyinstaller() -> None:
     assert chosen(["build.spec"]).name == "cpu"
-    assert chosen(["build.spec", "--flavour", "light"]).name == "light"
-    with pytest.raises(SystemExit, match="no flavour heavy"):
-        chosen(["--flavour", "heavy"])
+    assert chosen(["build.spec", "--flavor", "light"]).name == "light"
+    with pytest.raises(SystemExit, match="no flavor heavy"):
+        chosen(["--flavor", "heavy"])
 
 
 def test_only_the_small_program_goes_without_torch() -> None:
-    assert [name for name, flavour in FLAVOURS.items() if not flavour.has_torch] == ["light"]
-    assert all("readline" in flavour.excluded for flavour in FLAVOURS.values())
+    assert [name for name, flavor in FLAVORS.items() if not flavor.has_torch] == ["light"]
+    assert all("readline" in flavor.excluded for flavor in FLAVORS.values())
 
 
 def test_what_the_libraries_of_nvidia_open_by_name_goes_along(tmp_path: Path) -> None:

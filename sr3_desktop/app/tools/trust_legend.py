@@ -26,7 +26,7 @@ PERCENT = 100
 
 
 class _Ramp(QWidget):
-    """The colors of the overlay on the viewer's grey, framed: its dark end is near the card's."""
+    """The colors of the overlay on the viewer's gray, framed: its dark end is near the card's."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from sr3_desktop.paths import resources_dir
 
 SURROUND = "#6b6b6b"
-"""Neutral grey around photos, the same in both themes: colors are judged against it."""
+"""Neutral gray around photos, the same in both themes: colors are judged against it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,12 @@ def translated(text: str, language: str = "") -> str:
     """Return a sentence in a language, that of the system if none is given."""
     if (language or system_language()) == "en":
         return text
-    catalogue = _catalogue(language or system_language())
-    return worded(text, lambda said: catalogue.get(said, said))
+    catalog = _catalog(language or system_language())
+    return worded(text, lambda said: catalog.get(said, said))
 
 
 @cache
-def _catalogue(language: str) -> dict[str, str]:
+def _catalog(language: str) -> dict[str, str]:
     """Return the finished translations of the engine's and the commands' sentences."""
     file = resources_dir() / "translations" / f"{language}.ts"
     try:

@@ -30,7 +30,7 @@ class Format:
         lossless: Bytes a pixel at 8 and at 16 bits a channel, where it loses nothing.
         compressed: The more a photo is enlarged, the fewer bytes a pixel needs.
         deep: It holds 16 bits a channel.
-        grey: It holds one channel.
+        gray: It holds one channel.
         alpha: It holds transparency.
         iptc: It holds IPTC.
     """
@@ -45,7 +45,7 @@ class Format:
     compressed: bool = True
     follows: float = 0.0
     deep: bool = False
-    grey: bool = True
+    gray: bool = True
     alpha: bool = True
     iptc: bool = True
 
@@ -71,7 +71,7 @@ FORMATS: dict[FormatName, Format] = {
         max_side_px=16383,
         by_quality=(0.018, 0.042, 0.059, 0.112, 0.149, 0.211),
         follows=0.94,
-        grey=False,
+        gray=False,
         iptc=False,
     ),
     # AVIF goes to 65536 a side, but its usual decoder, also Pillow's, opens no more than this
@@ -84,7 +84,7 @@ FORMATS: dict[FormatName, Format] = {
         max_pixels=16384 * 16384,
         by_quality=(0.013, 0.055, 0.09, 0.167, 0.24, 0.76),
         follows=0.83,
-        grey=False,
+        gray=False,
         iptc=False,
     ),
 }

@@ -337,7 +337,7 @@ def portable(error: Exception) -> Exception:
 
 def _too_slow(source: Path, limit_s: float) -> TimeLimitError:
     return TimeLimitError(
-        "{name} took longer than {limit_s:g} seconds and was cancelled; allow more time "
+        "{name} took longer than {limit_s:g} seconds and was canceled; allow more time "
         "or choose fewer steps or a smaller scale.",
         name=source.name,
         limit_s=limit_s,

@@ -57,7 +57,7 @@ class Tiler:
         align: Windows start at multiples of it and have sides that are multiples of it, in cells:
             the total stride of the network.
         batch: Most tiles in one call of the network.
-        blend: Average overlapping windows, weighted towards their middles, instead of cutting out
+        blend: Average overlapping windows, weighted toward their middles, instead of cutting out
             cores; on a canvas larger than a window, all windows have the full size.
     """
 

@@ -255,7 +255,7 @@ def match_grain(face: Array, under: Array, mask: Array, seed: int) -> Array:
 
 
 def grain(x: Array, where: Array) -> float:
-    """Return the standard deviation of the noise in a picture's grey values.
+    """Return the standard deviation of the noise in a picture's gray values.
 
     Immerkaer 1996 (Fast noise variance estimation): a filter that straight edges and gradients do
     not pass; the median, as for MAD, keeps texture from counting.
@@ -264,7 +264,7 @@ def grain(x: Array, where: Array) -> float:
         x: [1, 3, H, W].
         where: bool [H, W], the part to measure.
     """
-    grey = np.pad(x[0].mean(0), 1, "edge")
-    rows = grey[:-2] - 2 * grey[1:-1] + grey[2:]  # the filter is this twice, down and across
+    gray = np.pad(x[0].mean(0), 1, "edge")
+    rows = gray[:-2] - 2 * gray[1:-1] + gray[2:]  # the filter is this twice, down and across
     response = rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:]
     return float(np.median(np.abs(response[where]))) / (6 * 0.6745)

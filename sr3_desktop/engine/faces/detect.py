@@ -45,7 +45,7 @@ SECOND_ROOM = 1.4
 """Side of what the second looks at, in sides of its window."""
 
 MIN_CONTRAST = 8.0
-"""Standard deviation of a face's grey values: binary patterns see faces in a blank wall, too."""
+"""Standard deviation of a face's gray values: binary patterns see faces in a blank wall, too."""
 
 STRIP_ROWS = 256
 """Rows of windows looked at together, so that a large photo needs little memory."""
@@ -197,29 +197,29 @@ def find_faces(
         sign_of_life: Called often; may raise `Cancelled`.
     """
     eight_bit = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
-    grey = Image.fromarray(eight_bit).convert("L")
+    gray = Image.fromarray(eight_bit).convert("L")
     window_px = max(smallest_px / SQUARE_SIDE, cascade.window_px)
-    look = partial(_hits, grey, cascade, window_px, sign_of_life=sign_of_life)
+    look = partial(_hits, gray, cascade, window_px, sign_of_life=sign_of_life)
     hits = [look(angle) for angle in ANGLES]
     together = Hits(*(np.concatenate(values) for values in zip(*hits, strict=True)))
     found = []
     for means in _agreed(together):
         sign_of_life()
-        flat = _contrast(grey, *means[:3]) < MIN_CONTRAST
-        if not flat and _confirmed(grey, second, *means) >= MIN_CONFIRMED:
+        flat = _contrast(gray, *means[:3]) < MIN_CONTRAST
+        if not flat and _confirmed(gray, second, *means) >= MIN_CONFIRMED:
             found.append(means)
     return tuple(sorted((_frame(*means) for means in found), key=lambda frame: -frame.side))
 
 
-def _contrast(grey: Image.Image, x: float, y: float, side: float) -> float:
+def _contrast(gray: Image.Image, x: float, y: float, side: float) -> float:
     reach = side / 2
     left, top = max(0, round(x - reach)), max(0, round(y - reach))
-    right, bottom = min(grey.width, round(x + reach)), min(grey.height, round(y + reach))
-    return float(np.std(np.asarray(grey.crop((left, top, right, bottom)))))
+    right, bottom = min(gray.width, round(x + reach)), min(gray.height, round(y + reach))
+    return float(np.std(np.asarray(gray.crop((left, top, right, bottom)))))
 
 
 def _confirmed(
-    grey: Image.Image, cascade: Cascade, x: float, y: float, side: float, angle: float
+    gray: Image.Image, cascade: Cascade, x: float, y: float, side: float, angle: float
 ) -> int:
     """Return how many windows around a hit pass a cascade, in some sizes and turns."""
     window = cascade.window_px
@@ -229,7 +229,7 @@ def _confirmed(
     for i, (part, turn) in enumerate(product(SECOND_SIZES, SECOND_ANGLES)):
         reach = around / 2 * side * part / window
         box = (round(x - reach), round(y - reach), round(x + reach), round(y + reach))
-        tile = grey.crop(box).resize((around, around), Image.Resampling.BILINEAR)
+        tile = gray.crop(box).resize((around, around), Image.Resampling.BILINEAR)
         tile = tile.rotate(angle + turn, Image.Resampling.BILINEAR)
         edge = (around - room) // 2
         tiles.paste(tile.crop((edge, edge, edge + room, edge + room)), (i * room, 0))
@@ -246,14 +246,14 @@ def _frame(x: float, y: float, side: float, angle: float) -> FaceFrame:
 
 
 def _hits(
-    grey: Image.Image,
+    gray: Image.Image,
     cascade: Cascade,
     smallest_px: float,
     angle: float,
     sign_of_life: Callable[[], None],
 ) -> Hits:
     """Find windows in the photo turned back by an angle, and tell them in the photo's pixels."""
-    turned = grey.rotate(angle, Image.Resampling.BILINEAR, expand=True) if angle else grey
+    turned = gray.rotate(angle, Image.Resampling.BILINEAR, expand=True) if angle else gray
     found = [np.zeros((3, 0))]
     side = smallest_px
     while min(turned.size) >= side:
@@ -268,7 +268,7 @@ def _hits(
         side *= SHRINK
     x, y, sides = np.concatenate(found, axis=1)
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    x, y = cos * x - sin * y + grey.width / 2, sin * x + cos * y + grey.height / 2
+    x, y = cos * x - sin * y + gray.width / 2, sin * x + cos * y + gray.height / 2
     return Hits(x, y, sides, np.full(len(x), angle))
 
 

@@ -77,9 +77,9 @@ def profile_from_tags(file: Any) -> Stated | None:
     return _unless_srgb(_PRIMARIES[primaries], _CURVES.get(transfer, ()))
 
 
-def profile_of(stated: Stated | None, grey: bool) -> bytes | None:
+def profile_of(stated: Stated | None, gray: bool) -> bytes | None:
     """Return a color profile (ICC.1, version 4.2) for the colors; None if none is needed."""
-    if stated is None or not stated.curve or (grey and stated.curve == _SRGB_CURVE):
+    if stated is None or not stated.curve or (gray and stated.curve == _SRGB_CURVE):
         return None
     curve = b"para" + struct.pack(">IHH", 0, 3 if len(stated.curve) > 1 else 0, 0)
     curve += _fixed(stated.curve)
@@ -89,7 +89,7 @@ def profile_of(stated: Stated | None, grey: bool) -> bytes | None:
         b"cprt": name + "(none)".encode("utf-16-be"),
     }
     tags[b"wtpt"] = b"XYZ " + bytes(4) + _fixed(_D50)
-    if grey:
+    if gray:
         tags[b"kTRC"] = curve
     else:
         adaptation, colors = _matrices(stated.primaries)
@@ -97,7 +97,7 @@ def profile_of(stated: Stated | None, grey: bool) -> bytes | None:
         for letter, column in zip("rgb", colors.T, strict=True):
             tags[f"{letter}XYZ".encode()] = b"XYZ " + bytes(4) + _fixed(column.tolist())
             tags[f"{letter}TRC".encode()] = curve
-    return _profile(b"GRAY" if grey else b"RGB ", tags)
+    return _profile(b"GRAY" if gray else b"RGB ", tags)
 
 
 def _png_numbers(file: IO[bytes]) -> tuple[int, int] | None:

@@ -40,7 +40,7 @@ class Decoded(NamedTuple):
         pixels: uint8 or uint16 [H, W, 3] RGB.
         alpha: [H, W] of the same type, or None.
         icc: Color profile that fits the pixels.
-        grey: The three channels are equal as the file has no color.
+        gray: The three channels are equal as the file has no color.
         reduced: The file has more bits a channel than the pixels.
         unfaithful: The file states colors, such as those of HDR, that no profile can hold.
     """
@@ -48,7 +48,7 @@ class Decoded(NamedTuple):
     pixels: Pixels
     alpha: Pixels | None
     icc: bytes | None
-    grey: bool
+    gray: bool
     reduced: bool = False
     unfaithful: bool = False
 
@@ -69,17 +69,17 @@ def decode(file: Image.Image, source: Path | bytes) -> Decoded:
     unfaithful = stated is not None and not stated.curve
     deep = read_16_bit(file, source)
     if deep is not None and file.mode != "CMYK":
-        grey = deep.shape[2] < 3
+        gray = deep.shape[2] < 3
         pixels, alpha = _split(deep)
-        icc = _fitting(icc or profile_of(stated, grey), grey)
-        return Decoded(pixels, alpha, icc, grey, unfaithful=unfaithful)
+        icc = _fitting(icc or profile_of(stated, gray), gray)
+        return Decoded(pixels, alpha, icc, gray, unfaithful=unfaithful)
     reduced = deep is not None or _is_deeper(file)
     file.load()
     image, icc = _plain(file if deep is None else _in_cmyk(deep), icc)
-    grey = image.mode in ("L", "LA")
+    gray = image.mode in ("L", "LA")
     pixels, alpha = _split(to_array(image))
-    icc = _fitting(icc or profile_of(stated, grey), grey)
-    return Decoded(pixels, alpha, icc, grey, reduced, unfaithful)
+    icc = _fitting(icc or profile_of(stated, gray), gray)
+    return Decoded(pixels, alpha, icc, gray, reduced, unfaithful)
 
 
 def upright(array: Pixels, orientation: int) -> Pixels:
@@ -147,8 +147,8 @@ def _plain(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes | 
         raise ImageReadError(MEASURED)
     if image.mode in ("CMYK", "LAB"):
         return to_srgb(image, icc)
-    grey = image.mode in ("1", "L", "LA", "La")
-    mode = ("L" if grey else "RGB") + ("A" if image.has_transparency_data else "")
+    gray = image.mode in ("1", "L", "LA", "La")
+    mode = ("L" if gray else "RGB") + ("A" if image.has_transparency_data else "")
     return image if image.mode == mode else image.convert(mode), icc
 
 
@@ -179,6 +179,6 @@ def _is_deeper(file: Any) -> bool:
     return any(";16" in str(tile[3]) for tile in getattr(file, "tile", ()))
 
 
-def _fitting(icc: bytes | None, grey: bool) -> bytes | None:
+def _fitting(icc: bytes | None, gray: bool) -> bytes | None:
     """Return the profile if it is one of this kind of picture; a wrong one would spoil the file."""
-    return icc if icc and icc[16:20] == (b"GRAY" if grey else b"RGB ") else None
+    return icc if icc and icc[16:20] == (b"GRAY" if gray else b"RGB ") else None

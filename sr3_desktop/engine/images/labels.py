@@ -18,7 +18,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def labelled_sheet(rows: Sequence[Sequence[Pixels]], labels: Sequence[str], side_px: int) -> Pixels:
+def labeled_sheet(rows: Sequence[Sequence[Pixels]], labels: Sequence[str], side_px: int) -> Pixels:
     """Put pictures into a table with its columns' names above.
 
     Args:

@@ -39,12 +39,12 @@ class Photo:
         alpha: [H, W] of the type of `pixels`, its largest value is opaque; None when nothing is
             transparent. Where it is 0, `pixels` continue the visible surroundings, so that no halo
             grows into them.
-        icc: Color profile, of RGB or (for grey photos) of grey values.
+        icc: Color profile, of RGB or (for gray photos) of gray values.
         exif: Tags without orientation and without thumbnail.
         xmp: XMP packet (UTF-8), as the file has it.
         iptc: IPTC-IIM records, as the file has them.
         texts: Names and plain texts: the comment, or those of a PNG.
-        grey: The file has no color: the three channels are equal and are written as one.
+        gray: The file has no color: the three channels are equal and are written as one.
         jpeg_quality: How strongly the file was compressed, on libjpeg's scale, 0 to 100; None
             where it is no JPEG.
         orientation: How the file's pixels were turned or mirrored to make the photo upright, 1 to
@@ -61,7 +61,7 @@ class Photo:
     alpha: Pixels | None = None
     icc: bytes | None = None
     exif: bytes | None = None
-    grey: bool = False
+    gray: bool = False
     notes: tuple[str, ...] = ()
     xmp: bytes | None = None
     iptc: bytes | None = None

@@ -47,7 +47,7 @@ def prepare_pillow() -> None:
     # A picture's memory in one piece comes cleared from the system. In pieces of 16 MB, as Pillow
     # has it, the C library clears it again, while Python's lock is kept: 40 ms for 24 megapixels.
     Image.core.set_block_size(1 << 30)  # type: ignore[attr-defined]
-    # Pillow has no 16-bit grey with transparency: its four bytes are read as if they were RGBA.
+    # Pillow has no 16-bit gray with transparency: its four bytes are read as if they were RGBA.
     for order in (b"II", b"MM"):
         layout = (order, 1, (1,), 1, (16, 16), (2,))
         TiffImagePlugin.OPEN_INFO.setdefault(layout, ("RGBA", "RGBA"))

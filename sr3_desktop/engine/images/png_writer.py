@@ -39,7 +39,7 @@ def write_png(
     Args:
         size: Width and height in pixels.
         blocks: The rows from the top, some at a time: uint8 or uint16 [rows, width, channels] with
-            1 (grey), 2 (grey and alpha), 3 (RGB) or 4 (RGBA) channels.
+            1 (gray), 2 (gray and alpha), 3 (RGB) or 4 (RGBA) channels.
     """
     compressor = zlib.compressobj(1, zlib.DEFLATED, 15, 9, _STRATEGY)
     pending = bytearray()

@@ -180,7 +180,7 @@ def _describe_unknown(path: Path) -> Sentence:
         if is_sound_tiff(reachable(path)):
             return Sentence(
                 "{name} is a TIFF of a kind that is not supported; save it as TIFF or PNG with 8 "
-                "or 16 bits, in RGB or grey, first.",
+                "or 16 bits, in RGB or gray, first.",
                 name=path.name,
             )
     if path.suffix.lower() in PHOTO_SUFFIXES:
@@ -233,7 +233,7 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
     turned = turned_by_decoder(file)
     decoded = decode(file, whole.data if whole else path)
     if whole and whole.missing is not None:
-        _make_grey(decoded, whole.missing, turned >= 5)
+        _make_gray(decoded, whole.missing, turned >= 5)
     if decoded.reduced:
         notes.append(Sentence("The file has more than 8 bits per channel; 8 were used."))
     if decoded.unfaithful:
@@ -251,7 +251,7 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
         alpha,
         icc=decoded.icc,
         exif=info.exif,
-        grey=decoded.grey,
+        gray=decoded.gray,
         notes=(*notes, *info.notes),
         xmp=info.xmp,
         iptc=info.iptc,
@@ -263,8 +263,8 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
     )
 
 
-def _make_grey(decoded: Decoded, rows: NDArray[np.bool_], is_quarter: bool) -> None:
-    """Let rows of the stored picture be grey and opaque."""
+def _make_gray(decoded: Decoded, rows: NDArray[np.bool_], is_quarter: bool) -> None:
+    """Let rows of the stored picture be gray and opaque."""
     largest = np.iinfo(decoded.pixels.dtype).max
     for array, value in ((decoded.pixels, largest // 2 + 1), (decoded.alpha, largest)):
         if array is not None:

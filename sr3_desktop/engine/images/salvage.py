@@ -57,7 +57,7 @@ class Mended(NamedTuple):
 
     Attributes:
         data: The whole file.
-        missing: Of each row as stored whether it is to become grey; None if none is.
+        missing: Of each row as stored whether it is to become gray; None if none is.
         notes: Remarks for the user.
     """
 
@@ -114,7 +114,7 @@ def _cut_short(share: float) -> Sentence:
     if not share:
         return COMPLETE
     return Sentence(
-        "The file was cut short: {percent}% of the rows are missing and stay grey.",
+        "The file was cut short: {percent}% of the rows are missing and stay gray.",
         percent=math.ceil(100 * share),
     )
 
@@ -182,7 +182,7 @@ def _length_of_codestream(data: bytes) -> int | None:
 
 
 def _mended_jpeg(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | None:
-    """Complete a JPEG without end marker; its decoder leaves what is missing grey."""
+    """Complete a JPEG without end marker; its decoder leaves what is missing gray."""
     scan = first_scan(data)
     if scan is None or data.find(_END, scan) >= 0:
         return None
@@ -193,7 +193,7 @@ def _mended_jpeg(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | 
     one = pixels_of(completed)
     other = pixels_of(data + _other_bytes(len(data) + _FEW, 1) + _END)
     differs = (one != other).any(axis=(1, 2))
-    colored = (one != 128).any(axis=(1, 2))  # where the decoder has nothing at all, it is grey
+    colored = (one != 128).any(axis=(1, 2))  # where the decoder has nothing at all, it is gray
     missing = np.maximum.accumulate(differs) | ~np.maximum.accumulate(colored[::-1])[::-1]
     if not is_progressive(data):
         return _with_rows_missing(completed, missing)

@@ -47,11 +47,11 @@ def read_16_bit(file: Image.Image, source: Path | bytes) -> Pixels | None:
         source: Where it is, or its bytes, to be opened once more.
 
     Returns:
-        uint16 [H, W, C] as stored: grey, grey and alpha, RGB, RGBA, or CMYK if it is stored channel
+        uint16 [H, W, C] as stored: gray, gray and alpha, RGB, RGBA, or CMYK if it is stored channel
         by channel. None if the file has 8 bits, or is of a kind that Pillow can read with 8.
     """
     if file.mode.startswith("I"):
-        return _read_grey(file)
+        return _read_gray(file)
     if file.format == "HEIF":
         return _read_heif(file, source)
     if file.format == "TIFF":
@@ -98,8 +98,8 @@ def is_sound_tiff(path: Path) -> bool:
     return all(0 < start + length <= path.stat().st_size for start, length in parts)
 
 
-def _read_grey(file: Image.Image) -> Pixels:
-    """Return grey values, and alpha if one of them stands for transparent."""
+def _read_gray(file: Image.Image) -> Pixels:
+    """Return gray values, and alpha if one of them stands for transparent."""
     of_32_bits = file.format == "TIFF" and _has_32_bits(file)
     file.load()
     values: Pixels = np.empty((file.height, file.width, 1), np.uint16)
@@ -123,7 +123,7 @@ def _read_grey(file: Image.Image) -> Pixels:
 
 
 def _has_32_bits(file: Image.Image) -> bool:
-    """Tell whether a grey TIFF has 32 bits rather than 12 or 16.
+    """Tell whether a gray TIFF has 32 bits rather than 12 or 16.
 
     Raises:
         ImageReadError: It has numbers with a sign, of which none is known to be white.
@@ -167,11 +167,11 @@ def _read_pairs(file: Image.Image, big_endian: bool) -> Pixels:
 
 
 def _read_planes(file: Image.Image, source: Path | bytes) -> Pixels | None:
-    """Decode a TIFF channel by channel, each as a grey picture."""
+    """Decode a TIFF channel by channel, each as a gray picture."""
     if any(tile.codec_name != "raw" for tile in _tiles(file)):
         if file.mode == "RGBA" and len(_tags(file)[BITSPERSAMPLE]) == 2:
             raise ImageReadError(
-                "The file holds compressed 16-bit grey and transparency apart from each other, "
+                "The file holds compressed 16-bit gray and transparency apart from each other, "
                 "which cannot be read; save it as PNG first."
             )
         return None

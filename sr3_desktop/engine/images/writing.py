@@ -191,10 +191,10 @@ def _blocks(
         opaque: Lay transparent parts on white instead of adding alpha.
 
     Yields:
-        [rows, W, C]: grey or RGB, and alpha if there is any and it is not laid on white.
+        [rows, W, C]: gray or RGB, and alpha if there is any and it is not laid on white.
     """
     height, width = photo.pixels.shape[:2]
-    channels = 1 if photo.grey else 3
+    channels = 1 if photo.gray else 3
     count = max(1, _BLOCK_BYTES // (width * channels * (1 + deep)))
     for top in range(0, height, count):
         sign_of_life()
@@ -217,13 +217,13 @@ def _picture(
     """Return the photo as the picture that Pillow is to encode, and its color profile."""
     height, width = photo.pixels.shape[:2]
     opaque = photo.alpha is None or not FORMATS[format].alpha
-    mode = ("L" if photo.grey else "RGB") if opaque else ("LA" if photo.grey else "RGBA")
+    mode = ("L" if photo.gray else "RGB") if opaque else ("LA" if photo.gray else "RGBA")
     picture = Image.new(mode, (width, height))
     top = 0
     for block in _blocks(photo, False, sign_of_life, opaque):
         picture.paste(Image.fromarray(block.squeeze(2) if block.shape[2] == 1 else block), (0, top))
         top += len(block)
-    if not (photo.grey and not FORMATS[format].grey):
+    if not (photo.gray and not FORMATS[format].gray):
         return picture, photo.icc
     colored, icc = to_srgb(picture.convert("L"), photo.icc) if photo.icc else (picture, None)
     colored = colored.convert("RGB")

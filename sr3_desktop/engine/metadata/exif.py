@@ -18,7 +18,7 @@ STORAGE_TAGS = frozenset(
         *range(254, 267),
         *range(273, 282),
         284,  # planar configuration
-        *range(288, 294),  # free bytes, grey response, fax options
+        *range(288, 294),  # free bytes, gray response, fax options
         297,  # page number
         301,  # transfer function, with a value for each level
         317,  # predictor

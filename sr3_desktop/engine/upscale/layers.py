@@ -166,14 +166,14 @@ class LayerKeeper:
     Args:
         request: Which file, and which detail level where.
         deep: Keep 16 bits a channel.
-        grey: The photo has no color, so that only the first channel is stored in the end.
+        gray: The photo has no color, so that only the first channel is stored in the end.
 
     Attributes:
         notes: Remarks for the user, one sentence each.
     """
 
-    def __init__(self, request: UpscaleRequest, deep: bool, grey: bool) -> None:
-        self._request, self._deep, self._grey = request, deep, grey
+    def __init__(self, request: UpscaleRequest, deep: bool, gray: bool) -> None:
+        self._request, self._deep, self._gray = request, deep, gray
         self._folder: TemporaryDirectory[str] | None = None
         self._path = request.layers
         self._layers: Layers | None = None
@@ -246,7 +246,7 @@ class LayerKeeper:
             return None
         self._layers = layers
         total = own * (step.source.bottom - step.source.top)
-        writers = [_Writer(target, rows, columns, total, self._grey) for target in targets]
+        writers = [_Writer(target, rows, columns, total, self._gray) for target in targets]
 
         def keep(*parts: Array) -> None:
             for writer, part in zip(writers, parts, strict=True):
@@ -266,10 +266,10 @@ class _Writer:
     """
 
     def __init__(
-        self, target: Pixels, rows: Resized, columns: Resized, total: int, grey: bool
+        self, target: Pixels, rows: Resized, columns: Resized, total: int, gray: bool
     ) -> None:
         self._target, self._rows, self._columns = target, rows, columns
-        self._total, self._grey = total, grey
+        self._total, self._gray = total, gray
         self._seen = self._top = 0
         self._next = rows.start
         self._held: Array | None = None
@@ -299,7 +299,7 @@ class _Writer:
             )
             pixels = to_pixels(made, self._target.dtype == np.uint16)
             place = slice(self._next - self._rows.start, stop - self._rows.start)
-            self._target[place] = pixels[..., :1] if self._grey else pixels
+            self._target[place] = pixels[..., :1] if self._gray else pixels
             self._next = stop
             unneeded = floor(stop * ratio - reach) - first - self._top
             if unneeded > 0:

@@ -109,7 +109,7 @@ class Upscaler:
         format = target_format(target, request.output)
         deep = request.output.keeps_16_bits(format, photo.has_16_bits)
         notes: tuple[str, ...] = ()
-        with memory_faults(), LayerKeeper(request, deep, photo.grey) as keeper:
+        with memory_faults(), LayerKeeper(request, deep, photo.gray) as keeper:
             model = self._load("photo", request.model, result.device, request.dtype)
             if request.device.startswith("vulkan") and model.runtime.name == "torch":
                 notes += (_not_on_vulkan(model.card.name),)

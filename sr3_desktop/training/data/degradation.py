@@ -40,11 +40,11 @@ COARSEST_PX = 1.4
 """Standard deviation of the blur of the coarsest noise, in low-resolution pixels."""
 
 _SUITED = np.array([suited_cleanup(quality) for quality in range(101)], np.float32)
-_GREY = np.full((3, 3), [1, 0, 0], np.float32)
+_GRAY = np.full((3, 3), [1, 0, 0], np.float32)
 _COLORED = np.eye(3, dtype=np.float32)
 # A phone at night: blotches of color, which noise reduction leaves, over little brightness.
-_CHROMA = np.float32(0.5) * _GREY + np.float32(1.1) * (_COLORED - np.float32(1 / 3))
-_NOISES = np.stack([_GREY, _COLORED, _CHROMA, _GREY])
+_CHROMA = np.float32(0.5) * _GRAY + np.float32(1.1) * (_COLORED - np.float32(1 / 3))
+_NOISES = np.stack([_GRAY, _COLORED, _CHROMA, _GRAY])
 """From three noises to R, G and B: sensor without color, sensor, phone, film or paper grain."""
 _COARSE = np.array([False, False, True, True])
 

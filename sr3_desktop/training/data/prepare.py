@@ -168,7 +168,7 @@ def _made(task: _Task) -> _Outcome:
             height=height,
         )
     squares = _squares(Image.fromarray(photo.pixels), config.low, config.high, config.resample)
-    icc = None if photo.grey else photo.icc  # as the pictures are written as RGB
+    icc = None if photo.gray else photo.icc  # as the pictures are written as RGB
     if task.targets:
         for target, square in zip(task.targets, squares, strict=True):
             write_image(Photo(np.array(square), icc=icc), target)

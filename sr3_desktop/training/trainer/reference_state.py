@@ -30,7 +30,7 @@ class ReferenceState(NamedTuple):
     Attributes:
         weights: Of the network, by name.
         moments: Adam's state, see `state.moments_of`.
-        steps: Optimiser steps done.
+        steps: Optimizer steps done.
     """
 
     weights: dict[str, Tensor]

@@ -21,7 +21,7 @@ from sr3_desktop.engine.diffusion.resample import (
 from sr3_desktop.engine.diffusion.samplers import OnStep, ddim
 from sr3_desktop.engine.diffusion.schedule import Levels, NoiseSchedule
 from sr3_desktop.engine.images import write_image
-from sr3_desktop.engine.images.labels import labelled_sheet
+from sr3_desktop.engine.images.labels import labeled_sheet
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.engine.upscale.process_picture import captions_of, estimates_of, write_process
 from sr3_desktop.training.data.pair_set import Pair, PairSet
@@ -95,7 +95,7 @@ class SR3Validation:
                 if seed == 0:
                     rows.append([pair.sr, alone, corrected, pair.hr])
         net.train()
-        write_image(labelled_sheet(rows, COLUMNS, SHEET_PX), samples / f"{stage}.png")
+        write_image(labeled_sheet(rows, COLUMNS, SHEET_PX), samples / f"{stage}.png")
         return {name: float(np.mean(measured)) for name, measured in values.items()}
 
     def _keeper(self, pair: Pair) -> IntermediateKeeper:

@@ -74,7 +74,7 @@ def test_a_folder_is_chosen_and_left_again(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
     row = panel.where_row
     row.place.button(1).click()
-    assert (panel.choices.folder, row.place.current()) == ("", 0)  # the dialog was cancelled
+    assert (panel.choices.folder, row.place.current()) == ("", 0)  # the dialog was canceled
     row.place.button(1).click()
     assert panel.choices.folder == str(tmp_path)
     assert panel.choices.request(Path("x/a.png"), None).target == tmp_path

@@ -38,8 +38,8 @@ def picture(width: int, height: int, mode: str = "RGB") -> Image.Image:
     return Image.fromarray((((rows ^ columns) >> 4) % 251).astype(np.uint8)).convert(mode)
 
 
-def test_a_grey_photo_gets_its_three_channels_one_by_one(tmp_path: Path) -> None:
-    path = tmp_path / "grey.pgm"
+def test_a_gray_photo_gets_its_three_channels_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "gray.pgm"
     picture(4000, 3000, "L").save(path)
     held, worked = longest_hold(lambda: read_image(path))
     assert held < MOST * worked

@@ -10,7 +10,7 @@ from sr3_desktop.app.photo_list.qimage import SMALLEST_LEVEL_PX, ImageLevels, to
 
 
 @pytest.mark.parametrize("width", [1, 3, 5, 64])
-def test_pixels_keep_their_place_and_colour(width: int) -> None:
+def test_pixels_keep_their_place_and_color(width: int) -> None:
     pixels = np.random.default_rng(width).integers(0, 256, (7, width, 3), np.uint8)
     image = to_qimage(pixels)
     for y, x in ((0, 0), (6, width - 1), (3, width // 2)):

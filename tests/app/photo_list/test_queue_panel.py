@@ -201,7 +201,7 @@ def test_a_damaged_photo_has_a_sentence_instead(tmp_path: Path, qtbot: QtBot) ->
 
 
 @pytest.mark.parametrize("colors", [LIGHT, DARK])
-def test_states_differ_without_their_colours(qapp: QApplication, colors: Colors) -> None:
+def test_states_differ_without_their_colors(qapp: QApplication, colors: Colors) -> None:
     pictures = []
     for state in JobState:
         image = QImage(BADGE_PX, BADGE_PX, QImage.Format.Format_RGB32)
@@ -211,8 +211,8 @@ def test_states_differ_without_their_colours(qapp: QApplication, colors: Colors)
         job = Job(1, Path("a"), state, fraction=0.4)
         paint_badge(painter, QPointF(BADGE_PX / 2, BADGE_PX / 2), job, colors)
         painter.end()
-        grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-        shape = [grey.pixelColor(x, y).red() for y in range(BADGE_PX) for x in range(BADGE_PX)]
+        gray = image.convertToFormat(QImage.Format.Format_Grayscale8)
+        shape = [gray.pixelColor(x, y).red() for y in range(BADGE_PX) for x in range(BADGE_PX)]
         ink = np.abs(np.array(shape) - QColor(colors.card).lightness()) > 60
         pictures.append(ink)
     for number, one in enumerate(pictures):

@@ -216,7 +216,7 @@ def test_a_preview_is_compared_with_the_photo_before_there_is_a_result(
 @pytest.fixture
 def large(program: Program, photo: Path, qtbot: QtBot) -> Program:
     """The program with a photo of 6000 x 4000 pixels."""
-    Image.new("RGB", (6000, 4000), "grey").save(photo)
+    Image.new("RGB", (6000, 4000), "gray").save(photo)
     with qtbot.waitSignal(program.work.session.photo_opened):
         program.window.open_photos([photo])
     return program

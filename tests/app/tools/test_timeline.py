@@ -30,12 +30,12 @@ def timeline(qtbot: QtBot) -> Timeline:
 
 @pytest.fixture
 def shown(timeline: Timeline) -> Shown:
-    """What the viewer is asked to show: the grey of a state or None, and its caption."""
+    """What the viewer is asked to show: the gray of a state or None, and its caption."""
     heard: Shown = []
 
     def hear(levels, label: str) -> None:
-        grey = None if levels is None else int(to_array(levels.full)[0, 0, 0])
-        heard.append((grey, label))
+        gray = None if levels is None else int(to_array(levels.full)[0, 0, 0])
+        heard.append((gray, label))
 
     timeline.state_shown.connect(hear)
     return heard
@@ -98,7 +98,7 @@ def test_playing_goes_from_noise_to_result_and_stops(
     qtbot.mouseClick(timeline.play, Qt.MouseButton.LeftButton)
     assert timeline.play.accessibleName() == "Stop playing"
     qtbot.waitUntil(lambda: not timeline.playing)
-    assert [grey for grey, _ in shown] == [0, 3, 6, 9, None]
+    assert [gray for gray, _ in shown] == [0, 3, 6, 9, None]
     assert timeline.play.accessibleName() == "Play from noise to photo"
 
 
@@ -129,7 +129,7 @@ def test_live_states_are_added_while_the_live_picture_is_seen(
     shown.clear()
     for k in range(3):
         timeline.append_state(to_qimage(np.full((4, 6, 3), k, np.uint8)))
-    assert [grey for grey, _ in shown if grey is not None] == []
+    assert [gray for gray, _ in shown if gray is not None] == []
     assert timeline.position.text() == "Now"
     assert len(timeline.states) == 3
     timeline.slider.setValue(0)

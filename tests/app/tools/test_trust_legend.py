@@ -48,7 +48,7 @@ def test_the_whole_photo_is_offered_with_its_time(legend: TrustLegend, qtbot: Qt
     assert not legend.whole.isVisible()
 
 
-def test_two_lines_explain_the_colours(legend: TrustLegend) -> None:
+def test_two_lines_explain_the_colors(legend: TrustLegend) -> None:
     assert legend.explanation.text().split("\n") == [
         "Dark: certain. Bright: invented;",
         "another run would show something else.",

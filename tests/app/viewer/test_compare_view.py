@@ -15,7 +15,7 @@ from sr3_desktop.app.widgets.colors import SURROUND
 from .conftest import BLUE, LEFT, RED, color, plain
 
 
-def test_photo_left_and_result_right_of_the_divider_on_neutral_grey(view: CompareView) -> None:
+def test_photo_left_and_result_right_of_the_divider_on_neutral_gray(view: CompareView) -> None:
     assert color(view, 150, 280) == RED
     assert color(view, 250, 280) == BLUE
     assert color(view, 200, 20) == QColor(SURROUND)
@@ -160,7 +160,7 @@ def test_a_small_preview_fills_the_same_place_as_the_result(view: CompareView) -
     assert color(view, 398, 298) == BLUE
 
 
-def test_a_fitted_picture_has_grey_on_all_sides(view: CompareView) -> None:
+def test_a_fitted_picture_has_gray_on_all_sides(view: CompareView) -> None:
     view.fit_margin_px = 14
     view.resize(300, 300)
     assert [color(view, x, 150) for x in (10, 289)] == [QColor(SURROUND)] * 2

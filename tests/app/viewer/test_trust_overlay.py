@@ -19,7 +19,7 @@ from .conftest import BLUE, RED, color
 def painted(
     levels: np.ndarray, opacity: float = 1.0, faces: np.ndarray | None = None
 ) -> np.ndarray:
-    """Return the overlay painted on grey, [100, 100, 3]."""
+    """Return the overlay painted on gray, [100, 100, 3]."""
     image = QImage(100, 100, QImage.Format.Format_RGB32)
     image.fill(QColor(128, 128, 128))
     painter = QPainter(image)

@@ -173,7 +173,7 @@ def test_the_cards_are_tested_again_from_the_popup(pill: DevicePill, qtbot: QtBo
     assert pill.accessibleName() == "Device: RX 580 · Vulkan"
 
 
-def test_a_problem_is_not_told_by_colour_alone(pill: DevicePill) -> None:
+def test_a_problem_is_not_told_by_color_alone(pill: DevicePill) -> None:
     pictures = []
     for case, chosen in (("works", "auto"), ("works", "cpu"), ("cpu_build", "auto")):
         pill.set_chosen(chosen)

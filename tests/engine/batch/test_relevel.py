@@ -57,12 +57,12 @@ def farthest(one: Path, other: Path) -> float:
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tiff", ".jpg", ".webp"])
-@pytest.mark.parametrize("kind", ["plain", "alpha", "16 bits", "grey"])
+@pytest.mark.parametrize("kind", ["plain", "alpha", "16 bits", "gray"])
 def test_the_file_is_what_a_run_at_that_level_stores(
     upscaler: Upscaler, pixels: np.ndarray, tmp_path: Path, suffix: str, kind: str
 ) -> None:
     deep = kind == "16 bits"
-    photo = Photo(pixels.astype(np.uint16) * 257 if deep else pixels, grey=kind == "grey")
+    photo = Photo(pixels.astype(np.uint16) * 257 if deep else pixels, gray=kind == "gray")
     if kind == "alpha":
         alpha = np.repeat(np.linspace(0, 255, 32, dtype=np.uint8)[None], 28, axis=0)
         photo = replace(photo, alpha=alpha)

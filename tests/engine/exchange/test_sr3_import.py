@@ -130,7 +130,7 @@ def test_a_ddpm_network(sr3_state, tmp_path, folder) -> None:
     assert '"ddpm" network' in refused(saved(state, tmp_path / "x_gen.pth"), folder)
 
 
-def test_an_optimiser_file(sr3_state, tmp_path, folder) -> None:
+def test_an_optimizer_file(sr3_state, tmp_path, folder) -> None:
     parameters = [torch.nn.Parameter(torch.ones(3))]
     optimizer = torch.optim.Adam(parameters).state_dict()
     state = {"epoch": 1, "iter": 20, "scheduler": None, "optimizer": optimizer}

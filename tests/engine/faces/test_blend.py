@@ -138,7 +138,7 @@ def test_cut_and_laid_back_a_face_is_where_it_was(side):
 
 
 def test_a_large_face_is_cut_without_moire():
-    """Stripes too fine for 64 pixels become grey, not other stripes."""
+    """Stripes too fine for 64 pixels become gray, not other stripes."""
     photo = np.ones((1, 3, 120, 120), np.float32)
     photo[..., ::2] = -1
     frame = FaceFrame(60, 60, 95, 0)
@@ -160,7 +160,7 @@ def test_only_pixels_inside_the_frame_are_changed(model, scale):
     assert (after != before)[distance < 0.5].any(axis=-1).mean() > 0.9
 
 
-def test_a_picture_of_one_colour_has_no_edge_around_the_face(model):
+def test_a_picture_of_one_color_has_no_edge_around_the_face(model):
     photo = np.full((100, 120, 3), (90, 120, 150), np.uint8)
     after = enlarged(photo, 4)
     blend_faces(after, photo, [TILTED], model, SETTINGS, ignore)
@@ -260,7 +260,7 @@ def to_small(x: Array) -> Array:
     return resize(x, 64, 64)
 
 
-def test_colours_coarser_than_a_cell_are_those_underneath():
+def test_colors_coarser_than_a_cell_are_those_underneath():
     random = np.random.default_rng(0)
     under = np.full((1, 3, 96, 96), 0.2)
     detail = 0.1 * random.standard_normal((1, 3, 96, 96))

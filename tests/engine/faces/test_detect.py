@@ -62,11 +62,11 @@ def test_the_astronaut_s_face_is_found_as_her_eyes_and_mouth_say(detector, portr
 
 
 def test_the_second_cascade_confirms_the_face_and_nothing_else(detector, portrait):
-    grey, second = portrait.convert("L"), detector[1]
-    assert _confirmed(grey, second, 111, 58, 51, 0) >= 2 * MIN_CONFIRMED
+    gray, second = portrait.convert("L"), detector[1]
+    assert _confirmed(gray, second, 111, 58, 51, 0) >= 2 * MIN_CONFIRMED
     for side in (30, 51, 80):
         for x, y in [(30, 30), (200, 40), (60, 200), (190, 190), (111, 130), (0, 128)]:
-            assert _confirmed(grey, second, x, y, side, 0) < MIN_CONFIRMED
+            assert _confirmed(gray, second, x, y, side, 0) < MIN_CONFIRMED
 
 
 def test_groups_of_a_crowd_are_those_of_comparing_all_with_all() -> None:

@@ -23,7 +23,7 @@ BEST = OutputSettings(quality=100)
 
 
 def profile(space: bytes, gamma: float, primaries: np.ndarray | None = None) -> bytes:
-    """Build a version 2 profile of grey values or of RGB with the primaries' XYZ (D50) as rows."""
+    """Build a version 2 profile of gray values or of RGB with the primaries' XYZ (D50) as rows."""
     curve = b"curv" + struct.pack(">IIHxx", 0, 1, round(gamma * 256))
     white = b"XYZ " + struct.pack(">I3i", 0, 63190, 65536, 54061)
     tags = {b"wtpt": white}
@@ -59,7 +59,7 @@ PROFILES = {
     "srgb": ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
     "p3": profile(b"RGB ", 2.2, DISPLAY_P3),
     "adobe": profile(b"RGB ", 2.2, ADOBE_RGB),
-    "grey": profile(b"GRAY", 2.2),
+    "gray": profile(b"GRAY", 2.2),
 }
 
 
@@ -217,4 +217,4 @@ def close(found: np.ndarray | None, expected: np.ndarray | None, tolerance: int)
 
 def fitting(mode: str) -> list[str]:
     """Return the names of the profiles that a picture of this mode may have."""
-    return ["none", "grey"] if mode[0] in "L1" else ["none", "srgb", "p3", "adobe"]
+    return ["none", "gray"] if mode[0] in "L1" else ["none", "srgb", "p3", "adobe"]

@@ -101,7 +101,7 @@ def enlarged(plane: np.ndarray, width: int, height: int) -> np.ndarray:
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("result", [np.uint8, np.uint16])
 @pytest.mark.parametrize("size", [(160, 192), (75, 101), (30, 30)])
-def test_faint_colours_make_no_halo(dtype, result, size: tuple[int, int]) -> None:
+def test_faint_colors_make_no_halo(dtype, result, size: tuple[int, int]) -> None:
     pixels, alpha = faint_ring(dtype)
     top, largest = np.iinfo(dtype).max, np.iinfo(result).max
     plain = enlarged(pixels[:, :, 0], *size).clip(0, top) / top * largest
@@ -129,7 +129,7 @@ def test_a_part_is_weighed_as_in_the_whole() -> None:
     np.testing.assert_array_equal(part, whole[33:150, 21:99])
 
 
-def test_where_transparency_or_colour_is_the_same_nothing_changes() -> None:
+def test_where_transparency_or_color_is_the_same_nothing_changes() -> None:
     alpha = RNG.integers(0, 256, (30, 20), dtype=np.uint8)
     large = RNG.integers(0, 256, (90, 60, 3), dtype=np.uint8)
     before = large.copy()

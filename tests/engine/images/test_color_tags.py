@@ -89,14 +89,14 @@ def test_the_numbers_of_a_png(tmp_path: Path, chunks: dict[str, bytes], light: n
         assert read_image(tmp_path / f"b.{suffix}").icc == photo.icc
 
 
-def test_a_grey_photo_gets_a_grey_profile(tmp_path: Path) -> None:
-    grey = PIXELS[:, :, 0]
-    photo = read_image(png(tmp_path / "a.png", grey, gAMA=struct.pack(">I", 100000)))
+def test_a_gray_photo_gets_a_gray_profile(tmp_path: Path) -> None:
+    gray = PIXELS[:, :, 0]
+    photo = read_image(png(tmp_path / "a.png", gray, gAMA=struct.pack(">I", 100000)))
     assert photo.icc is not None
     assert photo.icc[16:20] == b"GRAY"
-    expected = encoded(grey / 255)
-    assert np.abs(shown(grey, photo.icc)[:, :, 0] - expected).max() <= 2
-    plain = read_image(png(tmp_path / "b.png", grey, cICP=bytes([12, 13, 0, 1])))
+    expected = encoded(gray / 255)
+    assert np.abs(shown(gray, photo.icc)[:, :, 0] - expected).max() <= 2
+    plain = read_image(png(tmp_path / "b.png", gray, cICP=bytes([12, 13, 0, 1])))
     assert plain.icc is None
 
 
@@ -120,7 +120,7 @@ def test_srgb_and_mistakes_need_no_profile(tmp_path: Path, chunks: dict[str, byt
 
 
 @pytest.mark.parametrize("numbers", [(9, 16), (9, 18), (1, 16), (200, 13)])
-def test_colours_that_no_profile_holds_are_told(tmp_path: Path, numbers: tuple[int, int]) -> None:
+def test_colors_that_no_profile_holds_are_told(tmp_path: Path, numbers: tuple[int, int]) -> None:
     photo = read_image(png(tmp_path / "a.png", cICP=bytes([*numbers, 0, 1])))
     assert (photo.icc, photo.notes) == (None, (HDR,))
 

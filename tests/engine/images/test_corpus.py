@@ -60,7 +60,7 @@ def test_reading_turns_and_keeps_every_pixel(tmp_path: Path, name: str, mode: st
             turned = None if alpha is None else turn(alpha[:, :, None])[:, :, 0]
             close(photo.alpha, turned, tolerance)
             assert photo.icc == PROFILES[icc]
-            assert photo.grey == (mode[0] in "L1")
+            assert photo.gray == (mode[0] in "L1")
             assert photo.orientation == orientation
             assert photo.notes == ()
 
@@ -174,17 +174,17 @@ def decoded(path: Path, deep: bool) -> np.ndarray:
 @pytest.mark.parametrize("mode", "L LA RGB RGBA L16 LA16 RGB16 RGBA16".split())
 @pytest.mark.parametrize("suffix", ["png", "tif", "webp", "jpg", "avif"])
 def test_writing_twice_as_large(tmp_path: Path, mode: str, suffix: str) -> None:
-    grey = mode.startswith("L")
+    gray = mode.startswith("L")
     rgb, alpha = visible(mode)
     twice = [a if a is None else a.repeat(2, axis=0).repeat(2, axis=1) for a in (rgb, alpha)]
     deep = mode.endswith("16") and suffix in ("png", "tif")
     expected = expected_file(mode, suffix, twice[0], twice[1], deep)
     tolerance = {"png": 0, "tif": 0, "webp": 10, "jpg": 4, "avif": 4}[suffix]
     for icc in fitting(mode):
-        if icc == "grey" and suffix in ("webp", "avif"):
+        if icc == "gray" and suffix in ("webp", "avif"):
             continue  # see the test of the conversion
         path = tmp_path / f"{icc}.{suffix}"
-        notes = write_image(Photo(twice[0], twice[1], PROFILES[icc], grey=grey), path, BEST).notes
+        notes = write_image(Photo(twice[0], twice[1], PROFILES[icc], gray=gray), path, BEST).notes
         close(decoded(path, deep), expected, tolerance)
         with Image.open(path) as file:
             assert file.info.get("icc_profile") == PROFILES[icc]
@@ -221,11 +221,11 @@ def test_read_and_written_losslessly_is_the_same_photo(
         again = read_image(target)
         close(again.pixels, photo.pixels, 0)
         close(again.alpha, photo.alpha, 0)
-        assert (again.grey, again.icc) == (photo.grey, photo.icc)
+        assert (again.gray, again.icc) == (photo.gray, photo.icc)
 
 
-def test_a_grey_profile_is_converted_where_there_is_no_grey(tmp_path: Path) -> None:
-    photo = Photo(stored("L").repeat(3, axis=2), icc=profile(b"GRAY", 1.0), grey=True)
+def test_a_gray_profile_is_converted_where_there_is_no_gray(tmp_path: Path) -> None:
+    photo = Photo(stored("L").repeat(3, axis=2), icc=profile(b"GRAY", 1.0), gray=True)
     expected = stored("L") / 255
     encoded = 255 * np.where(
         expected <= 0.0031308, 12.92 * expected, 1.055 * expected ** (1 / 2.4) - 0.055

@@ -25,7 +25,7 @@ NOISE = RNG.integers(0, 256, (12, 20, 3), dtype=np.uint8)
 FEWER_BITS = "The file has more than 8 bits per channel; 8 were used."
 SMOOTH = np.dstack([*np.mgrid[40:64, 60:92], np.full((24, 32), 90)]).astype(np.uint8)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-GREY_ICC = bytes(16) + b"GRAY" + bytes(108)
+GRAY_ICC = bytes(16) + b"GRAY" + bytes(108)
 
 # From the stored to the upright picture, as the EXIF standard defines orientations 1 to 8.
 UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
@@ -116,13 +116,13 @@ def test_plain_modes(tmp_path, mode: str) -> None:
     photo = read_image(save(image, tmp_path / "a.png"))
     np.testing.assert_array_equal(photo.pixels, np.asarray(image.convert("RGB")))
     assert photo.pixels.dtype == np.uint8
-    assert photo.grey == (mode in "1L")
+    assert photo.gray == (mode in "1L")
     assert photo.alpha is None
     assert photo.notes == ()
 
 
 @pytest.mark.parametrize("mode", ["LA", "RGBA"])
-def test_transparency_beside_colours_that_it_hides(tmp_path, mode: str) -> None:
+def test_transparency_beside_colors_that_it_hides(tmp_path, mode: str) -> None:
     alpha = RNG.integers(0, 256, NOISE.shape[:2], dtype=np.uint8)
     alpha[0] = 0
     image = Image.fromarray(NOISE).convert(mode[:-1])
@@ -133,7 +133,7 @@ def test_transparency_beside_colours_that_it_hides(tmp_path, mode: str) -> None:
     np.testing.assert_array_equal(photo.pixels[alpha > 0], expected[alpha > 0])
 
 
-def test_hidden_colours_continue_the_visible_ones(tmp_path) -> None:
+def test_hidden_colors_continue_the_visible_ones(tmp_path) -> None:
     rgba = np.zeros((37, 53, 4), np.uint8)
     rgba[3:6, 3:6] = (200, 100, 50, 255)
     rgba[30:, 50:] = (10, 20, 30, 1)
@@ -147,7 +147,7 @@ def test_hidden_colours_continue_the_visible_ones(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["P", "L", "RGB"])
-def test_a_transparent_colour_becomes_alpha(tmp_path, mode: str) -> None:
+def test_a_transparent_color_becomes_alpha(tmp_path, mode: str) -> None:
     image = Image.new(mode, (4, 4), 0)
     image.putpixel((1, 2), 200 if mode != "RGB" else (9, 9, 9))
     key = (0, 0, 0) if mode == "RGB" else 0
@@ -164,11 +164,11 @@ def test_opaque_alpha_is_none(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["png", "tif", "pgm"])
-def test_16_bit_grey_is_kept(tmp_path, suffix: str) -> None:
+def test_16_bit_gray_is_kept(tmp_path, suffix: str) -> None:
     values = np.linspace(0, 65535, 4096).astype(np.uint16).reshape(64, 64)
     photo = read_image(save(Image.fromarray(values), tmp_path / f"a.{suffix}"))
     np.testing.assert_array_equal(photo.pixels, values[:, :, None].repeat(3, axis=2))
-    assert photo.grey
+    assert photo.gray
     assert photo.notes == ()
 
 
@@ -179,7 +179,7 @@ def test_a_black_key_of_16_bits_becomes_alpha(tmp_path) -> None:
     np.testing.assert_array_equal(photo.alpha, [[65535, 0, 65535]])
 
 
-def test_16_bit_grey_with_white_as_zero(tmp_path) -> None:
+def test_16_bit_gray_with_white_as_zero(tmp_path) -> None:
     values = np.array([[0, 4095, 65535]], np.uint16)
     path = tmp_path / "a.tif"
     tifffile.imwrite(path, values, photometric="miniswhite")
@@ -246,18 +246,18 @@ def test_float_pictures_are_refused(tmp_path) -> None:
         read_image(path)
 
 
-def test_32_bit_grey_keeps_its_upper_half(tmp_path) -> None:
+def test_32_bit_gray_keeps_its_upper_half(tmp_path) -> None:
     values = (np.linspace(0, 1, 600).reshape(300, 2) * (2**32 - 1)).astype(np.uint32)
     tifffile.imwrite(tmp_path / "a.tif", values)
     photo = read_image(tmp_path / "a.tif")
-    assert photo.grey
+    assert photo.gray
     np.testing.assert_array_equal(photo.pixels[:, :, 0], values >> 16)
     tifffile.imwrite(tmp_path / "b.tif", np.zeros((2, 2), np.uint32))
     assert not read_image(tmp_path / "b.tif").pixels.any()
 
 
 @pytest.mark.parametrize("dtype", [np.int16, np.int32, np.uint32])
-def test_grey_numbers_of_unknown_range_are_refused(tmp_path, dtype) -> None:
+def test_gray_numbers_of_unknown_range_are_refused(tmp_path, dtype) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.array([[0, 900], [9, 32000]], dtype))
     with pytest.raises(ImageReadError, match="scientific data"):
         read_image(tmp_path / "a.tif")
@@ -297,11 +297,11 @@ def test_a_second_picture_in_a_heic_is_told(tmp_path, monkeypatch, info) -> None
     assert [note.split(";")[1] for note in read_image(path).notes] == [" it was left out."]
 
 
-def test_a_grey_profile_stays_with_a_grey_photo_only(tmp_path) -> None:
-    grey, color = Image.new("L", (2, 2)), Image.new("RGB", (2, 2))
-    assert read_image(save(grey, tmp_path / "g.png", icc_profile=GREY_ICC)).icc == GREY_ICC
-    assert read_image(save(color, tmp_path / "c.png", icc_profile=GREY_ICC)).icc is None
-    assert read_image(save(grey, tmp_path / "s.png", icc_profile=SRGB)).icc is None
+def test_a_gray_profile_stays_with_a_gray_photo_only(tmp_path) -> None:
+    gray, color = Image.new("L", (2, 2)), Image.new("RGB", (2, 2))
+    assert read_image(save(gray, tmp_path / "g.png", icc_profile=GRAY_ICC)).icc == GRAY_ICC
+    assert read_image(save(color, tmp_path / "c.png", icc_profile=GRAY_ICC)).icc is None
+    assert read_image(save(gray, tmp_path / "s.png", icc_profile=SRGB)).icc is None
 
 
 def test_damaged_exif_does_not_lose_the_photo(tmp_path) -> None:

@@ -29,7 +29,7 @@ DEEP = Image.fromarray(PIXELS[:, :, 0].astype(np.uint16) * 257)
 KINDS: dict[str, tuple[Image.Image, str, dict[str, object]]] = {
     "jpeg": (COLOR, ".jpg", {"quality": 92}),
     "jpeg in parts": (COLOR, ".jpg", {"quality": 92, "restart_marker_rows": 1}),
-    "grey jpeg": (COLOR.convert("L"), ".jpg", {"quality": 92}),
+    "gray jpeg": (COLOR.convert("L"), ".jpg", {"quality": 92}),
     "png": (COLOR, ".png", {}),
     "deep png": (DEEP, ".png", {}),
     "palette png": (COLOR.convert("P"), ".png", {}),
@@ -41,7 +41,7 @@ KINDS: dict[str, tuple[Image.Image, str, dict[str, object]]] = {
     "tiff": (COLOR, ".tif", {}),
     "ppm": (COLOR, ".ppm", {}),
 }
-CUT = r"The file was cut short: (\d+)% of the rows are missing and stay grey\."
+CUT = r"The file was cut short: (\d+)% of the rows are missing and stay gray\."
 
 
 def encoded(kind: str) -> tuple[bytes, str]:
@@ -128,7 +128,7 @@ def test_a_progressive_jpeg_misses_the_last_details_alone(tmp_path: Path) -> Non
             reading(tmp_path, data[:end], ".jpg")
 
 
-def test_a_cut_photo_is_turned_with_its_grey_rows(tmp_path: Path) -> None:
+def test_a_cut_photo_is_turned_with_its_gray_rows(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     for suffix, options in ((".png", {}), (".tif", {})):
@@ -138,10 +138,10 @@ def test_a_cut_photo_is_turned_with_its_grey_rows(tmp_path: Path) -> None:
         whole = reading(tmp_path, data, suffix).pixels
         photo = reading(tmp_path, data[: int(len(data) * 0.97)], suffix)
         assert photo.pixels.shape == whole.shape == (WIDTH, HEIGHT, 3)
-        grey = (photo.pixels == 128).all(axis=(0, 2))
-        assert grey[0]
-        assert 0 < grey.mean() <= 0.1
-        np.testing.assert_array_equal(photo.pixels[:, ~grey], whole[:, ~grey])
+        gray = (photo.pixels == 128).all(axis=(0, 2))
+        assert gray[0]
+        assert 0 < gray.mean() <= 0.1
+        np.testing.assert_array_equal(photo.pixels[:, ~gray], whole[:, ~gray])
 
 
 def png_chunks(data: bytes) -> list[tuple[bytes, bytes]]:

@@ -23,7 +23,7 @@ RAMP = np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) * 200 // (HEIGHT + WIDT
 PIXELS = (RAMP[:, :, None] + np.random.default_rng(1).integers(0, 40, (HEIGHT, WIDTH, 3))).astype(
     np.uint8
 )
-CUT = re.compile(r"The file was cut short: (\d+)% of the rows are missing and stay grey\.")
+CUT = re.compile(r"The file was cut short: (\d+)% of the rows are missing and stay gray\.")
 
 
 def tiff(parts: list[bytes], tags: dict[int, list[int]], order: str = "<", big: bool = False):

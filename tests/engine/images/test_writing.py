@@ -20,7 +20,7 @@ from sr3_desktop.engine.images import (
     writing,
 )
 from tests.engine.images.test_images import (
-    GREY_ICC,
+    GRAY_ICC,
     NOISE,
     SMOOTH,
     SRGB,
@@ -79,7 +79,7 @@ def test_lossy_formats_follow_the_quality(tmp_path, suffix: str) -> None:
     assert error < np.abs(read_image(low).pixels.astype(int) - SMOOTH).mean()
 
 
-def test_jpeg_keeps_full_colour_resolution(tmp_path) -> None:
+def test_jpeg_keeps_full_color_resolution(tmp_path) -> None:
     write_image(SMOOTH, tmp_path / "a.jpg")
     with Image.open(tmp_path / "a.jpg") as file:
         assert JpegImagePlugin.get_sampling(file) == 0
@@ -121,18 +121,18 @@ def test_the_old_thumbnail_is_dropped(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("target", ["jpg", "png", "tif"])
-def test_grey_photos_stay_grey_with_their_profile(tmp_path, target: str) -> None:
-    grey = Image.fromarray(SMOOTH).convert("L")
-    photo = read_image(save(grey, tmp_path / "a.png", icc_profile=GREY_ICC))
+def test_gray_photos_stay_gray_with_their_profile(tmp_path, target: str) -> None:
+    gray = Image.fromarray(SMOOTH).convert("L")
+    photo = read_image(save(gray, tmp_path / "a.png", icc_profile=GRAY_ICC))
     write_image(photo, tmp_path / f"b.{target}", OutputSettings(quality=100))
     with Image.open(tmp_path / f"b.{target}") as file:
         assert file.mode == "L"
-        assert file.info["icc_profile"] == GREY_ICC
-        assert np.abs(np.asarray(file).astype(int) - np.asarray(grey)).max() <= 1
+        assert file.info["icc_profile"] == GRAY_ICC
+        assert np.abs(np.asarray(file).astype(int) - np.asarray(gray)).max() <= 1
 
 
-def test_webp_of_a_grey_photo_carries_no_grey_profile(tmp_path) -> None:
-    photo = Photo(SMOOTH, icc=GREY_ICC, grey=True)
+def test_webp_of_a_gray_photo_carries_no_gray_profile(tmp_path) -> None:
+    photo = Photo(SMOOTH, icc=GRAY_ICC, gray=True)
     write_image(photo, tmp_path / "a.webp")
     with Image.open(tmp_path / "a.webp") as file:
         assert "icc_profile" not in file.info

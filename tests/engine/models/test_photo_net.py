@@ -19,7 +19,7 @@ def net() -> PhotoNet:
 
 
 def test_untrained_it_returns_the_best_guess_for_unit_data():
-    """The zero-initialised last layer leaves c_skip x, the optimal linear denoiser."""
+    """The zero-initialized last layer leaves c_skip x, the optimal linear denoiser."""
     fresh = PhotoNet(PredictorConfig(width=6, blocks=1), CONFIG)
     low_res, cleanup = torch.rand(1, 3, 4, 6), torch.zeros(1)
     base, condition = fresh.predict(low_res, cleanup)

@@ -120,7 +120,7 @@ def test_the_network_is_told_what_its_state_is(golden, model, low_res, monkeypat
 
 @pytest.mark.parametrize("steps", [20, 50, 100])
 def test_fewer_betas_leave_noise_and_respacing_does_not(steps: int) -> None:
-    """With the perfect denoiser of pictures that spread by 0.1 around grey: the answer is known.
+    """With the perfect denoiser of pictures that spread by 0.1 around gray: the answer is known.
 
     What a result spreads beyond 0.1 is noise left over. (Below: few steps smooth; the last goes
     from a sigma of 0.16 to 0 in 20 steps, from 0.03 in 100.)

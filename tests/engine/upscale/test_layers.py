@@ -152,7 +152,7 @@ def test_faces_have_both_layers_too(upscaler, request_of, tiny_face_model):
     assert farthest(plain.pictures()[1], layers.pictures()[1]) > 4
 
 
-def test_grey_photos_have_grey_layers(upscaler, request_of, photo):
+def test_gray_photos_have_gray_layers(upscaler, request_of, photo):
     Image.open(photo).convert("L").save(photo)
     base, sample = upscaler.upscale(request_of, lambda progress: None).layers.pictures()
     for picture in (base, sample):

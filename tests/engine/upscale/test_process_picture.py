@@ -172,10 +172,10 @@ def test_a_photo_turns_into_noise(schedule) -> None:
 
 @pytest.mark.parametrize(("count", "index", "t"), [(21, 1, 100), (11, 1, 200), (3, 1, 1000)])
 def test_its_noise_has_the_schedules_variance(schedule, count, index, t) -> None:
-    grey = np.full((128, 128, 3), 128, np.uint8)
+    gray = np.full((128, 128, 3), 128, np.uint8)
     betas = np.linspace(1e-6, 1e-2, 2000)
     gamma = np.cumprod(1 - betas)[t - 1]
-    picture = forward_diffusion(grey, schedule, count, seed=0)[index].astype(float)
+    picture = forward_diffusion(gray, schedule, count, seed=0)[index].astype(float)
     sigma = np.sqrt(1 - gamma)
     noise = np.random.default_rng(0).standard_normal(200_000) * sigma
     expected = np.clip(noise, -1, 1).std() * 127.5  # 8 bits end at black and white

@@ -62,11 +62,11 @@ def test_what_all_samples_add_alike_counts_against_the_predictor() -> None:
 @given(height=st.integers(1, 40), rows=st.integers(1, 9), radius=st.integers(0, 6))
 def test_strips_change_nothing(height: int, rows: int, radius: int) -> None:
     samples = noisy(3, height, 17, 9, seed=height)
-    whole, grey = spread(samples, radius=radius), luma(samples[0])
+    whole, gray = spread(samples, radius=radius), luma(samples[0])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "_STRIP_ROWS", rows)
         assert spread(samples, radius=radius) == pytest.approx(whole, abs=1e-4)
-        assert (luma(samples[0]) == grey).all()
+        assert (luma(samples[0]) == gray).all()
 
 
 def test_the_square_is_a_plain_mean_also_at_the_edges() -> None:
@@ -80,8 +80,8 @@ def test_the_square_is_a_plain_mean_also_at_the_edges() -> None:
 
 def test_brightness_is_enough() -> None:
     samples = noisy(4, 30, 30, 10)
-    grey = [luma(sample) for sample in samples]
-    assert spread(grey) == pytest.approx(spread(samples), abs=0.05)
+    gray = [luma(sample) for sample in samples]
+    assert spread(gray) == pytest.approx(spread(samples), abs=0.05)
     assert luma(np.full((2, 2, 3), 255, np.uint8)).tolist() == [[255, 255], [255, 255]]
 
 

@@ -41,13 +41,13 @@ def test_reads_folders_and_tar_files_alike(photo_folder, tmp_path):
 
 
 def test_16_bits_are_reduced_and_hidden_colors_are_not_learned(tmp_path):
-    Image.fromarray(np.full((16, 16), 78 * 257, np.uint16)).save(tmp_path / "grey.png")
+    Image.fromarray(np.full((16, 16), 78 * 257, np.uint16)).save(tmp_path / "gray.png")
     pixels = np.full((16, 16, 4), 255, np.uint8)
     pixels[..., :3] = 90
     pixels[4:8, 4:8] = (255, 0, 0, 0)  # red that nobody sees
     Image.fromarray(pixels).save(tmp_path / "hole.png")
-    grey, hole = PhotoSet.load([tmp_path], CPU, 8).photos
-    assert grey.unique().tolist() == [78]
+    gray, hole = PhotoSet.load([tmp_path], CPU, 8).photos
+    assert gray.unique().tolist() == [78]
     assert hole.unique().tolist() == [90]
 
 
@@ -175,7 +175,7 @@ def test_photos_that_come_later_are_taken_in(photo_folder, tmp_path, caplog):
 
 def test_excluded_photos_are_not_learned(photo_folder, tmp_path):
     names = tmp_path / "EXCLUDE.txt"
-    names.write_text("# why\n\n0.png\tnobody's licence\nfolder/2.png\n", "utf-8")
+    names.write_text("# why\n\n0.png\tnobody's license\nfolder/2.png\n", "utf-8")
     with tarfile.open(tmp_path / "photos.tar", "w") as archive:
         archive.add(photo_folder, "photos")
     for source in (photo_folder, tmp_path / "photos.tar"):

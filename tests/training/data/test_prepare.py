@@ -104,7 +104,7 @@ def test_photos_are_turned_upright_and_written_as_rgb(tmp_path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was held upright
     make_photo(0, 64, 48).save(folder / "turned.png", exif=exif)
-    make_photo(0, 64, 48).convert("L").save(folder / "grey.png")
+    make_photo(0, 64, 48).convert("L").save(folder / "gray.png")
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     make_photo(0, 64, 48).save(folder / "wide.png", icc_profile=profile)
     prepare(config(folder))
@@ -112,7 +112,7 @@ def test_photos_are_turned_upright_and_written_as_rgb(tmp_path) -> None:
     upright = make_photo(0, 64, 48).transpose(Image.Transpose.ROTATE_270)
     wanted = expected_square(upright, HIGH, Image.Resampling.BICUBIC)
     assert np.array_equal(pixels(hr / "turned.png"), np.array(wanted))
-    assert np.ptp(pixels(hr / "0grey.png"), axis=2).max() == 0
+    assert np.ptp(pixels(hr / "0gray.png"), axis=2).max() == 0
     with Image.open(hr / "0wide.png") as image:
         assert image.info["icc_profile"] == profile
 

@@ -144,7 +144,7 @@ def test_training_changes_what_it_trains_and_only_that(toy_config, tmp_path, pho
     assert changed == {"predictor"}
 
 
-def test_without_the_optimiser_s_files_the_rate_is_warmed_up_again(
+def test_without_the_optimizer_s_files_the_rate_is_warmed_up_again(
     toy_config, tmp_path, photo_folder
 ):
     run = trainer(toy_config, tmp_path / "run", photo_folder)

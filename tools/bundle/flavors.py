@@ -24,14 +24,14 @@ _TORCH = ["functorch", "sr3_desktop.training", "torch", "torchgen"]
 
 
 @dataclass(frozen=True)
-class Flavour:
+class Flavor:
     """One download.
 
     Attributes:
-        name: As it is given to `--flavour`.
+        name: As it is given to `--flavor`.
         excluded: Modules that stay outside.
         max_mb: Greatest size unpacked, by `sys.platform`; in millions of bytes.
-        torch_index: Where pip finds its build of torch, "" for a flavour without torch.
+        torch_index: Where pip finds its build of torch, "" for a flavor without torch.
     """
 
     name: str
@@ -47,19 +47,19 @@ class Flavour:
 
 _INDEX = "https://download.pytorch.org/whl/"
 
-FLAVOURS = {
-    flavour.name: flavour
-    for flavour in (
-        Flavour("light", [*_NEVER, *_TORCH], {"linux": 260, "win32": 260}),
-        Flavour("cpu", _NEVER, {"linux": 780, "win32": 560}, f"{_INDEX}cpu"),
-        Flavour("cuda", _NEVER, {"linux": 4200, "win32": 6000}, f"{_INDEX}cu130"),
+FLAVORS = {
+    flavor.name: flavor
+    for flavor in (
+        Flavor("light", [*_NEVER, *_TORCH], {"linux": 260, "win32": 260}),
+        Flavor("cpu", _NEVER, {"linux": 780, "win32": 560}, f"{_INDEX}cpu"),
+        Flavor("cuda", _NEVER, {"linux": 4200, "win32": 6000}, f"{_INDEX}cu130"),
     )
 }
 
 
-def chosen(arguments: Sequence[str]) -> Flavour:
-    """Return the flavour that `-- --flavour NAME` names at the end of PyInstaller's arguments."""
-    name = dict(itertools.pairwise(arguments)).get("--flavour", "cpu")
-    if name not in FLAVOURS:
-        sys.exit(f"There is no flavour {name}; there are {', '.join(FLAVOURS)}.")
-    return FLAVOURS[name]
+def chosen(arguments: Sequence[str]) -> Flavor:
+    """Return the flavor that `-- --flavor NAME` names at the end of PyInstaller's arguments."""
+    name = dict(itertools.pairwise(arguments)).get("--flavor", "cpu")
+    if name not in FLAVORS:
+        sys.exit(f"There is no flavor {name}; there are {', '.join(FLAVORS)}.")
+    return FLAVORS[name]
