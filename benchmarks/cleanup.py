@@ -23,8 +23,8 @@ from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.models.model_card import ModelCard, list_cards, read_card
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 from sr3_desktop.paths import models_dirs
-from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import crop_border, psnr_y
+from sr3_desktop.training.perceptual.lpips import Lpips
 
 BICUBIC = Image.Resampling.BICUBIC
 QUALITIES = (95, 85, 70, 50)

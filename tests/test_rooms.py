@@ -80,6 +80,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/upscale",
         "training/data",
     },
+    "training/perceptual": {"engine/base", "training/evaluation"},
     "app/jobs": {
         "app/estimates",
         "app/photo_list",
@@ -103,6 +104,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/upscale",
         "training/data",
         "training/evaluation",
+        "training/perceptual",
     },
     "app/run": {
         "app/chrome",
@@ -132,6 +134,7 @@ ALLOWED: dict[str, set[str]] = {
         "paths",
         "training/data",
         "training/evaluation",
+        "training/perceptual",
         "training/trainer",
     },
     "cli": {
@@ -150,6 +153,7 @@ ALLOWED: dict[str, set[str]] = {
         "paths",
         "training/data",
         "training/evaluation",
+        "training/perceptual",
         "training/trainer",
     },
     "app/faces": {

@@ -3,8 +3,8 @@
     python tools/card_calls.py --minutes 9 --files FILES --out OUT [--dry] [--compile]
 
 FILES is a folder that the first call gets and later calls add to; it holds `photos/` (photos and
-tar files), and may hold `faces/`, `lpips.safetensors`, `vgg.safetensors`, `validation/` and
-`validation-faces/`. Each call continues where the last one ended: the runs, one after the other,
+tar files), and may hold `faces/`, `validation/`, `validation-faces/`, and networks that results are
+compared by: `lpips.safetensors`, and likewise `vgg`, `dists` and `identity`. Each call continues where the last one ended: the runs, one after the other,
 stay in FILES. What is new of models and curves goes to OUT. With --dry all takes seconds on a
 processor: the same commands and folders, the toy configuration.
 """
@@ -53,7 +53,13 @@ def train_words(name: str, minutes: float, args: argparse.Namespace) -> list[str
     if not args.dry or name == "restoring":
         words += [word for path in found if path.exists() for word in ("--init", str(path))]
     validation = "validation" if subject == "photos" else "validation-faces"
-    options = {"--lpips": "lpips.safetensors", "--vgg": "vgg.safetensors"}
+    networks = [
+        "lpips",
+        "vgg",
+        "dists",
+        *(["identity"] if name == "faces" and not args.dry else []),
+    ]
+    options = {f"--{network}": f"{network}.safetensors" for network in networks}
     for option, file in {**options, "--validation": validation}.items():
         words += [option, str(files / file)] if (files / file).exists() else []
     return words

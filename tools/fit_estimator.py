@@ -33,8 +33,8 @@ from sr3_desktop.training.data.read_photos import (
     look_through,
     read_photos,
 )
-from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import crop_border, psnr_y
+from sr3_desktop.training.perceptual.lpips import Lpips
 
 CLEANUPS = {0.0: -1.0, 0.1: 2 / 3, 0.25: 1 / 3}
 """What each counts for: the restored ones for what lies between, the other against it."""

@@ -3067,6 +3067,10 @@ this comparison was made.</source>
         <translation>训练曲线</translation>
     </message>
     <message>
+        <source>DISTS weights to finish with; LPIPS then only validates</source>
+        <translation>收尾阶段所用的 DISTS 权重；此时 LPIPS 只用于验证</translation>
+    </message>
+    <message>
         <source>Data that only the original file can hold, such as that of its sensor, was left out.</source>
         <translation>只有原文件才能容纳的数据（例如传感器数据）未保留。</translation>
     </message>
@@ -4159,6 +4163,10 @@ this comparison was made.</source>
         <translation>需要一个值</translation>
     </message>
     <message>
+        <source>face recognition</source>
+        <translation>人脸识别</translation>
+    </message>
+    <message>
         <source>faces</source>
         <translation>人脸</translation>
     </message>
@@ -4827,6 +4835,10 @@ this comparison was made.</source>
         <translation>验证：{values}</translation>
     </message>
     <message>
+        <source>weights that recognize faces, to finish faces with, which are then trained whole</source>
+        <translation>人脸识别网络的权重，用于人脸模型的收尾阶段；此时以整张人脸训练</translation>
+    </message>
+    <message>
         <source>what to do if the output file exists (default: %(default)s)</source>
         <translation>输出文件已存在时如何处理（默认：%(default)s）</translation>
     </message>
@@ -5407,12 +5419,8 @@ this comparison was made.</source>
         <translation>{text}：{error}</translation>
     </message>
     <message>
-        <source>{weights} does not hold LPIPS weights ({reason}).</source>
-        <translation>{weights} 中没有 LPIPS 权重（{reason}）。</translation>
-    </message>
-    <message>
-        <source>{weights} does not hold VGG16&apos;s weights ({error}).</source>
-        <translation>{weights} 中没有 VGG16 的权重（{error}）。</translation>
+        <source>{weights} does not hold {network} weights ({reason}).</source>
+        <translation>{weights} 不含 {network} 权重（{reason}）。</translation>
     </message>
     <message>
         <source>{what} in {folder} will be overwritten. Continue? [y/N]</source>

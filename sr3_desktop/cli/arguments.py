@@ -384,6 +384,6 @@ def read_lpips(file: Path | None) -> Callable[[Any, Any], float] | None:
     """
     if file is None:
         return None
-    from sr3_desktop.training.evaluation.lpips import Lpips  # loads torch
+    from sr3_desktop.training.perceptual.lpips import Lpips  # loads torch
 
     return Lpips(file)

@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 
 CONFIGS = (*sorted(PRESETS), *sorted(SR3_PRESETS))
 SR3_ONLY = ("resume_reference", *recipe.OPTIONS)
-PHOTO_ONLY = ("exclude", "minutes_plan", "vgg", *(f"{stage}_kimg" for stage in STAGES))
+WEIGHTS = ("vgg", "dists", "identity")
+"""Options for weights of networks that only photo models are finished with."""
+PHOTO_ONLY = ("exclude", "minutes_plan", *WEIGHTS, *(f"{stage}_kimg" for stage in STAGES))
 RESTORING = ("photo-restore", "photo-card-restore")
 """The configuration whose networks become a second pair of the model that it starts from."""
 EMA = 0.9999
@@ -130,6 +132,18 @@ def _add_validation_arguments(parser: argparse.ArgumentParser) -> None:
         help="VGG16 weights to finish with; LPIPS then only validates",
     )
     add(
+        "--dists",
+        type=Path,
+        metavar="FILE",
+        help="DISTS weights to finish with; LPIPS then only validates",
+    )
+    add(
+        "--identity",
+        type=Path,
+        metavar="FILE",
+        help="weights that recognize faces, to finish faces with, which are then trained whole",
+    )
+    add(
         "--every",
         type=within(float, 0.01, 1e6),
         default=10,
@@ -225,6 +239,8 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
     """Return the preset with what the options change."""
     base = _base(args.config)
     others = PHOTO_ONLY if isinstance(base, SR3TrainConfig) else SR3_ONLY
+    if isinstance(base, TrainConfig) and base.subject != "faces":
+        others = (*others, "identity")
     for name in others:
         if getattr(args, name) is not None:
             option = "--" + name.replace("_", "-")
@@ -234,26 +250,11 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
                 option=option,
                 config=args.config,
             )
-    config: TrainConfig | SR3TrainConfig
-    if isinstance(base, SR3TrainConfig):
-        config = recipe.with_options(base, args)
-    else:
-        plan = {stage: getattr(args, f"{stage}_kimg") for stage in STAGES}
-        config = base.with_plan(plan)
-        if args.minutes_plan:
-            _check_minutes_plan(args.minutes_plan, plan, config)
-            config = config.with_minutes(args.minutes_plan)
-        lpips = "" if args.vgg else str(args.lpips or "")
-        finish = replace(config.finish, lpips=lpips, vgg=str(args.vgg or ""))
-        config = replace(config, finish=finish)
-        if args.config in RESTORING:
-            if args.init is None:
-                raise UsageError(
-                    "{config} needs --init, the model that it restores for", config=args.config
-                )
-            config = replace(config, restores=str(args.init.absolute()))
-        if not config.planned:
-            raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")
+    config = (
+        recipe.with_options(base, args)
+        if isinstance(base, SR3TrainConfig)
+        else _photo_config(base, args)
+    )
     return replace(
         config,
         ema=config.ema if args.ema is None else args.ema,
@@ -261,6 +262,30 @@ def _config(args: argparse.Namespace) -> TrainConfig | SR3TrainConfig:
         bfloat16=args.bfloat16 or config.bfloat16,
         seed=config.seed if args.seed is None else args.seed,
     )
+
+
+def _photo_config(base: TrainConfig, args: argparse.Namespace) -> TrainConfig:
+    """Return a photo model's preset with plan, losses and the model it restores for."""
+    plan = {stage: getattr(args, f"{stage}_kimg") for stage in STAGES}
+    config = base.with_plan(plan)
+    if args.minutes_plan:
+        _check_minutes_plan(args.minutes_plan, plan, config)
+        config = config.with_minutes(args.minutes_plan)
+    vgg, dists, identity = (str(getattr(args, name) or "") for name in WEIGHTS)
+    lpips = "" if vgg or dists else str(args.lpips or "")
+    finish = replace(config.finish, lpips=lpips, vgg=vgg, dists=dists, identity=identity)
+    config = replace(config, finish=finish)
+    if args.identity:
+        config = config.with_whole_faces()
+    if args.config in RESTORING:
+        if args.init is None:
+            raise UsageError(
+                "{config} needs --init, the model that it restores for", config=args.config
+            )
+        config = replace(config, restores=str(args.init.absolute()))
+    if not config.planned:
+        raise TrainingDataError("Nothing is planned; give one of the stages more than 0.")
+    return config
 
 
 def _base(name: str) -> TrainConfig | SR3TrainConfig:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sr3_desktop.cli.main import main
 from sr3_desktop.engine.models.model_file import load_weights, split_pairs
+from sr3_desktop.training.trainer.config import PRESETS, TrainConfig
 from tests.training.conftest import make_photo
 
 
@@ -39,11 +41,30 @@ def test_a_plan_that_cannot_be_is_wrong_use(
     assert told in capsys.readouterr().err
 
 
-def test_a_list_of_excluded_photos_has_no_meaning_for_sr3(
-    words: list[str], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("config", "option"), [("sr3-toy", "exclude"), ("sr3-toy", "dists"), ("toy", "identity")]
+)
+def test_an_option_of_another_kind_of_model_has_no_meaning(
+    words: list[str], config: str, option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*words, "--config", "sr3-toy", "--exclude", "list"]) == 1
-    assert "--exclude has no meaning" in capsys.readouterr().err
+    assert main([*words, "--config", config, f"--{option}", "file"]) == 1
+    assert f"--{option} has no meaning" in capsys.readouterr().err
+
+
+def test_faces_are_finished_whole_by_whom_they_are_taken_for(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[TrainConfig] = []
+    target = "sr3_desktop.cli.sr3.start_training.train"
+    monkeypatch.setattr(target, lambda args, config: planned.append(config) or 0)
+    for files in (["--identity", "a", "--lpips", "b"], ["--dists", "a", "--lpips", "b"]):
+        assert main([*words, "--config", "face-cpu", *files]) == 0
+    recognized, textured = planned
+    preset = PRESETS["face-cpu"].stages["finish"]
+    assert recognized.stages["finish"] == replace(preset, patch=512, batch=1)
+    assert textured.stages["finish"] == preset
+    assert (recognized.finish.identity, recognized.finish.lpips) == ("a", "b")
+    assert (textured.finish.dists, textured.finish.lpips) == ("a", "")  # it only validates
 
 
 def test_the_bundled_model_gets_a_pair_that_restores(words: list[str], tmp_path: Path) -> None:

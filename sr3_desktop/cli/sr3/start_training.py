@@ -4,6 +4,7 @@ import argparse
 import logging
 import signal
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,10 +15,13 @@ from sr3_desktop.engine.models.model_card import read_card
 from sr3_desktop.training.data.face_set import FaceSet
 from sr3_desktop.training.data.photo_set import PhotoSet
 from sr3_desktop.training.data.read_photos import excluded_names
-from sr3_desktop.training.evaluation.lpips import Lpips
+from sr3_desktop.training.perceptual.dists import Dists
+from sr3_desktop.training.perceptual.frozen import Frozen
+from sr3_desktop.training.perceptual.identity import Identity
+from sr3_desktop.training.perceptual.lpips import Lpips
+from sr3_desktop.training.perceptual.vgg import Vgg
 from sr3_desktop.training.trainer.config import TrainConfig
 from sr3_desktop.training.trainer.distributed import Processes
-from sr3_desktop.training.trainer.features import Vgg
 from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.reference_state import read_reference
 from sr3_desktop.training.trainer.run_folder import claimed
@@ -44,7 +48,7 @@ def train(args: argparse.Namespace, config: TrainConfig | SR3TrainConfig) -> int
     _check(args)
     processes = Processes(args.device)
     try:
-        given = [args.init, args.lpips, args.vgg, args.exclude, args.resume_reference]
+        given = [args.init, args.exclude, args.resume_reference, *_weights(args).values()]
         inputs = [*args.data, *(args.validation or []), *(path for path in given if path)]
         folder = claimed(args.folder, inputs, resume=args.resume, restart=args.restart)
         with folder if processes.first else nullcontext():
@@ -79,16 +83,20 @@ def _check(args: argparse.Namespace) -> None:
         raise DeviceError("Training needs CUDA or the processor; use auto, cpu or cuda.")
     if args.device != "auto":
         pick_device(args.device)
-    if args.lpips:
-        Lpips(args.lpips)
-    if args.vgg:
-        Vgg(args.vgg)
+    for kind, file in _weights(args).items():
+        kind(file)
     if args.init and not args.resume:
         read_card(args.init)
     if args.wandb and find_spec("wandb") is None:
         raise TrainingDataError(
             "The package wandb is not installed; install it with: pip install wandb"
         )
+
+
+def _weights(args: argparse.Namespace) -> dict[Callable[[Path], Frozen], Path]:
+    """Return the given files of weights of networks that results are compared by."""
+    files = {Lpips: args.lpips, Vgg: args.vgg, Dists: args.dists, Identity: args.identity}
+    return {kind: file for kind, file in files.items() if file}
 
 
 def _trainer(

@@ -83,6 +83,10 @@ class FinishConfig:
         grid: Weight of the pattern that repeats with every low-resolution pixel.
         perceptual: Weight of LPIPS.
         lpips: File of LPIPS weights; "" leaves LPIPS out.
+        texture: Weight of DISTS.
+        dists: File of DISTS weights; "" leaves DISTS out.
+        likeness: Weight of the squared distance by which a face is taken for somebody else.
+        identity: File of weights that recognize faces, which must be whole; "" leaves them out.
         denoising: Weight of the loss of the stage before.
         features: Weight of the L1 of VGG16's features.
         vgg: File of VGG16's weights; "" leaves out what needs them.
@@ -100,6 +104,10 @@ class FinishConfig:
     grid: float = 5.0
     perceptual: float = 0.3
     lpips: str = ""
+    texture: float = 0.5
+    dists: str = ""
+    likeness: float = 0.2
+    identity: str = ""
     denoising: float = 0.02
     features: float = 1.0
     vgg: str = ""
@@ -211,11 +219,20 @@ class TrainConfig(RunConfig):
         """The stages that train anything, in their order."""
         return tuple(s for s in STAGES if s in self.stages and self.stages[s].is_planned)
 
+    def with_whole_faces(self) -> Self:
+        """Return the configuration with a finish on whole faces, as many pixels a step."""
+        own, side = self.stages["finish"], FACE_SIDE_PX
+        finish = replace(own, batch=max(1, own.batch * own.patch**2 // side**2), patch=side)
+        return replace(self, stages={**self.stages, "finish": finish})
+
     def degradation_in(self, stage: Stage) -> DegradationConfig:
         """Return what is done to the patches of a stage."""
         restored = "restore" in self.planned and stage != "predictor"
         return self.restoration if restored else self.degradation
 
+
+FACE_SIDE_PX = 512
+"""Side of the training faces, aligned as in FFHQ."""
 
 CARD_FINISH = FinishConfig(
     steps=(1, 2, 4),

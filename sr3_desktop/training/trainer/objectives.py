@@ -7,7 +7,7 @@ what a loss decides by chance.
 
 import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import cast
 
@@ -16,10 +16,12 @@ from torch import Tensor, nn
 
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
-from sr3_desktop.training.evaluation.lpips import Lpips
+from sr3_desktop.training.perceptual.dists import Dists
+from sr3_desktop.training.perceptual.identity import Identity
+from sr3_desktop.training.perceptual.lpips import Lpips
+from sr3_desktop.training.perceptual.vgg import Judge, Vgg, distance, in_units
 
 from .config import FinishConfig
-from .features import Judge, Vgg, distance, in_units
 
 REBALANCED = 20
 """The pulls of features and heads are measured at every so many calls."""
@@ -101,8 +103,9 @@ class FinishObjective(nn.Module):
     """What the refiner is judged by in use: whole chains of a few sampling steps, unrolled.
 
     The finished picture is compared by L1, by the L1 of Fourier amplitudes (Fuoli et al. 2021,
-    arXiv 2106.00783: texture without its exact place) and, if their weights are at hand, by LPIPS
-    or by features of VGG16, on which heads may learn to tell results from photos.
+    arXiv 2106.00783: texture without its exact place) and, if their weights are at hand, by LPIPS,
+    DISTS, whom a face is taken for, or features of VGG16, on which heads may learn to tell results
+    from photos.
     All these are blind to a faint grid that repeats with every low-resolution pixel, so that is
     measured by itself.
     Some of the denoising loss keeps the network a denoiser for chains of every length.
@@ -116,15 +119,16 @@ class FinishObjective(nn.Module):
         net: PhotoNet,
         config: FinishConfig,
         schedule: NoiseSchedule,
-        lpips: Lpips | None,
+        distances: Sequence[tuple[float, Lpips | Dists | Identity]] = (),
         vgg: Vgg | None = None,
     ) -> None:
+        """Judge results by `distances`, each with its weight, and by features of `vgg`."""
         super().__init__()
         self.denoising = RefinerObjective(net)
         self.refiner = net.refiner
         self.predictor = net.predictor if config.predictor_rate else None
         self._frozen = (net.predictor, net.residual_scale)  # a tuple: not registered, not trained
-        self.config, self.lpips, self.vgg = config, lpips, vgg
+        self.config, self.distances, self.vgg = config, distances, vgg
         self.judge = Judge(vgg.widths) if vgg and config.adversarial else None
         self.register_buffer("balance", torch.zeros(()))
         self.register_buffer("calls", torch.zeros((), dtype=torch.int64))
@@ -154,8 +158,8 @@ class FinishObjective(nn.Module):
         loss = weights.l1 * (result - high_res).abs().mean()
         loss = loss + weights.fourier * (_amplitudes(result) - _amplitudes(high_res)).abs().mean()
         loss = loss + weights.grid * grid_strength(result, high_res, self.period)
-        if self.lpips is not None:
-            loss = loss + weights.perceptual * self.lpips.distance(high_res, result)
+        for weight, network in self.distances:
+            loss = loss + weight * network.distance(high_res, result)
         if self.vgg is not None:
             loss = loss + self._looks(self.vgg, high_res, result)
         if self.predictor is not None:

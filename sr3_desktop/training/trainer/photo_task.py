@@ -13,12 +13,14 @@ from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.training.data.degradation import Degrader
 from sr3_desktop.training.data.photo_set import PhotoSet
-from sr3_desktop.training.evaluation.lpips import Lpips
+from sr3_desktop.training.perceptual.dists import Dists
+from sr3_desktop.training.perceptual.identity import Identity
+from sr3_desktop.training.perceptual.lpips import Lpips
+from sr3_desktop.training.perceptual.vgg import Vgg
 
 from .config import STAGES, Stage, TrainConfig, learning_rate
 from .distributed import Processes
 from .export import export_model, sampling_schedule
-from .features import Vgg
 from .objectives import (
     FinishObjective,
     PredictorObjective,
@@ -60,10 +62,15 @@ class PhotoTask:
         if stage == "refiner":
             return RefinerObjective(self.net)
         finish, device = self.config.finish, self.processes.device
-        lpips = Lpips(Path(finish.lpips)).to(device) if finish.lpips else None
-        vgg = Vgg(Path(finish.vgg)) if finish.vgg else None
+        kinds = (
+            (finish.perceptual, Lpips, finish.lpips),
+            (finish.texture, Dists, finish.dists),
+            (finish.likeness, Identity, finish.identity),
+        )
+        distances = [(weight, kind(Path(file)).to(device)) for weight, kind, file in kinds if file]
+        vgg = Vgg(Path(finish.vgg)).to(device) if finish.vgg else None
         schedule = NoiseSchedule.from_config(sampling_schedule(self.config.card.sigma_max))
-        return FinishObjective(self.net, finish, schedule, lpips, vgg).to(device)
+        return FinishObjective(self.net, finish, schedule, distances, vgg).to(device)
 
     def optimizer(self, objective: nn.Module) -> torch.optim.Optimizer:
         """Return AdamW with weight decay on convolution weights."""

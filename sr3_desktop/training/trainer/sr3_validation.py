@@ -25,8 +25,8 @@ from sr3_desktop.engine.images.labels import labeled_sheet
 from sr3_desktop.engine.models.sr3_unet import SR3UNet
 from sr3_desktop.engine.upscale.process_picture import captions_of, estimates_of, write_process
 from sr3_desktop.training.data.pair_set import Pair, PairSet
-from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import add_measures
+from sr3_desktop.training.perceptual.lpips import Lpips
 
 from .config import Stage
 from .run_folder import PROCESS

@@ -16,8 +16,8 @@ from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.images import write_image
 from sr3_desktop.engine.models.photo_net import PhotoNet, denoise
 from sr3_desktop.training.data.photo_set import PhotoSet
-from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import add_measures
+from sr3_desktop.training.perceptual.lpips import Lpips
 
 from .config import Stage
 from .export import sampling_schedule

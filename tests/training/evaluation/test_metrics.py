@@ -2,12 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
-from safetensors.torch import save_file
 
-from sr3_desktop.engine.base.errors import ModelFileError
-from sr3_desktop.training.evaluation.lpips import Lpips
 from sr3_desktop.training.evaluation.metrics import (
     consistency,
     crop_border,
@@ -76,26 +72,3 @@ def test_consistency_is_the_error_of_the_shrunk_result(pair):
 def test_crop_border_takes_the_same_from_every_side():
     assert crop_border(np.zeros((10, 12, 3)), 4).shape == (2, 4, 3)
     assert crop_border(np.zeros((10, 12, 3)), 0).shape == (10, 12, 3)
-
-
-def test_lpips_is_0_for_equal_pictures_and_grows_with_the_difference(tmp_path, pair):
-    random = torch.Generator().manual_seed(0)
-    shapes = {0: (4, 3, 11), 1: (5, 4, 5), 2: (6, 5, 3), 3: (5, 6, 3), 4: (4, 5, 3)}
-    weights = {}
-    for index, (out, into, side) in shapes.items():
-        weights[f"conv{index}.weight"] = torch.randn(out, into, side, side, generator=random)
-        weights[f"conv{index}.bias"] = torch.randn(out, generator=random)
-        weights[f"lin{index}"] = torch.rand(1, out, 1, 1, generator=random)
-    save_file(weights, tmp_path / "lpips.safetensors")
-    lpips = Lpips(tmp_path / "lpips.safetensors")
-    photo, blurred = pair
-    between = ((photo.astype(float) * 3 + blurred) / 4).astype(np.uint8)
-    assert lpips(photo, photo) == 0
-    assert 0 < lpips(photo, between) < lpips(photo, blurred)
-
-
-def test_weights_that_are_no_lpips_are_refused(tmp_path):
-    save_file({"a": torch.zeros(1)}, tmp_path / "other.safetensors")
-    for name in ("other.safetensors", "missing.safetensors"):
-        with pytest.raises(ModelFileError, match="LPIPS"):
-            Lpips(tmp_path / name)

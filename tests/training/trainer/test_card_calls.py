@@ -13,7 +13,7 @@ import pytest
 from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.training.trainer.config import PRESETS
 from tests.training.conftest import make_photo
-from tests.training.trainer.test_finish import lpips_weights, vgg_weights
+from tests.training.perceptual.weights import lpips_weights, vgg_weights
 
 ROOT = Path(__file__).parents[3]
 

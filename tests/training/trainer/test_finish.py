@@ -7,36 +7,28 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
 
-from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.diffusion.samplers import dpmpp_2m
 from sr3_desktop.engine.diffusion.schedule import NoiseSchedule
 from sr3_desktop.engine.models.photo_net import PhotoNet
-from sr3_desktop.training.evaluation.lpips import Lpips
+from sr3_desktop.training.perceptual.dists import Dists
+from sr3_desktop.training.perceptual.identity import Identity
+from sr3_desktop.training.perceptual.lpips import Lpips
+from sr3_desktop.training.perceptual.vgg import Vgg
 from sr3_desktop.training.trainer.config import PRESETS, FinishConfig
 from sr3_desktop.training.trainer.export import sampling_schedule
-from sr3_desktop.training.trainer.features import Vgg
 from sr3_desktop.training.trainer.objectives import (
     FinishObjective,
     RestoreObjective,
     grid_strength,
     unrolled,
 )
-
-
-def lpips_weights(path):
-    """Random weights of LPIPS's shape, with few channels."""
-    widths, sizes = (3, 4, 4, 4, 4, 4), (11, 5, 3, 3, 3)
-    tensors = {}
-    generator = torch.Generator().manual_seed(0)
-    for i, size in enumerate(sizes):
-        shape = (widths[i + 1], widths[i], size, size)
-        tensors[f"conv{i}.weight"] = torch.randn(shape, generator=generator) / shape[1] / size
-        tensors[f"conv{i}.bias"] = torch.zeros(widths[i + 1])
-        tensors[f"lin{i}"] = torch.rand((1, widths[i + 1], 1, 1), generator=generator)
-    save_file(tensors, path)
-    return path
+from tests.training.perceptual.weights import (
+    dists_weights,
+    identity_weights,
+    lpips_weights,
+    vgg_weights,
+)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 5])
@@ -65,27 +57,19 @@ def batch():
     return high_res, low_res, torch.zeros(3), noise, torch.tensor([0.3, 1.0, 3.0]), dice
 
 
-def vgg_weights(path):
-    """Random weights of VGG16's shape, with few channels."""
-    tensors, before = {}, 3
-    generator = torch.Generator().manual_seed(0)
-    for i, width in enumerate((4, 4, 4, 4, 8, 8, 8, 8, 8, 8)):
-        shape = (width, before, 3, 3)
-        tensors[f"conv{i}.weight"] = torch.randn(shape, generator=generator).half() / before
-        tensors[f"conv{i}.bias"] = torch.zeros(width)
-        before = width
-    save_file(tensors, path)
-    return path
-
-
 def finish(tmp_path, **changes):
     toy = PRESETS["toy"]
     torch.manual_seed(0)
     net = PhotoNet(toy.predictor, toy.refiner)
     schedule = NoiseSchedule.from_config(sampling_schedule(4.0))
-    lpips = Lpips(lpips_weights(tmp_path / "lpips.safetensors"))
+    config = replace(FinishConfig(), **changes)
+    distances = [
+        (config.perceptual, Lpips(lpips_weights(tmp_path / "lpips.safetensors"))),
+        (config.texture, Dists(dists_weights(tmp_path / "dists.safetensors"))),
+        (config.likeness, Identity(identity_weights(tmp_path / "identity.safetensors"))),
+    ]
     vgg = Vgg(vgg_weights(tmp_path / "vgg.safetensors"))
-    return FinishObjective(net, replace(FinishConfig(), **changes), schedule, lpips, vgg)
+    return FinishObjective(net, config, schedule, distances, vgg)
 
 
 def test_only_the_refiner_is_finished(tmp_path, batch):
@@ -98,7 +82,7 @@ def test_only_the_refiner_is_finished(tmp_path, batch):
     assert all(p.grad is None for p in predictor.parameters())
 
 
-TERMS = ("l1", "fourier", "grid", "perceptual", "denoising", "features")
+TERMS = ("l1", "fourier", "grid", "perceptual", "texture", "likeness", "denoising", "features")
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -111,16 +95,6 @@ def test_a_step_against_the_gradient_of_each_term_lowers_it(term, tmp_path, batc
     first.backward()
     optimizer.step()
     assert objective(*batch) < first
-
-
-def test_lpips_of_a_batch_is_the_mean_of_its_pictures(tmp_path):
-    lpips = Lpips(lpips_weights(tmp_path / "lpips.safetensors"))
-    levels = torch.randint(256, (2, 2, 3, 64, 64), generator=torch.Generator().manual_seed(2))
-    a, b = levels / 127.5 - 1
-    pictures = levels.to(torch.uint8).permute(0, 1, 3, 4, 2).numpy()
-    single = [lpips(*pair) for pair in zip(*pictures, strict=True)]
-    assert float(lpips.distance(a, b)) == pytest.approx(sum(single) / 2, rel=1e-4)
-    assert float(lpips.distance(a, a)) == 0
 
 
 def test_the_grid_is_what_every_cell_repeats():
@@ -147,11 +121,6 @@ def test_a_grid_in_flat_parts_counts_though_they_are_few():
 
 
 NOTHING = dict.fromkeys((*TERMS, "predicting"), 0.0)
-
-
-def test_vgg_files_without_its_weights_are_refused(tmp_path):
-    with pytest.raises(ModelFileError, match="VGG16"):
-        Vgg(lpips_weights(tmp_path / "lpips.safetensors"))
 
 
 def test_the_heads_learn_to_tell_results_from_photos(tmp_path, batch):

@@ -200,7 +200,7 @@ def test_folders_that_can_not_be_used(tmp_path, photo_folder, capsys, words, mon
     [
         (("--init", "missing.safetensors"), "could not be opened"),
         (("--lpips", "missing.safetensors"), "does not hold LPIPS weights"),
-        (("--vgg", "missing.safetensors"), "does not hold VGG16's weights"),
+        (("--vgg", "missing.safetensors"), "does not hold VGG16 weights"),
         (("--exclude", "missing.txt"), "check --exclude"),
         (("--device", "cuda:99"), "cuda"),
         (("--data", "missing"), "There are no photos at"),

@@ -28,7 +28,7 @@ from sr3_desktop.training.trainer.config import (
 from sr3_desktop.training.trainer.distributed import Processes
 from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.state import Ema, load_state
-from tests.training.trainer.test_finish import vgg_weights
+from tests.training.perceptual.weights import dists_weights, identity_weights, vgg_weights
 from tests.training.trainer.test_loop import CPU, STAGE, stop_after, trainer, weights
 
 
@@ -99,8 +99,9 @@ def test_time_that_is_spent_is_not_planned_again(toy_config, tmp_path, photo_fol
 def test_what_judges_results_is_in_the_state_and_not_in_the_model(
     toy_config, tmp_path, photo_folder
 ):
-    vgg = str(vgg_weights(tmp_path / "vgg.safetensors"))
-    finish = replace(toy_config.finish, vgg=vgg, adversarial=0.5, predictor_rate=0.1)
+    networks = {"vgg": vgg_weights, "dists": dists_weights, "identity": identity_weights}
+    files = {name: str(make(tmp_path / name)) for name, make in networks.items()}
+    finish = replace(toy_config.finish, **files, adversarial=0.5, predictor_rate=0.1)
     stages = {"finish": replace(toy_config.stages["finish"], kimg=0.024, patch=64)}
     config = replace(toy_config, finish=finish, stages=stages)
     whole = trainer(config, tmp_path / "whole", photo_folder)

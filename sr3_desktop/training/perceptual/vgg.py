@@ -1,22 +1,18 @@
-"""Features of VGG16 that results are compared in, and heads on them that learn to judge results.
-
-The weights come from a file that is named; none is part of the program, and neither the features
-nor the heads are part of a model.
-"""
+"""Features of VGG16 that results are compared in, and heads on them that learn to judge results."""
 
 from pathlib import Path
+from typing import Self
 
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn.utils.parametrizations import spectral_norm
 
-from sr3_desktop.engine.base.errors import ModelFileError
+from .frozen import Frozen, names_of
 
-_BLOCKS = (2, 2, 3, 3)  # convolutions between the max-pools, up to relu4_3
+VGG16 = (2, 2, 3, 3, 3)
+"""Convolutions of each block; a pool lies between blocks (Simonyan and Zisserman, 1409.1556)."""
 COMPARED = (3, 6, 9)
 """Convolutions, from 0, whose results are compared: relu2_2, relu3_3, relu4_3 before the ReLU."""
 JUDGED = (1, 3, 6)
@@ -24,44 +20,37 @@ JUDGED = (1, 3, 6)
 KEPT = tuple(sorted({*COMPARED, *JUDGED}))
 
 
-class Vgg(nn.Module):
-    """VGG16 (Simonyan and Zisserman 2014, 1409.1556) up to relu4_3, frozen."""
+class Vgg(Frozen):
+    """VGG16 up to relu4_3."""
 
-    def __init__(self, weights: Path) -> None:
-        """Read `conv{0..9}.weight/bias` from a safetensors file, in any number format.
+    NETWORK = "VGG16"
+    _BLOCKS = VGG16[:4]
 
-        Raises:
-            ModelFileError: The file is not there or holds something else.
-        """
-        super().__init__()
-        try:
-            tensors = load_file(weights)
-            convolutions = [
-                (tensors[f"conv{i}.weight"].float(), tensors[f"conv{i}.bias"].float())
-                for i in range(sum(_BLOCKS))
-            ]
-        except (OSError, SafetensorError, KeyError) as error:
-            raise ModelFileError(
-                "{weights} does not hold VGG16's weights ({error}).", weights=weights, error=error
-            ) from error
-        self._weights = convolutions  # no buffers: the state of a run shall not hold them
-        self._shift = torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1)
-        self._scale = torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1)
-        self.widths = {k: len(convolutions[k][1]) for k in KEPT}
+    def __init__(self, path: Path) -> None:
+        """Read `conv{0..9}.weight/bias`; see `Frozen`."""
+        super().__init__(path, names_of(sum(self._BLOCKS)))
+        self.widths = {k: len(self.weights[f"conv{k}.bias"]) for k in KEPT}
 
-    def forward(self, x: Tensor) -> dict[int, Tensor]:
+    def check(self) -> None:
+        """Look at a picture, which tells whether all shapes fit."""
+        if not all(x.isfinite().all() for x in self(torch.zeros(1, 3, 16, 16)).values()):
+            raise ValueError("its numbers are not finite")
+
+    def to(self, device: torch.device) -> Self:
+        """Move the weights to a device, in the layout that cards prefer; returns itself."""
+        super().to(device)
+        for name, tensor in self.weights.items():
+            if tensor.ndim == 4:
+                self.weights[name] = tensor.contiguous(memory_format=torch.channels_last)
+        return self
+
+    def __call__(self, x: Tensor) -> dict[int, Tensor]:
         """Return the features of [B, 3, H, W] in [-1, 1], each [B, C, h, w] before its ReLU."""
-        if self._shift.device != x.device:
-            self._weights = [
-                (w.to(x.device, memory_format=torch.channels_last), b.to(x.device))
-                for w, b in self._weights
-            ]
-            self._shift, self._scale = self._shift.to(x.device), self._scale.to(x.device)
-        x, number, found = (x - self._shift) / self._scale, 0, dict[int, Tensor]()
-        for block, count in enumerate(_BLOCKS):
+        x, number, found = self.normalized(x), 0, dict[int, Tensor]()
+        for block, count in enumerate(self._BLOCKS):
             x = F.max_pool2d(x, 2, 2) if block else x
             for _ in range(count):
-                x = F.conv2d(x, *self._weights[number], padding=1)
+                x = self.convolved(x, number, padding=1)
                 if number in KEPT:
                     found[number] = x.float()
                 x, number = F.relu(x), number + 1
