@@ -2507,6 +2507,10 @@ this comparison was made.</source>
         <translation>该文件每通道超过 8 位；已按 8 位处理。</translation>
     </message>
     <message>
+        <source>The package {package} is not installed; install it with: pip install {package}</source>
+        <translation>没有安装 {package}；请运行：pip install {package}</translation>
+    </message>
+    <message>
         <source>The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged before; for a better result, choose &quot;Shrink soft photos first&quot; (--soft shrink).</source>
         <translation>这张照片的细节不超过 {width} x {height} 像素，好像以前被放大过；选择“先缩小模糊的照片”（--soft shrink）可得到更好的结果。</translation>
     </message>
@@ -3617,18 +3621,6 @@ this comparison was made.</source>
     <message>
         <source>The optimizer&apos;s state is of another network (its {name}); without its files the run continues with a warm-up.</source>
         <translation>优化器状态属于另一个网络（其 {name}）；去掉这些文件后，训练会先预热再继续。</translation>
-    </message>
-    <message>
-        <source>The package distributed is not installed; install sr3-desktop[cluster].</source>
-        <translation>未安装 distributed 软件包；请安装 sr3-desktop[cluster]。</translation>
-    </message>
-    <message>
-        <source>The package lmdb is not installed; install it with: pip install lmdb</source>
-        <translation>没有安装 lmdb；请运行：pip install lmdb</translation>
-    </message>
-    <message>
-        <source>The package wandb is not installed; install it with: pip install wandb</source>
-        <translation>没有安装 wandb；请运行：pip install wandb</translation>
     </message>
     <message>
         <source>The photo holds no more detail than {width} x {height} pixels; it was shrunk first.</source>

@@ -89,7 +89,8 @@ def _check(args: argparse.Namespace) -> None:
         read_card(args.init)
     if args.wandb and find_spec("wandb") is None:
         raise TrainingDataError(
-            "The package wandb is not installed; install it with: pip install wandb"
+            "The package {package} is not installed; install it with: pip install {package}",
+            package="wandb",
         )
 
 

@@ -63,7 +63,8 @@ class Cluster:
             self._dask: Any = importlib.import_module("distributed")  # has no types
         except ImportError as error:
             raise ClusterError(
-                "The package distributed is not installed; install sr3-desktop[cluster]."
+                "The package {package} is not installed; install it with: pip install {package}",
+                package="distributed",
             ) from error
         self._folders, self._limit_s = tuple(models_dirs), limit_s
         self._stop_name = f"sr3-stop-{secrets.token_hex(8)}"

@@ -3,6 +3,7 @@
 import math
 import tempfile
 import warnings
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, cast
@@ -93,8 +94,14 @@ def export_onnx(model: Path, folder: Path) -> list[Path]:
         The files; those that are there already are kept, and free names beside them taken.
 
     Raises:
-        ModelFileError: It is no photo model, is damaged, or the files cannot be written.
+        ModelFileError: It is no photo model, is damaged, or the files cannot be written; or the
+            package onnx is missing.
     """
+    if find_spec("onnx") is None:
+        raise ModelFileError(
+            "The package {package} is not installed; install it with: pip install {package}",
+            package="onnx",
+        )
     net, card = load_model(model)
     if card.kind != "photo":
         raise ModelFileError("{name} cannot be exported; only photo models can.", name=card.name)

@@ -44,7 +44,8 @@ def load_lmdb() -> ModuleType:
         import lmdb
     except ImportError as error:
         raise TrainingDataError(
-            "The package lmdb is not installed; install it with: pip install lmdb"
+            "The package {package} is not installed; install it with: pip install {package}",
+            package="lmdb",
         ) from error
     return lmdb
 

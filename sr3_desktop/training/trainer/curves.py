@@ -125,7 +125,8 @@ class Curves:
             import wandb
         except ImportError as error:
             raise TrainingDataError(
-                "The package wandb is not installed; install it with: pip install wandb"
+                "The package {package} is not installed; install it with: pip install {package}",
+                package="wandb",
             ) from error
         configured = {"WANDB_MODE", "WANDB_API_KEY"} & os.environ.keys()
         self._wandb = wandb.init(

@@ -130,9 +130,9 @@ class PhotoTask:
         """Set the residual scale to the RMS of what the finished predictor leaves over."""
         if stage != "predictor":
             return
-        total = 0.0
+        total, patch = 0.0, min(64, self.config.stages[stage].patch)  # photos may be that small
         for number in range(RESIDUAL_BATCHES):
-            high_res, low_res, cleanup, *_ = self.batch(stage, 8, 64, -1 - number)
+            high_res, low_res, cleanup, *_ = self.batch(stage, 8, patch, -1 - number)
             base, _ = self.net.predictor(low_res, cleanup)
             total += (high_res - base).square().mean().item()
         mean = self.processes.mean(total / RESIDUAL_BATCHES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +51,11 @@ def test_the_command_and_what_it_refuses(tiny_model, sr3_model, tmp_path, monkey
     assert "no usable model" in capsys.readouterr().err
     with pytest.raises(ModelFileError, match="only photo models"):
         export_onnx(sr3_model, tmp_path)
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    assert main(["models", "export", "tiny-x4", "-o", str(tmp_path / "new")]) == 1
+    told = capsys.readouterr().err
+    assert told == "The package onnx is not installed; install it with: pip install onnx\n"
+    assert not (tmp_path / "new").exists()
 
 
 def test_files_that_are_there_are_kept(tiny_model: Path, tmp_path: Path) -> None:

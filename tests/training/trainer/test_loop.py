@@ -30,14 +30,14 @@ from sr3_desktop.training.trainer.loop import Budget, Trainer
 from sr3_desktop.training.trainer.state import SHARD_BYTES, load_state, save_state
 from sr3_desktop.training.trainer.validation import Validation
 from tests.devices import DEVICES
-from tests.training.conftest import make_photos
+from tests.training.conftest import make_photo, make_photos
 
 CPU = torch.device("cpu")
 STAGE = StageConfig(kimg=10, batch=10, patch=32, learning_rate=1.0, warmup=100, rewarm=50)
 
 
 def trainer(config: TrainConfig, folder: Path, photos: Path, validate: bool = False) -> Trainer:
-    decoded = PhotoSet.load([photos], CPU, 64)
+    decoded = PhotoSet.load([photos], CPU, STAGE.patch)
     validation = Validation(decoded, config.scale, None, side=64) if validate else None
     return Trainer(config, folder, decoded, Processes("cpu"), validation)
 
@@ -83,6 +83,14 @@ def test_a_run_makes_a_model_curves_and_samples(toy_config, tmp_path, photo_fold
     with Image.open(folder / "curves.png") as curves:
         assert curves.width > 100
     assert list((folder / "tensorboard").glob("events*"))
+
+
+def test_photos_as_small_as_the_patches_are_enough(toy_config, tmp_path):
+    """The residual scale is measured on larger patches only where photos hold them."""
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    make_photo(0, 32, 40).save(photos / "small.png")
+    assert trainer(toy_config, tmp_path / "run", photos).train(Budget())
 
 
 @pytest.mark.parametrize("stop", [5, 12, 17])
