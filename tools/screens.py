@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from sr3_desktop.app.chrome.device_popup import DevicePopup
@@ -47,7 +49,8 @@ SCENES = {
     "many": "_many",
 }
 """What is shown, in the order in which it is done; each is a method."""
-REAL_SCENES = ("cards", "loaded", "advanced", "size", "preview", "variants", "trust", "running")
+STAGED = ("changed", "blocked", "troubles", "menus", "dialogs", "many")
+"""What the real model is not needed for."""
 MIDWAY = 0.45
 
 
@@ -82,9 +85,9 @@ def main() -> int:
     for mode in (options.theme,) if options.theme else THEMES[:2]:
         contrast = patch.object(Theme, "high_contrast", mode.startswith("contrast"))
         with tempfile.TemporaryDirectory() as folder, contrast:
-            scenes = REAL_SCENES if options.real else SCENES
+            left_out = STAGED if options.real else ()
             _Shots(app, options, mode, Path(folder)).take(
-                [scene for scene in scenes if scene in options.only]
+                [scene for scene in SCENES if scene in options.only and scene not in left_out]
             )
     return 0
 
@@ -219,7 +222,7 @@ class _Shots(MoreScenes):
         self._wait(lambda: self._program.work.session.photo is not None)
         window.faces.button.click()
         self._shoot("9-faces-card")
-        window.faces.card.accept_button.click()
+        QTest.mouseClick(window.faces.card.accept_button, Qt.MouseButton.LeftButton)
         window.faces.bar.find_button.click()
         self._wait(lambda: window.faces.layer.frames)
         self._shoot("9-faces")
@@ -327,6 +330,9 @@ class _Shots(MoreScenes):
         self._wait(lambda: len(work.queue.jobs) > 2)
         self._shoot("2-loaded-list")
         self._faces()
+        if self._real:
+            self._real_table()
+            return
         self._hold_at = 0.55
         self._start()
         self._wait(lambda: work.queue.count(JobState.SUCCEEDED) >= 2)
@@ -360,6 +366,16 @@ class _Shots(MoreScenes):
         window.photos.remove([work.queue.jobs[0].id])
         window.queue_panel.set_expanded(False)
         self._shoot("7-removed")
+
+    def _real_table(self) -> None:
+        """The real model at work on the third photo of the list, as a table."""
+        window, work = self._window, self._program.work
+        self._start()
+        self._wait(lambda: work.queue.count(JobState.SUCCEEDED) >= 2 and work.runner.running)
+        window.queue_panel.set_expanded(True)
+        window.photos.step(-1)
+        self._wait(lambda: work.session.photo is not None and work.session.photo.result_image)
+        self._shoot("3-running-table")
 
     def _start(self) -> None:
         """Start a run of the photo, or of all that wait in a list; it is planned first."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.system.language import in_a_row, translated
@@ -19,8 +19,8 @@ TEXT_PX = 490
 class Card(Retranslated, QFrame):
     """A heading, a text, and buttons; it waits for its answer but blocks nothing."""
 
-    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, icon: str) -> None:
+        super().__init__()
         self.setObjectName("infoCard")
         self.heading, self.text = styled(QLabel(), "heading"), QLabel()
         for label in (self.heading, self.text):

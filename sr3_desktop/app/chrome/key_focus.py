@@ -4,16 +4,36 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRectF, Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
-BY_KEY = "by_key"
+_BY_KEY = "by_key"
 MENU_KEY = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
 """Does what the menu key does, which many keyboards lack; outside Windows Qt does not know it."""
+
+_TAB_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_NEW_REASONS = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason)
+"""With any but these, such as that the window has become active, it is as before."""
+
+
+def by_key(widget: QWidget, reason: Qt.FocusReason, before: bool) -> bool:
+    """Return whether what gets the focus marks it: by keys, but not by a click.
+
+    Args:
+        before: What it was when the widget had the focus the last time.
+    """
+    if reason in _NEW_REASONS:
+        by_hand = reason is Qt.FocusReason.MouseFocusReason
+        return not by_hand and bool(widget.window().property(_BY_KEY))
+    return before or reason in _TAB_REASONS
 
 
 class KeyFocus(QObject):
     """Gives the focus to the picture after a click on a button, and when its holder goes.
 
     Buttons take the focus by Tab alone: Space and arrows after a click are for the picture. What is
-    given the focus without Tab can ask `by_key`, a property of the window, whether to mark it.
+    given the focus without Tab can ask `by_key` whether to mark it.
 
     Args:
         pages: The viewer and what stands in its place.
@@ -41,7 +61,7 @@ class KeyFocus(QObject):
         kind = event.type()
         if watched is self._handle:
             if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
-                self._window.setProperty(BY_KEY, kind == QEvent.Type.KeyPress)
+                self._window.setProperty(_BY_KEY, kind == QEvent.Type.KeyPress)
             if isinstance(event, QKeyEvent) and event.keyCombination() == MENU_KEY:
                 if kind == QEvent.Type.KeyPress:
                     self._ask_for_menu()

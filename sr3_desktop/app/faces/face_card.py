@@ -1,7 +1,6 @@
 """What is said before the face model is used for the first time."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.cards import Card
 
@@ -12,8 +11,8 @@ class FaceCard(Card):
     accepted = Signal()
     declined = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("face", parent)
+    def __init__(self) -> None:
+        super().__init__("face")
         self.decline_button = self.add_button()
         self.accept_button = self.add_button(primary=True)
         self.accept_button.clicked.connect(self.accepted)

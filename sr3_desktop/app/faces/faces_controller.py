@@ -29,12 +29,15 @@ class FacesController(QObject):
 
     Attributes:
         bar: What can be done with them; stands above the picture.
+        card: What must be accepted once.
 
     Signals:
         framing(bool): The tool comes or goes; emitted before it does.
+        asking(bool): The card is wanted, or no longer.
     """
 
     framing = Signal(bool)
+    asking = Signal(bool)
 
     def __init__(
         self,
@@ -49,9 +52,9 @@ class FacesController(QObject):
         self._view, self._top_bar, self._settings = view, top_bar, settings
         self.button = FaceButton()
         self.layer = FaceFrames(view)
-        self.bar, self.card = FaceBar(), FaceCard(view)
+        self.bar, self.card = FaceBar(), FaceCard()
         self.finder = FaceFinder(face_detector(), self)
-        for widget in (self.layer, self.bar, self.card):
+        for widget in (self.layer, self.bar):
             widget.hide()
         top_bar.add_tool(self.button)
         self._connect()
@@ -61,7 +64,6 @@ class FacesController(QObject):
         self._session.photo_opened.connect(self._on_photo_opened)
         self._session.photo_failed.connect(self._put_away)
         self._view.viewport_changed.connect(self.layer.update)
-        self._view.installEventFilter(self)
         self._top_bar.installEventFilter(self)
         self.button.toggled.connect(self._on_toggled)
         self.card.accepted.connect(self._on_accepted)
@@ -92,7 +94,7 @@ class FacesController(QObject):
         self.layer.hide()
         self._view.set_captions(True)
         self.bar.hide()
-        self.card.hide()
+        self.asking.emit(False)
         job = self._session.job
         self.button.set_count(0 if job is None else len(job.faces))
         if job is None:
@@ -121,11 +123,11 @@ class FacesController(QObject):
         self.framing.emit(on)
         ready = on and self._session.photo is not None
         accepted = self._settings.faces_accepted
-        self.card.setVisible(ready and not accepted)
+        self.asking.emit(ready and not accepted)
         self.layer.setVisible(ready and accepted)
         self._view.set_captions(self.layer.isHidden())  # faces are often where they are
+        self.layer.raise_()
         self.show_bar()
-        self._place()
         if not on:
             self._stop_looking()
 
@@ -213,16 +215,7 @@ class FacesController(QObject):
     # Where things stand.
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of viewer and top bar."""
+        """Follow the size of the top bar."""
         if event.type() is QEvent.Type.Resize:
             self.button.set_compact(self._top_bar.width() < ROOMY_PX)
-            self._place()
         return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        """Put the card into the middle of the viewer."""
-        self.layer.raise_()
-        self.card.raise_()
-        self.card.adjustSize()
-        free = self._view.size() - self.card.size()
-        self.card.move(free.width() // 2, max(free.height() // 2, 0))

@@ -1,9 +1,10 @@
 """What the layers have in common on which a tool marks places of the displayed photo."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from sr3_desktop.app.chrome.key_focus import by_key
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.widgets.retranslated import Retranslated
 
@@ -42,6 +43,7 @@ class PhotoLayer(Retranslated, QWidget):
         self._view = view
         self._photo = QSize(1, 1)
         self._chosen = -1
+        self._focus_by_key = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setGeometry(view.rect())
@@ -87,8 +89,13 @@ class PhotoLayer(Retranslated, QWidget):
             painter.translate(pane.topLeft())
             self._paint_marks(painter)
             painter.restore()
-        if self.hasFocus():
+        if self._focus_by_key and self.hasFocus():
             paint_focus_ring(painter, self.rect())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember whether a focus ring is wanted."""
+        self._focus_by_key = by_key(self, event.reason(), self._focus_by_key)
+        super().focusInEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the layer from being shortcuts of the window."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from sr3_desktop.app.chrome.key_focus import BY_KEY
+from sr3_desktop.app.chrome.key_focus import by_key
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.widgets.colors import SURROUND
 from sr3_desktop.engine.base.request import Crop
@@ -19,14 +19,6 @@ from .viewport import Viewport, place_of
 ZOOM_STEP = 1.25
 FIT_MARGIN_PX = 14
 GRIP_REACH_PX = 12
-
-_TAB_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
-_NEW_REASONS = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason)
-"""With any but these, such as that the window has become active, it is as before."""
 
 
 class PictureSurface(QWidget):
@@ -205,12 +197,7 @@ class PictureSurface(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether a focus ring is wanted: by keys, but not by a click."""
-        reason = event.reason()
-        if reason in _NEW_REASONS:
-            by_hand = reason is Qt.FocusReason.MouseFocusReason
-            self._focus_by_key = not by_hand and bool(self.window().property(BY_KEY))
-        elif reason in _TAB_REASONS:
-            self._focus_by_key = True
+        self._focus_by_key = by_key(self, event.reason(), self._focus_by_key)
         super().focusInEvent(event)
 
     def _measure(self) -> None:

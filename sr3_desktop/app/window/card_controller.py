@@ -1,9 +1,12 @@
 """Which card lies over the picture: one at a time, each until it is answered."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.cards import Card, ContinueCard, ProcessorCard, PromiseCard
+from sr3_desktop.app.faces.faces_controller import FacesController
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.photo_list.job import Job
@@ -21,7 +24,10 @@ class CardController(QObject):
 
     Attributes:
         place: Holds the cards; lies over the picture.
-        promise, unfinished, processor: The cards.
+        promise, unfinished, processor: Its own cards.
+
+    Args:
+        faces: Their card comes before the others: the user has just asked for them.
 
     Signals:
         fix_requested(): The user wants to know how to get a graphics card to work.
@@ -34,6 +40,7 @@ class CardController(QObject):
         settings: Settings,
         estimates: TimeEstimates,
         requests: RequestFactory,
+        faces: FacesController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -42,6 +49,7 @@ class CardController(QObject):
         self.promise, self.unfinished = PromiseCard(), ContinueCard()
         self.processor = ProcessorCard()
         self._wanted: dict[Card, bool] = {
+            faces.card: False,
             self.promise: not settings.promise_accepted,
             self.unfinished: False,
             self.processor: False,
@@ -53,6 +61,7 @@ class CardController(QObject):
         self.processor.continue_requested.connect(self._on_processor_accepted)
         self.processor.fix_requested.connect(self.fix_requested)
         self.unfinished.answered.connect(self._on_unfinished_answered)
+        faces.asking.connect(partial(self._want, faces.card))
         estimates.changed.connect(self._show_speed)
         self._show()
 

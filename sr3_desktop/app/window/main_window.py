@@ -327,7 +327,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.errors = ErrorController(
             work, self.photos, self.queue_panel, self.problem, self.drawer, self
         )
-        self.cards = CardController(self._settings, work.estimates, self.requests, self)
+        self.cards = CardController(self._settings, work.estimates, self.requests, self.faces, self)
         chosen = Chosen(work, self.queue_panel, self)
         self.estimate = EstimateController(work, self.run_bar, chosen, self.requests, self)
         self.run = RunController(

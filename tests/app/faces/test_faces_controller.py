@@ -82,6 +82,27 @@ def test_the_card_comes_once_and_can_be_declined(opened, tmp_path, qtbot):
     assert not faces.card.isVisible()
 
 
+@pytest.mark.parametrize("size", [(960, 600), (1280, 800), (1920, 1080)])
+def test_the_card_leaves_the_faces_and_other_cards_free(
+    opened: Program, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window, card = opened.window, opened.window.faces.card
+    window.resize(*size)
+    assert window.cards.promise.isVisible()
+    window.faces.button.click()
+    view = window.view
+    qtbot.waitUntil(lambda: view.height() > 300 and card.height() > 80)
+
+    def top() -> int:
+        return card.mapTo(window, QPoint()).y() - view.mapTo(window, QPoint()).y()
+
+    qtbot.waitUntil(lambda: top() + card.height() == view.height() - 16)
+    assert not window.cards.promise.isVisible()
+    card.decline_button.click()
+    qtbot.waitUntil(window.cards.promise.isVisible)
+    assert not card.isVisible()
+
+
 def test_a_face_framed_by_hand_goes_into_the_request(tool, opened, qtbot, engine):
     layer = tool.layer
     start, end = (layer.to_view(*point).toPoint() for point in ((20, 8), (44, 32)))

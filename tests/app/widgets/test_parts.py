@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, qInstallMessageHandler, qWarning
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.device_pill import DevicePill
@@ -90,6 +90,41 @@ def test_ticks_are_seen_on_what_they_lie_on(colors: Colors) -> None:
         drawn = rules(colors).split(f"{rule} {{")[1].split("}")[0]
         tick = "#000000" if "check-black.svg" in drawn else "#ffffff"
         assert contrast(tick, ground) >= 4.5
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK])
+def test_the_tick_of_what_cannot_be_chosen_is_muted(qtbot: QtBot, colors: Colors) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.setStyleSheet(rules(colors))
+    for enabled in (True, False):
+        entry = menu.addAction(" ")
+        entry.setCheckable(True)
+        entry.setChecked(True)
+        entry.setEnabled(enabled)
+    menu.adjustSize()
+    image = menu.grab().toImage()
+    usable, unusable = (
+        max(
+            contrast(image.pixelColor(x, y).name(), colors.card)
+            for x in range(place.left() + 4, place.left() + 30)
+            for y in range(place.top() + 3, place.bottom() - 3)
+        )
+        for place in map(menu.actionGeometry, menu.actions())
+    )
+    assert 2 < unusable < 7
+    assert usable > 1.5 * unusable
+
+
+def test_an_icon_has_the_color_that_it_is_drawn_in(qapp: QApplication) -> None:
+    from sr3_desktop.app.widgets.icons import draw
+
+    fixed = ("app", "check-black", "check-gray", "check-white", "chevron-down", "chevron-up")
+    for path in sorted((resources_dir() / "icons").glob("*.svg")):
+        image = draw(path.stem, "#ff0000", 32).toImage()
+        pixels = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
+        colors = {pixel.name() for pixel in pixels if pixel.alpha() > 250}
+        assert (colors == {"#ff0000"}) == (path.stem not in fixed), path.stem
 
 
 def test_every_icon_is_drawn(qapp: QApplication) -> None:

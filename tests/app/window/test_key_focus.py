@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -108,6 +108,33 @@ def test_shift_f10_opens_the_photo_s_menu(three: Program, qtbot: QtBot, holder: 
     qtbot.keyClick(three.window.windowHandle(), Qt.Key.Key_F10, SHIFT)
     texts = [action.text() for action in close_menu(qtbot).actions()]
     assert {"Upscale this photo", "Remove from the list"} <= set(texts)
+
+
+@pytest.mark.parametrize("tool", ["brush", "faces"])
+@pytest.mark.parametrize("key", [False, True])
+def test_a_tool_marks_the_focus_that_a_key_has_brought(
+    opened: Program, qtbot: QtBot, tool: str, key: bool
+) -> None:
+    show_active(opened, qtbot)
+    opened.accept_promise()
+    if tool == "brush":
+        opened.run()
+        layer = opened.window.brush.layer
+    else:
+        opened.press(opened.window.faces.button)
+        opened.accept_faces()
+        opened.press(opened.window.faces.bar.done_button)
+        layer = opened.window.faces.layer
+    handle, corner = opened.window.windowHandle(), QPoint(3, 3)
+    if key:
+        qtbot.keyClick(handle, Qt.Key.Key_Tab)
+    else:
+        qtbot.mouseClick(handle, LEFT, pos=opened.window.run_bar.pos() + corner)
+    (opened.window.brush if tool == "brush" else opened.window.faces.button).toggle()
+    qtbot.waitUntil(layer.hasFocus)
+    image = layer.grab().toImage()
+    ring = [image.pixelColor(n, 100).lightness() for n in range(4)] == [0, 255, 255, 0]
+    assert ring == key
 
 
 def test_a_field_has_its_own_menu(three: Program, qtbot: QtBot) -> None:
