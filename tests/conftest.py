@@ -35,6 +35,12 @@ prepare_torch()
 os.fsync = lambda _descriptor: None  # nobody cuts the power, and disks take longer than most tests
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what matplotlib finds out about fonts: in a new home it would take seconds again."""
+    if hasattr(config, "cache"):
+        os.environ.setdefault("MPLCONFIGDIR", str(config.cache.mkdir("matplotlib")))
+
+
 def pytest_collection_finish() -> None:
     """Leave modules and tests, which live to the end, out of every later look for garbage."""
     gc.collect()

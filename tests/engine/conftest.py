@@ -27,9 +27,7 @@ GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str], dict[str, Tensor]]
 
 
-@pytest.fixture
-def tiny_net() -> PhotoNet:
-    """Random weights that change the picture visibly but do not ruin it."""
+def make_net() -> PhotoNet:
     torch.manual_seed(1)
     net = PhotoNet(PREDICTOR, REFINER)
     for parameter in net.parameters():
@@ -38,8 +36,14 @@ def tiny_net() -> PhotoNet:
 
 
 @pytest.fixture
-def tiny_model(tiny_net: PhotoNet, tmp_path: Path) -> Path:
-    """The model file of `tiny_net`; its id is "tiny-x4"."""
+def tiny_net() -> PhotoNet:
+    """Random weights that change the picture visibly but do not ruin it."""
+    return make_net()
+
+
+@pytest.fixture(scope="session")
+def tiny_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The model file of `tiny_net`, which no test may change."""
     schedule = {"kind": "karras", "levels": 2000, "sigma_min": 0.02, "sigma_max": 4.0, "rho": 7}
     card = ModelCard(
         id="tiny-x4",
@@ -51,9 +55,17 @@ def tiny_model(tiny_net: PhotoNet, tmp_path: Path) -> Path:
         recommended=replace(SamplerSettings(), steps=3),
         halo=24,
     )
-    path = tmp_path / "models" / "tiny-x4.safetensors"
-    save_model(path, tiny_net, card)
+    path = tmp_path_factory.mktemp("tiny") / "tiny-x4.safetensors"
+    save_model(path, make_net(), card)
     return path
+
+
+@pytest.fixture
+def tiny_model(tiny_file: Path, tmp_path: Path) -> Path:
+    """The model file of `tiny_net`; its id is "tiny-x4"."""
+    path = tmp_path / "models" / tiny_file.name
+    path.parent.mkdir()
+    return Path(shutil.copyfile(tiny_file, path))
 
 
 @pytest.fixture
@@ -74,10 +86,15 @@ def golden() -> Golden:
     return read
 
 
-@pytest.fixture
-def sr3_state(golden: Golden) -> dict[str, Tensor]:
-    """The state dictionary of a tiny SR3 checkpoint, as the public code saves it."""
+@pytest.fixture(scope="session")
+def sr3_weights(golden: Golden) -> dict[str, Tensor]:
     return golden("weights")
+
+
+@pytest.fixture
+def sr3_state(sr3_weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The state dictionary of a tiny SR3 checkpoint, as the public code saves it."""
+    return {name: tensor.clone() for name, tensor in sr3_weights.items()}
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ def as_window() -> Iterator[None]:
 
 
 def picture(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    rows, columns = np.mgrid[:height, :width]
-    return Image.fromarray((((rows ^ columns) >> 4) % 251).astype(np.uint8)).convert(mode)
+    pattern = np.arange(height, dtype=np.uint16)[:, None] ^ np.arange(width, dtype=np.uint16)
+    return Image.fromarray(((pattern >> 4) % 251).astype(np.uint8)).convert(mode)
 
 
 def test_a_gray_photo_gets_its_three_channels_one_by_one(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_lack_of_memory_is_no_damage(
     tmp_path: Path, as_window: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, photo = tmp_path / "a.webp", picture(4000, 3000)
-    photo.save(path)
+    photo.save(path, **OPTIONS["webp"])
 
     def fail(*_: object) -> None:
         raise MemoryError
