@@ -106,7 +106,7 @@ class FinishConfig:
     lpips: str = ""
     texture: float = 0.5
     dists: str = ""
-    likeness: float = 0.2
+    likeness: float = 2.0
     identity: str = ""
     denoising: float = 0.02
     features: float = 1.0
