@@ -106,7 +106,7 @@ class ParameterPanel(Retranslated, QFrame):
     def set_presets(self, presets: Presets) -> None:
         """Offer these presets, without a signal."""
         self._presets = presets
-        self._show(self._state)
+        self._show_presets()
 
     @Slot()
     def new_run(self) -> Choices:
@@ -277,8 +277,11 @@ class ParameterPanel(Retranslated, QFrame):
         self._state = state
         for each in self.rows:
             each.show_state(state)
-        self.preset_bar.show_presets(self._presets, name_of(state.choices, self._presets))
+        self._show_presets()
         self._show_reset_all()
+
+    def _show_presets(self) -> None:
+        self.preset_bar.show_presets(self._presets, name_of(self.choices, self._presets))
 
     def _set(self, choices: Choices) -> None:
         """Take over what the user has chosen."""

@@ -63,6 +63,7 @@ class Theme(QObject):
         With style rules, each widget would be styled again whenever it is put into another.
         """
         self._mode, self._contrast = mode, high_contrast
+        self._app.setStyleSheet("")
         self._app.setPalette(palette(self.colors))
 
     def apply(self, mode: str) -> None:
