@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sr3_desktop.engine.models.network_configs import PredictorConfig, RefinerConfig
-from sr3_desktop.engine.models.photo_net import PhotoNet, PixelNorm, denoise
+from sr3_desktop.engine.models.photo_net import NoiseEmbedding, PhotoNet, PixelNorm, denoise
 
 CONFIG = RefinerConfig((4, 6, 8), (1, 1, 1), condition_width=4, embedding=8)
 
@@ -16,6 +16,14 @@ def net() -> PhotoNet:
     for parameter in net.parameters():  # also those that start at zero
         torch.nn.init.normal_(parameter, std=0.1)
     return net
+
+
+def test_a_network_of_shapes_alone_loads_no_compiler():
+    """Torch loads one to compute without numbers: a second more until a model is loaded."""
+    with torch.device("meta"):
+        embedding = NoiseEmbedding(8)
+    assert embedding.mlp[0].weight.is_meta
+    assert not embedding.frequencies.is_meta
 
 
 def test_untrained_it_returns_the_best_guess_for_unit_data():
