@@ -197,10 +197,14 @@ def fill(path: Path, texts: dict[str, str | list[str]]) -> None:
 
 def is_sentence_call(node: ast.AST) -> bool:
     """Tell whether a piece of source makes an error for the user or a sentence."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+    if not isinstance(node, ast.Call):
         return False
-    name = node.func.id
-    return name in ("Sentence", "say") or (name.endswith("Error") and name not in _BUILT_IN)
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr == "instead"
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    return name in ("Sentence", "say", "complain") or (
+        name.endswith("Error") and name not in _BUILT_IN
+    )
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:

@@ -2687,8 +2687,8 @@ this comparison was made.</source>
         <translation>{path} 已损坏；请选择其他 --out，或删除该文件夹后重新开始。</translation>
     </message>
     <message>
-        <source>{path} is no configuration of a training that can be used: {error}.</source>
-        <translation>{path} 不是可用的训练配置：{error}。</translation>
+        <source>{path} is no configuration of a training that can be used: {reason}.</source>
+        <translation>{path} 不是可用的训练配置：{reason}。</translation>
     </message>
     <message>
         <source>{path} is read by this command and would be lost; choose another file.</source>
@@ -2779,8 +2779,8 @@ this comparison was made.</source>
         <translation>扩展名由结果的格式决定；请去掉 {ending}。</translation>
     </message>
     <message>
-        <source>The face detector {name} cannot be read ({error}); install the program again, or frame faces by hand.</source>
-        <translation>无法读取人脸检测器 {name}（{error}）；请重新安装程序，或手动框选人脸。</translation>
+        <source>The face detector {name} cannot be read ({reason}); install the program again, or frame faces by hand.</source>
+        <translation>无法读取人脸检测器 {name}（{reason}）；请重新安装程序，或手动框选人脸。</translation>
     </message>
     <message>
         <source>The face model failed (invalid numbers); nothing was saved. Try the processor (CPU) as device, or remove the face frames.</source>
@@ -2815,8 +2815,8 @@ this comparison was made.</source>
         <translation>显卡停止响应，其驱动程序已重置；未保存任何内容。请重试；如果再次失败，请重新启动程序，或选择处理器（CPU）作为设备。</translation>
     </message>
     <message>
-        <source>The model could not be saved to {folder}: {error}.</source>
-        <translation>无法将模型保存到 {folder}：{error}。</translation>
+        <source>The model could not be saved to {folder}: {reason}.</source>
+        <translation>无法将模型保存到 {folder}：{reason}。</translation>
     </message>
     <message>
         <source>The model file {name} could not be opened: {reason}.</source>
@@ -2891,8 +2891,8 @@ this comparison was made.</source>
         <translation>这台电脑装有 NVIDIA 显卡，但所安装的 PyTorch 不带 CUDA，因此照片由处理器放大。</translation>
     </message>
     <message>
-        <source>There is no cluster at {address} ({error}); give an address such as tcp://127.0.0.1:8786, and check that the scheduler runs.</source>
-        <translation>{address} 没有集群（{error}）；请给出类似 tcp://127.0.0.1:8786 的地址，并确认调度器正在运行。</translation>
+        <source>There is no cluster at {address} ({reason}); give an address such as tcp://127.0.0.1:8786, and check that the scheduler runs.</source>
+        <translation>{address} 没有集群（{reason}）；请给出类似 tcp://127.0.0.1:8786 的地址，并确认调度器正在运行。</translation>
     </message>
     <message>
         <source>This program cannot use a graphics card {name}; use cpu.</source>
@@ -2947,8 +2947,8 @@ this comparison was made.</source>
         <translation>配置已逐个列出噪声水平，--levels 没有意义。</translation>
     </message>
     <message>
-        <source>--levels {levels} is too few for so much noise ({error}).</source>
-        <translation>--levels {levels} 太少，达不到这么强的噪声（{error}）。</translation>
+        <source>--levels {levels} is too few for so much noise ({reason}).</source>
+        <translation>--levels {levels} 太少，达不到这么强的噪声（{reason}）。</translation>
     </message>
     <message>
         <source>--levels, --beta-start and --beta-end belong together; give all three</source>
@@ -3595,8 +3595,8 @@ this comparison was made.</source>
         <translation>文件夹 {folder} 中没有可用于 {name} 的名称；请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The journal {path} could not be written ({error}); check the disk and the rights of its folder.</source>
-        <translation>无法写入日志 {path}（{error}）；请检查磁盘和文件夹权限。</translation>
+        <source>The journal {path} could not be written ({reason}); check the disk and the rights of its folder.</source>
+        <translation>无法写入日志 {path}（{reason}）；请检查磁盘和文件夹权限。</translation>
     </message>
     <message>
         <source>The keys of {root} are names ({named}_...) in place of numbers, which the public code cannot read either; run sr3-desktop prepare with --lmdb on the photos again.</source>
@@ -3655,8 +3655,8 @@ this comparison was made.</source>
         <translation>已选用 {name} 的设置。</translation>
     </message>
     <message>
-        <source>The sizes do not fit: {error}.</source>
-        <translation>尺寸不匹配：{error}。</translation>
+        <source>The sizes do not fit: {reason}.</source>
+        <translation>尺寸不匹配：{reason}。</translation>
     </message>
     <message>
         <source>The state could not be saved to {parent} ({reason}); free some space there. The state before it is kept.</source>
@@ -3891,8 +3891,8 @@ this comparison was made.</source>
         <translation>验证照片的宽和高至少为 {side} 像素。</translation>
     </message>
     <message>
-        <source>Validation: {error}</source>
-        <translation>验证：{error}</translation>
+        <source>Validation: {reason}</source>
+        <translation>验证：{reason}</translation>
     </message>
     <message>
         <source>Variation {letter}</source>
@@ -5011,20 +5011,20 @@ this comparison was made.</source>
         <translation>{file}：以下各项在这里没有意义：{ignored}</translation>
     </message>
     <message>
-        <source>{folder} cannot be opened as an LMDB ({error}); choose another --out.</source>
-        <translation>无法把 {folder} 作为 LMDB 打开（{error}）；请选择其他 --out。</translation>
+        <source>{folder} cannot be opened as an LMDB ({reason}); choose another --out.</source>
+        <translation>无法把 {folder} 作为 LMDB 打开（{reason}）；请选择其他 --out。</translation>
     </message>
     <message>
         <source>{folder} cannot be opened: {reason}.</source>
         <translation>无法打开 {folder}：{reason}。</translation>
     </message>
     <message>
-        <source>{folder} cannot be read as an LMDB ({error}); prepare the pairs again.</source>
-        <translation>无法把 {folder} 作为 LMDB 读取（{error}）；请重新准备图像对。</translation>
+        <source>{folder} cannot be read as an LMDB ({reason}); prepare the pairs again.</source>
+        <translation>无法把 {folder} 作为 LMDB 读取（{reason}）；请重新准备图像对。</translation>
     </message>
     <message>
-        <source>{folder} could not be written ({error}); check the disk and run again.</source>
-        <translation>无法写入 {folder}（{error}）；请检查磁盘后重新运行。</translation>
+        <source>{folder} could not be written ({reason}); check the disk and run again.</source>
+        <translation>无法写入 {folder}（{reason}）；请检查磁盘后重新运行。</translation>
     </message>
     <message>
         <source>{folder} could not be written ({reason}); choose another --run.</source>
@@ -5475,8 +5475,8 @@ this comparison was made.</source>
         <translation>{name}：无法写入扩展名 {ending}；请使用 {endings}。</translation>
     </message>
     <message>
-        <source>{name}: {error}. Choose another number of steps.</source>
-        <translation>{name}：{error}。请选择其他步数。</translation>
+        <source>{name}: {reason}. Choose another number of steps.</source>
+        <translation>{name}：{reason}。请选择其他步数。</translation>
     </message>
     <message>
         <source>{result} does not tell how it was made; it holds no recipe</source>

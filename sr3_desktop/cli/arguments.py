@@ -26,7 +26,7 @@ from sr3_desktop.paths import config_dir
 from .console import complain
 from .sr3.exit_codes import UsageError
 from .sr3.language import translated
-from .sr3.parser import WrongValueError, within
+from .sr3.parser import WrongValueError, value, within
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
 
@@ -51,17 +51,10 @@ def add_upscaling(
     """
     table = {**options, "exists": replace(options["exists"], default=exists)}
     start = parser.add_mutually_exclusive_group()
-    start.add_argument(
-        "--preset",
-        metavar="NAME",
-        help="settings saved in the window under this name; other options given here win",
-    )
-    start.add_argument(
-        "--like",
-        metavar="RESULT",
-        type=Path,
-        help="settings that this result was made with; other options given here win",
-    )
+    text = "settings saved in the window under this name; other options given here win"
+    start.add_argument("--preset", metavar="NAME", help=text)
+    text = "settings that this result was made with; other options given here win"
+    value(start, "--like", Path, "RESULT", text)
     add_option(parser, table["model"])
     _add_size(parser, table["scale"])
     add_sampling(parser, several_devices, options)
@@ -78,19 +71,10 @@ def _add_size(parser: argparse.ArgumentParser, scale: Option) -> None:
         ("width", "width of every result, {low} to {high}"),
         ("longer", "longer side of every result, {low} to {high}"),
     ):
-        size.add_argument(
-            f"--{by}",
-            type=within(int, pixels.low, pixels.high),
-            metavar="PIXELS",
-            help=Sentence(what, low=pixels.low, high=pixels.high),
-        )
-    size.add_argument(
-        "--print",
-        dest="paper",
-        type=_paper,
-        metavar="WxH",
-        help="paper that every result covers at --dpi, such as 30x20cm or 8x10in, either way round",
-    )
+        told = Sentence(what, low=pixels.low, high=pixels.high)
+        value(size, f"--{by}", within(int, pixels.low, pixels.high), "PIXELS", told)
+    text = "paper that every result covers at --dpi, such as 30x20cm or 8x10in, either way round"
+    value(size, "--print", _paper, "WxH", text, dest="paper")
 
 
 def _paper(text: str) -> dict[str, Any]:
@@ -246,26 +230,18 @@ def add_sampling(
 
 def add_states(parser: argparse.ArgumentParser) -> None:
     """Declare --states, whose default depends on the file; see `states_for`."""
-    parser.add_argument(
-        "--states",
-        type=within(int, 2, MAX_STATES),
-        metavar="K",
-        help=Sentence(
-            "pictures of it (default: {strip}, of an animation {animation})",
-            strip=STRIP_STATES,
-            animation=ANIMATION_STATES,
-        ),
+    text = Sentence(
+        "pictures of it (default: {strip}, of an animation {animation})",
+        strip=STRIP_STATES,
+        animation=ANIMATION_STATES,
     )
+    value(parser, "--states", within(int, 2, MAX_STATES), "K", text)
 
 
 def add_levels(parser: argparse.ArgumentParser) -> None:
     """Declare --at; see `check_levels`."""
-    parser.add_argument(
-        "--at",
-        type=_levels,
-        metavar="T,...",
-        help="pictures at these noise levels, such as 0,500,1000,2000, in place of --states",
-    )
+    text = "pictures at these noise levels, such as 0,500,1000,2000, in place of --states"
+    value(parser, "--at", _levels, "T,...", text)
 
 
 def _levels(text: str) -> list[int]:
@@ -298,23 +274,12 @@ def add_process_look(parser: argparse.ArgumentParser) -> None:
     """Declare how the diffusion of a model is shown."""
     add = parser.add_argument
     add_levels(parser)
-    add(
-        "--spacing",
-        choices=("steps", "snr"),
-        default="steps",
-        help="its pictures evenly over the steps, or evenly in log SNR (%(default)s)",
-    )
-    add(
-        "--estimates",
-        action="store_true",
-        help="below each of its pictures what the network takes for the photo (x0)",
-    )
-    add(
-        "--layout",
-        choices=("strip", "grid"),
-        default="strip",
-        help="one row, or several as the public SR3 code has it (%(default)s)",
-    )
+    text = "its pictures evenly over the steps, or evenly in log SNR (%(default)s)"
+    add("--spacing", choices=("steps", "snr"), default="steps", help=text)
+    text = "below each of its pictures what the network takes for the photo (x0)"
+    add("--estimates", action="store_true", help=text)
+    text = "one row, or several as the public SR3 code has it (%(default)s)"
+    add("--layout", choices=("strip", "grid"), default="strip", help=text)
     add("--no-captions", action="store_true", help="leave step, t and sigma out")
 
 

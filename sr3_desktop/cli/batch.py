@@ -44,7 +44,7 @@ from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
 from .sr3.exit_codes import FAILED, INTERRUPTED, OK, UsageError
 from .sr3.language import translated
-from .sr3.parser import within
+from .sr3.parser import value, within
 
 _NOT_OF_THE_RUN = (
     *("run", "parser", "command", "json", "yes", "device", "cluster", "time_limit", "watch"),
@@ -77,18 +77,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of {name} {scale} {model} {date} {seq} (default: %(default)s)",
     )
     add("--retry-failed", action="store_true", help="only photos whose last attempt failed")
-    add(
-        "--time-limit",
-        type=within(float, 1, 10**6),
-        metavar="SECONDS",
-        help="give up on a photo after SECONDS",
-    )
+    text = "give up on a photo after SECONDS"
+    value(parser, "--time-limit", within(float, 1, 10**6), "SECONDS", text)
     add("--watch", action="store_true", help="keep watching for new photos until Ctrl+C")
-    add(
-        "--cluster",
-        metavar="ADDRESS",
-        help="address of a Dask scheduler, such as tcp://127.0.0.1:8786",
-    )
+    text = "address of a Dask scheduler, such as tcp://127.0.0.1:8786"
+    add("--cluster", metavar="ADDRESS", help=text)
     add("--yes", action="store_true", help="do not ask before results are overwritten")
     add("--json", action="store_true", help="print one JSON object per photo")
     parser.set_defaults(run=run)
@@ -110,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             return _Batch(args, card, folder, journal).run()
         except SR3Error as error:
-            complain(Sentence("{error} The same command resumes where it left off.", error=error))
+            complain("{error} The same command resumes where it left off.", error=error)
             return FAILED
 
 
@@ -169,9 +162,7 @@ class _Batch:
                 self._tell(Outcome(source, "left", error=reason))
             reported = self._report()
         if self._stop.is_wanted() and not args.watch:
-            complain(
-                Sentence("Stopped. Finished files are complete; the same command resumes here.")
-            )
+            complain("Stopped. Finished files are complete; the same command resumes here.")
             return INTERRUPTED
         if not stays_open:  # a watched folder's next start is the same run: what is done stays done
             self._journal.end_run(run_name)
@@ -221,11 +212,9 @@ class _Batch:
         if not sys.stdin.isatty():
             raise UsageError("{what} would be overwritten; allow it with --yes", what=what)
         complain(
-            Sentence(
-                "{what} in {folder} will be overwritten. Continue? [y/N]",
-                what=what,
-                folder=self._folder,
-            )
+            "{what} in {folder} will be overwritten. Continue? [y/N]",
+            what=what,
+            folder=self._folder,
         )
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise UsageError("nothing was done; choose another --exists or another folder")

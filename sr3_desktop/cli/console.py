@@ -41,9 +41,9 @@ def say(template: str, /, **arguments: Any) -> None:
     print(translated(Sentence(template, **arguments)), flush=True)
 
 
-def complain(text: str) -> None:
-    """Show a sentence, in the language of the system."""
-    print(translated(text), file=sys.stderr, flush=True)
+def complain(template: str, /, **arguments: Any) -> None:
+    """Show a sentence on stderr as `say` prints one."""
+    print(translated(Sentence(template, **arguments)), file=sys.stderr, flush=True)
 
 
 def sentence(error: Exception) -> str:
@@ -109,19 +109,15 @@ class StepEstimate:
         """Tell what so many minutes a step come to."""
         if self._in_all and self._in_all * minutes >= LONG_MIN:
             complain(
-                Sentence(
-                    "{steps} steps in all, about {time}; Ctrl+C stops.",
-                    steps=self._in_all,
-                    time=rough_time(self._in_all * minutes),
-                )
+                "{steps} steps in all, about {time}; Ctrl+C stops.",
+                steps=self._in_all,
+                time=rough_time(self._in_all * minutes),
             )
         elif not self._in_all and steps * minutes >= LONG_MIN:
             complain(
-                Sentence(
-                    "{steps} steps, about {time} for a photo; Ctrl+C stops.",
-                    steps=steps,
-                    time=rough_time(steps * minutes),
-                )
+                "{steps} steps, about {time} for a photo; Ctrl+C stops.",
+                steps=steps,
+                time=rough_time(steps * minutes),
             )
 
 

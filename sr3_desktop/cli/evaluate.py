@@ -38,7 +38,7 @@ from .arguments import add_option, check_steps, list_of, read_lpips
 from .console import StepEstimate, complain, sentence
 from .sr3.exit_codes import FAILED, OK, UsageError
 from .sr3.language import translated
-from .sr3.parser import within
+from .sr3.parser import value, within
 
 if TYPE_CHECKING:
     from sr3_desktop.engine.models.diffusion_model import DiffusionModel
@@ -62,20 +62,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("photos", nargs="*", type=Path, help="photos or folders of photos")
-    add(
-        "--results",
-        type=Path,
-        metavar="FOLDER",
-        help="in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of "
-        "infer, or beside NAME_sr.png of the public SR3 code",
+    text = (
+        "in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of "
+        "infer, or beside NAME_sr.png of the public SR3 code"
     )
-    add(
-        "--scale",
-        type=within(int, 1, int(MAX_SCALE)),
-        metavar="N",
-        help="enlargement of --results that have no small photo NAME_lr.png; measures of the luma "
-        "need it",
+    value(parser, "--results", Path, "FOLDER", text)
+    text = (
+        "enlargement of --results that have no small photo NAME_lr.png; measures of the luma "
+        "need it"
     )
+    value(parser, "--scale", within(int, 1, int(MAX_SCALE)), "N", text)
     add("--model", default=DEFAULT_MODEL, help="id of a model, or a model file (%(default)s)")
     _add_settings(parser)
     add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
@@ -87,56 +83,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     """Declare what is compared."""
-    add = parser.add_argument
-    add(
-        "--steps",
-        type=list_of(OPTIONS["steps"]),
-        default="4,8,16",
-        help="numbers of steps, comma-separated (%(default)s)",
-    )
-    add("--sampler", choices=get_args(SamplerName), help="sampler (the model's)")
+    text = "numbers of steps, comma-separated (%(default)s)"
+    value(parser, "--steps", list_of(OPTIONS["steps"]), None, text, default="4,8,16")
+    parser.add_argument("--sampler", choices=get_args(SamplerName), help="sampler (the model's)")
     add_option(
         parser, OPTIONS["eta"], help="fresh noise per step, 0 to 1 (the model's)", metavar=None
     )
-    add(
-        "--detail",
-        type=list_of(OPTIONS["detail"]),
-        help="0 (faithful) to 1 (detailed), comma-separated (the model's)",
-    )
-    add(
-        "--temperature",
-        type=_temperatures,
-        default=[None],
-        metavar="X,...",
-        help="strengths of the noise, comma-separated (the model's)",
-    )
+    text = "0 (faithful) to 1 (detailed), comma-separated (the model's)"
+    value(parser, "--detail", list_of(OPTIONS["detail"]), None, text)
+    text = "strengths of the noise, comma-separated (the model's)"
+    value(parser, "--temperature", _temperatures, "X,...", text, default=[None])
     add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)", metavar=None)
-    add(
-        "--seeds",
-        type=within(int, 1, 1000),
-        default=1,
-        metavar="N",
-        help="so many seeds from --seed on: their mean and deviation (%(default)s)",
-    )
+    text = "so many seeds from --seed on: their mean and deviation (%(default)s)"
+    value(parser, "--seeds", within(int, 1, 1000), "N", text, default=1)
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
-    add("--no-backproject", action="store_true", help="skip back-projection")
+    parser.add_argument("--no-backproject", action="store_true", help="skip back-projection")
 
 
 def _add_outputs(parser: argparse.ArgumentParser) -> None:
     """Declare what is measured with, and where the measures go."""
-    add = parser.add_argument
-    add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
-    add("--json", type=Path, metavar="FILE", help="write the table as JSON too")
-    add("--csv", type=Path, metavar="FILE", help="write every single measure as CSV")
-    add("--record", action="store_true", help="write the table into the model's card")
-    add("--sheet", type=Path, metavar="FILE", help="write a contact sheet of center crops")
-    add(
-        "--sheet-crop",
-        type=within(int, 16, 4096),
-        default=SHEET_CROP_PX,
-        metavar="PX",
-        help="side of its crops; 512 shows an aligned face whole (%(default)s)",
-    )
+    value(parser, "--lpips", Path, "FILE", "LPIPS weights (safetensors)")
+    value(parser, "--json", Path, "FILE", "write the table as JSON too")
+    value(parser, "--csv", Path, "FILE", "write every single measure as CSV")
+    text = "write the table into the model's card"
+    parser.add_argument("--record", action="store_true", help=text)
+    value(parser, "--sheet", Path, "FILE", "write a contact sheet of center crops")
+    text = "side of its crops; 512 shows an aligned face whole (%(default)s)"
+    value(parser, "--sheet-crop", within(int, 16, 4096), "PX", text, default=SHEET_CROP_PX)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -169,21 +142,19 @@ def _run_results(args: argparse.Namespace) -> int:
             measured = measure(one, lpips, args.scale)
         except SR3Error as error:
             problems[one.name] = str(error)
-            complain(Sentence("{name}: {note}", name=one.name, note=error))
+            complain("{name}: {note}", name=one.name, note=error)
             continue
         for method, score in ((_BEFORE, measured.before), (_RESULT, measured.result)):
             singles += [Single(method, 0, None, one.name, score)] if score else []
     count = len(found) - len(problems)
     about = {"results": str(args.results), "photos": count, "problems": problems}
     if not singles:
-        complain(Sentence("None of the {count} results could be measured.", count=len(found)))
+        complain("None of the {count} results could be measured.", count=len(found))
     else:
         print(table(rows_of(singles), count), end="", flush=True)
     if any(math.isnan(single.score.psnr_y) for single in singles):
         complain(
-            Sentence(
-                "Measures of the luma leave a border out as wide as the enlargement; give --scale."
-            )
+            "Measures of the luma leave a border out as wide as the enlargement; give --scale."
         )
     failures = _write(args, about, singles, replaced)
     return FAILED if problems or failures else OK
@@ -212,7 +183,7 @@ def _run_photos(args: argparse.Namespace) -> int:
     if rows:
         print(table(rows, made.count), end="", flush=True)
     else:
-        complain(Sentence("None of the {count} photos could be measured.", count=len(files)))
+        complain("None of the {count} photos could be measured.", count=len(files))
     problems = {str(file): problem for file, problem in made.problems.items()}
     about = {"model": card.id, "sha256": card.sha256, "photos": made.count, "problems": problems}
     failures = _write(args, about, singles, replaced)

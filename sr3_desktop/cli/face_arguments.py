@@ -9,28 +9,21 @@ from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
 from sr3_desktop.paths import face_detector
 
 from .arguments import chosen_card
-from .sr3.parser import WrongValueError
+from .sr3.parser import WrongValueError, value
 
 
 def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) -> None:
     """Declare --faces, --face-model and, for commands of few photos, --face; see `with_faces`."""
     add = parser.add_argument
-    add(
-        "--faces",
-        action="store_true",
-        help="rebuild detected faces with the face model (invented detail)",
-    )
+    text = "rebuild detected faces with the face model (invented detail)"
+    add("--faces", action="store_true", help=text)
     if by_hand:
-        add(
-            "--face",
-            dest="face_frames",
-            action="append",
-            type=_frame,
-            default=[],
-            metavar="X,Y,SIDE[,ANGLE]",
-            help="a face framed by hand: center and side of its square in pixels, "
-            "degrees clockwise; may be repeated",
+        more = {"dest": "face_frames", "action": "append", "default": []}
+        text = (
+            "a face framed by hand: center and side of its square in pixels, degrees clockwise; "
+            "may be repeated"
         )
+        value(parser, "--face", _frame, "X,Y,SIDE[,ANGLE]", text, **more)
     add("--face-model", default="face-x8", metavar="ID", help="default: %(default)s")
 
 

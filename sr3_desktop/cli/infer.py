@@ -24,7 +24,7 @@ from .arguments import add_sampling, add_states, check_steps, read_lpips, states
 from .console import StepEstimate, complain, say, sentence
 from .sr3.exit_codes import FAILED, OK
 from .sr3.language import translated
-from .sr3.parser import within
+from .sr3.parser import value, within
 
 if TYPE_CHECKING:
     from sr3_desktop.training.data.pair_set import PairSet
@@ -47,27 +47,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "NAME_result.png are written; those of an earlier run are replaced."
     )
     add = parser.add_argument
-    add("--data", type=Path, required=True, metavar="FOLDER", help="folder made by prepare")
-    add(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="FOLDER",
-        help="output folder for the pictures",
-    )
-    add(
-        "--model",
-        default=DEFAULT_MODEL,
-        metavar="ID",
-        help="id of a model, or a file (%(default)s)",
-    )
+    value(parser, "--data", Path, "FOLDER", "folder made by prepare", required=True)
+    text = "output folder for the pictures"
+    add("-o", "--output", type=Path, required=True, metavar="FOLDER", help=text)
+    text = "id of a model, or a file (%(default)s)"
+    add("--model", default=DEFAULT_MODEL, metavar="ID", help=text)
     add_sampling(parser)
-    add("--limit", type=within(int, 1, 10**9), metavar="N", help="use only the first N pairs")
+    value(parser, "--limit", within(int, 1, 10**9), "N", "use only the first N pairs")
     add("--process", action="store_true", help="write NAME_process.png too: from noise to photo")
     add_states(parser)
-    add("--lpips", type=Path, metavar="FILE", help="LPIPS weights (safetensors)")
-    add("--json", type=Path, metavar="FILE", help="write all measures as JSON too")
+    value(parser, "--lpips", Path, "FILE", "LPIPS weights (safetensors)")
+    value(parser, "--json", Path, "FILE", "write all measures as JSON too")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -124,13 +114,11 @@ def _request(args: argparse.Namespace, card: ModelCard, scale: float) -> Upscale
     """Return how pairs are enlarged; tells if the model is made for another scale."""
     if card.kind == "sr3" and card.scale != scale:
         complain(
-            Sentence(
-                "{model} is made for {own}x and these pairs are {scale:g}x: it works in several "
-                "passes or shrinks its result, for which it was not trained.",
-                model=card.id,
-                own=card.scale,
-                scale=scale,
-            )
+            "{model} is made for {own}x and these pairs are {scale:g}x: it works in several "
+            "passes or shrinks its result, for which it was not trained.",
+            model=card.id,
+            own=card.scale,
+            scale=scale,
         )
     return UpscaleRequest(
         args.data,

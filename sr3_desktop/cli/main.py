@@ -72,7 +72,7 @@ def main(argv: Sequence[str]) -> int:
         command: argparse.ArgumentParser = args.parser
         command.error(translated(error.sentence))
     except (KeyboardInterrupt, Cancelled):
-        complain(Sentence("Stopped. Finished files are complete; nothing half-written is left."))
+        complain("Stopped. Finished files are complete; nothing half-written is left.")
         return INTERRUPTED
     except Exception as error:  # the last resort: whatever it is, the user gets one sentence
         if reader_has_enough(error):

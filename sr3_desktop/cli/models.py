@@ -21,7 +21,7 @@ from sr3_desktop.paths import models_dirs, user_models_dir
 from .console import complain, say
 from .sr3.exit_codes import UsageError
 from .sr3.language import translated
-from .sr3.parser import WrongValueError, within
+from .sr3.parser import WrongValueError, value, within
 
 MAX_NORM_GROUPS = 4096
 MIN_BETA, MAX_BETA = 1e-9, 0.999
@@ -62,39 +62,22 @@ def _add_import(importing: argparse.ArgumentParser) -> None:
     )
     add("--replace", action="store_true", help="replace the added model of the same id")
     add("--name", help="displayed name (default: the model's, or derived from the file's)")
-    add(
-        "--id",
-        dest="model_id",
-        type=_model_id,
-        metavar="ID",
-        help="id for --model (default: as for --name)",
-    )
-    add(
-        "--norm-groups",
-        type=within(int, 1, MAX_NORM_GROUPS),
-        metavar="N",
-        help="of a checkpoint: as in the configuration it was trained with (default: as published)",
-    )
-    add(
-        "--scale",
-        type=within(int, 2, MAX_SCALE),
-        metavar="N",
-        help="of a checkpoint: enlargement, 2 to 16 (default: 8 of the published networks)",
-    )
+    text = "id for --model (default: as for --name)"
+    value(importing, "--id", _model_id, "ID", text, dest="model_id")
+    text = "of a checkpoint: as in the configuration it was trained with (default: as published)"
+    value(importing, "--norm-groups", within(int, 1, MAX_NORM_GROUPS), "N", text)
+    text = "of a checkpoint: enlargement, 2 to 16 (default: 8 of the published networks)"
+    value(importing, "--scale", within(int, 2, MAX_SCALE), "N", text)
     noise = importing.add_argument_group(
         "noise levels of a checkpoint that has none (published: 2000, 1e-6, 0.01)"
-    ).add_argument
-    noise("--levels", type=within(int, 2, MAX_LEVELS), metavar="N", help="their number")
+    )
+    value(noise, "--levels", within(int, 2, MAX_LEVELS), "N", "their number")
     for end, text in (
         ("start", "beta at the start, {low} to {high}"),
         ("end", "beta at the end, {low} to {high}"),
     ):
-        noise(
-            f"--beta-{end}",
-            type=within(float, MIN_BETA, MAX_BETA),
-            metavar="X",
-            help=Sentence(text, low=f"{MIN_BETA:g}", high=f"{MAX_BETA:g}"),
-        )
+        text = Sentence(text, low=f"{MIN_BETA:g}", high=f"{MAX_BETA:g}")
+        value(noise, f"--beta-{end}", within(float, MIN_BETA, MAX_BETA), "X", text)
 
 
 def list_models(args: argparse.Namespace) -> int:
@@ -180,12 +163,8 @@ def run_remove(args: argparse.Namespace) -> int:
         raise ModelFileError(
             "{model_id} comes with the program and is not removed.", model_id=args.model_id
         )
-    try:
+    with ModelFileError.instead("{path} could not be removed: {reason}.", path=path):
         path.unlink()
-    except OSError as error:
-        raise ModelFileError(
-            "{path} could not be removed: {reason}.", path=path, reason=error.strerror
-        ) from error
     say("{model_id} was removed: {path}", model_id=args.model_id, path=path)
     return 0
 

@@ -45,7 +45,7 @@ class Outcomes:
         if process:
             say("    {file}: the diffusion", file=process)
         for note in outcome.notes:
-            complain(Sentence("{name}: {note}", name=outcome.source.name, note=note))
+            complain("{name}: {note}", name=outcome.source.name, note=note)
 
     def tell_problems(self, found: Iterable[FoundPhoto]) -> None:
         """Tell of the inputs that yield no photo."""

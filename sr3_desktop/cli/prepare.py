@@ -14,7 +14,7 @@ from sr3_desktop.training.data.worker_pool import MAX_WORKERS
 
 from .console import say
 from .sr3.language import translated
-from .sr3.parser import WrongValueError, within
+from .sr3.parser import WrongValueError, value, within
 
 if TYPE_CHECKING:
     from sr3_desktop.training.data.prepare import PrepareReport
@@ -33,31 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "was stopped. Photos that cannot be read are skipped and listed."
     )
     add = parser.add_argument
-    add(
-        "-p",
-        "--path",
-        type=Path,
-        required=True,
-        metavar="FOLDER",
-        help="photos, in sub-folders too",
-    )
+    text = "photos, in sub-folders too"
+    add("-p", "--path", type=Path, required=True, metavar="FOLDER", help=text)
     add("-o", "--out", type=_out, required=True, metavar="NAME", help="output, NAME_64_512")
-    add(
-        "--size",
-        type=_sizes,
-        default=(64, 512),
-        metavar="LOW,HIGH",
-        help="sides of the squares in pixels (64,512)",
-    )
+    text = "sides of the squares in pixels (64,512)"
+    value(parser, "--size", _sizes, "LOW,HIGH", text, default=(64, 512))
     add("--resample", choices=get_args(ResampleName), default="bicubic", help="(%(default)s)")
     add("-l", "--lmdb", action="store_true", help="one LMDB instead of three folders of PNG files")
-    add(
-        "--workers",
-        type=within(int, 1, MAX_WORKERS),
-        default=min(os.cpu_count() or 1, MAX_WORKERS),
-        metavar="N",
-        help="number of processes (%(default)s)",
-    )
+    processes, text = min(os.cpu_count() or 1, MAX_WORKERS), "number of processes (%(default)s)"
+    value(parser, "--workers", within(int, 1, MAX_WORKERS), "N", text, default=processes)
 
 
 def run(args: argparse.Namespace) -> int:

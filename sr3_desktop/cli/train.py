@@ -19,7 +19,7 @@ from .arguments import add_option
 from .sr3 import recipe
 from .sr3.config_file import read_config
 from .sr3.exit_codes import UsageError
-from .sr3.parser import WrongValueError, within
+from .sr3.parser import WrongValueError, value, within
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`",
     )
-    add(
-        "--exclude",
-        type=Path,
-        metavar="FILE",
-        help="list of photos to leave out, a file name a line",
-    )
+    value(parser, "--exclude", Path, "FILE", "list of photos to leave out, a file name a line")
     add(
         "--run",
         type=Path,
@@ -85,138 +80,61 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how long is trained, and from where on."""
-    add = parser.add_argument
-    add(
-        "--minutes",
-        type=within(float, 0, MAX_MINUTES),
-        help="stop after this many minutes of training, state saved",
-    )
+    text = "stop after this many minutes of training, state saved"
+    value(parser, "--minutes", within(float, 0, MAX_MINUTES), None, text)
     earlier = parser.add_mutually_exclusive_group().add_argument
     earlier("--resume", action="store_true", help="continue from the state in the run folder")
     earlier("--restart", action="store_true", help="move an earlier run in that folder aside")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument(
-        "--init", type=Path, metavar="FILE", help="start from the weights of a model file"
-    )
-    start.add_argument(
-        "--resume-reference",
-        type=Path,
-        metavar="PATH",
-        help="continue from the public SR3 code's PATH_gen.pth and PATH_opt.pth",
-    )
+    value(start, "--init", Path, "FILE", "start from the weights of a model file")
+    text = "continue from the public SR3 code's PATH_gen.pth and PATH_opt.pth"
+    value(start, "--resume-reference", Path, "PATH", text)
     for stage in STAGES:
         text = Sentence("plan of the {stage}, 1000 patches; 0 leaves it out", stage=stage)
-        add(f"--{stage}-kimg", type=within(float, 0, MAX_KIMG), metavar="N", help=text)
-    add(
-        "--minutes-plan",
-        type=_minutes_plan,
-        metavar="STAGE=N,...",
-        help="plan by time instead, such as predictor=6,restore=3; other stages are left out",
-    )
+        value(parser, f"--{stage}-kimg", within(float, 0, MAX_KIMG), "N", text)
+    text = "plan by time instead, such as predictor=6,restore=3; other stages are left out"
+    value(parser, "--minutes-plan", _minutes_plan, "STAGE=N,...", text)
 
 
 def _add_validation_arguments(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("--validation", nargs="+", type=Path, help="photos (pairs) to validate on, as --data")
-    add(
-        "--validation-photos",
-        type=within(int, 1, 10_000),
-        default=6,
-        help="how many of them (%(default)s)",
-    )
-    add("--lpips", type=Path, metavar="FILE", help="LPIPS weights, to validate and finish with")
-    add(
-        "--vgg",
-        type=Path,
-        metavar="FILE",
-        help="VGG16 weights to finish with; LPIPS then only validates",
-    )
-    add(
-        "--dists",
-        type=Path,
-        metavar="FILE",
-        help="DISTS weights to finish with; LPIPS then only validates",
-    )
-    add(
-        "--identity",
-        type=Path,
-        metavar="FILE",
-        help="weights that recognize faces, to finish faces with, which are then trained whole",
-    )
-    add(
-        "--every",
-        type=within(float, 0.01, 1e6),
-        default=10,
-        metavar="MINUTES",
-        help="validate (%(default)s); the state is saved every 2",
-    )
+    text = "photos (pairs) to validate on, as --data"
+    value(parser, "--validation", Path, None, text, nargs="+")
+    text = "how many of them (%(default)s)"
+    value(parser, "--validation-photos", within(int, 1, 10_000), None, text, default=6)
+    value(parser, "--lpips", Path, "FILE", "LPIPS weights, to validate and finish with")
+    text = "VGG16 weights to finish with; LPIPS then only validates"
+    value(parser, "--vgg", Path, "FILE", text)
+    text = "DISTS weights to finish with; LPIPS then only validates"
+    value(parser, "--dists", Path, "FILE", text)
+    text = "weights that recognize faces, to finish faces with, which are then trained whole"
+    value(parser, "--identity", Path, "FILE", text)
+    text = "validate (%(default)s); the state is saved every 2"
+    value(parser, "--every", within(float, 0.01, 1e6), "MINUTES", text, default=10)
 
 
 def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
-    add = group.add_argument
-    add(
-        "--ema",
-        nargs="?",
-        type=within(float, 0, 0.999_999_9),
-        const=EMA,
-        metavar="DECAY",
-        help=Sentence(
-            "train a running mean of the weights ({decay}), which is what the model gets", decay=EMA
-        ),
+    decay = Sentence(
+        "train a running mean of the weights ({decay}), which is what the model gets", decay=EMA
     )
-    add("--bfloat16", action="store_true", help="compute in bfloat16 where it is safe")
-    add(
-        "--clip",
-        type=within(float, 1e-6, 1e6),
-        metavar="NORM",
-        help="clip the gradient to this norm",
-    )
-    add("--seed", type=within(int, 0, 2**32 - 1), metavar="N", help="of everything random (0)")
-    plan = group.add_mutually_exclusive_group().add_argument
-    plan(
-        "--kimg",
-        type=within(float, 1e-3, MAX_KIMG),
-        metavar="N",
-        help="SR3: plan, 1000 pictures",
-    )
-    plan(
-        "--epochs",
-        type=within(float, 1e-3, 1e6),
-        metavar="N",
-        help="SR3: plan, how often each pair is seen",
-    )
-    add(
-        "--batch",
-        type=within(int, 1, 65536),
-        metavar="N",
-        help="SR3: pictures a step, over all processes",
-    )
-    add("--lr", type=within(float, 1e-9, 1), metavar="RATE", help="SR3: learning rate")
-    add(
-        "--levels",
-        type=within(int, 2, MAX_LEVELS),
-        metavar="N",
-        help="SR3: number of noise levels, over the same range",
-    )
-    add(
-        "--size",
-        type=recipe.sizes,
-        metavar="LOW,HIGH",
-        help="SR3: sides of the pairs, such as 32,256",
-    )
-    add(
-        "--predict",
-        choices=get_args(Prediction),
-        help="SR3: what the network answers with; eps is the paper's",
-    )
-    add(
-        "--dream",
-        nargs="?",
-        type=within(float, 0, 100),
-        const=1.0,
-        metavar="POWER",
-        help="SR3: train with DREAM (arXiv 2312.00210; power 1)",
-    )
+    value(group, "--ema", within(float, 0, 0.999_999_9), "DECAY", decay, nargs="?", const=EMA)
+    text = "compute in bfloat16 where it is safe"
+    group.add_argument("--bfloat16", action="store_true", help=text)
+    value(group, "--clip", within(float, 1e-6, 1e6), "NORM", "clip the gradient to this norm")
+    value(group, "--seed", within(int, 0, 2**32 - 1), "N", "of everything random (0)")
+    plan = group.add_mutually_exclusive_group()
+    value(plan, "--kimg", within(float, 1e-3, MAX_KIMG), "N", "SR3: plan, 1000 pictures")
+    text = "SR3: plan, how often each pair is seen"
+    value(plan, "--epochs", within(float, 1e-3, 1e6), "N", text)
+    text = "SR3: pictures a step, over all processes"
+    value(group, "--batch", within(int, 1, 65536), "N", text)
+    value(group, "--lr", within(float, 1e-9, 1), "RATE", "SR3: learning rate")
+    text = "SR3: number of noise levels, over the same range"
+    value(group, "--levels", within(int, 2, MAX_LEVELS), "N", text)
+    value(group, "--size", recipe.sizes, "LOW,HIGH", "SR3: sides of the pairs, such as 32,256")
+    text = "SR3: what the network answers with; eps is the paper's"
+    group.add_argument("--predict", choices=get_args(Prediction), help=text)
+    text = "SR3: train with DREAM (arXiv 2312.00210; power 1)"
+    value(group, "--dream", within(float, 0, 100), "POWER", text, nargs="?", const=1.0)
 
 
 def run(args: argparse.Namespace) -> int:

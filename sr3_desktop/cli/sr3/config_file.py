@@ -54,8 +54,18 @@ def read_config(path: Path) -> FromFile:
     Raises:
         TrainingDataError: The file cannot be read or makes no sense.
     """
-    try:
-        data = json.loads(_without_comments(path.read_text(encoding="utf-8-sig")))
+    with TrainingDataError.instead(
+        "{path} is no configuration of a training that can be used: {reason}.",
+        of=(ValueError, TypeError, RecursionError, OverflowError),
+        path=path,
+    ):
+        with TrainingDataError.instead(
+            "The configuration {path} cannot be opened: {reason}; give the name of a preset, or a "
+            "file.",
+            path=path,
+        ):
+            text = path.read_text(encoding="utf-8-sig")
+        data = json.loads(_without_comments(text))
         if not isinstance(data, dict):
             raise SettingError("it is no JSON object")
         if "unet" in _entry(data, "model", {}):
@@ -68,19 +78,6 @@ def read_config(path: Path) -> FromFile:
             check_sizes(config)
             NoiseSchedule.from_config(config.schedule)
         return FromFile(config)
-    except OSError as error:
-        raise TrainingDataError(
-            "The configuration {path} cannot be opened: {reason}; give the name of a "
-            "preset, or a file.",
-            path=path,
-            reason=error.strerror,
-        ) from error
-    except (ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise TrainingDataError(
-            "{path} is no configuration of a training that can be used: {error}.",
-            path=path,
-            error=error,
-        ) from error
 
 
 def _without_comments(text: str) -> str:

@@ -70,6 +70,18 @@ def within(kind: type[Number], low: float, high: float) -> Callable[[str], Numbe
     return parse
 
 
+def value(
+    parser: argparse._ActionsContainer,
+    option: str,
+    kind: Callable[[str], Any],
+    metavar: str | None,
+    help: str,
+    **more: Any,
+) -> None:
+    """Declare an option that takes one value, see `ArgumentParser.add_argument`."""
+    parser.add_argument(option, type=kind, metavar=metavar, help=help, **more)
+
+
 class _Formatter(argparse.HelpFormatter):
     def start_section(self, heading: str | None) -> None:
         super().start_section(heading and translated(heading))

@@ -39,10 +39,8 @@ def with_options(config: SR3TrainConfig, args: argparse.Namespace) -> SR3TrainCo
         config = replace(config, dream=args.dream)
     if args.levels is not None:
         config = replace(config, schedule=_with_levels(config.schedule, args.levels))
-    try:
+    with TrainingDataError.instead("The sizes do not fit: {reason}.", of=(ValueError,)):
         check_sizes(config)
-    except ValueError as error:
-        raise TrainingDataError("The sizes do not fit: {error}.", error=error) from error
     return config
 
 
@@ -82,10 +80,10 @@ def _with_levels(schedule: dict[str, Any], levels: int) -> dict[str, Any]:
         factor = schedule["levels"] / levels
         for end in ("beta_start", "beta_end"):
             changed[end] = schedule[end] * factor
-    try:
+    with TrainingDataError.instead(
+        "--levels {levels} is too few for so much noise ({reason}).",
+        of=(ValueError,),
+        levels=levels,
+    ):
         NoiseSchedule.from_config(changed)
-    except ValueError as error:
-        raise TrainingDataError(
-            "--levels {levels} is too few for so much noise ({error}).", levels=levels, error=error
-        ) from error
     return changed

@@ -10,6 +10,7 @@ from sr3_desktop.training.trainer.run_folder import CONFIG, has_run
 
 from .config_file import read_config
 from .language import LANGUAGES, system_language
+from .parser import value
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,19 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("folder", type=Path, metavar="RUN", help="folder of a run of train")
-    add(
-        "--results",
-        type=Path,
-        metavar="FOLDER",
-        help="also show and measure these results, such as those of infer",
-    )
+    text = "also show and measure these results, such as those of infer"
+    value(parser, "--results", Path, "FOLDER", text)
     add("-o", "--output", type=Path, metavar="FILE", help="the page (RUN/report.html)")
-    add(
-        "--language",
-        choices=LANGUAGES,
-        default=system_language(),
-        help="of the page (the system's, now %(default)s)",
-    )
+    text = "of the page (the system's, now %(default)s)"
+    add("--language", choices=LANGUAGES, default=system_language(), help=text)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, Literal
 
 Remedy = Literal["", "check_device", "use_processor", "choose_folder", "open_models", "retry"]
@@ -73,6 +74,15 @@ def _said(value: Any) -> Any:
     return value.args[0] if is_error and isinstance(value.args[0], Sentence) else value
 
 
+def _reason(error: Exception) -> str:
+    """Return what an error says in one line."""
+    said = _said(error)
+    if isinstance(said, Sentence):
+        return said
+    text = getattr(error, "strerror", None) or str(error)
+    return (text.strip().splitlines() or [type(error).__name__])[0]
+
+
 class SR3Error(Exception):
     """Base of all expected failures; `str(error)` is one sentence for the user.
 
@@ -87,6 +97,26 @@ class SR3Error(Exception):
         """Take a message, or a template with its arguments (see `Sentence`)."""
         self.sentence = Sentence(template, **arguments)
         super().__init__(self.sentence)
+
+    @classmethod
+    @contextmanager
+    def instead(
+        cls, template: str, /, of: tuple[type[Exception], ...] = (OSError,), **arguments: Any
+    ) -> Iterator[None]:
+        """Raise this in place of errors of some kinds, whose words are the template's {reason}."""
+        try:
+            yield
+        except of as error:
+            raise cls(template, **arguments, reason=_reason(error)) from error
+
+    @classmethod
+    def without(cls, package: str) -> AbstractContextManager[None]:
+        """Raise this where a package that is imported is not installed."""
+        return cls.instead(
+            "The package {package} is not installed; install it with: pip install {package}",
+            of=(ImportError,),
+            package=package,
+        )
 
 
 def refused(error: Exception) -> Sentence | None:

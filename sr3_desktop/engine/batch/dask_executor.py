@@ -59,27 +59,20 @@ class Cluster:
         Raises:
             ClusterError: There is no cluster, it has no workers, or Dask is not installed.
         """
-        try:
+        with ClusterError.without("distributed"):
             self._dask: Any = importlib.import_module("distributed")  # has no types
-        except ImportError as error:
-            raise ClusterError(
-                "The package {package} is not installed; install it with: pip install {package}",
-                package="distributed",
-            ) from error
         self._folders, self._limit_s = tuple(models_dirs), limit_s
         self._stop_name = f"sr3-stop-{secrets.token_hex(8)}"
         self._futures: dict[Any, UpscaleRequest] = {}
-        try:
+        with ClusterError.instead(
+            "There is no cluster at {address} ({reason}); give an address such as "
+            "tcp://127.0.0.1:8786, and check that the scheduler runs.",
+            of=(OSError, ValueError),  # TimeoutError is an OSError
+            address=address,
+        ):
             place = self._dask.comm.get_address_host_port(address)
             socket.create_connection(place, _CONNECT_S).close()  # tells at once that nobody answers
             self._client = self._dask.Client(address, timeout=_CONNECT_S, set_as_default=False)
-        except (OSError, ValueError) as error:  # TimeoutError is an OSError
-            raise ClusterError(
-                "There is no cluster at {address} ({error}); give an address such as "
-                "tcp://127.0.0.1:8786, and check that the scheduler runs.",
-                address=address,
-                error=str(error),
-            ) from error
         try:
             self._client.wait_for_workers(1, timeout=_CONNECT_S)
         except OSError as error:
@@ -90,10 +83,8 @@ class Cluster:
 
     def has_room(self) -> bool:
         """Whether another photo can be given to it now."""
-        try:
+        with ClusterError.instead(_CONNECTION_LOST):
             threads: int = sum(self._client.nthreads().values())
-        except OSError as error:
-            raise ClusterError(_CONNECTION_LOST) from error
         return len(self._futures) < _PER_THREAD * max(1, threads)
 
     def submit(self, request: UpscaleRequest) -> None:

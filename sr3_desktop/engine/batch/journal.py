@@ -13,6 +13,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -87,15 +88,15 @@ class Journal:
         Raises:
             JournalError: Another process holds it, or the folder cannot be written.
         """
-        try:
-            self._held = held(self.path.with_name("lock"))
-        except BlockingIOError as error:
-            raise JournalError(
-                "Another run is writing to {folder}; wait until it ends or choose another folder.",
-                folder=self._base,
-            ) from error
-        except OSError as error:
-            raise _unwritable(self.path, error) from error
+        with self._writing():
+            try:
+                self._held = held(self.path.with_name("lock"))
+            except BlockingIOError as error:
+                raise JournalError(
+                    "Another run is writing to {folder}; wait until it ends or choose another "
+                    "folder.",
+                    folder=self._base,
+                ) from error
 
     def begin_run(self, key: str) -> str:
         """Return the name of the run: that of the last one of this command if it did not end.
@@ -178,22 +179,28 @@ class Journal:
 
     def _lines(self) -> list[bytes]:
         there = reachable(self.path)
-        try:
+        with self._writing():
             return there.read_bytes().split(b"\n") if there.exists() else []
-        except OSError as error:
-            raise _unwritable(self.path, error) from error
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return JournalError.instead(
+            "The journal {path} could not be written ({reason}); check the disk and the rights of "
+            "its folder.",
+            path=self.path,
+        )
 
     def _write(self, line: bytes) -> None:
-        try:
-            file = self._file or self._opened()
-            if self._has_links and not os.fstat(file.fileno()).st_nlink:
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))  # deleted
-            if file.write(line) != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(file.fileno())
-        except OSError as error:
-            self._drop_file()
-            raise _unwritable(self.path, error) from error
+        with self._writing():
+            try:
+                file = self._file or self._opened()
+                if self._has_links and not os.fstat(file.fileno()).st_nlink:
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))  # deleted
+                if file.write(line) != len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            except OSError:
+                self._drop_file()
+                raise
 
     def _opened(self) -> IO[bytes]:
         """Open for appending, behind a torn line if there is one."""
@@ -264,12 +271,3 @@ class MemoryJournal(Journal):
 
     def _write(self, line: bytes) -> None:
         pass
-
-
-def _unwritable(path: Path, error: OSError) -> JournalError:
-    return JournalError(
-        "The journal {path} could not be written ({error}); check the disk and the "
-        "rights of its folder.",
-        path=path,
-        error=error.strerror or str(error),
-    )

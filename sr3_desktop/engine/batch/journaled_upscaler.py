@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from sr3_desktop.engine.base.errors import (
     Cancelled,
     ImageReadError,
-    ModelFileError,
     Sentence,
     SR3Error,
 )
@@ -90,15 +89,10 @@ def _detector(path: Path | None) -> dict[str, Any]:
 
 
 def _digest(detector: Path) -> str:
-    try:
+    from sr3_desktop.engine.faces.detect import readable  # loads numpy
+
+    with readable(detector):
         return hashlib.sha256(reachable(detector).read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelFileError(
-            "The face detector {name} cannot be read ({error}); install the program again, "
-            "or frame faces by hand.",
-            name=detector.name,
-            error=error.strerror,
-        ) from error
 
 
 class JournaledUpscaler:

@@ -243,12 +243,8 @@ def _table(records: Iterable[dict[str, object]]) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    try:
+    with ImageWriteError.instead(
+        "The report {path} could not be saved ({reason}); check the disk.", path=path
+    ):
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
         atomic.write(path, data)
-    except OSError as error:
-        raise ImageWriteError(
-            "The report {path} could not be saved ({reason}); check the disk.",
-            path=path,
-            reason=error.strerror,
-        ) from error

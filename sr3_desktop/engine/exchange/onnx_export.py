@@ -143,12 +143,8 @@ def _export(program: PredictorOnly | WholeUpscaler, scale: int, path: Path) -> P
             )
             file.write(made.read_bytes())
 
-    try:
+    with ModelFileError.instead(
+        "The model could not be saved to {folder}: {reason}.", folder=path.parent
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         return atomic.write(path, write, replace=False)
-    except OSError as error:
-        raise ModelFileError(
-            "The model could not be saved to {folder}: {error}.",
-            folder=path.parent,
-            error=error.strerror or str(error),
-        ) from error

@@ -12,6 +12,7 @@ also looked at turned a little to both sides, which tells the angle as well.
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import lru_cache, partial
 from itertools import pairwise, product
 from pathlib import Path
@@ -148,19 +149,22 @@ def read_cascade(path: Path) -> Cascade:
     Raises:
         ModelFileError: The file is missing or something else.
     """
-    try:
+    with readable(path):
         cascade = ET.parse(path).getroot().find("cascade")
         assert cascade is not None
         rects = [_numbers(rect) for rect in cascade.findall("features/_/rect")]
         stages = tuple(_stage(stage, rects) for stage in cascade.findall("stages/_"))
         return Cascade(stages, int(_numbers(cascade.find("width"))[0]))
-    except (OSError, ET.ParseError, AssertionError, LookupError, ValueError) as error:
-        raise ModelFileError(
-            "The face detector {name} cannot be read ({error}); install the program again, "
-            "or frame faces by hand.",
-            name=path.name,
-            error=str(error),
-        ) from error
+
+
+def readable(detector: Path) -> AbstractContextManager[None]:
+    """Turn what reading a detector's file raises into a ModelFileError."""
+    return ModelFileError.instead(
+        "The face detector {name} cannot be read ({reason}); install the program again, or frame "
+        "faces by hand.",
+        of=(OSError, ET.ParseError, AssertionError, LookupError, ValueError),
+        name=detector.name,
+    )
 
 
 def _numbers(element: ET.Element | None) -> list[float]:

@@ -10,7 +10,7 @@ from sr3_desktop.engine.base.errors import ImageWriteError
 from . import atomic
 from .atomic import Content
 from .filesystem import held, reachable
-from .targets import check_writable, is_same_file
+from .targets import check_writable, is_same_file, writing_to
 
 LOCK = Path(".sr3-desktop", "lock")
 """In a folder that a command writes to; held while it does, and left there."""
@@ -30,7 +30,9 @@ def check_output(path: Path, inputs: Iterable[Path], is_ours: Callable[[Path], b
         ImageWriteError: It is an input (also by a link), somebody else's, or cannot be written.
     """
     there = reachable(path)
-    try:
+    with ImageWriteError.instead(
+        "{path} could not be written ({reason}); choose another file.", path=path
+    ):
         if there.is_dir():
             raise ImageWriteError("{path} is a folder; give the name of a file.", path=path)
         if any(is_same_file(path, source) for source in inputs):
@@ -52,12 +54,6 @@ def check_output(path: Path, inputs: Iterable[Path], is_ours: Callable[[Path], b
                 "There is no folder {folder}; make it, or choose another file.", folder=path.parent
             )
         check_writable(path)
-    except OSError as error:
-        raise ImageWriteError(
-            "{path} could not be written ({reason}); choose another file.",
-            path=path,
-            reason=error.strerror,
-        ) from error
     return exists
 
 
@@ -67,14 +63,10 @@ def write_output(path: Path, content: Content, replace: bool) -> Path:
     Raises:
         ImageWriteError: It could not be written; nothing is left of it.
     """
-    try:
+    with ImageWriteError.instead(
+        "{path} could not be written ({reason}); check the disk or choose another file.", path=path
+    ):
         return atomic.write(path, content, replace=replace)
-    except OSError as error:
-        raise ImageWriteError(
-            "{path} could not be written ({reason}); check the disk or choose another file.",
-            path=path,
-            reason=error.strerror or str(error),
-        ) from error
 
 
 def locked(folder: Path) -> IO[bytes]:
@@ -83,16 +75,11 @@ def locked(folder: Path) -> IO[bytes]:
     Raises:
         ImageWriteError: Another command writes to it, or it cannot be written.
     """
-    try:
-        return held(folder / LOCK)
-    except BlockingIOError as error:
-        raise ImageWriteError(
-            "Another run is writing to {folder}; wait until it ends or choose another folder.",
-            folder=folder,
-        ) from error
-    except OSError as error:
-        raise ImageWriteError(
-            "The folder {folder} is not writable ({reason}); choose another one.",
-            folder=folder,
-            reason=error.strerror,
-        ) from error
+    with writing_to(folder):
+        try:
+            return held(folder / LOCK)
+        except BlockingIOError as error:
+            raise ImageWriteError(
+                "Another run is writing to {folder}; wait until it ends or choose another folder.",
+                folder=folder,
+            ) from error

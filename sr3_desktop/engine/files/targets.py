@@ -1,11 +1,11 @@
 """The target of a result: its name and format, and every check made before the work."""
 
-import contextlib
 import math
 import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import get_args
 
@@ -109,7 +109,7 @@ def process_target(path: Path, exists: ExistsPolicy, sources: Sequence[Path] = (
             ".gif); use one of these extensions.",
             name=path.name,
         )
-    with _written_to(path.parent):
+    with writing_to(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         if any(is_same_file(path, source) for source in sources):
             return free_name(path)
@@ -147,7 +147,7 @@ def check_target(
     """
     format = target_format(path, settings)
     check_size(width, height, format)
-    with _written_to(path.parent):
+    with writing_to(path.parent):
         path = _named(path, settings)
         reachable(path.parent).mkdir(parents=True, exist_ok=True)
         there = reachable(path)
@@ -172,17 +172,11 @@ def check_target(
     return path
 
 
-@contextlib.contextmanager
-def _written_to(folder: Path) -> Iterator[None]:
+def writing_to(folder: Path) -> AbstractContextManager[None]:
     """Turn what the system says of a folder into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise ImageWriteError(
-            "The folder {folder} is not writable ({reason}); choose another one.",
-            folder=folder,
-            reason=error.strerror,
-        ) from error
+    return ImageWriteError.instead(
+        "The folder {folder} is not writable ({reason}); choose another one.", folder=folder
+    )
 
 
 def _named(path: Path, settings: OutputSettings) -> Path:

@@ -165,20 +165,19 @@ def write_atomically(
     Raises:
         ImageWriteError: The file could not be written; nothing is left of it.
     """
-    try:
-        return atomic.write(path, encode, replace=replace)
-    except MemoryError as error:
-        raise ImageWriteError(
+    with (
+        ImageWriteError.instead(
             "There is not enough memory to save {name}; close other programs and try again.",
+            of=(MemoryError,),
             name=path.name,
-        ) from error
-    except PILLOW_ERRORS as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise ImageWriteError(
+        ),
+        ImageWriteError.instead(
             "{name} could not be saved ({reason}); check the disk or choose another folder.",
+            of=PILLOW_ERRORS,
             name=path.name,
-            reason=reason,
-        ) from error
+        ),
+    ):
+        return atomic.write(path, encode, replace=replace)
 
 
 def _blocks(

@@ -8,7 +8,6 @@ from torch import nn
 
 from .model_card import ModelCard
 from .model_file import (
-    DAMAGED,
     Weights,
     check_shapes,
     damaged,
@@ -79,7 +78,5 @@ def load_model(path: Path) -> tuple[nn.Module, ModelCard]:
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """
     weights, card = load_weights(path)
-    try:
+    with damaged(path):
         return build_net(split_pairs(weights)[0], card), card
-    except DAMAGED as error:
-        raise damaged(path, error) from error

@@ -129,14 +129,12 @@ class DiffusionModel(ABC):
 
     def _sigmas(self, steps: int) -> Levels:
         """Return the noise levels of a number of steps, see `NoiseSchedule.respaced`."""
-        try:
+        with SR3Error.instead(
+            "{name}: {reason}. Choose another number of steps.",
+            of=(ValueError,),
+            name=self.card.name,
+        ):
             return self.schedule.respaced(steps)
-        except ValueError as error:
-            raise SR3Error(
-                "{name}: {error}. Choose another number of steps.",
-                name=self.card.name,
-                error=str(error),
-            ) from error
 
     def _walk(
         self,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,15 +60,12 @@ def load_weights(path: Path) -> tuple[Weights, ModelCard]:
         ModelFileError: The file is missing or damaged.
     """
     card = read_card(path)
-    try:
+    with damaged(path):
         tensors = load_file(path)
         if tensor_digest(tensors) != card.sha256:
             raise ValueError("its contents do not match its checksum")
         _check_sizes(card.network)
-        tensors = unpacked(tensors)
-    except DAMAGED as error:
-        raise damaged(path, error) from error
-    return tensors, card
+        return unpacked(tensors), card
 
 
 def packed(tensors: Weights) -> Weights:
@@ -155,13 +153,10 @@ def _check_sizes(value: object, most: int = MAX_WIDTH) -> None:
         raise ValueError("the networks of its card are out of range")
 
 
-def damaged(path: Path, error: Exception) -> ModelFileError:
-    """Return the error for a model file that is not what its card says."""
-    reason = (str(error).splitlines() or [type(error).__name__])[0]
-    return ModelFileError(
-        "The model file {name} is damaged ({reason}). Copy it again.",
-        name=path.name,
-        reason=reason,
+def damaged(path: Path) -> AbstractContextManager[None]:
+    """Turn what a model file that is not what its card says leads to into a ModelFileError."""
+    return ModelFileError.instead(
+        "The model file {name} is damaged ({reason}). Copy it again.", of=DAMAGED, name=path.name
     )
 
 
@@ -171,10 +166,8 @@ def schedule_of(card: ModelCard) -> NoiseSchedule:
     Raises:
         ModelFileError: The card tells none that make sense.
     """
-    try:
+    with damaged(Path(f"{card.id}.safetensors")):
         return NoiseSchedule.from_config(card.schedule)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise damaged(Path(f"{card.id}.safetensors"), error) from error
 
 
 def write_model(
@@ -213,16 +206,16 @@ def rewrite_card(path: Path, card: ModelCard) -> None:
 def _write(path: Path, tensors: Weights, card: ModelCard, replace_model: bool) -> None:
     write = atomic.write if replace_model else atomic.write_new
     metadata = {METADATA_KEY: card.to_json()}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, save(tensors, metadata))  # `save_file` makes a file of its own, for few eyes
-    except FileExistsError as error:
-        raise ModelFileError(
-            "A model {model_id} already exists; choose another id.", model_id=card.id
-        ) from error
-    except (OSError, SafetensorError) as error:
-        raise ModelFileError(
-            "The model could not be saved to {folder}: {error}.",
-            folder=path.parent,
-            error=getattr(error, "strerror", None) or str(error),
-        ) from error
+    with ModelFileError.instead(
+        "The model could not be saved to {folder}: {reason}.",
+        of=(OSError, SafetensorError),
+        folder=path.parent,
+    ):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # `save_file` makes a file of its own, for few eyes.
+            write(path, save(tensors, metadata))
+        except FileExistsError as error:
+            raise ModelFileError(
+                "A model {model_id} already exists; choose another id.", model_id=card.id
+            ) from error

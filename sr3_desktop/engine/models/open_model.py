@@ -17,7 +17,6 @@ from sr3_desktop.engine.networks.two_pairs import TwoPairs
 from .diffusion_model import DiffusionModel
 from .model_card import ModelCard
 from .model_file import (
-    DAMAGED,
     Weights,
     beginning,
     check_shapes,
@@ -41,7 +40,7 @@ def open_model(path: Path, device: str, dtype: DtypeName = "auto") -> DiffusionM
         ModelFileError: The file is missing, damaged, or its tensors are not those of its card.
     """
     weights, card = load_weights(path)
-    try:
+    with damaged(path):
         if card.kind == "photo" and device.startswith("vulkan") and dtype != "bfloat16":
             return _vulkan_model(weights, card, device, dtype)
         if device.startswith("vulkan"):
@@ -49,8 +48,6 @@ def open_model(path: Path, device: str, dtype: DtypeName = "auto") -> DiffusionM
         if card.kind == "photo" and device == "cpu" and dtype in ("auto", "float32") and has_ncnn():
             return _ncnn_model(weights, card)
         return _torch_model(weights, card, device, dtype)
-    except DAMAGED as error:
-        raise damaged(path, error) from error
 
 
 def has_ncnn() -> bool:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import Any, Self
 
 from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
@@ -40,13 +40,8 @@ def load_lmdb() -> ModuleType:
     Raises:
         TrainingDataError: It is not installed.
     """
-    try:
+    with TrainingDataError.without("lmdb"):
         import lmdb
-    except ImportError as error:
-        raise TrainingDataError(
-            "The package {package} is not installed; install it with: pip install {package}",
-            package="lmdb",
-        ) from error
     return lmdb
 
 
@@ -72,29 +67,22 @@ class LmdbWriter:
         self._lmdb = load_lmdb()
         self._folder = folder
         self._names = names
-        try:
+        with ImageWriteError.instead(
+            "{folder} cannot be opened as an LMDB ({reason}); choose another --out.",
+            of=(self._lmdb.Error,),
+            folder=folder,
+        ):
             self._env = self._lmdb.open(str(folder), map_size=_GROWTH_BYTES, readahead=False)
             with self._env.begin() as transaction:
                 keys = (numbered(_SOURCE, i) for i in range(_length(transaction)))
                 self.sources = [
                     transaction.get(key, b"").decode("utf-8", "surrogateescape") for key in keys
                 ]
-        except self._lmdb.Error as error:
-            raise ImageWriteError(
-                "{folder} cannot be opened as an LMDB ({error}); choose another --out.",
-                folder=folder,
-                error=error,
-            ) from error
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._env.close()
 
     def add(self, source: str, pngs: Sequence[bytes]) -> None:
@@ -107,15 +95,13 @@ class LmdbWriter:
         entries = {numbered(name, index): png for name, png in zip(self._names, pngs, strict=True)}
         entries[numbered(_SOURCE, index)] = source.encode("utf-8", "surrogateescape")
         entries[_LENGTH] = str(index + 1).encode()
-        try:
+        with ImageWriteError.instead(
+            "{folder} could not be written ({reason}); check the disk and run again.",
+            of=(self._lmdb.Error,),
+            folder=self._folder,
+        ):
             while not self._put(entries):
                 self._env.set_mapsize(self._env.info()["map_size"] + _GROWTH_BYTES)
-        except self._lmdb.Error as error:
-            raise ImageWriteError(
-                "{folder} could not be written ({error}); check the disk and run again.",
-                folder=self._folder,
-                error=error,
-            ) from error
         self.sources.append(source)
 
     def _put(self, entries: dict[bytes, bytes]) -> bool:
@@ -160,19 +146,17 @@ def read_summary(folder: Path) -> tuple[int, set[str]]:
 def _reader(folder: Path) -> Iterator[Any]:
     """Open a database for one reading transaction."""
     lmdb = load_lmdb()
-    try:
-        with (
-            _reading,
-            closing(lmdb.open(str(folder), readonly=True, lock=False, readahead=False)) as env,
-            env.begin() as transaction,
-        ):
-            yield transaction
-    except lmdb.Error as error:
-        raise TrainingDataError(
-            "{folder} cannot be read as an LMDB ({error}); prepare the pairs again.",
+    with (
+        TrainingDataError.instead(
+            "{folder} cannot be read as an LMDB ({reason}); prepare the pairs again.",
+            of=(lmdb.Error,),
             folder=folder,
-            error=error,
-        ) from error
+        ),
+        _reading,
+        closing(lmdb.open(str(folder), readonly=True, lock=False, readahead=False)) as env,
+        env.begin() as transaction,
+    ):
+        yield transaction
 
 
 def _length(transaction: Any) -> int:

@@ -225,12 +225,8 @@ def _common_files(root: Path, names: tuple[str, str, str]) -> list[str]:
 
 
 def _read_file(path: Path) -> bytes:
-    try:
+    with TrainingDataError.instead("{path} cannot be opened: {reason}.", path=path):
         return path.read_bytes()
-    except OSError as error:
-        raise TrainingDataError(
-            "{path} cannot be opened: {reason}.", path=path, reason=error.strerror
-        ) from error
 
 
 def _decode(where: str, data: bytes, side: int) -> NDArray[np.uint8]:

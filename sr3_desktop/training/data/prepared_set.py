@@ -111,17 +111,16 @@ def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
     """
     path = config.root / RECORD
     try:
-        config.root.mkdir(parents=True, exist_ok=True)
-        record = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        _check_record(config, record)
-        for leftover in config.root.rglob("*.part"):
-            leftover.unlink()  # of a run that was killed
-        known: dict[str, str] = record["names"] if record else {}
-        names = _with_names(known, photos)
-        if not record or names != known:
-            atomic.write(path, json.dumps({**config.settings(), "names": names}, indent=1))
-    except OSError as error:
-        raise _unusable(config, error) from error
+        with _using(config):
+            config.root.mkdir(parents=True, exist_ok=True)
+            record = json.loads(path.read_text("utf-8")) if path.exists() else {}
+            _check_record(config, record)
+            for leftover in config.root.rglob("*.part"):
+                leftover.unlink()  # of a run that was killed
+            known: dict[str, str] = record["names"] if record else {}
+            names = _with_names(known, photos)
+            if not record or names != known:
+                atomic.write(path, json.dumps({**config.settings(), "names": names}, indent=1))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise TrainingDataError(
             "{path} is damaged; choose another --out, or delete that folder to start again.",
@@ -130,22 +129,17 @@ def _claim(config: PrepareConfig, photos: Sequence[str] = ()) -> dict[str, str]:
     return names
 
 
-def _unusable(config: PrepareConfig, error: OSError) -> ImageWriteError:
-    return ImageWriteError(
-        "{root} cannot be used ({reason}); choose another --out.",
-        root=config.root,
-        reason=error.strerror,
+def _using(config: PrepareConfig) -> contextlib.AbstractContextManager[None]:
+    return ImageWriteError.instead(
+        "{root} cannot be used ({reason}); choose another --out.", root=config.root
     )
 
 
 def refuse_foreign(config: PrepareConfig) -> None:
     """Refuse an output folder of something else; a new one may hold what a killed run left."""
-    try:
+    inside: list[Path] = []
+    with _using(config), contextlib.suppress(FileNotFoundError):
         inside = list(config.root.iterdir())
-    except FileNotFoundError:
-        return _refuse_foreign_list(config)
-    except OSError as error:
-        raise _unusable(config, error) from error
     names = {path.name for path in inside if not path.match(f"{RECORD}.*.part")}
     if names - {LOCK.parts[0]} and RECORD not in names:
         raise TrainingDataError(
@@ -210,14 +204,11 @@ def _usual_name(photo: str) -> str:
 def list_skipped(config: PrepareConfig, skipped: Mapping[str, str]) -> None:
     """Write the list of photos that could not be used; remove that of an earlier run."""
     lines = [f"{photo}: {problem}\n" for photo, problem in skipped.items()]
-    try:
+    with ImageWriteError.instead(
+        "{skipped_list} could not be written ({reason}); check the disk.",
+        skipped_list=config.skipped_list,
+    ):
         if lines:
             atomic.write(config.skipped_list, "".join(lines))
         else:
             config.skipped_list.unlink(missing_ok=True)
-    except OSError as error:
-        raise ImageWriteError(
-            "{skipped_list} could not be written ({reason}); check the disk.",
-            skipped_list=config.skipped_list,
-            reason=error.strerror,
-        ) from error

@@ -173,15 +173,12 @@ def _unpacked(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Pat
             continue
         content = file.read()
         place = folder / f"{number}{suffix}"
-        try:
+        with TrainingDataError.instead(
+            "Photos of an archive cannot be unpacked to {folder} ({reason}); free some space, or "
+            "unpack the archive yourself.",
+            folder=folder,
+        ):
             place.write_bytes(content)
-        except OSError as error:
-            raise TrainingDataError(
-                "Photos of an archive cannot be unpacked to {folder} ({reason}); free some "
-                "space, or unpack the archive yourself.",
-                folder=folder,
-                reason=error.strerror,
-            ) from error
         yield member.name, place
 
 

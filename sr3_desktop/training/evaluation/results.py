@@ -53,12 +53,8 @@ def find_results(folder: Path) -> list[Finished]:
     Raises:
         TrainingDataError: It cannot be opened, or there are none.
     """
-    try:
+    with TrainingDataError.instead("{folder} cannot be opened: {reason}.", folder=folder):
         there = {path.name: path for path in folder.iterdir()}
-    except OSError as error:
-        raise TrainingDataError(
-            "{folder} cannot be opened: {reason}.", folder=folder, reason=error.strerror
-        ) from error
     names = sorted(name.removesuffix(ORIGINAL) for name in there if name.endswith(ORIGINAL))
     found = [one for name in names if (one := _finished(name, there))]
     if not found:

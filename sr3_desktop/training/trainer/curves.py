@@ -121,13 +121,8 @@ class Curves:
         Raises:
             TrainingDataError: The package wandb is missing.
         """
-        try:
+        with TrainingDataError.without("wandb"):
             import wandb
-        except ImportError as error:
-            raise TrainingDataError(
-                "The package {package} is not installed; install it with: pip install {package}",
-                package="wandb",
-            ) from error
         configured = {"WANDB_MODE", "WANDB_API_KEY"} & os.environ.keys()
         self._wandb = wandb.init(
             project="sr3-desktop",

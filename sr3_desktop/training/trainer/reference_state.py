@@ -92,7 +92,19 @@ def _read_weights(file: Path, config: SR3TrainConfig) -> dict[str, Tensor]:
 
 def _read_optimizer(file: Path, shapes: Sequence[torch.Size]) -> tuple[dict[str, Tensor], int]:
     """Return Adam's state, see `state.moments_of`, and the number of steps."""
-    try:
+    if not file.exists():
+        raise TrainingDataError(
+            "There is no {file}; it must lie beside the _gen.pth file.", file=file
+        )
+    with TrainingDataError.instead(
+        "{name} is not the state of Adam for this network or is damaged ({reason}); copy it again, "
+        "or start from the weights alone with --init and an imported model.",
+        of=(
+            *(pickle.UnpicklingError, EOFError, OSError, RuntimeError),
+            *(LookupError, TypeError, ValueError, AttributeError, ArithmeticError),
+        ),
+        name=file.name,
+    ):
         saved = torch.load(file, map_location="cpu", weights_only=True)
         steps, state = int(saved["iter"]), saved["optimizer"]["state"]
         entries = [_entry(state[number], shape) for number, shape in enumerate(shapes)]
@@ -100,22 +112,6 @@ def _read_optimizer(file: Path, shapes: Sequence[torch.Size]) -> tuple[dict[str,
             raise ValueError(f"it has {len(state)} entries for {len(shapes)} parameters")
         if not 0 <= steps <= MOST_STEPS:
             raise ValueError(f"it is of step {steps}")
-    except FileNotFoundError as error:
-        raise TrainingDataError(
-            "There is no {file}; it must lie beside the _gen.pth file.", file=file
-        ) from error
-    except (
-        *(pickle.UnpicklingError, EOFError, OSError, RuntimeError),
-        *(LookupError, TypeError, ValueError, AttributeError, ArithmeticError),
-    ) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise TrainingDataError(
-            "{name} is not the state of Adam for this network or is damaged ({reason}); "
-            "copy it again, or start from the weights alone with --init and an imported "
-            "model.",
-            name=file.name,
-            reason=reason,
-        ) from error
     return {f"{n}.{key}": x for n, entry in enumerate(entries) for key, x in entry.items()}, steps
 
 

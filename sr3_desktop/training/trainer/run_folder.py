@@ -54,16 +54,12 @@ def claimed(
             it, or no run to resume.
         ImageWriteError: It cannot be written, or another run is at work in it.
     """
-    try:
+    with ImageWriteError.instead(
+        "The folder {folder} cannot be used ({reason}); choose another --run.", folder=folder
+    ):
         was_there = folder.exists()
         _check_inputs(folder, inputs, restart)
         held = _locked_run(folder, resume, restart)
-    except OSError as error:
-        raise ImageWriteError(
-            "The folder {folder} cannot be used ({reason}); choose another --run.",
-            folder=folder,
-            reason=error.strerror,
-        ) from error
     try:
         yield
     finally:
@@ -103,15 +99,11 @@ def mark(folder: Path, config: dict[str, object]) -> None:
     Raises:
         ImageWriteError: It could not be written.
     """
-    try:
+    with ImageWriteError.instead(
+        "{folder} could not be written ({reason}); choose another --run.", folder=folder / CONFIG
+    ):
         folder.mkdir(parents=True, exist_ok=True)
         atomic.write(folder / CONFIG, json.dumps(config, indent=1))
-    except OSError as error:
-        raise ImageWriteError(
-            "{folder} could not be written ({reason}); choose another --run.",
-            folder=folder / CONFIG,
-            reason=error.strerror,
-        ) from error
 
 
 def has_run(folder: Path) -> bool:

@@ -133,14 +133,12 @@ def check_compiling(device: torch.device) -> None:
     Raises:
         TrainingDataError: It cannot compile here.
     """
-    try:
+    with TrainingDataError.instead(
+        "--compile does not work here ({reason}); leave it out, or install the program from "
+        "source, and a C++ compiler.",
+        of=(Exception,),
+    ):
         torch.compile(lambda x: x * x)(torch.ones(8, device=device))
-    except Exception as error:
-        raise TrainingDataError(
-            "--compile does not work here ({reason}); leave it out, or install the program from "
-            "source, and a C++ compiler.",
-            reason=str(error).strip().partition("\n")[0],
-        ) from error
 
 
 def clip_gradients(optimizer: torch.optim.Optimizer, limit: float) -> None:

@@ -121,8 +121,6 @@ def load_validation(
     Raises:
         TrainingDataError: There are none of at least 256 pixels.
     """
-    try:
+    with TrainingDataError.instead("Validation: {reason}", of=(TrainingDataError,)):
         photos = PhotoSet.load(folders, torch.device("cpu"), minimum_px=256)
-    except TrainingDataError as error:
-        raise TrainingDataError("Validation: {error}", error=error) from error
     return Validation(PhotoSet(photos.photos[:count]), scale, lpips)
