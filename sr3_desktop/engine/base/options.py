@@ -106,10 +106,6 @@ class Option:
             raise SettingError("{name}: {problem}", name=self.name, problem=problem)
         return float(value) if whole_for_float else value
 
-    def check(self, value: Any) -> None:
-        """Raise SettingError if the setting cannot have a value."""
-        self.parse(value)
-
     @property
     def help_text(self) -> str:
         """The help text with the range in it."""

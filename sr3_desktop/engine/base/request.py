@@ -33,10 +33,10 @@ Stage = Literal["loading", "preparing", "denoising", "faces", "saving"]
 
 def _check(settings: DataclassInstance) -> None:
     """Raise SettingError if a field is not as the option of its name wants it."""
-    for name in [known.name for known in fields(settings)]:
+    for name in [known.name for known in fields(settings) if known.name in OPTIONS]:
         value = getattr(settings, name)
-        if name in OPTIONS and not is_dataclass(value):
-            OPTIONS[name].check(value)
+        if not is_dataclass(value):
+            OPTIONS[name].parse(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class SamplerSettings:
 
     def __post_init__(self) -> None:
         _check(self)
-        OPTIONS["sampler"].check(self.name)
+        OPTIONS["sampler"].parse(self.name)
 
     @property
     def evaluations(self) -> int:
@@ -84,7 +84,7 @@ class TileSettings:
     batch: int | None = None
 
     def __post_init__(self) -> None:
-        OPTIONS["tile"].check(self.size or 0)
+        OPTIONS["tile"].parse(self.size or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class UpscaleRequest:
 
     def __post_init__(self) -> None:
         _check(self)
-        STATES.check(self.states)
+        STATES.parse(self.states)
 
     @property
     def uses_faces(self) -> bool:
@@ -314,9 +314,10 @@ class UpscaleResult:
         width: Width of the result in pixels.
         height: Height of the result in pixels.
         cleanup: Clean-up used, 0 to 1, whoever chose it.
-        device: Device used, such as "cpu" or "cuda:0".
+        device: Device used, such as "cpu" or "cuda:0"; like the next two empty if nothing was
+            computed.
         notes: Remarks for the user, one sentence each.
-        engine: Library, driver and how the device has proved to work; "" if nothing was computed.
+        engine: Library, driver and how the device has proved to work.
         states: States of the diffusion as uint8 [h, w, 3] RGB, all of one size with at most 1024
             pixels a side: the starting noise first, the result last. Empty if none were asked for
             or there was no diffusion; of two passes, those of the second.
@@ -330,9 +331,9 @@ class UpscaleResult:
     height: int
     model: str
     sampler: SamplerSettings
-    device: str
-    dtype: str
-    seconds: float
+    device: str = ""
+    dtype: str = ""
+    seconds: float = 0.0
     notes: tuple[str, ...] = ()
     engine: str = ""
     cleanup: float = 0.0

@@ -132,7 +132,13 @@ class Cluster:
             result, error = future.result()
         except Exception as failure:  # whatever happened to the task itself, Dask raises it here
             log.info("lost on the cluster: %s", failure)
-            return Finished(request, error=_lost(request, failure))
+            lost = ClusterError(
+                "{name} could not be made on the cluster ({kind}); its workers may need more "
+                "memory.",
+                name=request.source.name,
+                kind=type(failure).__name__,
+            )
+            return Finished(request, error=lost)
         return Finished(request, result, error)
 
 
@@ -174,11 +180,3 @@ def _engine(models_dirs: tuple[Path, ...]) -> Engine:
     prepare_pillow()
     prepare_torch()
     return build_upscaler(models_dirs)
-
-
-def _lost(request: UpscaleRequest, failure: Exception) -> ClusterError:
-    return ClusterError(
-        "{name} could not be made on the cluster ({kind}); its workers may need more memory.",
-        name=request.source.name,
-        kind=type(failure).__name__,
-    )

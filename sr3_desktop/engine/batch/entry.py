@@ -40,6 +40,14 @@ class FileState:
             status = os.fstat(file.fileno())
         return cls(status.st_size, status.st_mtime_ns, digest)
 
+    @classmethod
+    def found(cls, path: Path) -> FileState | None:
+        """Read a file; None where it cannot be read."""
+        try:
+            return cls.of(path)
+        except OSError:
+            return None
+
     def is_of(self, path: Path) -> bool:
         """Whether a file is there with these contents, which are read only if in doubt."""
         try:
@@ -83,6 +91,11 @@ class Entry:
     height: int = 0
     error: str = ""
     time: str = ""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the file written is there as it was then."""
+        return self.at_writes is not None and self.at_writes.is_of(self.writes)
 
     def record(self, base: Path) -> dict[str, Any]:
         """Return it for the journal of a folder, without its time: what is empty is left out.
@@ -133,16 +146,19 @@ def was_finished(start: Entry) -> bool:
     A result appears at once and whole. It is ours if it was not there at the start and has the
     size that it should have.
     """
+    state = FileState.found(start.writes)
+    if state is None or state == start.at_writes:
+        return False
+    size = size_of(start.writes)
+    # Sorted: the photo may be stored lying on its side.
+    return any(size) and sorted(size) == sorted((start.width, start.height))
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    """Return width and height of a photo as stored, 0 and 0 if it is none."""
     from sr3_desktop.engine.images import stored_size  # loads numpy, which help does not need
 
-    try:
-        state = FileState.of(start.writes)
-    except OSError:
-        return False
-    if state == start.at_writes:
-        return False
-    # Sorted: the photo may be stored lying on its side.
-    return sorted(stored_size(start.writes) or ()) == sorted((start.width, start.height))
+    return stored_size(path) or (0, 0)
 
 
 def _source(record: Mapping[str, Any], base: Path) -> Path:

@@ -22,7 +22,7 @@ from sr3_desktop.engine.files.targets import shortened
 from sr3_desktop.engine.models.model_card import find_model, read_card
 from sr3_desktop.engine.upscale.engine import Engine
 
-from .entry import Entry, FileState, was_finished
+from .entry import Entry, FileState, size_of, was_finished
 from .journal import Journal
 from .planner import file_to_write, is_there
 from .reservations import Reservations
@@ -168,8 +168,8 @@ class JournaledUpscaler:
         request = replace(request, target=shortened(request.target))
         journal = self._journal_of(request.target.parent)
         key = settings_key(request, self._models_dirs)
-        entry = Entry("start", request.source, request.target, key, None, request.target)
-        entry = replace(entry, run=self._run, seq=seq)
+        target = request.target
+        entry = Entry("start", request.source, target, key, None, target, run=self._run, seq=seq)
         try:
             entry = replace(entry, state=FileState.of(request.source))
         except OSError as error:
@@ -181,11 +181,11 @@ class JournaledUpscaler:
         self._reservations.protect([request.source])
         is_free = self._reservations.claim(request.target, request.source, journal)
         if request.output.exists == "skip" and is_free and is_there(request.target):
-            return _skipped(request, *_size(request.target))
+            return _skipped(request, *size_of(request.target))
         writes, replaces = file_to_write(request, self._reservations, journal)
         width, height = _expected_size(request)
-        entry = replace(entry, writes=writes, at_writes=_state_of(writes))
-        entry = replace(entry, width=width, height=height)
+        before = FileState.found(writes)
+        entry = replace(entry, writes=writes, at_writes=before, width=width, height=height)
         journal.add(entry)
         output = replace(request.output, exists="overwrite" if replaces else "rename")
         begun = Begun(replace(request, target=writes, output=output), entry)
@@ -196,10 +196,10 @@ class JournaledUpscaler:
         target = _without_copy(begun.entry, result.target or begun.entry.writes)
         result = replace(result, target=target) if result.target else result
         entry = replace(begun.entry, writes=target)
-        state = _state_of(target)
+        state = FileState.found(target)
         if state is not None:
-            entry = replace(entry, event="done", at_writes=state)
-            entry = replace(entry, width=result.width, height=result.height)
+            width, height = result.width, result.height
+            entry = replace(entry, event="done", at_writes=state, width=width, height=height)
         # Else it cannot be read now: the next run sees by the "start" whether it is complete.
         self._journal_of(entry.target.parent).add(entry)
         return replace(result, notes=(*result.notes, begun.note)) if begun.note else result
@@ -228,8 +228,7 @@ class JournaledUpscaler:
         if request.output.exists != "changed" and not (self._run and last.run == self._run):
             return None
         if last.event == "done":
-            written = last.at_writes
-            return last if written is not None and written.is_of(last.writes) else None
+            return last if last.is_untouched else None
         if last.event == "start" and was_finished(last):
             return _make_up_for(last, journal)
         return None
@@ -298,9 +297,9 @@ def remove_leftovers(journal: Journal) -> list[Path]:
 
 def _make_up_for(start: Entry, journal: Journal) -> Entry:
     """Note the "done" that a crash has cut off, and return it."""
-    width, height = _size(start.writes)
-    done = replace(start, event="done", width=width, height=height)
-    done = replace(done, at_writes=_state_of(start.writes))
+    width, height = size_of(start.writes)
+    state = FileState.found(start.writes)
+    done = replace(start, event="done", at_writes=state, width=width, height=height)
     journal.add(done)
     return done
 
@@ -308,25 +307,11 @@ def _make_up_for(start: Entry, journal: Journal) -> Entry:
 def _expected_size(request: UpscaleRequest) -> tuple[int, int]:
     """Return width and height of a result in pixels, 0 and 0 if the photo is none."""
     part = request.crop
-    size = (part.width, part.height) if part else _size(request.source)
+    size = (part.width, part.height) if part else size_of(request.source)
     if not any(size):
         return 0, 0
     width, height = (max(1, round(side * request.scale)) for side in size)
     return width, height
-
-
-def _size(path: Path) -> tuple[int, int]:
-    """Return width and height of a photo, 0 and 0 if it is none."""
-    from sr3_desktop.engine.images import stored_size  # loads numpy, which help does not need
-
-    return stored_size(path) or (0, 0)
-
-
-def _state_of(path: Path) -> FileState | None:
-    try:
-        return FileState.of(path)
-    except OSError:
-        return None
 
 
 def _with_note(begun: Begun, asked: UpscaleRequest) -> Begun:
@@ -342,14 +327,4 @@ def _with_note(begun: Begun, asked: UpscaleRequest) -> Begun:
 
 
 def _skipped(request: UpscaleRequest, width: int, height: int) -> UpscaleResult:
-    return UpscaleResult(
-        source=request.source,
-        target=None,
-        width=width,
-        height=height,
-        model=request.model,
-        sampler=request.sampler,
-        device="",
-        dtype="",
-        seconds=0.0,
-    )
+    return UpscaleResult(request.source, None, width, height, request.model, request.sampler)

@@ -128,9 +128,7 @@ def is_there(path: Path) -> bool:
 def _is_ours(path: Path, source: Path, journal: Journal) -> bool:
     """Whether we made a file of this photo and nobody has changed it since."""
     done = journal.maker(path)
-    if done is None or done.at_writes is None or same_path(done.source) != same_path(source):
-        return False
-    return done.at_writes.is_of(path)
+    return done is not None and same_path(done.source) == same_path(source) and done.is_untouched
 
 
 def day_of(photo: Path) -> date:

@@ -53,19 +53,14 @@ def relevel(request: UpscaleRequest, layers: Layers, models_dirs: Sequence[Path]
         ) from error
     target, journal = request.target, _journal(request.target.parent)
     done = None if journal is None else journal.maker(target)
-    is_ours = done is not None and done.at_writes is not None and done.at_writes.is_of(target)
+    is_ours = done is not None and done.is_untouched
     recipe = layers.recipe and layers.recipe.at_level(request)
     result = finished(pixels, photo, request, recipe)
-    written = write_image(
-        result, target, request.output, photo.has_16_bits, replace=is_ours or not _there(target)
-    )
+    replaces = is_ours or not reachable(target).exists()
+    written = write_image(result, target, request.output, photo.has_16_bits, replaces)
     if journal is not None and done is not None:
         _note(journal, done, request, written.path, models_dirs)
     return written
-
-
-def _there(path: Path) -> bool:
-    return reachable(path).exists()
 
 
 def _journal(folder: Path) -> Journal | None:

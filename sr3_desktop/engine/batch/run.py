@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError
 from sr3_desktop.engine.base.request import Progress, UpscaleResult
@@ -37,18 +37,8 @@ class Outcome:
             the try was stopped.
         target: The file that holds the result; None if it failed or was left.
         error: One sentence on why it failed or was left.
-        width: Width of the result in pixels, 0 if there is none.
-        height: Height of the result in pixels, 0 if there is none.
-        model: Id of the model.
-        sampler: The sampler.
-        steps: Its steps.
-        seed: Its seed.
-        cleanup: Clean-up used, 0 to 1; the program's choice where none was given.
-        device: Device used; empty if nothing was computed.
-        dtype: Number format used; empty if nothing was computed.
-        engine: Library, driver and how the device has proved to work; empty likewise.
-        seconds: Time taken.
-        notes: Remarks for the user.
+
+    The others are those of its `UpscaleResult` and of that one's sampler; 0 and empty without one.
     """
 
     source: Path
@@ -187,23 +177,11 @@ def _end(
 
 def outcome_of(result: UpscaleResult) -> Outcome:
     """Return what became of a photo that was made."""
-    return Outcome(
-        source=result.source,
-        status="done",
-        target=result.target,
-        width=result.width,
-        height=result.height,
-        model=result.model,
-        sampler=result.sampler.name,
-        steps=result.sampler.steps,
-        seed=result.sampler.seed,
-        cleanup=result.cleanup,
-        device=result.device,
-        dtype=result.dtype,
-        engine=result.engine,
-        seconds=result.seconds,
-        notes=result.notes,
-    )
+    own = ("target", "width", "height", "model", "cleanup", "device", "dtype", "engine", "seconds")
+    made: dict[str, Any] = {name: getattr(result, name) for name in (*own, "notes")}
+    sampler = result.sampler
+    made |= {"sampler": sampler.name, "steps": sampler.steps, "seed": sampler.seed}
+    return Outcome(result.source, "done", **made)
 
 
 def write_reports(folder: Path, outcomes: Iterable[Outcome]) -> list[Path]:
@@ -228,7 +206,11 @@ def write_report(path: Path, outcomes: Iterable[Outcome]) -> None:
     records.sort(key=lambda record: str(record["source"]))
     is_json = path.suffix.lower() == ".json"
     text = json.dumps(records, indent=1) + "\n" if is_json else "\ufeff" + _table(records)
-    _write(path, text.encode("utf-8", "backslashreplace"))
+    with ImageWriteError.instead(
+        "The report {path} could not be saved ({reason}); check the disk.", path=path
+    ):
+        reachable(path.parent).mkdir(parents=True, exist_ok=True)
+        atomic.write(path, text.encode("utf-8", "backslashreplace"))
 
 
 def _table(records: Iterable[dict[str, object]]) -> str:
@@ -240,11 +222,3 @@ def _table(records: Iterable[dict[str, object]]) -> str:
         assert isinstance(notes, list)
         writer.writerow(record | {"notes": " ".join(notes)})
     return table.getvalue()
-
-
-def _write(path: Path, data: bytes) -> None:
-    with ImageWriteError.instead(
-        "The report {path} could not be saved ({reason}); check the disk.", path=path
-    ):
-        reachable(path.parent).mkdir(parents=True, exist_ok=True)
-        atomic.write(path, data)

@@ -110,7 +110,7 @@ class ModelCard:
             raise ValueError(f"this version cannot run its kind, {card.kind[:40]}")
         if not card.id or not card.name:
             raise ValueError("it has no name")
-        OPTIONS["scale"].check(card.scale)
+        OPTIONS["scale"].parse(card.scale)
         if not (0 <= card.halo <= MAX_HALO and 0 <= card.max_temperature <= MAX_TEMPERATURE):
             raise ValueError("halo or max_temperature is out of range")
         return card

@@ -81,17 +81,11 @@ class Upscaler:
         )
         device, on_device = choose_device(request.device)
         result = UpscaleResult(
-            source=request.source,
-            target=None,
-            width=width,
-            height=height,
-            model=request.model,
-            sampler=request.sampler,
+            *(request.source, None, width, height, request.model, request.sampler),
             cleanup=request.cleanup or 0.0,
             device=device,
             dtype=str(request.dtype),
             notes=(*photo.notes, *on_device),
-            seconds=0.0,
         )
         if target is not None:
             result = self._made(photo, request, result, target, on_progress)
