@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .photo import Pixels
+from .pillow_setup import bands
 
 _BAND = 256  # rows looked at together: bounds the memory, must be even
 _LARGE_BAND = 64  # of an enlarged picture
@@ -41,9 +42,8 @@ def enlarge_alpha(alpha: Pixels, width: int, height: int) -> Pixels:
     # Pillow's own 16-bit resize wraps around where the filter overshoots.
     image = Image.fromarray(alpha.astype(np.float32)).resize(size, Image.Resampling.BICUBIC)
     result = np.empty((height, width), np.uint16)
-    for top in range(0, height, _BAND):
-        band = np.asarray(image.crop((0, top, width, min(top + _BAND, height))))
-        result[top : top + _BAND] = band.round().clip(0, 65535)
+    for rows, band in bands(image, _BAND):
+        result[rows] = band.round().clip(0, 65535)
     return result
 
 
@@ -127,17 +127,17 @@ def fill_hidden(pixels: Pixels, alpha: Pixels) -> None:
         alpha: [H, W]; 0 is invisible.
     """
     height = len(alpha)
-    bands = [slice(top, top + _BAND) for top in range(0, height, _BAND)]
-    if all(alpha[band].all() for band in bands) or not alpha.any():
+    parts = [slice(top, top + _BAND) for top in range(0, height, _BAND)]
+    if all(alpha[part].all() for part in parts) or not alpha.any():
         return
-    level = np.concatenate([_halved(_weighted(pixels[band], alpha[band])) for band in bands])
+    level = np.concatenate([_halved(_weighted(pixels[part], alpha[part])) for part in parts])
     levels = [level]
     while not (levels[-1][:, :, 3] > 0).all():
         levels.append(_halved(levels[-1]))
     for coarse, fine in zip(reversed(levels[1:]), reversed(levels[:-1]), strict=True):
         _fill(fine, fine[:, :, 3] == 0, coarse)
-    for band in bands:
-        _fill(pixels[band], alpha[band] == 0, level[band.start // 2 :])
+    for part in parts:
+        _fill(pixels[part], alpha[part] == 0, level[part.start // 2 :])
 
 
 def _weighted(pixels: Pixels, alpha: Pixels) -> NDArray[np.float32]:

@@ -10,6 +10,8 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .pillow_setup import beginning
+
 _HEADER_BYTES = 1 << 16
 _D65 = (0.3127, 0.329)
 _D50 = (0.9642, 1.0, 0.8249)  # XYZ, the white of every profile
@@ -101,10 +103,7 @@ def profile_of(stated: Stated | None, gray: bool) -> bytes | None:
 
 
 def _png_numbers(file: IO[bytes]) -> tuple[int, int] | None:
-    place = file.tell()
-    file.seek(0)
-    start = file.read(_HEADER_BYTES)
-    file.seek(place)
+    start = beginning(file, _HEADER_BYTES)
     at = 8
     while at + 10 <= len(start):
         length, kind = struct.unpack_from(">I4s", start, at)
@@ -117,10 +116,7 @@ def _png_numbers(file: IO[bytes]) -> tuple[int, int] | None:
 
 
 def _avif_numbers(file: IO[bytes]) -> tuple[int, int] | None:
-    place = file.tell()
-    file.seek(0)
-    start = file.read(_HEADER_BYTES)
-    file.seek(place)
+    start = beginning(file, _HEADER_BYTES)
     box = start.find(b"colrnclx")
     if not 0 <= box <= len(start) - 12:
         return None

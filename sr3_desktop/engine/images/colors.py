@@ -17,10 +17,11 @@ from sr3_desktop.engine.base.errors import ImageReadError
 
 from .color_tags import profile_from_tags, profile_of
 from .photo import Pixels, to_depth
+from .pillow_setup import bands, beginning
 from .sixteen_bit import MEASURED, read_16_bit
 
 _HEADER_BYTES = 1 << 16
-_BAND = 64  # rows copied together: Pillow makes a copy, and keeps Python's lock meanwhile
+_BAND = 64  # rows copied together
 
 _UPRIGHT: dict[int, Callable[[Pixels], Pixels]] = {
     2: lambda a: a[:, ::-1],
@@ -94,11 +95,10 @@ def upright(array: Pixels, orientation: int) -> Pixels:
 
 def to_array(image: Image.Image) -> NDArray[np.uint8]:
     """Return the picture as [H, W, bands] with a single copy of it."""
-    bands = len(image.getbands())
-    array = np.empty((image.height, image.width, bands), np.uint8)
-    for top in range(0, image.height, _BAND):
-        band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
-        array[top : top + _BAND] = np.asarray(band).reshape(-1, image.width, bands)
+    count = len(image.getbands())
+    array = np.empty((image.height, image.width, count), np.uint8)
+    for rows, band in bands(image, _BAND):
+        array[rows] = band.reshape(-1, image.width, count)
     return array
 
 
@@ -123,10 +123,7 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, bytes |
 
 def bits_in_header(file: IO[bytes], format: str) -> int:
     """Return the bits a channel of an AVIF or JPEG 2000 file, which Pillow does not tell."""
-    place = file.tell()
-    file.seek(0)
-    start = file.read(_HEADER_BYTES)
-    file.seek(place)
+    start = beginning(file, _HEADER_BYTES)
     box, siz = start.find(b"av1C"), start.find(b"\xff\x4f\xff\x51")
     if format == "AVIF" and 0 <= box < len(start) - 6:  # AV1-ISOBMFF, section 2.3.3
         return 12 if start[box + 6] & 0x20 else 10 if start[box + 6] & 0x40 else 8

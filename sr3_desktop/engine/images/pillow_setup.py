@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from sr3_desktop.engine.base.other_process import wants_other_processes
@@ -116,6 +118,26 @@ def opened(source: Source, only: tuple[str, ...] = ()) -> Iterator[Any]:
         if isinstance(xmp, str):  # of a TIFF that calls it a text; Pillow would fail on it
             file.info["xmp"] = xmp.encode("latin-1", "replace")
         yield file
+
+
+def bands(image: Image.Image, rows: int) -> Iterator[tuple[slice, NDArray[Any]]]:
+    """Yield a picture some rows at a time: Pillow makes a copy, and keeps Python's lock meanwhile.
+
+    Yields:
+        Which rows, and [rows, W] or [rows, W, bands].
+    """
+    for top in range(0, image.height, rows):
+        bottom = min(top + rows, image.height)
+        yield slice(top, bottom), np.asarray(image.crop((0, top, image.width, bottom)))
+
+
+def beginning(file: IO[bytes], size: int) -> bytes:
+    """Return so many bytes of an opened file, whose place is kept."""
+    place = file.tell()
+    file.seek(0)
+    start = file.read(size)
+    file.seek(place)
+    return start
 
 
 def _ends_the_process(stream: IO[bytes]) -> bool:

@@ -51,40 +51,40 @@ def write_png(
         rows = rows.view(np.uint8)
         if above is None:
             header = (*size, block.itemsize * 8, _COLOR_TYPES[channels], 0, 0, 0)
-            _chunk(file, b"IHDR", struct.pack(">IIBBBBB", *header))
+            file.write(chunk(b"IHDR", struct.pack(">IIBBBBB", *header)))
             _write_information(file, icc, info)
             above = np.zeros_like(rows[:1])
         pending += compressor.compress(_filtered(rows, above, channels * block.itemsize).data)
         above = rows[-1:]
         if len(pending) >= _IDAT_BYTES:
-            _chunk(file, b"IDAT", pending)
+            file.write(chunk(b"IDAT", pending))
             pending.clear()
-    _chunk(file, b"IDAT", pending + compressor.flush())
-    _chunk(file, b"IEND", b"")
+    file.write(chunk(b"IDAT", pending + compressor.flush()))
+    file.write(chunk(b"IEND", b""))
 
 
-def _chunk(file: IO[bytes], kind: bytes, data: bytes | bytearray) -> None:
-    file.write(struct.pack(">I", len(data)) + kind)
-    file.write(data)
-    file.write(struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))))
+def chunk(kind: bytes, data: bytes | bytearray) -> bytes:
+    """Return a chunk of a PNG."""
+    check = zlib.crc32(data, zlib.crc32(kind))
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
 
 def _write_information(file: IO[bytes], icc: bytes | None, info: PhotoInfo) -> None:
     """Write what stands between the header and the pixels."""
     if icc:
-        _chunk(file, b"iCCP", b"ICC Profile\0\0" + zlib.compress(icc))
+        file.write(chunk(b"iCCP", b"ICC Profile\0\0" + zlib.compress(icc)))
     if info.dpi:
         across, down = (round(dpi / _METRES_PER_INCH) for dpi in info.dpi)
-        _chunk(file, b"pHYs", struct.pack(">IIB", across, down, 1))
+        file.write(chunk(b"pHYs", struct.pack(">IIB", across, down, 1)))
     if info.exif:
-        _chunk(file, b"eXIf", info.exif.removeprefix(b"Exif\0\0"))
+        file.write(chunk(b"eXIf", info.exif.removeprefix(b"Exif\0\0")))
     if info.xmp:
-        _chunk(file, b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + info.xmp)
+        file.write(chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + info.xmp))
     if info.iptc:
         key, text = profile_text("iptc", info.iptc)
-        _chunk(file, b"zTXt", key.encode() + b"\0\0" + zlib.compress(text.encode()))
+        file.write(chunk(b"zTXt", key.encode() + b"\0\0" + zlib.compress(text.encode())))
     for name, text in info.texts:
-        _chunk(file, *png_chunk(name, text))
+        file.write(chunk(*png_chunk(name, text)))
 
 
 def _filtered(

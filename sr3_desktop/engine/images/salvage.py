@@ -23,6 +23,7 @@ from .gif_data import completed_gif
 from .jpeg_data import bits_before_last_scan, first_scan, is_progressive
 from .photo import Pixels
 from .pillow_setup import opened
+from .png_writer import chunk
 from .tiff_data import completed_tiff, is_compressed_tiff
 
 MOST_MISSING = 0.1
@@ -107,16 +108,11 @@ def _with_rows_missing(data: bytes, missing: NDArray[np.bool_]) -> Mended | None
     share = float(missing.mean())
     if share > MOST_MISSING:
         return None
-    return Mended(data, missing, (_cut_short(share),))
-
-
-def _cut_short(share: float) -> Sentence:
-    if not share:
-        return COMPLETE
-    return Sentence(
+    told = Sentence(
         "The file was cut short: {percent}% of the rows are missing and stay gray.",
         percent=math.ceil(100 * share),
     )
+    return Mended(data, missing, (told if share else COMPLETE,))
 
 
 def _other_bytes(count: int, number: int) -> bytes:
@@ -201,14 +197,11 @@ def _mended_jpeg(data: bytes, pixels_of: Callable[[bytes], Pixels]) -> Mended | 
     share = float(missing.mean())
     if adds is None or (adds == 0 and share > MOST_MISSING):
         return None
-    return Mended(completed, None, (_less_fine(share) if share else COMPLETE,))
-
-
-def _less_fine(share: float) -> Sentence:
-    return Sentence(
+    told = Sentence(
         "The file was cut short: the finest details of {percent}% of the rows are missing.",
         percent=math.ceil(100 * share),
     )
+    return Mended(completed, None, (told if share else COMPLETE,))
 
 
 def ends_in_nothing(file: Any) -> bool:
@@ -240,35 +233,32 @@ def _mended_png(data: bytes) -> Mended | None:
                 return None
             pixels += content
         elif kind[0] & 0x20:  # not needed for the pixels
-            if is_whole and is_right and _is_understood(bytes(needed) + _chunk(kind, content)):
-                kept += _chunk(kind, content)
+            if is_whole and is_right and _is_understood(bytes(needed) + chunk(kind, content)):
+                kept += chunk(kind, content)
             else:
                 damaged.append(kind.decode("ascii"))
         elif kind != b"IEND":
             if not (is_whole and is_right):
                 return None
-            kept += _chunk(kind, content)
-            needed += _chunk(kind, content)
+            kept += chunk(kind, content)
+            needed += chunk(kind, content)
     if len(header) != 13:
         return None
-    notes = [_unkept(damaged)] if damaged else []
+    told = Sentence(
+        "These parts of the file are damaged; they were left out: {names}.",
+        names=", ".join(dict.fromkeys(damaged)),
+    )
     completed = _completed_rows(header, bytes(pixels))
     if completed is None or not (damaged or is_cut or completed.missing is not None):
         return None
-    kept += _chunk(b"IDAT", completed.data) + _chunk(b"IEND", b"")
-    return Mended(bytes(kept), completed.missing, (*notes, *completed.notes))
-
-
-def _unkept(names: list[str]) -> Sentence:
-    return Sentence(
-        "These parts of the file are damaged; they were left out: {names}.",
-        names=", ".join(dict.fromkeys(names)),
-    )
+    kept += chunk(b"IDAT", completed.data) + chunk(b"IEND", b"")
+    notes = (told, *completed.notes) if damaged else completed.notes
+    return Mended(bytes(kept), completed.missing, notes)
 
 
 def _is_understood(beginning: bytes) -> bool:
     """Tell whether Pillow takes what stands before a PNG's pixels."""
-    with contextlib.suppress(*PILLOW_ERRORS), opened(beginning + _chunk(b"IDAT", b"")):
+    with contextlib.suppress(*PILLOW_ERRORS), opened(beginning + chunk(b"IDAT", b"")):
         return True
     return False
 
@@ -313,8 +303,3 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:
         is_right = stated == struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
         yield kind, content, len(stated) == 4, is_right
         at += 12 + length
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    check = zlib.crc32(content, zlib.crc32(kind))
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)

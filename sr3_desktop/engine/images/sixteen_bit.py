@@ -24,7 +24,7 @@ from PIL.TiffImagePlugin import (
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 
 from .photo import Pixels
-from .pillow_setup import opened
+from .pillow_setup import bands, opened
 
 _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
@@ -64,13 +64,11 @@ def read_16_bit(file: Image.Image, source: Path | bytes) -> Pixels | None:
         if has_16_bits and len(tags[BITSPERSAMPLE]) == 2:
             return _read_pairs(file, big_endian=_is_big_endian(file))
     kind, _, order = _rawmode(file).partition(";16")
-    if order and file.format in ("PNG", "TIFF"):
-        return (
-            _read_pairs(file, big_endian=True)
-            if kind == "LA"
-            else _read_bytes(file, source, kind, order)
-        )
-    return None
+    if not order or file.format not in ("PNG", "TIFF"):
+        return None
+    if kind == "LA":
+        return _read_pairs(file, big_endian=True)
+    return _read_bytes(file, source, kind, order)
 
 
 def is_sound_tiff(path: Path) -> bool:
@@ -104,14 +102,12 @@ def _read_gray(file: Image.Image) -> Pixels:
     file.load()
     values: Pixels = np.empty((file.height, file.width, 1), np.uint16)
     brightest = 0
-    for top in range(0, file.height, _BAND):
-        image = file.crop((0, top, file.width, min(top + _BAND, file.height)))
-        band = np.asarray(image)
+    for rows, band in bands(file, _BAND):
         if of_32_bits:
             band = band.view(np.uint32)
             brightest = max(brightest, int(band.max()))
             band = band >> 16
-        values[top : top + _BAND, :, 0] = band.clip(0, 65535)
+        values[rows, :, 0] = band.clip(0, 65535)
     if 0 < brightest < _FAINTEST:
         raise ImageReadError(MEASURED)
     if file.format == "TIFF":
@@ -160,9 +156,8 @@ def _read_pairs(file: Image.Image, big_endian: bool) -> Pixels:
     """Decode two 16-bit values a pixel as the four bytes that they are."""
     image = _unpack(file, "RGBA")
     values = np.empty((image.height, image.width, 2), np.uint16)
-    for top in range(0, image.height, _BAND):
-        band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
-        values[top : top + _BAND] = np.asarray(band).view(">u2" if big_endian else "<u2")
+    for rows, band in bands(image, _BAND):
+        values[rows] = band.view(">u2" if big_endian else "<u2")
     return values
 
 
@@ -228,12 +223,11 @@ def _unpack(file: Any, rawmode: str) -> Any:
 
 def _for_bands(image: Image.Image, values: Pixels, shift: int) -> None:
     """Put the picture's bytes into the values, moved up by `shift` bits."""
-    for top in range(0, image.height, _BAND):
-        band = np.asarray(image.crop((0, top, image.width, min(top + _BAND, image.height))))
+    for rows, band in bands(image, _BAND):
         if shift:
-            values[top : top + _BAND] |= band.astype(np.uint16) << shift
+            values[rows] |= band.astype(np.uint16) << shift
         else:
-            values[top : top + _BAND] = band
+            values[rows] = band
 
 
 def _tiles(file: Image.Image) -> Any:

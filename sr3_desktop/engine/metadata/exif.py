@@ -115,7 +115,8 @@ def of_file(fields: Fields, dpi: tuple[float, float] | None) -> Kept:
     ):
         if _without(fields, tags) and told:
             notes.append(told)
-    if _without(fields, {tag for tag, value in _all(fields) if value.kind == IFD}):
+    whole = [item for directory in fields.directories for item in directory.items()]
+    if _without(fields, {tag for tag, value in whole if value.kind == IFD}):
         notes.append(ELSEWHERE_LOST)
     if _without_lost_note(fields):
         notes.append(NOTE_LOST)
@@ -179,9 +180,14 @@ def with_note_moved(fields: Fields) -> bool:
 
 def orientation_of(fields: Fields) -> int:
     """Return how the pixels are to be turned, 1 to 8; 0 if that is not said."""
-    value = fields.image.get(ORIENTATION)
-    number = int(next(iter(fields.numbers(value)), 0)) if value else 0
+    number = int(_number(fields, ORIENTATION, 0))
     return number if 1 <= number <= 8 else 0
+
+
+def _number(fields: Fields, tag: int, otherwise: float) -> float:
+    """Return the first number of a tag of the first directory."""
+    value = fields.image.get(tag)
+    return float(next(iter(fields.numbers(value)), otherwise)) if value else otherwise
 
 
 def dpi_of(exif: bytes | None) -> tuple[float, float] | None:
@@ -191,15 +197,10 @@ def dpi_of(exif: bytes | None) -> tuple[float, float] | None:
         ValueError: It is no EXIF.
     """
     fields = parse_block(exif) if exif else Fields()
-
-    def number(tag: int, otherwise: float) -> float:
-        value = fields.image.get(tag)
-        return float(next(iter(fields.numbers(value)), otherwise)) if value else otherwise
-
-    unit = number(RESOLUTION_UNIT, INCH)
+    unit = _number(fields, RESOLUTION_UNIT, INCH)
     per_inch = {INCH: 1.0, CENTIMETER: 2.54}.get(int(unit), 0.0)
-    across = number(X_RESOLUTION, 0)
-    return plausible(across * per_inch, number(Y_RESOLUTION, across) * per_inch)
+    across = _number(fields, X_RESOLUTION, 0)
+    return plausible(across * per_inch, _number(fields, Y_RESOLUTION, across) * per_inch)
 
 
 def plausible(across: float, down: float) -> tuple[float, float] | None:
@@ -209,15 +210,10 @@ def plausible(across: float, down: float) -> tuple[float, float] | None:
     return round(float(across), 2), round(float(down), 2)
 
 
-def _all(fields: Fields) -> Iterable[tuple[int, Field]]:
-    for directory in (fields.image, fields.exif, fields.gps, fields.interop):
-        yield from directory.items()
-
-
 def _without(fields: Fields, tags: Iterable[int]) -> bool:
     """Remove tags from all directories, and tell whether there were any."""
     found = False
-    for directory in (fields.image, fields.exif, fields.gps, fields.interop):
+    for directory in fields.directories:
         for tag in directory.keys() & set(tags):
             del directory[tag]
             found = True

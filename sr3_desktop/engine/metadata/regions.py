@@ -77,7 +77,6 @@ def _convert_all(document: minidom.Document, placement: Placement) -> bool:
     """Convert all areas and positions; remove those that cannot be, and tell if there were any."""
     converters: dict[Name, Callable[[minidom.Element, Placement], None]] = {
         _BOUNDARY: _convert_boundary,
-        _RECTANGLE: _convert_rectangle,
         (_EXIF, "SubjectArea"): _convert_subject,
         (_EXIF, "SubjectLocation"): _convert_subject,
     }
@@ -169,10 +168,6 @@ def _as_applied(structure: minidom.Element, placement: Placement) -> tuple[Place
     if placement.is_quarter and abs(ratio + stored) < abs(ratio - stored):
         placement = replace(placement, orientation=1)
     return placement, (width, height)
-
-
-def _convert_rectangle(node: minidom.Element, placement: Placement) -> None:
-    set_text(node, _rectangle(text_of(node), placement))
 
 
 def _rectangle(text: str, placement: Placement) -> str:

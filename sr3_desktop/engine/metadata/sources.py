@@ -76,7 +76,7 @@ class Sources:
             self.named = _gif_packet(path)
         elif file.format == "JPEG2000":
             with path.open("rb") as stream:
-                self.named = _uuid_boxes(stream)
+                self.named = {_UUIDS[data[:16]]: data[16:] for data in _boxes(stream)}
 
     def fields(self) -> Fields:
         """Return the EXIF tags as they are stored, none if there are none.
@@ -157,17 +157,8 @@ def _chunks(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
         at += 12 + length
 
 
-def _uuid_boxes(stream: IO[bytes]) -> dict[str, bytes]:
-    """Return what a JPEG 2000 file holds between its boxes."""
-    return {
-        _UUIDS[data[:16]]: data[16:]
-        for kind, data in _boxes(stream)
-        if kind == b"uuid" and data[:16] in _UUIDS
-    }
-
-
-def _boxes(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the boxes on the highest level, without the picture."""
+def _boxes(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the boxes of a JPEG 2000 file that begin with one of `_UUIDS`."""
     at = 0
     while True:
         stream.seek(at)
@@ -182,7 +173,9 @@ def _boxes(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
             return
         if kind == b"uuid":
             stream.seek(at + start)
-            yield kind, stream.read(min(length - start, _MAX_EXTENSION))
+            data = stream.read(min(length - start, _MAX_EXTENSION))
+            if data[:16] in _UUIDS:
+                yield data
         at += length
 
 

@@ -60,8 +60,13 @@ class Fields:
     damaged: bool = False
     skipped: set[int] = field(default_factory=set)
 
+    @property
+    def directories(self) -> tuple[Directory, ...]:
+        """All of them."""
+        return self.image, self.exif, self.gps, self.interop
+
     def __bool__(self) -> bool:
-        return any((self.image, self.exif, self.gps, self.interop))
+        return any(self.directories)
 
     def numbers(self, value: Field) -> list[Fraction]:
         """Return the numbers of a field; none where it has no finite whole or rational ones."""
@@ -125,8 +130,7 @@ def parse(stream: IO[bytes], skip: frozenset[int] = frozenset()) -> Fields:
     """
     reader = _Reader(stream)
     fields = Fields(reader.order)
-    at = reader.first
-    fields.image = reader.directory(at, skip)
+    fields.image = reader.directory(reader.first, skip)
     for tag, name in ((EXIF_POINTER, "exif"), (GPS_POINTER, "gps")):
         if pointer := fields.image.pop(tag, None):
             setattr(fields, name, reader.directory(_only(fields, pointer), frozenset()))
@@ -134,7 +138,7 @@ def parse(stream: IO[bytes], skip: frozenset[int] = frozenset()) -> Fields:
                 fields.note_at = reader.note_at
     if pointer := fields.exif.pop(INTEROP_POINTER, None):
         fields.interop = reader.directory(_only(fields, pointer), frozenset())
-    for directory in (fields.image, fields.exif, fields.gps, fields.interop):
+    for directory in fields.directories:
         for tag in _POINTERS & directory.keys():  # in a place where they have no meaning
             del directory[tag]
     if MAKER_NOTE not in fields.exif:
@@ -240,7 +244,7 @@ class _Reader:
         if not all(0 <= number <= _MAX_32 for number in numbers):
             self.damaged = True
             return None
-        return Field(LONG, struct.pack(f"{self.order}{len(numbers)}I", *numbers))
+        return Fields(self.order).longs(numbers)
 
     def _read(self, at: int, length: int) -> bytes:
         self._stream.seek(min(at, self._size))
@@ -269,8 +273,7 @@ class _Layout:
         pointers: Directory = {}
         exif = dict(fields.exif)
         if fields.interop:
-            at = self._directory(fields.interop)
-            exif[INTEROP_POINTER] = fields.longs([at])
+            exif[INTEROP_POINTER] = fields.longs([self._directory(fields.interop)])
         if exif:
             pointers[EXIF_POINTER] = fields.longs([self._directory(exif)])
         if fields.gps:
