@@ -1,21 +1,56 @@
 """Canvases: outputs of a whole picture, assembled from the tiles of a network."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from sr3_desktop.engine.base.request import Crop
+
 from .arrays import Array
 
 
 class Box(NamedTuple):
-    """A rectangle of cells; bottom and right are exclusive."""
+    """A rectangle of cells or pixels; bottom and right are exclusive."""
 
     top: int
     left: int
     bottom: int
     right: int
+
+    @classmethod
+    def of(cls, crop: Crop) -> Box:
+        """Return the same part of a photo."""
+        return cls(crop.top, crop.left, crop.top + crop.height, crop.left + crop.width)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width, below 0 where it is turned inside out."""
+        return self.bottom - self.top, self.right - self.left
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds nothing."""
+        return min(self.size) <= 0
+
+    def clipped(self, other: Box) -> Box:
+        """Return what lies in another one, too; it may be empty."""
+        return Box(*map(max, self[:2], other[:2]), *map(min, self[2:], other[2:]))
+
+    def seen_from(self, other: Box) -> Box:
+        """Return it in rows and columns of another one."""
+        rows, columns = other[:2]
+        return Box(self.top - rows, self.left - columns, self.bottom - rows, self.right - columns)
+
+    def slices(self, down: float = 1, across: float = 1) -> tuple[slice, slice]:
+        """Return its rows and columns in a picture enlarged by two factors."""
+        return (
+            slice(round(self.top * down), round(self.bottom * down)),
+            slice(round(self.left * across), round(self.right * across)),
+        )
 
 
 class Tile(NamedTuple):
@@ -90,9 +125,7 @@ class BlendedCanvas(Canvas):
 
 def _core(windowed: Array, tile: Tile, k: int) -> Array:
     """Return what is kept of a window [C, h * k, w * k]."""
-    (window, core) = tile
-    top, left = core.top - window.top, core.left - window.left
-    return cut(windowed, Box(top, left, core.bottom - window.top, core.right - window.left), k)
+    return cut(windowed, tile.core.seen_from(tile.window), k)
 
 
 def _gaussian(length: int) -> Array:

@@ -29,7 +29,7 @@ class LivePreview:
         """
         self.enabled = longest_px > 0
         self.shown = shown
-        height, width = shown.bottom - shown.top, shown.right - shown.left
+        height, width = shown.size
         self.stride = max(1, -(-max(height, width) // max(longest_px, 1)))
         self.interval = interval_ms / 1000
         self._next = 0.0

@@ -177,7 +177,7 @@ class Tiler:
         self, result: Array, window: Box, inputs: Sequence[Array], overwritten: Array | None
     ) -> Canvas:
         """Return the canvas for a network's result for windows of one shape."""
-        rows, columns = window.bottom - window.top, window.right - window.left
+        rows, columns = window.size
         k = result.shape[-1] // columns
         if k < 1 or result.shape[-2:] != (rows * k, columns * k):
             raise ValueError(f"the network made {list(result.shape)} of {rows} x {columns} cells")

@@ -7,6 +7,7 @@ those of the photo model's result.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,12 @@ from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
 from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import Crop, FaceFrame, OnProgress, Progress, SamplerSettings
 from sr3_desktop.engine.diffusion.arrays import Array
+from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.resample import corrected, to_pixels, to_planes
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel, EnlargeSettings
 
 from .frames import INPUT_TILE, LARGEST_PX, SMALLEST_PX
-from .warp import Place, cut_face, lay_face, surroundings
+from .warp import cut_face, lay_face, surroundings
 
 COLOR_CELLS = 16
 """Colors coarser than this part of the square's side are the photo model's."""
@@ -66,15 +68,15 @@ def blend_faces(
         SR3Error: The model could not be run.
     """
     height, width = photo.shape[:2]
-    part = Place(0, 0, height, width) if crop is None else Place.of(crop)
+    part = Box(0, 0, height, width) if crop is None else Box.of(crop)
     suitable = [frame for frame in frames if not _reason_against(frame, photo.shape)]
     seen = [
         (number, frame)
         for number, frame in enumerate(suitable)
-        if surroundings(frame, height, width).meets(part)
+        if not surroundings(frame, height, width).clipped(part).is_empty
     ]
     for done, (number, frame) in enumerate(seen):
-        report = _FaceProgress(on_progress, done, len(seen))
+        report = partial(_of_all, on_progress, done, len(seen))
         own = face_settings(settings, model, number)
         _blend_face(result, photo, part, frame, model, own, report)
     if crop is not None:
@@ -141,23 +143,16 @@ def _note(reason: Sentence, count: int) -> Sentence:
     )
 
 
-class _FaceProgress:
-    """Turns the progress of one face into that of all."""
-
-    def __init__(self, on_progress: OnProgress, number: int, count: int) -> None:
-        self._on_progress, self._number, self._count = on_progress, number, count
-
-    def __call__(self, progress: Progress) -> None:
-        done = self._number * progress.total + progress.done
-        total = self._count * progress.total
-        told = replace(progress, stage="faces", done=done, total=total, preview=None)
-        self._on_progress(told)
+def _of_all(on_progress: OnProgress, number: int, count: int, progress: Progress) -> None:
+    """Turn the progress of one face into that of all."""
+    done, total = number * progress.total + progress.done, count * progress.total
+    on_progress(replace(progress, stage="faces", done=done, total=total, preview=None))
 
 
 def _blend_face(
     result: Levels | Pair,
     photo: Levels,
-    enlarged: Place,
+    enlarged: Box,
     frame: FaceFrame,
     model: DiffusionModel,
     settings: EnlargeSettings,
@@ -191,14 +186,14 @@ def _lay(
     face: Array,
     result: Levels,
     photo: Levels,
-    enlarged: Place,
+    enlarged: Box,
     frame: FaceFrame,
     settings: EnlargeSettings,
 ) -> None:
     """Lay an enlarged face into the enlarged photo, or into a layer of it."""
     place = surroundings(frame, *photo.shape[:2]).clipped(enlarged)
     part = to_planes(photo[place.slices()])
-    down, across = (n / m for n, m in zip(result.shape, enlarged.sides(), strict=False))
+    down, across = (n / m for n, m in zip(result.shape, enlarged.size, strict=False))
     box = place.seen_from(enlarged).slices(down, across)
     under = to_planes(result[box])
     moved = replace(frame, x=frame.x - enlarged.left, y=frame.y - enlarged.top)

@@ -98,15 +98,11 @@ class Hits(NamedTuple):
     angle: NDArray[np.float64]
 
 
-def _nothing() -> None:
-    pass
-
-
 def faces_of(
     pixels: NDArray[np.uint8] | NDArray[np.uint16],
     given: tuple[FaceFrame, ...],
     detector: Path | None,
-    sign_of_life: Callable[[], None] = _nothing,
+    sign_of_life: Callable[[], None] = lambda: None,
 ) -> tuple[FaceFrame, ...]:
     """Return the faces of a photo: those given, then those found where none was given.
 
@@ -190,7 +186,7 @@ def find_faces(
     cascade: Cascade,
     second: Cascade,
     smallest_px: float = 40.0,
-    sign_of_life: Callable[[], None] = _nothing,
+    sign_of_life: Callable[[], None] = lambda: None,
 ) -> tuple[FaceFrame, ...]:
     """Return the frames of all faces found, the largest first.
 

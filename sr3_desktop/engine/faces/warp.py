@@ -1,14 +1,12 @@
 """Geometry of faces: a turned square cut out of a photo and laid back into the result."""
 
-from __future__ import annotations
-
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from sr3_desktop.engine.base.request import Crop, FaceFrame
+from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.diffusion.arrays import Array
+from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.resample import resize
 
 from .frames import corners
@@ -25,61 +23,11 @@ MASK_ROUNDNESS = 3.0
 MIN_MARGIN_PX = 4
 
 
-class Place(NamedTuple):
-    """A rectangle of the photo; bottom and right are exclusive.
-
-    Attributes:
-        top: First row.
-        left: First column.
-        bottom: Row after the last.
-        right: Column after the last.
-    """
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @classmethod
-    def of(cls, crop: Crop) -> Place:
-        """Return the same part of the photo."""
-        return cls(crop.top, crop.left, crop.top + crop.height, crop.left + crop.width)
-
-    def sides(self) -> tuple[int, int]:
-        """Return height and width."""
-        return self.bottom - self.top, self.right - self.left
-
-    def clipped(self, other: Place) -> Place:
-        """Return what lies in another one, too."""
-        return Place(
-            max(self.top, other.top),
-            max(self.left, other.left),
-            min(self.bottom, other.bottom),
-            min(self.right, other.right),
-        )
-
-    def meets(self, other: Place) -> bool:
-        """Whether some of it lies in another one."""
-        return min(self.clipped(other).sides()) > 0
-
-    def seen_from(self, other: Place) -> Place:
-        """Return it in rows and columns of another one."""
-        rows, columns = other.top, other.left
-        return Place(self.top - rows, self.left - columns, self.bottom - rows, self.right - columns)
-
-    def slices(self, down: float = 1, across: float = 1) -> tuple[slice, slice]:
-        """Return its rows and columns in the photo enlarged by two factors."""
-        return (
-            slice(round(self.top * down), round(self.bottom * down)),
-            slice(round(self.left * across), round(self.right * across)),
-        )
-
-
-def surroundings(frame: FaceFrame, height: int, width: int) -> Place:
+def surroundings(frame: FaceFrame, height: int, width: int) -> Box:
     """Return the part of a photo that holds a frame and a margin of an eighth of it around."""
     margin = max(MIN_MARGIN_PX, frame.side / 8)
     xs, ys = zip(*corners(frame), strict=True)
-    return Place(
+    return Box(
         max(0, math.floor(min(ys) - margin)),
         max(0, math.floor(min(xs) - margin)),
         min(height, math.ceil(max(ys) + margin)),
@@ -87,7 +35,7 @@ def surroundings(frame: FaceFrame, height: int, width: int) -> Place:
     )
 
 
-def cut_face(photo: Array, frame: FaceFrame, place: Place) -> Array:
+def cut_face(photo: Array, frame: FaceFrame, place: Box) -> Array:
     """Cut the square out of a photo and bring it to the size that the face model takes.
 
     A square of more pixels is sampled at least twice as densely as the photo and then reduced by

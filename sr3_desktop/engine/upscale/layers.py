@@ -151,8 +151,7 @@ def result_of(layers: Layers, request: UpscaleRequest, photo: tuple[int, int]) -
         OSError: The layers are gone or cannot be read.
     """
     height, width = photo
-    part = request.crop or Crop(0, 0, width, height)
-    box = Box(part.top, part.left, part.top + part.height, part.left + part.width)
+    box = Box.of(request.crop or Crop(0, 0, width, height))
     levels = LevelMap(width, height, request.strokes) if request.strokes else None
     return layers.mixed(request.sampler.detail, levels, box)
 
@@ -245,7 +244,7 @@ class LayerKeeper:
             log.info("no layers: %s", error)
             return None
         self._layers = layers
-        total = own * (step.source.bottom - step.source.top)
+        total = own * step.source.size[0]
         writers = [_Writer(target, rows, columns, total, self._gray) for target in targets]
 
         def keep(*parts: Array) -> None:

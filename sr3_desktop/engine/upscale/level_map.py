@@ -56,16 +56,16 @@ class LevelMap:
         Args:
             within: Change no others.
         """
-        box = self.reach(stroke) if within is None else _shared(self.reach(stroke), within)
-        if box.top >= box.bottom or box.left >= box.right:
+        box = self.reach(stroke).clipped(within or self.whole)
+        if box.is_empty:
             return box
         cover = self._frame(stroke, box) if stroke.is_frame else self.way(stroke, box)
-        self.lay(_cells(box), cover, stroke.level, self)
+        self.lay(box.slices(), cover, stroke.level, self)
         return box
 
     def repaint(self, box: Box, strokes: Iterable[Stroke]) -> None:
         """Let some cells be as if the map had these strokes, and had always had."""
-        cells = _cells(box)
+        cells = box.slices()
         self.painted[cells] = self.level[cells] = 0
         for stroke in strokes:
             self.add(stroke, box)
@@ -131,16 +131,13 @@ class LevelMap:
 
     def way(self, stroke: Stroke, box: Box) -> Floats:
         """Return how much a brush covers of each cell of a box, 0 to 1."""
-        cover = np.zeros((box.bottom - box.top, box.right - box.left), np.float32)
+        cover = np.zeros(box.size, np.float32)
         ends = list(pairwise(stroke.points)) or [(stroke.points[0], stroke.points[0])]
         for start, end in ends:
-            around = _shared(self.reach(Stroke(stroke.level, stroke.width, (start, end))), box)
-            if around.top >= around.bottom or around.left >= around.right:
+            around = self.reach(Stroke(stroke.level, stroke.width, (start, end))).clipped(box)
+            if around.is_empty:
                 continue
-            place = (
-                slice(around.top - box.top, around.bottom - box.top),
-                slice(around.left - box.left, around.right - box.left),
-            )
+            place = around.seen_from(box).slices()
             far = _distance(*self._middles(around), start, end)
             np.maximum(cover[place], _soft(far / (stroke.width / 2)), out=cover[place])
         return cover
@@ -198,7 +195,7 @@ class Drawing:
         step = Stroke(self._level, self._width, way)
         box = self._map.reach(step)
         self._save(box)
-        cells = _cells(box)
+        cells = box.slices()
         cover = self._cover[cells]
         if cover.size:
             np.maximum(cover, self._map.way(step, box), out=cover)
@@ -220,8 +217,7 @@ class Drawing:
 
     def _take_back(self) -> Box:
         box = self._last or Box(0, 0, 0, 0)
-        cells = _cells(box)
-        _copy(cells, self._before, self._map)
+        _copy(box.slices(), self._before, self._map)
         return box
 
 
@@ -243,20 +239,10 @@ def _copy(cells: tuple[slice, slice], source: LevelMap, target: LevelMap) -> Non
     target.painted[cells], target.level[cells] = source.painted[cells], source.level[cells]
 
 
-def _cells(box: Box) -> tuple[slice, slice]:
-    return slice(box.top, box.bottom), slice(box.left, box.right)
-
-
-def _shared(one: Box, other: Box) -> Box:
-    most, least = np.maximum(one, other), np.minimum(one, other)
-    return Box(int(most[0]), int(most[1]), int(least[2]), int(least[3]))
-
-
 def _around(one: Box, other: Box) -> Box:
     if one.bottom <= one.top:
         return other
-    least, most = np.minimum(one, other), np.maximum(one, other)
-    return Box(int(least[0]), int(least[1]), int(most[2]), int(most[3]))
+    return Box(*map(min, one[:2], other[:2]), *map(max, one[2:], other[2:]))
 
 
 def _distance(rows: Floats, columns: Floats, start: Point, end: Point) -> Floats:

@@ -146,9 +146,4 @@ def cropped(array: np.ndarray, request: UpscaleRequest, margin: int = 0) -> np.n
         return array
     left, top = request.crop.left, request.crop.top
     bottom, right = top + request.crop.height + margin, left + request.crop.width + margin
-    return cut_out(array, Box(max(top - margin, 0), max(left - margin, 0), bottom, right))
-
-
-def cut_out(array: np.ndarray, box: Box) -> np.ndarray:
-    """Return what an array [h, w, ...] has in a box."""
-    return array[box.top : box.bottom, box.left : box.right]
+    return array[max(top - margin, 0) : bottom, max(left - margin, 0) : right]

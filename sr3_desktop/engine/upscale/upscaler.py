@@ -36,7 +36,7 @@ from .auto_cleanup import auto_cleanup
 from .calibration import Calibration, calibrate
 from .finishing import finished
 from .layers import LayerKeeper
-from .pass_plan import Pass, cropped, cut_out, plan, result_box
+from .pass_plan import Pass, cropped, plan, result_box
 from .softness import shrinking, shrunk
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Upscaler:
         on_progress(Progress("loading"))
         photo = read_image(request.source)
         wanted = result_box(photo.pixels.shape[:2], request)
-        height, width = wanted.bottom - wanted.top, wanted.right - wanted.left
+        height, width = wanted.size
         target = check_target(
             request.target, width, height, request.output, request.source, photo.has_16_bits
         )
@@ -291,7 +291,7 @@ def enlarge_checked(
     small = shrunk(pixels, shrink) if shrink > 1 else pixels
     size, held = pixels.shape[:2], small.shape[:2] if shrink > 1 else None
     passes = plan(size, request, card.scale, card.halo, model.multiple, held)
-    low_res = to_planes(cut_out(small, passes[0].source))
+    low_res = to_planes(small[passes[0].source.slices()])
     for dtype in dict.fromkeys((model.runtime.dtype, "float32")):
         model.runtime.dtype = dtype
         states = _intermediate_keeper(request, passes[-1].wanted, model)
@@ -320,8 +320,7 @@ def _intermediate_keeper(
     numbered = model.schedule.sigmas.tolist() if model.card.kind == "sr3" else []
     return IntermediateKeeper(
         request.states,
-        wanted.bottom - wanted.top,
-        wanted.right - wanted.left,
+        *wanted.size,
         request.states_by_snr,
         request.estimates,
         [[0.0, *numbered][t] for t in request.states_at] if numbered else (),
