@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -314,10 +314,17 @@ def check_steps(card: ModelCard, steps: Sequence[int]) -> None:
             raise UsageError("--steps: {error}", error=error) from error
 
 
-def given(args: argparse.Namespace) -> dict[str, Any]:
-    """Return the settings by name, of several devices the first; see `make_request`."""
-    several = isinstance(args.device, list)
-    return {**vars(args), "device": args.device[0] if several else args.device}
+def given(args: argparse.Namespace, card: ModelCard) -> dict[str, Any]:
+    """Return the settings by name for `make_request`, of several devices the first.
+
+    Where none is given, scale and sampler are the model's.
+    """
+    values = vars(args) | {
+        "device": args.device[0] if isinstance(args.device, list) else args.device
+    }
+    usual = asdict(card.usual)
+    usual |= {"scale": float(card.scale), "sampler": usual.pop("name")}
+    return values | {name: value for name, value in usual.items() if values[name] is None}
 
 
 def states_for(args: argparse.Namespace, suffix: str) -> int:

@@ -8,15 +8,15 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, Sentence, SR3Error
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
+from sr3_desktop.engine.base.signals import taking
 from sr3_desktop.engine.batch.executors import (
     Executor,
     InlineExecutor,
@@ -154,7 +154,7 @@ class _Batch:
             jobs = self._failed_before(jobs, journaled)
         self._outcomes.tell_problems(found)
         try:
-            with _signals(self._stop), contextlib.suppress(Cancelled):
+            with self._stopped_by_signals(), contextlib.suppress(Cancelled):
                 self._work(jobs, journaled)
         finally:
             remove_leftovers(self._journal)
@@ -167,6 +167,17 @@ class _Batch:
         if not stays_open:  # a watched folder's next start is the same run: what is done stays done
             self._journal.end_run(run_name)
         return OK if reported and not self._outcomes.any_failed else FAILED
+
+    def _stopped_by_signals(self) -> contextlib.AbstractContextManager[None]:
+        """Let Ctrl+C and SIGTERM stop the batch in order; a second one ends it at once."""
+
+        def stop_now(number: int, frame: object) -> None:
+            at_once = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, at_once)
+            self._stop.now()
+
+        also = getattr(signal, "SIGBREAK", signal.SIGTERM)  # of Windows
+        return taking({signal.SIGINT, signal.SIGTERM, also}, stop_now)
 
     def _search(self) -> list[FoundPhoto]:
         inputs = self._args.inputs
@@ -190,7 +201,7 @@ class _Batch:
 
     def _request(self, photo: FoundPhoto) -> UpscaleRequest:
         folder = self._folder / photo.below
-        request = make_request(given(self._args), photo.path, folder, self._card)
+        request = make_request(given(self._args, self._card), photo.path, folder)
         return with_faces(self._args, sized(self._args, request))
 
     def _ask(self, jobs: Sequence[PlannedPhoto]) -> None:
@@ -328,25 +339,3 @@ def _executor(args: argparse.Namespace) -> Executor:
     if len(devices) == 1 and not devices[0].startswith("cuda"):  # a card that is lost stays so
         return InlineExecutor(build_upscaler(models_dirs()), args.time_limit)
     return ProcessExecutor(devices, models_dirs(), args.time_limit)
-
-
-@contextlib.contextmanager
-def _signals(stop: Stop) -> Iterator[None]:
-    """Let Ctrl+C and SIGTERM stop the batch in order; a second one ends it at once."""
-
-    def stop_now(number: int, frame: object) -> None:
-        at_once = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
-        signal.signal(number, at_once)
-        stop.now()
-
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGBREAK"):
-        numbers.append(signal.SIGBREAK)
-    if threading.current_thread() is not threading.main_thread():
-        numbers = []
-    before = {number: signal.signal(number, stop_now) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -6,12 +6,13 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled, Sentence
+from sr3_desktop.engine.base.signals import taking
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
 from sr3_desktop.engine.files.filesystem import ON_WINDOWS
@@ -64,7 +65,8 @@ def main(argv: Sequence[str]) -> int:
     told = args.command in ("train", "evaluate")
     configure_logging(log_dir(), console=translated if told else None)
     try:
-        with _ended_in_order():
+        numbers = {signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)}  # of Windows
+        with taking(numbers, signal.default_int_handler):  # which does what Ctrl+C does
             code: int = args.run(args)
         sys.stdout.flush()
         return code
@@ -91,22 +93,6 @@ def reader_has_enough(error: Exception, windows: bool = ON_WINDOWS) -> bool:
         and isinstance(error, OSError)
         and (error.errno, error.filename) == (errno.EINVAL, None)
     )
-
-
-@contextlib.contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """Let the signals that end a process do what Ctrl+C does."""
-    numbers = {signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)}  # Windows has both
-    before = {number: signal.signal(number, _interrupt) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _refuse_pipes(args: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -74,57 +75,41 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _lines(config: PrepareConfig, report: PrepareReport) -> list[str]:
-    """Return the report as text."""
-    lines: list[str] = [
-        Sentence(
-            "{folder}: {count} pairs, {new} of them new.",
-            folder=config.root,
-            count=report.made + report.kept,
-            new=report.made,
-        )
-    ]
+def _lines(config: PrepareConfig, report: PrepareReport) -> Iterator[str]:
+    """Yield the report as text."""
+    yield Sentence(
+        "{folder}: {count} pairs, {new} of them new.",
+        folder=config.root,
+        count=report.made + report.kept,
+        new=report.made,
+    )
     if report.enlarged:
-        lines.append(
-            Sentence(
-                "{count} photos are smaller than {side} pixels and were enlarged; a network "
-                "learns no detail from those.",
-                count=report.enlarged,
-                side=config.high,
-            )
+        yield Sentence(
+            "{count} photos are smaller than {side} pixels and were enlarged; a network learns no "
+            "detail from those.",
+            count=report.enlarged,
+            side=config.high,
         )
     if report.others:
-        lines.append(
-            Sentence(
-                "{count} files are no photos by their ending and were left alone.",
-                count=report.others,
-            )
+        yield Sentence(
+            "{count} files are no photos by their ending and were left alone.", count=report.others
         )
-    lines += report.left_out
+    yield from report.left_out
     if report.renamed:
-        lines.append(
-            Sentence(
-                "{count} photos have the name of another; theirs became (all names are in {file}):",
-                count=len(report.renamed),
-                file=config.root / RECORD,
-            )
+        yield Sentence(
+            "{count} photos have the name of another; theirs became (all names are in {file}):",
+            count=len(report.renamed),
+            file=config.root / RECORD,
         )
-        lines += _shortened([f"{photo} -> {name}.png" for photo, name in report.renamed.items()])
+        yield from _shortened([f"{old} -> {name}.png" for old, name in report.renamed.items()])
     if report.skipped:
-        lines.append(
-            Sentence(
-                "{count} photos were skipped (see {file}):",
-                count=len(report.skipped),
-                file=config.skipped_list,
-            )
+        yield Sentence(
+            "{count} photos were skipped (see {file}):",
+            count=len(report.skipped),
+            file=config.skipped_list,
         )
-        lines += _shortened(
-            [
-                translated(Sentence("{name}: {text}", name=photo, text=why))
-                for photo, why in report.skipped.items()
-            ]
-        )
-    return lines
+        told = (Sentence("{name}: {text}", name=n, text=w) for n, w in report.skipped.items())
+        yield from _shortened([translated(line) for line in told])
 
 
 def _shortened(items: list[str]) -> list[str]:

@@ -112,7 +112,7 @@ def run(args: argparse.Namespace) -> int:
 def _request(
     args: argparse.Namespace, photo: Path, target: Path, card: ModelCard
 ) -> UpscaleRequest:
-    return with_faces(args, sized(args, make_request(given(args), photo, target, card)))
+    return with_faces(args, sized(args, make_request(given(args, card), photo, target)))
 
 
 def _folder(args: argparse.Namespace, photos: Sequence[Path]) -> Path:

@@ -25,7 +25,7 @@ HEAD = (
     *(Sentence("consistency"), Sentence("seconds")),
 )
 _FORMATS = (".2f", ".4f", ".2f", ".4f", ".4f", ".2f", ".2f")
-_FIELDS = ("psnr_y", "ssim_y", "psnr_rgb", "ssim_rgb", "lpips", "consistency", "seconds")
+_FIELDS = tuple(Score.__slots__)
 CSV_COLUMNS = ("method", "evaluations", "seed", "photo", *_FIELDS)
 
 

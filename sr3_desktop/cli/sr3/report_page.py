@@ -127,27 +127,20 @@ def _facts(
 def _sr3_facts(config: SR3TrainConfig, folder: Path, say: Say) -> list[tuple[str, str]]:
     net, schedule = config.network, config.schedule
     levels = ", ".join(str(net.inner_channel * factor) for factor in net.channel_mults)
+    network = say(
+        "U-Net of SR3: {levels} channels, {blocks} blocks a level, dropout {dropout}",
+        levels=levels,
+        blocks=net.res_blocks,
+        dropout=f"{net.dropout:g}",
+    )
+    noise = f"{schedule['levels']}, {escape(str(schedule['kind']))}"
+    if "beta_start" in schedule:
+        noise += f", {schedule['beta_start']:g} … {schedule['beta_end']:g}"
     facts = [
         (say("Sizes"), f"{config.low} → {net.image_size} px"),
-        (
-            say("Network"),
-            say(
-                "U-Net of SR3: {levels} channels, {blocks} blocks a level, dropout {dropout}",
-                levels=levels,
-                blocks=net.res_blocks,
-                dropout=f"{net.dropout:g}",
-            ),
-        ),
+        (say("Network"), network),
         (say("Answers with"), net.prediction),
-        (
-            say("Noise levels"),
-            f"{schedule['levels']}, {escape(str(schedule['kind']))}"
-            + (
-                f", {schedule['beta_start']:g} … {schedule['beta_end']:g}"
-                if "beta_start" in schedule
-                else ""
-            ),
-        ),
+        (say("Noise levels"), noise),
     ]
     if count := _parameters(folder / "model.safetensors"):
         facts.insert(1, (say("Parameters"), f"{count:,}"))
@@ -164,27 +157,17 @@ def _parameters(file: Path) -> int:
 
 def _validation(rows: Sequence[dict[str, str]], say: Say) -> str:
     graphs = graphs_of(rows)
-    stage = max((name for name, _ in graphs), key=_last_stage(rows), default="")
+    order = {row["stage"]: number for number, row in enumerate(rows)}
+    stage = max((name for name, _ in graphs), key=order.__getitem__, default="")
     measures = [measure for measure in COMPARED if (stage, measure) in graphs]
     if not measures:
         return f"<p>{say('Nothing was measured: train with --validation.')}</p>"
-    methods = list(graphs[stage, measures[0]])
+    shown = [graphs[stage, measure] for measure in measures]
     lines = [
-        (
-            escape(method),
-            *(
-                f"{values[method][-1][1]:.4g}" if method in values else "-"
-                for values in (graphs[stage, measure] for measure in measures)
-            ),
-        )
-        for method in methods
+        (escape(name), *(f"{v[name][-1][1]:.4g}" if name in v else "-" for v in shown))
+        for name in shown[0]
     ]
     return _table((say("method"), *measures), lines)
-
-
-def _last_stage(rows: Sequence[dict[str, str]]) -> Callable[[str], int]:
-    order = {row["stage"]: number for number, row in enumerate(rows)}
-    return lambda stage: order[stage]
 
 
 def _figures(title: str, files: Iterable[Path], caption: str, missing: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from .formats import FORMATS, FormatName
 from .options import (
@@ -224,25 +224,6 @@ class UpscaleRequest:
         return bool(self.faces) or self.face_detector is not None
 
 
-class Recommending(Protocol):
-    """What a model says of its best use; a model card."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        ...
-
-    @property
-    def scale(self) -> int:
-        """Enlargement of one pass."""
-        ...
-
-    @property
-    def usual(self) -> SamplerSettings:
-        """The sampler settings of a run for which nothing else is chosen."""
-        ...
-
-
 def sampler_settings(
     values: Mapping[str, Any], usual: SamplerSettings | None = None
 ) -> SamplerSettings:
@@ -257,27 +238,23 @@ def output_settings(values: Mapping[str, Any]) -> OutputSettings:
     return OutputSettings(**{f.name: values[f.name] for f in fields(OutputSettings)})
 
 
-def make_request(
-    values: Mapping[str, Any], source: Path, target: Path, card: Recommending | None = None
-) -> UpscaleRequest:
+def make_request(values: Mapping[str, Any], source: Path, target: Path) -> UpscaleRequest:
     """Return the request for one photo.
 
     Args:
         values: Settings by the names of their options; others are left out.
-        card: The model, whose scale and sampler are taken where a value is None or missing.
 
     Raises:
         SettingError: A setting cannot have its value.
     """
     names = {f.name for f in fields(UpscaleRequest)} & OPTIONS.keys()
     own = {name: values[name] for name in names if values.get(name) is not None}
-    usual = {} if card is None else {"model": card.id, "scale": float(card.scale)}
     nested = {
-        "sampler": sampler_settings(values, card.usual if card else None),
+        "sampler": sampler_settings(values),
         "tile": TileSettings(values.get("tile") or None),
         "output": output_settings(values),
     }
-    return UpscaleRequest(source, target, **{**usual, **own, **nested})
+    return UpscaleRequest(source, target, **{**own, **nested})
 
 
 @dataclass(frozen=True, slots=True)

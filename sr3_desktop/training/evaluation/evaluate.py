@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -191,19 +191,11 @@ def score(
 def mean_score(scores: Sequence[Score]) -> Score:
     """Return the means of 1 or more scores."""
 
-    def mean(values: Sequence[float]) -> float:
-        return float(np.mean(values))
+    def mean(name: str) -> Any:
+        known = [value for s in scores if (value := getattr(s, name)) is not None]
+        return float(np.mean(known)) if known else None
 
-    distances = [s.lpips for s in scores if s.lpips is not None]
-    return Score(
-        mean([s.psnr_y for s in scores]),
-        mean([s.ssim_y for s in scores]),
-        mean([s.psnr_rgb for s in scores]),
-        mean([s.ssim_rgb for s in scores]),
-        mean(distances) if distances else None,
-        mean([s.consistency for s in scores]),
-        mean([s.seconds for s in scores]),
-    )
+    return Score(*map(mean, Score.__slots__))
 
 
 @dataclass(slots=True)

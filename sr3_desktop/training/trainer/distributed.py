@@ -3,7 +3,6 @@
 import gc
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,21 +10,15 @@ import torch
 import torch.distributed as dist
 from torch import nn
 
+from sr3_desktop.engine.base.signals import taking
+
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Put Ctrl+C and SIGTERM off until a step is done, as half of it could not be continued."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     waiting: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {n: signal.signal(n, lambda number, _: waiting.append(number)) for n in numbers}
-    try:
+    with taking((signal.SIGINT, signal.SIGTERM), lambda number, _: waiting.append(number)):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     if waiting:
         raise KeyboardInterrupt
 
@@ -40,10 +33,8 @@ class Processes:
             device: "auto" (CUDA where there is one), "cpu", or "cuda[:N]".
         """
         cuda = torch.cuda.is_available() if device == "auto" else device.startswith("cuda")
-        self.rank, self.count = (
-            int(os.environ.get("RANK", "0")),
-            int(os.environ.get("WORLD_SIZE", "1")),
-        )
+        self.rank = int(os.environ.get("RANK", "0"))
+        self.count = int(os.environ.get("WORLD_SIZE", "1"))
         local = int(os.environ.get("LOCAL_RANK", "0"))
         if not cuda:
             self.device = torch.device("cpu")
