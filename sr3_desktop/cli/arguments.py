@@ -20,8 +20,8 @@ from sr3_desktop.engine.base.options import (
 )
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.base.result_size import ResultSize, parse_paper
-from sr3_desktop.engine.models.model_card import ModelCard, list_cards
-from sr3_desktop.paths import config_dir
+from sr3_desktop.engine.models.model_card import ModelCard, find_model, list_cards
+from sr3_desktop.paths import config_dir, models_dirs
 
 from .console import complain
 from .sr3.exit_codes import UsageError
@@ -300,6 +300,12 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
             "there is no model {model}; available models: {known}", model=model, known=known
         )
     return cards[model][1]
+
+
+def model_file(model: str) -> Path:
+    """Return the file of a model, which is named by its id or as a file."""
+    path = Path(model)
+    return path if path.suffix == ".safetensors" else find_model(model, models_dirs())
 
 
 def check_steps(card: ModelCard, steps: Sequence[int]) -> None:

@@ -31,10 +31,9 @@ from sr3_desktop.engine.files.find_photos import left_out_lines, search
 from sr3_desktop.engine.files.outputs import check_output, write_output
 from sr3_desktop.engine.files.targets import check_size, target_format
 from sr3_desktop.engine.models.device import pick_device
-from sr3_desktop.engine.models.model_card import MAX_TEMPERATURE, ModelCard, find_model, read_card
-from sr3_desktop.paths import models_dirs
+from sr3_desktop.engine.models.model_card import MAX_TEMPERATURE, ModelCard, read_card
 
-from .arguments import add_option, check_steps, list_of, read_lpips
+from .arguments import add_option, check_steps, list_of, model_file, read_lpips
 from .console import StepEstimate, complain, sentence
 from .sr3.exit_codes import FAILED, OK, UsageError
 from .sr3.language import translated
@@ -167,9 +166,7 @@ def _run_photos(args: argparse.Namespace) -> int:
     from .sr3.measures import methods_of, rows_of, table
 
     device = pick_device(args.device)
-    path = Path(args.model)
-    if path.suffix != ".safetensors":
-        path = find_model(args.model, models_dirs())
+    path = model_file(args.model)
     card = read_card(path)
     files, any_problem = _files(args.photos)
     files = files[: args.limit]

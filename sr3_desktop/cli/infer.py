@@ -17,10 +17,16 @@ from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sample
 from sr3_desktop.engine.files.filesystem import led_to
 from sr3_desktop.engine.files.outputs import check_output, locked, write_output
 from sr3_desktop.engine.models.device import pick_device
-from sr3_desktop.engine.models.model_card import ModelCard, find_model, read_card
-from sr3_desktop.paths import models_dirs
+from sr3_desktop.engine.models.model_card import ModelCard, read_card
 
-from .arguments import add_sampling, add_states, check_steps, read_lpips, states_for
+from .arguments import (
+    add_sampling,
+    add_states,
+    check_steps,
+    model_file,
+    read_lpips,
+    states_for,
+)
 from .console import StepEstimate, complain, say, sentence
 from .sr3.exit_codes import FAILED, OK
 from .sr3.language import translated
@@ -76,9 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
     pairs = PairSet(args.data)
     scale = pair_scale(pairs)
-    path = Path(args.model)
-    if path.suffix != ".safetensors":
-        path = find_model(args.model, models_dirs())
+    path = model_file(args.model)
     card, device = read_card(path), pick_device(args.device)
     request = _request(args, card, scale)
     check_steps(card, [request.sampler.steps])

@@ -42,6 +42,13 @@ _FOREIGN = {
     b"\xff\x0a": _JPEG_XL,
     b"%PDF": Sentence("a PDF document; export its pictures as PNG or JPEG first"),
 }
+SEVERAL = Sentence("The file holds several pictures; only the first was used.")
+COMPANION_LOST = Sentence(
+    "The file holds a second picture that belongs to the photo, such as a depth map, HDR "
+    "brightness or another view; it was left out."
+)
+REDUCED = Sentence("The file has more than 8 bits per channel; 8 were used.")
+UNFAITHFUL = Sentence("The photo is HDR; its colors were not preserved and may look washed out.")
 _GAIN_MAP_BRAND = b"tmap"  # ISO 23008-12, amendment 1
 _BRANDS_BYTES = 256
 _LARGE_BYTES = 1_000_000  # of a damaged file, whose parts are put together under Python's lock
@@ -219,27 +226,19 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
     Args:
         whole: What was made of a damaged one, and is opened in its place.
     """
-    notes = list(whole.notes) if whole else []
-    if _has_more(file):
-        notes.append(Sentence("The file holds several pictures; only the first was used."))
-    companions = read_companions(file, path)
-    if companions.others or _has_companion(file, path):
-        notes.append(
-            Sentence(
-                "The file holds a second picture that belongs to the photo, such as a depth map, "
-                "HDR brightness or another view; it was left out."
-            )
-        )
+    has_more, companions = _has_more(file), read_companions(file, path)
+    has_companion = bool(companions.others) or _has_companion(file, path)
     turned = turned_by_decoder(file)
     decoded = decode(file, whole.data if whole else path)
     if whole and whole.missing is not None:
         _make_gray(decoded, whole.missing, turned >= 5)
-    if decoded.reduced:
-        notes.append(Sentence("The file has more than 8 bits per channel; 8 were used."))
-    if decoded.unfaithful:
-        notes.append(
-            Sentence("The photo is HDR; its colors were not preserved and may look washed out.")
-        )
+    told = {
+        SEVERAL: has_more,
+        COMPANION_LOST: has_companion,
+        REDUCED: decoded.reduced,
+        UNFAITHFUL: decoded.unfaithful,
+    }
+    notes = (*(whole.notes if whole else ()), *(note for note, holds in told.items() if holds))
     info = read_info(file, path)
     pixels = upright(decoded.pixels, info.orientation)
     alpha = None if decoded.alpha is None else upright(decoded.alpha, info.orientation)

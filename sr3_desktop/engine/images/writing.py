@@ -36,6 +36,7 @@ from .tiff_writer import write_tiff
 
 _BLOCK_BYTES = 2**20
 
+OPAQUE = Sentence("JPEG holds no transparency; transparent parts became white.")
 HDR_LOST = Sentence(
     "The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep "
     "it."
@@ -85,20 +86,18 @@ def write_image(
         format,
         settings,
     )
-    notes = list(info.notes)
     has_16_bits = photo.has_16_bits or from_deep
     deep = settings.keeps_16_bits(format, has_16_bits)
-    if settings.wants_16_bits(has_16_bits) and not deep:
-        told = Sentence(
-            "{format} was written with 8 bits per channel, not 16.", format=format.upper()
-        )
-        notes.append(told)
-    if photo.alpha is not None and not FORMATS[format].alpha:
-        notes.append(Sentence("JPEG holds no transparency; transparent parts became white."))
-
     info, gain_map = _with_gain_map(info, photo, format, placement)
-    if photo.gain_map is not None and gain_map is None:
-        notes.append(HDR_LOST)
+    shallow = Sentence(
+        "{format} was written with 8 bits per channel, not 16.", format=format.upper()
+    )
+    told = {
+        shallow: settings.wants_16_bits(has_16_bits) and not deep,
+        OPAQUE: photo.alpha is not None and not FORMATS[format].alpha,
+        HDR_LOST: photo.gain_map is not None and gain_map is None,
+    }
+    notes = (*info.notes, *(note for note, holds in told.items() if holds))
 
     def encode(file: IO[bytes]) -> None:
         if FORMATS[format].deep:
@@ -114,7 +113,7 @@ def write_image(
             alone = _encoded(photo, format, settings.quality, info, sign_of_life)
             file.write(with_map(alone, gain_map, photo.gain_map.iso is not None))
 
-    return Written(write_atomically(path, encode, replace), tuple(notes))
+    return Written(write_atomically(path, encode, replace), notes)
 
 
 def _encode(

@@ -81,8 +81,6 @@ def proof(device: str) -> str:
 
 def working() -> list[int]:
     """Return the numbers of the cards that have proved to compute."""
-    if not torch.cuda.is_available():
-        return []
     return [index for index in range(count()) if not _probe(index)]
 
 

@@ -14,7 +14,8 @@ from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
 from sr3_desktop.engine.diffusion.layers import Keep
 from sr3_desktop.engine.diffusion.live_preview import LivePreview
-from sr3_desktop.engine.diffusion.samplers import SAMPLERS, AddNoise, Denoise, OnStep
+from sr3_desktop.engine.diffusion.noise import SeededNoise
+from sr3_desktop.engine.diffusion.samplers import SAMPLERS, Denoise, OnStep
 from sr3_desktop.engine.diffusion.schedule import Levels
 from sr3_desktop.engine.diffusion.tiling import OnTile, Parts, Tiler
 from sr3_desktop.engine.networks.estimator import Estimator
@@ -136,12 +137,18 @@ class DiffusionModel(ABC):
         ):
             return self.schedule.respaced(steps)
 
+    def _noise(self, settings: EnlargeSettings, temperature: float = 1.0) -> SeededNoise:
+        """Return the noise of a pass over a photo, or over a part of one."""
+        row, column = (edge * self.card.scale for edge in settings.origin)
+        seed = settings.sampler.seed
+        return SeededNoise(seed, temperature, (row, column), settings.number)
+
     def _walk(
         self,
         denoise: Denoise,
         start: Array,
         sigmas: Levels,
-        noise: AddNoise,
+        noise: SeededNoise,
         sampler: SamplerSettings,
         on_step: OnStep | None,
     ) -> Array:

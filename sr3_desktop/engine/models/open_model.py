@@ -42,11 +42,17 @@ def open_model(path: Path, device: str, dtype: DtypeName = "auto") -> DiffusionM
     weights, card = load_weights(path)
     with damaged(path):
         if card.kind == "photo" and device.startswith("vulkan") and dtype != "bfloat16":
-            return _vulkan_model(weights, card, device, dtype)
+            from .vulkan import open_engine
+
+            return _photo_model(
+                weights, card, lambda w: open_engine(w, card.network, device, dtype)
+            )
         if device.startswith("vulkan"):
             device = "cpu"  # where torch computes
         if card.kind == "photo" and device == "cpu" and dtype in ("auto", "float32") and has_ncnn():
-            return _ncnn_model(weights, card)
+            from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
+
+            return _photo_model(weights, card, partial(NcnnEngine, network=card.network))
         return _torch_model(weights, card, device, dtype)
 
 
@@ -58,20 +64,6 @@ def has_ncnn() -> bool:
         log.warning("ncnn does not load: %s", error)
         return False
     return True
-
-
-def _ncnn_model(weights: Weights, card: ModelCard) -> DiffusionModel:
-    from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
-
-    return _photo_model(weights, card, lambda pair: NcnnEngine(pair, card.network))
-
-
-def _vulkan_model(
-    weights: Weights, card: ModelCard, device: str, dtype: DtypeName
-) -> DiffusionModel:
-    from .vulkan import open_engine
-
-    return _photo_model(weights, card, lambda pair: open_engine(pair, card.network, device, dtype))
 
 
 def _photo_model(

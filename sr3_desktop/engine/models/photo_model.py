@@ -13,7 +13,6 @@ from sr3_desktop.engine.diffusion.canvas import Box, cut
 from sr3_desktop.engine.diffusion.flat import near_change, once
 from sr3_desktop.engine.diffusion.intermediates import DrawState, IntermediateKeeper
 from sr3_desktop.engine.diffusion.layers import tell_layers
-from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import back_project
 from sr3_desktop.engine.diffusion.samplers import OnStep
 from sr3_desktop.engine.diffusion.schedule import Levels
@@ -189,11 +188,8 @@ class PhotoModel(DiffusionModel):
         """
         base, sampler = inputs[0], settings.sampler
         scale = sampler.detail * self._residual_scale(settings)
-        origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
-        temperature = settings.temperature
-        if temperature is None:
-            temperature = self.card.max_temperature
-        noise = SeededNoise(sampler.seed, temperature, origin_px, settings.number)
+        own, chosen = self.card.max_temperature, settings.temperature
+        noise = self._noise(settings, own if chosen is None else chosen)
 
         def draw(residual: Array, sigma: float, rows: slice, columns: slice) -> Array:
             return base[..., rows, columns] + scale * residual

@@ -11,7 +11,6 @@ from sr3_desktop.engine.base.request import OnProgress, TileSettings
 from sr3_desktop.engine.diffusion.arrays import Array
 from sr3_desktop.engine.diffusion.canvas import Box
 from sr3_desktop.engine.diffusion.intermediates import IntermediateKeeper
-from sr3_desktop.engine.diffusion.noise import SeededNoise
 from sr3_desktop.engine.diffusion.resample import (
     back_project,
     in_color,
@@ -133,8 +132,7 @@ class SR3Model(DiffusionModel):
         """Return the enlarged photo [1, 3, H, W]."""
         sampler = settings.sampler
         sigmas = self._sigmas(sampler.steps)
-        origin_px = (settings.origin[0] * self.card.scale, settings.origin[1] * self.card.scale)
-        noise = SeededNoise(sampler.seed, origin=origin_px, number=settings.number)
+        noise = self._noise(settings)
 
         def draw(x: Array, sigma: float, rows: slice, columns: slice) -> Array:
             return _own_state(x, sigma)

@@ -75,7 +75,7 @@ def _locked_run(folder: Path, resume: bool, restart: bool) -> IO[bytes]:
     try:
         _check(folder, resume, restart)  # a run may have ended meanwhile
         if restart and has_run(folder):
-            _move_aside(folder)
+            move_aside(folder)
             held.close()
             held = locked(folder)
     except BaseException:
@@ -172,6 +172,7 @@ def _check_inputs(folder: Path, inputs: Sequence[Path], restart: bool) -> None:
             )
 
 
-def _move_aside(folder: Path) -> None:
+def move_aside(folder: Path) -> None:
+    """Give a folder the first free name of `<folder>-1` and so on."""
     names = (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(1))
     atomic.move(folder, next(name for name in names if not os.path.lexists(name)))

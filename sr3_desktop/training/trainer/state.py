@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import itertools
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from torch import Tensor, nn
 from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
 from sr3_desktop.engine.files import atomic
 
-from .run_folder import INFO, is_state_file, previous_of
+from .run_folder import INFO, is_state_file, move_aside, previous_of
 
 SHARD_BYTES = 15 * 2**20
 
@@ -128,8 +127,7 @@ def _clear(folder: Path) -> None:
         with contextlib.suppress(OSError):
             folder.rmdir()
             return
-    names = (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(1))
-    atomic.move(folder, next(name for name in names if not os.path.lexists(name)))
+    move_aside(folder)
 
 
 def _digest(info: Mapping[str, Any]) -> str:
