@@ -64,7 +64,6 @@ class Sample(Protocol):
         Raises:
             ValueError: The noise levels do not decrease to 0.
         """
-        ...
 
 
 def ddim(

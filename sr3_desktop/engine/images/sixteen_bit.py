@@ -25,6 +25,7 @@ from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 
 from .photo import Pixels
 from .pillow_setup import bands, opened
+from .tiff_data import directory
 
 _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
@@ -78,13 +79,10 @@ def is_sound_tiff(path: Path) -> bool:
         Exception: What a damaged one leads to.
     """
     with path.open("rb") as stream:
-        start = stream.read(16)
-        if start[:4] not in TiffImagePlugin.PREFIXES:
+        if stream.read(4) not in TiffImagePlugin.PREFIXES:
             return False
-        is_big = 43 in start[2:4]  # BigTIFF, whose header has 16 bytes
-        tags = TiffImagePlugin.ImageFileDirectory_v2(start if is_big else start[:8])
-        stream.seek(tags.next)
-        tags.load(stream)
+        stream.seek(0)
+        tags = directory(stream)
     bits, formats = tags.get(BITSPERSAMPLE, (1,)), tags.get(SAMPLEFORMAT, (1,))
     if not (set(bits) <= _POSSIBLE_BITS and set(formats) <= _POSSIBLE_FORMATS):
         return False

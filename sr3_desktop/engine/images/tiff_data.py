@@ -4,7 +4,7 @@ import io
 import math
 import struct
 import zlib
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,9 @@ def is_compressed_tiff(data: bytes) -> bool:
     Raises:
         Exception: What a directory that is damaged or missing leads to.
     """
-    return data[:4] in tags.PREFIXES and _directory(data).get(tags.COMPRESSION, _RAW) != _RAW
+    if data[:4] not in tags.PREFIXES:
+        return False
+    return bool(directory(io.BytesIO(data)).get(tags.COMPRESSION, _RAW) != _RAW)
 
 
 def completed_tiff(data: bytes) -> tuple[bytes, NDArray[np.bool_]] | None:
@@ -62,7 +64,7 @@ def completed_tiff(data: bytes) -> tuple[bytes, NDArray[np.bool_]] | None:
     Raises:
         Exception: What a directory that is damaged leads to.
     """
-    found = _directory(data)
+    found = directory(io.BytesIO(data))
     height = found[tags.IMAGELENGTH]
     if not 0 < found[tags.IMAGEWIDTH] * height <= MAX_PIXELS:
         return None
@@ -86,11 +88,10 @@ def completed_tiff(data: bytes) -> tuple[bytes, NDArray[np.bool_]] | None:
     return _with_places(completed, parts.tags, places), missing
 
 
-def _directory(data: bytes) -> Any:
-    """Return the first directory."""
-    is_big = 43 in data[2:4]  # BigTIFF
-    found = tags.ImageFileDirectory_v2(data[: 16 if is_big else 8])
-    stream = io.BytesIO(data)
+def directory(stream: IO[bytes]) -> Any:
+    """Return the first directory of a TIFF; raises nearly everything if it is damaged."""
+    start = stream.read(16)
+    found = tags.ImageFileDirectory_v2(start if 43 in start[2:4] else start[:8])  # 43: BigTIFF
     stream.seek(found.next)
     found.load(stream)
     return found

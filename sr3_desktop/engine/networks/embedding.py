@@ -12,8 +12,8 @@ from .ncnn_graph import Weights
 Vector = NDArray[np.float32]
 
 
-class NoiseEmbedding:
-    """`photo_net.NoiseEmbedding` of one level."""
+class Preconditioning:
+    """What is around the refiner: `photo_net.denoise` and `photo_net.NoiseEmbedding`."""
 
     def __init__(self, weights: Weights) -> None:
         """Take the tensors of a model."""
@@ -27,7 +27,7 @@ class NoiseEmbedding:
         count = self._layers[0][0].shape[1] // 4
         self._frequencies = np.float32(np.pi) * 2 ** np.linspace(-1, 4, count, dtype=np.float32)
 
-    def __call__(self, noise: float, cleanup: float) -> Vector:
+    def _embedding(self, noise: float, cleanup: float) -> Vector:
         """ln(sigma)/4 and 0 to 1 -> float32 [width]."""
         angles = np.concatenate([noise * self._frequencies, cleanup * self._frequencies])
         x = np.concatenate([np.sin(angles), np.cos(angles)])
@@ -35,14 +35,6 @@ class NoiseEmbedding:
             x = weight @ x + bias
             x = x / (1 + np.exp(-x))
         return np.asarray(x, np.float32)
-
-
-class Preconditioning:
-    """What is around the refiner; see `photo_net.denoise`."""
-
-    def __init__(self, weights: Weights) -> None:
-        """Take the tensors of a model."""
-        self._embedding = NoiseEmbedding(weights)
 
     def blobs(
         self, x: Array, sigma: float, base: Array, condition: Array, cleanup: float

@@ -53,11 +53,9 @@ class PhotoEngine(Runtime, Protocol):
 
     def begin(self, beside_bytes: int) -> None:
         """Take note that the windows of another photo follow, and what it needs beside them."""
-        ...
 
     def finish(self) -> None:
         """Check what is left to be checked of the photo; raises BeginAgain."""
-        ...
 
     def predict(self, low_res: Array, cleanup: float) -> tuple[Array, Array]:
         """Run the predictor.
@@ -69,7 +67,6 @@ class PhotoEngine(Runtime, Protocol):
         Returns:
             The enlargement [B, 3, H, W], and the refiner's condition [B, C, h, w].
         """
-        ...
 
     def denoise(
         self, x: Array, sigma: float, base: Array, condition: Array, cleanup: float
@@ -86,4 +83,3 @@ class PhotoEngine(Runtime, Protocol):
         Returns:
             x0 [B, 3, H, W].
         """
-        ...

@@ -1,6 +1,7 @@
 """A model with two pairs of networks: one for clean photos, one that restores others."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sr3_desktop.engine.diffusion.arrays import Array
 
@@ -15,36 +16,15 @@ class TwoPairs:
         self._clean, self._build = clean, build_restoring
         self._restoring: PhotoEngine | None = None
         self._last = clean
-        self.name, self.retries, self.batch = clean.name, clean.retries, clean.batch
 
-    @property
-    def device(self) -> str:
-        """Where the pair last used has computed."""
-        return self._last.device
-
-    @property
-    def about(self) -> str:
-        """See `Runtime`."""
-        return self._last.about
-
-    @property
-    def tile_size(self) -> int:
-        """See `Runtime`."""
-        return self._last.tile_size
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """See `PhotoEngine`."""
-        return self._last.notes
+    def __getattr__(self, name: str) -> Any:
+        """Return all else that a `PhotoEngine` has as the pair last used has it."""
+        return getattr(self._last, name)
 
     def begin(self, beside_bytes: int) -> None:
         """See `PhotoEngine.begin`."""
         for pair in filter(None, (self._clean, self._restoring)):
             pair.begin(beside_bytes)
-
-    def finish(self) -> None:
-        """See `PhotoEngine.finish`."""
-        self._last.finish()
 
     @property
     def dtype(self) -> str:
