@@ -174,7 +174,7 @@ def add_option(parser: argparse._ActionsContainer, option: Option, **changes: An
         told["choices"] = option.choices
     else:
         told |= {"type": _type_of(option), "metavar": option.metavar}
-    parser.add_argument(option.cli, **{**told, **changes})
+    parser.add_argument(option.flag, **{**told, **changes})
 
 
 def _type_of(option: Option) -> Callable[[str], Any]:

@@ -75,7 +75,7 @@ class RecipeController(QObject):
                     "The settings of {name} are chosen, but for {others}, which only commands "
                     "have.",
                     name=name,
-                    others=", ".join(OPTIONS[n].cli for n in others),
+                    others=", ".join(OPTIONS[n].flag for n in others),
                 )
             else:
                 told = Sentence("The settings of {name} are chosen.", name=name)

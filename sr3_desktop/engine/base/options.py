@@ -48,11 +48,11 @@ class Option:
         none: None is allowed, and leaves the decision to the program; "auto" on the command line.
         zero: 0 is allowed, too, and leaves the decision to the program.
         problem: Says what is wrong with a text, "" where nothing is.
-        cli: Its option of the command line, such as "--cleanup"; of a switch the one that turns
-            it off. Empty where it has none.
+        cli: Its option of the command line where that is not called as it is, such as the one
+            that turns a switch off.
         metavar: What stands for its value in the help text.
         help: Help text; {low} and {high} are its range.
-        by_model: Without `cli` the model's recommendation is taken.
+        by_model: Where none is given, the model's recommendation is taken.
         look: It decides what a result looks like.
         own_to_run: It belongs to this computer or to one result, and presets leave it alone.
     """
@@ -107,6 +107,11 @@ class Option:
         return float(value) if whole_for_float else value
 
     @property
+    def flag(self) -> str:
+        """Its option of the command line, such as "--cleanup"."""
+        return self.cli or "--" + self.name.replace("_", "-")
+
+    @property
     def help_text(self) -> str:
         """The help text with the range in it."""
         return Sentence(self.help, low=f"{self.low:g}", high=f"{self.high:g}")
@@ -133,14 +138,12 @@ def _table(*options: Option) -> dict[str, Option]:
 OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("model", str, DEFAULT_MODEL),
-        cli="--model",
         metavar="ID",
         help="see 'models' (default: %(default)s)",
         look=True,
     ),
     Option(
         *("scale", float, 4.0, 1, MAX_SCALE),
-        cli="--scale",
         metavar="N",
         help="{low} to {high} (default: the model's)",
         by_model=True,
@@ -149,14 +152,12 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("sampler", str, "dpmpp_2m"),
         choices=get_args(SamplerName),
-        cli="--sampler",
         help="default: the model's",
         by_model=True,
         look=True,
     ),
     Option(
         *("steps", int, 8, 0, MAX_STEPS),
-        cli="--steps",
         metavar="N",
         help="{low} to {high} (default: the model's)",
         by_model=True,
@@ -164,7 +165,6 @@ OPTIONS: Mapping[str, Option] = _table(
     ),
     Option(
         *("seed", int, 0, 0, MAX_SEED),
-        cli="--seed",
         metavar="N",
         help="random seed; a different seed gives different detail",
         by_model=True,
@@ -173,7 +173,6 @@ OPTIONS: Mapping[str, Option] = _table(
     ),
     Option(
         *("eta", float, 1.0, 0, 1),
-        cli="--eta",
         metavar="X",
         help="fresh noise per step, {low} to {high}",
         by_model=True,
@@ -181,7 +180,6 @@ OPTIONS: Mapping[str, Option] = _table(
     ),
     Option(
         *("detail", float, DEFAULT_DETAIL, 0, 1),
-        cli="--detail",
         metavar="X",
         help="{low} faithful to {high} detailed",
         by_model=True,
@@ -190,7 +188,6 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("temperature", float, None, 0, 1),
         none=True,
-        cli="--temperature",
         metavar="auto|X",
         help="strength of the noise that is sampled with; less is smoother (default: the model's)",
         look=True,
@@ -198,7 +195,6 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("cleanup", float, None, 0, 1),
         none=True,
-        cli="--cleanup",
         metavar="auto|X",
         help="{low} none to {high} strong (default: auto, by compression and noise)",
         look=True,
@@ -206,7 +202,6 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("soft", str, "keep"),
         choices=get_args(SoftPolicy),
-        cli="--soft",
         help="a photo with less detail than pixels: shrink it first (default: %(default)s)",
         look=True,
     ),
@@ -217,52 +212,44 @@ OPTIONS: Mapping[str, Option] = _table(
     ),
     Option(
         *("self_ensemble", bool, False),
-        cli="--self-ensemble",
         help="predict eight times, turned and flipped, and take the mean (slower, +0.1 dB)",
     ),
     Option(
         *("tile", int, 0, 8, 8192),
         zero=True,
-        cli="--tile",
         metavar="auto|N",
         help="side of a tile in the photo's pixels, {low} to {high}",
     ),
     Option(
         *("device", str, "auto"),
         problem=device_problem,
-        cli="--device",
         metavar="auto|cpu|cuda[:N]|vulkan[:N]",
         own_to_run=True,
     ),
     Option(
         *("dtype", str, "auto"),
         choices=get_args(DtypeName),
-        cli="--dtype",
         help="precision used inside the network",
     ),
     Option(
         *("format", str, None),
         choices=get_args(FormatName),
         none=True,
-        cli="--format",
         help="default: by file name, or the photo's own",
     ),
     Option(
         *("quality", int, 95, 1, 100),
-        cli="--quality",
         metavar="N",
         help="{low} to {high}, of JPEG, WebP, AVIF",
     ),
     Option(
         *("depth", str, "auto"),
         choices=get_args(DepthName),
-        cli="--depth",
         help="bits per channel",
     ),
     Option(
         *("dpi", int, None, 30, 2400),
         none=True,
-        cli="--dpi",
         metavar="auto|N",
         help="pixels per inch, written into the result and counted with by --print "
         "(default: the photo's own; with --print 300)",
@@ -285,7 +272,6 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("exists", str, "rename"),
         choices=get_args(ExistsPolicy),
-        cli="--exists",
         help="what to do if the output file exists (default: %(default)s)",
     ),
 )

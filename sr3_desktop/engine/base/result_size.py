@@ -87,23 +87,19 @@ class ResultSize:
 
     def remark(self, name: str, photo: Size) -> str:
         """Return one sentence if a photo is not made as large as asked for, "" if it is."""
-        asked, made = self.asked(photo), self.result(photo)
+        asked, (width, height) = self.asked(photo), self.result(photo)
+        told = {"name": name, "width": width, "height": height, "limit": MAX_SCALE}
         if asked < 1:
             return Sentence(
                 "{name} already has {width} x {height} pixels, more than wanted; it keeps its "
                 "size.",
-                name=name,
-                width=made[0],
-                height=made[1],
+                **told,
             )
         if asked > MAX_SCALE:
             return Sentence(
                 "{name} is enlarged to {width} x {height} pixels only; {limit:g} times is the "
                 "limit.",
-                name=name,
-                width=made[0],
-                height=made[1],
-                limit=MAX_SCALE,
+                **told,
             )
         return ""
 

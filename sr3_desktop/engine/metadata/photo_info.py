@@ -101,7 +101,11 @@ def read_info(file: Image.Image, path: Path) -> PhotoInfo:
         iptc = sources.iptc()
     texts = plain_texts.read_texts(file, sources.text_chunks)
     if sources.unknown:
-        notes.append(_left_out(sources.unknown))
+        left_out = Sentence(
+            "These parts of the file are damaged or of an unknown kind and were left out: {names}.",
+            names=", ".join(sources.unknown[:_MAX_NAMES]),
+        )
+        notes.append(left_out)
     marks = sources.marks()
     if CREDENTIALS in marks:
         notes.append(CREDENTIALS_LOST)
@@ -291,10 +295,3 @@ def _shortened(exif: bytes) -> tuple[bytes | None, list[Sentence]]:
     if shorter and len(shorter) <= _MAX_JPEG_EXIF_BYTES:
         return shorter, [exif_tags.NOTE_LOST]
     return None, [_is_too_long("EXIF")]
-
-
-def _left_out(names: list[str]) -> Sentence:
-    return Sentence(
-        "These parts of the file are damaged or of an unknown kind and were left out: {names}.",
-        names=", ".join(names[:_MAX_NAMES]),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
@@ -149,20 +150,14 @@ def find_cards() -> tuple[Card, ...]:
     process = CardProcess()
     try:
         cards = process.cards()
-        sizes = {}
+        sizes = dict.fromkeys(cards, 0)
         for card in cards:
-            rivals = [other for other in cards if other.kind == card.kind]
-            sizes[card] = _memory_of(process, card) if len(rivals) > 1 else 0
+            if sum(other.kind == card.kind for other in cards) > 1:
+                with suppress(CardLostError):
+                    sizes[card] = process.memory_of(card)
     finally:
         process.close()
     return tuple(sorted(cards, key=lambda card: (KINDS.index(card.kind), -sizes[card])))
-
-
-def _memory_of(process: CardProcess, card: Card) -> int:
-    try:
-        return process.memory_of(card)
-    except CardLostError:
-        return 0
 
 
 def prove(card: Card, mode: str, subject: Subject) -> Verdict:

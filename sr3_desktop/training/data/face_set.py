@@ -25,14 +25,7 @@ class FaceSet(PhotoSet):
     """
 
     def crops(self, batch: int, size: int, choices: np.random.Generator) -> Tensor:
-        """Cut random patches; brightness, contrast and tint vary.
-
-        Args:
-            size: Side of a patch in pixels.
-
-        Returns:
-            [batch, 3, size, size] float32 in [-1, 1].
-        """
+        """Cut random patches as `PhotoSet.crops` does; brightness, contrast and tint vary."""
         chosen = choices.integers(len(self.photos), size=batch)
         lengths = self._sizes[chosen]
         corner = (choices.random((batch, 2)) * (lengths - size + 1)).astype(np.int64)

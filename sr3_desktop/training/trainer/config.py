@@ -286,16 +286,7 @@ PRESETS: dict[str, TrainConfig] = {
     "photo-cpu": TrainConfig(
         predictor=PredictorConfig(blocks=16),
         stages={
-            "predictor": StageConfig(
-                kimg=300,
-                batch=16,
-                patch=96,
-                learning_rate=1e-3,
-                warmup=100,
-                final_share=0.2,
-                final_patch=192,
-                final_batch=4,
-            ),
+            "predictor": StageConfig(300, 16, 96, 1e-3, 100, 300, 0.2, 192, 4),
             "refiner": StageConfig(kimg=100, batch=12, patch=96, learning_rate=8e-4, warmup=200),
             "finish": StageConfig(kimg=12, batch=12, patch=96, learning_rate=1e-4, warmup=50),
         },
@@ -350,16 +341,7 @@ PRESETS: dict[str, TrainConfig] = {
         predictor=PredictorConfig(scale=8),
         refiner=RefinerConfig((24, 48, 80, 128), (1, 1, 2, 2)),
         stages={
-            "predictor": StageConfig(
-                kimg=56,
-                batch=16,
-                patch=256,
-                learning_rate=1e-3,
-                warmup=100,
-                final_share=0.25,
-                final_patch=512,
-                final_batch=4,
-            ),
+            "predictor": StageConfig(56, 16, 256, 1e-3, 100, 300, 0.25, 512, 4),
             "refiner": StageConfig(kimg=48, batch=8, patch=192, learning_rate=8e-4, warmup=200),
             "finish": StageConfig(kimg=6, batch=6, patch=192, learning_rate=1e-4, warmup=50),
         },
