@@ -296,20 +296,15 @@ class _Batch:
             return False
         if not self._args.json:
             statuses = [outcome.status for outcome in self._outcomes.by_source.values()]
-            counts = {status: statuses.count(status) for status in get_args(Status)}
-            if counts["left"]:
+            told = {status: statuses.count(status) for status in get_args(Status)} | {"csv": csv}
+            if told["left"]:
                 say(
                     "{done} done, {skipped} skipped, {failed} failed, {left} left. "
                     "The report is {csv}",
-                    **counts,
-                    csv=csv,
+                    **told,
                 )
             else:
-                say(
-                    "{done} done, {skipped} skipped, {failed} failed. The report is {csv}",
-                    **counts,
-                    csv=csv,
-                )
+                say("{done} done, {skipped} skipped, {failed} failed. The report is {csv}", **told)
         return True
 
     def _command_key(self) -> str:

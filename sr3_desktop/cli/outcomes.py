@@ -35,11 +35,8 @@ class Outcomes:
         if outcome.status == "failed":
             complain(outcome.error)
         elif outcome.status == "skipped":
-            say(
-                "{source}: skipped, {target} already exists",
-                source=outcome.source,
-                target=outcome.target,
-            )
+            files = {"source": outcome.source, "target": outcome.target}
+            say("{source}: skipped, {target} already exists", **files)
         else:
             say(_made(outcome))
         if process:
@@ -67,16 +64,13 @@ class Outcomes:
 
 
 def _made(outcome: Outcome) -> Sentence:
-    parts = {
+    told = {
         "source": outcome.source,
         "target": outcome.target,
         "size": f"{outcome.width} x {outcome.height}",
         "seconds": f"{outcome.seconds:.1f}",
+        "cleanup": f"{outcome.cleanup:g}",
     }
     if not outcome.cleanup:
-        return Sentence("{source} -> {target} ({size}, {seconds} s)", **parts)
-    return Sentence(
-        "{source} -> {target} ({size}, {seconds} s, clean-up {cleanup})",
-        **parts,
-        cleanup=f"{outcome.cleanup:g}",
-    )
+        return Sentence("{source} -> {target} ({size}, {seconds} s)", **told)
+    return Sentence("{source} -> {target} ({size}, {seconds} s, clean-up {cleanup})", **told)

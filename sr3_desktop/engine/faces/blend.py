@@ -134,13 +134,10 @@ def _reason_against(frame: FaceFrame, shape: tuple[int, ...]) -> Sentence | None
 
 
 def _note(reason: Sentence, count: int) -> Sentence:
+    told = {"count": count, "reason": reason}
     if count == 1:
-        return Sentence("1 framed face was not rebuilt by the face model: {reason}.", reason=reason)
-    return Sentence(
-        "{count} framed faces were not rebuilt by the face model: {reason}.",
-        count=count,
-        reason=reason,
-    )
+        return Sentence("1 framed face was not rebuilt by the face model: {reason}.", **told)
+    return Sentence("{count} framed faces were not rebuilt by the face model: {reason}.", **told)
 
 
 def _of_all(on_progress: OnProgress, number: int, count: int, progress: Progress) -> None:

@@ -69,7 +69,10 @@ class Recipe:
 
     def element(self) -> str:
         """Return the properties as an RDF description."""
-        told = {_property(name): _text(value) for name, value in self.settings.items()}
+        told = {
+            _property(name): _AUTO if value is None else str(value)
+            for name, value in self.settings.items()
+        }
         lines = "".join(
             f"<sr3:{name}>{escape(text, quote=False)}</sr3:{name}>"
             for name, text in {**self.more, **told}.items()
@@ -154,10 +157,8 @@ def with_source_type(document: minidom.Document, kind: str) -> None:
         if name_of(node) == SOURCE_TYPE:
             remove(node)
     told = f"<Iptc4xmpExt:DigitalSourceType>{escape(kind)}</Iptc4xmpExt:DigitalSourceType>"
-    add(
-        document,
-        f'<rdf:Description xmlns:Iptc4xmpExt="{IPTC}" rdf:about="">{told}</rdf:Description>',
-    )
+    space = f'xmlns:Iptc4xmpExt="{IPTC}" rdf:about=""'
+    add(document, f"<rdf:Description {space}>{told}</rdf:Description>")
 
 
 def add(document: minidom.Document, description: str) -> None:
@@ -182,10 +183,6 @@ def _stated(node: Node) -> str:
 
 def _property(name: str) -> str:
     return name.title().replace("_", "")
-
-
-def _text(value: Any) -> str:
-    return _AUTO if value is None else str(value)
 
 
 def _value(option: Option, text: str) -> Any:

@@ -27,6 +27,7 @@ Case = Literal[
 "no_card" mean that there is a graphics card that could be used: "no_torch" with the download that
 has CUDA, "no_torch_old" with an older CUDA than that one's."""
 
+_DRIVER = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
 _CAPABILITY_MAJOR, _CAPABILITY_MINOR = 75, 76
 """Numbers of the driver's attributes."""
 OLDEST, OLDEST_OF_NEW_CUDA, NEWEST_OF_OLD_CUDA = (5, 0), (7, 5), (9, 0)
@@ -98,10 +99,9 @@ def torch_version() -> str:
 
 def driver_cuda() -> tuple[int, int] | None:
     """Return the newest CUDA version that the NVIDIA driver can serve; None without a driver."""
-    name = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
     version = ctypes.c_int()
     try:
-        if ctypes.CDLL(name).cuDriverGetVersion(ctypes.byref(version)) != 0:
+        if ctypes.CDLL(_DRIVER).cuDriverGetVersion(ctypes.byref(version)) != 0:
             return None
     except (OSError, AttributeError):
         return None
@@ -110,10 +110,9 @@ def driver_cuda() -> tuple[int, int] | None:
 
 def card_capability() -> tuple[int, int] | None:
     """Return the compute capability of the first NVIDIA card, asked of the driver; None without."""
-    name = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
     card, major, minor = ctypes.c_int(), ctypes.c_int(), ctypes.c_int()
     try:
-        library = ctypes.CDLL(name)
+        library = ctypes.CDLL(_DRIVER)
         failed = (
             library.cuInit(0)
             or library.cuDeviceGet(ctypes.byref(card), 0)

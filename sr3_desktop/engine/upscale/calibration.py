@@ -210,11 +210,11 @@ def calibrate(
             break
         window = tiles[0].window  # its top left corner is the picture's
         cells = len(tiles) * window.bottom * window.right
-        run = _run(model, request, side, on_progress)
-        predictions.append((cells, run.predictor))
-        evaluations.append((cells, run.denoiser))
-        finish = run.rest / (side * model.card.scale) ** 2
-        if run.predictor + run.denoiser > LONG_RUN_S and len(evaluations) > 1:
+        predictor, denoiser, rest = _run(model, request, side, on_progress)
+        predictions.append((cells, predictor))
+        evaluations.append((cells, denoiser))
+        finish = rest / (side * model.card.scale) ** 2
+        if predictor + denoiser > LONG_RUN_S and len(evaluations) > 1:
             break
     return Calibration(
         model=model.card.id,
@@ -234,19 +234,10 @@ def calibrate(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Seconds of a calibration run: one prediction, one evaluation, all the rest."""
-
-    predictor: float
-    denoiser: float
-    rest: float
-
-
 def _run(
     model: DiffusionModel, request: UpscaleRequest, side: int, on_progress: OnProgress
-) -> _Run:
-    """Enlarge a picture in two steps and take the times between the reports.
+) -> tuple[float, float, float]:
+    """Enlarge a picture in two steps; returns the seconds of a prediction, an evaluation, the rest.
 
     It is a slope, as pictures of one color cost next to nothing.
     """
@@ -269,7 +260,7 @@ def _run(
     prepared = ends.get("preparing 0", started)
     denoiser = ends["denoising 2"] - ends["denoising 1"]
     predictor = prepared - started
-    return _Run(predictor, denoiser, max(total - predictor - 2 * denoiser, 0.0))
+    return predictor, denoiser, max(total - predictor - 2 * denoiser, 0.0)
 
 
 def _fit(points: list[tuple[int, float]]) -> Cost:

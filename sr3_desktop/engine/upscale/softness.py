@@ -66,18 +66,17 @@ def shrinking(pixels: Pixels, request: UpscaleRequest, own: int) -> tuple[int, t
     if factor < 2:
         return 1, (NOTHING_TO_DO,) if request.scale == 1 and not request.cleanup else ()
     height, width = (-(-side // factor) for side in pixels.shape[:2])
+    size = {"width": width, "height": height}
     if request.soft == "shrink" or request.scale == 1:
         note = Sentence(
             "The photo holds no more detail than {width} x {height} pixels; it was shrunk first.",
-            width=width,
-            height=height,
+            **size,
         )
         return factor, (note,)
     note = Sentence(
         "The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged "
         'before; for a better result, choose "Shrink soft photos first" (--soft shrink).',
-        width=width,
-        height=height,
+        **size,
     )
     return 1, (note,)
 

@@ -137,9 +137,8 @@ def _make(task: _Task) -> _Outcome:
         raise
     except Exception as error:  # one bad photo, whatever is wrong, does not end the others
         name, what = PurePosixPath(task.photo).name, f"{type(error).__name__}: {error}"
-        return _Outcome(
-            problem=Sentence("{name} cannot be used ({reason}).", name=name, reason=what)
-        )
+        problem = Sentence("{name} cannot be used ({reason}).", name=name, reason=what)
+        return _Outcome(problem=problem)
 
 
 def _killed(task: _Task) -> _Outcome:
@@ -147,12 +146,11 @@ def _killed(task: _Task) -> _Outcome:
     for target in task.targets:
         for leftover in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
             leftover.unlink(missing_ok=True)
-    name = PurePosixPath(task.photo).name
-    return _Outcome(
-        problem=Sentence(
-            "{name} ended the process that read it, or there is too little memory.", name=name
-        )
+    problem = Sentence(
+        "{name} ended the process that read it, or there is too little memory.",
+        name=PurePosixPath(task.photo).name,
     )
+    return _Outcome(problem=problem)
 
 
 def _made(task: _Task) -> _Outcome:

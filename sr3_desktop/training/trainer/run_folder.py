@@ -157,18 +157,15 @@ def _check_state(folder: Path) -> None:
 def _check_inputs(folder: Path, inputs: Sequence[Path], restart: bool) -> None:
     run = led_to(folder)
     for source in inputs:
-        there = led_to(source)
+        there, told = led_to(source), {"folder": folder, "source": source}
         if there.is_dir() and run.is_relative_to(there):
             raise FolderError(
-                "{folder} lies in {source}, which is read; choose another --run.",
-                folder=folder,
-                source=source,
+                "{folder} lies in {source}, which is read; choose another --run.", **told
             )
         if restart and there.is_relative_to(run):
             raise FolderError(
                 "{source} lies in {folder}, which is to be moved aside; choose another --run.",
-                source=source,
-                folder=folder,
+                **told,
             )
 
 
