@@ -70,12 +70,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_upscaling(parser, exists="changed", several_devices=True)
     add_face_arguments(parser, by_hand=False)
     add("--recursive", action="store_true", help="search sub-folders and recreate them under OUT")
-    add(
-        "--name",
-        default=DEFAULT_TEMPLATE,
-        metavar="TEMPLATE",
-        help="of {name} {scale} {model} {date} {seq} (default: %(default)s)",
-    )
+    text = "of {name} {scale} {model} {date} {seq} (default: %(default)s)"
+    add("--name", default=DEFAULT_TEMPLATE, metavar="TEMPLATE", help=text)
     add("--retry-failed", action="store_true", help="only photos whose last attempt failed")
     text = "give up on a photo after SECONDS"
     value(parser, "--time-limit", within(float, 1, 10**6), "SECONDS", text)

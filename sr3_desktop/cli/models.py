@@ -54,12 +54,8 @@ def _add_import(importing: argparse.ArgumentParser) -> None:
     )
     importing.set_defaults(run=run_import, parser=importing)
     add = importing.add_argument
-    add(
-        "file",
-        type=Path,
-        metavar="FILE",
-        help="a file of weights, a model file, or the folder of a run of train",
-    )
+    text = "a file of weights, a model file, or the folder of a run of train"
+    value(importing, "file", Path, "FILE", text)
     add("--replace", action="store_true", help="replace the added model of the same id")
     add("--name", help="displayed name (default: the model's, or derived from the file's)")
     text = "id for --model (default: as for --name)"

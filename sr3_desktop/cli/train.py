@@ -42,39 +42,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "from prepared pairs: SR3's own network. The same command with --resume continues. On "
         "several graphics cards: torchrun --nproc-per-node 2 -m -- sr3_desktop train ..."
     )
-    add = parser.add_argument
-    add(
-        "--data",
-        nargs="+",
-        type=Path,
-        required=True,
-        help="photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`",
-    )
+    text = "photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`"
+    value(parser, "--data", Path, None, text, nargs="+", required=True)
     value(parser, "--exclude", Path, "FILE", "list of photos to leave out, a file name a line")
-    add(
-        "--run",
-        type=Path,
-        required=True,
-        dest="folder",  # as `run` is the function of a command
-        metavar="FOLDER",
-        help="folder of the run: state, curves, model",
+    text = "folder of the run: state, curves, model"  # `run` is the function of a command
+    value(parser, "--run", Path, "FOLDER", text, required=True, dest="folder")
+    text = Sentence(
+        "{presets}; or the config.json of a run; or a configuration of the public SR3 code "
+        "(%(default)s)",
+        presets=", ".join(CONFIGS),
     )
-    add(
-        "--config",
-        type=_known_config,
-        default="photo-cpu",
-        metavar="PRESET|FILE",
-        help=Sentence(
-            "{presets}; or the config.json of a run; or a configuration of the public SR3 code "
-            "(%(default)s)",
-            presets=", ".join(CONFIGS),
-        ),
-    )
+    value(parser, "--config", _known_config, "PRESET|FILE", text, default="photo-cpu")
     _add_plan_arguments(parser)
     _add_validation_arguments(parser)
     add_option(parser, OPTIONS["device"], help="auto, cpu, cuda or cuda:N (%(default)s)")
-    add("--compile", action="store_true", help="use torch.compile")
-    add("--wandb", action="store_true", help="report to Weights & Biases, offline unless set up")
+    parser.add_argument("--compile", action="store_true", help="use torch.compile")
+    text = "report to Weights & Biases, offline unless set up"
+    parser.add_argument("--wandb", action="store_true", help=text)
     _add_recipe_arguments(parser.add_argument_group("changes of the preset's recipe"))
 
 
