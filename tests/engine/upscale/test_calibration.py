@@ -212,9 +212,9 @@ def test_a_slow_device_is_measured_at_two_sizes(
     """One alone would take the cost of a call for that of the cells, many times over."""
     sides: list[int] = []
 
-    def run(_model: object, _request: object, side: int, _report: object) -> calibration._Run:
+    def run(_model: object, _request: object, side: int, _report: object) -> tuple[float, ...]:
         sides.append(side)
-        return calibration._Run(0.5, 1.0 + side**2 / 1024, 0.0)
+        return 0.5, 1.0 + side**2 / 1024, 0.0
 
     monkeypatch.setattr(calibration, "_run", run)
     made = Upscaler([tiny_model.parent]).calibrate(REQUEST, lambda progress: None)
