@@ -100,6 +100,8 @@ class RunBar(Retranslated, QFrame):
         Args:
             unfinished: What can be saved is the live picture of a photo that was stopped.
         """
+        if (unsaved, unfinished) == (self._unsaved, self._unfinished):
+            return
         self._unsaved, self._unfinished = unsaved, unfinished
         self.save_button.setText(self._save_text())
         self._mark_primary()
@@ -254,11 +256,11 @@ class RunBar(Retranslated, QFrame):
         self.obstacle_box.setVisible(blocked)
         self.status.setVisible(bool(self.status.text()) and not blocked)
         self.detail.setVisible(not blocked)
-        self._fit()
-        if not idle:
-            self.show_result(False, False)
-        else:
+        if idle:
             self.follow_button.hide()
+            self._fit()
+        else:
+            self.show_result(False, False)
 
     def _show_all_box(self) -> None:
         self.all_box.setVisible(self._several or self._closing)

@@ -261,11 +261,11 @@ class PreviewFrame(Retranslated, QWidget):
     def place(self) -> None:
         """Follow the photo and its pins; the button stays in view as long as the frame does."""
         crop, room = self.crop(), QRectF(self._view.rect())
-        if crop is None:
+        if crop is None or not self._wanted:
             self.hide()
             self.button.hide()
             return
-        shown = self._wanted and self._view.place_of(crop).intersects(room)
+        shown = self._view.place_of(crop).intersects(room)
         place = self._seen_place(crop).adjusted(-2, -2, 2, 2)
         self.setGeometry(place.toAlignedRect())
         size = self.button.sizeHint()

@@ -94,8 +94,9 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show another text."""
-        super().setText(text)
-        self._explain()
+        if text != self.text():
+            super().setText(text)
+            self._explain()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Have the tooltip where it is needed."""
