@@ -2895,10 +2895,6 @@ this comparison was made.</source>
         <translation>{address} 没有集群（{reason}）；请给出类似 tcp://127.0.0.1:8786 的地址，并确认调度器正在运行。</translation>
     </message>
     <message>
-        <source>This program cannot use a graphics card {name}; use cpu.</source>
-        <translation>本程序无法使用显卡 {name}；请使用 cpu。</translation>
-    </message>
-    <message>
         <source>There is no model in {folders}; install the program again.</source>
         <translation>{folders} 中没有模型；请重新安装程序。</translation>
     </message>
@@ -3719,6 +3715,10 @@ this comparison was made.</source>
         <translation>没有文件夹 {root}；请用 sr3-desktop prepare 生成。</translation>
     </message>
     <message>
+        <source>There is no graphics card {name} that this program can use; choose another device, such as cpu.</source>
+        <translation>没有本程序可用的显卡 {name}；请选择其他设备，例如 cpu。</translation>
+    </message>
+    <message>
         <source>There is no graphics card {name} that works with Vulkan; the processor is used.</source>
         <translation>没有可用于 Vulkan 的显卡 {name}；将使用处理器。</translation>
     </message>
@@ -4023,14 +4023,6 @@ this comparison was made.</source>
         <translation>参数 %(argument_name)s：%(message)s</translation>
     </message>
     <message>
-        <source>auto, cpu, cuda or cuda:N (%(default)s)</source>
-        <translation>auto、cpu、cuda 或 cuda:N（%(default)s）</translation>
-    </message>
-    <message>
-        <source>auto, cpu, cuda[:N] or vulkan[:N] (%(default)s)</source>
-        <translation>auto、cpu、cuda[:N] 或 vulkan[:N]（%(default)s）</translation>
-    </message>
-    <message>
         <source>before</source>
         <translation>处理前</translation>
     </message>
@@ -4069,10 +4061,6 @@ this comparison was made.</source>
     <message>
         <source>clip the gradient to this norm</source>
         <translation>把梯度裁剪到此范数</translation>
-    </message>
-    <message>
-        <source>comma-separated list</source>
-        <translation>用逗号分隔的列表</translation>
     </message>
     <message>
         <source>compute in bfloat16 where it is safe</source>
@@ -4213,10 +4201,6 @@ this comparison was made.</source>
     <message>
         <source>id of a model, or a file (%(default)s)</source>
         <translation>模型标识或文件（%(default)s）</translation>
-    </message>
-    <message>
-        <source>id of a model, or a model file (%(default)s)</source>
-        <translation>模型标识或模型文件（%(default)s）</translation>
     </message>
     <message>
         <source>ignored explicit argument %r</source>
@@ -4415,14 +4399,6 @@ this comparison was made.</source>
         <translation>没有处理任何照片；请选择其他 --exists 或其他文件夹</translation>
     </message>
     <message>
-        <source>number</source>
-        <translation>数字</translation>
-    </message>
-    <message>
-        <source>number format</source>
-        <translation>数字格式</translation>
-    </message>
-    <message>
         <source>number of processes (%(default)s)</source>
         <translation>进程数（%(default)s）</translation>
     </message>
@@ -4477,6 +4453,18 @@ this comparison was made.</source>
     <message>
         <source>only photos whose last attempt failed</source>
         <translation>只处理上次失败的照片</translation>
+    </message>
+    <message>
+        <source>open one more window; photos may follow</source>
+        <translation>再打开一个窗口；后面可以写照片</translation>
+    </message>
+    <message>
+        <source>open the window with this size chosen; photos may follow</source>
+        <translation>打开窗口并选定此尺寸；后面可以写照片</translation>
+    </message>
+    <message>
+        <source>open the window, try it, and save a picture of it</source>
+        <translation>打开窗口、试用并保存它的图片</translation>
     </message>
     <message>
         <source>options</source>
@@ -4833,10 +4821,6 @@ this comparison was made.</source>
     <message>
         <source>what to do if the output file exists (default: %(default)s)</source>
         <translation>输出文件已存在时如何处理（默认：%(default)s）</translation>
-    </message>
-    <message>
-        <source>whole number</source>
-        <translation>整数</translation>
     </message>
     <message>
         <source>width of every result, {low} to {high}</source>
@@ -5383,8 +5367,16 @@ this comparison was made.</source>
         <translation>{text} 不是 X,Y,SIDE 或 X,Y,SIDE,ANGLE 的形式，或边长不大于 0</translation>
     </message>
     <message>
+        <source>{text} is not a number</source>
+        <translation>{text} 不是数字</translation>
+    </message>
+    <message>
         <source>{text} is not a number of {low} or more</source>
         <translation>{text} 不是大于或等于 {low} 的数</translation>
+    </message>
+    <message>
+        <source>{text} is not a whole number</source>
+        <translation>{text} 不是整数</translation>
     </message>
     <message>
         <source>{text} is not between {low} and {high}</source>

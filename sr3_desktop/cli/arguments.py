@@ -25,8 +25,12 @@ from sr3_desktop.paths import config_dir, models_dirs
 
 from .console import complain
 from .sr3.exit_codes import UsageError
+<<<<<<< HEAD
 from .sr3.language import translated
 from .sr3.parser import WrongValueError, value, within
+=======
+from .sr3.parser import WrongValueError, within
+>>>>>>> fbf953e (Refuse a card that is not here at once; name wrong numbers and options plainly)
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
 
@@ -187,7 +191,6 @@ def _type_of(option: Option) -> Callable[[str], Any]:
         def number_or_auto(text: str) -> Any:
             return auto if text == "auto" else number(text)
 
-        number_or_auto.__name__ = number.__name__
         return number_or_auto
 
     def parse(text: str) -> Any:
@@ -346,12 +349,24 @@ def list_of(option: Option) -> Callable[[str], list[Any]]:
     def parse_all(text: str) -> list[Any]:
         return [parse(part) for part in text.split(",")]
 
-    parse_all.__name__ = translated(Sentence("comma-separated list"))  # argparse names it
     return parse_all
 
 
 def _devices(text: str) -> list[str]:
     return list_of(OPTIONS["device"])(text)
+
+
+def check_cards(devices: Sequence[str]) -> None:
+    """Refuse at once what would fail for each photo.
+
+    Raises:
+        DeviceError: An NVIDIA card that is named cannot be used.
+    """
+    from sr3_desktop.engine.models.device import pick_device
+
+    for device in devices:
+        if device.startswith("cuda"):
+            pick_device(device)
 
 
 def read_lpips(file: Path | None) -> Callable[[Any, Any], float] | None:

@@ -38,7 +38,7 @@ from sr3_desktop.engine.files.name_template import DEFAULT_TEMPLATE, check_templ
 from sr3_desktop.engine.models.model_card import ModelCard
 from sr3_desktop.paths import models_dirs
 
-from .arguments import add_upscaling, chosen_card, given, sized
+from .arguments import add_upscaling, check_cards, chosen_card, given, sized
 from .console import StepEstimate, complain, in_words, say, sentence
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
@@ -113,6 +113,8 @@ def _check(args: argparse.Namespace, folder: Path) -> None:
         )
     if args.cluster and len(args.device) > 1:
         raise UsageError("with --cluster every worker has one device; name one, or none")
+    if not args.cluster:
+        check_cards(args.device)
     if args.watch and args.retry_failed:
         raise UsageError("--watch and --retry-failed do not go together")
     for text in args.inputs if args.watch else ():

@@ -50,6 +50,8 @@ def main(argv: Sequence[str]) -> int:
         complain(sentence(error))
         return FAILED
     args = parser.parse_args(argv)
+    if args.command is None:  # an option of the window that is not written as `__main__` reads it
+        parser.error(translated("the following arguments are required: %s") % "COMMAND")
     _refuse_pipes(args)
     if getattr(args, "preset", None) is not None or getattr(args, "like", None) is not None:
         _take_defaults(args)
@@ -114,6 +116,21 @@ def _take_defaults(args: argparse.Namespace) -> None:
         args.parser.error(translated(error.sentence))
 
 
+def _add_window_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what `__main__` reads itself, for the help text and for errors."""
+    parser.add_argument(
+        "--scale", metavar="N", help="open the window with this size chosen; photos may follow"
+    )
+    parser.add_argument(
+        "--new-instance", action="store_true", help="open one more window; photos may follow"
+    )
+    parser.add_argument(
+        "--check-window",
+        metavar="PICTURE",
+        help="open the window, try it, and save a picture of it",
+    )
+
+
 def _parser(command: str) -> argparse.ArgumentParser:
     """Return the parser; of the commands' modules only that of `command` is loaded."""
     parser = Parser(
@@ -121,7 +138,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
         description="Upscale photos with a diffusion model. Without a command the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_window_options(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, text in COMMANDS.items():
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(parser=added)

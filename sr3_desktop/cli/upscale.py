@@ -75,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
         SR3Error: It cannot be begun.
     """
     card = chosen_card(args.model, models_dirs())
+    arguments.check_cards([args.device])
     check_faces(args, models_dirs())
     found = search(args.inputs, with_unread=True)
     outcomes = Outcomes(args.json)
@@ -192,7 +193,7 @@ def _process_files(
     if not all(job.request.sampler.steps for job in jobs):
         raise UsageError("without steps there is no diffusion that --process could show")
     path = Path(args.process)
-    if path.suffix.lower() in PHOTO_SUFFIXES and not path.is_dir():
+    if path.suffix and not path.is_dir() and not args.process.endswith(("/", os.sep)):
         if path.suffix.lower() not in PROCESS_SUFFIXES:
             raise UsageError(
                 "{path}: --process writes {known}", path=path, known=", ".join(PROCESS_SUFFIXES)

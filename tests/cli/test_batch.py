@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 import sys
 import threading
@@ -24,6 +25,15 @@ from sr3_desktop.engine.batch.run import REPORTS
 from tests.engines import CopyEngine
 
 from .conftest import batch, paint, report, results, statuses
+
+
+def test_a_result_that_exists_is_named_as_it_was_when_it_was_made(
+    engine, album, monkeypatch, capsys
+) -> None:
+    monkeypatch.chdir(album.parent)
+    for said in (f"{album.name}/a.jpg -> out/a_4x.jpg", "skipped, out/a_4x.jpg already exists"):
+        assert batch(album.name, "out") == 0
+        assert said.replace("/", os.sep) in capsys.readouterr().out
 
 
 def test_a_tree_is_made_once_with_its_folders(engine, album, out, capsys) -> None:

@@ -94,7 +94,7 @@ def test_help_is_chinese(command: str, capsys) -> None:
     ("words", "told"),
     [
         ("upscale", "缺少必需的参数：INPUT（全部选项：sr3-desktop upscale --help）"),
-        ("upscale a --steps x", "参数 --steps：'x' 不是有效的值（类型：整数）"),
+        ("upscale a --steps x", "参数 --steps：x 不是整数"),
         ("upscale a --steps 4000", "4000 不在 0 到 2000 之间"),
         ("upscale a --print 30", "30：请写成 30x20cm 或 8x10in"),
         ("upscale a --device tpu", "tpu 不是 auto、cpu"),

@@ -40,7 +40,8 @@ def test_the_model_card_gives_the_defaults_but_the_detail_level(fake, photos, tm
     assert fake.built_with == [paths.models_dirs()]
 
 
-def test_every_option_reaches_the_request(fake, photos, tmp_path) -> None:
+def test_every_option_reaches_the_request(fake, photos, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("sr3_desktop.engine.models.device.pick_device", lambda name: name)
     code = run(
         *("upscale", photos / "a.jpg", "-o", tmp_path, "--model", "photo-x2", "--scale", "1.5"),
         *("--sampler", "heun", "--steps", "12", "--seed", "3", "--eta", "0.5", "--detail", "1"),
@@ -210,8 +211,11 @@ def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -
     [
         (["upscale"], "required"),
         (["upscale", "a.jpg", "-o", "x", "--steps", "2001"], "2001 is not between 0 and 2000"),
-        (["upscale", "a.jpg", "-o", "x", "--steps", "few"], "invalid whole number value: 'few'"),
+        (["upscale", "a.jpg", "-o", "x", "--steps", "few"], "few is not a whole number"),
         (["upscale", "a.jpg", "-o", "x", "--detail", "1.5"], "not between 0 and 1"),
+        (["upscale", "a.jpg", "-o", "x", "--detail", "much"], "much is not a number"),
+        (["upscale", "a.jpg", "-o", "x", "--tile", "1.5"], "1.5 is not a whole number"),
+        (["evaluate", "a.jpg", "--steps", "1,few"], "few is not a whole number"),
         (["upscale", "a.jpg", "-o", "x", "--scale", "nan"], "not between"),
         (["upscale", "a.jpg", "-o", "x", "--scale", "0"], "not between"),
         (["upscale", "a.jpg", "-o", "x", "--seed", "-1"], "not between"),
@@ -226,12 +230,16 @@ def test_a_photo_through_the_real_engine(tiny_model, photos, tmp_path, capsys) -
         (["upscale", "a.jpg", "-o", "x.png", "--format", "jpeg"], "ends in .png"),
         (["upscale", "a.jpg", "-o", "x", "--states", "4"], "--states and --at need --process"),
         (["upscale", "a.jpg", "-o", "x", "--process", "p.jpg"], "writes .png, .webp, .gif"),
+        (["upscale", "a.jpg", "-o", "x", "--process", "p.txt"], "writes .png, .webp, .gif"),
         (["upscale", "a.jpg", "-o", "x", "--process", "p.png", "--steps", "0"], "no diffusion"),
         (["upscale", "a.jpg", "b.jpg", "-o", "x", "--process", "p.gif"], "2 photos do not fit"),
         (["upscale", "a.jpg", "-o", "x", "--process", "p.gif", "--states", "65"], "2 and 64"),
         (["diffuse", "a.jpg"], "-o/--output"),
         (["diffuse", "a.jpg", "-o", "n.png", "--states", "1"], "not between 2 and 64"),
-        (["--nonsense"], "required"),
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (["--scale"], "expected one argument"),
+        (["--check-window"], "expected one argument"),
+        (["--scale=2"], "required"),
     ],
 )
 def test_wrong_use_is_told_and_exits_with_2(fake, capsys, arguments, message) -> None:
@@ -266,3 +274,14 @@ def test_a_typing_error_makes_no_folder(fake, photos, tmp_path, capsys, name) ->
     assert not target.exists()
     assert run("upscale", photos / "a.jpg", "-o", f"{target}{os.sep}") == 0
     assert (target / "a_4x.jpg").is_file()
+
+
+@pytest.mark.parametrize("command", [("upscale",), ("batch", "OUT", "--device", "cpu,cuda:7")])
+def test_a_card_that_is_not_here_is_told_once_before_any_photo(
+    fake, photos, tmp_path, capsys, command
+) -> None:
+    name, *rest = [str(tmp_path / "out") if word == "OUT" else word for word in command]
+    assert run(name, photos, *(rest or ["--device", "cuda:7"])) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("There is no graphics card cuda:7 that this program can use")
+    assert (said.err.count("\n"), said.out, fake.requests) == (1, "", [])

@@ -51,7 +51,12 @@ def within(kind: type[Number], low: float, high: float) -> Callable[[str], Numbe
     """Return an argument's type: a number from `low` to `high`."""
 
     def parse(text: str) -> Number:
-        value = kind(text)
+        try:
+            value = kind(text)
+        except ValueError as error:
+            if kind is int:
+                raise WrongValueError("{text} is not a whole number", text=text) from error
+            raise WrongValueError("{text} is not a number", text=text) from error
         if not low <= value <= high or math.isinf(value):
             if high == math.inf:
                 raise WrongValueError(
@@ -65,8 +70,6 @@ def within(kind: type[Number], low: float, high: float) -> Callable[[str], Numbe
             )
         return value
 
-    name = Sentence("whole number") if kind is int else Sentence("number")
-    parse.__name__ = translated(name)  # argparse names it in errors
     return parse
 
 

@@ -213,7 +213,9 @@ class JournaledUpscaler:
     def result_of(self, request: UpscaleRequest) -> Path:
         """Return the file that holds, or would hold, a photo's result."""
         last = self._journal_of(request.target.parent).last(request.source, request.target)
-        return last.writes if last and last.event == "done" else request.target
+        if last is None or last.event != "done":
+            return request.target
+        return request.target.with_name(last.writes.name)
 
     def failed_before(self, request: UpscaleRequest) -> bool:
         """Whether the last try to make this result failed."""

@@ -52,7 +52,11 @@ def choose_device(name: str) -> Choice:
         return _vulkan_choice(name)
     cuda = _cuda()
     if cuda is None or int(number or 0) >= cuda.count():
-        raise DeviceError("This program cannot use a graphics card {name}; use cpu.", name=name)
+        raise DeviceError(
+            "There is no graphics card {name} that this program can use; choose another device, "
+            "such as cpu.",
+            name=name,
+        )
     return Choice(f"cuda:{int(number or 0)}")
 
 

@@ -108,7 +108,11 @@ def open_engine(
     card = named(device)
     proof = None if card is None else proof_of(card)
     if card is None or proof is None:
-        raise DeviceError("This program cannot use a graphics card {name}; use cpu.", name=device)
+        raise DeviceError(
+            "There is no graphics card {name} that this program can use; choose another device, "
+            "such as cpu.",
+            name=device,
+        )
     if dtype == "float32":
         proof = Proof("float32", verdict(card, "float32").tile)
     return VulkanEngine(weights, network, card, proof, partial(_give_up, card))
