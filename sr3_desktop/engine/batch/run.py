@@ -7,7 +7,7 @@ import io
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -60,7 +60,7 @@ class Outcome:
 
     def record(self) -> dict[str, object]:
         """Return it as it is printed and reported."""
-        record = asdict(self)
+        record = {name: getattr(self, name) for name in self.__slots__}
         record["source"] = str(self.source)
         record["target"] = None if self.target is None else str(self.target)
         record["seconds"] = round(self.seconds, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,14 +94,10 @@ def test_an_error_comes_back_as_it_is() -> None:
         in_other_process(int, "x")
 
 
-def kill() -> None:
-    os.kill(os.getpid(), 9)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows takes no process away for its memory")
 def test_a_process_that_is_taken_away_had_no_memory() -> None:
     with pytest.raises(MemoryError):
-        in_other_process(kill)
+        in_other_process(signal.raise_signal, signal.SIGKILL)
 
 
 def test_a_lack_of_memory_is_no_damage(

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from sr3_desktop.training.data.worker_pool import in_order
-
-
-def double(task: tuple[str, Path]) -> str:
-    """Return a text twice; "die" ends the process, "once" only the first time."""
-    text, folder = task
-    marker = folder / text
-    if text == "die" or (text.startswith("once") and not marker.exists()):
-        marker.touch()
-        os._exit(3)
-    return text * 2
+from tests.training.data.task import double
 
 
 @pytest.mark.parametrize("workers", [1, 2])
