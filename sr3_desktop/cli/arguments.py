@@ -25,12 +25,7 @@ from sr3_desktop.paths import config_dir, models_dirs
 
 from .console import complain
 from .sr3.exit_codes import UsageError
-<<<<<<< HEAD
-from .sr3.language import translated
 from .sr3.parser import WrongValueError, value, within
-=======
-from .sr3.parser import WrongValueError, within
->>>>>>> fbf953e (Refuse a card that is not here at once; name wrong numbers and options plainly)
 
 STRIP_STATES, ANIMATION_STATES = 8, 24
 

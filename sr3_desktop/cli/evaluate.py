@@ -59,37 +59,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "the predictor alone, and the refiner in several settings."
     )
     add = parser.add_argument
-<<<<<<< HEAD
-    add("photos", nargs="*", type=Path, help="photos or folders of photos")
+    add("photos", nargs="*", type=Path, metavar="PHOTO", help="photos or folders of photos")
     text = (
         "in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of "
         "infer, or beside NAME_sr.png of the public SR3 code"
-=======
-    add("photos", nargs="*", type=Path, metavar="PHOTO", help="photos or folders of photos")
-    add(
-        "--results",
-        type=Path,
-        metavar="FOLDER",
-        help="in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of "
-        "infer, or beside NAME_sr.png of the public SR3 code",
->>>>>>> fbf953e (Refuse a card that is not here at once; name wrong numbers and options plainly)
     )
     value(parser, "--results", Path, "FOLDER", text)
     text = (
         "enlargement of --results that have no small photo NAME_lr.png; measures of the luma "
         "need it"
     )
-<<<<<<< HEAD
     value(parser, "--scale", within(int, 1, int(MAX_SCALE)), "N", text)
-    add("--model", default=DEFAULT_MODEL, help="id of a model, or a model file (%(default)s)")
-=======
-    add(
-        "--model",
-        default=DEFAULT_MODEL,
-        metavar="ID",
-        help="id of a model, or a file (%(default)s)",
-    )
->>>>>>> fbf953e (Refuse a card that is not here at once; name wrong numbers and options plainly)
+    text = "id of a model, or a file (%(default)s)"
+    value(parser, "--model", str, "ID", text, default=DEFAULT_MODEL)
     _add_settings(parser)
     add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
     add("--limit", type=within(int, 1, 10**9), metavar="N", help="use only the first N photos")
@@ -100,53 +82,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     """Declare what is compared."""
-<<<<<<< HEAD
     text = "numbers of steps, comma-separated (%(default)s)"
-    value(parser, "--steps", list_of(OPTIONS["steps"]), None, text, default="4,8,16")
+    value(parser, "--steps", list_of(OPTIONS["steps"]), "N,...", text, default="1,4,8")
     parser.add_argument("--sampler", choices=get_args(SamplerName), help="sampler (the model's)")
-    add_option(
-        parser, OPTIONS["eta"], help="fresh noise per step, 0 to 1 (the model's)", metavar=None
-    )
+    add_option(parser, OPTIONS["eta"], help="fresh noise per step, 0 to 1 (the model's)")
     text = "0 (faithful) to 1 (detailed), comma-separated (the model's)"
-    value(parser, "--detail", list_of(OPTIONS["detail"]), None, text)
+    value(parser, "--detail", list_of(OPTIONS["detail"]), "X,...", text)
     text = "strengths of the noise, comma-separated (the model's)"
     value(parser, "--temperature", _temperatures, "X,...", text, default=[None])
-    add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)", metavar=None)
+    add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)")
     text = "so many seeds from --seed on: their mean and deviation (%(default)s)"
     value(parser, "--seeds", within(int, 1, 1000), "N", text, default=1)
-=======
-    add = parser.add_argument
-    add(
-        "--steps",
-        type=list_of(OPTIONS["steps"]),
-        default="1,4,8",
-        metavar="N,...",
-        help="numbers of steps, comma-separated (%(default)s)",
-    )
-    add("--sampler", choices=get_args(SamplerName), help="sampler (the model's)")
-    add_option(parser, OPTIONS["eta"], help="fresh noise per step, 0 to 1 (the model's)")
-    add(
-        "--detail",
-        type=list_of(OPTIONS["detail"]),
-        metavar="X,...",
-        help="0 (faithful) to 1 (detailed), comma-separated (the model's)",
-    )
-    add(
-        "--temperature",
-        type=_temperatures,
-        default=[None],
-        metavar="X,...",
-        help="strengths of the noise, comma-separated (the model's)",
-    )
-    add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)")
-    add(
-        "--seeds",
-        type=within(int, 1, 1000),
-        default=1,
-        metavar="N",
-        help="so many seeds from --seed on: their mean and deviation (%(default)s)",
-    )
->>>>>>> fbf953e (Refuse a card that is not here at once; name wrong numbers and options plainly)
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
     parser.add_argument("--no-backproject", action="store_true", help="skip back-projection")
 

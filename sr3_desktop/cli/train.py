@@ -55,16 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     value(parser, "--config", _known_config, "PRESET|FILE", text, default="photo-cpu")
     _add_plan_arguments(parser)
     _add_validation_arguments(parser)
-<<<<<<< HEAD
-    add_option(parser, OPTIONS["device"], help="auto, cpu, cuda or cuda:N (%(default)s)")
+    add_option(parser, OPTIONS["device"], metavar="auto|cpu|cuda[:N]")
     parser.add_argument("--compile", action="store_true", help="use torch.compile")
     text = "report to Weights & Biases, offline unless set up"
     parser.add_argument("--wandb", action="store_true", help=text)
-=======
-    add_option(parser, OPTIONS["device"], metavar="auto|cpu|cuda[:N]")
-    add("--compile", action="store_true", help="use torch.compile")
-    add("--wandb", action="store_true", help="report to Weights & Biases, offline unless set up")
->>>>>>> fbf953e (Refuse a card that is not here at once; name wrong numbers and options plainly)
     _add_recipe_arguments(parser.add_argument_group("changes of the preset's recipe"))
 
 
