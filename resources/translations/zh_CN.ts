@@ -5135,8 +5135,8 @@ this comparison was made.</source>
         <translation>{name} 无法使用（{reason}）。</translation>
     </message>
     <message>
-        <source>{name} cannot be used as an SR3 model: {error}.</source>
-        <translation>{name} 不能用作 SR3 模型：{error}。</translation>
+        <source>{name} cannot be used as an SR3 model: {reason}.</source>
+        <translation>{name} 不能用作 SR3 模型：{reason}。</translation>
     </message>
     <message>
         <source>{name} cannot be used yet: {error}.</source>

@@ -104,25 +104,11 @@ def import_checkpoint(
     target = folder / f"{model_id}.safetensors"
     _check_choices(model_id, PUBLISHED_SCALE if scale is None else scale, target, replace_model)
     found = _network(file)
-    try:
-        _compare(found.tensors, infer_config(found.tensors, norm_groups=1))
-        schedule = _schedule(found.buffers, noise_levels)
-        config = _with_groups(found.tensors, norm_groups)
-        scale = scale or _published_scale(config)
-    except ChoiceNeededError as error:
-        shape = infer_config(found.tensors, norm_groups=1)
-        more: tuple[Choice, ...] = () if scale or _is_published(shape) else ("scale",)
-        raise ChoiceNeededError(
-            "{name} cannot be used yet: {error}.",
-            tuple(dict.fromkeys((*error.choices, *more))),
-            name=file.name,
-            error=str(error),
-        ) from error
-    except ValueError as error:
-        raise ModelFileError(
-            "{name} cannot be used as an SR3 model: {error}.", name=file.name, error=str(error)
-        ) from error
-    card = _card(model_id, name, file.name, config, schedule, scale)
+    with ModelFileError.instead(
+        "{name} cannot be used as an SR3 model: {reason}.", of=(ValueError,), name=file.name
+    ):
+        config, schedule = _described(found, file.name, norm_groups, noise_levels, scale)
+    card = _card(model_id, name, file.name, config, schedule, scale or PUBLISHED_SCALE)
     if found.container not in ("", "denoise_fn."):
         card = replace(card, trained_on=f"Imported from {found.container}* in {file.name}.")
     weights = {name: tensor.contiguous().numpy() for name, tensor in found.tensors.items()}
@@ -197,6 +183,32 @@ def _network(file: Path) -> Unwrapped:
     return found
 
 
+def _described(
+    found: Unwrapped,
+    name: str,
+    norm_groups: int | None,
+    noise_levels: LinearLevels | None,
+    scale: int | None,
+) -> tuple[SR3UNetConfig, dict[str, Any]]:
+    """Return network and noise levels; raises ChoiceNeededError, or ValueError if it is neither."""
+    shape = infer_config(found.tensors, norm_groups=1)
+    _compare(found.tensors, shape)
+    more: tuple[Choice, ...] = () if scale or _is_published(shape) else ("scale",)
+    try:
+        schedule = _schedule(found.buffers, noise_levels)
+        config = _with_groups(found.tensors, norm_groups)
+        if more:
+            raise ChoiceNeededError("the file does not tell its enlargement", more)
+    except ChoiceNeededError as error:
+        raise ChoiceNeededError(
+            "{name} cannot be used yet: {error}.",
+            tuple(dict.fromkeys((*error.choices, *more))),
+            name=name,
+            error=str(error),
+        ) from error
+    return config, schedule
+
+
 def _with_groups(tensors: Mapping[str, Tensor], norm_groups: int | None) -> SR3UNetConfig:
     """Return the configuration; raises ChoiceNeededError if the groups do not fit it."""
     channels = infer_config(tensors, norm_groups=1).inner_channel
@@ -214,13 +226,6 @@ def _with_groups(tensors: Mapping[str, Tensor], norm_groups: int | None) -> SR3U
 
 def _is_published(config: SR3UNetConfig) -> bool:
     return (config.channel_mults, config.res_blocks) in PUBLISHED_NORM_GROUPS
-
-
-def _published_scale(config: SR3UNetConfig) -> int:
-    """Return the enlargement of the published networks; raises ChoiceNeededError of another."""
-    if not _is_published(config):
-        raise ChoiceNeededError("the file does not tell its enlargement", ("scale",))
-    return PUBLISHED_SCALE
 
 
 def _compare(tensors: dict[str, Tensor], config: SR3UNetConfig) -> None:
