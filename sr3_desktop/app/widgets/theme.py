@@ -82,6 +82,7 @@ class Theme(QObject):
 
     @Slot()
     def _set_colors(self) -> None:
+        self._app.setStyleSheet("")  # widgets with old rules would take in the new colors twice
         self._app.setPalette(palette(self.colors))
         self._app.setStyleSheet(rules(self.colors))
         self.changed.emit()

@@ -107,7 +107,8 @@ def focus_next(regions: Sequence[QWidget], forward: bool = True) -> bool:
         Whether there is anything that can take it.
     """
     focus = QApplication.focusWidget()
-    stops = [stop for region in regions for stop in _stops(region, focus)]
+    shown = [region for region in regions if region.isVisible()]
+    stops = [stop for region in shown for stop in _stops(region, focus)]
     if not stops:
         return False
     number = stops.index(focus) if focus in stops else (-1 if forward else 0)
@@ -160,13 +161,16 @@ def _stops(region: QWidget, focus: QWidget | None = None) -> list[QWidget]:
 
 
 def _takes_tab(widget: QWidget, window: QWidget) -> bool:
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    if group is None and not widget.focusPolicy().value & _TAB_FOCUS:
+        return False  # as most
     if not (widget.isEnabled() and widget.isVisible() and widget.window() is window):
         return False
-    if isinstance(widget, QAbstractButton) and widget.group() is not None:
-        shown = [button for button in widget.group().buttons() if button.isVisible()]
-        checked = widget.group().checkedButton()
+    if group is not None:
+        shown = [button for button in group.buttons() if button.isVisible()]
+        checked = group.checkedButton()
         return widget is (checked if checked in shown else shown[0])  # arrows go to the others
-    return bool(widget.focusPolicy().value & _TAB_FOCUS) and widget.focusProxy() is None
+    return widget.focusProxy() is None
 
 
 def _place(stop: QWidget, region: QWidget, stops: Sequence[QWidget]) -> QRect:

@@ -122,6 +122,7 @@ def test_the_running_photo_can_be_left_out(three: Program, gate: Gate, qtbot: Qt
 
 
 def test_a_single_photo_stops_without_a_menu(opened: Program, gate: Gate, qtbot: QtBot) -> None:
+    opened.work.runner._hold.setInterval(50)
     opened.start()
     qtbot.waitUntil(gate.reached.is_set)
     opened.press(opened.window.run_bar.stop_button)

@@ -91,6 +91,7 @@ def test_while_running_the_photo_sharpens_in_place(
 def test_escape_stops_a_single_photo_and_leaves_no_file(
     opened: Program, gate: Gate, photo: Path, qtbot: QtBot
 ) -> None:
+    opened.work.runner._hold.setInterval(50)
     opened.start_and_hold(gate)
     qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
     gate.opened.set()
