@@ -161,16 +161,13 @@ def _stops(region: QWidget, focus: QWidget | None = None) -> list[QWidget]:
 
 
 def _takes_tab(widget: QWidget, window: QWidget) -> bool:
-    group = widget.group() if isinstance(widget, QAbstractButton) else None
-    if group is None and not widget.focusPolicy().value & _TAB_FOCUS:
-        return False  # as most
-    if not (widget.isEnabled() and widget.isVisible() and widget.window() is window):
+    if not (widget.isVisible() and widget.isEnabled() and widget.window() is window):
         return False
-    if group is not None:
-        shown = [button for button in group.buttons() if button.isVisible()]
-        checked = group.checkedButton()
+    if isinstance(widget, QAbstractButton) and widget.group() is not None:
+        shown = [button for button in widget.group().buttons() if button.isVisible()]
+        checked = widget.group().checkedButton()
         return widget is (checked if checked in shown else shown[0])  # arrows go to the others
-    return widget.focusProxy() is None
+    return bool(widget.focusPolicy().value & _TAB_FOCUS) and widget.focusProxy() is None
 
 
 def _place(stop: QWidget, region: QWidget, stops: Sequence[QWidget]) -> QRect:
