@@ -11,6 +11,8 @@ from PIL import Image
 
 import sr3_desktop
 
+from .test_layers import parsed
+
 PACKAGE = Path(sr3_desktop.__file__).parent
 NETWORK = {
     "aiohttp", "asyncio", "distributed", "dask", "ftplib", "http", "httpx", "imaplib", "poplib",
@@ -30,7 +32,7 @@ ALLOWED = {
 def test_no_other_module_can_open_a_connection() -> None:
     found = set()
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path.read_text("utf-8"))):
             names = [alias.name for alias in getattr(node, "names", []) if hasattr(alias, "name")]
             if isinstance(node, ast.ImportFrom):
                 names = [f"{node.module or ''}.{name}" for name in names] if not node.level else []

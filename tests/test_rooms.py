@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 import sr3_desktop
+
+from .test_layers import parsed
 
 PACKAGE = Path(sr3_desktop.__file__).parent
 MOST_MODULES = 16
@@ -251,9 +252,8 @@ def room_of(name: str) -> str:
     return path.parent.as_posix() if len(path.parts) > 1 else path.stem
 
 
-@cache
 def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
+    return parsed(path.read_text("utf-8"))
 
 
 def imports_of(name: str, for_types: bool) -> Iterator[str]:
